@@ -1,0 +1,93 @@
+package dev.backfill;
+
+import dev.backfill.contract.CheckReturnValue;
+import dev.backfill.scope.DateRange;
+import dev.backfill.scope.IdRange;
+import dev.backfill.scope.InstantRange;
+import dev.backfill.scope.KeySet;
+import dev.backfill.scope.Range;
+import dev.backfill.scope.Scope;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collection;
+
+/**
+ * The entry point: begins the sentence that defines a plan.
+ *
+ * <p>(see the README)
+ *
+ * <p>A sentence that lacks a part, or mixes types of keys, does not compile.
+ */
+public final class Backfill {
+
+  private Backfill() {}
+
+  /**
+   * Plans a backfill of dates.
+   *
+   * @param name identity of the plan: the same name and the same ledger means continue
+   * @param from first date, inclusive
+   * @param to end, exclusive
+   * @return the next step
+   * @throws IllegalArgumentException if the range is empty
+   */
+  @CheckReturnValue
+  public static PlanStages.Chunking<DateRange> plan(String name, LocalDate from, LocalDate to) {
+    return plan(name, Scope.dates(from, to));
+  }
+
+  /**
+   * Plans a backfill of instants.
+   *
+   * @param name identity of the plan: the same name and the same ledger means continue
+   * @param from first instant, inclusive
+   * @param to end, exclusive
+   * @return the next step
+   * @throws IllegalArgumentException if the range is empty
+   */
+  @CheckReturnValue
+  public static PlanStages.Chunking<InstantRange> plan(String name, Instant from, Instant to) {
+    return plan(name, Scope.instants(from, to));
+  }
+
+  /**
+   * Plans a backfill of integer keys.
+   *
+   * @param name identity of the plan: the same name and the same ledger means continue
+   * @param from first key, inclusive
+   * @param to end, exclusive
+   * @return the next step
+   * @throws IllegalArgumentException if the range is empty
+   */
+  @CheckReturnValue
+  public static PlanStages.Chunking<IdRange> plan(String name, long from, long to) {
+    return plan(name, Scope.ids(from, to));
+  }
+
+  /**
+   * Plans a backfill of explicit keys.
+   *
+   * @param <K> type of the keys: Long, Integer, String or UUID
+   * @param name identity of the plan: the same name and the same ledger means continue
+   * @param keys the keys; duplicates are dropped
+   * @return the next step
+   * @throws IllegalArgumentException if there is no key, or one that cannot be stored
+   */
+  @CheckReturnValue
+  public static <K> PlanStages.Chunking<KeySet<K>> plan(String name, Collection<K> keys) {
+    return plan(name, Scope.keys(keys));
+  }
+
+  /**
+   * Plans a backfill of any scope, such as one of a table.
+   *
+   * @param <R> type of the ranges
+   * @param name identity of the plan: the same name and the same ledger means continue
+   * @param scope which data
+   * @return the next step
+   */
+  @CheckReturnValue
+  public static <R extends Range> PlanStages.Chunking<R> plan(String name, Scope<R> scope) {
+    return new ChunkingStep<>(name, scope);
+  }
+}

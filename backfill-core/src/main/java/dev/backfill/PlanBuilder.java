@@ -1,0 +1,138 @@
+package dev.backfill;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.backfill.check.Check;
+import dev.backfill.ledger.Ledger;
+import dev.backfill.plan.FailureLimit;
+import dev.backfill.plan.Plan;
+import dev.backfill.plan.PlanDefinition;
+import dev.backfill.plan.PlanWiring;
+import dev.backfill.plan.RetryPolicy;
+import dev.backfill.progress.ProgressListener;
+import dev.backfill.report.BackfillReport;
+import dev.backfill.run.BackfillRun;
+import dev.backfill.run.BackfillRunner;
+import dev.backfill.scope.Range;
+import dev.backfill.work.ChunkAction;
+import dev.backfill.work.ChunkProcessor;
+import java.time.Duration;
+
+/** The optional settings of a plan; every call returns a new value. */
+record PlanBuilder<R extends Range>(PlanDefinition<R> definition, PlanWiring wiring)
+    implements PlanStages.Options<R> {
+
+  private PlanBuilder<R> with(PlanDefinition<R> other) {
+    return new PlanBuilder<>(other, wiring);
+  }
+
+  private PlanBuilder<R> with(PlanWiring other) {
+    return new PlanBuilder<>(definition, other);
+  }
+
+  @Override
+  public PlanStages.Options<R> parallelism(int chunksAtOnce) {
+    return with(wiring.withParallelism(chunksAtOnce));
+  }
+
+  @Override
+  public PlanStages.Options<R> newestFirst() {
+    return with(definition.newestFirst());
+  }
+
+  @Override
+  public PlanStages.Options<R> ledger(Ledger ledger) {
+    return with(wiring.withLedger(ledger));
+  }
+
+  @Override
+  public PlanStages.Options<R> preCheck(Check check) {
+    return with(definition.withPreCheck(check));
+  }
+
+  @Override
+  public PlanStages.Options<R> chunkCheck(Check check) {
+    return with(definition.withChunkCheck(check));
+  }
+
+  @Override
+  public PlanStages.Options<R> postCheck(Check check) {
+    return with(definition.withPostCheck(check));
+  }
+
+  @Override
+  public PlanStages.Options<R> listener(ProgressListener listener) {
+    return with(wiring.withListener(listener));
+  }
+
+  @Override
+  public PlanStages.Options<R> retry(RetryPolicy policy) {
+    return with(wiring.withRetry(policy));
+  }
+
+  @Override
+  public PlanStages.Options<R> failureLimit(FailureLimit limit) {
+    return with(wiring.withFailureLimit(limit));
+  }
+
+  @Override
+  public PlanStages.Options<R> failFast() {
+    return failureLimit(FailureLimit.FAIL_FAST);
+  }
+
+  @Override
+  public PlanStages.Options<R> batchRows(int rows) {
+    return with(wiring.withBatchRows(rows));
+  }
+
+  @Override
+  public PlanStages.Options<R> maxChunks(long chunks) {
+    return with(wiring.withMaxChunks(chunks));
+  }
+
+  @Override
+  public PlanStages.Options<R> grace(Duration grace) {
+    return with(wiring.withGrace(grace));
+  }
+
+  @Override
+  public PlanStages.Options<R> codeVersion(String version) {
+    return with(definition.withCodeVersion(version));
+  }
+
+  @Override
+  public PlanStages.Options<R> description(String text) {
+    return with(definition.withDescription(text));
+  }
+
+  @Override
+  public PlanStages.Options<R> requestedBy(String who) {
+    return with(definition.withRequestedBy(who));
+  }
+
+  @Override
+  public Plan<R> build() {
+    return Plan.of(definition, wiring);
+  }
+
+  @Override
+  public BackfillReport run(ChunkProcessor<? super R> processor) {
+    return BackfillRunner.inMemory().run(build(), processor);
+  }
+
+  @Override
+  public BackfillReport forEach(ChunkAction<? super R> action) {
+    requireNonNull(action, "action");
+    return run(
+        (ChunkProcessor<R>)
+            chunk -> {
+              action.process(chunk);
+              return 0;
+            });
+  }
+
+  @Override
+  public BackfillRun start(ChunkProcessor<? super R> processor) {
+    return BackfillRunner.inMemory().start(build(), processor);
+  }
+}

@@ -1,0 +1,247 @@
+package dev.backfill;
+
+import dev.backfill.check.Check;
+import dev.backfill.contract.CheckReturnValue;
+import dev.backfill.ledger.Ledger;
+import dev.backfill.plan.FailureLimit;
+import dev.backfill.plan.Plan;
+import dev.backfill.plan.PlanDefinition;
+import dev.backfill.plan.PlanWiring;
+import dev.backfill.plan.RetryPolicy;
+import dev.backfill.progress.ProgressListener;
+import dev.backfill.report.BackfillReport;
+import dev.backfill.run.BackfillRun;
+import dev.backfill.scope.ChunkStrategy;
+import dev.backfill.scope.Range;
+import dev.backfill.work.ChunkAction;
+import dev.backfill.work.ChunkProcessor;
+import java.time.Duration;
+
+/**
+ * The steps of the sentence that defines a plan, in the only order that makes sense: scope,
+ * chunking, settings. A step never changes: each call returns a new value, so steps can be kept,
+ * branched and shared between threads.
+ */
+public final class PlanStages {
+
+  private PlanStages() {}
+
+  /**
+   * The scope is known; how it is cut is not. Step.
+   *
+   * @param <R> type of the ranges
+   */
+  @CheckReturnValue
+  public sealed interface Chunking<R extends Range> permits ChunkingStep {
+
+    /**
+     * Says how the scope is cut.
+     *
+     * @param strategy such as {@code MONTH}, {@code width(10_000)} or your own
+     * @return the settings, all with their defaults
+     * @throws IllegalArgumentException if the strategy cannot split the scope, saying which can
+     */
+    Options<R> chunkBy(ChunkStrategy<R> strategy);
+  }
+
+  /**
+   * Everything required is known; the rest are settings. Step.
+   *
+   * @param <R> type of the ranges
+   */
+  public sealed interface Options<R extends Range> permits PlanBuilder {
+
+    /**
+     * How many chunks at once; {@value PlanWiring#DEFAULT_PARALLELISM} unless said otherwise. More
+     * than the database has cores makes most work slower.
+     *
+     * @param chunksAtOnce 1 to {@link PlanWiring#MAX_PARALLELISM}
+     * @return a new value
+     * @throws IllegalArgumentException if the number is out of bounds
+     */
+    @CheckReturnValue
+    Options<R> parallelism(int chunksAtOnce);
+
+    /**
+     * Works from the greatest bound to the smallest; from the smallest unless said otherwise.
+     *
+     * @return a new value
+     */
+    @CheckReturnValue
+    Options<R> newestFirst();
+
+    /**
+     * Where the run is remembered; in memory unless said otherwise, which survives nothing. Wins
+     * over the runner's ledger.
+     *
+     * @param ledger the ledger
+     * @return a new value
+     */
+    @CheckReturnValue
+    Options<R> ledger(Ledger ledger);
+
+    /**
+     * Adds a gate before the first chunk.
+     *
+     * @param check the gate
+     * @return a new value
+     * @throws IllegalArgumentException if there is one of this name already
+     */
+    @CheckReturnValue
+    Options<R> preCheck(Check check);
+
+    /**
+     * Adds a gate after each chunk. A chunk whose gate fails has failed.
+     *
+     * @param check the gate
+     * @return a new value
+     * @throws IllegalArgumentException if there is one of this name already
+     */
+    @CheckReturnValue
+    Options<R> chunkCheck(Check check);
+
+    /**
+     * Adds a gate after the last chunk.
+     *
+     * @param check the gate
+     * @return a new value
+     * @throws IllegalArgumentException if there is one of this name already
+     */
+    @CheckReturnValue
+    Options<R> postCheck(Check check);
+
+    /**
+     * Adds a listener, such as {@code ConsoleProgress}.
+     *
+     * @param listener who is told
+     * @return a new value
+     */
+    @CheckReturnValue
+    Options<R> listener(ProgressListener listener);
+
+    /**
+     * How often a failing chunk is tried; {@link RetryPolicy#DEFAULT} unless said otherwise.
+     *
+     * @param policy attempts and waits
+     * @return a new value
+     */
+    @CheckReturnValue
+    Options<R> retry(RetryPolicy policy);
+
+    /**
+     * How many chunks may fail before the run stops; {@link FailureLimit#DEFAULT} unless said
+     * otherwise.
+     *
+     * @param limit the limit
+     * @return a new value
+     */
+    @CheckReturnValue
+    Options<R> failureLimit(FailureLimit limit);
+
+    /**
+     * Stops the run at the first failed chunk: {@link FailureLimit#FAIL_FAST}.
+     *
+     * @return a new value
+     */
+    @CheckReturnValue
+    Options<R> failFast();
+
+    /**
+     * How many rows one commit touches at the most; {@value PlanWiring#DEFAULT_BATCH_ROWS} unless
+     * said otherwise.
+     *
+     * @param rows at least 1
+     * @return a new value
+     * @throws IllegalArgumentException if the number is less than 1
+     */
+    @CheckReturnValue
+    Options<R> batchRows(int rows);
+
+    /**
+     * How many chunks the plan may have; {@value PlanWiring#DEFAULT_MAX_CHUNKS} unless said
+     * otherwise.
+     *
+     * @param chunks at least 1
+     * @return a new value
+     * @throws IllegalArgumentException if the number is less than 1
+     */
+    @CheckReturnValue
+    Options<R> maxChunks(long chunks);
+
+    /**
+     * How long a cancel-now and a close wait for what runs; {@link PlanWiring#DEFAULT_GRACE} unless
+     * said otherwise.
+     *
+     * @param grace not negative
+     * @return a new value
+     * @throws IllegalArgumentException if it is negative
+     */
+    @CheckReturnValue
+    Options<R> grace(Duration grace);
+
+    /**
+     * Version of the Java code that does the work; {@value PlanDefinition#DEFAULT_CODE_VERSION}
+     * unless said otherwise. A run is not resumed with another version.
+     *
+     * @param version any text; change it when the code would give other results
+     * @return a new value
+     */
+    @CheckReturnValue
+    Options<R> codeVersion(String version);
+
+    /**
+     * What this is for; shown in the report.
+     *
+     * @param text for people
+     * @return a new value
+     */
+    @CheckReturnValue
+    Options<R> description(String text);
+
+    /**
+     * Who asked for it; shown in the report.
+     *
+     * @param who for people
+     * @return a new value
+     */
+    @CheckReturnValue
+    Options<R> requestedBy(String who);
+
+    /**
+     * Ends the sentence without running it.
+     *
+     * @return the plan, for a {@link dev.backfill.run.BackfillRunner}
+     */
+    @CheckReturnValue
+    Plan<R> build();
+
+    /**
+     * Runs the plan and returns when every chunk has ended. The short form for a {@code main}
+     * method; applications inject a {@link dev.backfill.run.BackfillRunner}, where the contract
+     * stands.
+     *
+     * @param processor the work of one chunk; returns the rows it changed
+     * @return what happened: every chunk succeeded and no gate failed
+     * @throws dev.backfill.report.BackfillFailedException if not; it carries the same report
+     */
+    BackfillReport run(ChunkProcessor<? super R> processor);
+
+    /**
+     * The same as {@link #run} for work that does not count rows.
+     *
+     * @param action the work of one chunk
+     * @return what happened: every chunk succeeded and no gate failed
+     * @throws dev.backfill.report.BackfillFailedException if not; it carries the same report
+     */
+    BackfillReport forEach(ChunkAction<? super R> action);
+
+    /**
+     * Starts the plan and returns as soon as the lanes are at work.
+     *
+     * @param processor the work of one chunk; returns the rows it changed
+     * @return the run under way; to be closed
+     */
+    @CheckReturnValue
+    BackfillRun start(ChunkProcessor<? super R> processor);
+  }
+}

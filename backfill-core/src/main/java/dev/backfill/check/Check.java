@@ -1,0 +1,157 @@
+package dev.backfill.check;
+
+import dev.backfill.contract.CheckReturnValue;
+import dev.backfill.scope.Chunk;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A named gate. Role; thread-safe; one signature before, after, and after each chunk.
+ *
+ * <p>A check that throws or takes too long is an {@link Status#ERROR}, not a pass.
+ */
+public interface Check {
+
+  /** How long one call may take unless the check says otherwise: 10 minutes. */
+  Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
+
+  /**
+   * Name of the check, part of the plan's definition.
+   *
+   * @return such as {@code no nulls in orders.customer_tier}; unique within its phase
+   */
+  String name();
+
+  /**
+   * Looks at the data before the first chunk, so that {@link #check} can compare afterwards. The
+   * note survives restarts: a run that is resumed is not asked again.
+   *
+   * @param context what may be looked at
+   * @return the note, or empty if there is nothing to compare
+   * @throws Exception if it cannot tell; then the run does not start
+   */
+  default Optional<String> capture(Context context) throws Exception {
+    return Optional.empty();
+  }
+
+  /**
+   * Judges.
+   *
+   * @param context what may be looked at
+   * @return judgement with evidence
+   * @throws Exception if it cannot tell; that is an {@link Status#ERROR}
+   */
+  Verdict check(Context context) throws Exception;
+
+  /**
+   * How long one call may take.
+   *
+   * @return {@link #DEFAULT_TIMEOUT} by default
+   */
+  default Duration timeout() {
+    return DEFAULT_TIMEOUT;
+  }
+
+  /**
+   * What a check may look at.
+   *
+   * <p>Value.
+   *
+   * @param planName name of the plan
+   * @param chunk the chunk that has just ended; empty before and after the run
+   * @param captured what {@link Check#capture} noted before the first chunk
+   * @param changed rows that were changed so far, by the run or by the chunk
+   */
+  record Context(
+      String planName, Optional<Chunk<?>> chunk, Optional<String> captured, long changed) {}
+
+  /**
+   * Judgement with evidence.
+   *
+   * <p>Value.
+   *
+   * @param status the judgement
+   * @param evidence the numbers behind it, without row data
+   */
+  record Verdict(Status status, String evidence) {}
+
+  /** Judgements. FAILED and ERROR fail the run, WARNED does not. */
+  enum Status {
+    /** As it should be. */
+    PASSED,
+    /** Worth a look. */
+    WARNED,
+    /** Not as it should be. */
+    FAILED,
+    /** The check itself broke, so nobody knows. */
+    ERROR;
+
+    /**
+     * Whether this judgement fails a run.
+     *
+     * @return true for FAILED and ERROR
+     */
+    public boolean fails() {
+      return this == FAILED || this == ERROR;
+    }
+  }
+
+  /**
+   * A judgement that all is as it should be.
+   *
+   * @param evidence the numbers behind it
+   * @return a verdict
+   */
+  @CheckReturnValue
+  static Verdict passed(String evidence) {
+    return new Verdict(Status.PASSED, evidence);
+  }
+
+  /**
+   * A judgement that something is worth a look.
+   *
+   * @param evidence the numbers behind it
+   * @return a verdict
+   */
+  @CheckReturnValue
+  static Verdict warned(String evidence) {
+    return new Verdict(Status.WARNED, evidence);
+  }
+
+  /**
+   * A judgement that something is not as it should be.
+   *
+   * @param evidence the numbers behind it
+   * @return a verdict
+   */
+  @CheckReturnValue
+  static Verdict failed(String evidence) {
+    return new Verdict(Status.FAILED, evidence);
+  }
+
+  /**
+   * A check from a lambda.
+   *
+   * @param name name of the check
+   * @param test judges
+   * @return the check
+   */
+  @CheckReturnValue
+  static Check of(String name, Test test) {
+    return new LambdaCheck(name, test);
+  }
+
+  /** The judging part of a check. Role. */
+  @FunctionalInterface
+  interface Test {
+
+    /**
+     * Judges.
+     *
+     * @param context what may be looked at
+     * @return judgement with evidence
+     * @throws Exception if it cannot tell
+     */
+    Verdict check(Context context) throws Exception;
+  }
+}

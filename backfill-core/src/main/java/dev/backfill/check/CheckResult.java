@@ -1,0 +1,29 @@
+package dev.backfill.check;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What a check said.
+ *
+ * <p>Value.
+ *
+ * @param phase before, after, or after a chunk
+ * @param name name of the check
+ * @param verdict judgement with evidence
+ * @param at when it was judged
+ * @param took how long it took
+ */
+public record CheckResult(
+    Phase phase, String name, Check.Verdict verdict, Instant at, Duration took) {
+
+  /** When a check is asked. */
+  public enum Phase {
+    /** Before the first chunk. */
+    PRE,
+    /** After each chunk. */
+    CHUNK,
+    /** After the last chunk. */
+    POST
+  }
+}

@@ -1,0 +1,35 @@
+package dev.backfill.contract;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Base of everything that this library throws apart from {@link IllegalArgumentException} for wrong
+ * arguments.
+ *
+ * <p>Messages say what was being done, to which object, with which value, against which limit, and
+ * what to do next. They never contain row data, SQL parameters, JDBC URLs or credentials; a
+ * {@linkplain #getCause() cause} comes from the host's code or driver, and may.
+ */
+public class BackfillException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Creates an exception without a cause.
+   *
+   * @param message what, which object, which value, which limit, what to do
+   */
+  public BackfillException(String message) {
+    super(message);
+  }
+
+  /**
+   * Creates an exception with a cause.
+   *
+   * @param message what, which object, which value, which limit, what to do
+   * @param cause what went wrong below; its message may carry row data and is not repeated in ours
+   */
+  public BackfillException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * What every package may use: the base exception, the annotations of the API, the source of time.
+ * JDK only.
+ */
+@NullMarked
+package dev.backfill.contract;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,38 @@
+package dev.backfill.ledger;
+
+import dev.backfill.scope.ChunkKind;
+import dev.backfill.scope.Estimate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A chunk as it is shown.
+ *
+ * <p>Value.
+ *
+ * @param no its number
+ * @param id its label
+ * @param kind what kind of rows
+ * @param bounds the range for people, such as {@code [2023-07-01, 2023-08-01)}; empty where bounds
+ *     are row data
+ * @param state its state
+ * @param attempts attempts that count, over all restarts
+ * @param rows what was done so far
+ * @param estimate what was expected
+ * @param startedAt when the present or last attempt began
+ * @param took wall time from there to its end, or to now while it runs; empty if it never began
+ * @param failure what went wrong last; empty once it has succeeded
+ */
+public record ChunkView(
+    long no,
+    String id,
+    ChunkKind kind,
+    String bounds,
+    ChunkState state,
+    int attempts,
+    RowCounts rows,
+    Optional<Estimate> estimate,
+    Optional<Instant> startedAt,
+    Optional<Duration> took,
+    Optional<Failure> failure) {}

@@ -1,0 +1,50 @@
+package dev.backfill.ledger;
+
+import java.util.Optional;
+
+/**
+ * What is asked of a run at present.
+ *
+ * <p>Value.
+ *
+ * @param request PAUSE or CANCEL; empty if it shall just run
+ * @param lanes how many lanes are wanted in each process
+ */
+public record Control(Optional<Request> request, int lanes) {
+
+  /**
+   * Whether lanes shall not begin another batch.
+   *
+   * @return true if the run is asked to pause or to cancel
+   */
+  public boolean holdsBatches() {
+    return request.isPresent();
+  }
+
+  /**
+   * Whether the run is asked to pause.
+   *
+   * @return true while it is
+   */
+  public boolean pauses() {
+    return request.isPresent() && request.get() instanceof Request.Pause;
+  }
+
+  /**
+   * Whether the run is asked to cancel, either way.
+   *
+   * @return true once it is
+   */
+  public boolean cancels() {
+    return request.isPresent() && request.get() instanceof Request.Cancel;
+  }
+
+  /**
+   * Whether chunks at work shall stop too.
+   *
+   * @return true once the run is asked to cancel now
+   */
+  public boolean cancelsNow() {
+    return request.isPresent() && request.get() instanceof Request.Cancel cancel && cancel.now();
+  }
+}

@@ -1,0 +1,18 @@
+package dev.backfill.ledger;
+
+import dev.backfill.scope.ChunkKind;
+import dev.backfill.scope.Estimate;
+import dev.backfill.scope.Range;
+import java.util.Optional;
+
+/**
+ * A chunk to be: the ledger gives it its number and its label.
+ *
+ * <p>Value.
+ *
+ * @param <R> type of the range
+ * @param kind what kind of rows
+ * @param range which data
+ * @param estimate how many rows are expected
+ */
+public record Draft<R extends Range>(ChunkKind kind, R range, Optional<Estimate> estimate) {}

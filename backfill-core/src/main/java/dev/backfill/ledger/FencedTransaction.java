@@ -1,0 +1,35 @@
+package dev.backfill.ledger;
+
+import dev.backfill.work.Batch;
+import dev.backfill.work.Transaction;
+import java.util.List;
+
+/**
+ * A transaction that only commits if the claim still holds. Role; confined to one lane.
+ *
+ * <p>{@link #commit()} without batches is refused.
+ */
+public interface FencedTransaction extends Transaction {
+
+  /**
+   * Writes the batches down as the last statement, commits, and finds out what became of it
+   * whatever the commit threw.
+   *
+   * @param perHeld one batch for each claim that the transaction was begun with, in the same order
+   * @return what became of it
+   * @throws Exception if the work has broken the transaction (then nothing is committed)
+   */
+  Verdict commit(List<Batch> perHeld) throws Exception;
+
+  /** What became of a commit. The lane goes on with the chunk only after COMMITTED. */
+  enum Verdict {
+    /** Committed, once. */
+    COMMITTED,
+    /** Not committed; the ledger has given the chunk back already. */
+    NOT_COMMITTED,
+    /** Not committed; the chunk belongs to somebody else. */
+    LOST,
+    /** Nobody knows yet: the run stopped before the ledger answered. The next claim finds out. */
+    IN_DOUBT
+  }
+}

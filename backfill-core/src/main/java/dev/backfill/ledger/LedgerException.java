@@ -1,0 +1,23 @@
+package dev.backfill.ledger;
+
+import dev.backfill.contract.BackfillException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ledger cannot be read or written. What is committed stays; run the same plan again to
+ * continue.
+ */
+public class LedgerException extends BackfillException {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Creates an exception.
+   *
+   * @param message what, which object, what to do
+   * @param cause what the driver said
+   */
+  public LedgerException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.backfill.ledger;
+
+/**
+ * Rows, by what became of them.
+ *
+ * <p>Value.
+ *
+ * @param changed changed by the backfill
+ * @param kept left as they are, because they were already filled
+ * @param conflicts changed by somebody else in between
+ */
+public record RowCounts(long changed, long kept, long conflicts) {
+
+  /** No rows at all. */
+  public static final RowCounts NONE = new RowCounts(0, 0, 0);
+
+  /**
+   * All rows that were looked at.
+   *
+   * @return the sum of the three
+   */
+  public long seen() {
+    return changed + kept + conflicts;
+  }
+
+  /**
+   * Adds other rows.
+   *
+   * @param other what to add
+   * @return the sums
+   */
+  public RowCounts plus(RowCounts other) {
+    return new RowCounts(changed + other.changed, kept + other.kept, conflicts + other.conflicts);
+  }
+}

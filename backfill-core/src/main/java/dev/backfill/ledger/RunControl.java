@@ -1,0 +1,30 @@
+package dev.backfill.ledger;
+
+/** Control and view of one run, from any process. Role; thread-safe. */
+public interface RunControl {
+
+  /**
+   * Asks something of the run; every process at work on it follows within a heartbeat.
+   *
+   * @param request what is wanted; replaces an earlier wish, except that a cancel is not taken back
+   * @throws LedgerException if the ledger cannot be written
+   */
+  void request(Request request);
+
+  /**
+   * What is asked of the run at present, as last read: within a heartbeat of the truth.
+   *
+   * @return the wishes
+   */
+  Control control();
+
+  /**
+   * Looks at the run.
+   *
+   * @param notable how many chunks to list at the most: running, failed, slowest, first, last, in
+   *     the order of work; all of them if there are no more than that
+   * @return the state of the whole run at one moment
+   * @throws LedgerException if the ledger cannot be read
+   */
+  RunView view(int notable);
+}

@@ -1,0 +1,132 @@
+package dev.backfill.ledger;
+
+import dev.backfill.check.CheckResult;
+import dev.backfill.scope.Range;
+import dev.backfill.work.Batch;
+import dev.backfill.work.Transaction;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One process's membership in one run. Role; thread-safe, apart from what {@link #begin} returns.
+ *
+ * <p>{@link #claim} is the only place where order, back-off and take-over decide what is next.
+ * Every method throws {@link LedgerException} if the ledger cannot be reached.
+ *
+ * @param <R> type of the ranges
+ */
+public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
+
+  /**
+   * The run's id, the same over restarts.
+   *
+   * @return a UUID as text
+   */
+  String runId();
+
+  /**
+   * How far planning has come, in words of the planner.
+   *
+   * @return what the last {@link #append} wrote; empty if nothing was planned yet
+   */
+  Optional<String> plannedTo();
+
+  /**
+   * Adds chunks to the plan, numbered by the ledger and frozen once written.
+   *
+   * @param next the chunks, in the order of work; may be empty
+   * @param seen what {@link #plannedTo} was when they were made
+   * @param plannedTo how far planning has come with them
+   * @param last whether planning is complete with them
+   * @return false, with nothing written, if another planner was faster: {@link #plannedTo} is not
+   *     {@code seen} any more
+   */
+  boolean append(List<Draft<R>> next, Optional<String> seen, String plannedTo, boolean last);
+
+  /**
+   * Claims the next chunks for a lane.
+   *
+   * @param lane which lane asks
+   * @param atMost how many chunks it can take; at least 1
+   * @return work, or why there is none
+   */
+  Claim<R> claim(int lane, int atMost);
+
+  /**
+   * Opens a transaction that carries the work, and locks the claims in it.
+   *
+   * @param held claims of this process
+   * @return the transaction; empty if one of them belongs to somebody else by now
+   * @throws Exception if there is no connection
+   */
+  Optional<FencedTransaction> begin(List<Held<R>> held) throws Exception;
+
+  /**
+   * Notes a batch that has committed by itself: at least once.
+   *
+   * @param held the claim
+   * @param done what was done
+   * @return false, with nothing written, if the chunk belongs to somebody else by now
+   */
+  boolean note(Held<R> held, Batch done);
+
+  /**
+   * Notes everything that is not a committed batch.
+   *
+   * @param held the claim
+   * @param end how it ended
+   * @return false, with nothing written, if the chunk belongs to somebody else by now
+   */
+  boolean end(Held<R> held, End end);
+
+  /**
+   * Moves the run from one state to another. FAILED or CANCELLED to RUNNING also makes the failed
+   * chunks pending again, with all their attempts; a move to RUNNING takes back a pause and a
+   * cancel.
+   *
+   * @param from the state that the caller believes in
+   * @param to the wanted state; see {@link RunState#canMoveTo}
+   * @param why for people; shown with the state
+   * @return false if another process has moved it
+   * @throws IllegalArgumentException if the move is not a legal one
+   */
+  boolean move(RunState from, RunState to, String why);
+
+  /**
+   * Opens the transaction whose commit writes COMPLETED, from VALIDATING.
+   *
+   * @return the transaction
+   * @throws Exception if there is no connection
+   */
+  Transaction complete() throws Exception;
+
+  /**
+   * Keeps a note with the run; the first one stays.
+   *
+   * @param key name of the note, at most 200 characters
+   * @param valueIfAbsent what to keep if there is no such note
+   * @return the note that is kept
+   */
+  String remember(String key, String valueIfAbsent);
+
+  /**
+   * Reads a note.
+   *
+   * @param key name of the note
+   * @return what {@link #remember} kept, or empty
+   */
+  Optional<String> recall(String key);
+
+  /**
+   * Keeps the result of a check; a later one of the same name and phase replaces it.
+   *
+   * @param result what the check said
+   */
+  void record(CheckResult result);
+
+  /**
+   * Ends the membership: gives back what this process still holds. Does nothing when called again.
+   */
+  @Override
+  void close();
+}

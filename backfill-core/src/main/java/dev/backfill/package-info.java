@@ -1,0 +1,8 @@
+/**
+ * The entry point. {@link dev.backfill.Backfill} starts the sentence that defines a plan; {@link
+ * dev.backfill.PlanStages} are its steps.
+ */
+@NullMarked
+package dev.backfill;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,66 @@
+package dev.backfill.plan;
+
+import dev.backfill.scope.Range;
+
+/**
+ * What to do, and how to run it. Role; implemented by the library only: {@code Backfill.plan(..)}
+ * makes one, and {@link #of} does from its two parts.
+ *
+ * <p>Immutable; safe to keep and share.
+ *
+ * @param <R> type of the ranges
+ */
+public interface Plan<R extends Range> {
+
+  /**
+   * Identity of the plan: the same name and the same ledger means continue.
+   *
+   * @return the name
+   */
+  default String name() {
+    return definition().name();
+  }
+
+  /**
+   * What it does.
+   *
+   * @return the part that is fingerprinted
+   */
+  PlanDefinition<R> definition();
+
+  /**
+   * How it is run.
+   *
+   * @return the part that is not fingerprinted
+   */
+  PlanWiring wiring();
+
+  /**
+   * The definition as text, field by field.
+   *
+   * @return the document behind {@link #fingerprint}
+   */
+  PlanDocument document();
+
+  /**
+   * SHA-256 of the canonical definition: scope (table, column, zone, condition; never the bounds),
+   * chunking, order and the names of the checks. Equal in every JVM.
+   *
+   * @return 64 hexadecimal digits
+   */
+  default String fingerprint() {
+    return document().sha256();
+  }
+
+  /**
+   * Puts a plan together.
+   *
+   * @param <R> type of the ranges
+   * @param definition what it does
+   * @param wiring how it is run
+   * @return the plan
+   */
+  static <R extends Range> Plan<R> of(PlanDefinition<R> definition, PlanWiring wiring) {
+    return new DefinedPlan<>(definition, wiring);
+  }
+}

@@ -1,0 +1,162 @@
+package dev.backfill.plan;
+
+import dev.backfill.check.Check;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A definition as text: one {@code key: value} per line, in a fixed order, in UTF-8, with {@code
+ * \n} after each line. Its SHA-256 is the fingerprint; comparing two documents says what has
+ * changed.
+ *
+ * <p>Value. The first line names the version of this format; it changes with the format only. In a
+ * value a backslash is written as {@code \\}, a line feed as {@code \n} and a carriage return as
+ * {@code \r}.
+ *
+ * @param fields keys and values in their order
+ */
+public record PlanDocument(Map<String, String> fields) {
+
+  /** Name and version of the format of a plan's document. */
+  public static final String PLAN_FORMAT = "backfill-plan/1";
+
+  /** Name and version of the format of a work's document. */
+  public static final String WORK_FORMAT = "backfill-work/1";
+
+  private static final String FORMAT = "format";
+
+  /** Copies the fields. */
+  public PlanDocument {
+    fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+  }
+
+  /**
+   * The document of a plan.
+   *
+   * @param definition the plan's definition
+   * @return format, scope, chunkBy, order, zone and the names of the checks
+   */
+  public static PlanDocument of(PlanDefinition<?> definition) {
+    var fields = new LinkedHashMap<String, String>();
+    fields.put(FORMAT, PLAN_FORMAT);
+    fields.put("scope", definition.scope().definition());
+    fields.put("chunkBy", definition.strategy().definition());
+    fields.put("order", definition.order().name());
+    fields.put("zone", PlanZone.of(definition).getId());
+    fields.put("preChecks", names(definition.preChecks()));
+    fields.put("chunkChecks", names(definition.chunkChecks()));
+    fields.put("postChecks", names(definition.postChecks()));
+    return new PlanDocument(fields);
+  }
+
+  /**
+   * The document of the work.
+   *
+   * @param definition what it does, such as SQL text; empty for plain Java
+   * @param codeVersion version of the Java code
+   * @return format, definition and code version
+   */
+  public static PlanDocument ofWork(String definition, String codeVersion) {
+    var fields = new LinkedHashMap<String, String>();
+    fields.put(FORMAT, WORK_FORMAT);
+    fields.put("work", definition);
+    fields.put("codeVersion", codeVersion);
+    return new PlanDocument(fields);
+  }
+
+  private static String names(List<Check> checks) {
+    return String.join(" | ", checks.stream().map(Check::name).toList());
+  }
+
+  /**
+   * The canonical text.
+   *
+   * @return lines of {@code key: value}
+   */
+  public String text() {
+    var text = new StringBuilder();
+    fields.forEach(
+        (key, value) -> text.append(key).append(": ").append(escape(value)).append('\n'));
+    return text.toString();
+  }
+
+  /**
+   * Reads a canonical text.
+   *
+   * @param text what {@link #text} made
+   * @return an equal document
+   * @throws IllegalArgumentException if a line has no key
+   */
+  public static PlanDocument parse(String text) {
+    var fields = new LinkedHashMap<String, String>();
+    for (String line : text.lines().toList()) {
+      int colon = line.indexOf(": ");
+      if (colon < 0) {
+        throw new IllegalArgumentException("Not a line of a plan document: no ': ' in it");
+      }
+      fields.put(line.substring(0, colon), unescape(line.substring(colon + 2)));
+    }
+    return new PlanDocument(fields);
+  }
+
+  /**
+   * The fingerprint of this document.
+   *
+   * @return SHA-256 of {@link #text} in UTF-8, 64 hexadecimal digits in lower case
+   */
+  public String sha256() {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(text().getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JDK has SHA-256", e);
+    }
+  }
+
+  /**
+   * Says what has changed.
+   *
+   * @param now the other document
+   * @return one clause per differing field, such as {@code chunkBy was 'month', is 'week'}
+   */
+  public List<String> differences(PlanDocument now) {
+    var keys = new LinkedHashSet<>(fields.keySet());
+    keys.addAll(now.fields.keySet());
+    var clauses = new ArrayList<String>();
+    for (String key : keys) {
+      String before = fields.getOrDefault(key, "");
+      String after = now.fields.getOrDefault(key, "");
+      if (!before.equals(after)) {
+        clauses.add("%s was '%s', is '%s'".formatted(key, before, after));
+      }
+    }
+    return clauses;
+  }
+
+  private static String escape(String value) {
+    return value.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
+  }
+
+  private static String unescape(String value) {
+    var plain = new StringBuilder();
+    boolean escaped = false;
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (!escaped && c == '\\') {
+        escaped = true;
+        continue;
+      }
+      plain.append(escaped && c == 'n' ? '\n' : escaped && c == 'r' ? '\r' : c);
+      escaped = false;
+    }
+    return plain.toString();
+  }
+}

@@ -1,0 +1,205 @@
+package dev.backfill.plan;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.backfill.ledger.Ledger;
+import dev.backfill.progress.ProgressListener;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * How a plan is run: nothing of this is part of its fingerprint, so it may differ from one start to
+ * the next.
+ *
+ * <p>Value.
+ *
+ * @param parallelism how many chunks at once; 1 to {@link #MAX_PARALLELISM}
+ * @param ledger the plan's own ledger; empty for the runner's
+ * @param listeners who is told
+ * @param retry how often a failing chunk is tried
+ * @param failureLimit how many chunks may fail
+ * @param batchRows how many rows a batch touches at the most; at least 1
+ * @param maxChunks how many chunks the plan may have; at least 1
+ * @param grace how long a cancel-now and a close wait for what runs, before it is abandoned by
+ *     name; not negative
+ */
+public record PlanWiring(
+    int parallelism,
+    Optional<Ledger> ledger,
+    List<ProgressListener> listeners,
+    RetryPolicy retry,
+    FailureLimit failureLimit,
+    int batchRows,
+    long maxChunks,
+    Duration grace) {
+
+  /** Chunks at once unless said otherwise: {@value}. */
+  public static final int DEFAULT_PARALLELISM = 1;
+
+  /**
+   * Most chunks at once: {@value}. A lane is a database session; more than this is a slip of the
+   * pen.
+   */
+  public static final int MAX_PARALLELISM = 1_000;
+
+  /** Rows of a batch unless said otherwise: {@value}. */
+  public static final int DEFAULT_BATCH_ROWS = 10_000;
+
+  /** Chunks of a plan unless said otherwise: {@value}. */
+  public static final long DEFAULT_MAX_CHUNKS = 1_000_000;
+
+  /** How long to wait for what runs unless said otherwise: 30 s. */
+  public static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
+
+  /** Everything as it is unless said otherwise. */
+  public static final PlanWiring DEFAULT =
+      new PlanWiring(
+          DEFAULT_PARALLELISM,
+          Optional.empty(),
+          List.of(),
+          RetryPolicy.DEFAULT,
+          FailureLimit.DEFAULT,
+          DEFAULT_BATCH_ROWS,
+          DEFAULT_MAX_CHUNKS,
+          DEFAULT_GRACE);
+
+  /**
+   * Checks the settings.
+   *
+   * @throws IllegalArgumentException if one is out of its bounds
+   */
+  public PlanWiring {
+    requireNonNull(ledger, "ledger");
+    requireNonNull(retry, "retry");
+    requireNonNull(failureLimit, "failureLimit");
+    requireNonNull(grace, "grace");
+    listeners = List.copyOf(listeners);
+    requireParallelism(parallelism);
+    if (batchRows < 1) {
+      throw new IllegalArgumentException("batchRows must be >= 1, was " + batchRows);
+    }
+    if (maxChunks < 1) {
+      throw new IllegalArgumentException("maxChunks must be >= 1, was " + maxChunks);
+    }
+    if (grace.isNegative()) {
+      throw new IllegalArgumentException("grace must not be negative, was " + grace);
+    }
+  }
+
+  /**
+   * Checks a number of lanes, at the start and while running.
+   *
+   * @param lanes the number
+   * @return the same number
+   * @throws IllegalArgumentException if it is not 1 to {@link #MAX_PARALLELISM}
+   */
+  public static int requireParallelism(int lanes) {
+    if (lanes < 1 || lanes > MAX_PARALLELISM) {
+      throw new IllegalArgumentException(
+          "parallelism must be 1 to %d, was %d".formatted(MAX_PARALLELISM, lanes));
+    }
+    return lanes;
+  }
+
+  /**
+   * Another number of lanes.
+   *
+   * @param lanes how many chunks at once
+   * @return a new value
+   */
+  public PlanWiring withParallelism(int lanes) {
+    return new PlanWiring(
+        lanes, ledger, listeners, retry, failureLimit, batchRows, maxChunks, grace);
+  }
+
+  /**
+   * Another ledger.
+   *
+   * @param own the ledger
+   * @return a new value
+   */
+  public PlanWiring withLedger(Ledger own) {
+    return new PlanWiring(
+        parallelism, Optional.of(own), listeners, retry, failureLimit, batchRows, maxChunks, grace);
+  }
+
+  /**
+   * One listener more.
+   *
+   * @param listener who is told
+   * @return a new value
+   */
+  public PlanWiring withListener(ProgressListener listener) {
+    return new PlanWiring(
+        parallelism,
+        ledger,
+        plus(listeners, listener),
+        retry,
+        failureLimit,
+        batchRows,
+        maxChunks,
+        grace);
+  }
+
+  /**
+   * Another retry policy.
+   *
+   * @param policy attempts and waits
+   * @return a new value
+   */
+  public PlanWiring withRetry(RetryPolicy policy) {
+    return new PlanWiring(
+        parallelism, ledger, listeners, policy, failureLimit, batchRows, maxChunks, grace);
+  }
+
+  /**
+   * Another failure limit.
+   *
+   * @param limit the limit
+   * @return a new value
+   */
+  public PlanWiring withFailureLimit(FailureLimit limit) {
+    return new PlanWiring(
+        parallelism, ledger, listeners, retry, limit, batchRows, maxChunks, grace);
+  }
+
+  /**
+   * Other batches.
+   *
+   * @param rows rows at the most
+   * @return a new value
+   */
+  public PlanWiring withBatchRows(int rows) {
+    return new PlanWiring(
+        parallelism, ledger, listeners, retry, failureLimit, rows, maxChunks, grace);
+  }
+
+  /**
+   * Another limit of chunks.
+   *
+   * @param chunks chunks at the most
+   * @return a new value
+   */
+  public PlanWiring withMaxChunks(long chunks) {
+    return new PlanWiring(
+        parallelism, ledger, listeners, retry, failureLimit, batchRows, chunks, grace);
+  }
+
+  /**
+   * Another grace.
+   *
+   * @param wait how long
+   * @return a new value
+   */
+  public PlanWiring withGrace(Duration wait) {
+    return new PlanWiring(
+        parallelism, ledger, listeners, retry, failureLimit, batchRows, maxChunks, wait);
+  }
+
+  private static List<ProgressListener> plus(
+      List<ProgressListener> listeners, ProgressListener more) {
+    return Stream.concat(listeners.stream(), Stream.of(more)).toList();
+  }
+}

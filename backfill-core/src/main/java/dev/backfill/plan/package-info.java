@@ -1,0 +1,8 @@
+/**
+ * What to do, as a value. A {@link dev.backfill.plan.Plan} is a definition, which is fingerprinted,
+ * and a wiring, which is not.
+ */
+@NullMarked
+package dev.backfill.plan;
+
+import org.jspecify.annotations.NullMarked;

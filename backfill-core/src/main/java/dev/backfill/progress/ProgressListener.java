@@ -1,0 +1,19 @@
+package dev.backfill.progress;
+
+/**
+ * Is told what happens. Role.
+ *
+ * <p>Called on a thread of its own, in order, from a bounded queue: a slow listener never slows the
+ * run, it loses events and is told how many ({@link ProgressEvent.Dropped}). What it throws is
+ * logged once and changes nothing. At the end the run waits for it for at most two seconds.
+ */
+@FunctionalInterface
+public interface ProgressListener {
+
+  /**
+   * Is told of one event.
+   *
+   * @param event what happened
+   */
+  void on(ProgressEvent event);
+}

@@ -1,0 +1,84 @@
+package dev.backfill.report;
+
+import dev.backfill.check.CheckResult;
+import dev.backfill.ledger.ChunkView;
+import dev.backfill.ledger.RunState;
+import dev.backfill.progress.ProgressSnapshot;
+import dev.backfill.work.Guarantee;
+import java.util.List;
+
+/**
+ * What happened so far; the same while a run is under way and at its end.
+ *
+ * <p>Value.
+ *
+ * @param progress all numbers
+ * @param about what was said about the plan
+ * @param chunks chunks worth naming, in the order of work; all of them in a small plan
+ * @param checks what the checks said, in the order in which they were asked
+ * @param notes sentences worth reading: why it ended, what to do next, what was abandoned
+ */
+public record BackfillReport(
+    ProgressSnapshot progress,
+    About about,
+    List<ChunkView> chunks,
+    List<CheckResult> checks,
+    List<String> notes) {
+
+  /**
+   * What was said about a plan.
+   *
+   * <p>Value.
+   *
+   * @param description for people; may be empty
+   * @param requestedBy for people; may be empty
+   * @param scope the scope's definition
+   * @param chunkBy the strategy's definition
+   * @param fingerprint fingerprint of the plan
+   */
+  public record About(
+      String description, String requestedBy, String scope, String chunkBy, String fingerprint) {}
+
+  /** Copies the lists. */
+  public BackfillReport {
+    chunks = List.copyOf(chunks);
+    checks = List.copyOf(checks);
+    notes = List.copyOf(notes);
+  }
+
+  /**
+   * How the run ended, or how it stands.
+   *
+   * @return COMPLETED if every chunk succeeded, or was skipped on request, and no check failed
+   */
+  public RunState state() {
+    return progress.state();
+  }
+
+  /**
+   * How often a chunk has taken effect.
+   *
+   * @return the guarantee
+   */
+  public Guarantee guarantee() {
+    return progress.guarantee();
+  }
+
+  /**
+   * Rows that were changed, over all restarts.
+   *
+   * @return 0 or more
+   */
+  public long rowsChanged() {
+    return progress.rows().changed();
+  }
+
+  /**
+   * The report as a document: numbers in {@code Locale.ROOT}, long tables folded, no row data.
+   *
+   * @return Markdown, ending with a line feed
+   */
+  public String toMarkdown() {
+    return MarkdownReport.render(this);
+  }
+}

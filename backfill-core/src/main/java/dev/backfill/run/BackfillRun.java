@@ -1,0 +1,64 @@
+package dev.backfill.run;
+
+import dev.backfill.progress.ProgressSnapshot;
+import dev.backfill.report.BackfillReport;
+
+/** A run under way. Role; thread-safe. */
+public interface BackfillRun extends AutoCloseable {
+
+  /**
+   * Changes the number of lanes. More begin at once; of fewer, each ends after its batch, and its
+   * chunk goes on in another lane.
+   *
+   * @param lanes how many; at least 1
+   * @throws IllegalArgumentException if the number is out of bounds
+   */
+  void parallelism(int lanes);
+
+  /**
+   * No new chunk and no new batch until {@link #resume}. Does nothing if the run is not at work.
+   */
+  void pause();
+
+  /** Goes on after a {@link #pause}. Does nothing if the run is not paused. */
+  void resume();
+
+  /**
+   * Ends the run as CANCELLED; returns at once. What is committed stays; the rest is done when the
+   * plan is run again.
+   *
+   * @param now false: no new chunk and no new batch, what runs ends; true: chunks at work are told
+   *     to stop too ({@code chunk.cancelled()}), running statements are cancelled, and after the
+   *     plan's grace a lambda that does not return is abandoned by name
+   */
+  void cancel(boolean now);
+
+  /**
+   * Looks at the run.
+   *
+   * @return all numbers at this moment
+   */
+  ProgressSnapshot progress();
+
+  /**
+   * Reports on the run.
+   *
+   * @return what happened so far
+   */
+  BackfillReport report();
+
+  /**
+   * Waits for the end. If the calling thread is interrupted, the run is cancelled as by {@code
+   * cancel(false)}, this method still waits for the end, and the interrupt flag stays set.
+   *
+   * @return the report, whatever happened
+   */
+  BackfillReport await();
+
+  /**
+   * Cancels what still runs ({@code cancel(true)}) and waits for the end. Does nothing when called
+   * again.
+   */
+  @Override
+  void close();
+}

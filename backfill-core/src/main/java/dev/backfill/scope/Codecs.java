@@ -1,0 +1,23 @@
+package dev.backfill.scope;
+
+/** STUB by scope helper. */
+final class Codecs {
+  static final RangeCodec<DateRange> DATES = stub();
+  static final RangeCodec<InstantRange> INSTANTS = stub();
+  static final RangeCodec<IdRange> IDS = stub();
+
+  private Codecs() {}
+
+  static <K> RangeCodec<KeySet<K>> keysLike(KeySet<K> set) {
+    throw new IllegalStateException();
+  }
+
+  static <K> RangeCodec<KeySet<K>> keys(Class<K> type) {
+    throw new IllegalStateException();
+  }
+
+  @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
+  private static <R extends Range> RangeCodec<R> stub() {
+    return null;
+  }
+}

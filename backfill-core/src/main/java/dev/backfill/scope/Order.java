@@ -1,0 +1,12 @@
+package dev.backfill.scope;
+
+/**
+ * In which order a scope is worked through. The planner makes the first chunk of this order first,
+ * so that the chunk's number is the order of work.
+ */
+public enum Order {
+  /** From the smallest bound to the greatest; the default. */
+  OLDEST_FIRST,
+  /** From the greatest bound to the smallest. */
+  NEWEST_FIRST
+}

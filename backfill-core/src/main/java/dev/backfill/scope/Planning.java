@@ -1,0 +1,16 @@
+package dev.backfill.scope;
+
+import java.time.ZoneId;
+import java.util.Optional;
+
+/**
+ * What a strategy may ask while it splits.
+ *
+ * <p>Value.
+ *
+ * @param <R> type of the ranges
+ * @param zone zone of the plan
+ * @param order in which order the pieces are wanted
+ * @param sizer knows how many rows are where; empty if the scope cannot tell
+ */
+public record Planning<R extends Range>(ZoneId zone, Order order, Optional<Sizer<R>> sizer) {}

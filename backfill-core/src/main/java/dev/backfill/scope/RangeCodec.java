@@ -1,0 +1,124 @@
+package dev.backfill.scope;
+
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes ranges down and reads them back. Role; comes with the {@link Scope}; thread-safe.
+ *
+ * @param <R> type of the ranges
+ */
+public interface RangeCodec<R extends Range> {
+
+  /**
+   * Two texts that stand in the ledger.
+   *
+   * <p>Value.
+   *
+   * @param lo lower bound, inclusive; the type's MIN means unbounded; explicit keys stand here
+   * @param hi upper bound, exclusive; the type's MAX means unbounded; empty for explicit keys
+   */
+  record Bounds(String lo, String hi) {}
+
+  /**
+   * Writes a range down.
+   *
+   * @param range any range of the scope
+   * @return texts from which {@link #read} makes an equal range
+   */
+  Bounds write(R range);
+
+  /**
+   * Reads a range back.
+   *
+   * @param bounds what {@link #write} made
+   * @return an equal range
+   * @throws IllegalArgumentException if the texts are not a range
+   */
+  R read(Bounds bounds);
+
+  /**
+   * A label for people, made from the range: {@code 2023-07} for a whole month, {@code
+   * 2023-07-01..2023-07-15} for a part. Different ranges have different labels. Not asked when
+   * {@link #sensitive}.
+   *
+   * @param range any range of the scope
+   * @param zone zone of the plan
+   * @return the label, at most 200 characters
+   */
+  String id(R range, ZoneId zone);
+
+  /**
+   * Whether bounds are row data, such as text keys. Then the chunk's ordinal is its label, and
+   * bounds never reach a log, report, event or page.
+   *
+   * @return true if bounds must not be shown
+   */
+  boolean sensitive();
+
+  /**
+   * What is left of a range when one of its pieces has been planned and all before it in the order.
+   *
+   * @param range the whole
+   * @param planned the last piece planned
+   * @param order the order of planning
+   * @return empty if this codec cannot tell: planning then goes on by counting pieces; else the
+   *     rest, at most one range
+   */
+  default Optional<List<R>> rest(R range, R planned, Order order) {
+    return Optional.empty();
+  }
+
+  /**
+   * What a wider range has more than a planned one.
+   *
+   * @param planned what the run has covered
+   * @param wanted what the plan now asks for
+   * @return the parts of {@code wanted} outside {@code planned}, in ascending order, nothing if
+   *     they are equal; empty if {@code wanted} does not contain {@code planned}, or cannot be
+   *     compared
+   */
+  default Optional<List<R>> growth(R planned, R wanted) {
+    return planned.equals(wanted) ? Optional.of(List.of()) : Optional.empty();
+  }
+
+  /**
+   * The codec of date ranges: ISO-8601 dates, labels by calendar.
+   *
+   * @return always the same codec
+   */
+  static RangeCodec<DateRange> dates() {
+    return Codecs.DATES;
+  }
+
+  /**
+   * The codec of instant ranges: ISO-8601 instants, labels by the calendar of the zone.
+   *
+   * @return always the same codec
+   */
+  static RangeCodec<InstantRange> instants() {
+    return Codecs.INSTANTS;
+  }
+
+  /**
+   * The codec of integer key ranges: decimal numbers.
+   *
+   * @return always the same codec
+   */
+  static RangeCodec<IdRange> ids() {
+    return Codecs.IDS;
+  }
+
+  /**
+   * The codec of explicit keys. Text keys are row data, and so {@link #sensitive}.
+   *
+   * @param <K> type of the keys
+   * @param type Long, Integer, String or UUID
+   * @return an equal codec for the same type
+   * @throws IllegalArgumentException for any other type
+   */
+  static <K> RangeCodec<KeySet<K>> keys(Class<K> type) {
+    return Codecs.keys(type);
+  }
+}

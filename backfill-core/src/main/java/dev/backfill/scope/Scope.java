@@ -1,0 +1,121 @@
+package dev.backfill.scope;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which data a plan is about. Role: the static methods make the plain ones, a table makes its own,
+ * and hosts may write theirs.
+ *
+ * <p>Implementations are immutable and thread-safe.
+ *
+ * @param <R> type of the ranges
+ */
+public interface Scope<R extends Range> {
+
+  /**
+   * What is selected, canonically: table, column, zone, where; never the bounds. Part of the plan's
+   * fingerprint, so it must be the same text in every JVM.
+   *
+   * @return one line
+   */
+  String definition();
+
+  /**
+   * The ranges to be covered; read once per run and stored. After that the ledger's chunks are the
+   * plan.
+   *
+   * @return ranges that are ascending, disjoint and not empty; nothing if there is nothing to do
+   * @throws Exception if the data cannot be asked
+   */
+  Iterator<R> ranges() throws Exception;
+
+  /**
+   * Writes the ranges of this scope down.
+   *
+   * @return always an equal codec
+   */
+  RangeCodec<R> codec();
+
+  /**
+   * Who knows how many rows are where.
+   *
+   * @return empty if this scope cannot tell
+   */
+  default Optional<Sizer<R>> sizer() {
+    return Optional.empty();
+  }
+
+  /**
+   * The zone that was said once for this scope.
+   *
+   * @return empty where time does not matter or the bounds are instants
+   */
+  default Optional<ZoneId> zone() {
+    return Optional.empty();
+  }
+
+  /**
+   * Whether the ranges are found in the data, as gaps and whole tables are, and not given. Then
+   * they are not read again when a run is resumed.
+   *
+   * @return false by default
+   */
+  default boolean discovers() {
+    return false;
+  }
+
+  /**
+   * Dates, for plain work.
+   *
+   * @param from first date, inclusive
+   * @param to end, exclusive
+   * @return the scope
+   * @throws IllegalArgumentException if the range is empty
+   */
+  static Scope<DateRange> dates(LocalDate from, LocalDate to) {
+    return new PlainScope<>("dates", new DateRange(from, to), Codecs.DATES);
+  }
+
+  /**
+   * Instants, for plain work.
+   *
+   * @param from first instant, inclusive
+   * @param to end, exclusive
+   * @return the scope
+   * @throws IllegalArgumentException if the range is empty
+   */
+  static Scope<InstantRange> instants(Instant from, Instant to) {
+    return new PlainScope<>("instants", new InstantRange(from, to), Codecs.INSTANTS);
+  }
+
+  /**
+   * Integer keys, for plain work.
+   *
+   * @param from first key, inclusive
+   * @param to end, exclusive
+   * @return the scope
+   * @throws IllegalArgumentException if the range is empty
+   */
+  static Scope<IdRange> ids(long from, long to) {
+    return new PlainScope<>("ids", new IdRange(from, to), Codecs.IDS);
+  }
+
+  /**
+   * Explicit keys, for plain work.
+   *
+   * @param <K> type of the keys: Long, Integer, String or UUID
+   * @param keys the keys; duplicates are dropped
+   * @return the scope
+   * @throws IllegalArgumentException if there is no key, or one that cannot be stored
+   */
+  static <K> Scope<KeySet<K>> keys(Collection<K> keys) {
+    var set = new KeySet<>(List.copyOf(keys));
+    return new PlainScope<>("keys", set, Codecs.keysLike(set));
+  }
+}

@@ -1,0 +1,31 @@
+package dev.backfill.scope;
+
+import java.util.Iterator;
+
+/**
+ * Knows how many rows are where. Role; thread-safe.
+ *
+ * @param <R> type of the ranges
+ */
+public interface Sizer<R extends Range> {
+
+  /**
+   * Estimates the rows of one range without reading them all.
+   *
+   * @param range where
+   * @return how many, with the source of the number
+   * @throws Exception if the source cannot be asked
+   */
+  Estimate estimate(R range) throws Exception;
+
+  /**
+   * Cuts a range into pieces of about {@code rows} rows, lazily and ahead of the lanes.
+   *
+   * @param range what to cut
+   * @param rows how many rows a piece should have; at least 1
+   * @param order in which order the pieces come
+   * @return pieces that are ordered, disjoint, not empty, and cover {@code range}
+   * @throws Exception if the source cannot be asked
+   */
+  Iterator<R> cut(R range, long rows, Order order) throws Exception;
+}

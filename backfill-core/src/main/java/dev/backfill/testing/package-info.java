@@ -1,0 +1,8 @@
+/**
+ * What the tests of a host application need: time that stands still until it is moved, and real
+ * reports to hand out from a mocked runner. No test framework is needed at run time.
+ */
+@NullMarked
+package dev.backfill.testing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,21 @@
+package dev.backfill.work;
+
+import dev.backfill.scope.Range;
+
+/**
+ * The work of one chunk where nobody counts rows. Role; the same rules as for {@link
+ * ChunkProcessor}.
+ *
+ * @param <R> type of the ranges that this work can do
+ */
+@FunctionalInterface
+public interface ChunkAction<R extends Range> {
+
+  /**
+   * Does the work of one chunk.
+   *
+   * @param chunk what to do
+   * @throws Exception to fail this attempt; whether the chunk is tried again is the plan's decision
+   */
+  void process(ActiveChunk<? extends R> chunk) throws Exception;
+}

@@ -1,0 +1,24 @@
+package dev.backfill.work;
+
+import dev.backfill.scope.Range;
+
+/**
+ * The work of one chunk. Role; plain work is done at least once.
+ *
+ * <p>Called from virtual threads, at most as many at a time as the plan has lanes, and again for
+ * the same chunk after a failure or a crash: plain work must be idempotent.
+ *
+ * @param <R> type of the ranges that this work can do
+ */
+@FunctionalInterface
+public interface ChunkProcessor<R extends Range> {
+
+  /**
+   * Does the work of one chunk.
+   *
+   * @param chunk what to do
+   * @return how many rows were changed; 0 or more
+   * @throws Exception to fail this attempt; whether the chunk is tried again is the plan's decision
+   */
+  long process(ActiveChunk<? extends R> chunk) throws Exception;
+}

@@ -1,0 +1,39 @@
+package dev.backfill.work;
+
+/** What to do about a failure. */
+public enum FailureKind {
+  /** It may go better next time: the whole attempt is repeated. */
+  RETRY,
+  /** It took too long: repeat, and if it happens again, with less at a time. */
+  SPLIT,
+  /** The next attempt would fail in the same way: the chunk has failed, the others go on. */
+  FAIL_CHUNK,
+  /** Every chunk would fail in the same way: the run stops. */
+  FAIL_RUN,
+  /** The database needs a person, such as for a full disk: the run pauses. */
+  PAUSE_RUN;
+
+  /**
+   * Sorts the failure of work that knows no database.
+   *
+   * <p>An {@link Error}, and an exception that says that the code or its arguments are wrong
+   * ({@link IllegalArgumentException}, {@link NullPointerException}, {@link ClassCastException},
+   * {@link IndexOutOfBoundsException}, {@link ArithmeticException}, {@link
+   * UnsupportedOperationException}), fail the chunk; anything else is tried again.
+   *
+   * @param failure what the work threw
+   * @return {@link #RETRY} or {@link #FAIL_CHUNK}
+   */
+  public static FailureKind ofPlainWork(Throwable failure) {
+    return switch (failure) {
+      case Error e -> FAIL_CHUNK;
+      case IllegalArgumentException e -> FAIL_CHUNK;
+      case NullPointerException e -> FAIL_CHUNK;
+      case ClassCastException e -> FAIL_CHUNK;
+      case IndexOutOfBoundsException e -> FAIL_CHUNK;
+      case ArithmeticException e -> FAIL_CHUNK;
+      case UnsupportedOperationException e -> FAIL_CHUNK;
+      default -> RETRY;
+    };
+  }
+}

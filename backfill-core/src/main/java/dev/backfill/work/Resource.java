@@ -1,0 +1,33 @@
+package dev.backfill.work;
+
+/**
+ * A database, as far as the engine has to know it. Role; thread-safe.
+ *
+ * <p>Two resources are equal if they are the same database reached in the same way: then the
+ * ledger's own transaction can carry the work, and the work is done exactly once.
+ */
+public interface Resource {
+
+  /**
+   * Opens a transaction.
+   *
+   * @return a new transaction of the calling thread
+   * @throws Exception if there is no connection
+   */
+  Transaction begin() throws Exception;
+
+  /**
+   * Says for people which database this is, without URL and password.
+   *
+   * @return such as {@code PostgreSQL 18 on localhost/shop as app}
+   */
+  String name();
+
+  /**
+   * Sorts a failure that came out of work on this resource.
+   *
+   * @param failure what the work threw
+   * @return what to do about it
+   */
+  FailureKind classify(Throwable failure);
+}

@@ -1,0 +1,37 @@
+package dev.backfill.work;
+
+/**
+ * One transaction. Role; confined to one thread, apart from {@link #cancel}.
+ *
+ * <p>Closed without commit means rolled back.
+ */
+public interface Transaction extends AutoCloseable {
+
+  /**
+   * The technical object behind this transaction. For a database it is {@code java.sql.Connection},
+   * guarded: ending the transaction on it is refused.
+   *
+   * @param <T> the wanted type
+   * @param type the wanted type
+   * @return the object
+   * @throws IllegalArgumentException if there is none of this type
+   */
+  <T> T unwrap(Class<T> type);
+
+  /**
+   * Commits.
+   *
+   * @throws Exception if it is not known to be committed
+   */
+  void commit() throws Exception;
+
+  /**
+   * Asks for the running statement to be stopped. The only method for other threads; does nothing
+   * where nothing runs. Never interrupts a thread.
+   */
+  default void cancel() {}
+
+  /** Rolls back what is not committed and gives everything back. Does nothing when called again. */
+  @Override
+  void close();
+}

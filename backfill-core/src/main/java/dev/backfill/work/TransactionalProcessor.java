@@ -1,0 +1,84 @@
+package dev.backfill.work;
+
+import dev.backfill.scope.Range;
+import dev.backfill.scope.Scope;
+import java.util.Optional;
+
+/**
+ * Work in transactions that the engine opens and ends, batch by batch. Role; thread-safe.
+ *
+ * <p>If its resource equals the ledger's, each batch commits together with its ledger row and is
+ * done exactly once. Two abstract methods: never a lambda.
+ *
+ * @param <R> type of the ranges that this work can do
+ */
+public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<R> {
+
+  /** Rows a batch has when no engine decides: {@value}. */
+  int DEFAULT_BATCH_ROWS = 10_000;
+
+  /**
+   * What this work is; read after {@link #over}.
+   *
+   * @return declared facts
+   */
+  Work work();
+
+  /**
+   * Starts, or goes on with, one chunk.
+   *
+   * @param chunk what to do
+   * @param cursor where the last committed batch of this chunk ended; empty to begin
+   * @return the batches that are left
+   * @throws Exception to fail this attempt
+   */
+  Batches open(ActiveChunk<? extends R> chunk, Optional<String> cursor) throws Exception;
+
+  /**
+   * Learns chunk column and condition from the scope; called once per run, before {@link #work} is
+   * read, and before anything is written.
+   *
+   * @param scope the plan's scope
+   * @return a processor for this scope
+   * @throws IllegalArgumentException if it cannot serve the scope, saying why and what to do
+   */
+  default TransactionalProcessor<R> over(Scope<? extends R> scope) {
+    return this;
+  }
+
+  /**
+   * Prepares the run, once, before the first chunk; idempotent.
+   *
+   * @param tx where to work
+   * @throws Exception to refuse the run
+   */
+  default void prepare(Transaction tx) throws Exception {}
+
+  /**
+   * Ends the run, in the transaction that writes COMPLETED.
+   *
+   * @param tx where to work
+   * @throws Exception to fail the run
+   */
+  default void finish(Transaction tx) throws Exception {}
+
+  /**
+   * Does a whole chunk without an engine, for a host's unit test: all batches, each in a
+   * transaction of its own, without a ledger.
+   */
+  @Override
+  default long process(ActiveChunk<? extends R> chunk) throws Exception {
+    var batches = open(chunk, Optional.empty());
+    long rows = 0;
+    while (true) {
+      try (var tx = work().resource().begin()) {
+        var batch = batches.next(tx, DEFAULT_BATCH_ROWS);
+        tx.commit();
+        rows += batch.changed();
+        if (batch.isLast()) {
+          return rows;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,18 @@
+/** Changes historical data safely: plans, lanes, ledger, checks, progress and reports. */
+module dev.backfill {
+  requires static transitive org.jspecify;
+  requires org.slf4j;
+  requires io.github.resilience4j.retry;
+
+  exports dev.backfill;
+  exports dev.backfill.check;
+  exports dev.backfill.contract;
+  exports dev.backfill.ledger;
+  exports dev.backfill.plan;
+  exports dev.backfill.progress;
+  exports dev.backfill.report;
+  exports dev.backfill.run;
+  exports dev.backfill.scope;
+  exports dev.backfill.testing;
+  exports dev.backfill.work;
+}
