@@ -23,7 +23,6 @@ final class RunWatch<R extends Range> {
   private static final int LOOK_SHARE = 20;
 
   private final LaneContext<R> context;
-  private final Planner<R> planner;
   private final ProgressTracker tracker;
   private volatile ProgressSnapshot latest;
   private RunView view;
@@ -33,10 +32,10 @@ final class RunWatch<R extends Range> {
 
   RunWatch(LaneContext<R> context, Planner<R> planner) {
     this.context = context;
-    this.planner = planner;
     this.lanes = context.plan().wiring().parallelism();
     this.view = context.run().view(0);
     this.tracker = new ProgressTracker(context.guarantee(), context.time(), view);
+    tracker.expecting(planner.expected().orElse(0));
     this.latest = sample();
   }
 
@@ -61,7 +60,7 @@ final class RunWatch<R extends Range> {
   }
 
   private ProgressSnapshot sample() {
-    return tracker.sample(view, lanes, planner.expected());
+    return tracker.sample(view, lanes);
   }
 
   /** Looks if it is time, and tells the listeners. */
