@@ -1,5 +1,6 @@
 package dev.backfill.run;
 
+import dev.backfill.contract.BackfillException;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.Request;
@@ -34,7 +35,7 @@ final class Supervisor<R extends Range> {
   private final PlanAhead<R> planAhead;
   private final RunReports<R> reports;
   private final Opening<R> opening;
-  private final Verdict<R> verdict;
+  private final RunVerdict<R> verdict;
   private volatile Optional<ExecutionEngine.Hosting> hosting = Optional.empty();
   private volatile Optional<BackfillReport> last = Optional.empty();
 
@@ -46,13 +47,13 @@ final class Supervisor<R extends Range> {
     this.planAhead = new PlanAhead<>(context, planner);
     this.reports = new RunReports<>(context);
     this.opening = new Opening<>(context, watch, reports);
-    this.verdict = new Verdict<>(context, watch, reports);
+    this.verdict = new RunVerdict<>(context, watch, reports);
   }
 
   void run() {
     try {
       live();
-    } catch (LedgerException e) {
+    } catch (BackfillException e) {
       broke(e, String.valueOf(e.getMessage()));
     } catch (Exception | Error e) {
       broke(e, "The run broke: " + Failures.whereOf(e));

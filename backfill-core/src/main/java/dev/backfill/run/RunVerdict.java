@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Locale;
 
 /** Decides how a run has ended, asks the gates, and writes it down. Confined to the supervisor. */
-final class Verdict<R extends Range> {
+final class RunVerdict<R extends Range> {
 
   private final LaneContext<R> context;
   private final RunWatch<R> watch;
   private final RunReports<R> reports;
 
-  Verdict(LaneContext<R> context, RunWatch<R> watch, RunReports<R> reports) {
+  RunVerdict(LaneContext<R> context, RunWatch<R> watch, RunReports<R> reports) {
     this.context = context;
     this.watch = watch;
     this.reports = reports;
@@ -106,7 +106,7 @@ final class Verdict<R extends Range> {
     var bad =
         results.stream()
             .filter(result -> result.verdict().status().fails())
-            .map(Verdict::sentence)
+            .map(RunVerdict::sentence)
             .toList();
     if (bad.isEmpty()) {
       return true;
