@@ -53,7 +53,8 @@ class DoesNotCompileTest {
           new Pair(
               "keysHaveOneTypeThatTheWorkKnows",
               "Backfill.plan(\"p\", List.of(1L)).chunkBy(size(1)).forEach(c -> text(c.range()))",
-              "Backfill.plan(\"p\", List.of(\"k\")).chunkBy(size(1)).forEach(c -> text(c.range()))"),
+              "Backfill.plan(\"p\", List.of(\"k\")).chunkBy(size(1)).forEach(c ->"
+                  + " text(c.range()))"),
           new Pair(
               "chunkingWasNotChosen",
               "Backfill.plan(\"p\", DAY_1, DAY_9).run(c -> 1)",
@@ -78,7 +79,8 @@ class DoesNotCompileTest {
           new Pair(
               "timeIsADuration",
               "Backfill.plan(\"p\", 1, 9).chunkBy(width(3)).grace(30).build()",
-              "Backfill.plan(\"p\", 1, 9).chunkBy(width(3)).grace(Duration.ofSeconds(30)).build()"));
+              "Backfill.plan(\"p\", 1,"
+                  + " 9).chunkBy(width(3)).grace(Duration.ofSeconds(30)).build()"));
 
   @TestFactory
   Stream<DynamicTest> aWrongSentenceIsRefused() {
