@@ -1,11 +1,17 @@
 package dev.backfill.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import dev.backfill.Backfill;
+import dev.backfill.PlanStages;
+import dev.backfill.contract.CheckReturnValue;
+import dev.backfill.plan.Plan;
+import dev.backfill.run.BackfillRun;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class CoreArchitectureTest extends ArchitectureContract {
@@ -38,6 +44,29 @@ class CoreArchitectureTest extends ArchitectureContract {
             .toList();
 
     assertThat(touching).singleElement().satisfies(this::isHidden);
+  }
+
+  @Test
+  void aStepThatIsDroppedIsAnErrorOfErrorProne() {
+    check(
+        ArchRuleDefinition.methods()
+            .that()
+            .areDeclaredInClassesThat()
+            .arePublic()
+            .and()
+            .haveRawReturnType(describe("a step", CoreArchitectureTest::isStep))
+            .should()
+            .beAnnotatedWith(CheckReturnValue.class)
+            .orShould()
+            .beDeclaredInClassesThat()
+            .areAnnotatedWith(CheckReturnValue.class));
+  }
+
+  /** What does nothing at all if it is dropped. */
+  private static boolean isStep(JavaClass type) {
+    return Stream.of(
+            PlanStages.Chunking.class, PlanStages.Options.class, Plan.class, BackfillRun.class)
+        .anyMatch(type::isEquivalentTo);
   }
 
   private void isHidden(JavaClass type) {
