@@ -116,14 +116,14 @@ class LabelTest {
     }
   }
 
-  /** Half hours of two days before and after, and days and months at some distance. */
+  /** Half hours of the day before and the day after, and days and months at some distance. */
   private static List<Instant> halfHoursAround(Instant instant) {
     var near =
-        Stream.iterate(instant.minus(Duration.ofDays(2)), at -> at.plus(Duration.ofMinutes(30)))
-            .limit(192);
+        Stream.iterate(instant.minus(Duration.ofDays(1)), at -> at.plus(Duration.ofMinutes(30)))
+            .limit(96);
     var far =
-        Stream.iterate(instant.minus(Duration.ofDays(40)), at -> at.plus(Duration.ofHours(24)))
-            .limit(80);
+        Stream.iterate(instant.minus(Duration.ofDays(32)), at -> at.plus(Duration.ofHours(24)))
+            .limit(60);
     return Stream.concat(near, far).distinct().sorted().toList();
   }
 
