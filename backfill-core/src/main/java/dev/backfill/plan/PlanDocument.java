@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A definition as text: one {@code key: value} per line, in a fixed order, in UTF-8, with {@code
@@ -33,9 +34,22 @@ public record PlanDocument(Map<String, String> fields) {
 
   private static final String FORMAT = "format";
 
-  /** Copies the fields. */
+  private static final Pattern KEY = Pattern.compile("[^:\\r\\n]+");
+
+  /**
+   * Copies the fields.
+   *
+   * @throws IllegalArgumentException if a key is empty or has a colon or a line break in it, which
+   *     could not be read back
+   */
   public PlanDocument {
     fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    for (String key : fields.keySet()) {
+      if (!KEY.matcher(key).matches()) {
+        throw new IllegalArgumentException(
+            "Not a key of a plan document: '%s'; use letters and digits".formatted(escape(key)));
+      }
+    }
   }
 
   /**
@@ -73,7 +87,12 @@ public record PlanDocument(Map<String, String> fields) {
   }
 
   private static String names(List<Check> checks) {
-    return String.join(" | ", checks.stream().map(Check::name).toList());
+    return String.join(" | ", checks.stream().map(Check::name).map(PlanDocument::item).toList());
+  }
+
+  /** One name of a list; a bar in it must not look like the end of the name. */
+  private static String item(String name) {
+    return name.replace("\\", "\\\\").replace("|", "\\|");
   }
 
   /**

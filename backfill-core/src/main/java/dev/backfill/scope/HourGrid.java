@@ -26,6 +26,17 @@ record HourGrid(int every, ZoneId zone) implements Grid<Instant> {
   private static final Instant FIRST = startOf(LocalDate.MIN.plusDays(1));
 
   private static final Instant LAST = startOf(LocalDate.MAX.minusDays(1));
+  private static final long BEGINNING = FIRST.getEpochSecond();
+  private static final long END = LAST.getEpochSecond();
+
+  /**
+   * Two days. Offsets differ by 36 hours at most, so a local time that is farther away than that by
+   * the present offset is not near by any other, and clock changes need no look until it is. Else a
+   * step of a century would walk through all the changes of a century.
+   */
+  private static final long NEAR = 48 * SECONDS_PER_HOUR;
+
+  private static final long FAR = 2 * NEAR;
 
   /** Changes that are counted one by one, about 10,000 years; beyond, all hours are alike. */
   private static final int MAX_CHANGES = 20_000;
@@ -34,11 +45,15 @@ record HourGrid(int every, ZoneId zone) implements Grid<Instant> {
   public Optional<Instant> after(Instant value) {
     Instant at = value.isBefore(FIRST) ? FIRST : value;
     while (at.isBefore(LAST)) {
-      long offset = offset(at);
-      long bound = (Math.floorDiv(at.getEpochSecond() + offset, step()) + 1) * step() - offset;
+      long since = sinceMultiple(at);
+      long until = step() - since;
+      if (since > NEAR && until > FAR) {
+        at = Instant.ofEpochSecond(Math.min(at.getEpochSecond() + until - NEAR, END));
+        continue;
+      }
       ZoneOffsetTransition change = rules().nextTransition(at);
-      if (change == null || bound < change.toEpochSecond()) {
-        return instant(bound);
+      if (change == null || at.getEpochSecond() + until < change.toEpochSecond()) {
+        return bound(at.getEpochSecond() + until);
       }
       at = change.getInstant();
       if (isBound(at)) {
@@ -53,11 +68,15 @@ record HourGrid(int every, ZoneId zone) implements Grid<Instant> {
     Instant at = value.isAfter(LAST) ? LAST : value;
     while (at.isAfter(FIRST)) {
       at = at.minusNanos(1);
-      long offset = offset(at);
-      long bound = Math.floorDiv(at.getEpochSecond() + offset, step()) * step() - offset;
+      long since = sinceMultiple(at);
+      long until = step() - since;
+      if (until > NEAR && since > FAR) {
+        at = Instant.ofEpochSecond(Math.max(at.getEpochSecond() - since + NEAR, BEGINNING));
+        continue;
+      }
       ZoneOffsetTransition change = rules().previousTransition(at.plusNanos(1));
-      if (change == null || bound >= change.toEpochSecond()) {
-        return instant(bound);
+      if (change == null || at.getEpochSecond() - since >= change.toEpochSecond()) {
+        return bound(at.getEpochSecond() - since);
       }
       at = change.getInstant();
     }
@@ -81,9 +100,12 @@ record HourGrid(int every, ZoneId zone) implements Grid<Instant> {
 
   /** Whether the local clock shows a multiple at this very instant. */
   boolean isBound(Instant instant) {
-    return instant.getNano() == 0
-        && isLocal(instant)
-        && Math.floorMod(instant.getEpochSecond() + offset(instant), step()) == 0;
+    return instant.getNano() == 0 && isLocal(instant) && sinceMultiple(instant) == 0;
+  }
+
+  /** Whole seconds since the local clock would have shown a multiple at the present offset. */
+  private long sinceMultiple(Instant instant) {
+    return Math.floorMod(instant.getEpochSecond() + offset(instant), step());
   }
 
   /** Bounds strictly between two instants, the offset being the same all the time. */
@@ -109,8 +131,10 @@ record HourGrid(int every, ZoneId zone) implements Grid<Instant> {
     return day.atStartOfDay().toInstant(ZoneOffset.UTC);
   }
 
-  private static Optional<Instant> instant(long epochSecond) {
-    return Optional.of(Instant.ofEpochSecond(epochSecond)).filter(HourGrid::isLocal);
+  private static Optional<Instant> bound(long epochSecond) {
+    return epochSecond > BEGINNING && epochSecond < END
+        ? Optional.of(Instant.ofEpochSecond(epochSecond))
+        : Optional.empty();
   }
 
   private static boolean isLocal(Instant instant) {

@@ -99,6 +99,27 @@ class AlignmentProperties {
     assertThat(found).isEqualTo(expected);
   }
 
+  @Property(tries = 150)
+  void manyHoursAreCutAtThoseSingleHoursWhoseLocalNumberIsAMultiple(
+      @ForAll("clockChanges") Change change, @ForAll("manyHours") int every) {
+    long around = (every + 36L) * HOUR_SECONDS;
+    var range =
+        new InstantRange(
+            change.instant().minusSeconds(around), change.instant().plusSeconds(around + 1));
+
+    var found = bounds(HOUR.in(change.zone()).every(every), range);
+
+    assertThat(found)
+        .containsExactlyElementsOf(
+            bounds(HOUR.in(change.zone()), range).stream()
+                .filter(
+                    hour ->
+                        Math.floorMod(
+                                change.local(hour.getEpochSecond()), every * (long) HOUR_SECONDS)
+                            == 0)
+                .toList());
+  }
+
   private static List<Instant> bounds(InstantChunking strategy, InstantRange range) {
     var any = new Case<>(RangeCodec.instants(), strategy, range, range);
     return any.ascending().stream().skip(1).map(InstantRange::from).toList();
@@ -125,6 +146,14 @@ class AlignmentProperties {
   @Provide
   Arbitrary<Integer> every() {
     return Arbitraries.of(1, 1, 2, 5, 6, 24);
+  }
+
+  /** Up to a year, and often whole days. */
+  @Provide
+  Arbitrary<Integer> manyHours() {
+    return Arbitraries.oneOf(
+        Arbitraries.integers().between(1, 8_000),
+        Arbitraries.integers().between(1, 330).map(days -> 24 * days));
   }
 
   @Provide

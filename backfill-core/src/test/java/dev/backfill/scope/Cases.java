@@ -10,14 +10,16 @@ import static dev.backfill.scope.ChunkBy.YEAR;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ArbitrarySupplier;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
 
 /** Random strategies and ranges of all kinds, instants of all time zones. */
 final class Cases implements ArbitrarySupplier<Case<?>> {
@@ -28,17 +30,20 @@ final class Cases implements ArbitrarySupplier<Case<?>> {
   private static final long HOUR_SECONDS = 3_600;
   private static final long DAY_SECONDS = 24 * HOUR_SECONDS;
 
-  /** Days of a unit, about. */
-  private static final Map<DateChunking, Integer> DAYS =
-      Map.of(DAY, 1, WEEK, 7, MONTH, 30, QUARTER, 91, YEAR, 365);
+  /** A unit, and how many days it has, about. */
+  private record Unit(DateChunking strategy, int days) {}
 
-  private static final Arbitrary<DateChunking> UNITS =
-      Arbitraries.of(DAY, WEEK, MONTH, QUARTER, YEAR);
+  private static final Arbitrary<Unit> UNITS =
+      Arbitraries.of(
+          new Unit(DAY, 1),
+          new Unit(WEEK, 7),
+          new Unit(MONTH, 30),
+          new Unit(QUARTER, 91),
+          new Unit(YEAR, 365));
 
   private static final Arbitrary<Integer> EVERY =
       Arbitraries.frequencyOf(
-          net.jqwik.api.Tuple.of(2, Arbitraries.just(1)),
-          net.jqwik.api.Tuple.of(1, Arbitraries.integers().between(2, 30)));
+          Tuple.of(2, Arbitraries.just(1)), Tuple.of(1, Arbitraries.integers().between(2, 30)));
 
   /** How long a range is and how much wider the other one, in parts of a piece. */
   private record Lengths(double length, double before, double after) {
@@ -69,11 +74,11 @@ final class Cases implements ArbitrarySupplier<Case<?>> {
     return Combinators.combine(UNITS, EVERY, starts, Lengths.any())
         .as(
             (unit, every, from, lengths) -> {
-              double piece = (double) DAYS.get(unit) * every;
+              double piece = (double) unit.days() * every;
               LocalDate to = from.plusDays(1 + (long) (lengths.length() * piece));
               return new Case<>(
                   RangeCodec.dates(),
-                  unit.every(every),
+                  unit.strategy().every(every),
                   new DateRange(from, to),
                   new DateRange(
                       from.minusDays((long) (lengths.before() * piece)),
@@ -109,7 +114,7 @@ final class Cases implements ArbitrarySupplier<Case<?>> {
     return Arbitraries.oneOf(
         Arbitraries.just(new Clock(HOUR, HOUR_SECONDS)),
         UNITS.map(
-            unit -> new Clock(unit.in(java.time.ZoneOffset.UTC), DAYS.get(unit) * DAY_SECONDS)));
+            unit -> new Clock(unit.strategy().in(ZoneOffset.UTC), unit.days() * DAY_SECONDS)));
   }
 
   /** Anywhere between 1800 and 2150, and often shortly before the clocks change. */
@@ -173,7 +178,7 @@ final class Cases implements ArbitrarySupplier<Case<?>> {
         keys(Long.class, Arbitraries.longs()).map(any -> any),
         keys(Integer.class, Arbitraries.integers()).map(any -> any),
         keys(String.class, Arbitraries.strings().ofMaxLength(8)).map(any -> any),
-        keys(java.util.UUID.class, Arbitraries.create(java.util.UUID::randomUUID)).map(any -> any));
+        keys(UUID.class, Arbitraries.create(UUID::randomUUID)).map(any -> any));
   }
 
   static <K> Arbitrary<Case<KeySet<K>>> keys(Class<K> type, Arbitrary<K> one) {

@@ -11,7 +11,7 @@ import net.jqwik.api.constraints.IntRange;
 /** What holds for every strategy that cuts by arithmetic, on every range, in every zone. */
 class ChunkByProperties {
 
-  private static final int TRIES = 2_000;
+  private static final int TRIES = 1_000;
 
   @Property(tries = TRIES)
   void piecesCoverTheRangeWithoutGapOrOverlapInBothOrders(

@@ -1,0 +1,184 @@
+package dev.backfill.plan;
+
+import static dev.backfill.scope.ChunkBy.MONTH;
+import static dev.backfill.scope.ChunkBy.WEEK;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.backfill.check.Check;
+import dev.backfill.scope.ChunkStrategy;
+import dev.backfill.scope.DateRange;
+import dev.backfill.scope.Order;
+import dev.backfill.scope.Scope;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a fingerprint covers, and that it never changes by itself. */
+class PlanDocumentTest {
+
+  private static final DateRange YEAR_2023 =
+      new DateRange(LocalDate.of(2023, 1, 1), LocalDate.of(2024, 1, 1));
+
+  private final PlanDefinition<DateRange> plan = plan(MONTH, YEAR_2023);
+
+  private static PlanDefinition<DateRange> plan(ChunkStrategy<DateRange> by, DateRange range) {
+    return new PlanDefinition<>(
+        "orders_tier",
+        Scope.dates(range.from(), range.to()),
+        by,
+        Order.OLDEST_FIRST,
+        List.of(check("rows exist")),
+        List.of(),
+        List.of(check("no nulls"), check("row count unchanged")),
+        PlanDefinition.DEFAULT_CODE_VERSION,
+        "",
+        "");
+  }
+
+  private static Check check(String name) {
+    return Check.of(
+        name,
+        context -> {
+          throw new AssertionError("not run");
+        });
+  }
+
+  @Test
+  void thePlansTextIsOneLineForEachField() {
+    assertThat(PlanDocument.of(plan).text())
+        .isEqualTo(
+            """
+            format: backfill-plan/1
+            scope: dates
+            chunkBy: month
+            order: OLDEST_FIRST
+            zone: Z
+            preChecks: rows exist
+            chunkChecks:\s
+            postChecks: no nulls | row count unchanged
+            """);
+  }
+
+  @Test
+  void theWorksTextIsOneLineForEachField() {
+    assertThat(PlanDocument.ofWork("UPDATE orders\nSET tier = 'gold'", "3").text())
+        .isEqualTo(
+            """
+            format: backfill-work/1
+            work: UPDATE orders\\nSET tier = 'gold'
+            codeVersion: 3
+            """);
+  }
+
+  @Test
+  void theFingerprintsOfFormatOneAreWhatTheyWereInEveryRelease() {
+    assertThat(PlanDocument.of(plan).sha256())
+        .isEqualTo("006d672861ab7672105467da0455b5e352cec2e4281deeb315c11f1802fff97a");
+    assertThat(PlanDocument.ofWork("UPDATE orders\nSET tier = 'gold'", "3").sha256())
+        .isEqualTo("ad2416549b80d1320a1af25c52890252aea75e66216e0f7ba732195c0467d7f0");
+  }
+
+  @Test
+  void equalDefinitionsHaveEqualFingerprints() {
+    assertThat(PlanDocument.of(plan(MONTH, YEAR_2023)).sha256())
+        .isEqualTo(PlanDocument.of(plan).sha256());
+  }
+
+  @Test
+  void boundsWiringAndWordsForPeopleAreNotFingerprinted() {
+    var wider = new DateRange(LocalDate.of(2022, 1, 1), LocalDate.of(2025, 1, 1));
+
+    assertThat(PlanDocument.of(plan(MONTH, wider))).isEqualTo(PlanDocument.of(plan));
+    assertThat(PlanDocument.of(plan.withDescription("new").withRequestedBy("data-team")))
+        .isEqualTo(PlanDocument.of(plan));
+    assertThat(PlanDocument.of(plan.withCodeVersion("2"))).isEqualTo(PlanDocument.of(plan));
+    assertThat(Plan.of(plan, PlanWiring.DEFAULT.withParallelism(8)).fingerprint())
+        .isEqualTo(Plan.of(plan, PlanWiring.DEFAULT).fingerprint());
+  }
+
+  @Test
+  void everythingElseIsFingerprinted() {
+    var zoned =
+        new PlanDefinition<>(
+            "orders_tier",
+            Scope.instants(Instant.EPOCH, Instant.MAX),
+            MONTH.in(ZoneId.of("Europe/Berlin")),
+            Order.OLDEST_FIRST,
+            List.of(),
+            List.of(),
+            List.of(),
+            "1",
+            "",
+            "");
+
+    assertThat(
+            List.of(
+                PlanDocument.of(plan).sha256(),
+                PlanDocument.of(plan(WEEK, YEAR_2023)).sha256(),
+                PlanDocument.of(plan(MONTH.every(2), YEAR_2023)).sha256(),
+                PlanDocument.of(plan.newestFirst()).sha256(),
+                PlanDocument.of(plan.withPreCheck(check("column exists"))).sha256(),
+                PlanDocument.of(plan.withChunkCheck(check("column exists"))).sha256(),
+                PlanDocument.of(plan.withPostCheck(check("column exists"))).sha256(),
+                PlanDocument.of(zoned).sha256(),
+                PlanDocument.ofWork("", "1").sha256(),
+                PlanDocument.ofWork("", "2").sha256()))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void oneCheckWithABarInItsNameIsNotTwoChecks() {
+    var one = plan.withChunkCheck(check("a | b"));
+    var two = plan.withChunkCheck(check("a")).withChunkCheck(check("b"));
+
+    assertThat(PlanDocument.of(one).sha256()).isNotEqualTo(PlanDocument.of(two).sha256());
+  }
+
+  @Test
+  void differencesNameTheFieldAndBothValues() {
+    var now = PlanDocument.of(plan(WEEK, YEAR_2023).newestFirst());
+
+    assertThat(PlanDocument.of(plan).differences(now))
+        .containsExactly(
+            "chunkBy was 'month', is 'week'", "order was 'OLDEST_FIRST', is 'NEWEST_FIRST'");
+    assertThat(now.differences(now)).isEmpty();
+  }
+
+  @Test
+  void aFieldThatOneOfTheDocumentsLacksIsADifference() {
+    var older = new PlanDocument(Map.of("format", "backfill-plan/0"));
+    var newer = new PlanDocument(Map.of("format", "backfill-plan/1", "zone", "UTC"));
+
+    assertThat(older.differences(newer))
+        .containsExactly(
+            "format was 'backfill-plan/0', is 'backfill-plan/1'", "zone was '', is 'UTC'");
+    assertThat(newer.differences(older)).contains("zone was 'UTC', is ''");
+  }
+
+  @Test
+  void linesWithoutAKeyAndKeysThatBreakALineAreRefused() {
+    assertThatThrownBy(() -> PlanDocument.parse("format: backfill-plan/1\nnonsense\n"))
+        .isInstanceOf(IllegalArgumentException.class);
+    for (String key : List.of("", "a: b", "a\nb", "a\rb")) {
+      assertThatThrownBy(() -> new PlanDocument(Map.of(key, "value")))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void fieldsAreCopiedAndKeepTheirOrder() {
+    var fields = new LinkedHashMap<String, String>();
+    fields.put("z", "1");
+    fields.put("a", "2");
+    var document = new PlanDocument(fields);
+
+    fields.put("b", "3");
+
+    assertThat(document.text()).isEqualTo("z: 1\na: 2\n");
+  }
+}
