@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,7 @@ interface ClaimContract extends LedgerFixture {
         claimed.add(
             threads.submit(
                 () -> {
-                  start.await();
+                  start.await(30, TimeUnit.SECONDS);
                   return claimUntilNothingIsLeft(run, own);
                 }));
       }

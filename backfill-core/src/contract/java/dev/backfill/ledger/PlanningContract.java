@@ -16,7 +16,9 @@ import dev.backfill.scope.IdRange;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -100,17 +102,17 @@ interface PlanningContract extends LedgerFixture {
   @Test
   default void twoPlannersAtOnceWriteEachWindowOnce() throws Exception {
     var run = started();
+    var together = new CyclicBarrier(2);
     Callable<Integer> planner =
         () -> {
           int won = 0;
-          for (var seen = run.plannedTo(); ; seen = run.plannedTo()) {
-            int from = seen.map(Integer::parseInt).orElse(0);
-            if (from == 200) {
-              return won;
-            }
-            var next = drafts(from + 1, from + 10);
-            won += run.append(next, seen, Integer.toString(from + 10), from == 190) ? 1 : 0;
+          for (int no = 0; no < 200; no += 10) {
+            var seen = run.plannedTo();
+            together.await(30, TimeUnit.SECONDS);
+            won += run.append(drafts(no + 1, no + 10), seen, "" + (no + 10), no == 190) ? 1 : 0;
+            together.await(30, TimeUnit.SECONDS);
           }
+          return won;
         };
 
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -71,10 +71,6 @@ final class ChunkStore<R extends Range> {
     return new Claim.Idle<>(wait, planned ? "other lanes are at work" : "planning goes on");
   }
 
-  boolean isHeld(long process, Held<R> held) {
-    return find(process, held) != null;
-  }
-
   /**
    * Whether the holder may commit its next batch: nobody has the chunk, and no batch is missing.
    */

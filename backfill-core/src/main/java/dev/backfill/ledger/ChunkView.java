@@ -22,8 +22,9 @@ import java.util.Optional;
  * @param rows what was done so far
  * @param estimate what was expected
  * @param startedAt when the present or last attempt began
- * @param took wall time from there to its end, or to now while it runs; empty if it never began
- * @param failure what went wrong last; empty once it has succeeded
+ * @param took wall time from there to its end, also if it is to be tried again, or to now while it
+ *     runs; empty if it never began
+ * @param failure what went wrong last; empty once it has succeeded; of a skipped chunk, why
  */
 public record ChunkView(
     long no,

@@ -32,7 +32,9 @@ public sealed interface End {
   record Skipped(String why) implements End {}
 
   /**
-   * Replaced by smaller chunks, in one step.
+   * Replaced by smaller chunks, in one step. They get the next numbers, the chunk's kind and all
+   * attempts. The chunk keeps as much of its estimate as it has seen rows; the rest is shared
+   * evenly among the children, the first ones getting one more where it does not come out even.
    *
    * @param children ranges that cover what is left of the chunk; of the run's type
    */

@@ -49,15 +49,6 @@ final class EndedChunks<R extends Range> {
     }
   }
 
-  private void keepIfSlow(ChunkRow<R> row) {
-    if (slowest.size() < SLOWEST) {
-      slowest.add(row);
-    } else if (slowest.comparator().compare(row, slowest.element()) > 0) {
-      slowest.remove();
-      slowest.add(row);
-    }
-  }
-
   /** Gives up the failed chunks, in the order of work. */
   List<ChunkRow<R>> takeFailed() {
     var all = List.copyOf(failed.values());
@@ -76,5 +67,14 @@ final class EndedChunks<R extends Range> {
   void forEachOther(Consumer<ChunkRow<R>> rows) {
     first.forEach(rows);
     latest.forEach(rows);
+  }
+
+  private void keepIfSlow(ChunkRow<R> row) {
+    if (slowest.size() < SLOWEST) {
+      slowest.add(row);
+    } else if (slowest.comparator().compare(row, slowest.element()) > 0) {
+      slowest.remove();
+      slowest.add(row);
+    }
   }
 }

@@ -44,16 +44,21 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
   boolean append(List<Draft<R>> next, Optional<String> seen, String plannedTo, boolean last);
 
   /**
-   * Claims the next chunks for a lane.
+   * Claims the next chunks for a lane: pending ones by number, without those whose back-off is not
+   * over. Idle while a pause is asked for; Stop once a cancel is asked for, the run has ended or
+   * this membership has; Drained once planning is complete and no chunk is pending or running. Each
+   * claim raises the fence of its chunk.
    *
    * @param lane which lane asks
    * @param atMost how many chunks it can take; at least 1
    * @return work, or why there is none
+   * @throws IllegalArgumentException if {@code atMost} is less than 1
    */
   Claim<R> claim(int lane, int atMost);
 
   /**
-   * Opens a transaction that carries the work, and locks the claims in it.
+   * Opens a transaction that carries the work, and locks the claims in it. Where nothing can be
+   * locked, the commit alone decides.
    *
    * @param held claims of this process
    * @return the transaction; empty if one of them belongs to somebody else by now
@@ -62,18 +67,21 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
   Optional<FencedTransaction> begin(List<Held<R>> held) throws Exception;
 
   /**
-   * Notes a batch that has committed by itself: at least once.
+   * Notes a batch that has committed by itself: at least once. A batch with a cursor advances the
+   * chunk and leaves it running; one without ends it as SUCCEEDED.
    *
-   * @param held the claim
+   * @param held the claim, with the number of batches before this one: a batch is noted once
    * @param done what was done
    * @return false, with nothing written, if the chunk belongs to somebody else by now
    */
   boolean note(Held<R> held, Batch done);
 
   /**
-   * Notes everything that is not a committed batch.
+   * Notes everything that is not a committed batch. What is committed stays: counts, cursor and
+   * number of batches. A counted retry and a failure add an attempt; a retry, a release and a split
+   * raise the fence.
    *
-   * @param held the claim
+   * @param held the claim; it need not know the last batch
    * @param end how it ended
    * @return false, with nothing written, if the chunk belongs to somebody else by now
    */
@@ -87,7 +95,7 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
    * @param from the state that the caller believes in
    * @param to the wanted state; see {@link RunState#canMoveTo}
    * @param why for people; shown with the state
-   * @return false if another process has moved it
+   * @return false, with nothing written, if the run is not in the state {@code from}
    * @throws IllegalArgumentException if the move is not a legal one
    */
   boolean move(RunState from, RunState to, String why);
@@ -95,7 +103,8 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
   /**
    * Opens the transaction whose commit writes COMPLETED, from VALIDATING.
    *
-   * @return the transaction
+   * @return the transaction; its commit throws {@link LedgerException} if the run is in another
+   *     state by then
    * @throws Exception if there is no connection
    */
   Transaction complete() throws Exception;
@@ -125,7 +134,10 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
   void record(CheckResult result);
 
   /**
-   * Ends the membership: gives back what this process still holds. Does nothing when called again.
+   * Ends the membership: makes pending again what this process still holds, with a new fence and
+   * the same attempts. From now on its claims are those of somebody who has lost them, nothing is
+   * appended or moved, and {@link #claim} answers Stop; control, view and notes can still be read.
+   * Does nothing when called again.
    */
   @Override
   void close();

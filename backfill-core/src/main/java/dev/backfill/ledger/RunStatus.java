@@ -1,10 +1,6 @@
 package dev.backfill.ledger;
 
-import dev.backfill.check.CheckResult;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,7 +14,6 @@ final class RunStatus {
   static final int MAX_KEY = 200;
 
   private final Map<String, String> notes = new HashMap<>();
-  private final Map<List<Object>, CheckResult> checks = new LinkedHashMap<>();
   private RunState state = RunState.PLANNED;
   private String why = "";
   private Optional<String> plannedTo = Optional.empty();
@@ -80,13 +75,5 @@ final class RunStatus {
 
   Optional<String> recall(String key) {
     return Optional.ofNullable(notes.get(key));
-  }
-
-  void record(CheckResult result) {
-    checks.put(List.of(result.phase(), result.name()), result);
-  }
-
-  List<CheckResult> checks() {
-    return new ArrayList<>(checks.values());
   }
 }

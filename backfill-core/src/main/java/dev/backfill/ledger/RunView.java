@@ -68,7 +68,8 @@ public record RunView(
    *
    * @param total expected rows of all chunks planned so far; empty unless each of them has an
    *     estimate
-   * @param ended expected rows of those that have succeeded or were skipped
+   * @param ended expected rows of those that have succeeded or were skipped, and of the finished
+   *     parts of split ones
    */
   public record Estimates(Optional<Long> total, long ended) {}
 }

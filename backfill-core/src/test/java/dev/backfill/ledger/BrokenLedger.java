@@ -1,0 +1,38 @@
+package dev.backfill.ledger;
+
+import dev.backfill.scope.IdRange;
+import dev.backfill.scope.Range;
+import dev.backfill.work.Resource;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** A ledger that hands out broken memberships of an honest one. */
+record BrokenLedger(Ledger honest, UnaryOperator<RunLedger<IdRange>> breaks) implements Ledger {
+
+  @Override
+  public Resource resource() {
+    return honest.resource();
+  }
+
+  /** Tests run plans of id ranges only. */
+  @Override
+  @SuppressWarnings("unchecked")
+  public <R extends Range> RunLedger<R> open(RunDefinition<R> definition) {
+    return (RunLedger<R>) breaks.apply((RunLedger<IdRange>) honest.open(definition));
+  }
+
+  @Override
+  public Optional<RunControl> attach(String planName) {
+    return honest.attach(planName);
+  }
+
+  @Override
+  public void forget(String planName) {
+    honest.forget(planName);
+  }
+
+  @Override
+  public boolean isDurable() {
+    return honest.isDurable();
+  }
+}

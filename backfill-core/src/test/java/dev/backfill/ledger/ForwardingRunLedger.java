@@ -1,0 +1,99 @@
+package dev.backfill.ledger;
+
+import dev.backfill.check.CheckResult;
+import dev.backfill.scope.IdRange;
+import dev.backfill.work.Batch;
+import dev.backfill.work.Transaction;
+import java.util.List;
+import java.util.Optional;
+
+/** Hands everything on to an honest membership; what breaks it overrides a method. */
+public class ForwardingRunLedger implements RunLedger<IdRange> {
+  private final RunLedger<IdRange> honest;
+
+  /** Forwards to {@code honest}. */
+  public ForwardingRunLedger(RunLedger<IdRange> honest) {
+    this.honest = honest;
+  }
+
+  @Override
+  public String runId() {
+    return honest.runId();
+  }
+
+  @Override
+  public Optional<String> plannedTo() {
+    return honest.plannedTo();
+  }
+
+  @Override
+  public boolean append(
+      List<Draft<IdRange>> next, Optional<String> seen, String plannedTo, boolean last) {
+    return honest.append(next, seen, plannedTo, last);
+  }
+
+  @Override
+  public Claim<IdRange> claim(int lane, int atMost) {
+    return honest.claim(lane, atMost);
+  }
+
+  @Override
+  public Optional<FencedTransaction> begin(List<Held<IdRange>> held) throws Exception {
+    return honest.begin(held);
+  }
+
+  @Override
+  public boolean note(Held<IdRange> held, Batch done) {
+    return honest.note(held, done);
+  }
+
+  @Override
+  public boolean end(Held<IdRange> held, End end) {
+    return honest.end(held, end);
+  }
+
+  @Override
+  public boolean move(RunState from, RunState to, String why) {
+    return honest.move(from, to, why);
+  }
+
+  @Override
+  public Transaction complete() throws Exception {
+    return honest.complete();
+  }
+
+  @Override
+  public String remember(String key, String valueIfAbsent) {
+    return honest.remember(key, valueIfAbsent);
+  }
+
+  @Override
+  public Optional<String> recall(String key) {
+    return honest.recall(key);
+  }
+
+  @Override
+  public void record(CheckResult result) {
+    honest.record(result);
+  }
+
+  @Override
+  public void request(Request request) {
+    honest.request(request);
+  }
+
+  @Override
+  public Control control() {
+    return honest.control();
+  }
+
+  @Override
+  public RunView view(int notable) {
+    return honest.view(notable);
+  }
+
+  @Override
+  public void close() {
+    honest.close();
+  }
+}
