@@ -1,0 +1,135 @@
+package dev.backfill.progress;
+
+import dev.backfill.ledger.RunState;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * Numbers, times and states as people read them, the same in console, log and report, in every
+ * locale.
+ *
+ * <p>Stateless; thread-safe.
+ */
+public final class Figures {
+
+  private Figures() {}
+
+  /**
+   * A count with thousands separators.
+   *
+   * @param count any number
+   * @return such as {@code 2,962,820}
+   */
+  public static String count(long count) {
+    return String.format(Locale.ROOT, "%,d", count);
+  }
+
+  /**
+   * A throughput, exact enough to read.
+   *
+   * @param perSecond how many per second
+   * @return such as {@code 23,700}; with one decimal between 0 and 10
+   */
+  public static String rate(double perSecond) {
+    boolean small = perSecond > 0 && perSecond < 9.95;
+    return String.format(Locale.ROOT, small ? "%.1f" : "%,.0f", perSecond);
+  }
+
+  /**
+   * A length of time in its two greatest units, rounded down.
+   *
+   * @param length how long; a negative one counts as nothing
+   * @return such as {@code 3d 4h}, {@code 1h 55m}, {@code 18m 3s}, {@code 42s}, {@code 1.4s},
+   *     {@code 85ms}
+   */
+  public static String duration(Duration length) {
+    long millis = Math.max(0, length.toMillis());
+    long seconds = millis / 1_000;
+    if (seconds >= 86_400) {
+      return two(seconds / 86_400, "d", seconds % 86_400 / 3_600, "h");
+    }
+    if (seconds >= 3_600) {
+      return two(seconds / 3_600, "h", seconds % 3_600 / 60, "m");
+    }
+    if (seconds >= 60) {
+      return two(seconds / 60, "m", seconds % 60, "s");
+    }
+    if (millis > 0 && millis < 1_000) {
+      return millis + "ms";
+    }
+    long tenths = millis % 1_000 / 100;
+    return seconds + (seconds < 10 && tenths > 0 ? "." + tenths : "") + "s";
+  }
+
+  private static String two(long great, String unit, long small, String smallUnit) {
+    return count(great) + unit + (small == 0 ? "" : " " + small + smallUnit);
+  }
+
+  /**
+   * What is left, in a word or two.
+   *
+   * @param eta what is left
+   * @return such as {@code 1h 29m}, {@code unknown (paused)} or {@code done}
+   */
+  public static String eta(Eta eta) {
+    return switch (eta) {
+      case Eta.Unknown unknown -> "unknown (" + unknown.why() + ")";
+      case Eta.Band band -> inSeconds(band.likely());
+      case Eta.Done ignored -> "done";
+    };
+  }
+
+  /**
+   * What is left, as a band where there is one.
+   *
+   * @param eta what is left
+   * @return such as {@code 1h 29m (1h 10m to 1h 55m)}, {@code unknown (paused)} or {@code done}
+   */
+  public static String etaBand(Eta eta) {
+    if (!(eta instanceof Eta.Band band)) {
+      return eta(eta);
+    }
+    String low = inSeconds(band.low());
+    String high = inSeconds(band.high());
+    return eta(eta) + (low.equals(high) ? "" : " (" + low + " to " + high + ")");
+  }
+
+  /** Nobody knows what is left to the millisecond. */
+  private static String inSeconds(Duration length) {
+    long seconds = (length.toMillis() + 999) / 1_000;
+    return seconds < 10 ? seconds + "s" : duration(Duration.ofSeconds(seconds));
+  }
+
+  /**
+   * A state of a run in plain words.
+   *
+   * @param state the state
+   * @return such as {@code running} or {@code rolled back}
+   */
+  public static String state(RunState state) {
+    return switch (state) {
+      case PLANNED -> "planned";
+      case RUNNING -> "running";
+      case PAUSED -> "paused";
+      case VALIDATING -> "checking";
+      case COMPLETED -> "completed";
+      case FAILED -> "failed";
+      case CANCELLED -> "cancelled";
+      case ROLLED_BACK -> "rolled back";
+    };
+  }
+
+  /**
+   * A bar that is full to the given part, rounded down.
+   *
+   * @param percent 0 to 100
+   * @param width how many characters
+   * @param full character of the part that is done
+   * @param empty character of the rest
+   * @return exactly {@code width} characters
+   */
+  public static String bar(int percent, int width, char full, char empty) {
+    int done = percent * width / 100;
+    return String.valueOf(full).repeat(done) + String.valueOf(empty).repeat(width - done);
+  }
+}

@@ -1,0 +1,27 @@
+package dev.backfill.progress;
+
+import java.time.Duration;
+
+/**
+ * Decides when a plain line is due: every 30 seconds or 5 percent points, whichever is first.
+ * Confined to the thread of its listener.
+ */
+final class Pace {
+
+  static final Duration INTERVAL = Duration.ofSeconds(30);
+  static final int PERCENT_POINTS = 5;
+
+  private Duration lastElapsed = Duration.ZERO;
+  private int lastPercent;
+
+  boolean isDue(ProgressSnapshot snapshot) {
+    return snapshot.elapsed().minus(lastElapsed).compareTo(INTERVAL) >= 0
+        || snapshot.percent() >= lastPercent + PERCENT_POINTS;
+  }
+
+  /** A line has been written for other reasons, or because it was due. */
+  void written(ProgressSnapshot snapshot) {
+    lastElapsed = snapshot.elapsed();
+    lastPercent = snapshot.percent();
+  }
+}

@@ -1,0 +1,104 @@
+package dev.backfill.progress;
+
+import static dev.backfill.ledger.ChunkState.FAILED;
+import static dev.backfill.ledger.ChunkState.RUNNING;
+import static dev.backfill.ledger.ChunkState.SKIPPED;
+import static dev.backfill.ledger.ChunkState.SUCCEEDED;
+
+import dev.backfill.ledger.RunState;
+import java.time.Duration;
+
+/** Snapshots as one plain line, the same for console and log. */
+final class SnapshotText {
+
+  private SnapshotText() {}
+
+  /** Everything about a run in one line without a line feed. */
+  static String line(ProgressSnapshot snapshot) {
+    return "%s %s %d%% (%s), %s%s, elapsed %s%s"
+        .formatted(
+            snapshot.planName(),
+            Figures.state(snapshot.state()),
+            snapshot.percent(),
+            chunks(snapshot) + failed(snapshot) + running(snapshot),
+            rows(snapshot),
+            pace(snapshot),
+            elapsed(snapshot) + paused(snapshot),
+            snapshot.state().isLive() ? ", ETA " + Figures.etaBand(snapshot.eta()) : "");
+  }
+
+  /** Done of all; while planning goes on, all is more than that. */
+  static String chunks(ProgressSnapshot snapshot) {
+    return Figures.count(done(snapshot))
+        + "/"
+        + Figures.count(snapshot.total())
+        + (snapshot.planned() ? "" : "+")
+        + " chunks";
+  }
+
+  private static long done(ProgressSnapshot snapshot) {
+    return snapshot.count(SUCCEEDED) + snapshot.count(SKIPPED);
+  }
+
+  private static String failed(ProgressSnapshot snapshot) {
+    long failed = snapshot.count(FAILED);
+    return failed == 0 ? "" : ", " + Figures.count(failed) + " failed";
+  }
+
+  private static String running(ProgressSnapshot snapshot) {
+    long running = snapshot.count(RUNNING);
+    return running == 0 ? "" : ", " + Figures.count(running) + " running";
+  }
+
+  /** Work that returns no rows, and has none expected, is not told that it has none. */
+  private static String rows(ProgressSnapshot snapshot) {
+    if (snapshot.rows().seen() == 0 && snapshot.estimatedRows().isEmpty()) {
+      return "";
+    }
+    return Figures.count(snapshot.rows().seen())
+        + snapshot.estimatedRows().map(rows -> " of ~" + Figures.count(rows)).orElse("")
+        + " rows, ";
+  }
+
+  /** Ticks of a second while a run is live, as exact as is worth reading once it has ended. */
+  static String elapsed(ProgressSnapshot snapshot) {
+    return Figures.duration(
+        snapshot.state().isLive()
+            ? Duration.ofSeconds(snapshot.elapsed().toSeconds())
+            : snapshot.elapsed());
+  }
+
+  private static String paused(ProgressSnapshot snapshot) {
+    Duration paused = snapshot.elapsed().minus(snapshot.active());
+    return paused.toSeconds() == 0 ? "" : " (" + Figures.duration(paused) + " paused)";
+  }
+
+  /**
+   * The recent throughput while a run is live, the mean of this process once it has ended; of
+   * chunks where the work returns no rows.
+   */
+  static String pace(ProgressSnapshot snapshot) {
+    boolean ofRows = snapshot.rows().seen() > 0;
+    double seconds = snapshot.active().toNanos() / 1e9;
+    double recent = ofRows ? snapshot.rowsPerSecond() : snapshot.chunksPerSecond();
+    long here = ofRows ? snapshot.rowsHere().seen() : done(snapshot) - snapshot.doneBefore();
+    return Figures.rate(snapshot.state().isLive() || seconds <= 0 ? recent : here / seconds)
+        + (ofRows ? " rows/s" : " chunks/s");
+  }
+
+  /**
+   * What an earlier process has left done; empty if this one began at the beginning, or found
+   * nothing to do, which the run says itself.
+   */
+  static String resumed(ProgressSnapshot snapshot) {
+    if (snapshot.doneBefore() == 0 || snapshot.state() == RunState.COMPLETED) {
+      return "";
+    }
+    return "%s resumed: %s of %s%s chunks were done before"
+        .formatted(
+            snapshot.planName(),
+            Figures.count(snapshot.doneBefore()),
+            Figures.count(snapshot.total()),
+            snapshot.planned() ? "" : "+");
+  }
+}

@@ -1,0 +1,66 @@
+package dev.backfill.progress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+class FiguresTest {
+
+  private static String millis(long millis) {
+    return Figures.duration(Duration.ofMillis(millis));
+  }
+
+  @Test
+  void durationsAreShownInTheirTwoGreatestUnitsRoundedDown() {
+    assertThat(millis(0)).isEqualTo("0s");
+    assertThat(millis(85)).isEqualTo("85ms");
+    assertThat(millis(1_499)).isEqualTo("1.4s");
+    assertThat(millis(2_000)).isEqualTo("2s");
+    assertThat(millis(9_999)).isEqualTo("9.9s");
+    assertThat(millis(42_900)).isEqualTo("42s");
+    assertThat(millis(60_000)).isEqualTo("1m");
+    assertThat(millis(1_083_000)).isEqualTo("18m 3s");
+    assertThat(millis(6_959_999)).isEqualTo("1h 55m");
+    assertThat(Figures.duration(Duration.ofHours(76))).isEqualTo("3d 4h");
+    assertThat(Figures.duration(Duration.ofDays(2_000))).isEqualTo("2,000d");
+    assertThat(millis(-5)).isEqualTo("0s");
+  }
+
+  @Test
+  void numbersDoNotDependOnTheLocale() {
+    var before = Locale.getDefault();
+    Locale.setDefault(Locale.GERMANY);
+    try {
+      assertThat(Figures.count(5_200_000)).isEqualTo("5,200,000");
+      assertThat(Figures.rate(23_700.4)).isEqualTo("23,700");
+      assertThat(Figures.rate(0.44)).isEqualTo("0.4");
+      assertThat(Figures.rate(0)).isEqualTo("0");
+      assertThat(Figures.rate(9.96)).isEqualTo("10");
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  @Test
+  void whatIsLeftIsShownAsABandWhereThereIsOne() {
+    var band =
+        new Eta.Band(Duration.ofMinutes(70), Duration.ofMinutes(89), Duration.ofMinutes(115));
+    var sure = new Eta.Band(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(3));
+
+    assertThat(Figures.eta(band)).isEqualTo("1h 29m");
+    assertThat(Figures.etaBand(band)).isEqualTo("1h 29m (1h 10m to 1h 55m)");
+    assertThat(Figures.etaBand(sure)).isEqualTo("1s");
+    assertThat(Figures.etaBand(new Eta.Unknown("paused"))).isEqualTo("unknown (paused)");
+    assertThat(Figures.eta(new Eta.Done())).isEqualTo("done");
+  }
+
+  @Test
+  void aBarIsFullOnlyAt100Percent() {
+    assertThat(Figures.bar(58, 25, '#', '-')).isEqualTo("##############-----------");
+    assertThat(Figures.bar(99, 30, '#', '-')).endsWith("#-");
+    assertThat(Figures.bar(100, 3, '#', '-')).isEqualTo("###");
+    assertThat(Figures.bar(0, 3, '#', '-')).isEqualTo("---");
+  }
+}
