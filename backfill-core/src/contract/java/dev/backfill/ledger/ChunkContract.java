@@ -1,12 +1,12 @@
 package dev.backfill.ledger;
 
-import dev.backfill.work.Failure;
 import static dev.backfill.ledger.LedgerFixture.batch;
 import static dev.backfill.ledger.LedgerFixture.claim;
 import static dev.backfill.ledger.LedgerFixture.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.work.Batch;
+import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,6 +1,5 @@
 package dev.backfill.ledger;
 
-import dev.backfill.work.Failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.ledger.FencedTransaction.Verdict;
@@ -9,6 +8,7 @@ import dev.backfill.scope.Estimate;
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
+import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
 import java.time.ZoneOffset;
 import java.util.ArrayList;

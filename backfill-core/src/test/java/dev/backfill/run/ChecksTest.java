@@ -29,10 +29,8 @@ class ChecksTest {
   private final BackfillRunner runner = BackfillRunner.with(ledger);
   private final AtomicInteger calls = new AtomicInteger();
 
-  private static BackfillFailedException failureOf(
-      ThrowingCallable run) {
-    return catchThrowableOfType(
-        BackfillFailedException.class, run);
+  private static BackfillFailedException failureOf(ThrowingCallable run) {
+    return catchThrowableOfType(BackfillFailedException.class, run);
   }
 
   private static Check failing(String name) {
@@ -208,8 +206,7 @@ class ChecksTest {
             .postCheck(Check.of("fine", c -> Check.passed("1 row")))
             .listener(
                 event -> {
-                  if (event
-                      instanceof ProgressEvent.Checked(CheckResult result)) {
+                  if (event instanceof ProgressEvent.Checked(CheckResult result)) {
                     heard.add(result);
                   }
                 })

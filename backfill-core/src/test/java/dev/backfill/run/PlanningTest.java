@@ -203,8 +203,7 @@ class PlanningTest {
             })
         .hasMessageContaining("maxChunks (2,500)");
 
-    var report =
-        runner.run(Backfill.plan("ones", 0, 5_000).chunkBy(ones).build(), chunk -> 1);
+    var report = runner.run(Backfill.plan("ones", 0, 5_000).chunkBy(ones).build(), chunk -> 1);
 
     assertThat(report.progress().count(ChunkState.SUCCEEDED)).isEqualTo(5_000);
   }

@@ -30,8 +30,7 @@ class AlignmentProperties {
   private static final int LOOK_BACK = 26 * HOUR_SECONDS;
 
   @Property(tries = 300)
-  void datesAreCutAtEveryDayThatBeginsAUnitAndNowhereElse(
-      @ForAll("dates") Case<DateRange> any) {
+  void datesAreCutAtEveryDayThatBeginsAUnitAndNowhereElse(@ForAll("dates") Case<DateRange> any) {
     Predicate<LocalDate> begins = beginningOf((CalendarDates) any.strategy());
     var range = any.range();
 
@@ -114,8 +113,7 @@ class AlignmentProperties {
     }
 
     long local(long second) {
-      return second
-          + zone.getRules().getOffset(Instant.ofEpochSecond(second)).getTotalSeconds();
+      return second + zone.getRules().getOffset(Instant.ofEpochSecond(second)).getTotalSeconds();
     }
   }
 
@@ -144,8 +142,9 @@ class AlignmentProperties {
         Arbitraries.of(zones)
             .flatMap(
                 zone ->
-                    Arbitraries.of(Cases.changes(zone)).map(ZoneOffsetTransition::getInstant).map(
-                        instant -> new Change(zone, instant)));
+                    Arbitraries.of(Cases.changes(zone))
+                        .map(ZoneOffsetTransition::getInstant)
+                        .map(instant -> new Change(zone, instant)));
     return Combinators.combine(Arbitraries.of(odd), all, Arbitraries.integers().between(0, 3))
         .as((known, any, which) -> which == 0 ? known : any);
   }

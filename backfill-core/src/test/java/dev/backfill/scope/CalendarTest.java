@@ -29,12 +29,8 @@ class CalendarTest {
     var march = labelled(DAY.in(BERLIN), "2023-03-24T23:00:00Z", "2023-03-27T22:00:00Z");
     var october = labelled(DAY.in(BERLIN), "2023-10-27T22:00:00Z", "2023-10-30T23:00:00Z");
 
-    assertThat(march)
-        .containsExactly(
-            "2023-03-25 PT24H", "2023-03-26 PT23H", "2023-03-27 PT24H");
-    assertThat(october)
-        .containsExactly(
-            "2023-10-28 PT24H", "2023-10-29 PT25H", "2023-10-30 PT24H");
+    assertThat(march).containsExactly("2023-03-25 PT24H", "2023-03-26 PT23H", "2023-03-27 PT24H");
+    assertThat(october).containsExactly("2023-10-28 PT24H", "2023-10-29 PT25H", "2023-10-30 PT24H");
   }
 
   @Test
@@ -161,11 +157,13 @@ class CalendarTest {
         .isEqualTo(labels(QUARTER, "2023-02-01", "2023-08-01"))
         .containsExactly("2023-02-01..2023-04-01", "2023-Q2", "2023-07");
     assertThat(labels(DAY.every(10), "1969-12-27", "1970-01-15"))
-        .containsExactly("1969-12-27..1970-01-01", "1970-01-01..1970-01-11", "1970-01-11..1970-01-15");
+        .containsExactly(
+            "1969-12-27..1970-01-01", "1970-01-01..1970-01-11", "1970-01-11..1970-01-15");
     assertThat(labels(WEEK.every(2), "1969-12-15", "1970-01-12"))
         .containsExactly("1969-12-15..1969-12-29", "1969-12-29..1970-01-12");
     assertThat(labels(YEAR.every(10), "1965-01-01", "1990-01-01"))
-        .containsExactly("1965-01-01..1970-01-01", "1970-01-01..1980-01-01", "1980-01-01..1990-01-01");
+        .containsExactly(
+            "1965-01-01..1970-01-01", "1970-01-01..1980-01-01", "1980-01-01..1990-01-01");
     assertThat(labels(QUARTER.every(2), "1969-07-01", "1970-07-01"))
         .containsExactly("1969-07-01..1970-01-01", "1970-01-01..1970-07-01");
   }

@@ -109,8 +109,7 @@ final class Cases implements ArbitrarySupplier<Case<?>> {
     return Arbitraries.oneOf(
         Arbitraries.just(new Clock(HOUR, HOUR_SECONDS)),
         UNITS.map(
-            unit ->
-                new Clock(unit.in(java.time.ZoneOffset.UTC), DAYS.get(unit) * DAY_SECONDS)));
+            unit -> new Clock(unit.in(java.time.ZoneOffset.UTC), DAYS.get(unit) * DAY_SECONDS)));
   }
 
   /** Anywhere between 1800 and 2150, and often shortly before the clocks change. */
@@ -174,8 +173,7 @@ final class Cases implements ArbitrarySupplier<Case<?>> {
         keys(Long.class, Arbitraries.longs()).map(any -> any),
         keys(Integer.class, Arbitraries.integers()).map(any -> any),
         keys(String.class, Arbitraries.strings().ofMaxLength(8)).map(any -> any),
-        keys(java.util.UUID.class, Arbitraries.create(java.util.UUID::randomUUID))
-            .map(any -> any));
+        keys(java.util.UUID.class, Arbitraries.create(java.util.UUID::randomUUID)).map(any -> any));
   }
 
   static <K> Arbitrary<Case<KeySet<K>>> keys(Class<K> type, Arbitrary<K> one) {

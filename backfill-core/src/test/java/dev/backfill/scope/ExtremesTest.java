@@ -150,7 +150,8 @@ class ExtremesTest {
     assertThat(codec.growth(known, all))
         .hasValue(
             List.of(
-                new DateRange(LocalDate.MIN, known.from()), new DateRange(known.to(), LocalDate.MAX)));
+                new DateRange(LocalDate.MIN, known.from()),
+                new DateRange(known.to(), LocalDate.MAX)));
     assertThat(codec.rest(all, all, Order.OLDEST_FIRST)).hasValue(List.of());
     assertThat(RangeCodec.ids().id(new IdRange(Long.MIN_VALUE, 0), ZoneOffset.UTC))
         .isEqualTo("min..0");

@@ -143,11 +143,13 @@ class SeedFaultsTest {
   void b19AStartAtNoonDoesNotKeepNoonInEveryPiece() {
     var berlin = ZoneId.of("Europe/Berlin");
     var range =
-        new InstantRange(Instant.parse("2023-01-01T11:00:00Z"), Instant.parse("2023-01-03T11:00:00Z"));
+        new InstantRange(
+            Instant.parse("2023-01-01T11:00:00Z"), Instant.parse("2023-01-03T11:00:00Z"));
     var days = new Case<>(RangeCodec.instants(), DAY.in(berlin), range, range).ascending();
 
     assertThat(days.stream().skip(1).map(InstantRange::from))
-        .containsExactly(Instant.parse("2023-01-01T23:00:00Z"), Instant.parse("2023-01-02T23:00:00Z"));
+        .containsExactly(
+            Instant.parse("2023-01-01T23:00:00Z"), Instant.parse("2023-01-02T23:00:00Z"));
   }
 
   @Test
@@ -164,7 +166,8 @@ class SeedFaultsTest {
     return LocalDate.of(2023, 1, 1)
         .datesUntil(end)
         .flatMap(
-            from -> from.plusDays(1).datesUntil(end.plusDays(1)).map(to -> new DateRange(from, to)));
+            from ->
+                from.plusDays(1).datesUntil(end.plusDays(1)).map(to -> new DateRange(from, to)));
   }
 
   private static List<DateRange> months(DateRange range) {
