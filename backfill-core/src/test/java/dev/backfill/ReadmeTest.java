@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Every Java example of the README is the text of a snippet that a test runs. */
 class ReadmeTest {
 
-  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+  private static final Path ROOT = Path.of("..");
 
   private static final Pattern EXAMPLE = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 

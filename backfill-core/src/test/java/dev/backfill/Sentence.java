@@ -33,7 +33,7 @@ final class Sentence {
         static final ChunkProcessor<IdRange> IDS = chunk -> chunk.range().to();
         static void text(KeySet<String> keys) {}
         Object value() throws Exception {
-          return %s;
+          return EXPRESSION;
         }
       }
       """;
@@ -53,7 +53,7 @@ final class Sentence {
                   diagnostics,
                   List.of("--release", "21", "-proc:none", "-cp", classPath()),
                   null,
-                  List.of(new Source(SOURCE.formatted(expression))));
+                  List.of(new Source(SOURCE.replace("EXPRESSION", expression))));
       task.analyze();
     }
     return diagnostics.getDiagnostics().stream()

@@ -1,0 +1,99 @@
+package dev.backfill.testing;
+
+import dev.backfill.ledger.ChunkState;
+import dev.backfill.ledger.RowCounts;
+import dev.backfill.ledger.RunState;
+import dev.backfill.plan.Plan;
+import dev.backfill.progress.Eta;
+import dev.backfill.progress.ProgressSnapshot;
+import dev.backfill.report.BackfillFailedException;
+import dev.backfill.report.BackfillReport;
+import dev.backfill.work.Guarantee;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Real reports for a mocked {@link dev.backfill.run.BackfillRunner} to hand out. They tell of a run
+ * of one chunk that took no time, on 1 January 1970.
+ */
+public final class Reports {
+
+  private Reports() {}
+
+  /**
+   * A run that succeeded.
+   *
+   * @param plan what was run
+   * @param rows rows that were changed; 0 or more
+   * @return a report in state COMPLETED
+   */
+  public static BackfillReport completed(Plan<?> plan, long rows) {
+    return report(plan, RunState.COMPLETED, ChunkState.SUCCEEDED, rows, List.of());
+  }
+
+  /**
+   * A run whose only chunk failed.
+   *
+   * @param plan what was run
+   * @param why for people
+   * @return a report in state FAILED
+   */
+  public static BackfillReport failed(Plan<?> plan, String why) {
+    return report(plan, RunState.FAILED, ChunkState.FAILED, 0, List.of(why));
+  }
+
+  /**
+   * What a runner throws when a run has failed.
+   *
+   * @param plan what was run
+   * @param why for people
+   * @return an exception without a cause that carries {@link #failed}
+   */
+  public static BackfillFailedException failure(Plan<?> plan, String why) {
+    return new BackfillFailedException(
+        "Plan '%s' ended FAILED. %s".formatted(plan.name(), why), failed(plan, why), null);
+  }
+
+  private static BackfillReport report(
+      Plan<?> plan, RunState state, ChunkState chunk, long rows, List<String> notes) {
+    var definition = plan.definition();
+    var about =
+        new BackfillReport.About(
+            definition.description(),
+            definition.requestedBy(),
+            definition.scope().definition(),
+            definition.strategy().definition(),
+            plan.fingerprint());
+    var progress = progress(plan, state, chunk, new RowCounts(rows, 0, 0));
+    return new BackfillReport(progress, about, List.of(), List.of(), notes);
+  }
+
+  private static ProgressSnapshot progress(
+      Plan<?> plan, RunState state, ChunkState chunk, RowCounts rows) {
+    boolean done = state == RunState.COMPLETED;
+    return new ProgressSnapshot(
+        plan.name(),
+        "00000000-0000-0000-0000-000000000000",
+        state,
+        Guarantee.AT_LEAST_ONCE,
+        Instant.EPOCH,
+        Instant.EPOCH,
+        Duration.ZERO,
+        Duration.ZERO,
+        plan.wiring().parallelism(),
+        Map.of(chunk, 1L),
+        0,
+        true,
+        rows,
+        rows,
+        Optional.empty(),
+        done ? 100 : 0,
+        ProgressSnapshot.Basis.CHUNKS,
+        0,
+        0,
+        done ? new Eta.Done() : new Eta.Unknown(state.name()));
+  }
+}
