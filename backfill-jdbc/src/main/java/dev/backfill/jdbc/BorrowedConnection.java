@@ -27,14 +27,18 @@ final class BorrowedConnection implements AutoCloseable {
     return borrow(dataSource, true);
   }
 
-  /** Borrows a connection for transactions, whatever its isolation level is. */
-  static BorrowedConnection transactional(DataSource dataSource) throws SQLException {
-    return borrow(dataSource, false);
+  /** Borrows one for statements that each commit by themselves, and transactions in between. */
+  static BorrowedConnection readCommitting(DataSource dataSource) throws SQLException {
+    return atReadCommitted(autoCommitting(dataSource));
   }
 
   /** Borrows a connection for transactions at READ COMMITTED. */
   static BorrowedConnection readCommitted(DataSource dataSource) throws SQLException {
-    var borrowed = transactional(dataSource);
+    return atReadCommitted(borrow(dataSource, false));
+  }
+
+  private static BorrowedConnection atReadCommitted(BorrowedConnection borrowed)
+      throws SQLException {
     try {
       borrowed.readCommitted();
       return borrowed;
@@ -49,9 +53,7 @@ final class BorrowedConnection implements AutoCloseable {
     Connection connection = dataSource.getConnection();
     try {
       var borrowed = new BorrowedConnection(connection, connection.getAutoCommit());
-      if (borrowed.autoCommit != autoCommit) {
-        connection.setAutoCommit(autoCommit);
-      }
+      borrowed.autoCommit(autoCommit);
       return borrowed;
     } catch (SQLException | RuntimeException | Error e) {
       connection.close();
@@ -61,6 +63,13 @@ final class BorrowedConnection implements AutoCloseable {
 
   Connection connection() {
     return connection;
+  }
+
+  /** Makes statements commit by themselves, or not; only outside a transaction. */
+  void autoCommit(boolean each) throws SQLException {
+    if (connection.getAutoCommit() != each) {
+      connection.setAutoCommit(each);
+    }
   }
 
   /** Sets READ COMMITTED until it is closed; only outside a transaction. */

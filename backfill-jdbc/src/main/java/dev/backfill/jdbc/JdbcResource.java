@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
 import dev.backfill.work.Resource;
+import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -53,12 +54,20 @@ final class JdbcResource implements Resource {
       return known;
     }
     try (var borrowed = BorrowedConnection.autoCommitting(dataSource)) {
-      String asked = DatabaseName.of(borrowed.connection());
-      name = asked;
-      return asked;
+      return nameOn(borrowed.connection());
     } catch (SQLException e) {
       return "a database that cannot be asked: " + SqlFailures.describe(e);
     }
+  }
+
+  /** The same, asked on a connection that is at hand. */
+  String nameOn(Connection connection) throws SQLException {
+    String known = name;
+    if (known == null) {
+      known = DatabaseName.of(connection);
+      name = known;
+    }
+    return known;
   }
 
   @Override
@@ -85,6 +94,6 @@ final class JdbcResource implements Resource {
   @Override
   public String toString() {
     String known = name;
-    return known == null ? "JDBC data source" : known;
+    return known == null ? "a database" : known;
   }
 }

@@ -3,7 +3,7 @@ package dev.backfill.jdbc;
 import dev.backfill.work.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A transaction on a borrowed connection, which the work sees through a guard. Confined to the
@@ -13,10 +13,19 @@ final class JdbcTransaction implements Transaction {
 
   private final BorrowedConnection borrowed;
   private final GuardedConnection guard;
+  private final Consumer<BorrowedConnection> giveBack;
+  private boolean closed;
 
+  /** A transaction whose connection goes back to its owner at the end. */
   JdbcTransaction(BorrowedConnection borrowed) {
+    this(borrowed, BorrowedConnection::close);
+  }
+
+  /** A transaction whose connection is handed on at the end, if it is sound. */
+  JdbcTransaction(BorrowedConnection borrowed, Consumer<BorrowedConnection> giveBack) {
     this.borrowed = borrowed;
     this.guard = new GuardedConnection(borrowed.connection());
+    this.giveBack = giveBack;
   }
 
   @Override
@@ -34,11 +43,13 @@ final class JdbcTransaction implements Transaction {
    * alive: PostgreSQL's driver returns normally from the commit of an aborted one.
    */
   @Override
-  public void commit() throws SQLException {
+  public void commit() throws Exception {
     guard.end();
     if (guard.mayHideAnError()) {
       try (var statement = borrowed.connection().createStatement()) {
         statement.execute("select 1");
+      } catch (SQLException e) {
+        throw hiddenError(e);
       }
     }
     borrowed.connection().commit();
@@ -51,6 +62,23 @@ final class JdbcTransaction implements Transaction {
 
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    guard.end();
+    try {
+      borrowed.connection().rollback();
+      giveBack.accept(borrowed);
+    } catch (SQLException e) {
+      Ignored.because("a connection that cannot be rolled back is broken, and with it its work", e);
+      borrowed.close();
+    }
+  }
+
+  /** Ends it on a connection that nobody shall use again. */
+  void abandon() {
+    closed = true;
     guard.end();
     borrowed.close();
   }
@@ -60,9 +88,15 @@ final class JdbcTransaction implements Transaction {
     return borrowed.connection();
   }
 
-  /** The last error that the work has seen on this transaction. */
-  Optional<SQLException> seenError() {
-    return guard.seenError();
+  /**
+   * What is to be thrown where a statement of ours fails at the end of the transaction: an aborted
+   * transaction is the work's doing.
+   */
+  Exception hiddenError(SQLException atTheEnd) {
+    if (!SqlFailures.stateOf(atTheEnd).equals("25P02")) {
+      return atTheEnd;
+    }
+    return BrokenTransactionException.hiddenError(guard.seenError().orElse(atTheEnd));
   }
 
   /** From now on the work cannot use the connection any more. */

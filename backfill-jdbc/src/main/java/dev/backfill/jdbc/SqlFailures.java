@@ -5,10 +5,12 @@ import dev.backfill.work.FailureKind;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Sorts and words what a database threw. By SQLSTATE alone: drivers use the subclasses of {@link
@@ -16,6 +18,8 @@ import java.util.Optional;
  * message ever decides or is repeated. Stateless.
  */
 final class SqlFailures {
+
+  private static final Set<String> SESSION_ENDED = Set.of("25P03", "57P01", "57P02", "57P05");
 
   private SqlFailures() {}
 
@@ -26,6 +30,9 @@ final class SqlFailures {
    *     without any SQL in it is sorted like plain work
    */
   static FailureKind kindOf(Throwable failure) {
+    if (failure instanceof BrokenTransactionException broken) {
+      return broken.kind();
+    }
     var known = known(failure);
     if (known.isPresent()) {
       return known.get().kind();
@@ -45,13 +52,16 @@ final class SqlFailures {
   /** A failure of work on a database, to be stored and shown. */
   static Failure diagnose(Throwable failure) {
     var kind = kindOf(failure);
-    return sqlExceptions(failure).isEmpty()
+    return sqlExceptions(failure).isEmpty() && !(failure instanceof BrokenTransactionException)
         ? Failure.of(kind, failure)
         : new Failure(kind, describe(failure), stateOf(failure));
   }
 
   /** What went wrong, in words of ours: one sentence without its full stop. */
   static String describe(Throwable failure) {
+    if (failure instanceof BrokenTransactionException broken) {
+      return broken.what();
+    }
     if (sqlExceptions(failure).isEmpty()) {
       return "the work threw " + failure.getClass().getName();
     }
@@ -64,6 +74,12 @@ final class SqlFailures {
   /** Whether the database could not be reached at all, or refused everybody. */
   static boolean isOutage(Throwable failure) {
     return known(failure).map(SqlState::outage).orElse(false);
+  }
+
+  /** Whether the session is gone, so that a new connection may serve where this one did not. */
+  static boolean breaksConnection(Throwable failure) {
+    String state = stateOf(failure);
+    return state.startsWith("08") || SESSION_ENDED.contains(state);
   }
 
   /** The first SQL exception of a failure, over causes and next exceptions. */
@@ -94,7 +110,7 @@ final class SqlFailures {
   /** Every SQL exception in the tree of causes and next exceptions, nearest first. */
   private static List<SQLException> sqlExceptions(Throwable failure) {
     var seen = Collections.newSetFromMap(new IdentityHashMap<Throwable, Boolean>());
-    var found = new java.util.ArrayList<SQLException>();
+    var found = new ArrayList<SQLException>();
     var waiting = new ArrayDeque<Throwable>(List.of(failure));
     while (!waiting.isEmpty()) {
       Throwable next = waiting.remove();

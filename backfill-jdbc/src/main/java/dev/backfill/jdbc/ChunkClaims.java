@@ -1,0 +1,232 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.contract.TimeSource;
+import dev.backfill.ledger.Claim;
+import dev.backfill.ledger.Held;
+import dev.backfill.ledger.RunState;
+import dev.backfill.scope.Range;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.PriorityBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands out chunks, and takes them back from processes that are dead. Thread-safe; one claim at a
+ * time, on the connection for control.
+ */
+final class ChunkClaims<R extends Range> {
+
+  /** How soon a lane looks again where nothing but other lanes can bring it work. */
+  private static final Duration POLL = Duration.ofSeconds(1);
+
+  private final Membership<R> member;
+  private final ChunkRows<R> rows;
+  private final DeadProcesses dead;
+  private final TimeSource time;
+
+  /**
+   * Fences of the chunks that this process has claimed and not given up, by number: what else it
+   * owns was claimed unheard.
+   */
+  private final ConcurrentMap<Long, Long> held = new ConcurrentHashMap<>();
+
+  /** Chunks below it are not pending, as far as is known; guarded by the control connection. */
+  private long low;
+
+  /** When what was given back may be claimed again; it stands below the mark. */
+  private final PriorityBlockingQueue<Long> returns = new PriorityBlockingQueue<>();
+
+  private volatile boolean unheard;
+  private long lastLook;
+
+  ChunkClaims(Membership<R> member, DeadProcesses dead) {
+    this.member = member;
+    this.rows = new ChunkRows<>(member.definition());
+    this.dead = dead;
+    this.time = member.settings().time();
+    this.lastLook = time.nanos();
+  }
+
+  Claim<R> claim(int atMost) {
+    if (atMost < 1) {
+      throw new IllegalArgumentException("a claim takes at least 1 chunk, was " + atMost);
+    }
+    if (member.status().isClosed()) {
+      return new Claim.Stop<>("this process has left the run");
+    }
+    if (member.status().isDeclaredDead()) {
+      return declaredDead();
+    }
+    return member
+        .connections()
+        .control(
+            member.doing("claim chunks"),
+            (connection, again) -> {
+              unheard |= again;
+              return claimOn(connection, atMost);
+            });
+  }
+
+  /** A claim that this process has ended, or that was taken from it. */
+  void letGo(Held<R> claim) {
+    held.remove(claim.chunk().no(), claim.fence());
+  }
+
+  /** A claim that was given back; its chunk is to be claimed again after a while. */
+  void gaveBack(Held<R> claim, Duration after) {
+    letGo(claim);
+    returns.add(time.nanos() + after.toNanos());
+  }
+
+  /** A claim of which nobody knows whether it still holds: if it does, it is given back. */
+  void lostSight(Held<R> claim) {
+    letGo(claim);
+    unheard = true;
+  }
+
+  private Claim<R> claimOn(Connection connection, int atMost) throws SQLException {
+    if (unheard) {
+      releaseUnheard(connection);
+    }
+    long now = time.nanos();
+    for (var due = returns.peek(); due != null && due - now <= 0; due = returns.peek()) {
+      returns.poll();
+      low = 0;
+    }
+    var answer = ask(connection, atMost);
+    if (answer.refusal() == null && answer.held().isEmpty() && low > 0) {
+      low = 0;
+      answer = ask(connection, atMost);
+    }
+    if (answer.refusal() != null) {
+      return answer.refusal();
+    }
+    if (now - lastLook > member.settings().lease().toNanos() / 2) {
+      lookForDead(connection);
+    }
+    return answer.held().isEmpty()
+        ? idle(connection, atMost, answer.planned())
+        : new Claim.Chunks<>(answer.held());
+  }
+
+  private Answer<R> ask(Connection connection, int atMost) throws SQLException {
+    unheard = true; // until the answer is here, nobody knows what was claimed
+    var lines =
+        LedgerJdbc.list(
+            connection,
+            member.sql(LedgerStatement.CLAIM),
+            this::line,
+            member.processId(),
+            member.processId(),
+            member.runId(),
+            member.runId(),
+            low,
+            atMost,
+            member.processId(),
+            member.runId());
+    unheard = false;
+    if (lines.isEmpty()) {
+      return new Answer<>(new Claim.Stop<>("the run was forgotten"), false, List.of());
+    }
+    var chunks = new ArrayList<Held<R>>();
+    for (var line : lines) {
+      if (line.held() != null) {
+        held.put(line.held().chunk().no(), line.held().fence());
+        chunks.add(line.held());
+        low = line.held().chunk().no();
+      }
+    }
+    var head = lines.getFirst();
+    return new Answer<>(head.refusal(), head.planned(), chunks);
+  }
+
+  private Line<R> line(ResultSet row) throws SQLException {
+    var control = MemberStatus.control(row.getString(2), row.getInt(3));
+    member.status().read(control);
+    Claim<R> refusal = null;
+    if (!row.getBoolean(6)) {
+      member.status().declareDead();
+      refusal = declaredDead();
+    } else if (control.cancels()) {
+      refusal = new Claim.Stop<>("cancelled on request");
+    } else if (!RunState.valueOf(row.getString(1)).isLive()) {
+      refusal = new Claim.Stop<>("the run is " + row.getString(1));
+    } else if (control.pauses() || row.getString(1).equals("PAUSED")) {
+      refusal = new Claim.Idle<>(POLL, "paused");
+    } else if (!row.getBoolean(5)) {
+      refusal = new Claim.Idle<>(POLL, "the heartbeat is late: its lease has run out");
+    }
+    boolean none = row.getObject(7) == null;
+    return new Line<>(refusal, row.getBoolean(4), none ? null : rows.held(row, 7));
+  }
+
+  /** Says why nothing could be claimed; takes what the dead have left before that. */
+  private Claim<R> idle(Connection connection, int atMost, boolean planned) throws SQLException {
+    var open =
+        LedgerJdbc.one(
+            connection,
+            member.sql(LedgerStatement.OPEN_CHUNKS),
+            row -> new Open(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)),
+            member.runId());
+    if (open.orphaned() > 0) {
+      lookForDead(connection);
+      var answer = ask(connection, atMost);
+      if (!answer.held().isEmpty()) {
+        return new Claim.Chunks<>(answer.held());
+      }
+    }
+    if (planned && open.running() + open.pending() == 0) {
+      return new Claim.Drained<>();
+    }
+    var due = Duration.ofMillis(Math.max(1, open.millisUntilDue()));
+    if (planned && open.running() == 0) {
+      return new Claim.Idle<>(due, "waiting for the next attempt");
+    }
+    var wait = open.pending() > 0 && due.compareTo(POLL) < 0 ? due : POLL;
+    return new Claim.Idle<>(wait, planned ? "other lanes are at work" : "planning goes on");
+  }
+
+  /** Also looks from the first chunk on again, for what others have given back. */
+  private void lookForDead(Connection connection) throws SQLException {
+    lastLook = time.nanos();
+    low = 0;
+    dead.reclaim(connection);
+  }
+
+  /** A claim whose answer was lost with its connection leaves chunks that no lane knows of. */
+  private void releaseUnheard(Connection connection) throws SQLException {
+    var known = connection.createArrayOf("bigint", held.keySet().toArray());
+    LedgerJdbc.update(
+        connection,
+        member.sql(LedgerStatement.RELEASE_ALL),
+        member.runId(),
+        member.processId(),
+        known,
+        member.runId());
+    low = 0;
+    unheard = false;
+  }
+
+  private Claim<R> declaredDead() {
+    return new Claim.Stop<>(
+        "this process was declared dead: it was silent for longer than its lease, or another one"
+            + " took over");
+  }
+
+  /** One row of the answer. */
+  private record Line<R extends Range>(
+      @Nullable Claim<R> refusal, boolean planned, @Nullable Held<R> held) {}
+
+  /** The whole answer. */
+  private record Answer<R extends Range>(
+      @Nullable Claim<R> refusal, boolean planned, List<Held<R>> held) {}
+
+  /** What is open in the run. */
+  private record Open(long running, long pending, long millisUntilDue, long orphaned) {}
+}

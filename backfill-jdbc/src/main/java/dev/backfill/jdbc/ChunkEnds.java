@@ -1,0 +1,183 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.ledger.Draft;
+import dev.backfill.ledger.End;
+import dev.backfill.work.Failure;
+import dev.backfill.ledger.Held;
+import dev.backfill.scope.Range;
+import dev.backfill.work.Batch;
+import dev.backfill.work.FailureKind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Notes what became of a claim outside its own transaction, on the connection of the lane, so that
+ * lanes commit side by side. Thread-safe.
+ */
+final class ChunkEnds<R extends Range> {
+
+  private final Membership<R> member;
+  private final ChunkClaims<R> claims;
+
+  ChunkEnds(Membership<R> member, ChunkClaims<R> claims) {
+    this.member = member;
+    this.claims = claims;
+  }
+
+  /** See {@link dev.backfill.ledger.RunLedger#note}. */
+  boolean note(Held<R> held, Batch done) {
+    boolean noted =
+        member
+            .connections()
+            .lane(
+                member.doing("note a batch of chunk '%s'".formatted(held.chunk().id())),
+                (connection, again) ->
+                    noteOn(connection, held, done) || (again && isNoted(connection, held)));
+    if (!noted) {
+      claims.lostSight(held);
+    } else if (done.isLast()) {
+      claims.letGo(held);
+    }
+    return noted;
+  }
+
+  /** See {@link dev.backfill.ledger.RunLedger#end}. */
+  boolean end(Held<R> held, End end) {
+    boolean ended =
+        member
+            .connections()
+            .lane(
+                member.doing("note the end of chunk '%s'".formatted(held.chunk().id())),
+                (connection, again) -> endOn(connection, held, end));
+    if (!ended) {
+      claims.lostSight(held);
+      return false;
+    }
+    switch (end) {
+      case End.Retry retry -> claims.gaveBack(held, retry.after());
+      case End.Released released -> claims.gaveBack(held, Duration.ZERO);
+      case End.Failed failed -> claims.letGo(held);
+      case End.Skipped skipped -> claims.letGo(held);
+      case End.Split split -> claims.letGo(held);
+    }
+    return true;
+  }
+
+  private boolean noteOn(Connection connection, Held<R> held, Batch done) throws SQLException {
+    boolean last = done.isLast();
+    return LedgerJdbc.update(
+            connection,
+            member.sql(LedgerStatement.NOTE),
+            last,
+            done.cursor().orElse(null),
+            done.changed(),
+            done.kept(),
+            done.conflicts(),
+            last,
+            last,
+            last,
+            last,
+            member.runId(),
+            held.chunk().no(),
+            member.processId(),
+            held.fence(),
+            held.batches())
+        == 1;
+  }
+
+  /** Whether a note whose answer was lost with its connection has been written. */
+  private boolean isNoted(Connection connection, Held<R> held) throws SQLException {
+    return ChunkFate.of(member, connection, List.of(held)) == ChunkFate.COMMITTED;
+  }
+
+  private boolean endOn(Connection connection, Held<R> held, End end) throws SQLException {
+    return switch (end) {
+      case End.Retry retry ->
+          giveBack(
+              connection,
+              held,
+              retry.counts() ? 1 : 0,
+              retry.after(),
+              Optional.of(retry.failure()));
+      case End.Released released ->
+          giveBack(connection, held, 0, Duration.ZERO, Optional.empty());
+      case End.Failed failed -> finish(connection, held, "FAILED", 1, failed.failure());
+      case End.Skipped skipped ->
+          finish(
+              connection,
+              held,
+              "SKIPPED",
+              0,
+              new Failure(FailureKind.FAIL_CHUNK, skipped.why(), ""));
+      case End.Split split -> split(connection, held, split);
+    };
+  }
+
+  private boolean giveBack(
+      Connection connection, Held<R> held, int counted, Duration after, Optional<Failure> why)
+      throws SQLException {
+    return LedgerJdbc.update(
+            connection,
+            member.sql(LedgerStatement.GIVE_BACK),
+            counted,
+            after.toMillis(),
+            why.map(Failure::text).orElse(null),
+            why.map(Failure::sqlState).orElse(null),
+            why.map(failure -> failure.kind().name()).orElse(null),
+            member.runId(),
+            held.chunk().no(),
+            member.processId(),
+            held.fence())
+        == 1;
+  }
+
+  private boolean finish(
+      Connection connection, Held<R> held, String state, int counted, Failure why)
+      throws SQLException {
+    return LedgerJdbc.update(
+            connection,
+            member.sql(LedgerStatement.FINISH),
+            state,
+            counted,
+            why.text(),
+            why.sqlState(),
+            why.kind().name(),
+            member.runId(),
+            held.chunk().no(),
+            member.processId(),
+            held.fence())
+        == 1;
+  }
+
+  private boolean split(Connection connection, Held<R> held, End.Split split)
+      throws SQLException {
+    var drafts = split.children().stream().map(child -> childOf(held, child)).toList();
+    var columns = new DraftColumns<>(connection, member.definition(), drafts);
+    return LedgerJdbc.one(
+            connection,
+            member.sql(LedgerStatement.SPLIT),
+            row -> row.getInt(1),
+            member.runId(),
+            held.chunk().no(),
+            member.processId(),
+            held.fence(),
+            member.runId(),
+            drafts.size(),
+            member.runId(),
+            columns.labels(),
+            columns.labels(),
+            columns.lowerBounds(),
+            columns.upperBounds(),
+            member.runId())
+        == 1;
+  }
+
+  /** The children of a run's chunk are of the run's type: they were cut from its range. */
+  @SuppressWarnings("unchecked")
+  private Draft<R> childOf(Held<R> held, Range child) {
+    return new Draft<>(held.chunk().kind(), (R) child, Optional.empty());
+  }
+}

@@ -1,0 +1,213 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.ledger.FencedTransaction;
+import dev.backfill.ledger.Held;
+import dev.backfill.scope.Range;
+import dev.backfill.work.Batch;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The transaction in which work and ledger commit together: it locks the claims at its start, and
+ * writes the batches down as its last statement. Confined to the thread that began it, apart from
+ * {@link #cancel}.
+ */
+final class FencedChunks<R extends Range> implements FencedTransaction {
+
+  private final Membership<R> member;
+  private final ChunkClaims<R> claims;
+  private final List<Held<R>> held;
+  private final JdbcTransaction transaction;
+  private final String transactionId;
+  private boolean ended;
+
+  private FencedChunks(
+      Membership<R> member,
+      ChunkClaims<R> claims,
+      List<Held<R>> held,
+      JdbcTransaction transaction,
+      String transactionId) {
+    this.member = member;
+    this.claims = claims;
+    this.held = held;
+    this.transaction = transaction;
+    this.transactionId = transactionId;
+  }
+
+  /** Begins; empty if one of the claims does not hold any more. */
+  static <R extends Range> Optional<FencedTransaction> begin(
+      Membership<R> member, ChunkClaims<R> claims, List<Held<R>> held) throws SQLException {
+    var connections = member.connections();
+    boolean kept = connections.keepsAny();
+    try {
+      return beginOnce(member, claims, held);
+    } catch (SQLException e) {
+      if (!kept || !SqlFailures.breaksConnection(e)) {
+        throw e;
+      }
+      return beginOnce(member, claims, held); // nothing was done yet but on a kept connection
+    }
+  }
+
+  private static <R extends Range> Optional<FencedTransaction> beginOnce(
+      Membership<R> member, ChunkClaims<R> claims, List<Held<R>> held) throws SQLException {
+    var connections = member.connections();
+    var borrowed = connections.takeLane();
+    Entered entered;
+    try {
+      borrowed.autoCommit(false);
+      entered = fenceIn(member, borrowed, held);
+    } catch (SQLException | RuntimeException | Error e) {
+      connections.drop(borrowed, e);
+      throw e;
+    }
+    var transaction = new JdbcTransaction(borrowed, connections::giveBack);
+    if (entered.locked() == held.size()) {
+      return Optional.of(
+          new FencedChunks<>(member, claims, held, transaction, entered.transactionId()));
+    }
+    transaction.close();
+    held.forEach(claims::lostSight);
+    return Optional.empty();
+  }
+
+  /** At READ COMMITTED, to which connections are only set if they are found to be elsewhere. */
+  private static <R extends Range> Entered fenceIn(
+      Membership<R> member, BorrowedConnection borrowed, List<Held<R>> held) throws SQLException {
+    var entered = fenceIn(member, borrowed.connection(), held);
+    if (!entered.isolation().equals("read committed")) {
+      borrowed.connection().rollback();
+      borrowed.readCommitted();
+      entered = fenceIn(member, borrowed.connection(), held);
+    }
+    return entered;
+  }
+
+  private static <R extends Range> Entered fenceIn(
+      Membership<R> member, Connection connection, List<Held<R>> held) throws SQLException {
+    var settings = member.settings();
+    var first = held.getFirst();
+    var numbers =
+        connection.createArrayOf("bigint", held.stream().map(one -> one.chunk().no()).toArray());
+    return LedgerJdbc.one(
+        connection,
+        member.sql(LedgerStatement.FENCE_IN),
+        row -> new Entered(row.getInt(1), row.getString(2), row.getString(3)),
+        settings.lockTimeout().toMillis() + "ms",
+        settings.statementTimeout().toMillis() + "ms",
+        settings.lease().toMillis() + "ms",
+        "bf:%s/%d/%d".formatted(member.run8(), first.chunk().no(), first.fence()),
+        member.runId(),
+        numbers,
+        member.processId(),
+        connection.createArrayOf("bigint", held.stream().map(Held::fence).toArray()),
+        numbers,
+        connection.createArrayOf("integer", held.stream().map(Held::batches).toArray()),
+        numbers);
+  }
+
+  @Override
+  public Verdict commit(List<Batch> perHeld) throws Exception {
+    if (perHeld.size() != held.size()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%d batches for %d claims: one for each is needed",
+              perHeld.size(),
+              held.size()));
+    }
+    if (ended) {
+      throw new IllegalStateException("This transaction has ended already");
+    }
+    ended = true;
+    transaction.endWork();
+    if (!fenceOut(perHeld)) {
+      return settle(Verdict.LOST, perHeld);
+    }
+    try {
+      transaction.raw().commit();
+    } catch (SQLException | RuntimeException | Error e) {
+      transaction.abandon(); // its locks go before the ledger is asked
+      return settle(new CommitResolution<>(member, held).resolve(e), perHeld);
+    }
+    return settle(Verdict.COMMITTED, perHeld);
+  }
+
+  private boolean fenceOut(List<Batch> perHeld) throws Exception {
+    try {
+      var connection = transaction.raw();
+      var columns = new BatchColumns(connection, held, perHeld);
+      int written =
+          LedgerJdbc.update(
+              connection,
+              member.sql(LedgerStatement.FENCE_OUT),
+              columns.numbers(),
+              columns.fences(),
+              columns.lasts(),
+              columns.cursors(),
+              columns.changed(),
+              columns.kept(),
+              columns.conflicts(),
+              member.runId(),
+              member.processId(),
+              transactionId);
+      if (written == held.size()) {
+        return true;
+      }
+      String now =
+          LedgerJdbc.one(
+              connection, member.sql(LedgerStatement.TRANSACTION), row -> row.getString(1));
+      if (!now.equals(transactionId)) {
+        throw BrokenTransactionException.endedByFunction();
+      }
+      return false;
+    } catch (SQLException e) {
+      throw transaction.hiddenError(e);
+    }
+  }
+
+  private Verdict settle(Verdict verdict, List<Batch> perHeld) {
+    for (int i = 0; i < held.size(); i++) {
+      var claim = held.get(i);
+      switch (verdict) {
+        case COMMITTED -> {
+          if (perHeld.get(i).isLast()) {
+            claims.letGo(claim);
+          }
+        }
+        case NOT_COMMITTED -> claims.gaveBack(claim, Duration.ZERO);
+        case LOST, IN_DOUBT -> claims.lostSight(claim);
+      }
+    }
+    return verdict;
+  }
+
+  @Override
+  public void commit() {
+    throw new IllegalStateException(
+        "A fenced transaction commits with its batches: use commit(List)");
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) {
+    return transaction.unwrap(type);
+  }
+
+  @Override
+  public void cancel() {
+    transaction.cancel();
+  }
+
+  @Override
+  public void close() {
+    ended = true;
+    transaction.close();
+  }
+
+  /** What the first statement said. */
+  private record Entered(int locked, String transactionId, String isolation) {}
+}

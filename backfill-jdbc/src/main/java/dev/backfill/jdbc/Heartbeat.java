@@ -1,0 +1,152 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.contract.TimeSource;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says every third of a lease that this process lives, on a connection and a thread of its own, so
+ * that neither the pool nor the lanes can hold it up. Reads on the way what is asked of the run.
+ *
+ * <p>A platform thread: virtual ones may all stand still in work that pins its carriers. One thread
+ * beats; closed by any other.
+ */
+final class Heartbeat implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
+  private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(5);
+
+  private final DataSource dataSource;
+  private final Beat beat;
+  private final MemberStatus status;
+  private final TimeSource.Waiter waiter;
+  private final Thread thread;
+  private final boolean named;
+  private @Nullable HeartbeatSession session;
+  private volatile boolean closed;
+
+  /**
+   * What a beat says.
+   *
+   * <p>Value.
+   *
+   * @param plan name of the plan
+   * @param runId the run
+   * @param processId this process
+   * @param home where the ledger is
+   * @param settings settings of the ledger
+   */
+  record Beat(
+      String plan, UUID runId, UUID processId, LedgerHome home, LedgerSettings settings) {}
+
+  /** Takes over the session. */
+  Heartbeat(DataSource dataSource, Beat beat, MemberStatus status, HeartbeatSession session) {
+    this.dataSource = dataSource;
+    this.beat = beat;
+    this.status = status;
+    this.session = session;
+    this.named = session.name() != null;
+    this.waiter = beat.settings().time().waiter();
+    this.thread =
+        Thread.ofPlatform()
+            .daemon()
+            .name("backfill-" + beat.plan() + "-heartbeat")
+            .unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Ends the beating and gives the connection back. Called before the process row is deleted. */
+  @Override
+  public void close() {
+    closed = true;
+    waiter.wake();
+    try {
+      if (!thread.join(LONGEST_GOODBYE)) {
+        LOG.warn(
+            "The heartbeat of plan '{}' hangs in the database; its connection is given back when"
+                + " it answers",
+            beat.plan());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    var third = beat.settings().lease().dividedBy(3);
+    try {
+      while (!closed && !status.isDeclaredDead()) {
+        long seen = waiter.changes();
+        beatOnce();
+        if (closed) {
+          break;
+        }
+        waiter.await(seen, third);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      LOG.warn("The heartbeat of plan '{}' was interrupted: its lease will run out", beat.plan());
+    } finally {
+      drop();
+    }
+  }
+
+  private void beatOnce() {
+    try {
+      var current = session;
+      if (current == null) {
+        var fresh =
+            HeartbeatSession.borrow(dataSource, beat.home(), beat.settings().lease(), null);
+        current = named ? fresh : fresh.unnamed();
+        session = current;
+      }
+      read(current);
+    } catch (SQLException | RuntimeException e) {
+      LOG.warn(
+          "The heartbeat of plan '{}' got no answer, claims stop when its lease of {} has run out:"
+              + " {}",
+          beat.plan(),
+          beat.settings().lease(),
+          SqlFailures.describe(e));
+      drop();
+    }
+  }
+
+  private void read(HeartbeatSession current) throws SQLException {
+    var answers =
+        LedgerJdbc.list(
+            current.connection(),
+            beat.home().sql(LedgerStatement.BEAT),
+            row -> {
+              status.read(MemberStatus.control(row.getString(3), row.getInt(4)));
+              return row.getBoolean(1);
+            },
+            beat.settings().lease().toMillis(),
+            current.name(),
+            beat.processId(),
+            beat.runId());
+    if (answers.isEmpty() || !answers.getFirst()) {
+      status.declareDead();
+      LOG.warn(
+          "Process {} of plan '{}' was declared dead: it begins nothing any more",
+          beat.processId(),
+          beat.plan());
+    }
+  }
+
+  private void drop() {
+    var current = session;
+    session = null;
+    if (current != null) {
+      current.close();
+    }
+  }
+}

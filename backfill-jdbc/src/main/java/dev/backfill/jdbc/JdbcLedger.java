@@ -1,0 +1,228 @@
+package dev.backfill.jdbc;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.backfill.contract.CheckReturnValue;
+import dev.backfill.contract.TimeSource;
+import dev.backfill.ledger.Ledger;
+import dev.backfill.ledger.LedgerException;
+import dev.backfill.ledger.RunControl;
+import dev.backfill.ledger.RunDefinition;
+import dev.backfill.ledger.RunIsLiveException;
+import dev.backfill.ledger.RunLedger;
+import dev.backfill.scope.Range;
+import dev.backfill.work.Resource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/**
+ * A ledger in a database, PostgreSQL 13 or newer: a run survives its process, and work on the same
+ * {@link DataSource} commits together with its ledger row, so that it is done exactly once.
+ *
+ * <p>Its tables are created on first use, by the script {@code
+ * db/backfill/postgresql/V1__backfill.sql} of this jar. A role that may not create them gets an
+ * error with the statements to run. A run keeps one connection per lane and two more while it is
+ * open; they are borrowed at its start, and a pool that is too small is refused with the numbers.
+ *
+ * <p>Every time that decides is the database's. A process that stops beating is believed dead after
+ * the {@linkplain #lease lease}, or as soon as the session of its heartbeat is gone, and what it had
+ * claimed is taken over; should it come back, everything that it tries to write is refused.
+ *
+ * <p>Value; immutable and thread-safe: every setting returns a new ledger. To be run through
+ * PgBouncer in transaction mode it needs nothing but a driver that does so.
+ */
+public final class JdbcLedger implements Ledger {
+
+  private final JdbcResource resource;
+  private final LedgerSettings settings;
+
+  private JdbcLedger(JdbcResource resource, LedgerSettings settings) {
+    this.resource = resource;
+    this.settings = settings;
+  }
+
+  /**
+   * A ledger in the database behind a data source. Nothing is read or written yet.
+   *
+   * @param dataSource where the tables are, or will be made; pooled or not
+   * @return the ledger, with default settings
+   */
+  @CheckReturnValue
+  public static JdbcLedger in(DataSource dataSource) {
+    return new JdbcLedger(JdbcResource.of(dataSource), LedgerSettings.DEFAULT);
+  }
+
+  /**
+   * The schema of the tables; made if it is missing and the role may. By default the first schema
+   * of the sessions' search path that has them, else its first schema.
+   *
+   * @param name the schema, as it is in the catalog; 1 to 63 bytes
+   * @return a ledger with this setting
+   * @throws IllegalArgumentException if it cannot be a name
+   */
+  @CheckReturnValue
+  public JdbcLedger schema(String name) {
+    return with(settings.schema(requireNonNull(name, "name")));
+  }
+
+  /**
+   * How long a process is believed to live after its last beat, and a transaction of a chunk may
+   * stand between two statements. It beats three times in this time. 15 seconds by default.
+   *
+   * @param atMost 1 second to 10 minutes
+   * @return a ledger with this setting
+   * @throws IllegalArgumentException if it is out of bounds
+   */
+  @CheckReturnValue
+  public JdbcLedger lease(Duration atMost) {
+    return with(settings.lease(requireNonNull(atMost, "atMost")));
+  }
+
+  /**
+   * How long a statement of a chunk's transaction waits for a lock, so that the application is not
+   * held up by a queue behind the backfill. 5 seconds by default.
+   *
+   * @param atMost 1 millisecond to 1 hour
+   * @return a ledger with this setting
+   * @throws IllegalArgumentException if it is out of bounds
+   */
+  @CheckReturnValue
+  public JdbcLedger lockTimeout(Duration atMost) {
+    return with(settings.lockTimeout(requireNonNull(atMost, "atMost")));
+  }
+
+  /**
+   * How long a statement of a chunk's transaction may take. No limit by default.
+   *
+   * @param atMost at most 7 days; zero for no limit
+   * @return a ledger with this setting
+   * @throws IllegalArgumentException if it is out of bounds
+   */
+  @CheckReturnValue
+  public JdbcLedger statementTimeout(Duration atMost) {
+    return with(settings.statementTimeout(requireNonNull(atMost, "atMost")));
+  }
+
+  /**
+   * After how many deaths of its process a chunk is given up, counted from its last committed
+   * batch: it may be the chunk that kills them. Only the chunk at work counts, not those that were
+   * claimed with it. 3 by default.
+   *
+   * @param deaths at least 1
+   * @return a ledger with this setting
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  @CheckReturnValue
+  public JdbcLedger crashLimit(int deaths) {
+    return with(settings.crashLimit(deaths));
+  }
+
+  /** How long the connections of a run may take at the start. */
+  JdbcLedger connectionWait(Duration atMost) {
+    return with(settings.connectionWait(atMost));
+  }
+
+  /** Where the waits between beats and questions come from. */
+  JdbcLedger time(TimeSource time) {
+    return with(settings.time(time));
+  }
+
+  private JdbcLedger with(LedgerSettings other) {
+    return new JdbcLedger(resource, other);
+  }
+
+  @Override
+  public Resource resource() {
+    return resource;
+  }
+
+  @Override
+  public <R extends Range> RunLedger<R> open(RunDefinition<R> definition) {
+    try {
+      return new RunOpening<>(resource, settings, definition).open();
+    } catch (SQLException e) {
+      throw failure("open plan '%s'".formatted(definition.planName()), e);
+    }
+  }
+
+  @Override
+  public Optional<RunControl> attach(String planName) {
+    try (var borrowed = BorrowedConnection.autoCommitting(resource.dataSource())) {
+      var connection = borrowed.connection();
+      var home = home(connection);
+      if (home.isEmpty()) {
+        return Optional.empty();
+      }
+      return LedgerJdbc.first(
+          connection,
+          home.get().sql(LedgerStatement.RUN_LOOK),
+          row ->
+              new JdbcRunControl(
+                  resource.dataSource(),
+                  home.get(),
+                  planName,
+                  row.getObject(1, UUID.class),
+                  row.getBoolean(2)),
+          planName);
+    } catch (SQLException e) {
+      throw failure("look for plan '%s'".formatted(planName), e);
+    }
+  }
+
+  @Override
+  public void forget(String planName) {
+    try (var borrowed = BorrowedConnection.readCommitted(resource.dataSource())) {
+      var connection = borrowed.connection();
+      var home = home(connection);
+      if (home.isPresent()) {
+        forget(connection, home.get(), planName);
+        connection.commit();
+      }
+    } catch (SQLException e) {
+      throw failure("forget plan '%s'".formatted(planName), e);
+    }
+  }
+
+  private static void forget(Connection connection, LedgerHome home, String planName)
+      throws SQLException {
+    var run =
+        LedgerJdbc.first(
+            connection,
+            home.sql(LedgerStatement.RUN_FIND),
+            row -> row.getObject(1, UUID.class),
+            planName);
+    if (run.isEmpty()) {
+      return;
+    }
+    for (var process : LiveProcess.list(connection, home, run.get())) {
+      if (process.lives()) {
+        throw new RunIsLiveException(process.refusal(planName));
+      }
+    }
+    LedgerJdbc.update(
+        connection,
+        home.sql(LedgerStatement.FORGET),
+        run.get(),
+        run.get(),
+        run.get(),
+        run.get(),
+        run.get());
+  }
+
+  @Override
+  public boolean isDurable() {
+    return true;
+  }
+
+  private Optional<LedgerHome> home(Connection connection) throws SQLException {
+    return new LedgerSetup(connection, settings, resource.nameOn(connection)).find();
+  }
+
+  private LedgerException failure(String doing, SQLException e) {
+    return LedgerFailures.of(doing, resource.toString(), e);
+  }
+}

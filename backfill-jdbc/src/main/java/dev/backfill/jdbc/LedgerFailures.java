@@ -1,0 +1,34 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.ledger.LedgerException;
+import java.util.Map;
+
+/** Words what went wrong with a ledger. Stateless. */
+final class LedgerFailures {
+
+  private static final Map<String, String> ADVICE =
+      Map.of(
+          "25006",
+          "This is a standby or a read-only session: connect to the primary",
+          "42501",
+          "Grant select, insert, update and delete on the backfill_ tables to the role",
+          "42P01",
+          "A table of the ledger is gone: restore it, or drop all backfill_ tables to start over",
+          "53300",
+          "Free connections, or raise max_connections of the server");
+
+  private LedgerFailures() {}
+
+  /** What could not be done, where, why, and what to do. */
+  static LedgerException of(String doing, String where, Exception cause) {
+    String state = SqlFailures.stateOf(cause);
+    return new LedgerException(
+        "Could not %s in the ledger in %s: %s. %s. What is committed stays; run the same plan again to continue"
+            .formatted(doing, where, SqlFailures.describe(cause), advice(state)),
+        cause);
+  }
+
+  private static String advice(String state) {
+    return ADVICE.getOrDefault(state, "The cause has the driver's own words");
+  }
+}

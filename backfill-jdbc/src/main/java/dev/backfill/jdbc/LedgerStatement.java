@@ -1,0 +1,168 @@
+package dev.backfill.jdbc;
+
+/**
+ * What a ledger says to its database. Each database has its own texts; parameters and columns are
+ * the same everywhere, in the order given here.
+ */
+enum LedgerStatement {
+
+  /** Which version the tables have. Gives version. */
+  SCHEMA_VERSION,
+
+  /** Finds a run and locks it. Takes plan name; gives run, hashes, zone, document, planned at. */
+  RUN_FIND,
+
+  /** The same, without a lock: takes plan name, gives run, sensitive. */
+  RUN_LOOK,
+
+  /**
+   * Writes a new run down, unless there is a live one of this name. Takes run, plan name twice,
+   * plan hash, work hash, document, zone, sensitive, requested by, lanes.
+   */
+  RUN_CREATE,
+
+  /** Lets a process in. Takes lanes, run. */
+  RUN_JOIN,
+
+  /** Who is at work. Takes run; gives process, host, pid, seconds since beat, lease end, lives. */
+  PROCESS_LIST,
+
+  /** Takes process. */
+  PROCESS_DELETE,
+
+  /** Takes process, run, host, pid, session, lease in ms. */
+  PROCESS_ADD,
+
+  /** The session of this connection. Gives backend, session. */
+  SESSION,
+
+  /**
+   * Prolongs the lease. Takes lease in ms, session, process, run; gives whether the process is
+   * still known, state, requested, lanes.
+   */
+  BEAT,
+
+  /**
+   * Claims chunks. Takes process twice, run twice, lowest number, how many, process, run; gives
+   * state, requested, lanes, planned all, beats, member, then the columns of a chunk, if any.
+   */
+  CLAIM,
+
+  /**
+   * What is open. Takes run; gives running, pending, milliseconds until the next is due, running
+   * without a live owner.
+   */
+  OPEN_CHUNKS,
+
+  /** Ends sessions that are at work on chunks of dead processes. Takes run's eight digits, run. */
+  EVICT,
+
+  /** The same for one chunk. Takes run's eight digits, chunk, fence. */
+  EVICT_ONE,
+
+  /** Takes chunks away from dead processes. Takes run, crash limit thrice, run. */
+  RECLAIM,
+
+  /** Forgets processes of a run whose lease has run out. Takes run. */
+  PROCESS_EXPIRE,
+
+  /**
+   * Locks claims at the start of a transaction. Takes lock timeout, statement timeout, idle timeout
+   * (each as text with unit), application name, run, numbers, process, fences, numbers, batches,
+   * numbers; gives how many, transaction, isolation level.
+   */
+  FENCE_IN,
+
+  /**
+   * Writes batches down at the end of a transaction. Takes numbers, fences, lasts, cursors, changed,
+   * kept, conflicts, run, process, transaction.
+   */
+  FENCE_OUT,
+
+  /** The present transaction. Gives its id. */
+  TRANSACTION,
+
+  /** Sets the lock timeout of this transaction. Takes it as text with unit. */
+  LOCK_TIMEOUT,
+
+  /**
+   * What became of chunks, waiting for whoever has them. Takes run, numbers; gives number, state,
+   * owner, fence, batches.
+   */
+  RESOLVE,
+
+  /**
+   * Notes a batch. Takes last, cursor, changed, kept, conflicts, last four times, run, number,
+   * process, fence, batches.
+   */
+  NOTE,
+
+  /**
+   * Gives a chunk back. Takes counted, back-off in ms, cause, SQLSTATE, kind (the last three null to
+   * leave them), run, number, process, fence.
+   */
+  GIVE_BACK,
+
+  /** Ends a chunk. Takes state, counted, cause, SQLSTATE, kind, run, number, process, fence. */
+  FINISH,
+
+  /**
+   * Replaces a chunk. Takes run, number, process, fence, run, how many, run, labels twice, lower
+   * bounds, upper bounds, run; gives how many were replaced.
+   */
+  SPLIT,
+
+  /** Gives back what a process holds, apart from some. Takes run, process, numbers, run. */
+  RELEASE_ALL,
+
+  /**
+   * Adds chunks. Takes planned to, planned all, how many, run, seen, kinds, labels, lower bounds,
+   * upper bounds, estimates, sources, run; gives how many runs were moved on.
+   */
+  APPEND,
+
+  /** Takes run; gives planned to. */
+  PLANNED_TO,
+
+  /** Takes state, why, live, whether wishes are over, run, state before, process. */
+  MOVE,
+
+  /** Makes failed chunks pending. Takes run. */
+  RESET_FAILED,
+
+  /** The state of a run, waiting for whoever changes it. Takes run; gives state. */
+  RUN_STATE,
+
+  /** Takes run, key, note. */
+  NOTE_KEEP,
+
+  /** Takes run, key; gives note. */
+  NOTE_READ,
+
+  /** Takes run, phase, name, status, evidence, judged at, milliseconds. */
+  CHECK_RECORD,
+
+  /** What is asked, locking it. Takes run; gives state, requested, lanes. */
+  CONTROL_LOCK,
+
+  /** What is asked. Takes run; gives state, requested, lanes. */
+  CONTROL,
+
+  /** Takes requested, lanes, run. */
+  CONTROL_WRITE,
+
+  /** Takes run; gives plan name, state, why, planned all, planned at. */
+  VIEW_RUN,
+
+  /** By state. Takes run; gives state, chunks, changed, kept, conflicts, estimated chunks, estimate. */
+  VIEW_TOTALS,
+
+  /** Takes run, how many; gives the columns of a view. */
+  VIEW_CHUNKS,
+
+  /** Takes run and how many (five times), how many, run; gives the columns of a view. */
+  VIEW_NOTABLE,
+
+  /** Deletes a run everywhere: five parameters, each the run. */
+  FORGET
+}

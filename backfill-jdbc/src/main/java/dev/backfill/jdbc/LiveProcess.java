@@ -1,0 +1,56 @@
+package dev.backfill.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+
+/**
+ * A process that is, or was, at work on a run. Value.
+ *
+ * @param processId the process
+ * @param host its host
+ * @param pid its number there
+ * @param silent how long ago it beat
+ * @param leaseUntil when it will be believed dead
+ * @param lives whether its lease holds and its heartbeat's session is not known to be gone
+ */
+record LiveProcess(
+    UUID processId, String host, long pid, Duration silent, Instant leaseUntil, boolean lives) {
+
+  static List<LiveProcess> list(Connection connection, LedgerHome home, UUID runId)
+      throws SQLException {
+    return LedgerJdbc.list(
+        connection,
+        home.sql(LedgerStatement.PROCESS_LIST),
+        row ->
+            new LiveProcess(
+                row.getObject(1, UUID.class),
+                row.getString(2),
+                row.getLong(3),
+                Duration.ofMillis(Math.round(row.getDouble(4) * 1000)),
+                row.getObject(5, OffsetDateTime.class).toInstant(),
+                row.getBoolean(6)),
+        runId);
+  }
+
+  /** Why nobody else may work on the plan now, and what to do. */
+  String refusal(String plan) {
+    return String.format(
+        Locale.ROOT,
+        "Plan '%s' is being run by process %d on %s: its last beat was %.1f s ago, its lease ends at"
+            + " %s. Wait for it, cancel it from here (ledger.attach(\"%s\")), or end that process: then"
+            + " start again, it is taken over at once",
+        plan,
+        pid,
+        host,
+        Math.max(0, silent.toMillis()) / 1000.0,
+        leaseUntil.truncatedTo(ChronoUnit.SECONDS),
+        plan);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.contract.TimeSource;
+import dev.backfill.ledger.Control;
+import dev.backfill.ledger.Request;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a process knows about its own membership, as last read. Thread-safe. */
+final class MemberStatus {
+
+  private final TimeSource.Waiter waiter;
+  private volatile Control control;
+  private volatile boolean declaredDead;
+  private volatile boolean closed;
+
+  MemberStatus(int lanes, TimeSource time) {
+    this.waiter = time.waiter();
+    this.control = new Control(Optional.empty(), lanes);
+  }
+
+  Control control() {
+    return control;
+  }
+
+  void read(Control asked) {
+    control = asked;
+  }
+
+  /** Another process took over, or somebody deleted the row of this one. Never taken back. */
+  void declareDead() {
+    declaredDead = true;
+  }
+
+  boolean isDeclaredDead() {
+    return declaredDead;
+  }
+
+  void close() {
+    closed = true;
+    waiter.wake();
+  }
+
+  /** Where to wait for anything that ends when this process leaves the run. */
+  TimeSource.Waiter waiter() {
+    return waiter;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** A request as it stands in the ledger; null for none. */
+  static @Nullable String text(Optional<Request> request) {
+    if (request.isEmpty()) {
+      return null;
+    }
+    return switch (request.get()) {
+      case Request.Pause pause -> "PAUSE";
+      case Request.Cancel cancel -> cancel.now() ? "CANCEL_NOW" : "CANCEL";
+      case Request.Resume resume -> null;
+      case Request.Lanes lanes -> null;
+    };
+  }
+
+  /** A wish as it was read from the ledger. */
+  static Control control(@Nullable String requested, int lanes) {
+    Optional<Request> request =
+        switch (requested) {
+          case null -> Optional.empty();
+          case "PAUSE" -> Optional.of(new Request.Pause());
+          case "CANCEL" -> Optional.of(new Request.Cancel(false));
+          default -> Optional.of(new Request.Cancel(true));
+        };
+    return new Control(request, lanes);
+  }
+}

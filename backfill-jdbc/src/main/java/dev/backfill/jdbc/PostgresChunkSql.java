@@ -1,0 +1,117 @@
+package dev.backfill.jdbc;
+
+/** Transactions and ends of chunks, on PostgreSQL. Stateless. */
+final class PostgresChunkSql {
+
+  private PostgresChunkSql() {}
+
+  static String of(LedgerStatement statement) {
+    return switch (statement) {
+      case FENCE_IN ->
+          // the locks are taken above the join, so after the settings of its one row have been made
+          """
+          with settings as materialized (
+            select set_config('lock_timeout', ?, true)
+                   || set_config('statement_timeout', ?, true)
+                   || set_config('idle_in_transaction_session_timeout', ?, true)
+                   || set_config('application_name', ?, true)
+                   || set_config('timezone', 'UTC', true) as made),
+          fenced as materialized (
+            select c.chunk_no from settings, {s}backfill_chunk c
+             where settings.made is not null
+               and c.run_id = ? and c.chunk_no = any (?::bigint[])
+               and c.owner = ? and c.state = 'RUNNING'
+               and c.fence = (?::bigint[])[array_position(?::bigint[], c.chunk_no)]
+               and c.batches = (?::integer[])[array_position(?::bigint[], c.chunk_no)]
+             order by c.chunk_no for update of c)
+          select count(*), pg_current_xact_id()::text, current_setting('transaction_isolation')
+            from fenced
+          """;
+      case FENCE_OUT ->
+          """
+          with done as (
+            select * from unnest(?::bigint[], ?::bigint[], ?::boolean[], ?::text[],
+                                 ?::bigint[], ?::bigint[], ?::bigint[])
+              as d (no, fence, last, cursor_key, changed, kept, conflicts))
+          update {s}backfill_chunk c
+             set state = case when d.last then 'SUCCEEDED' else c.state end,
+                 cursor_key = d.cursor_key, batches = c.batches + 1, crashes = 0,
+                 changed = c.changed + d.changed, kept = c.kept + d.kept,
+                 conflicts = c.conflicts + d.conflicts,
+                 finished_at = case when d.last then clock_timestamp() end,
+                 cause = case when not d.last then c.cause end,
+                 sql_state = case when not d.last then c.sql_state end,
+                 error_kind = case when not d.last then c.error_kind end
+            from done d
+           where c.run_id = ? and c.chunk_no = d.no and c.fence = d.fence
+             and c.owner = ? and c.state = 'RUNNING' and pg_current_xact_id() = ?::xid8
+          """;
+      case TRANSACTION -> "select pg_current_xact_id()::text";
+      case LOCK_TIMEOUT -> "select set_config('lock_timeout', ?, true)";
+      case RESOLVE ->
+          """
+          select c.chunk_no, c.state, c.owner, c.fence, c.batches from {s}backfill_chunk c
+           where c.run_id = ? and c.chunk_no = any (?::bigint[]) order by c.chunk_no for update
+          """;
+      case NOTE ->
+          """
+          update {s}backfill_chunk
+             set state = case when ? then 'SUCCEEDED' else state end,
+                 cursor_key = ?, batches = batches + 1, crashes = 0,
+                 changed = changed + ?, kept = kept + ?, conflicts = conflicts + ?,
+                 finished_at = case when ? then clock_timestamp() end,
+                 cause = case when not ? then cause end,
+                 sql_state = case when not ? then sql_state end,
+                 error_kind = case when not ? then error_kind end
+           where run_id = ? and chunk_no = ? and owner = ? and fence = ? and state = 'RUNNING'
+             and batches = ?
+          """;
+      case GIVE_BACK ->
+          """
+          update {s}backfill_chunk
+             set state = 'PENDING', fence = fence + 1, owner = null, tries = tries + ?,
+                 not_before = clock_timestamp() + nullif(?::bigint, 0) * interval '1 millisecond',
+                 finished_at = clock_timestamp(), cause = coalesce(?, cause),
+                 sql_state = coalesce(?, sql_state), error_kind = coalesce(?, error_kind)
+           where run_id = ? and chunk_no = ? and owner = ? and fence = ? and state = 'RUNNING'
+          """;
+      case FINISH ->
+          """
+          update {s}backfill_chunk
+             set state = ?, tries = tries + ?, cause = ?, sql_state = ?, error_kind = ?,
+                 finished_at = clock_timestamp()
+           where run_id = ? and chunk_no = ? and owner = ? and fence = ? and state = 'RUNNING'
+          """;
+      case SPLIT ->
+          // the parent keeps the part of its estimate that is done; the children share the rest
+          """
+          with whole as materialized (
+            select c.chunk_no, c.kind, c.estimate, c.estimate_source,
+                   c.estimate - least(c.estimate, c.changed + c.kept + c.conflicts) as rest
+              from {s}backfill_chunk c
+             where c.run_id = ? and c.chunk_no = ? and c.owner = ? and c.fence = ?
+               and c.state = 'RUNNING' for update),
+          parent as (
+            update {s}backfill_chunk c
+               set state = 'SPLIT', fence = c.fence + 1, owner = null,
+                   estimate = c.estimate - whole.rest, finished_at = clock_timestamp()
+              from whole where c.run_id = ? and c.chunk_no = whole.chunk_no),
+          numbered as (
+            update {s}backfill_run set last_no = last_no + ?
+             where run_id = ? and exists (select 1 from whole) returning last_no),
+          child as (
+            select *, (select count(*) from unnest(?::text[])) as n
+              from unnest(?::text[], ?::text[], ?::text[]) with ordinality as d (label, lo, hi, place)),
+          added as (
+            insert into {s}backfill_chunk (run_id, chunk_no, parent_no, chunk_id, kind, lo, hi, estimate, estimate_source)
+            select ?, r.last_no - c.n + c.place, w.chunk_no,
+                   coalesce(c.label, (r.last_no - c.n + c.place)::text), w.kind, c.lo, c.hi,
+                   w.rest / c.n + case when c.place <= w.rest % c.n then 1 else 0 end,
+                   w.estimate_source
+              from child c, whole w, numbered r)
+          select count(*) from numbered
+          """;
+      default -> throw new IllegalArgumentException("No step of a chunk: " + statement);
+    };
+  }
+}

@@ -1,0 +1,63 @@
+package dev.backfill.jdbc;
+
+/** Looking at a run, on PostgreSQL. Stateless. */
+final class PostgresViewSql {
+
+  private static final String COLUMNS =
+      """
+      c.chunk_no, c.chunk_id, c.kind, c.lo, c.hi, c.estimate, c.estimate_source,
+      c.state, c.tries, c.changed, c.kept, c.conflicts, c.started_at,
+      extract(epoch from coalesce(c.finished_at, clock_timestamp()) - c.started_at) * 1000,
+      c.error_kind, c.cause, c.sql_state
+      """;
+
+  private PostgresViewSql() {}
+
+  static String of(LedgerStatement statement) {
+    return switch (statement) {
+      case VIEW_RUN ->
+          """
+          select plan_name, state, why, planned_all, planned_at
+            from {s}backfill_run where run_id = ?
+          """;
+      case VIEW_TOTALS ->
+          """
+          select state, count(*), sum(changed)::bigint, sum(kept)::bigint, sum(conflicts)::bigint,
+                 count(estimate), coalesce(sum(estimate), 0)::bigint
+            from {s}backfill_chunk where run_id = ? group by state
+          """;
+      case VIEW_CHUNKS ->
+          "select " + COLUMNS + " from {s}backfill_chunk c where c.run_id = ? order by c.chunk_no limit ?";
+      case VIEW_NOTABLE ->
+          // in the order of what is worth naming; each part is limited, so that nothing is sorted whole
+          """
+          with picked as materialized (
+            (select chunk_no, 1 as place, chunk_no as within from {s}backfill_chunk
+              where run_id = ? and state = 'RUNNING' order by chunk_no limit ?)
+            union all
+            (select chunk_no, 2, chunk_no from {s}backfill_chunk
+              where run_id = ? and state = 'FAILED' order by chunk_no limit ?)
+            union all
+            (select chunk_no, 3, row_number() over () from (
+              select chunk_no from {s}backfill_chunk
+               where run_id = ? and state in ('SUCCEEDED', 'SKIPPED', 'SPLIT') and started_at is not null
+               order by finished_at - started_at desc limit least(20, ?)) slow)
+            union all
+            (select chunk_no, 4, 2 * row_number() over (order by chunk_no) from (
+              select chunk_no from {s}backfill_chunk
+               where run_id = ? order by chunk_no limit ?) early)
+            union all
+            (select chunk_no, 4, 2 * row_number() over (order by chunk_no desc) + 1 from (
+              select chunk_no from {s}backfill_chunk
+               where run_id = ? order by chunk_no desc limit ?) late)),
+          ranked as (
+            select chunk_no, min(place * 1e15 + within) as rank from picked group by chunk_no),
+          first as (select chunk_no from ranked order by rank limit ?)
+          select {columns} from {s}backfill_chunk c join first using (chunk_no)
+           where c.run_id = ? order by c.chunk_no
+          """
+              .replace("{columns}", COLUMNS.replace("c.chunk_no", "chunk_no"));
+      default -> throw new IllegalArgumentException("No view: " + statement);
+    };
+  }
+}

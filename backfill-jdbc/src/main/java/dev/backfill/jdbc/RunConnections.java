@@ -1,0 +1,195 @@
+package dev.backfill.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections that a run keeps while it is open: one for control, and one for each lane. They
+ * are borrowed once, because a wait for the pool on the way of every chunk would be felt, and a
+ * data source without a pool would connect anew each time. Thread-safe.
+ */
+final class RunConnections implements AutoCloseable {
+
+  private final DataSource dataSource;
+  private final LedgerHome home;
+  private final int lanes;
+  private final ReentrantLock controlLock = new ReentrantLock();
+  private final ConcurrentLinkedDeque<BorrowedConnection> idle = new ConcurrentLinkedDeque<>();
+  private @Nullable BorrowedConnection control;
+  private volatile boolean closed;
+
+  /** Takes over the connection for control, which commits by itself. */
+  RunConnections(DataSource dataSource, LedgerHome home, int lanes, BorrowedConnection control) {
+    this.dataSource = dataSource;
+    this.home = home;
+    this.lanes = lanes;
+    this.control = control;
+  }
+
+  /** Statements on a connection. */
+  interface Use<T> {
+
+    /**
+     * Runs them.
+     *
+     * @param again whether they were begun before on a connection that broke; nobody knows how far
+     */
+    T on(Connection connection, boolean again) throws SQLException;
+  }
+
+  /**
+   * Runs statements on the connection for control, one caller at a time, each statement committing
+   * by itself. If the connection has broken, once more on a new one.
+   */
+  <T> T control(String doing, Use<T> use) {
+    controlLock.lock();
+    try {
+      return repeated(doing, again -> controlOnce(use, again));
+    } finally {
+      controlLock.unlock();
+    }
+  }
+
+  /** The same in one transaction. */
+  <T> T controlTransaction(String doing, Use<T> use) {
+    return control(
+        doing,
+        (connection, again) ->
+            LedgerJdbc.transaction(connection, () -> use.on(connection, again)));
+  }
+
+  /**
+   * Runs statements on a connection of a lane, each committing by itself. If the connection has
+   * broken, once more on a new one.
+   */
+  <T> T lane(String doing, Use<T> use) {
+    return repeated(doing, again -> laneOnce(use, again));
+  }
+
+  private <T> T laneOnce(Use<T> use, boolean again) throws SQLException {
+    var lane = takeLane();
+    T result;
+    try {
+      lane.autoCommit(true);
+      result = use.on(lane.connection(), again);
+    } catch (SQLException | RuntimeException | Error e) {
+      drop(lane, e);
+      throw e;
+    }
+    giveBack(lane);
+    return result;
+  }
+
+  /** A connection of a lane, kept or new; to be given back or dropped. */
+  BorrowedConnection takeLane() throws SQLException {
+    var kept = idle.pollFirst();
+    return kept == null ? BorrowedConnection.readCommitting(dataSource) : kept;
+  }
+
+  /** Whether a lane's connection was at hand, and may have broken since. */
+  boolean keepsAny() {
+    return !idle.isEmpty();
+  }
+
+  /** Keeps a connection that is sound and has no transaction, or gives it back to its owner. */
+  void giveBack(BorrowedConnection lane) {
+    if (closed || idle.size() >= lanes) {
+      lane.close();
+      return;
+    }
+    idle.addFirst(lane);
+    if (closed) {
+      dropIdle(); // closed in between
+    }
+  }
+
+  /** A new connection for a transaction at READ COMMITTED, which is not kept. */
+  BorrowedConnection fresh() throws SQLException {
+    return BorrowedConnection.readCommitted(dataSource);
+  }
+
+  /** Does not keep a connection after an error; if it broke, neither those that were kept. */
+  void drop(BorrowedConnection lane, Throwable error) {
+    lane.close();
+    if (SqlFailures.breaksConnection(error)) {
+      dropIdle();
+    }
+  }
+
+  /** Gives everything back. What is still asked is answered on connections that are not kept. */
+  @Override
+  public void close() {
+    closed = true;
+    dropIdle();
+    controlLock.lock();
+    try {
+      dropControl();
+    } finally {
+      controlLock.unlock();
+    }
+  }
+
+  /** Gives back the connections that no lane is using. */
+  void dropIdle() {
+    for (var next = idle.pollFirst(); next != null; next = idle.pollFirst()) {
+      next.close();
+    }
+  }
+
+  private BorrowedConnection controlConnection() throws SQLException {
+    var present = control;
+    if (present == null) {
+      present = BorrowedConnection.readCommitting(dataSource);
+      control = present;
+    }
+    return present;
+  }
+
+  private void dropControl() {
+    var present = control;
+    control = null;
+    if (present != null) {
+      present.close();
+    }
+  }
+
+  private <T> T controlOnce(Use<T> use, boolean again) throws SQLException {
+    if (closed) {
+      try (var borrowed = BorrowedConnection.readCommitting(dataSource)) {
+        return use.on(borrowed.connection(), again);
+      }
+    }
+    var connection = controlConnection();
+    try {
+      return use.on(connection.connection(), again);
+    } catch (SQLException | RuntimeException | Error e) {
+      dropControl(); // nobody knows in which state the session is
+      throw e;
+    }
+  }
+
+  private <T> T repeated(String doing, Attempt<T> attempt) {
+    try {
+      return attempt.run(false);
+    } catch (SQLException e) {
+      if (!SqlFailures.breaksConnection(e)) {
+        throw LedgerFailures.of(doing, home.toString(), e);
+      }
+      try {
+        return attempt.run(true);
+      } catch (SQLException second) {
+        second.addSuppressed(e);
+        throw LedgerFailures.of(doing, home.toString(), second);
+      }
+    }
+  }
+
+  /** One attempt, which may be the second. */
+  private interface Attempt<T> {
+    T run(boolean again) throws SQLException;
+  }
+}

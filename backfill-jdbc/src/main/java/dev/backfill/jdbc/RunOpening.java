@@ -1,0 +1,226 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.ledger.LedgerException;
+import dev.backfill.ledger.PlanChangedException;
+import dev.backfill.ledger.RunDefinition;
+import dev.backfill.ledger.RunIsLiveException;
+import dev.backfill.ledger.RunLedger;
+import dev.backfill.scope.Range;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets this process into the run of a plan: everything that can be refused is refused before
+ * anything is written. Used once, by one thread.
+ */
+final class RunOpening<R extends Range> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunOpening.class);
+
+  private final JdbcResource resource;
+  private final LedgerSettings settings;
+  private final RunDefinition<R> definition;
+  private final UUID processId = UUID.randomUUID();
+
+  RunOpening(JdbcResource resource, LedgerSettings settings, RunDefinition<R> definition) {
+    this.resource = resource;
+    this.settings = settings;
+    this.definition = definition;
+  }
+
+  RunLedger<R> open() throws SQLException {
+    var control = BorrowedConnection.readCommitting(resource.dataSource());
+    try {
+      var database = resource.nameOn(control.connection());
+      var home = new LedgerSetup(control.connection(), settings, database).prepare();
+      return open(control, home);
+    } catch (SQLException | RuntimeException | Error e) {
+      control.close();
+      throw e;
+    }
+  }
+
+  private RunLedger<R> open(BorrowedConnection control, LedgerHome home) throws SQLException {
+    var session = heartbeatSession(control.connection(), home);
+    try {
+      var runId = enter(control.connection(), home, session);
+      return member(control, home, session, runId);
+    } catch (SQLException | RuntimeException | Error e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  private HeartbeatSession heartbeatSession(Connection control, LedgerHome home)
+      throws SQLException {
+    try {
+      return HeartbeatSession.borrow(resource.dataSource(), home, settings.lease(), control);
+    } catch (SQLException e) {
+      throw new LedgerException(
+          String.format(
+              Locale.ROOT,
+              "A run with %d lanes needs %d connections to %s and got 1: %s. Set the size of the pool"
+                  + " to %d or more. Nothing was written",
+              definition.lanes(),
+              definition.lanes() + 2,
+              home.database(),
+              SqlFailures.describe(e),
+              definition.lanes() + 2),
+          e);
+    }
+  }
+
+  /** In one transaction, which locks the run: of two processes that start at once, one waits. */
+  private UUID enter(Connection control, LedgerHome home, HeartbeatSession session)
+      throws SQLException {
+    return LedgerJdbc.transaction(
+        control,
+        () -> {
+          var known = find(control, home);
+          if (known.isPresent()) {
+            requireNotLive(control, home, known.get().runId());
+          }
+          new ConnectionCheck(resource.dataSource(), settings.connectionWait())
+              .require(definition.lanes(), home.database());
+          var runId = known.isPresent() ? known.get().runId() : create(control, home);
+          join(control, home, runId, session);
+          return runId;
+        });
+  }
+
+  private Optional<Known> find(Connection control, LedgerHome home) throws SQLException {
+    var known =
+        LedgerJdbc.first(
+            control,
+            home.sql(LedgerStatement.RUN_FIND),
+            row ->
+                new Known(
+                    row.getObject(1, UUID.class),
+                    row.getString(2),
+                    row.getString(3),
+                    row.getString(4),
+                    row.getString(5),
+                    row.getObject(6, OffsetDateTime.class)),
+            definition.planName());
+    known.ifPresent(this::requireSame);
+    return known;
+  }
+
+  private void requireSame(Known known) {
+    if (!known.planHash().equals(definition.planHash())
+        || !known.workHash().equals(definition.workHash())
+        || !known.zone().equals(definition.zone().getId())) {
+      throw PlanChangedException.between(
+          definition.planName(),
+          known.plannedAt().toInstant(),
+          known.document(),
+          definition.document());
+    }
+  }
+
+  private void requireNotLive(Connection control, LedgerHome home, UUID runId)
+      throws SQLException {
+    for (var process : LiveProcess.list(control, home, runId)) {
+      if (process.lives()) {
+        throw new RunIsLiveException(process.refusal(definition.planName()));
+      }
+      LedgerJdbc.update(
+          control, home.sql(LedgerStatement.PROCESS_DELETE), process.processId());
+      LOG.info(
+          "Plan '{}': process {} on {} is dead (its session is gone, or its lease ran out); taking"
+              + " over",
+          definition.planName(),
+          process.pid(),
+          process.host());
+    }
+  }
+
+  /** Writes the run down; if another process was faster, takes that one after looking at it. */
+  private UUID create(Connection control, LedgerHome home) throws SQLException {
+    var runId = UUID.randomUUID();
+    int created =
+        LedgerJdbc.update(
+            control,
+            home.sql(LedgerStatement.RUN_CREATE),
+            runId,
+            definition.planName(),
+            definition.planName(),
+            definition.planHash(),
+            definition.workHash(),
+            definition.document(),
+            definition.zone().getId(),
+            definition.codec().sensitive(),
+            definition.requestedBy(),
+            definition.lanes());
+    if (created == 1) {
+      return runId;
+    }
+    var known =
+        find(control, home)
+            .orElseThrow(
+                () ->
+                    new LedgerException(
+                        "Plan '%s' was forgotten while it was opened; open it again"
+                            .formatted(definition.planName()),
+                        null));
+    requireNotLive(control, home, known.runId());
+    return known.runId();
+  }
+
+  private void join(Connection control, LedgerHome home, UUID runId, HeartbeatSession session)
+      throws SQLException {
+    LedgerJdbc.update(control, home.sql(LedgerStatement.RUN_JOIN), definition.lanes(), runId);
+    LedgerJdbc.update(
+        control,
+        home.sql(LedgerStatement.PROCESS_ADD),
+        processId,
+        runId,
+        host(),
+        ProcessHandle.current().pid(),
+        session.name(),
+        settings.lease().toMillis());
+  }
+
+  private RunLedger<R> member(
+      BorrowedConnection control, LedgerHome home, HeartbeatSession session, UUID runId)
+      throws SQLException {
+    var dead = new DeadProcesses(home, runId, settings);
+    dead.reclaim(control.connection());
+    var asked = RunRequests.read(control.connection(), home, runId);
+    var status = new MemberStatus(definition.lanes(), settings.time());
+    status.read(asked);
+    var connections =
+        new RunConnections(resource.dataSource(), home, definition.lanes(), control);
+    var member =
+        new Membership<>(definition, runId, processId, home, settings, connections, status);
+    var beat = new Heartbeat.Beat(definition.planName(), runId, processId, home, settings);
+    var heartbeat = new Heartbeat(resource.dataSource(), beat, status, session);
+    heartbeat.start();
+    return new JdbcRunLedger<>(member, heartbeat, dead);
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown host";
+    }
+  }
+
+  /** A run that the ledger holds. */
+  private record Known(
+      UUID runId,
+      String planHash,
+      String workHash,
+      String zone,
+      String document,
+      OffsetDateTime plannedAt) {}
+}
