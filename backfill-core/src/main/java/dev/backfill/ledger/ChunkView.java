@@ -1,5 +1,6 @@
 package dev.backfill.ledger;
 
+import dev.backfill.work.Failure;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Estimate;
 import java.time.Duration;

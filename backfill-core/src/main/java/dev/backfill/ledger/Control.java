@@ -47,4 +47,20 @@ public record Control(Optional<Request> request, int lanes) {
   public boolean cancelsNow() {
     return request.isPresent() && request.get() instanceof Request.Cancel cancel && cancel.now();
   }
+
+  /**
+   * What is asked of a run after one more request. Lanes leave the rest as it is; a pause and its
+   * end leave a cancel as it is; a cancel that drains leaves one that stops what runs as it is.
+   *
+   * @param more the request
+   * @return the wishes from now on
+   */
+  public Control after(Request more) {
+    return switch (more) {
+      case Request.Lanes wanted -> new Control(request, wanted.n());
+      case Request.Pause pause -> cancels() ? this : new Control(Optional.of(pause), lanes);
+      case Request.Resume resume -> cancels() ? this : new Control(Optional.empty(), lanes);
+      case Request.Cancel cancel -> cancelsNow() ? this : new Control(Optional.of(cancel), lanes);
+    };
+  }
 }

@@ -1,5 +1,6 @@
 package dev.backfill.ledger;
 
+import dev.backfill.work.Failure;
 import dev.backfill.scope.Range;
 import java.time.Duration;
 import java.util.List;

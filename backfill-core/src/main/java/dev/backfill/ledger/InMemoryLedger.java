@@ -1,39 +1,102 @@
 package dev.backfill.ledger;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.backfill.contract.TimeSource;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Resource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
-/** STUB by H2. */
+/**
+ * A ledger without a database: the same contract, until the JVM ends.
+ *
+ * <p>Made for long runs of small chunks: what has ended is kept in full only where it is worth
+ * naming. Every failed chunk, the first 2,000 and the last 500 to end and the 20 slowest can be
+ * shown; of the others only the totals are left. Its transactions carry no data, and other members
+ * of a run than those of this object do not exist.
+ *
+ * <p>Thread-safe.
+ */
 public final class InMemoryLedger implements Ledger {
-  private InMemoryLedger() {}
+  private final TimeSource time;
+  private final Resource resource = new MemoryResource();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<String, MemoryRun<?>> runs = new HashMap<>();
 
-  public static InMemoryLedger create() {
-    return new InMemoryLedger();
+  private InMemoryLedger(TimeSource time) {
+    this.time = requireNonNull(time, "time");
   }
 
+  /**
+   * A new, empty ledger on the time of the JVM.
+   *
+   * @return the ledger
+   */
+  public static InMemoryLedger create() {
+    return new InMemoryLedger(TimeSource.system());
+  }
+
+  /**
+   * A new, empty ledger on another source of time, for tests.
+   *
+   * @param time decides when a back-off is over
+   * @return the ledger
+   */
   public static InMemoryLedger create(TimeSource time) {
-    return new InMemoryLedger();
+    return new InMemoryLedger(time);
   }
 
   @Override
   public Resource resource() {
-    throw new IllegalStateException();
+    return resource;
   }
 
   @Override
   public <R extends Range> RunLedger<R> open(RunDefinition<R> definition) {
-    throw new IllegalStateException();
+    lock.lock();
+    try {
+      MemoryRun<?> known = runs.get(definition.planName());
+      if (known == null) {
+        var made = new MemoryRun<>(definition, time);
+        runs.put(definition.planName(), made);
+        return made.join(definition);
+      }
+      known.requireSame(definition);
+      // the same definition has the same scope, and so the same type of ranges
+      @SuppressWarnings("unchecked")
+      var same = (MemoryRun<R>) known;
+      return same.join(definition);
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
   public Optional<RunControl> attach(String planName) {
-    return Optional.empty();
+    lock.lock();
+    try {
+      return Optional.ofNullable(runs.get(planName));
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
-  public void forget(String planName) {}
+  public void forget(String planName) {
+    lock.lock();
+    try {
+      MemoryRun<?> known = runs.get(planName);
+      if (known != null) {
+        known.requireNotLive();
+        runs.remove(planName);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
 
   @Override
   public boolean isDurable() {

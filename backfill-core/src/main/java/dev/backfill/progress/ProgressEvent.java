@@ -2,7 +2,7 @@ package dev.backfill.progress;
 
 import dev.backfill.check.CheckResult;
 import dev.backfill.ledger.ChunkState;
-import dev.backfill.ledger.Failure;
+import dev.backfill.work.Failure;
 import dev.backfill.ledger.RunState;
 import dev.backfill.scope.Chunk;
 import dev.backfill.work.Batch;

@@ -1,21 +1,49 @@
 package dev.backfill.run;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.backfill.ledger.Ledger;
+import dev.backfill.ledger.RunState;
 import dev.backfill.plan.Plan;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ChunkProcessor;
+import java.util.Random;
+import java.util.random.RandomGenerator;
 
-/** STUB. */
+/** Opens runs and waits for their end. Thread-safe. */
 final class DefaultBackfillRunner implements BackfillRunner {
-  DefaultBackfillRunner(RunnerSettings settings) {}
 
-  @Override
-  public <R extends Range> BackfillReport run(Plan<R> plan, ChunkProcessor<? super R> processor) {
-    throw new IllegalStateException();
+  private final RunnerSettings settings;
+
+  DefaultBackfillRunner(RunnerSettings settings) {
+    this.settings = settings;
   }
 
   @Override
-  public <R extends Range> BackfillRun start(Plan<R> plan, ChunkProcessor<? super R> processor) {
-    throw new IllegalStateException();
+  public <R extends Range> BackfillReport run(
+      Plan<R> plan, ChunkProcessor<? super R> processor) {
+    try (var run = open(plan, processor)) {
+      var report = run.await();
+      if (report.state() != RunState.COMPLETED) {
+        throw run.failure(report);
+      }
+      return report;
+    }
+  }
+
+  @Override
+  public <R extends Range> BackfillRun start(
+      Plan<R> plan, ChunkProcessor<? super R> processor) {
+    return open(plan, processor);
+  }
+
+  private <R extends Range> DefaultBackfillRun<R> open(
+      Plan<R> plan, ChunkProcessor<? super R> processor) {
+    requireNonNull(plan, "plan");
+    requireNonNull(processor, "processor");
+    Ledger ledger = settings.ledgerFor(plan.wiring().ledger());
+    RandomGenerator random = settings.seed().map(Random::new).orElseGet(Random::new);
+    return RunOpening.open(plan, processor, ledger, settings.time(), random);
   }
 }

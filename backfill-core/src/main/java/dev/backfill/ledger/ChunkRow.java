@@ -1,0 +1,175 @@
+package dev.backfill.ledger;
+
+import dev.backfill.work.Failure;
+import dev.backfill.scope.Chunk;
+import dev.backfill.scope.Estimate;
+import dev.backfill.scope.Range;
+import dev.backfill.work.Batch;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that a run knows about one chunk. Guarded by the lock of the run. */
+final class ChunkRow<R extends Range> {
+  private Chunk<R> chunk;
+  private ChunkState state = ChunkState.PENDING;
+  private long fence;
+  private int tries;
+  private int batches;
+  private Optional<String> cursor = Optional.empty();
+  private RowCounts rows = RowCounts.NONE;
+
+  /** Number of the process that holds it; 0 for nobody. */
+  private long owner;
+
+  private @Nullable Instant notBefore;
+  private @Nullable Instant startedAt;
+  private @Nullable Instant endedAt;
+  private @Nullable Failure failure;
+
+  ChunkRow(Chunk<R> chunk) {
+    this.chunk = chunk;
+  }
+
+  /** A copy that stays as it is, to be looked at without the lock. */
+  ChunkRow(ChunkRow<R> other) {
+    this.chunk = other.chunk;
+    this.state = other.state;
+    this.fence = other.fence;
+    this.tries = other.tries;
+    this.batches = other.batches;
+    this.cursor = other.cursor;
+    this.rows = other.rows;
+    this.owner = other.owner;
+    this.notBefore = other.notBefore;
+    this.startedAt = other.startedAt;
+    this.endedAt = other.endedAt;
+    this.failure = other.failure;
+  }
+
+  long no() {
+    return chunk.no();
+  }
+
+  ChunkState state() {
+    return state;
+  }
+
+  Chunk<R> chunk() {
+    return chunk;
+  }
+
+  long estimatedRows() {
+    return chunk.estimate().map(Estimate::rows).orElse(0L);
+  }
+
+  long seenRows() {
+    return rows.seen();
+  }
+
+  @Nullable Instant notBefore() {
+    return notBefore;
+  }
+
+  boolean isOwnedBy(long process) {
+    return owner == process;
+  }
+
+  boolean isHeld(long process, Held<R> held) {
+    return state == ChunkState.RUNNING && owner == process && fence == held.fence();
+  }
+
+  Held<R> claim(long process, Instant now) {
+    state = ChunkState.RUNNING;
+    owner = process;
+    fence++;
+    notBefore = null;
+    startedAt = now;
+    endedAt = null;
+    return new Held<>(chunk, tries + 1, fence, batches, cursor);
+  }
+
+  /** Whether the holder knows every batch that is committed. */
+  boolean isUpToDate(Held<R> held) {
+    return batches == held.batches();
+  }
+
+  void advance(Batch done) {
+    batches++;
+    cursor = done.cursor();
+    rows = rows.plus(new RowCounts(done.changed(), done.kept(), done.conflicts()));
+  }
+
+  void succeed(Instant now) {
+    end(ChunkState.SUCCEEDED, now);
+    failure = null;
+  }
+
+  void fail(Failure why, Instant now) {
+    end(ChunkState.FAILED, now);
+    tries++;
+    failure = why;
+  }
+
+  void skip(Failure why, Instant now) {
+    end(ChunkState.SKIPPED, now);
+    failure = why;
+  }
+
+  /** From now on this chunk stands for what it has done, with that part of its estimate. */
+  void split(Optional<Estimate> done, Instant now) {
+    end(ChunkState.SPLIT, now);
+    fence++;
+    chunk = Chunk.of(chunk.no(), chunk.id(), chunk.kind(), chunk.range(), done);
+  }
+
+  void release(Instant now) {
+    end(ChunkState.PENDING, now);
+    fence++;
+  }
+
+  void retry(End.Retry retry, Instant now) {
+    release(now);
+    notBefore = now.plus(retry.after());
+    failure = retry.failure();
+    tries += retry.counts() ? 1 : 0;
+  }
+
+  /** A failed chunk gets all its attempts again; its batches stay committed. */
+  void reset() {
+    state = ChunkState.PENDING;
+    tries = 0;
+    notBefore = null;
+  }
+
+  private void end(ChunkState to, Instant now) {
+    state = to;
+    owner = 0;
+    endedAt = now;
+  }
+
+  /** Wall time of the present or last attempt; a clock that went back counts as none. */
+  Duration took(Instant now) {
+    if (startedAt == null) {
+      return Duration.ZERO;
+    }
+    var time = Duration.between(startedAt, endedAt == null ? now : endedAt);
+    return time.isNegative() ? Duration.ZERO : time;
+  }
+
+  ChunkView view(String bounds, Instant now) {
+    return new ChunkView(
+        chunk.no(),
+        chunk.id(),
+        chunk.kind(),
+        bounds,
+        state,
+        tries,
+        rows,
+        chunk.estimate(),
+        Optional.ofNullable(startedAt),
+        startedAt == null ? Optional.empty() : Optional.of(took(now)),
+        Optional.ofNullable(failure));
+  }
+}

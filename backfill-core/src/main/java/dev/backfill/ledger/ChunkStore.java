@@ -1,0 +1,191 @@
+package dev.backfill.ledger;
+
+import dev.backfill.work.Failure;
+import dev.backfill.scope.Chunk;
+import dev.backfill.scope.Estimate;
+import dev.backfill.scope.Range;
+import dev.backfill.work.Batch;
+import dev.backfill.work.FailureKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The chunks of one run, and every move of theirs. Guarded by the lock of the run; a move that does
+ * not belong to the holder changes nothing.
+ */
+final class ChunkStore<R extends Range> {
+
+  /** How soon a lane looks again where nothing but other lanes can bring it work. */
+  static final Duration POLL = Duration.ofSeconds(1);
+
+  private final ChunkQueue<R> pending = new ChunkQueue<>();
+  private final Map<Long, ChunkRow<R>> running = new HashMap<>();
+  private final EndedChunks<R> ended = new EndedChunks<>();
+  private final RunTally tally = new RunTally();
+  private long lastNo;
+
+  RunTally tally() {
+    return tally;
+  }
+
+  /** Adds a chunk with the next number, which is its label too if it has none. */
+  void append(Draft<R> draft, Optional<String> label) {
+    long no = ++lastNo;
+    String id = label.isPresent() ? label.get() : Long.toString(no);
+    var row = new ChunkRow<>(Chunk.of(no, id, draft.kind(), draft.range(), draft.estimate()));
+    tally.planned(row.chunk());
+    pending.append(row);
+  }
+
+  List<Held<R>> claim(long process, int atMost, Instant now) {
+    var held = new ArrayList<Held<R>>(Math.min(atMost, 16));
+    while (held.size() < atMost) {
+      var row = pending.poll(now);
+      if (row == null) {
+        break;
+      }
+      held.add(row.claim(process, now));
+      tally.moved(ChunkState.PENDING, row);
+      running.put(row.no(), row);
+    }
+    return held;
+  }
+
+  /** Says why nothing could be claimed. */
+  Claim<R> idle(boolean planned, Instant now) {
+    if (planned && tally.isDrained()) {
+      return new Claim.Drained<>();
+    }
+    var untilDue = pending.untilDue(now);
+    if (planned && running.isEmpty() && untilDue.isPresent()) {
+      return new Claim.Idle<>(untilDue.get(), "waiting for the next attempt");
+    }
+    var wait = untilDue.filter(due -> due.compareTo(POLL) < 0).orElse(POLL);
+    return new Claim.Idle<>(wait, planned ? "other lanes are at work" : "planning goes on");
+  }
+
+  boolean isHeld(long process, Held<R> held) {
+    return find(process, held) != null;
+  }
+
+  /**
+   * Whether the holder may commit its next batch: nobody has the chunk, and no batch is missing.
+   */
+  boolean canCommit(long process, Held<R> held) {
+    var row = find(process, held);
+    return row != null && row.isUpToDate(held);
+  }
+
+  boolean note(long process, Held<R> held, Batch done, Instant now) {
+    var row = find(process, held);
+    if (row == null || !row.isUpToDate(held)) {
+      return false;
+    }
+    row.advance(done);
+    tally.committed(done);
+    if (done.isLast()) {
+      row.succeed(now);
+      finish(row);
+    }
+    return true;
+  }
+
+  /** Ends an attempt; {@code labels} are those of a split chunk's children. */
+  boolean end(long process, Held<R> held, End end, List<Optional<String>> labels, Instant now) {
+    var row = find(process, held);
+    if (row == null) {
+      return false;
+    }
+    switch (end) {
+      case End.Retry retry -> {
+        row.retry(retry, now);
+        giveBack(row);
+      }
+      case End.Released released -> {
+        row.release(now);
+        giveBack(row);
+      }
+      case End.Failed failed -> {
+        row.fail(failed.failure(), now);
+        finish(row);
+      }
+      case End.Skipped skipped -> {
+        row.skip(new Failure(FailureKind.FAIL_CHUNK, skipped.why(), ""), now);
+        finish(row);
+      }
+      case End.Split split -> split(row, split, labels, now);
+    }
+    return true;
+  }
+
+  private void split(ChunkRow<R> row, End.Split split, List<Optional<String>> labels, Instant now) {
+    var whole = row.chunk().estimate();
+    long done = Math.min(row.estimatedRows(), row.seenRows());
+    long left = row.estimatedRows() - done;
+    row.split(whole.map(e -> new Estimate(done, e.source())), now);
+    tally.handedOn(left);
+    finish(row);
+    int children = split.children().size();
+    for (int i = 0; i < children; i++) {
+      long share = left / children + (i < left % children ? 1 : 0);
+      // the children of a run's chunk are of the run's type: the caller made them from its range
+      @SuppressWarnings("unchecked")
+      R range = (R) split.children().get(i);
+      var estimate = whole.map(e -> new Estimate(share, e.source()));
+      append(new Draft<>(row.chunk().kind(), range, estimate), labels.get(i));
+    }
+  }
+
+  /** Gives back what a process still holds. */
+  void releaseAll(long process, Instant now) {
+    var own = running.values().stream().filter(row -> row.isOwnedBy(process)).toList();
+    for (ChunkRow<R> row : own) {
+      row.release(now);
+      giveBack(row);
+    }
+  }
+
+  /** Makes every failed chunk pending again, with all its attempts. */
+  void resetFailed() {
+    for (ChunkRow<R> row : ended.takeFailed()) {
+      row.reset();
+      tally.moved(ChunkState.FAILED, row);
+      pending.giveBack(row);
+    }
+  }
+
+  /** Copies of the chunks worth naming, in the order of work. */
+  List<ChunkRow<R>> notable(int atMost) {
+    var notable = new NotableChunks<R>(atMost);
+    new TreeMap<>(running).values().forEach(notable::choose);
+    ended.forEachFailed(notable::choose);
+    ended.forEachSlowest(notable::choose);
+    ended.forEachOther(notable::offer);
+    pending.forEachOfEnds(atMost, notable::offer);
+    return notable.copies();
+  }
+
+  private @Nullable ChunkRow<R> find(long process, Held<R> held) {
+    var row = running.get(held.chunk().no());
+    return row != null && row.isHeld(process, held) ? row : null;
+  }
+
+  private void giveBack(ChunkRow<R> row) {
+    running.remove(row.no());
+    tally.moved(ChunkState.RUNNING, row);
+    pending.giveBack(row);
+  }
+
+  private void finish(ChunkRow<R> row) {
+    running.remove(row.no());
+    tally.moved(ChunkState.RUNNING, row);
+    ended.add(row);
+  }
+}

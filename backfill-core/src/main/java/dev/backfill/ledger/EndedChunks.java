@@ -1,0 +1,80 @@
+package dev.backfill.ledger;
+
+import static java.util.Comparator.comparing;
+
+import dev.backfill.scope.Range;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * The chunks of a run that have ended, as far as they are worth naming: every failed one, the first
+ * to end, the last to end, the slowest. Of the others nothing is kept, so that a run of a million
+ * chunks takes no more memory than one of a few thousand. Guarded by the lock of the run.
+ */
+final class EndedChunks<R extends Range> {
+
+  /** How many of the first to end are kept: {@value}. */
+  static final int FIRST = 2_000;
+
+  /** How many of the last to end are kept: {@value}. */
+  static final int LATEST = 500;
+
+  /** How many of the slowest are kept: {@value}. */
+  static final int SLOWEST = 20;
+
+  private final List<ChunkRow<R>> first = new ArrayList<>();
+  private final ArrayDeque<ChunkRow<R>> latest = new ArrayDeque<>();
+  private final PriorityQueue<ChunkRow<R>> slowest =
+      new PriorityQueue<>(comparing((ChunkRow<R> row) -> row.took(Instant.MAX)));
+  private final TreeMap<Long, ChunkRow<R>> failed = new TreeMap<>();
+
+  void add(ChunkRow<R> row) {
+    if (row.state() == ChunkState.FAILED) {
+      failed.put(row.no(), row);
+      return;
+    }
+    keepIfSlow(row);
+    if (first.size() < FIRST) {
+      first.add(row);
+      return;
+    }
+    latest.addLast(row);
+    if (latest.size() > LATEST) {
+      latest.removeFirst();
+    }
+  }
+
+  private void keepIfSlow(ChunkRow<R> row) {
+    if (slowest.size() < SLOWEST) {
+      slowest.add(row);
+    } else if (slowest.comparator().compare(row, slowest.element()) > 0) {
+      slowest.remove();
+      slowest.add(row);
+    }
+  }
+
+  /** Gives up the failed chunks, in the order of work. */
+  List<ChunkRow<R>> takeFailed() {
+    var all = List.copyOf(failed.values());
+    failed.clear();
+    return all;
+  }
+
+  void forEachFailed(Consumer<ChunkRow<R>> rows) {
+    failed.values().forEach(rows);
+  }
+
+  void forEachSlowest(Consumer<ChunkRow<R>> rows) {
+    slowest.forEach(rows);
+  }
+
+  void forEachOther(Consumer<ChunkRow<R>> rows) {
+    first.forEach(rows);
+    latest.forEach(rows);
+  }
+}

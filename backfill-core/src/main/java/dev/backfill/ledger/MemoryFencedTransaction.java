@@ -1,0 +1,47 @@
+package dev.backfill.ledger;
+
+import dev.backfill.scope.Range;
+import dev.backfill.work.Batch;
+import java.util.List;
+
+/** A fenced transaction that carries nothing but the notes of its batches. */
+final class MemoryFencedTransaction<R extends Range> implements FencedTransaction {
+  private final MemoryMember<R> member;
+  private final List<Held<R>> held;
+  private boolean ended;
+
+  MemoryFencedTransaction(MemoryMember<R> member, List<Held<R>> held) {
+    this.member = member;
+    this.held = held;
+  }
+
+  @Override
+  public Verdict commit(List<Batch> perHeld) {
+    if (perHeld.size() != held.size()) {
+      throw new IllegalArgumentException(
+          "%d batches for %d claims: one for each is needed"
+              .formatted(perHeld.size(), held.size()));
+    }
+    if (ended) {
+      throw MemoryTransaction.hasEnded();
+    }
+    ended = true;
+    return member.commit(held, perHeld) ? Verdict.COMMITTED : Verdict.LOST;
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) {
+    throw MemoryTransaction.noObject(type);
+  }
+
+  @Override
+  public void commit() {
+    throw new IllegalStateException(
+        "A fenced transaction commits with its batches: use commit(List)");
+  }
+
+  @Override
+  public void close() {
+    ended = true;
+  }
+}

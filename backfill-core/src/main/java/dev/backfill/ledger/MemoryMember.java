@@ -1,0 +1,195 @@
+package dev.backfill.ledger;
+
+import dev.backfill.check.CheckResult;
+import dev.backfill.scope.Range;
+import dev.backfill.work.Batch;
+import dev.backfill.work.Transaction;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** A membership in a run in memory. Thread-safe; owns what it has claimed. */
+final class MemoryMember<R extends Range> implements RunLedger<R> {
+  private final MemoryRun<R> run;
+  private final long process;
+
+  MemoryMember(MemoryRun<R> run, long process) {
+    this.run = run;
+    this.process = process;
+  }
+
+  @Override
+  public String runId() {
+    return run.runId();
+  }
+
+  @Override
+  public Optional<String> plannedTo() {
+    return run.locked(() -> run.status().plannedTo());
+  }
+
+  @Override
+  public boolean append(
+      List<Draft<R>> next, Optional<String> seen, String plannedTo, boolean last) {
+    var labels =
+        next.stream().map(draft -> run.definition().label(draft.kind(), draft.range())).toList();
+    return run.locked(
+        () -> {
+          if (!run.isMember(process) || !run.status().plannedTo().equals(seen)) {
+            return false;
+          }
+          for (int i = 0; i < next.size(); i++) {
+            run.chunks().append(next.get(i), labels.get(i));
+          }
+          run.status().planned(plannedTo, last);
+          return true;
+        });
+  }
+
+  @Override
+  public Claim<R> claim(int lane, int atMost) {
+    if (atMost < 1) {
+      throw new IllegalArgumentException("a claim takes at least 1 chunk, was " + atMost);
+    }
+    var now = run.time().now();
+    return run.locked(() -> claimNow(atMost, now));
+  }
+
+  private Claim<R> claimNow(int atMost, Instant now) {
+    var status = run.status();
+    if (!run.isMember(process)) {
+      return new Claim.Stop<>("this process has left the run");
+    }
+    if (status.control().cancels()) {
+      return new Claim.Stop<>("cancelled on request");
+    }
+    if (!status.state().isLive()) {
+      return new Claim.Stop<>("the run is " + status.state());
+    }
+    if (status.control().pauses() || status.state() == RunState.PAUSED) {
+      return new Claim.Idle<>(ChunkStore.POLL, "paused");
+    }
+    var held = run.chunks().claim(process, atMost, now);
+    return held.isEmpty() ? run.chunks().idle(status.isPlanned(), now) : new Claim.Chunks<>(held);
+  }
+
+  @Override
+  public Optional<FencedTransaction> begin(List<Held<R>> held) {
+    var claims = List.copyOf(held);
+    boolean own =
+        run.locked(() -> claims.stream().allMatch(one -> run.chunks().canCommit(process, one)));
+    return own ? Optional.of(new MemoryFencedTransaction<>(this, claims)) : Optional.empty();
+  }
+
+  /** Notes one batch for each claim, or nothing. */
+  boolean commit(List<Held<R>> held, List<Batch> batches) {
+    var now = run.time().now();
+    return run.locked(
+        () -> {
+          if (!held.stream().allMatch(one -> run.chunks().canCommit(process, one))) {
+            return false;
+          }
+          for (int i = 0; i < held.size(); i++) {
+            run.chunks().note(process, held.get(i), batches.get(i), now);
+          }
+          return true;
+        });
+  }
+
+  @Override
+  public boolean note(Held<R> held, Batch done) {
+    var now = run.time().now();
+    return run.locked(() -> run.chunks().note(process, held, done, now));
+  }
+
+  @Override
+  public boolean end(Held<R> held, End end) {
+    var now = run.time().now();
+    List<Optional<String>> labels =
+        end instanceof End.Split split ? labels(held, split) : List.of();
+    return run.locked(() -> run.chunks().end(process, held, end, labels, now));
+  }
+
+  /** The children of a run's chunk are of the run's type: they were cut from its range. */
+  @SuppressWarnings("unchecked")
+  private List<Optional<String>> labels(Held<R> held, End.Split split) {
+    var kind = held.chunk().kind();
+    return split.children().stream().map(child -> run.definition().label(kind, (R) child)).toList();
+  }
+
+  @Override
+  public boolean move(RunState from, RunState to, String why) {
+    if (!from.canMoveTo(to)) {
+      throw new IllegalArgumentException(
+          "Run of plan '%s' cannot move from %s to %s"
+              .formatted(run.definition().planName(), from, to));
+    }
+    return run.locked(
+        () -> {
+          if (!run.isMember(process) || !run.status().move(from, to, why)) {
+            return false;
+          }
+          if (to == RunState.RUNNING && (from == RunState.FAILED || from == RunState.CANCELLED)) {
+            run.chunks().resetFailed();
+          }
+          return true;
+        });
+  }
+
+  @Override
+  public Transaction complete() {
+    return new MemoryTransaction(
+        () -> {
+          if (!move(RunState.VALIDATING, RunState.COMPLETED, "")) {
+            throw new LedgerException(
+                "Run of plan '%s' is %s, not VALIDATING any more: COMPLETED was not written"
+                    .formatted(run.definition().planName(), run.view(0).state()),
+                null);
+          }
+        });
+  }
+
+  @Override
+  public String remember(String key, String valueIfAbsent) {
+    if (key.length() > RunStatus.MAX_KEY) {
+      throw new IllegalArgumentException(
+          "key of a note must have at most %d characters, had %d"
+              .formatted(RunStatus.MAX_KEY, key.length()));
+    }
+    return run.locked(() -> run.status().remember(key, valueIfAbsent));
+  }
+
+  @Override
+  public Optional<String> recall(String key) {
+    return run.locked(() -> run.status().recall(key));
+  }
+
+  @Override
+  public void record(CheckResult result) {
+    run.locked(
+        () -> {
+          run.status().record(result);
+          return result;
+        });
+  }
+
+  @Override
+  public void request(Request request) {
+    run.request(request);
+  }
+
+  @Override
+  public Control control() {
+    return run.control();
+  }
+
+  @Override
+  public RunView view(int notable) {
+    return run.view(notable);
+  }
+
+  @Override
+  public void close() {
+    run.leave(process);
+  }
+}

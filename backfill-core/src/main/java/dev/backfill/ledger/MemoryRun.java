@@ -1,0 +1,170 @@
+package dev.backfill.ledger;
+
+import dev.backfill.contract.TimeSource;
+import dev.backfill.scope.Range;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * One run in memory, seen and steered by whoever asks. Thread-safe: one lock guards everything of
+ * the run, and no code of the host is called under it.
+ */
+final class MemoryRun<R extends Range> implements RunControl {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final String runId = UUID.randomUUID().toString();
+  private final RunDefinition<R> definition;
+  private final TimeSource time;
+  private final Instant plannedAt;
+  private final ChunkStore<R> chunks = new ChunkStore<>();
+  private final RunStatus status;
+  private final Set<Long> members = new HashSet<>();
+  private long lastProcess;
+
+  MemoryRun(RunDefinition<R> definition, TimeSource time) {
+    this.definition = definition;
+    this.time = time;
+    this.plannedAt = time.now();
+    this.status = new RunStatus(definition.lanes());
+  }
+
+  String runId() {
+    return runId;
+  }
+
+  RunDefinition<R> definition() {
+    return definition;
+  }
+
+  TimeSource time() {
+    return time;
+  }
+
+  /** What the lock guards; only to be used within {@link #locked}. */
+  ChunkStore<R> chunks() {
+    return chunks;
+  }
+
+  /** What the lock guards; only to be used within {@link #locked}. */
+  RunStatus status() {
+    return status;
+  }
+
+  <T> T locked(Supplier<T> body) {
+    lock.lock();
+    try {
+      return body.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lets another process in; its wish for lanes replaces that of the one before. */
+  RunLedger<R> join(RunDefinition<R> wanted) {
+    return locked(
+        () -> {
+          requireNotLive();
+          long process = ++lastProcess;
+          members.add(process);
+          status.request(new Request.Lanes(wanted.lanes()));
+          return new MemoryMember<>(this, process);
+        });
+  }
+
+  /**
+   * Lets a process go, and makes pending again what it still holds; false if it has gone before.
+   */
+  boolean leave(long process) {
+    var now = time.now();
+    return locked(
+        () -> {
+          chunks.releaseAll(process, now);
+          return members.remove(process);
+        });
+  }
+
+  /** Only to be asked within {@link #locked}. */
+  boolean isMember(long process) {
+    return members.contains(process);
+  }
+
+  /** Refuses to share a run that somebody else is at work on. */
+  void requireNotLive() {
+    var live = locked(() -> status.state().isLive() && !members.isEmpty());
+    if (live) {
+      throw new RunIsLiveException(
+          ("Plan '%s' is being run in this JVM already, planned at %s. Wait for that run to end, or"
+                  + " cancel it")
+              .formatted(definition.planName(), plannedAt));
+    }
+  }
+
+  /** Refuses another definition under this name. */
+  void requireSame(RunDefinition<?> wanted) {
+    if (!wanted.planHash().equals(definition.planHash())
+        || !wanted.workHash().equals(definition.workHash())
+        || !wanted.zone().equals(definition.zone())) {
+      throw PlanChangedException.between(
+          definition.planName(), plannedAt, definition.document(), wanted.document());
+    }
+  }
+
+  @Override
+  public void request(Request request) {
+    lock.lock();
+    try {
+      status.request(request);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Control control() {
+    return status.control();
+  }
+
+  @Override
+  public RunView view(int notable) {
+    var now = time.now();
+    var rows = new ArrayList<ChunkRow<R>>();
+    var totals =
+        locked(
+            () -> {
+              rows.addAll(chunks.notable(notable));
+              return totals();
+            });
+    var views = rows.stream().map(row -> row.view(definition.bounds(row.chunk().range()), now));
+    return new RunView(
+        totals.planName(),
+        totals.runId(),
+        totals.state(),
+        totals.why(),
+        totals.chunks(),
+        totals.rows(),
+        totals.estimates(),
+        totals.planned(),
+        totals.plannedAt(),
+        views.toList());
+  }
+
+  private RunView totals() {
+    var tally = chunks.tally();
+    return new RunView(
+        definition.planName(),
+        runId,
+        status.state(),
+        status.why(),
+        tally.chunks(),
+        tally.rows(),
+        tally.estimates(),
+        status.isPlanned(),
+        plannedAt,
+        List.of());
+  }
+}

@@ -1,0 +1,92 @@
+package dev.backfill.ledger;
+
+import dev.backfill.check.CheckResult;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The run as a whole: its state, what is asked of it, how far planning has come, its notes. Guarded
+ * by the lock of the run.
+ */
+final class RunStatus {
+
+  /** Longest key of a note, as in a database: {@value} characters. */
+  static final int MAX_KEY = 200;
+
+  private final Map<String, String> notes = new HashMap<>();
+  private final Map<List<Object>, CheckResult> checks = new LinkedHashMap<>();
+  private RunState state = RunState.PLANNED;
+  private String why = "";
+  private Optional<String> plannedTo = Optional.empty();
+  private boolean planned;
+
+  /** Read without the lock before each batch. */
+  private volatile Control control;
+
+  RunStatus(int lanes) {
+    this.control = new Control(Optional.empty(), lanes);
+  }
+
+  RunState state() {
+    return state;
+  }
+
+  String why() {
+    return why;
+  }
+
+  Control control() {
+    return control;
+  }
+
+  Optional<String> plannedTo() {
+    return plannedTo;
+  }
+
+  boolean isPlanned() {
+    return planned;
+  }
+
+  void request(Request request) {
+    control = control.after(request);
+  }
+
+  /** Moves to a state that the present one can move to; a move to RUNNING takes back the wishes. */
+  boolean move(RunState from, RunState to, String reason) {
+    if (state != from) {
+      return false;
+    }
+    state = to;
+    why = reason;
+    if (to == RunState.RUNNING) {
+      control = new Control(Optional.empty(), control.lanes());
+    }
+    return true;
+  }
+
+  void planned(String to, boolean last) {
+    plannedTo = Optional.of(to);
+    planned = last;
+  }
+
+  String remember(String key, String valueIfAbsent) {
+    String kept = notes.putIfAbsent(key, valueIfAbsent);
+    return kept == null ? valueIfAbsent : kept;
+  }
+
+  Optional<String> recall(String key) {
+    return Optional.ofNullable(notes.get(key));
+  }
+
+  void record(CheckResult result) {
+    checks.put(List.of(result.phase(), result.name()), result);
+  }
+
+  List<CheckResult> checks() {
+    return new ArrayList<>(checks.values());
+  }
+}

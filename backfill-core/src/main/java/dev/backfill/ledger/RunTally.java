@@ -1,0 +1,85 @@
+package dev.backfill.ledger;
+
+import dev.backfill.scope.Chunk;
+import dev.backfill.work.Batch;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The totals of a run: all that is left of most chunks. Guarded by the lock of the run. */
+final class RunTally {
+  private final Map<ChunkState, Count> chunks = new EnumMap<>(ChunkState.class);
+  private long changed;
+  private long kept;
+  private long conflicts;
+  private long unestimated;
+  private long expected;
+  private long ended;
+
+  void planned(Chunk<?> chunk) {
+    count(ChunkState.PENDING).chunks++;
+    chunk.estimate().ifPresentOrElse(e -> expected += e.rows(), () -> unestimated++);
+  }
+
+  void moved(ChunkState from, ChunkRow<?> row) {
+    count(from).chunks--;
+    count(row.state()).chunks++;
+    switch (row.state()) {
+      case SUCCEEDED, SKIPPED, SPLIT -> ended += row.estimatedRows();
+      case PENDING, RUNNING, FAILED, ROLLED_BACK -> {}
+    }
+  }
+
+  /** Takes away what the children of a split chunk bring in again. */
+  void handedOn(long estimatedRows) {
+    expected -= estimatedRows;
+  }
+
+  void committed(Batch batch) {
+    changed += batch.changed();
+    kept += batch.kept();
+    conflicts += batch.conflicts();
+  }
+
+  boolean isDrained() {
+    return count(ChunkState.PENDING).chunks == 0 && count(ChunkState.RUNNING).chunks == 0;
+  }
+
+  /** Every chunk ever planned, split ones included. */
+  long all() {
+    long sum = 0;
+    for (Count count : chunks.values()) {
+      sum += count.chunks;
+    }
+    return sum;
+  }
+
+  Map<ChunkState, Long> chunks() {
+    var counts = new EnumMap<ChunkState, Long>(ChunkState.class);
+    chunks.forEach(
+        (state, count) -> {
+          if (count.chunks > 0) {
+            counts.put(state, count.chunks);
+          }
+        });
+    return counts;
+  }
+
+  RowCounts rows() {
+    return new RowCounts(changed, kept, conflicts);
+  }
+
+  RunView.Estimates estimates() {
+    boolean complete = unestimated == 0 && all() > 0;
+    return new RunView.Estimates(complete ? Optional.of(expected) : Optional.empty(), ended);
+  }
+
+  private Count count(ChunkState state) {
+    return chunks.computeIfAbsent(state, none -> new Count());
+  }
+
+  /** How many chunks are in one state. */
+  private static final class Count {
+    private long chunks;
+  }
+}

@@ -1,0 +1,168 @@
+package dev.backfill.run;
+
+import dev.backfill.ledger.End;
+import dev.backfill.ledger.FencedTransaction;
+import dev.backfill.ledger.Held;
+import dev.backfill.progress.ProgressEvent;
+import dev.backfill.scope.Range;
+import dev.backfill.work.ActiveChunk;
+import dev.backfill.work.Batch;
+import dev.backfill.work.Batches;
+import dev.backfill.work.ChunkProcessor;
+import dev.backfill.work.Transaction;
+import dev.backfill.work.TransactionalProcessor;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One attempt at one chunk: batch after batch until the chunk is done, the claim is lost, or the run wants
+ * the lane back. Retries, batches, exactly-once and at-least-once meet here, and nothing here knows a
+ * database. Confined to one lane.
+ */
+final class ChunkAttempt<R extends Range> {
+
+  /** The cursor of a chunk whose work is committed and whose check is not yet passed. */
+  static final String AWAITS_CHECK = "\u0001check";
+
+  private final LaneContext<R> context;
+  private final Held<R> claimed;
+  private final ActiveChunk<R> chunk;
+  private Held<R> held;
+  private long changed;
+
+  ChunkAttempt(LaneContext<R> context, Held<R> claimed) {
+    this.context = context;
+    this.claimed = claimed;
+    this.held = claimed;
+    this.chunk =
+        ActiveChunk.claimed(
+            claimed.chunk(),
+            claimed.attempt(),
+            claimed.fence(),
+            context.run().runId(),
+            context.signals()::cancelNow);
+  }
+
+  /** How an attempt came to its end. */
+  enum Outcome {
+    /** The chunk has succeeded. */
+    SUCCEEDED,
+    /** The claim is gone; somebody else goes on, or this run's next claim. */
+    LOST,
+    /** The lane shall stop: the chunk is given back where its last batch ended. */
+    RELEASED
+  }
+
+  /** Works; a failure of the work comes out as it was thrown. */
+  Outcome work(LaneLoop.Signal signal) throws Exception {
+    if (held.cursor().isEmpty() || !held.cursor().get().equals(AWAITS_CHECK)) {
+      var outcome =
+          context.processor() instanceof TransactionalProcessor<? super R> transactional
+              ? batches(transactional, signal)
+              : plain(context.processor());
+      if (outcome != Outcome.SUCCEEDED || !context.checksChunks()) {
+        return outcome;
+      }
+    }
+    context.judge(claimed.chunk(), changed);
+    return context.run().note(held, Batch.last(0)) ? Outcome.SUCCEEDED : Outcome.LOST;
+  }
+
+  /** The claim as it stands after the last committed batch. */
+  Held<R> held() {
+    return held;
+  }
+
+  private Outcome plain(ChunkProcessor<? super R> processor) throws Exception {
+    long begun = context.isWatched() ? context.time().nanos() : 0;
+    long rows = processor.process(chunk);
+    if (rows < 0) {
+      throw new IllegalArgumentException("The processor returned " + rows + " rows; 0 or more");
+    }
+    return noted(Batch.last(rows), begun) ? Outcome.SUCCEEDED : Outcome.LOST;
+  }
+
+  private Outcome batches(TransactionalProcessor<? super R> processor, LaneLoop.Signal signal)
+      throws Exception {
+    var batches = processor.open(chunk, held.cursor());
+    while (true) {
+      var committed =
+          context.exactlyOnce() ? fenced(batches) : byItself(processor, batches);
+      if (committed.isEmpty()) {
+        return Outcome.LOST;
+      }
+      if (committed.get().isLast()) {
+        return Outcome.SUCCEEDED;
+      }
+      if (context.signals().holds() || signal.yieldNow()) {
+        context.run().end(held, new End.Released());
+        return Outcome.RELEASED;
+      }
+    }
+  }
+
+  /** Work and ledger row in one transaction. */
+  private Optional<Batch> fenced(Batches batches) throws Exception {
+    long begun = context.time().nanos();
+    var begin = context.run().begin(List.of(held));
+    if (begin.isEmpty()) {
+      return Optional.empty();
+    }
+    try (FencedTransaction tx = begin.get()) {
+      var batch = next(batches, tx);
+      var written = ending(batch);
+      if (tx.commit(List.of(written)) != FencedTransaction.Verdict.COMMITTED) {
+        return Optional.empty();
+      }
+      advanced(batch, written, begun);
+      return Optional.of(batch);
+    }
+  }
+
+  /** The work commits by itself, and the ledger notes it afterwards. */
+  private Optional<Batch> byItself(TransactionalProcessor<? super R> processor, Batches batches)
+      throws Exception {
+    long begun = context.time().nanos();
+    Batch batch;
+    try (Transaction tx = processor.work().resource().begin()) {
+      batch = next(batches, tx);
+      tx.commit();
+    }
+    return noted(batch, begun) ? Optional.of(batch) : Optional.empty();
+  }
+
+  private Batch next(Batches batches, Transaction tx) throws Exception {
+    context.signals().opened(tx);
+    try {
+      return batches.next(tx, context.batchRows());
+    } finally {
+      context.signals().closed(tx);
+    }
+  }
+
+  /** What is written down for a batch: before a chunk check even the last one is not the end. */
+  private Batch ending(Batch batch) {
+    return batch.isLast() && context.checksChunks()
+        ? new Batch(batch.changed(), batch.kept(), batch.conflicts(), Optional.of(AWAITS_CHECK))
+        : batch;
+  }
+
+  private boolean noted(Batch batch, long begun) {
+    var written = ending(batch);
+    if (!context.run().note(held, written)) {
+      return false;
+    }
+    advanced(batch, written, begun);
+    return true;
+  }
+
+  private void advanced(Batch done, Batch written, long begun) {
+    held = held.after(written.cursor());
+    changed += done.changed();
+    if (context.isWatched()) {
+      var took = Duration.ofNanos(context.time().nanos() - begun);
+      context.tell(new ProgressEvent.BatchCommitted(claimed.chunk(), done, took));
+    }
+  }
+}

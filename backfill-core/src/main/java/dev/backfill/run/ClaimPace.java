@@ -1,0 +1,28 @@
+package dev.backfill.run;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * How many chunks a process takes per claim: one while chunks take long, and more while they are tiny, so
+ * that claiming costs little. Thread-safe.
+ */
+final class ClaimPace {
+
+  /** A claim shall hold about so much work of one lane: 5 ms. */
+  private static final long TARGET_NANOS = 5_000_000;
+
+  private static final int MOST = 64;
+
+  private final AtomicInteger next = new AtomicInteger(1);
+
+  int next() {
+    return next.get();
+  }
+
+  /** Learns from so many chunks in a row; grows at most twofold, shrinks at once. */
+  void took(int chunks, long nanos) {
+    long perChunk = Math.max(1, nanos / Math.max(1, chunks));
+    long fitting = Math.clamp(TARGET_NANOS / perChunk, 1, MOST);
+    next.set((int) Math.min(fitting, 2L * next.get()));
+  }
+}

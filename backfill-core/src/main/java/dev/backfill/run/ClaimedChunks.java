@@ -1,0 +1,56 @@
+package dev.backfill.run;
+
+import dev.backfill.ledger.Claim;
+import dev.backfill.ledger.End;
+import dev.backfill.ledger.Held;
+import dev.backfill.ledger.RunLedger;
+import dev.backfill.scope.Range;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * The chunks that this process has claimed and no lane has begun. Shared by all lanes, so that no lane
+ * sits on work that another could do. Thread-safe.
+ */
+final class ClaimedChunks<R extends Range> {
+
+  private final RunLedger<R> run;
+  private final ConcurrentLinkedQueue<Held<R>> waiting = new ConcurrentLinkedQueue<>();
+
+  ClaimedChunks(RunLedger<R> run) {
+    this.run = run;
+  }
+
+  /** The next chunk for a lane: one that is claimed already, else the first of a new claim. */
+  Claim<R> next(int lane, int atMost, RunSignals signals) {
+    var ready = waiting.poll();
+    if (ready != null) {
+      return one(ready);
+    }
+    var claim = run.claim(lane, atMost);
+    if (!(claim instanceof Claim.Chunks<R> chunks)) {
+      return claim;
+    }
+    signals.claimed(chunks.held().size());
+    if (chunks.held().size() == 1) {
+      return claim;
+    }
+    var rest = chunks.held().subList(1, chunks.held().size());
+    waiting.addAll(rest);
+    if (signals.someoneIdle()) {
+      signals.wakeLanes();
+    }
+    return one(chunks.held().getFirst());
+  }
+
+  private static <R extends Range> Claim<R> one(Held<R> held) {
+    return new Claim.Chunks<>(List.of(held));
+  }
+
+  /** Gives back what no lane has begun. */
+  void giveBack() {
+    for (var held = waiting.poll(); held != null; held = waiting.poll()) {
+      run.end(held, new End.Released());
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.backfill.run;
+
+import dev.backfill.ledger.Request;
+import dev.backfill.plan.PlanWiring;
+import dev.backfill.progress.ProgressSnapshot;
+import dev.backfill.report.BackfillFailedException;
+import dev.backfill.report.BackfillReport;
+import dev.backfill.scope.Range;
+
+/** The handle of a run: control goes to the ledger and wakes the supervisor. Thread-safe. */
+final class DefaultBackfillRun<R extends Range> implements BackfillRun {
+
+  private final LaneContext<R> context;
+  private final Supervisor<R> supervisor;
+  private final Thread thread;
+
+  DefaultBackfillRun(
+      LaneContext<R> context, Planner<R> planner, boolean leftToPlan, boolean durable) {
+    this.context = context;
+    this.supervisor = new Supervisor<>(context, planner, leftToPlan, durable);
+    this.thread =
+        Thread.ofVirtual()
+            .name("backfill-" + context.plan().name() + "-run")
+            .unstarted(supervisor::run);
+  }
+
+  void begin() {
+    thread.start();
+  }
+
+  @Override
+  public void parallelism(int lanes) {
+    request(new Request.Lanes(PlanWiring.requireParallelism(lanes)));
+  }
+
+  @Override
+  public void pause() {
+    request(new Request.Pause());
+  }
+
+  @Override
+  public void resume() {
+    request(new Request.Resume());
+  }
+
+  @Override
+  public void cancel(boolean now) {
+    request(new Request.Cancel(now));
+  }
+
+  private void request(Request request) {
+    if (thread.isAlive()) {
+      supervisor.request(request);
+    }
+  }
+
+  @Override
+  public ProgressSnapshot progress() {
+    return supervisor.latest();
+  }
+
+  @Override
+  public BackfillReport report() {
+    return supervisor.report();
+  }
+
+  @Override
+  public BackfillReport await() {
+    requireNotALane("await()");
+    boolean interrupted = false;
+    while (true) {
+      try {
+        thread.join();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+        cancel(false);
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return supervisor.report();
+  }
+
+  @Override
+  public void close() {
+    requireNotALane("close()");
+    if (thread.isAlive()) {
+      cancel(true);
+      await();
+    }
+  }
+
+  private void requireNotALane(String method) {
+    if (supervisor.isLane(Thread.currentThread())) {
+      throw new IllegalStateException(
+          "%s waits for the lanes of plan '%s', and was called from one of them; call cancel(false) there"
+              .formatted(method, context.plan().name()));
+    }
+  }
+
+  /** The exception of a run that did not complete. */
+  BackfillFailedException failure(BackfillReport report) {
+    var causes = context.signals().causes();
+    var failure =
+        new BackfillFailedException(
+            Sentences.failed(report), report, causes.isEmpty() ? null : causes.getFirst());
+    causes.stream().skip(1).forEach(failure::addSuppressed);
+    return failure;
+  }
+}

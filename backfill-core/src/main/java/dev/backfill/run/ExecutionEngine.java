@@ -1,0 +1,69 @@
+package dev.backfill.run;
+
+import dev.backfill.contract.Experimental;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Hosts lanes; knows no chunks. Role; virtual threads in this library, rows of a scheduler elsewhere.
+ *
+ * <p>Thread-safe.
+ */
+@Experimental
+public interface ExecutionEngine {
+
+  /**
+   * Hosts a number of lanes until each has come back with {@link LaneExit.Done}.
+   *
+   * @param name name of the plan; part of the threads' names
+   * @param lanes how many; with 0, none begins before {@link Hosting#resize}
+   * @param loop what each lane does
+   * @return the hosted lanes, at work already
+   */
+  Hosting host(String name, int lanes, LaneLoop loop);
+
+  /** The hosted lanes. Role; thread-safe. */
+  interface Hosting {
+
+    /**
+     * Changes the number of lanes. Surplus lanes are asked for through {@link LaneLoop.Signal}.
+     *
+     * @param lanes how many; at least 1
+     */
+    void resize(int lanes);
+
+    /** Looks again whether there is work: something has changed that an idle lane may wait for. */
+    void wake();
+
+    /**
+     * How many lanes have not come back for good.
+     *
+     * @return 0 once all is over
+     */
+    int alive();
+
+    /**
+     * Whether a thread is one of the lanes: a lane must not wait for the end of its own run.
+     *
+     * @param thread any thread
+     * @return true if it is
+     */
+    boolean isLane(Thread thread);
+
+    /**
+     * Names of the lanes that have not come back for good.
+     *
+     * @return names of threads, sorted
+     */
+    List<String> names();
+
+    /**
+     * Waits until every lane has come back for good.
+     *
+     * @param atMost longest wait
+     * @return false if the time was over first
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    boolean await(Duration atMost) throws InterruptedException;
+  }
+}

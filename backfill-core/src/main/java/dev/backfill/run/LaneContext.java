@@ -1,0 +1,66 @@
+package dev.backfill.run;
+
+import dev.backfill.check.CheckResult;
+import dev.backfill.contract.TimeSource;
+import dev.backfill.ledger.RunLedger;
+import dev.backfill.plan.Plan;
+import dev.backfill.progress.ProgressEvent;
+import dev.backfill.scope.Chunk;
+import dev.backfill.scope.Range;
+import dev.backfill.work.ChunkProcessor;
+import dev.backfill.work.Guarantee;
+import dev.backfill.work.Resource;
+import dev.backfill.work.TransactionalProcessor;
+
+/** Everything that the lanes of one run share. Thread-safe. */
+record LaneContext<R extends Range>(
+    Plan<R> plan,
+    ChunkProcessor<? super R> processor,
+    RunLedger<R> run,
+    Resource ledgerResource,
+    Guarantee guarantee,
+    RunSignals signals,
+    ClaimedChunks<R> claimed,
+    ClaimPace pace,
+    RetrySchedule retry,
+    Gates<R> gates,
+    Listeners listeners,
+    TimeSource time) {
+
+  boolean exactlyOnce() {
+    return guarantee == Guarantee.EXACTLY_ONCE;
+  }
+
+  int batchRows() {
+    return plan.wiring().batchRows();
+  }
+
+  /** Who can put a failure of the work into words. */
+  Resource diagnosing() {
+    return processor instanceof TransactionalProcessor<?> transactional
+        ? transactional.work().resource()
+        : ledgerResource;
+  }
+
+  boolean checksChunks() {
+    return !plan.definition().chunkChecks().isEmpty();
+  }
+
+  /** Asks the checks of a chunk; all are asked before one fails it. */
+  void judge(Chunk<R> chunk, long changed) {
+    var results = gates.chunk(chunk, changed);
+    for (CheckResult result : results) {
+      if (result.verdict().status().fails()) {
+        throw new ChunkCheckFailed(chunk.id(), result);
+      }
+    }
+  }
+
+  boolean isWatched() {
+    return !listeners.isEmpty();
+  }
+
+  void tell(ProgressEvent event) {
+    listeners.offer(event);
+  }
+}

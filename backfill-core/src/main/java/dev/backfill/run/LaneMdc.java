@@ -1,0 +1,40 @@
+package dev.backfill.run;
+
+import dev.backfill.ledger.Held;
+import java.util.Map;
+import org.slf4j.MDC;
+
+/**
+ * The keys by which a lane's log lines are found: {@code backfill.name}, {@code backfill.run.id}, {@code
+ * backfill.lane}, {@code backfill.chunk.id}, {@code backfill.attempt}. Closing it restores what was there.
+ */
+final class LaneMdc implements AutoCloseable {
+
+  private static final String CHUNK = "backfill.chunk.id";
+  private static final String ATTEMPT = "backfill.attempt";
+
+  private final Map<String, String> before;
+
+  LaneMdc(LaneContext<?> context, int lane) {
+    var present = MDC.getCopyOfContextMap();
+    before = present == null ? Map.of() : present;
+    MDC.put("backfill.name", context.plan().name());
+    MDC.put("backfill.run.id", context.run().runId());
+    MDC.put("backfill.lane", Integer.toString(lane + 1));
+  }
+
+  static void chunk(Held<?> held) {
+    MDC.put(CHUNK, held.chunk().id());
+    MDC.put(ATTEMPT, Integer.toString(held.attempt()));
+  }
+
+  static void noChunk() {
+    MDC.remove(CHUNK);
+    MDC.remove(ATTEMPT);
+  }
+
+  @Override
+  public void close() {
+    MDC.setContextMap(before);
+  }
+}

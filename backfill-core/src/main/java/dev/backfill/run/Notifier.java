@@ -1,0 +1,112 @@
+package dev.backfill.run;
+
+import dev.backfill.contract.TimeSource;
+import dev.backfill.progress.ProgressEvent;
+import dev.backfill.progress.ProgressListener;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Calls one listener, in order, on a virtual thread of its own. Thread-safe.
+ *
+ * <p>What the listener throws is logged the first time, and the listener goes on being called.
+ */
+final class Notifier {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
+
+  private final String planName;
+  private final ProgressListener listener;
+  private final EventQueue queue = new EventQueue();
+  private final Thread thread;
+
+  Notifier(String planName, int no, ProgressListener listener) {
+    this.planName = planName;
+    this.listener = listener;
+    this.thread =
+        Thread.ofVirtual()
+            .name("backfill-" + planName + "-listener-" + no)
+            .unstarted(this::callUntilClosed);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  void offer(ProgressEvent event) {
+    queue.offer(event);
+  }
+
+  /** Takes no more events; what waits is still delivered. */
+  void close() {
+    queue.close();
+  }
+
+  /**
+   * Waits until everything is delivered, else leaves the listener behind. A listener that ends its
+   * own run is not waited for.
+   *
+   * @param until when to give up, in the nanoseconds of {@code time}
+   */
+  void awaitEnd(TimeSource time, long until) {
+    if (Thread.currentThread() == thread || joined(time, until)) {
+      return;
+    }
+    LOG.warn(
+        "Listener {} of plan '{}' has not returned in time and is left behind on thread '{}', with"
+            + " {} events unread. The run is not affected; the listener should not block.",
+        listener.getClass().getName(),
+        planName,
+        thread.getName(),
+        queue.abandon());
+  }
+
+  /** An interrupt does not cut the wait short: it is bounded, and the flag is kept. */
+  private boolean joined(TimeSource time, long until) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return thread.join(Duration.ofNanos(Math.max(1, until - time.nanos())));
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void callUntilClosed() {
+    boolean told = false;
+    ProgressEvent event = queue.take();
+    while (event != null) {
+      boolean failed = !call(event, told);
+      told |= failed;
+      event = queue.take();
+    }
+  }
+
+  /** A flag that one call has left behind must not disturb the next one. */
+  private boolean call(ProgressEvent event, boolean told) {
+    var ignored = Thread.interrupted();
+    try {
+      listener.on(event);
+      return true;
+    } catch (Throwable e) {
+      if (!told) {
+        LOG.warn(
+            "Listener {} of plan '{}' failed at {}. The run is not affected; the listener is called"
+                + " again, further failures are not logged.",
+            listener.getClass().getName(),
+            planName,
+            event.getClass().getSimpleName(),
+            e);
+      }
+      return false;
+    }
+  }
+}

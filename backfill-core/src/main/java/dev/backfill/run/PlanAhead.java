@@ -1,0 +1,80 @@
+package dev.backfill.run;
+
+import dev.backfill.ledger.LedgerException;
+import dev.backfill.ledger.RunState;
+import dev.backfill.scope.Range;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * Keeps the plan about {@link Planner#WINDOW} chunks ahead of the lanes, on a thread of its own, until it
+ * is complete or the run ends.
+ */
+final class PlanAhead<R extends Range> {
+
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+  private final LaneContext<R> context;
+  private final Planner<R> planner;
+
+  PlanAhead(LaneContext<R> context, Planner<R> planner) {
+    this.context = context;
+    this.planner = planner;
+  }
+
+  /** Plans the first window, so that a small plan stands complete before the first chunk runs. */
+  void first() throws Exception {
+    window();
+  }
+
+  /** Plans the rest in the background. */
+  Thread rest() {
+    return Thread.ofVirtual()
+        .name("backfill-" + context.plan().name() + "-planner")
+        .start(this::plan);
+  }
+
+  private void plan() {
+    var waiter = context.signals().planner();
+    try {
+      while (!planner.isComplete() && context.signals().ending().isEmpty()) {
+        long seen = waiter.changes();
+        if (context.signals().plannerIsFarEnough()) {
+          waiter.await(seen, LOOK_AGAIN);
+        } else {
+          window();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception | Error e) {
+      context.signals().keep(e);
+      context.signals().endWith(Ending.of(RunState.FAILED, why(e)));
+    }
+  }
+
+  private static String why(Throwable thrown) {
+    return thrown instanceof LedgerException
+        ? String.valueOf(thrown.getMessage())
+        : "Planning failed: " + Failures.whereOf(thrown);
+  }
+
+  private void window() throws Exception {
+    long left = context.plan().wiring().maxChunks() - planner.made();
+    if (left <= 0) {
+      context
+          .signals()
+          .endWith(
+              Ending.of(
+                  RunState.PAUSED,
+                  String.format(
+                      Locale.ROOT,
+                      "Planning has reached maxChunks (%,d) and the scope goes on; raise maxChunks and run the same plan again.",
+                      context.plan().wiring().maxChunks())));
+      return;
+    }
+    int made = planner.advance(left);
+    context.signals().plannedAhead(made, planner.made(), !planner.isComplete());
+    context.signals().wakeLanes();
+  }
+}

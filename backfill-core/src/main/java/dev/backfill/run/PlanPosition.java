@@ -1,0 +1,148 @@
+package dev.backfill.run;
+
+import dev.backfill.plan.PlanDocument;
+import dev.backfill.scope.RangeCodec.Bounds;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How far planning has come, as it stands in the ledger beside the chunks: what was asked for, and for each
+ * part of it how many chunks were made and which was the last.
+ *
+ * @param requested the scope's ranges when they were last compared
+ * @param parts what is planned one after the other: the ranges of the first start, then what later starts
+ *     asked for beyond
+ */
+record PlanPosition(List<Written> requested, List<Part> parts) {
+
+  private static final String FORMAT = "backfill-position/1";
+
+  private static final String DIGEST = "sha256:";
+
+  /** Longer texts, such as thousands of keys, are kept as a digest: they only have to be recognised. */
+  private static final int LONGEST = 2_000;
+
+  PlanPosition {
+    requested = List.copyOf(requested);
+    parts = List.copyOf(parts);
+  }
+
+  /** A range as it is written down: its bounds, or a digest that an equal range has too. */
+  record Written(String text) {
+
+    static Written of(Bounds bounds, boolean mustBeReadable) {
+      String text = escape(bounds.lo()) + " " + escape(bounds.hi());
+      return new Written(text.length() <= LONGEST || mustBeReadable ? text : DIGEST + new PlanDocument(Map.of("range", text)).sha256());
+    }
+
+    /** The bounds, unless only a digest was kept. */
+    Optional<Bounds> bounds() {
+      if (text.startsWith(DIGEST)) {
+        return Optional.empty();
+      }
+      int space = text.indexOf(' ');
+      return Optional.of(
+          new Bounds(unescape(text.substring(0, space)), unescape(text.substring(space + 1))));
+    }
+  }
+
+  /**
+   * One range and how far it is planned.
+   *
+   * @param range which
+   * @param made how many chunks it has given so far
+   * @param last the last of them, where the codec can go on from it
+   * @param done whether it is planned to its end
+   */
+  record Part(Written range, long made, Optional<Written> last, boolean done) {
+
+    static Part toDo(Written range) {
+      return new Part(range, 0, Optional.empty(), false);
+    }
+  }
+
+  boolean isComplete() {
+    return parts.stream().allMatch(Part::done);
+  }
+
+  PlanPosition withPart(int index, Part part) {
+    var changed = new ArrayList<>(parts);
+    changed.set(index, part);
+    return new PlanPosition(requested, changed);
+  }
+
+  PlanPosition grown(List<Written> nowRequested, List<Written> more) {
+    var longer = new ArrayList<>(parts);
+    more.forEach(range -> longer.add(Part.toDo(range)));
+    return new PlanPosition(nowRequested, longer);
+  }
+
+  String text() {
+    var text = new StringBuilder(FORMAT).append('\n');
+    requested.forEach(range -> text.append("requested\t").append(range.text()).append('\n'));
+    for (Part part : parts) {
+      text.append(part.done() ? "done\t" : "open\t").append(part.range().text());
+      text.append('\t').append(part.made());
+      text.append('\t').append(part.last().map(Written::text).orElse("")).append('\n');
+    }
+    return text.toString();
+  }
+
+  static PlanPosition parse(String text) {
+    var lines = text.lines().toList();
+    if (lines.isEmpty() || !lines.getFirst().equals(FORMAT)) {
+      throw new IllegalArgumentException(
+          "The ledger holds a plan position that this version cannot read; it reads " + FORMAT);
+    }
+    var requested = new ArrayList<Written>();
+    var parts = new ArrayList<Part>();
+    for (String line : lines.subList(1, lines.size())) {
+      String[] field = line.split("\t", -1);
+      if (field[0].equals("requested")) {
+        requested.add(new Written(field[1]));
+      } else {
+        var last =
+            field[3].isEmpty() ? Optional.<Written>empty() : Optional.of(new Written(field[3]));
+        parts.add(
+            new Part(
+                new Written(field[1]), Long.parseLong(field[2]), last, field[0].equals("done")));
+      }
+    }
+    return new PlanPosition(requested, parts);
+  }
+
+  private static String escape(String text) {
+    return text.replace("\\", "\\\\")
+        .replace(" ", "\\s")
+        .replace("\t", "\\t")
+        .replace("\n", "\\n")
+        .replace("\r", "\\r");
+  }
+
+  private static String unescape(String text) {
+    var plain = new StringBuilder();
+    boolean escaped = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!escaped && c == '\\') {
+        escaped = true;
+        continue;
+      }
+      plain.append(escaped ? meaning(c) : c);
+      escaped = false;
+    }
+    return plain.toString();
+  }
+
+  private static char meaning(char escaped) {
+    return switch (escaped) {
+      case 's' -> ' ';
+      case 't' -> '\t';
+      case 'n' -> '\n';
+      case 'r' -> '\r';
+      default -> escaped;
+    };
+  }
+}

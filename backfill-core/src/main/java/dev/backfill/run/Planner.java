@@ -1,0 +1,282 @@
+package dev.backfill.run;
+
+import dev.backfill.ledger.Draft;
+import dev.backfill.ledger.PlanChangedException;
+import dev.backfill.ledger.RunLedger;
+import dev.backfill.plan.PlanDefinition;
+import dev.backfill.plan.PlanZone;
+import dev.backfill.run.PlanPosition.Part;
+import dev.backfill.run.PlanPosition.Written;
+import dev.backfill.scope.ChunkKind;
+import dev.backfill.scope.Estimate;
+import dev.backfill.scope.Order;
+import dev.backfill.scope.Planning;
+import dev.backfill.scope.Range;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Cuts the scope into chunks, a window at a time, and appends them to the ledger, where they are frozen.
+ * Goes on where the ledger says that planning has stopped; of a scope that has grown it plans only the
+ * difference. Confined to one thread at a time.
+ */
+final class Planner<R extends Range> {
+
+  /** Chunks per append. */
+  static final int WINDOW = 1_000;
+
+  /** Asking for an estimate costs a query: after so many chunks progress is told by chunks. */
+  private static final int MAX_ESTIMATES = 5_000;
+
+  private final PlanDefinition<R> definition;
+  private final RunLedger<R> ledger;
+  private final Planning<R> planning;
+  private List<R> ranges = List.of();
+  private Optional<String> seen = Optional.empty();
+  private PlanPosition position = new PlanPosition(List.of(), List.of());
+  private int part;
+  private Iterator<R> pieces = Collections.emptyIterator();
+  private boolean piecesOpen;
+  private long made;
+  private volatile OptionalLong expected = OptionalLong.empty();
+
+  Planner(PlanDefinition<R> definition, RunLedger<R> ledger) {
+    this.definition = definition;
+    this.ledger = ledger;
+    this.planning =
+        new Planning<>(PlanZone.of(definition), definition.order(), definition.scope().sizer());
+  }
+
+  /**
+   * Reads how far planning has come, and compares what was asked for with what is asked for now.
+   *
+   * @return whether anything is left to plan
+   * @throws PlanChangedException if the scope covers less than before, or something else
+   */
+  boolean open() throws Exception {
+    seen = ledger.plannedTo();
+    if (seen.isEmpty()) {
+      ranges = inOrder(read());
+      var written = ranges.stream().map(this::written).toList();
+      position = new PlanPosition(written, written.stream().map(Part::toDo).toList());
+      expected = count();
+      return true;
+    }
+    position = PlanPosition.parse(seen.get());
+    ranges = restored();
+    made = position.parts().stream().mapToLong(Part::made).sum();
+    expected = count();
+    return !position.isComplete();
+  }
+
+  /**
+   * How many chunks there will be in all, by arithmetic; empty if only the data can tell. May be asked by
+   * any thread.
+   */
+  OptionalLong expected() {
+    return expected;
+  }
+
+  private OptionalLong count() {
+    long sum = 0;
+    for (int i = 0; i < ranges.size(); i++) {
+      var known = position.parts().get(i);
+      if (known.done()) {
+        sum += known.made();
+        continue;
+      }
+      var count = definition.strategy().count(ranges.get(i), planning.zone());
+      if (count.isEmpty()) {
+        return OptionalLong.empty();
+      }
+      sum = saturatedSum(sum, count.getAsLong());
+    }
+    return OptionalLong.of(sum);
+  }
+
+  /** How many chunks are made so far, over all restarts. */
+  long made() {
+    return made;
+  }
+
+  /** Whether everything is planned. */
+  boolean isComplete() {
+    return position.isComplete();
+  }
+
+  /**
+   * Appends the next window.
+   *
+   * @param atMost how many chunks the plan may still get
+   * @return how many chunks were appended
+   */
+  int advance(long atMost) throws Exception {
+    var drafts = new ArrayList<Draft<R>>();
+    var next = position;
+    while (part < ranges.size() && drafts.size() < Math.min(WINDOW, atMost)) {
+      next = fill(next, drafts, atMost);
+    }
+    if (next.equals(position) && seen.isPresent() && !next.isComplete()) {
+      return 0;
+    }
+    if (!ledger.append(drafts, seen, next.text(), next.isComplete())) {
+      startOver();
+      return 0;
+    }
+    seen = Optional.of(next.text());
+    position = next;
+    made += drafts.size();
+    return drafts.size();
+  }
+
+  private PlanPosition fill(PlanPosition from, List<Draft<R>> drafts, long atMost)
+      throws Exception {
+    var now = from.parts().get(part);
+    if (now.done()) {
+      part++;
+      piecesOpen = false;
+      return from;
+    }
+    if (!piecesOpen) {
+      pieces = piecesAfter(ranges.get(part), now);
+      piecesOpen = true;
+    }
+    long more = 0;
+    Optional<R> last = Optional.empty();
+    while (drafts.size() < Math.min(WINDOW, atMost) && pieces.hasNext()) {
+      R piece = pieces.next();
+      drafts.add(new Draft<>(ChunkKind.RANGE, piece, estimate(piece, made + drafts.size())));
+      last = Optional.of(piece);
+      more++;
+    }
+    var reached = last.map(this::written).or(now::last);
+    return from.withPart(part, new Part(now.range(), now.made() + more, reached, !pieces.hasNext()));
+  }
+
+  private Iterator<R> piecesAfter(R range, Part planned) throws Exception {
+    if (planned.made() == 0) {
+      return definition.strategy().split(range, planning);
+    }
+    var codec = definition.scope().codec();
+    var rest =
+        planned
+            .last()
+            .flatMap(Written::bounds)
+            .flatMap(last -> codec.rest(range, codec.read(last), definition.order()));
+    if (rest.isPresent()) {
+      return rest.get().isEmpty()
+          ? Collections.emptyIterator()
+          : definition.strategy().split(rest.get().getFirst(), planning);
+    }
+    var all = definition.strategy().split(range, planning);
+    for (long i = 0; i < planned.made() && all.hasNext(); i++) {
+      all.next();
+    }
+    return all;
+  }
+
+  private Optional<Estimate> estimate(R piece, long before) throws Exception {
+    if (planning.sizer().isEmpty() || before >= MAX_ESTIMATES) {
+      return Optional.empty();
+    }
+    return Optional.of(planning.sizer().get().estimate(piece));
+  }
+
+  /** Another planner was faster: reads again what it has left. */
+  private void startOver() throws Exception {
+    part = 0;
+    piecesOpen = false;
+    boolean left = open();
+    if (!left) {
+      part = ranges.size();
+    }
+  }
+
+  private List<R> read() throws Exception {
+    var all = new ArrayList<R>();
+    definition.scope().ranges().forEachRemaining(all::add);
+    return all;
+  }
+
+  private List<R> inOrder(List<R> ascending) {
+    return definition.order() == Order.OLDEST_FIRST ? ascending : ascending.reversed();
+  }
+
+  /** The parts that the ledger holds, and after them what is asked for beyond. */
+  private List<R> restored() throws Exception {
+    if (definition.scope().discovers()) {
+      return position.parts().stream().map(known -> rangeOf(known.range(), List.of())).toList();
+    }
+    var wanted = inOrder(read());
+    var writtenNow = wanted.stream().map(this::written).toList();
+    if (!writtenNow.equals(position.requested())) {
+      var more = beyond(wanted);
+      position = position.grown(writtenNow, more.stream().map(this::written).toList());
+    }
+    return position.parts().stream().map(known -> rangeOf(known.range(), wanted)).toList();
+  }
+
+  private List<R> beyond(List<R> wanted) {
+    var more = new ArrayList<R>();
+    if (wanted.size() != position.requested().size()) {
+      throw changed(wanted);
+    }
+    for (int i = 0; i < wanted.size(); i++) {
+      var before = position.requested().get(i);
+      if (before.equals(written(wanted.get(i)))) {
+        continue;
+      }
+      var codec = definition.scope().codec();
+      R range = wanted.get(i);
+      more.addAll(
+          before
+              .bounds()
+              .flatMap(bounds -> codec.growth(codec.read(bounds), range))
+              .orElseThrow(() -> changed(wanted)));
+    }
+    return inOrder(more);
+  }
+
+  private PlanChangedException changed(List<R> wanted) {
+    boolean shown = !definition.scope().codec().sensitive();
+    var before =
+        position.requested().stream()
+            .map(range -> shown ? range.bounds().map(this::show).orElse("a key list") : "-")
+            .toList();
+    return new PlanChangedException(
+        "The range of plan '%s' was %s, is %s. A run can be continued with the same range or a wider one,"
+                .formatted(
+                    definition.name(),
+                    String.join(", ", before),
+                    shown ? String.join(", ", wanted.stream().map(Object::toString).toList()) : "another")
+            + " not with a part of it. Use a new plan name, or ledger.forget(\"%s\") to start over."
+                .formatted(definition.name()));
+  }
+
+  private String show(dev.backfill.scope.RangeCodec.Bounds bounds) {
+    return definition.scope().codec().read(bounds).toString();
+  }
+
+  private R rangeOf(Written written, List<R> wanted) {
+    var codec = definition.scope().codec();
+    return written
+        .bounds()
+        .map(codec::read)
+        .or(() -> wanted.stream().filter(range -> written(range).equals(written)).findFirst())
+        .orElseThrow(() -> changed(wanted));
+  }
+
+  private Written written(R range) {
+    return Written.of(
+        definition.scope().codec().write(range), definition.scope().discovers());
+  }
+
+  private static long saturatedSum(long a, long b) {
+    long sum = a + b;
+    return sum < 0 ? Long.MAX_VALUE : sum;
+  }
+}

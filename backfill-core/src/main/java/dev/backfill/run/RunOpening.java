@@ -1,0 +1,131 @@
+package dev.backfill.run;
+
+import dev.backfill.contract.BackfillException;
+import dev.backfill.contract.TimeSource;
+import dev.backfill.ledger.Ledger;
+import dev.backfill.ledger.RunDefinition;
+import dev.backfill.ledger.RunLedger;
+import dev.backfill.plan.Plan;
+import dev.backfill.plan.PlanDefinition;
+import dev.backfill.plan.PlanDocument;
+import dev.backfill.plan.PlanZone;
+import dev.backfill.progress.ProgressEvent;
+import dev.backfill.scope.Range;
+import dev.backfill.work.ChunkProcessor;
+import dev.backfill.work.Guarantee;
+import dev.backfill.work.TransactionalProcessor;
+import java.util.LinkedHashMap;
+import java.util.random.RandomGenerator;
+
+/**
+ * Everything between a plan and a run at work that can be refused: too many chunks, a scope that the work
+ * cannot serve, another definition or another process in the ledger, a range that is not a wider one.
+ */
+final class RunOpening {
+
+  private RunOpening() {}
+
+  static <R extends Range> DefaultBackfillRun<R> open(
+      Plan<R> plan,
+      ChunkProcessor<? super R> processor,
+      Ledger ledger,
+      TimeSource time,
+      RandomGenerator random) {
+    requireFewEnough(plan);
+    ChunkProcessor<? super R> bound = bind(plan.definition(), processor);
+    RunLedger<R> run = ledger.open(definition(plan, bound));
+    try {
+      var signals = new RunSignals(time);
+      var planner = new Planner<>(plan.definition(), run);
+      boolean leftToPlan = planner.open();
+      var listeners = new Listeners(plan.name(), plan.wiring().listeners());
+      var gates = new Gates<>(plan.definition(), run, time, result -> listeners.offer(new ProgressEvent.Checked(result)));
+      var context =
+          new LaneContext<R>(
+              plan,
+              bound,
+              run,
+              ledger.resource(),
+              Guarantee.of(bound, ledger.resource()),
+              signals,
+              new ClaimedChunks<>(run),
+              new ClaimPace(),
+              new RetrySchedule(plan.wiring().retry(), random),
+              gates,
+              listeners,
+              time);
+      var opened = new DefaultBackfillRun<>(context, planner, leftToPlan, ledger.isDurable());
+      opened.begin();
+      return opened;
+    } catch (RuntimeException | Error e) {
+      run.close();
+      throw e;
+    } catch (Exception e) {
+      run.close();
+      throw new BackfillException(
+          "The scope of plan '%s' could not be read (%s); nothing was planned"
+              .formatted(plan.name(), e.getClass().getName()),
+          e);
+    }
+  }
+
+  private static <R extends Range> ChunkProcessor<? super R> bind(
+      PlanDefinition<R> definition, ChunkProcessor<? super R> processor) {
+    return processor instanceof TransactionalProcessor<? super R> transactional
+        ? transactional.over(definition.scope())
+        : processor;
+  }
+
+  private static <R extends Range> RunDefinition<R> definition(
+      Plan<R> plan, ChunkProcessor<? super R> processor) {
+    var definition = plan.definition();
+    String work =
+        processor instanceof TransactionalProcessor<?> transactional
+            ? transactional.work().definition()
+            : "java";
+    var workDocument = PlanDocument.ofWork(work, definition.codeVersion());
+    var all = new LinkedHashMap<>(workDocument.fields());
+    all.putAll(plan.document().fields());
+    return new RunDefinition<>(
+        plan.name(),
+        plan.fingerprint(),
+        workDocument.sha256(),
+        new PlanDocument(all).text(),
+        definition.requestedBy(),
+        plan.wiring().parallelism(),
+        PlanZone.of(definition),
+        definition.scope().codec());
+  }
+
+  /** By arithmetic, before anything is written; where only the data can tell, the planner stops. */
+  private static <R extends Range> void requireFewEnough(Plan<R> plan) {
+    var definition = plan.definition();
+    if (definition.scope().discovers()) {
+      return;
+    }
+    try {
+      long chunks = 0;
+      var ranges = definition.scope().ranges();
+      while (ranges.hasNext()) {
+        var count = definition.strategy().count(ranges.next(), PlanZone.of(definition));
+        chunks += count.orElse(0);
+        if (chunks > plan.wiring().maxChunks() || chunks < 0) {
+          throw new IllegalArgumentException(
+              "Plan '%s' would have %s chunks, more than maxChunks (%d). Use larger chunks than '%s', or raise maxChunks."
+                  .formatted(
+                      plan.name(),
+                      chunks < 0 ? "too many" : Long.toString(chunks),
+                      plan.wiring().maxChunks(),
+                      definition.strategy().definition()));
+        }
+      }
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new BackfillException(
+          "The scope of plan '%s' could not be read (%s); nothing was written"
+              .formatted(plan.name(), e.getClass().getName()),
+          e);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.backfill.run;
+
+import dev.backfill.check.CheckResult;
+import dev.backfill.ledger.ChunkView;
+import dev.backfill.progress.ProgressSnapshot;
+import dev.backfill.report.BackfillReport;
+import dev.backfill.scope.Range;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Collects what the report needs beside the numbers. Thread-safe. */
+final class RunReports<R extends Range> {
+
+  private static final int NOTABLE_CHUNKS = 1_000;
+
+  private final LaneContext<R> context;
+  private final ConcurrentLinkedQueue<CheckResult> checks = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<String> notes = new ConcurrentLinkedQueue<>();
+
+  RunReports(LaneContext<R> context) {
+    this.context = context;
+  }
+
+  void note(String sentence) {
+    notes.add(sentence);
+  }
+
+  void judged(List<CheckResult> results) {
+    checks.addAll(results);
+  }
+
+  /** Reads the chunks from the ledger. */
+  BackfillReport now(ProgressSnapshot progress) {
+    return of(progress, context.run().view(NOTABLE_CHUNKS).notable());
+  }
+
+  BackfillReport of(ProgressSnapshot progress, List<ChunkView> chunks) {
+    var definition = context.plan().definition();
+    var about =
+        new BackfillReport.About(
+            definition.description(),
+            definition.requestedBy(),
+            definition.scope().definition(),
+            definition.strategy().definition(),
+            context.plan().fingerprint());
+    return new BackfillReport(
+        progress, about, chunks, new ArrayList<>(checks), new ArrayList<>(notes));
+  }
+}

@@ -1,0 +1,153 @@
+package dev.backfill.run;
+
+import dev.backfill.contract.TimeSource;
+import dev.backfill.work.Transaction;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** What lanes, planner and supervisor of one run tell each other. Thread-safe. */
+final class RunSignals {
+
+  /** Later failures are counted, but their exceptions are not kept. */
+  private static final int MAX_CAUSES = 10;
+
+  /** Fewer unclaimed chunks than this, and the planner makes more. */
+  private static final long LOW_WATER = Planner.WINDOW;
+
+  private final AtomicReference<Optional<Ending>> ending = new AtomicReference<>(Optional.empty());
+  private final ConcurrentLinkedQueue<Throwable> causes = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger keptCauses = new AtomicInteger();
+  private final Set<Transaction> open = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger idle = new AtomicInteger();
+  private final AtomicLong failed = new AtomicLong();
+  private final AtomicLong ahead = new AtomicLong();
+  private final AtomicLong planned = new AtomicLong();
+  private final TimeSource.Waiter supervisor;
+  private final TimeSource.Waiter planner;
+  private volatile Runnable lanes = () -> {};
+  private volatile boolean planning;
+  private volatile boolean cancelNow;
+  private volatile boolean holds;
+
+  RunSignals(TimeSource time) {
+    this.supervisor = time.waiter();
+    this.planner = time.waiter();
+  }
+
+  TimeSource.Waiter supervisor() {
+    return supervisor;
+  }
+
+  TimeSource.Waiter planner() {
+    return planner;
+  }
+
+  void wakeSupervisor() {
+    supervisor.wake();
+  }
+
+  void lanesWakeBy(Runnable wake) {
+    lanes = wake;
+  }
+
+  void wakeLanes() {
+    lanes.run();
+  }
+
+  /** The first one to ask decides how the run ends. */
+  void endWith(Ending wanted) {
+    ending.compareAndSet(Optional.empty(), Optional.of(wanted));
+    holds = true;
+    lanes.run();
+    planner.wake();
+    supervisor.wake();
+  }
+
+  Optional<Ending> ending() {
+    return ending.get();
+  }
+
+  /** Whether no lane shall begin another chunk or batch. */
+  boolean holds() {
+    return holds;
+  }
+
+  /** Follows the ledger: a pause or a cancel that somebody has asked for. */
+  void hold(boolean wanted) {
+    holds = wanted || ending.get().isPresent();
+  }
+
+  boolean cancelNow() {
+    return cancelNow;
+  }
+
+  /** Tells what runs to stop, now and whenever it is called again. */
+  void stopWhatRuns() {
+    cancelNow = true;
+    open.forEach(Transaction::cancel);
+  }
+
+  void opened(Transaction transaction) {
+    open.add(transaction);
+  }
+
+  void closed(Transaction transaction) {
+    open.remove(transaction);
+  }
+
+  void laneIdle() {
+    idle.incrementAndGet();
+  }
+
+  void laneBusy() {
+    idle.decrementAndGet();
+  }
+
+  boolean someoneIdle() {
+    return idle.get() > 0;
+  }
+
+  /** So many chunks are in the ledger and unclaimed; whether the planner goes on. */
+  void plannedAhead(long chunks, long inAll, boolean goesOn) {
+    ahead.addAndGet(chunks);
+    planned.set(inAll);
+    planning = goesOn;
+  }
+
+  boolean plannerIsFarEnough() {
+    return ahead.get() >= LOW_WATER;
+  }
+
+  /** How many chunks are planned so far. */
+  long planned() {
+    return planned.get();
+  }
+
+  void claimed(int chunks) {
+    if (ahead.addAndGet(-chunks) < LOW_WATER && planning) {
+      planner.wake();
+    }
+  }
+
+  /** Keeps an exception for the end; returns how many chunks have failed by now. */
+  long chunkFailed(Throwable cause) {
+    keep(cause);
+    return failed.incrementAndGet();
+  }
+
+  void keep(Throwable cause) {
+    if (keptCauses.incrementAndGet() <= MAX_CAUSES) {
+      causes.add(cause);
+    }
+  }
+
+  List<Throwable> causes() {
+    return List.copyOf(causes);
+  }
+}

@@ -1,0 +1,129 @@
+package dev.backfill.run;
+
+import dev.backfill.ledger.ChunkState;
+import dev.backfill.ledger.Control;
+import dev.backfill.ledger.RunState;
+import dev.backfill.ledger.RunView;
+import dev.backfill.progress.ProgressEvent;
+import dev.backfill.progress.ProgressSnapshot;
+import dev.backfill.scope.Range;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Looks at the run now and then, tells the listeners, and follows what was asked of it. Confined to the
+ * supervisor, apart from {@link #latest}.
+ */
+final class RunWatch<R extends Range> {
+
+  /** How often the run is looked at while it is at work. */
+  static final Duration TICK = Duration.ofMillis(200);
+
+  /** Looking costs a query: at most one part in so many of the time. */
+  private static final int LOOK_SHARE = 20;
+
+  private final LaneContext<R> context;
+  private final ProgressTracker tracker;
+  private volatile ProgressSnapshot latest;
+  private RunView view;
+  private int lanes;
+  private long nextLook;
+  private Optional<Long> abandonAt = Optional.empty();
+
+  RunWatch(LaneContext<R> context, Planner<R> planner) {
+    this.context = context;
+    this.lanes = context.plan().wiring().parallelism();
+    this.view = context.run().view(0);
+    this.tracker = new ProgressTracker(context.guarantee(), context.time(), view);
+    tracker.expecting(planner.expected().orElse(0));
+    this.latest = sample();
+  }
+
+  ProgressSnapshot latest() {
+    return latest;
+  }
+
+  RunView view() {
+    return view;
+  }
+
+  /** How many lanes are wanted at present. */
+  int lanes() {
+    return lanes;
+  }
+
+  /** Looks now, whatever it costs. */
+  ProgressSnapshot look() {
+    view = context.run().view(0);
+    latest = sample();
+    return latest;
+  }
+
+  private ProgressSnapshot sample() {
+    return tracker.sample(view, lanes);
+  }
+
+  /** Looks if it is time, and tells the listeners. */
+  void tick() {
+    long begun = context.time().nanos();
+    if (begun < nextLook) {
+      return;
+    }
+    var snapshot = look();
+    context.tell(new ProgressEvent.Ticked(snapshot));
+    long now = context.time().nanos();
+    nextLook = now + Math.max(TICK.toNanos(), (now - begun) * LOOK_SHARE);
+  }
+
+  /** Moves the run, and tells the listeners; false if somebody else has moved it. */
+  boolean move(RunState from, RunState to, String why) {
+    if (!context.run().move(from, to, why)) {
+      return false;
+    }
+    context.tell(new ProgressEvent.RunChanged(to, why, look()));
+    return true;
+  }
+
+  /** Does what was asked of the run since the last time: lanes, pause, cancel. */
+  void follow(ExecutionEngine.Hosting hosting) {
+    Control asked = context.run().control();
+    if (asked.lanes() != lanes) {
+      lanes = asked.lanes();
+      hosting.resize(lanes);
+      nextLook = 0;
+    }
+    if (asked.cancels()) {
+      context.signals().endWith(Ending.of(RunState.CANCELLED, "Cancelled on request."));
+    }
+    if (asked.cancelsNow()) {
+      context.signals().stopWhatRuns();
+      if (abandonAt.isEmpty()) {
+        abandonAt =
+            Optional.of(
+                context.time().nanos() + context.plan().wiring().grace().toNanos());
+      }
+    }
+    boolean held = context.signals().holds();
+    context.signals().hold(asked.holdsBatches());
+    if (held && !context.signals().holds()) {
+      hosting.wake();
+    }
+    pauseOrResume(asked);
+  }
+
+  private void pauseOrResume(Control asked) {
+    if (asked.pauses() && view.state() == RunState.RUNNING) {
+      look();
+      if (view.count(ChunkState.RUNNING) == 0) {
+        move(RunState.RUNNING, RunState.PAUSED, "Paused on request.");
+      }
+    } else if (!asked.holdsBatches() && view.state() == RunState.PAUSED) {
+      move(RunState.PAUSED, RunState.RUNNING, "Resumed on request.");
+    }
+  }
+
+  /** Whether what does not stop is to be left behind: the grace of a cancel-now is over. */
+  boolean abandons() {
+    return abandonAt.isPresent() && context.time().nanos() >= abandonAt.get();
+  }
+}

@@ -1,0 +1,169 @@
+package dev.backfill.run;
+
+import dev.backfill.progress.Eta;
+import dev.backfill.progress.ProgressSnapshot.Basis;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * How fast a run has been lately.
+ *
+ * <p>Looks back {@value #WINDOW_SECONDS} seconds of working time; further, where these hold too few
+ * steps to tell: chunks of twenty minutes that end four at a time would otherwise look like four
+ * chunks a minute. Old points are thinned out, so that a day takes a few hundred of them.
+ *
+ * <p>Confined to one thread.
+ */
+final class Throughput {
+
+  static final int WINDOW_SECONDS = 60;
+
+  /** A shorter stretch says nothing. */
+  private static final double SHORTEST_SECONDS = 0.1;
+
+  private static final double SPACING_SECONDS = 1.0;
+  private static final int FEWEST_STEPS = 8;
+  private static final int STRETCHES = 6;
+
+  /**
+   * The best and the worst stretch count for at most this factor: a pause of a second is no end.
+   */
+  private static final double WIDEST = 4.0;
+
+  private static final double LONGEST_SECONDS = Duration.ofDays(36_500).toSeconds();
+
+  private final List<Point> points = new ArrayList<>();
+
+  /**
+   * A run at one moment.
+   *
+   * @param seconds working time since the start
+   * @param rows rows looked at
+   * @param chunksDone chunks that are done
+   * @param rowsDone expected rows that are done
+   * @param steps how often something was seen to have moved
+   */
+  private record Point(double seconds, long rows, long chunksDone, long rowsDone, long steps) {
+
+    double work(Basis basis) {
+      return basis == Basis.ROWS ? rowsDone : chunksDone;
+    }
+  }
+
+  /** Notes where the run stands. Time must not go back; counts that do are taken as standing. */
+  void note(Duration working, long rows, Completion completion) {
+    double seconds = working.toNanos() / 1e9;
+    if (points.isEmpty()) {
+      points.add(new Point(seconds, rows, completion.chunksDone(), completion.rowsDone(), 0));
+      return;
+    }
+    Point last = points.getLast();
+    var next =
+        new Point(
+            seconds,
+            Math.max(rows, last.rows),
+            Math.max(completion.chunksDone(), last.chunksDone),
+            Math.max(completion.rowsDone(), last.rowsDone),
+            last.steps + steps(last, rows, completion));
+    if (points.size() > 1
+        && last.seconds - points.get(points.size() - 2).seconds < SPACING_SECONDS) {
+      points.removeLast();
+    }
+    points.add(next);
+    thinOut(seconds);
+  }
+
+  private static long steps(Point last, long rows, Completion completion) {
+    long chunks = completion.chunksDone() - last.chunksDone;
+    boolean moved = rows > last.rows || completion.rowsDone() > last.rowsDone;
+    return Math.max(chunks, moved ? 1 : 0);
+  }
+
+  /** Of points older than the window, those stay that are a 64th of their age apart. */
+  private void thinOut(double now) {
+    for (int i = points.size() - 3; i > 0; i--) {
+      double age = now - points.get(i).seconds;
+      if (age > WINDOW_SECONDS
+          && points.get(i + 1).seconds - points.get(i - 1).seconds < age / 64) {
+        points.remove(i);
+      }
+    }
+  }
+
+  /** How many points are kept. */
+  int points() {
+    return points.size();
+  }
+
+  /** Rows per second; 0 before there is data. */
+  double rowsPerSecond(int lanes) {
+    return points.isEmpty() ? 0 : rate(opening(lanes), Point::rows);
+  }
+
+  /** Chunks per second; 0 before there is data. */
+  double chunksPerSecond(int lanes) {
+    return points.isEmpty() ? 0 : rate(opening(lanes), Point::chunksDone);
+  }
+
+  private double rate(int opening, ToDoubleFunction<Point> what) {
+    Point from = points.get(opening);
+    Point to = points.getLast();
+    double seconds = to.seconds - from.seconds;
+    return seconds < SHORTEST_SECONDS
+        ? 0
+        : (what.applyAsDouble(to) - what.applyAsDouble(from)) / seconds;
+  }
+
+  /** How long {@code left} units of work will take, from the best, mean and worst stretch. */
+  Eta eta(double left, Basis basis, int lanes) {
+    int opening = points.isEmpty() ? 0 : opening(lanes);
+    double mean = points.isEmpty() ? 0 : rate(opening, point -> point.work(basis));
+    if (mean <= 0) {
+      return new Eta.Unknown("no data yet");
+    }
+    double best = mean;
+    double worst = mean;
+    for (double rate : stretches(opening, basis)) {
+      best = Math.max(best, rate);
+      worst = Math.min(worst, rate);
+    }
+    return new Eta.Band(
+        duration(left / Math.min(best, mean * WIDEST)),
+        duration(left / mean),
+        duration(left / Math.max(worst, mean / WIDEST)));
+  }
+
+  /** Throughput in equal parts of the window, each from the first point in it to the next part. */
+  private List<Double> stretches(int opening, Basis basis) {
+    double length = (points.getLast().seconds - points.get(opening).seconds) / STRETCHES;
+    var rates = new ArrayList<Double>();
+    Point from = points.get(opening);
+    for (Point to : points.subList(opening + 1, points.size())) {
+      double seconds = to.seconds - from.seconds;
+      if (seconds >= length && seconds >= SHORTEST_SECONDS) {
+        rates.add((to.work(basis) - from.work(basis)) / seconds);
+        from = to;
+      }
+    }
+    return rates;
+  }
+
+  /** Where the window opens: a minute ago, or before enough steps, or at the start. */
+  private int opening(int lanes) {
+    Point last = points.getLast();
+    long enough = Math.max(FEWEST_STEPS, 3L * lanes);
+    for (int i = points.size() - 1; i > 0; i--) {
+      Point point = points.get(i);
+      if (last.seconds - point.seconds >= WINDOW_SECONDS && last.steps - point.steps >= enough) {
+        return i;
+      }
+    }
+    return 0;
+  }
+
+  private static Duration duration(double seconds) {
+    return Duration.ofMillis(Math.round(Math.min(seconds, LONGEST_SECONDS) * 1_000));
+  }
+}

@@ -1,0 +1,182 @@
+package dev.backfill.run;
+
+import dev.backfill.contract.TimeSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One long-lived virtual thread per lane; never one per chunk. Thread-safe. */
+final class VirtualThreadEngine implements ExecutionEngine {
+
+  private static final Logger LOG = LoggerFactory.getLogger(VirtualThreadEngine.class);
+
+  private final TimeSource time;
+
+  VirtualThreadEngine(TimeSource time) {
+    this.time = time;
+  }
+
+  @Override
+  public Hosting host(String name, int lanes, LaneLoop loop) {
+    var hosted = new Lanes(name, time.waiter(), loop);
+    hosted.resize(lanes);
+    return hosted;
+  }
+
+  /** The lanes of one run. The lock guards the table of threads; no host code runs under it. */
+  private static final class Lanes implements Hosting {
+    private final String name;
+    private final TimeSource.Waiter waiter;
+    private final LaneLoop loop;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition ended = lock.newCondition();
+    private final Map<Integer, Thread> threads = new HashMap<>();
+    private final Set<Thread> leaving = new HashSet<>();
+    private volatile int wanted;
+    private boolean over;
+
+    Lanes(String name, TimeSource.Waiter waiter, LaneLoop loop) {
+      this.name = name;
+      this.waiter = waiter;
+      this.loop = loop;
+    }
+
+    @Override
+    public void resize(int lanes) {
+      List<Thread> fresh = new ArrayList<>();
+      lock.lock();
+      try {
+        wanted = lanes;
+        for (int lane = 0; lane < lanes && !over; lane++) {
+          if (!threads.containsKey(lane)) {
+            int number = lane;
+            var thread =
+                Thread.ofVirtual()
+                    .name("backfill-" + name + "-lane-" + (lane + 1))
+                    .unstarted(() -> work(number));
+            threads.put(lane, thread);
+            fresh.add(thread);
+          }
+        }
+      } finally {
+        lock.unlock();
+      }
+      fresh.forEach(Thread::start);
+      waiter.wake();
+    }
+
+    private void work(int lane) {
+      boolean done = false;
+      try {
+        while (!done && !surplus(lane)) {
+          long seen = waiter.changes();
+          switch (loop.work(lane, () -> lane >= wanted)) {
+            case LaneExit.Done d -> done = true;
+            case LaneExit.Yielded y -> {}
+            case LaneExit.Idle idle -> waiter.await(seen, idle.atMost());
+          }
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (RuntimeException | Error e) {
+        LOG.error("Lane {} of plan '{}' broke; the others go on", lane + 1, name, e);
+      } finally {
+        left(lane, done);
+      }
+    }
+
+    /** Decides under the lock, so that a lane asked back in the same moment is not lost. */
+    private boolean surplus(int lane) {
+      lock.lock();
+      try {
+        if (lane < wanted) {
+          return false;
+        }
+        threads.remove(lane);
+        leaving.add(Thread.currentThread());
+        return true;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private void left(int lane, boolean done) {
+      lock.lock();
+      try {
+        over |= done;
+        threads.remove(lane, Thread.currentThread());
+        leaving.add(Thread.currentThread());
+        ended.signalAll();
+      } finally {
+        lock.unlock();
+      }
+      waiter.wake();
+    }
+
+    @Override
+    public void wake() {
+      waiter.wake();
+    }
+
+    @Override
+    public int alive() {
+      lock.lock();
+      try {
+        return threads.size();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public boolean isLane(Thread thread) {
+      lock.lock();
+      try {
+        return threads.containsValue(thread);
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public boolean await(Duration atMost) throws InterruptedException {
+      long left = atMost.toNanos();
+      List<Thread> atTheDoor;
+      lock.lockInterruptibly();
+      try {
+        while (!threads.isEmpty()) {
+          if (left <= 0) {
+            return false;
+          }
+          left = ended.awaitNanos(left);
+        }
+        atTheDoor = List.copyOf(leaving);
+        leaving.clear();
+      } finally {
+        lock.unlock();
+      }
+      for (Thread thread : atTheDoor) {
+        thread.join();
+      }
+      return true;
+    }
+
+    @Override
+    public List<String> names() {
+      lock.lock();
+      try {
+        return threads.values().stream().map(Thread::getName).sorted().toList();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+}

@@ -1,0 +1,4 @@
+module com.example.shop {
+  requires dev.backfill;
+  requires dev.backfill.jdbc;
+}
