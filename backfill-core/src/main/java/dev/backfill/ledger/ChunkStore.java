@@ -1,10 +1,10 @@
 package dev.backfill.ledger;
 
-import dev.backfill.work.Failure;
 import dev.backfill.scope.Chunk;
 import dev.backfill.scope.Estimate;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
+import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package dev.backfill.ledger;
 
-import dev.backfill.work.Failure;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Estimate;
+import dev.backfill.work.Failure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

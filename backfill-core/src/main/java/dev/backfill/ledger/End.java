@@ -1,7 +1,7 @@
 package dev.backfill.ledger;
 
-import dev.backfill.work.Failure;
 import dev.backfill.scope.Range;
+import dev.backfill.work.Failure;
 import java.time.Duration;
 import java.util.List;
 

@@ -2,10 +2,10 @@ package dev.backfill.progress;
 
 import dev.backfill.check.CheckResult;
 import dev.backfill.ledger.ChunkState;
-import dev.backfill.work.Failure;
 import dev.backfill.ledger.RunState;
 import dev.backfill.scope.Chunk;
 import dev.backfill.work.Batch;
+import dev.backfill.work.Failure;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One attempt at one chunk: batch after batch until the chunk is done, the claim is lost, or the run wants
- * the lane back. Retries, batches, exactly-once and at-least-once meet here, and nothing here knows a
- * database. Confined to one lane.
+ * One attempt at one chunk: batch after batch until the chunk is done, the claim is lost, or the
+ * run wants the lane back. Retries, batches, exactly-once and at-least-once meet here, and nothing
+ * here knows a database. Confined to one lane.
  */
 final class ChunkAttempt<R extends Range> {
 
@@ -87,8 +87,7 @@ final class ChunkAttempt<R extends Range> {
       throws Exception {
     var batches = processor.open(chunk, held.cursor());
     while (true) {
-      var committed =
-          context.exactlyOnce() ? fenced(batches) : byItself(processor, batches);
+      var committed = context.exactlyOnce() ? fenced(batches) : byItself(processor, batches);
       if (committed.isEmpty()) {
         return Outcome.LOST;
       }

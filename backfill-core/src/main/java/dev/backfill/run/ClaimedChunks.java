@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The chunks that this process has claimed and no lane has begun. Shared by all lanes, so that no lane
- * sits on work that another could do. Thread-safe.
+ * The chunks that this process has claimed and no lane has begun. Shared by all lanes, so that no
+ * lane sits on work that another could do. Thread-safe.
  */
 final class ClaimedChunks<R extends Range> {
 

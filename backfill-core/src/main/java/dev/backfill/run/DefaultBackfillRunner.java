@@ -21,8 +21,7 @@ final class DefaultBackfillRunner implements BackfillRunner {
   }
 
   @Override
-  public <R extends Range> BackfillReport run(
-      Plan<R> plan, ChunkProcessor<? super R> processor) {
+  public <R extends Range> BackfillReport run(Plan<R> plan, ChunkProcessor<? super R> processor) {
     try (var run = open(plan, processor)) {
       var report = run.await();
       if (report.state() != RunState.COMPLETED) {
@@ -33,8 +32,7 @@ final class DefaultBackfillRunner implements BackfillRunner {
   }
 
   @Override
-  public <R extends Range> BackfillRun start(
-      Plan<R> plan, ChunkProcessor<? super R> processor) {
+  public <R extends Range> BackfillRun start(Plan<R> plan, ChunkProcessor<? super R> processor) {
     return open(plan, processor);
   }
 

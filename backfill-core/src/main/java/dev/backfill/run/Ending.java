@@ -7,7 +7,8 @@ import dev.backfill.ledger.RunState;
  *
  * @param state what the run becomes: FAILED, CANCELLED or PAUSED
  * @param why for people, as a sentence
- * @param ours false if the run belongs to another process by now, so that its state is not ours to move
+ * @param ours false if the run belongs to another process by now, so that its state is not ours to
+ *     move
  */
 record Ending(RunState state, String why, boolean ours) {
 

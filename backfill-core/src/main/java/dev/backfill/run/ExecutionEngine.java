@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Hosts lanes; knows no chunks. Role; virtual threads in this library, rows of a scheduler elsewhere.
+ * Hosts lanes; knows no chunks. Role; virtual threads in this library, rows of a scheduler
+ * elsewhere.
  *
  * <p>Thread-safe.
  */

@@ -9,7 +9,10 @@ final class Failures {
 
   private Failures() {}
 
-  /** Sorts and words a failure of work: a failed check is its own diagnosis, the rest is the resource's. */
+  /**
+   * Sorts and words a failure of work: a failed check is its own diagnosis, the rest is the
+   * resource's.
+   */
   static Failure of(Throwable thrown, Resource resource) {
     return thrown instanceof ChunkCheckFailed check ? check.failure() : resource.diagnose(thrown);
   }

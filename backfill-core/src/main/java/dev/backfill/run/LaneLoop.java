@@ -3,8 +3,8 @@ package dev.backfill.run;
 import dev.backfill.contract.Experimental;
 
 /**
- * What a lane does: claims, processes, commits until told to stop. Never waits out a back-off: it comes
- * back with {@link LaneExit.Idle}, and the engine decides how to wait. Role; thread-safe.
+ * What a lane does: claims, processes, commits until told to stop. Never waits out a back-off: it
+ * comes back with {@link LaneExit.Idle}, and the engine decides how to wait. Role; thread-safe.
  */
 @Experimental
 @FunctionalInterface

@@ -5,8 +5,9 @@ import java.util.Map;
 import org.slf4j.MDC;
 
 /**
- * The keys by which a lane's log lines are found: {@code backfill.name}, {@code backfill.run.id}, {@code
- * backfill.lane}, {@code backfill.chunk.id}, {@code backfill.attempt}. Closing it restores what was there.
+ * The keys by which a lane's log lines are found: {@code backfill.name}, {@code backfill.run.id},
+ * {@code backfill.lane}, {@code backfill.chunk.id}, {@code backfill.attempt}. Closing it restores
+ * what was there.
  */
 final class LaneMdc implements AutoCloseable {
 

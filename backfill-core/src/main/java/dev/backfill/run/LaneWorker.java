@@ -1,7 +1,7 @@
 package dev.backfill.run;
 
-import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.ChunkState;
+import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.End;
 import dev.backfill.ledger.Held;
 import dev.backfill.ledger.LedgerException;
@@ -16,7 +16,9 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One lane: claims, works, notes how it ended, claims the next. Confined to one thread at a time. */
+/**
+ * One lane: claims, works, notes how it ended, claims the next. Confined to one thread at a time.
+ */
 final class LaneWorker<R extends Range> {
 
   private static final Logger LOG = LoggerFactory.getLogger(LaneWorker.class);
@@ -108,7 +110,8 @@ final class LaneWorker<R extends Range> {
       switch (attempt.work(signal)) {
         case SUCCEEDED ->
             changed(held.chunk(), ChunkState.SUCCEEDED, held.attempt(), Optional.empty());
-        case RELEASED -> changed(held.chunk(), ChunkState.PENDING, held.attempt(), Optional.empty());
+        case RELEASED ->
+            changed(held.chunk(), ChunkState.PENDING, held.attempt(), Optional.empty());
         case LOST -> LOG.info("Chunk {} is not this process's any more", held.chunk().id());
       }
     } catch (LedgerException e) {
@@ -191,16 +194,21 @@ final class LaneWorker<R extends Range> {
                   RunState.FAILED,
                   "Chunk %s failed in a way in which every chunk would: %s"
                       .formatted(held.chunk().id(), failure.text())));
-    } else if (!context.plan().wiring().failureLimit().allows(failed, context.signals().planned())) {
+    } else if (!context
+        .plan()
+        .wiring()
+        .failureLimit()
+        .allows(failed, context.signals().planned())) {
       context
           .signals()
-          .endWith(Ending.of(RunState.FAILED, "The failure limit was reached: %d chunk(s) failed."
-              .formatted(failed)));
+          .endWith(
+              Ending.of(
+                  RunState.FAILED,
+                  "The failure limit was reached: %d chunk(s) failed.".formatted(failed)));
     }
   }
 
-  private void changed(
-      Chunk<R> chunk, ChunkState state, int attempt, Optional<Failure> failure) {
+  private void changed(Chunk<R> chunk, ChunkState state, int attempt, Optional<Failure> failure) {
     if (context.isWatched()) {
       context.tell(new ProgressEvent.ChunkChanged(chunk, state, attempt, failure));
     }

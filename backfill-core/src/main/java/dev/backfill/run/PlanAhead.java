@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Keeps the plan about {@link Planner#WINDOW} chunks ahead of the lanes, on a thread of its own, until it
- * is complete or the run ends.
+ * Keeps the plan about {@link Planner#WINDOW} chunks ahead of the lanes, on a thread of its own,
+ * until it is complete or the run ends.
  */
 final class PlanAhead<R extends Range> {
 
@@ -69,7 +69,8 @@ final class PlanAhead<R extends Range> {
                   RunState.PAUSED,
                   String.format(
                       Locale.ROOT,
-                      "Planning has reached maxChunks (%,d) and the scope goes on; raise maxChunks and run the same plan again.",
+                      "Planning has reached maxChunks (%,d) and the scope goes on; raise maxChunks"
+                          + " and run the same plan again.",
                       context.plan().wiring().maxChunks())));
       return;
     }

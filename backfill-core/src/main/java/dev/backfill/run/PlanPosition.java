@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How far planning has come, as it stands in the ledger beside the chunks: what was asked for, and for each
- * part of it how many chunks were made and which was the last.
+ * How far planning has come, as it stands in the ledger beside the chunks: what was asked for, and
+ * for each part of it how many chunks were made and which was the last.
  *
  * @param requested the scope's ranges when they were last compared
- * @param parts what is planned one after the other: the ranges of the first start, then what later starts
- *     asked for beyond
+ * @param parts what is planned one after the other: the ranges of the first start, then what later
+ *     starts asked for beyond
  */
 record PlanPosition(List<Written> requested, List<Part> parts) {
 
@@ -21,7 +21,9 @@ record PlanPosition(List<Written> requested, List<Part> parts) {
 
   private static final String DIGEST = "sha256:";
 
-  /** Longer texts, such as thousands of keys, are kept as a digest: they only have to be recognised. */
+  /**
+   * Longer texts, such as thousands of keys, are kept as a digest: they only have to be recognised.
+   */
   private static final int LONGEST = 2_000;
 
   PlanPosition {
@@ -34,7 +36,10 @@ record PlanPosition(List<Written> requested, List<Part> parts) {
 
     static Written of(Bounds bounds, boolean mustBeReadable) {
       String text = escape(bounds.lo()) + " " + escape(bounds.hi());
-      return new Written(text.length() <= LONGEST || mustBeReadable ? text : DIGEST + new PlanDocument(Map.of("range", text)).sha256());
+      return new Written(
+          text.length() <= LONGEST || mustBeReadable
+              ? text
+              : DIGEST + new PlanDocument(Map.of("range", text)).sha256());
     }
 
     /** The bounds, unless only a digest was kept. */

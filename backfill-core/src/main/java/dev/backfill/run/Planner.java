@@ -20,9 +20,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Cuts the scope into chunks, a window at a time, and appends them to the ledger, where they are frozen.
- * Goes on where the ledger says that planning has stopped; of a scope that has grown it plans only the
- * difference. Confined to one thread at a time.
+ * Cuts the scope into chunks, a window at a time, and appends them to the ledger, where they are
+ * frozen. Goes on where the ledger says that planning has stopped; of a scope that has grown it
+ * plans only the difference. Confined to one thread at a time.
  */
 final class Planner<R extends Range> {
 
@@ -74,8 +74,8 @@ final class Planner<R extends Range> {
   }
 
   /**
-   * How many chunks there will be in all, by arithmetic; empty if only the data can tell. May be asked by
-   * any thread.
+   * How many chunks there will be in all, by arithmetic; empty if only the data can tell. May be
+   * asked by any thread.
    */
   OptionalLong expected() {
     return expected;
@@ -154,7 +154,8 @@ final class Planner<R extends Range> {
       more++;
     }
     var reached = last.map(this::written).or(now::last);
-    return from.withPart(part, new Part(now.range(), now.made() + more, reached, !pieces.hasNext()));
+    return from.withPart(
+        part, new Part(now.range(), now.made() + more, reached, !pieces.hasNext()));
   }
 
   private Iterator<R> piecesAfter(R range, Part planned) throws Exception {
@@ -252,7 +253,9 @@ final class Planner<R extends Range> {
                 .formatted(
                     definition.name(),
                     String.join(", ", before),
-                    shown ? String.join(", ", wanted.stream().map(Object::toString).toList()) : "another")
+                    shown
+                        ? String.join(", ", wanted.stream().map(Object::toString).toList())
+                        : "another")
             + " not with a part of it. Use a new plan name, or ledger.forget(\"%s\") to start over."
                 .formatted(definition.name()));
   }
@@ -271,8 +274,7 @@ final class Planner<R extends Range> {
   }
 
   private Written written(R range) {
-    return Written.of(
-        definition.scope().codec().write(range), definition.scope().discovers());
+    return Written.of(definition.scope().codec().write(range), definition.scope().discovers());
   }
 
   private static long saturatedSum(long a, long b) {

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Says how long to wait before the next attempt. The only class that touches resilience4j: its {@link
- * RetryConfig} gives the number of attempts and the interval; its own counters are not used, because they
- * cannot go on in another JVM: the ledger counts.
+ * Says how long to wait before the next attempt. The only class that touches resilience4j: its
+ * {@link RetryConfig} gives the number of attempts and the interval; its own counters are not used,
+ * because they cannot go on in another JVM: the ledger counts.
  *
  * <p>Thread-safe.
  */

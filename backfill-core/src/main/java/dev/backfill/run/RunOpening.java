@@ -18,8 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.random.RandomGenerator;
 
 /**
- * Everything between a plan and a run at work that can be refused: too many chunks, a scope that the work
- * cannot serve, another definition or another process in the ledger, a range that is not a wider one.
+ * Everything between a plan and a run at work that can be refused: too many chunks, a scope that
+ * the work cannot serve, another definition or another process in the ledger, a range that is not a
+ * wider one.
  */
 final class RunOpening {
 
@@ -39,7 +40,12 @@ final class RunOpening {
       var planner = new Planner<>(plan.definition(), run);
       boolean leftToPlan = planner.open();
       var listeners = new Listeners(plan.name(), plan.wiring().listeners());
-      var gates = new Gates<>(plan.definition(), run, time, result -> listeners.offer(new ProgressEvent.Checked(result)));
+      var gates =
+          new Gates<>(
+              plan.definition(),
+              run,
+              time,
+              result -> listeners.offer(new ProgressEvent.Checked(result)));
       var context =
           new LaneContext<R>(
               plan,

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Looks at the run now and then, tells the listeners, and follows what was asked of it. Confined to the
- * supervisor, apart from {@link #latest}.
+ * Looks at the run now and then, tells the listeners, and follows what was asked of it. Confined to
+ * the supervisor, apart from {@link #latest}.
  */
 final class RunWatch<R extends Range> {
 
@@ -98,9 +98,7 @@ final class RunWatch<R extends Range> {
     if (asked.cancelsNow()) {
       context.signals().stopWhatRuns();
       if (abandonAt.isEmpty()) {
-        abandonAt =
-            Optional.of(
-                context.time().nanos() + context.plan().wiring().grace().toNanos());
+        abandonAt = Optional.of(context.time().nanos() + context.plan().wiring().grace().toNanos());
       }
     }
     boolean held = context.signals().holds();

@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The life of a run in this process: gates, first chunks, lanes, control, verdict. One thread runs it;
- * {@link #request}, {@link #latest}, {@link #report} and {@link #isLane} may be called from any.
+ * The life of a run in this process: gates, first chunks, lanes, control, verdict. One thread runs
+ * it; {@link #request}, {@link #latest}, {@link #report} and {@link #isLane} may be called from
+ * any.
  */
 final class Supervisor<R extends Range> {
 
@@ -106,7 +107,8 @@ final class Supervisor<R extends Range> {
     var wiring = context.plan().wiring();
     var definition = context.plan().definition();
     LOG.info(
-        "Plan '{}' run {} begins from {}: scope [{}], chunks by {}, {}, {} lane(s), {} attempt(s), batches of {} rows, {}",
+        "Plan '{}' run {} begins from {}: scope [{}], chunks by {}, {}, {} lane(s), {} attempt(s),"
+            + " batches of {} rows, {}",
         context.plan().name(),
         context.run().runId(),
         before,
@@ -144,14 +146,20 @@ final class Supervisor<R extends Range> {
     if (bad.isEmpty()) {
       return false;
     }
-    var names = bad.stream().map(r -> "'%s' %s (%s)"
-        .formatted(r.name(), r.verdict().status(), r.verdict().evidence())).toList();
+    var names =
+        bad.stream()
+            .map(
+                r ->
+                    "'%s' %s (%s)"
+                        .formatted(r.name(), r.verdict().status(), r.verdict().evidence()))
+            .toList();
     context
         .signals()
         .endWith(
             Ending.of(
                 RunState.FAILED,
-                "%d check(s) %s failed: %s.".formatted(bad.size(), when, String.join("; ", names))));
+                "%d check(s) %s failed: %s."
+                    .formatted(bad.size(), when, String.join("; ", names))));
     return true;
   }
 
@@ -277,7 +285,9 @@ final class Supervisor<R extends Range> {
     }
   }
 
-  /** Lanes see the ending after their batch; they are waited for, and told to stop after the grace. */
+  /**
+   * Lanes see the ending after their batch; they are waited for, and told to stop after the grace.
+   */
   private void drain() {
     if (hosting.isEmpty()) {
       return;

@@ -71,8 +71,8 @@ public interface Scope<R extends Range> {
   }
 
   /**
-   * What should be known before the run begins, such as how many rows have no key and will not be touched.
-   * Asked once per start; logged and kept in the report.
+   * What should be known before the run begins, such as how many rows have no key and will not be
+   * touched. Asked once per start; logged and kept in the report.
    *
    * @return sentences without row data; nothing by default
    * @throws Exception if the data cannot be asked

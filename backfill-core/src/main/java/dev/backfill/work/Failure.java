@@ -1,6 +1,5 @@
 package dev.backfill.work;
 
-
 /**
  * What went wrong, in words of ours: without row data, parameters, URLs and secrets, because it is
  * stored and shown.
@@ -19,8 +18,8 @@ public record Failure(FailureKind kind, String text, String sqlState) {
   }
 
   /**
-   * The failure of work that knows no database: the class of the exception and where it was thrown, never
-   * its message, which may carry row data.
+   * The failure of work that knows no database: the class of the exception and where it was thrown,
+   * never its message, which may carry row data.
    *
    * @param kind what is to be done about it
    * @param thrown what the work threw

@@ -35,8 +35,8 @@ public interface Resource {
    * Puts a failure that came out of work on this resource into words of ours.
    *
    * @param failure what the work threw
-   * @return kind and text, without row data: by default the class of the exception and where it was thrown,
-   *     never its message
+   * @return kind and text, without row data: by default the class of the exception and where it was
+   *     thrown, never its message
    */
   default Failure diagnose(Throwable failure) {
     return Failure.of(classify(failure), failure);

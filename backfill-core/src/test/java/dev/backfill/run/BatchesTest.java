@@ -32,10 +32,7 @@ class BatchesTest {
   private final BackfillRunner runner = BackfillRunner.with(ledger);
 
   private static PlanStages.Options<IdRange> thousand() {
-    return Backfill.plan("batches", 0, 1_000)
-        .chunkBy(width(100))
-        .batchRows(30)
-        .retry(AT_ONCE);
+    return Backfill.plan("batches", 0, 1_000).chunkBy(width(100)).batchRows(30).retry(AT_ONCE);
   }
 
   private void assertEachIdOnce(CountingWork work) {

@@ -263,7 +263,8 @@ class ControlTest {
     try (var run = runner.start(ids("bounds", 2).build(), chunk -> step())) {
       awaitBegun(1);
 
-      assertThatThrownBy(() -> run.parallelism(0)).hasMessage("parallelism must be 1 to 1000, was 0");
+      assertThatThrownBy(() -> run.parallelism(0))
+          .hasMessage("parallelism must be 1 to 1000, was 0");
       assertThatThrownBy(() -> run.parallelism(10_000))
           .hasMessage("parallelism must be 1 to 1000, was 10000");
 

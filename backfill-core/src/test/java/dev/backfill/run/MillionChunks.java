@@ -8,8 +8,9 @@ import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
 /**
- * Runs a million chunks that do nothing, on four lanes, and prints what each of them cost. A program of
- * its own, so that its heap can be bounded: {@code MillionChunksTest} starts it with 256 MB.
+ * Runs a million chunks that do nothing, on four lanes, and prints what each of them cost. A
+ * program of its own, so that its heap can be bounded: {@code MillionChunksTest} starts it with 256
+ * MB.
  */
 final class MillionChunks {
 

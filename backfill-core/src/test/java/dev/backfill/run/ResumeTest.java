@@ -133,11 +133,11 @@ class ResumeTest {
 
   @Test
   void settingsThatAreNotPartOfTheDefinitionMayChange() {
-    assertThatThrownBy(() -> runner.run(year2023("wiring").failFast().build(), failingFrom("2023-02")))
+    assertThatThrownBy(
+            () -> runner.run(year2023("wiring").failFast().build(), failingFrom("2023-02")))
         .isInstanceOf(BackfillFailedException.class);
 
-    var report =
-        runner.run(year2023("wiring").parallelism(4).batchRows(7).build(), counting());
+    var report = runner.run(year2023("wiring").parallelism(4).batchRows(7).build(), counting());
 
     assertThat(report.state()).isEqualTo(RunState.COMPLETED);
     assertThat(calls).hasSize(11);

@@ -58,8 +58,7 @@ class RetryTest {
           });
 
       var report = run.await();
-      assertThat(calls)
-          .containsExactly("0..10#1", "10..20#1", "20..30#1", "0..10#2", "0..10#3");
+      assertThat(calls).containsExactly("0..10#1", "10..20#1", "20..30#1", "0..10#2", "0..10#3");
       assertThat(report.state()).isEqualTo(RunState.COMPLETED);
       assertThat(report.rowsChanged()).isEqualTo(3);
     }

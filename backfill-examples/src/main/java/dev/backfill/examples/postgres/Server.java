@@ -22,6 +22,9 @@ record Server(Tools tools, Path data) {
   /** Crash recovery may take a while. */
   private static final Duration START = Duration.ofMinutes(2);
 
+  /** The processes of a killed server go when they notice. */
+  private static final Duration GONE = Duration.ofSeconds(15);
+
   private static final List<String> SETTINGS =
       List.of(
           "fsync=on",
@@ -62,13 +65,13 @@ record Server(Tools tools, Path data) {
   }
 
   /**
-   * Starts the server. Tried again and again, because the processes of a killed one take a moment
-   * to go.
+   * Starts the server. Tried again for a while, because the processes of a killed one may not have
+   * gone yet.
    *
    * @return its port
    */
   int start() throws IOException {
-    if (!Poll.until(START, this::started)) {
+    if (!Poll.until(GONE, this::started)) {
       throw new IOException(
           "PostgreSQL does not start on %s; its last words in %s: %s"
               .formatted(data, tools.log(), tools.lastWords()));

@@ -2,6 +2,7 @@ package dev.backfill.examples.quickstart;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.backfill.contract.BackfillException;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.examples.postgres.FolderInUseException;
 import dev.backfill.examples.postgres.LocalPostgres;
@@ -67,23 +68,29 @@ public final class Quickstart {
     }
     System.setProperty(
         "org.slf4j.simpleLogger.logFile", arguments.folder().resolve("quickstart.log").toString());
-    var end = OrderlyEnd.install(() -> screen.line("\n  stopping  a moment ..."));
+    var end = OrderlyEnd.install(() -> screen.interrupt("Stopping ..."));
     try (end) {
       return new Quickstart(arguments, screen, end).run();
     } catch (FolderInUseException e) {
-      screen.line("Quickstart refused: " + e.getMessage());
+      screen.interrupt("Quickstart refused: " + e.getMessage());
       return REFUSED;
     } catch (CancellationException e) {
-      screen.line("Stopped. Run it again to go on: " + arguments.command());
+      screen.interrupt("Stopped. To go on: " + arguments.command());
       return WRONG;
-    } catch (IOException | SQLException e) {
-      screen.line("Quickstart failed: " + e.getMessage());
+    } catch (IOException | SQLException | BackfillException e) {
+      screen.interrupt("Quickstart failed: " + e.getMessage());
+      screen.line("To go on: " + arguments.command() + "   To start over: .. -Dreset");
       return WRONG;
     }
   }
 
   private int run() throws IOException, SQLException {
-    screen.line("Backfill quickstart. This process is " + ProcessHandle.current().pid() + ".");
+    screen.line(
+        "Backfill quickstart: each order in a real PostgreSQL gets a tier, month by month.");
+    screen.line(
+        "Kill it whenever you like (kill -9 %d), then go on from there: %s"
+            .formatted(ProcessHandle.current().pid(), arguments.command()));
+    screen.line("");
     if (arguments.reset() && LocalPostgres.wipe(arguments.folder())) {
       screen.say("reset", "the data of the last quickstart is thrown away");
     }
@@ -148,25 +155,20 @@ public final class Quickstart {
   }
 
   private void announce(Optional<RunView> before) {
-    long pid = ProcessHandle.current().pid();
-    String again = arguments.command();
     screen.say("plan", OrdersTier.IN_WORDS);
-    if (before.isEmpty()) {
-      screen.say("kill it", "kill -9 " + pid);
-      screen.say("", "then run " + again + " again: it goes on from there");
-    } else if (before.get().state() == RunState.COMPLETED) {
-      screen.say("nothing", "to do: " + done(before.get()) + " chunks were done before");
-      screen.say("", "to start over: " + again + " -Dreset");
-    } else {
-      String started = WHEN.format(before.get().plannedAt());
-      screen.say("resuming", done(before.get()) + " chunks were done before, started " + started);
-      screen.say("kill it", "kill -9 " + pid + ", again if you like");
+    before.ifPresent(
+        run ->
+            screen.say(
+                run.state() == RunState.COMPLETED ? "finished" : "resuming",
+                "%s of %s chunks were done before, started %s"
+                    .formatted(
+                        Screen.count(run.count(ChunkState.SUCCEEDED)),
+                        Screen.count(run.total()),
+                        WHEN.format(run.plannedAt()))));
+    if (before.map(RunView::state).equals(Optional.of(RunState.COMPLETED))) {
+      screen.say("", "nothing to do; to start over: " + arguments.command() + " -Dreset");
     }
     screen.line("");
-  }
-
-  private static String done(RunView run) {
-    return Screen.count(run.count(ChunkState.SUCCEEDED)) + " of " + Screen.count(run.total());
   }
 
   private int judge(BackfillReport report, Orders orders, DataSource database)

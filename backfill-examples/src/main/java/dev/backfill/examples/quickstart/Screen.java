@@ -7,13 +7,26 @@ import java.util.Locale;
 /**
  * What is said on the screen: a word on the left, what about it on the right.
  *
- * @param out where to
+ * <p>Thread-safe, as far as two threads may say something at the same time.
  */
-record Screen(PrintStream out) {
+final class Screen {
+
+  private final PrintStream out;
+  private volatile boolean lineIsOpen;
+
+  Screen(PrintStream out) {
+    this.out = out;
+  }
 
   void line(String text) {
     out.println(text);
     out.flush();
+    lineIsOpen = false;
+  }
+
+  /** A line of its own, after whatever was being said. */
+  void interrupt(String text) {
+    line(lineIsOpen ? "\n" + text : text);
   }
 
   /** A line with a word in front. */
@@ -30,6 +43,7 @@ record Screen(PrintStream out) {
   void more(String text) {
     out.print(text);
     out.flush();
+    lineIsOpen = true;
   }
 
   private static String labelled(String word, String text) {
