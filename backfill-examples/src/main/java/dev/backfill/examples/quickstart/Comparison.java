@@ -89,7 +89,7 @@ final class Comparison {
   private Duration backfill() throws SQLException {
     try (var pool = Quickstart.pool(startState(), OrdersTier.CONNECTIONS)) {
       long began = TimeSource.system().nanos();
-      try (var run = new OrdersTier(pool).start()) {
+      try (var run = new OrdersTier(pool).start(event -> {})) {
         end.stopBy(() -> run.cancel(false));
         RunState state = run.await().state();
         end.check();

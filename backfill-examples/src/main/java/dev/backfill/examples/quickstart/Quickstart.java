@@ -9,6 +9,7 @@ import dev.backfill.examples.postgres.LocalPostgres;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
+import dev.backfill.progress.ConsoleProgress;
 import dev.backfill.report.BackfillReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,9 +88,8 @@ public final class Quickstart {
   private int run() throws IOException, SQLException {
     screen.line(
         "Backfill quickstart: each order in a real PostgreSQL gets a tier, month by month.");
-    screen.line(
-        "Kill it whenever you like (kill -9 %d), then go on from there: %s"
-            .formatted(ProcessHandle.current().pid(), arguments.command()));
+    screen.line("Kill it whenever you like:  kill -9 " + ProcessHandle.current().pid());
+    screen.line("Run it again to go on:      " + arguments.command());
     screen.line("");
     if (arguments.reset() && LocalPostgres.wipe(arguments.folder())) {
       screen.say("reset", "the data of the last quickstart is thrown away");
@@ -138,7 +138,7 @@ public final class Quickstart {
       var tier = new OrdersTier(pool);
       announce(tier.before());
       BackfillReport report;
-      try (var run = tier.start()) {
+      try (var run = tier.start(ConsoleProgress.standard())) {
         end.stopBy(() -> run.cancel(false));
         report = run.await();
       }
