@@ -2,6 +2,7 @@
 module dev.backfill {
   requires static transitive org.jspecify;
   requires org.slf4j;
+  requires io.github.resilience4j.core;
   requires io.github.resilience4j.retry;
 
   exports dev.backfill;

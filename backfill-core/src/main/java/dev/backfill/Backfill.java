@@ -14,7 +14,11 @@ import java.util.Collection;
 /**
  * The entry point: begins the sentence that defines a plan.
  *
- * <p>(see the README)
+ * {@snippet class="dev.backfill.Snippets" region="sentence"}
+ *
+ * <p>Dates, instants, integer keys and explicit keys are cut each in their own ways:
+ *
+ * {@snippet class="dev.backfill.Snippets" region="ranges"}
  *
  * <p>A sentence that lacks a part, or mixes types of keys, does not compile.
  */

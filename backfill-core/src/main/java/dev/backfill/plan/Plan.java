@@ -1,5 +1,6 @@
 package dev.backfill.plan;
 
+import dev.backfill.contract.CheckReturnValue;
 import dev.backfill.scope.Range;
 
 /**
@@ -60,6 +61,7 @@ public interface Plan<R extends Range> {
    * @param wiring how it is run
    * @return the plan
    */
+  @CheckReturnValue
   static <R extends Range> Plan<R> of(PlanDefinition<R> definition, PlanWiring wiring) {
     return new DefinedPlan<>(definition, wiring);
   }

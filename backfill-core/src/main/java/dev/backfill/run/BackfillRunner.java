@@ -1,5 +1,6 @@
 package dev.backfill.run;
 
+import dev.backfill.contract.CheckReturnValue;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.plan.Plan;
@@ -49,6 +50,7 @@ public interface BackfillRunner {
    * @throws dev.backfill.ledger.RunIsLiveException if another process is at work on this plan
    * @throws dev.backfill.ledger.LedgerException if the ledger cannot be read or written
    */
+  @CheckReturnValue
   <R extends Range> BackfillRun start(Plan<R> plan, ChunkProcessor<? super R> processor);
 
   /**

@@ -1,27 +1,144 @@
 package dev.backfill.run;
 
+import dev.backfill.check.Check;
+import dev.backfill.check.Check.Status;
+import dev.backfill.check.Check.Verdict;
 import dev.backfill.check.CheckResult;
+import dev.backfill.check.CheckResult.Phase;
+import dev.backfill.contract.BackfillException;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.plan.PlanDefinition;
-import dev.backfill.scope.*;
+import dev.backfill.scope.Chunk;
+import dev.backfill.scope.Range;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
+/**
+ * Asks the checks of a plan. Each is asked on a thread of its own and within its time; one that
+ * throws, is late or has no verdict is an ERROR. All of a phase are asked, one after the other,
+ * before anything is decided; every result is recorded in the ledger, then told.
+ *
+ * <p>Thread-safe: lanes ask after their chunks at the same time.
+ */
 final class Gates<R extends Range> {
-  Gates(PlanDefinition<R> d, RunLedger<R> l, TimeSource t, Consumer<CheckResult> told) {}
+  private final PlanDefinition<R> definition;
+  private final RunLedger<R> ledger;
+  private final Captures captures;
+  private final TimeSource time;
+  private final Consumer<CheckResult> told;
 
-  void capture() {}
+  Gates(
+      PlanDefinition<R> definition,
+      RunLedger<R> ledger,
+      TimeSource time,
+      Consumer<CheckResult> told) {
+    this.definition = definition;
+    this.ledger = ledger;
+    this.captures = new Captures(ledger);
+    this.time = time;
+    this.told = told;
+  }
 
+  /**
+   * Lets every check look at the data before the first chunk, unless the ledger has its note
+   * already, from an earlier start of this run.
+   *
+   * @throws BackfillException if a check cannot tell; the others were asked too
+   */
+  void capture() {
+    var broken = new ArrayList<String>();
+    for (Phase phase : Phase.values()) {
+      for (Check check : checks(phase)) {
+        if (!captures.has(phase, check.name())) {
+          capture(phase, check).ifPresent(broken::add);
+        }
+      }
+    }
+    if (!broken.isEmpty()) {
+      throw new BackfillException(
+          "Plan '%s' does not start: %s before the first chunk. Nothing was changed; run it again when that is mended"
+              .formatted(definition.name(), String.join(", ", broken)));
+    }
+  }
+
+  /** Asks one check; says what is wrong with it. */
+  private Optional<String> capture(Phase phase, Check check) {
+    var context = context(Optional.empty(), Optional.empty(), 0);
+    long start = time.nanos();
+    try {
+      captures.keep(phase, check.name(), ask(check, () -> check.capture(context)));
+      return Optional.empty();
+    } catch (GuardedCall.NoAnswer e) {
+      tell(phase, check, new Verdict(Status.ERROR, "capture " + e.getMessage()), start);
+      return Optional.of("check '%s' %s".formatted(check.name(), e.getMessage()));
+    }
+  }
+
+  /** Asks the checks before the first chunk. */
   List<CheckResult> pre() {
-    return List.of();
+    return ask(Phase.PRE, Optional.empty(), 0);
   }
 
+  /** Asks the checks after the last chunk; {@code changed} are the rows of the run. */
   List<CheckResult> post(long changed) {
-    return List.of();
+    return ask(Phase.POST, Optional.empty(), changed);
   }
 
-  List<CheckResult> chunk(Chunk<?> c, long n) {
-    return List.of();
+  /** Asks the checks after one chunk; {@code changed} are the rows of that chunk. */
+  List<CheckResult> chunk(Chunk<?> chunk, long changed) {
+    return ask(Phase.CHUNK, Optional.of(chunk), changed);
+  }
+
+  private List<CheckResult> ask(Phase phase, Optional<Chunk<?>> chunk, long changed) {
+    var results = new ArrayList<CheckResult>();
+    for (Check check : checks(phase)) {
+      var context = context(chunk, captures.of(phase, check.name()), changed);
+      long start = time.nanos();
+      results.add(tell(phase, check, judge(check, context), start));
+    }
+    return results;
+  }
+
+  private Verdict judge(Check check, Check.Context context) {
+    try {
+      var verdict = ask(check, () -> check.check(context));
+      return verdict.status() == null || verdict.evidence() == null
+          ? new Verdict(Status.ERROR, "returned a verdict without status or evidence")
+          : verdict;
+    } catch (GuardedCall.NoAnswer e) {
+      return new Verdict(Status.ERROR, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The time limit is the host's code too, so it is asked under the default one. */
+  private <T> T ask(Check check, Callable<T> call) {
+    String thread = "backfill-%s-check-%s".formatted(definition.name(), check.name());
+    var limit = new GuardedCall(thread, Check.DEFAULT_TIMEOUT).ask(check::timeout);
+    return new GuardedCall(thread, limit).ask(call);
+  }
+
+  private CheckResult tell(Phase phase, Check check, Verdict verdict, long start) {
+    var took = Duration.ofNanos(time.nanos() - start);
+    var result = new CheckResult(phase, check.name(), verdict, time.now(), took);
+    ledger.record(result);
+    told.accept(result);
+    return result;
+  }
+
+  private Check.Context context(Optional<Chunk<?>> chunk, Optional<String> captured, long changed) {
+    return new Check.Context(definition.name(), chunk, captured, changed);
+  }
+
+  private List<Check> checks(Phase phase) {
+    return switch (phase) {
+      case PRE -> definition.preChecks();
+      case CHUNK -> definition.chunkChecks();
+      case POST -> definition.postChecks();
+    };
   }
 }

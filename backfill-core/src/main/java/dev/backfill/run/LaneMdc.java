@@ -6,10 +6,9 @@ import org.slf4j.MDC;
 
 /**
  * The keys by which a lane's log lines are found: {@code backfill.name}, {@code backfill.run.id},
- * {@code backfill.lane}, {@code backfill.chunk.id}, {@code backfill.attempt}. Closing it restores
- * what was there.
+ * {@code backfill.lane}, {@code backfill.chunk.id}, {@code backfill.attempt}.
  */
-final class LaneMdc implements AutoCloseable {
+final class LaneMdc {
 
   private static final String CHUNK = "backfill.chunk.id";
   private static final String ATTEMPT = "backfill.attempt";
@@ -34,8 +33,8 @@ final class LaneMdc implements AutoCloseable {
     MDC.remove(ATTEMPT);
   }
 
-  @Override
-  public void close() {
+  /** Puts back what was there before. */
+  void restore() {
     MDC.setContextMap(before);
   }
 }

@@ -37,12 +37,15 @@ final class LaneWorker<R extends Range> {
   LaneExit work(LaneLoop.Signal signal) {
     measuredAt = context.time().nanos();
     sinceMeasured = 0;
-    try (var mdc = new LaneMdc(context, lane)) {
+    var mdc = new LaneMdc(context, lane);
+    try {
       return claims(signal);
     } catch (LedgerException e) {
       return broke(e, String.valueOf(e.getMessage()));
     } catch (RuntimeException | Error e) {
       return broke(e, "Lane %d broke: %s".formatted(lane + 1, Failures.whereOf(e)));
+    } finally {
+      mdc.restore();
     }
   }
 

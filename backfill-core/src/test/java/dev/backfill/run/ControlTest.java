@@ -241,7 +241,17 @@ class ControlTest {
 
   @Test
   void lanesCanBeAddedAndTakenAwayWhileItRuns() throws Exception {
-    try (var run = runner.start(ids("lanes", 20).build(), chunk -> step())) {
+    var others = new Semaphore(0);
+    var plan = ids("lanes", 20).build();
+    try (var run =
+        runner.start(
+            plan,
+            chunk -> {
+              begun.release();
+              boolean first = Thread.currentThread().getName().endsWith("lane-1");
+              assertThat((first ? permits : others).tryAcquire(SECONDS, TimeUnit.SECONDS)).isTrue();
+              return 1;
+            })) {
       awaitBegun(1);
 
       run.parallelism(3);
@@ -249,9 +259,13 @@ class ControlTest {
       Until.holds("progress says 3 lanes", () -> run.progress().lanes() == 3);
 
       run.parallelism(1);
-      permits.release(3);
-      awaitBegun(1);
-      assertThat(begun.tryAcquire(100, TimeUnit.MILLISECONDS)).isFalse();
+      others.release(2);
+      Until.holds(
+          "two lanes are gone",
+          () ->
+              LiveThreads.ofBackfill().stream().filter(name -> name.contains("-lane-")).count()
+                  == 1);
+      assertThat(begun.availablePermits()).isZero();
 
       permits.release(100);
       assertThat(run.await().state()).isEqualTo(RunState.COMPLETED);

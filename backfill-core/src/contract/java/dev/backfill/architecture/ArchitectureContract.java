@@ -1,0 +1,86 @@
+package dev.backfill.architecture;
+
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The rules that hold in every library module. A module extends this with a class of its own. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class ArchitectureContract {
+
+  private static final Path SOURCES = Path.of("src", "main", "java");
+
+  private final JavaClasses classes;
+
+  /** Reads the module's classes from where {@code any} of them lies. */
+  protected ArchitectureContract(Class<?> any) {
+    classes =
+        new ClassFileImporter().importUrl(any.getProtectionDomain().getCodeSource().getLocation());
+  }
+
+  /** Checks a rule on the classes of this module. */
+  protected final void check(ArchRule rule) {
+    rule.check(classes);
+  }
+
+  /** The classes of this module. */
+  protected final JavaClasses classes() {
+    return classes;
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    check(slices().matching("dev.backfill.(**)").should().beFreeOfCycles());
+  }
+
+  @Test
+  void onlyTheConsoleListenerWritesToStandardStreams() {
+    check(HouseRules.NO_STANDARD_STREAMS);
+  }
+
+  @Test
+  void timeAndWaitingAreInjected() {
+    check(HouseRules.TIME_IS_INJECTED);
+  }
+
+  @Test
+  void nothingIsKeptInThreads() {
+    check(HouseRules.NO_THREAD_LOCALS);
+  }
+
+  @Test
+  void classesAreComposedAndNotDerived() {
+    check(HouseRules.NO_INHERITANCE);
+  }
+
+  @Test
+  void publicClassesAreFinalAndMadeByFactories() {
+    check(HouseRules.PUBLIC_CLASSES_ARE_FINAL);
+  }
+
+  @Test
+  void signaturesNameNoThirdParty() {
+    check(HouseRules.NO_THIRD_PARTY_IN_SIGNATURES);
+  }
+
+  @Test
+  void nothingIsSynchronized() {
+    assertThat(Sources.in(SOURCES).synchronizedCode()).isEmpty();
+  }
+
+  @Test
+  void everyTypeSaysWhatItIsFor() {
+    assertThat(Sources.in(SOURCES).typesWithoutComment()).isEmpty();
+  }
+
+  @Test
+  void publicTypesSayWhichKindTheyAre() {
+    assertThat(Sources.in(SOURCES).publicTypesWithoutKind()).isEmpty();
+  }
+}

@@ -1,0 +1,125 @@
+package dev.backfill.architecture;
+
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.SynchronizedTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.util.DocTrees;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.TreePathScanner;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import javax.lang.model.element.Modifier;
+import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
+
+/** Parsed sources, for rules that class files do not show. */
+final class Sources {
+
+  /** How a class comment says what kind of type it is. */
+  private static final Pattern KIND = Pattern.compile("\\b(Value|Role|Step)\\b");
+
+  private final JavacTask task;
+  private final List<CompilationUnitTree> units = new ArrayList<>();
+
+  private Sources(Path root) {
+    var compiler = ToolProvider.getSystemJavaCompiler();
+    var files = compiler.getStandardFileManager(null, null, null);
+    try (var found = Files.walk(root)) {
+      var sources = found.filter(file -> file.toString().endsWith(".java")).toList();
+      task =
+          (JavacTask)
+              compiler.getTask(
+                  null,
+                  files,
+                  null,
+                  List.of("-proc:none"),
+                  null,
+                  files.getJavaFileObjectsFromPaths(sources));
+      task.parse().forEach(units::add);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** All sources below a folder. */
+  static Sources in(Path root) {
+    return new Sources(root);
+  }
+
+  /** Methods and blocks that pin a virtual thread on Java 21 while they block. */
+  List<String> synchronizedCode() {
+    return new Finder() {
+      @Override
+      public @Nullable Void visitSynchronized(SynchronizedTree block, @Nullable Void unused) {
+        found(block);
+        return super.visitSynchronized(block, null);
+      }
+
+      @Override
+      public @Nullable Void visitMethod(MethodTree method, @Nullable Void unused) {
+        if (method.getModifiers().getFlags().contains(Modifier.SYNCHRONIZED)) {
+          found(method);
+        }
+        return super.visitMethod(method, null);
+      }
+    }.findings();
+  }
+
+  /** Types, nested ones too, without a class comment. */
+  List<String> typesWithoutComment() {
+    return new Finder() {
+      @Override
+      public @Nullable Void visitClass(ClassTree type, @Nullable Void unused) {
+        if (!type.getSimpleName().isEmpty() && comment() == null) {
+          found(type);
+        }
+        return super.visitClass(type, null);
+      }
+    }.findings();
+  }
+
+  /** Public records, and public interfaces of the top level, that do not say what they are. */
+  List<String> publicTypesWithoutKind() {
+    return new Finder() {
+      @Override
+      public @Nullable Void visitClass(ClassTree type, @Nullable Void unused) {
+        boolean isPublic = type.getModifiers().getFlags().contains(Modifier.PUBLIC);
+        boolean hasKind =
+            type.getKind() == Tree.Kind.RECORD || type.getKind() == Tree.Kind.INTERFACE;
+        if (isPublic && hasKind && !KIND.matcher(String.valueOf(comment())).find()) {
+          found(type);
+        }
+        return super.visitClass(type, null);
+      }
+    }.findings();
+  }
+
+  /** Walks over every source and notes places. */
+  private abstract class Finder extends TreePathScanner<@Nullable Void, @Nullable Void> {
+    private final DocTrees docs = DocTrees.instance(task);
+    private final List<String> findings = new ArrayList<>();
+
+    final List<String> findings() {
+      scan(units, null);
+      return findings;
+    }
+
+    final @Nullable String comment() {
+      return docs.getDocComment(getCurrentPath());
+    }
+
+    final void found(Tree where) {
+      var unit = getCurrentPath().getCompilationUnit();
+      long line =
+          unit.getLineMap().getLineNumber(docs.getSourcePositions().getStartPosition(unit, where));
+      findings.add(Path.of(unit.getSourceFile().getName()).getFileName() + ":" + line);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.backfill.run;
+
+import dev.backfill.contract.BackfillException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Calls code of the host on a virtual thread of its own and waits for the answer for a limited
+ * time. Immutable; thread-safe.
+ *
+ * <p>The limit is real time, not that of a {@link dev.backfill.contract.TimeSource}: a test's clock
+ * that skips waits would give up on code that has only just begun. A call that is late is left
+ * behind with its thread: an interrupt would close a JDBC connection in the middle of a statement.
+ *
+ * @param threadName name of the thread, for people who look for a late one
+ * @param atMost how long to wait; zero or less waits not at all
+ */
+record GuardedCall(String threadName, Duration atMost) {
+  private static final Logger LOG = LoggerFactory.getLogger(GuardedCall.class);
+
+  /** No answer. The message is evidence of ours, without the one of the host's exception. */
+  static final class NoAnswer extends BackfillException {
+    private static final long serialVersionUID = 1L;
+
+    NoAnswer(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Calls.
+   *
+   * <p>If the waiting thread is interrupted, there is no answer, and the interrupt flag stays set.
+   *
+   * @throws NoAnswer if the call threw, was late, or returned null
+   */
+  <T> T ask(Callable<T> call) {
+    var task = new FutureTask<>(call);
+    Thread.ofVirtual().name(threadName).start(task);
+    try {
+      var answer = task.get(nanos(), TimeUnit.NANOSECONDS);
+      if (answer == null) {
+        throw new NoAnswer("returned null");
+      }
+      return answer;
+    } catch (ExecutionException e) {
+      LOG.debug("{} threw", threadName, e.getCause());
+      throw new NoAnswer("threw " + classNames(e));
+    } catch (TimeoutException e) {
+      LOG.warn("{} took longer than {} and is left behind", threadName, seconds());
+      throw new NoAnswer(
+          "took longer than %s; thread '%s' is left behind".formatted(seconds(), threadName));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new NoAnswer("was not waited for: the waiting thread was interrupted");
+    }
+  }
+
+  /** {@link Duration#toNanos} overflows after 292 years. */
+  private long nanos() {
+    return atMost.compareTo(Duration.ofDays(36_500)) > 0
+        ? Duration.ofDays(36_500).toNanos()
+        : atMost.toNanos();
+  }
+
+  private String seconds() {
+    return String.format(Locale.ROOT, "%.3f s", atMost.toMillis() / 1_000.0);
+  }
+
+  /** Messages may carry row data; classes do not. */
+  private static String classNames(ExecutionException thrown) {
+    var names = new StringBuilder();
+    int depth = 0;
+    for (var cause = thrown.getCause(); cause != null && depth < 5; cause = cause.getCause()) {
+      names.append(depth == 0 ? "" : ", caused by ").append(cause.getClass().getName());
+      depth++;
+    }
+    return names.toString();
+  }
+}

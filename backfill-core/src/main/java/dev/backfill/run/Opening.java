@@ -1,0 +1,77 @@
+package dev.backfill.run;
+
+import dev.backfill.ledger.RunState;
+import dev.backfill.progress.ProgressEvent;
+import dev.backfill.scope.Range;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is said, in log and report, before a run begins. Confined to the supervisor. */
+final class Opening<R extends Range> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
+
+  private final LaneContext<R> context;
+  private final RunWatch<R> watch;
+  private final RunReports<R> reports;
+
+  Opening(LaneContext<R> context, RunWatch<R> watch, RunReports<R> reports) {
+    this.context = context;
+    this.watch = watch;
+    this.reports = reports;
+  }
+
+  void nothingToDo() {
+    String sentence =
+        String.format(
+            Locale.ROOT,
+            "Plan '%s' is complete since an earlier run (%,d chunks): there is nothing to do.",
+            context.plan().name(),
+            watch.latest().total());
+    say(sentence);
+    context.tell(new ProgressEvent.RunChanged(RunState.COMPLETED, sentence, watch.latest()));
+  }
+
+  /**
+   * One line with every setting, what survives, what is done already, and what the scope has to
+   * say.
+   */
+  void announce(RunState before, boolean durable) throws Exception {
+    var wiring = context.plan().wiring();
+    var definition = context.plan().definition();
+    LOG.info(
+        "Plan '{}' run {} begins from {}: scope [{}], chunks by {}, {}, {} lane(s), {} attempt(s),"
+            + " batches of {} rows, {}",
+        context.plan().name(),
+        context.run().runId(),
+        before,
+        definition.scope().definition(),
+        definition.strategy().definition(),
+        definition.order(),
+        wiring.parallelism(),
+        wiring.retry().attempts(),
+        wiring.batchRows(),
+        context.guarantee());
+    if (!durable) {
+      LOG.warn(
+          "The ledger of plan '{}' is in memory: nothing of this run survives the process",
+          context.plan().name());
+      reports.note("The ledger is in memory: nothing of this run survives the process.");
+    }
+    long done = watch.latest().doneBefore();
+    if (done > 0) {
+      say(
+          String.format(
+              Locale.ROOT, "Resumed: %,d chunks were done by earlier runs of this plan.", done));
+    }
+    for (String notice : definition.scope().notices()) {
+      say(notice);
+    }
+  }
+
+  private void say(String sentence) {
+    LOG.info("Plan '{}': {}", context.plan().name(), sentence);
+    reports.note(sentence);
+  }
+}

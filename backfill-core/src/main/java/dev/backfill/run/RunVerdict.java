@@ -1,0 +1,122 @@
+package dev.backfill.run;
+
+import dev.backfill.check.CheckResult;
+import dev.backfill.ledger.ChunkState;
+import dev.backfill.ledger.RunState;
+import dev.backfill.progress.ProgressEvent;
+import dev.backfill.progress.ProgressSnapshot;
+import dev.backfill.scope.Range;
+import dev.backfill.work.TransactionalProcessor;
+import java.util.List;
+import java.util.Locale;
+
+/** Decides how a run has ended, asks the gates, and writes it down. Confined to the supervisor. */
+final class RunVerdict<R extends Range> {
+
+  private final LaneContext<R> context;
+  private final RunWatch<R> watch;
+  private final RunReports<R> reports;
+
+  RunVerdict(LaneContext<R> context, RunWatch<R> watch, RunReports<R> reports) {
+    this.context = context;
+    this.watch = watch;
+    this.reports = reports;
+  }
+
+  /** Asks the gates before the first chunk, all of them before anything is decided. */
+  boolean mayBegin() {
+    context.gates().capture();
+    return passed(context.gates().pre(), "before the first chunk");
+  }
+
+  /** Completes the run if every chunk has ended well and no gate objects; else says why not. */
+  void give() throws Exception {
+    if (context.signals().ending().isEmpty()) {
+      var progress = watch.look();
+      long failed = progress.count(ChunkState.FAILED);
+      if (failed > 0) {
+        fail(String.format(Locale.ROOT, "%,d of %,d chunks failed.", failed, progress.total()));
+      } else if (!isDrained(progress)) {
+        fail(
+            String.format(
+                Locale.ROOT,
+                "The lanes ended, but %,d of %,d chunks did not.",
+                open(progress),
+                progress.total()));
+      } else {
+        validate();
+      }
+    }
+    if (context.signals().ending().isPresent()) {
+      write(context.signals().ending().get());
+    }
+  }
+
+  private void write(Ending ending) {
+    var state = watch.look().state();
+    if (ending.ours() && state.canMoveTo(ending.state())) {
+      watch.move(state, ending.state(), ending.why());
+    }
+    reports.note(ending.why());
+    reports.note(Sentences.toContinue(watch.look()));
+  }
+
+  private void fail(String why) {
+    context.signals().endWith(Ending.of(RunState.FAILED, why));
+  }
+
+  private static long open(ProgressSnapshot progress) {
+    return progress.count(ChunkState.PENDING) + progress.count(ChunkState.RUNNING);
+  }
+
+  private static boolean isDrained(ProgressSnapshot progress) {
+    return progress.planned() && open(progress) == 0;
+  }
+
+  private void validate() throws Exception {
+    watch.move(RunState.RUNNING, RunState.VALIDATING, "");
+    if (passed(context.gates().post(watch.latest().rows().changed()), "after the last chunk")) {
+      complete();
+    }
+  }
+
+  /**
+   * What the work does at the end, in the transaction that writes COMPLETED where they share one.
+   */
+  private void complete() throws Exception {
+    if (context.processor() instanceof TransactionalProcessor<? super R> transactional
+        && !context.exactlyOnce()) {
+      try (var tx = transactional.work().resource().begin()) {
+        transactional.finish(tx);
+        tx.commit();
+      }
+    }
+    try (var tx = context.run().complete()) {
+      if (context.processor() instanceof TransactionalProcessor<? super R> transactional
+          && context.exactlyOnce()) {
+        transactional.finish(tx);
+      }
+      tx.commit();
+    }
+    context.tell(new ProgressEvent.RunChanged(RunState.COMPLETED, "", watch.look()));
+  }
+
+  private boolean passed(List<CheckResult> results, String when) {
+    reports.judged(results);
+    var bad =
+        results.stream()
+            .filter(result -> result.verdict().status().fails())
+            .map(RunVerdict::sentence)
+            .toList();
+    if (bad.isEmpty()) {
+      return true;
+    }
+    fail("%d check(s) %s failed: %s.".formatted(bad.size(), when, String.join("; ", bad)));
+    return false;
+  }
+
+  private static String sentence(CheckResult result) {
+    return "'%s' %s (%s)"
+        .formatted(result.name(), result.verdict().status(), result.verdict().evidence());
+  }
+}

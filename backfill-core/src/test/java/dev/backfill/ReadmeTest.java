@@ -1,0 +1,39 @@
+package dev.backfill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Every Java example of the README is the text of a snippet that a test runs. */
+class ReadmeTest {
+
+  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+
+  private static final Pattern EXAMPLE = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+  private static final Pattern REGION =
+      Pattern.compile("// @start region=\"\\w+\"\n(.*?)\n *// @end", Pattern.DOTALL);
+
+  @Test
+  void examplesAreSnippets() throws IOException {
+    var snippets = new ArrayList<String>();
+    snippets.addAll(find(REGION, "backfill-core/src/test/java/dev/backfill/Snippets.java"));
+    snippets.addAll(find(REGION, "backfill-jdbc/src/test/java/dev/backfill/jdbc/Snippets.java"));
+
+    assertThat(find(EXAMPLE, "README.md")).isNotEmpty().isSubsetOf(snippets);
+  }
+
+  private static List<String> find(Pattern pattern, String file) throws IOException {
+    return pattern
+        .matcher(Files.readString(ROOT.resolve(file)))
+        .results()
+        .map(result -> result.group(1).stripIndent().strip())
+        .toList();
+  }
+}

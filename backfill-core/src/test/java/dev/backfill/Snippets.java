@@ -1,0 +1,87 @@
+package dev.backfill;
+
+import static dev.backfill.scope.ChunkBy.HOUR;
+import static dev.backfill.scope.ChunkBy.MONTH;
+import static dev.backfill.scope.ChunkBy.width;
+
+import dev.backfill.ledger.Ledger;
+import dev.backfill.report.BackfillReport;
+import dev.backfill.run.BackfillRun;
+import dev.backfill.scope.DateRange;
+import dev.backfill.scope.Range;
+import dev.backfill.work.ActiveChunk;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+
+/**
+ * The examples of the javadoc and the README: regions of this class, all of them run by {@link
+ * SnippetsTest}.
+ */
+final class Snippets {
+
+  static final LocalDate JAN_2023 = LocalDate.of(2023, 1, 1);
+  static final LocalDate JAN_2024 = LocalDate.of(2024, 1, 1);
+  static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
+
+  private Snippets() {}
+
+  /** What the host has: its own access to its own data. */
+  interface Host {
+
+    /** Fills the tier of the orders of these days; returns how many there were. */
+    long fillTier(LocalDate from, LocalDate to);
+
+    /** Does whatever has to be done for a range. */
+    void process(Range range);
+  }
+
+  /** The shortest sentence. */
+  static void sentence(Host orders) {
+    // @start region="sentence"
+    Backfill.plan("orders_tier", JAN_2023, JAN_2024)
+        .chunkBy(MONTH)
+        .parallelism(4)
+        .run(chunk -> orders.fillTier(chunk.range().from(), chunk.range().to()));
+    // @end
+  }
+
+  /** Every type of range. */
+  static void ranges(Host host, Instant from, Instant to) {
+    // @start region="ranges"
+    Backfill.plan("rehash", 0, 5_200_000)
+        .chunkBy(width(10_000))
+        .forEach(chunk -> host.process(chunk.range()));
+    Backfill.plan("events", from, to).chunkBy(HOUR).forEach(chunk -> host.process(chunk.range()));
+    Backfill.plan("bills", from, to)
+        .chunkBy(MONTH.in(BERLIN))
+        .forEach(chunk -> host.process(chunk.range()));
+    // @end
+  }
+
+  /** A run that is steered while it runs. */
+  static BackfillReport steered(Host orders, Ledger ledger) {
+    // @start region="steered"
+    var plan =
+        Backfill.plan("orders_tier", JAN_2023, JAN_2024)
+            .chunkBy(MONTH)
+            .parallelism(4)
+            .ledger(ledger);
+    try (BackfillRun run =
+        plan.start(chunk -> orders.fillTier(chunk.range().from(), chunk.range().to()))) {
+      run.parallelism(2);
+      run.pause();
+      run.resume();
+      return run.await();
+    }
+    // @end
+  }
+
+  /** A unit test of a host's own processor. */
+  static long unitTest(Host orders) {
+    // @start region="unitTest"
+    ActiveChunk<DateRange> chunk = ActiveChunk.of(new DateRange(JAN_2023, JAN_2024));
+    return orders.fillTier(chunk.range().from(), chunk.range().to());
+    // @end
+  }
+}

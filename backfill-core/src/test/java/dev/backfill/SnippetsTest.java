@@ -1,0 +1,78 @@
+package dev.backfill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backfill.ledger.InMemoryLedger;
+import dev.backfill.ledger.RunState;
+import dev.backfill.scope.DateRange;
+import dev.backfill.scope.IdRange;
+import dev.backfill.scope.InstantRange;
+import dev.backfill.scope.Range;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+
+class SnippetsTest {
+
+  private final Recorder host = new Recorder();
+
+  @Test
+  void theSentenceWorksOnEveryMonthOnce() {
+    Snippets.sentence(host);
+
+    assertThat(host.ranges)
+        .hasSize(12)
+        .doesNotHaveDuplicates()
+        .contains(new DateRange(LocalDate.of(2023, 2, 1), LocalDate.of(2023, 3, 1)));
+  }
+
+  @Test
+  void everyTypeOfRangeIsCutAsSaid() {
+    Instant from = Instant.parse("2024-01-31T23:00:00Z");
+
+    Snippets.ranges(host, from, Instant.parse("2024-02-01T02:00:00Z"));
+
+    assertThat(only(IdRange.class)).hasSize(520);
+    assertThat(only(InstantRange.class))
+        .contains(
+            new InstantRange(from, from.plusSeconds(3_600)),
+            new InstantRange(from, Instant.parse("2024-02-01T02:00:00Z")))
+        .hasSize(4);
+  }
+
+  @Test
+  void aSteeredRunEnds() {
+    var report = Snippets.steered(host, InMemoryLedger.create());
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(report.rowsChanged()).isEqualTo(365);
+  }
+
+  @Test
+  void aProcessorIsTestedWithoutARun() {
+    assertThat(Snippets.unitTest(host)).isEqualTo(365);
+  }
+
+  private List<Range> only(Class<? extends Range> type) {
+    return host.ranges.stream().filter(type::isInstance).toList();
+  }
+
+  /** Notes the ranges; each day has one order. */
+  private static final class Recorder implements Snippets.Host {
+    private final Queue<Range> ranges = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public long fillTier(LocalDate from, LocalDate to) {
+      ranges.add(new DateRange(from, to));
+      return to.toEpochDay() - from.toEpochDay();
+    }
+
+    @Override
+    public void process(Range range) {
+      ranges.add(range);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.backfill.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import dev.backfill.Backfill;
+import dev.backfill.PlanStages;
+import dev.backfill.contract.CheckReturnValue;
+import dev.backfill.plan.Plan;
+import dev.backfill.run.BackfillRun;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class CoreArchitectureTest extends ArchitectureContract {
+
+  CoreArchitectureTest() {
+    super(Backfill.class);
+  }
+
+  @Test
+  void packagesImportOnlyFromTheirLeft() {
+    check(ArchRuleDefinition.classes().should(new PackageOrder()));
+  }
+
+  @Test
+  void coreKnowsNoDatabase() {
+    check(
+        ArchRuleDefinition.noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.sql..", "javax.sql.."));
+  }
+
+  @Test
+  void oneClassTouchesResilience4j() {
+    var touching =
+        classes().stream()
+            .filter(CoreArchitectureTest::dependsOnResilience4j)
+            .map(CoreArchitectureTest::topLevel)
+            .distinct()
+            .toList();
+
+    assertThat(touching).singleElement().satisfies(this::isHidden);
+  }
+
+  @Test
+  void aStepThatIsDroppedIsAnErrorOfErrorProne() {
+    check(
+        ArchRuleDefinition.methods()
+            .that()
+            .areDeclaredInClassesThat()
+            .arePublic()
+            .and()
+            .haveRawReturnType(describe("a step", CoreArchitectureTest::isStep))
+            .should()
+            .beAnnotatedWith(CheckReturnValue.class)
+            .orShould()
+            .beDeclaredInClassesThat()
+            .areAnnotatedWith(CheckReturnValue.class));
+  }
+
+  /** What does nothing at all if it is dropped. */
+  private static boolean isStep(JavaClass type) {
+    return Stream.of(
+            PlanStages.Chunking.class, PlanStages.Options.class, Plan.class, BackfillRun.class)
+        .anyMatch(type::isEquivalentTo);
+  }
+
+  private void isHidden(JavaClass type) {
+    assertThat(type.getModifiers()).doesNotContain(JavaModifier.PUBLIC);
+  }
+
+  private static boolean dependsOnResilience4j(JavaClass type) {
+    return type.getDirectDependenciesFromSelf().stream()
+        .anyMatch(d -> d.getTargetClass().getPackageName().startsWith("io.github.resilience4j"));
+  }
+
+  private static JavaClass topLevel(JavaClass type) {
+    return type.getEnclosingClass().map(CoreArchitectureTest::topLevel).orElse(type);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.backfill.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import dev.backfill.contract.LooksToTheRight;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every rule finds the class that breaks it; a rule that finds nothing would always pass. */
+class HouseRulesTest {
+
+  @Test
+  void aPrintingClassIsFound() {
+    assertThat(breaks(HouseRules.NO_STANDARD_STREAMS, RuleBreakers.Prints.class)).isTrue();
+  }
+
+  @Test
+  void aClassThatReadsTheClockIsFound() {
+    assertThat(breaks(HouseRules.TIME_IS_INJECTED, RuleBreakers.ReadsTheClock.class)).isTrue();
+  }
+
+  @Test
+  void aThreadLocalIsFound() {
+    assertThat(breaks(HouseRules.NO_THREAD_LOCALS, RuleBreakers.KeepsInThreads.class)).isTrue();
+  }
+
+  @Test
+  void aDerivedClassIsFound() {
+    assertThat(breaks(HouseRules.NO_INHERITANCE, RuleBreakers.Derived.class)).isTrue();
+  }
+
+  @Test
+  void anOpenPublicClassIsFound() {
+    assertThat(breaks(HouseRules.PUBLIC_CLASSES_ARE_FINAL, RuleBreakers.Open.class)).isTrue();
+  }
+
+  @Test
+  void aPublicConstructorIsFound() {
+    assertThat(breaks(HouseRules.PUBLIC_CLASSES_ARE_FINAL, RuleBreakers.Constructed.class))
+        .isTrue();
+  }
+
+  @Test
+  void aThirdPartyTypeInASignatureIsFound() {
+    assertThat(breaks(HouseRules.NO_THIRD_PARTY_IN_SIGNATURES, RuleBreakers.NamesOthers.class))
+        .isTrue();
+  }
+
+  @Test
+  void anImportFromTheRightIsFound() {
+    var rule = ArchRuleDefinition.classes().should(new PackageOrder());
+
+    assertThat(breaks(rule, LooksToTheRight.class)).isTrue();
+  }
+
+  @Test
+  void aPackageWithoutAPlaceInTheOrderIsFound() {
+    var rule = ArchRuleDefinition.classes().should(new PackageOrder());
+
+    assertThat(breaks(rule, RuleBreakers.class)).isTrue();
+  }
+
+  @Test
+  void sourcesThatBreakARuleAreFound(@TempDir Path folder) throws IOException {
+    Files.writeString(
+        folder.resolve("Sample.java"),
+        """
+        public class Sample {
+          synchronized void method() {}
+          void block() {
+            synchronized (this) {}
+          }
+          /** Has a comment that says nothing about its kind. */
+          public record Pair(int a, int b) {}
+        }
+        """);
+
+    var sources = Sources.in(folder);
+
+    assertThat(sources.synchronizedCode()).containsExactly("Sample.java:2", "Sample.java:4");
+    assertThat(sources.typesWithoutComment()).containsExactly("Sample.java:1");
+    assertThat(sources.publicTypesWithoutKind()).containsExactly("Sample.java:7");
+  }
+
+  private static boolean breaks(ArchRule rule, Class<?> type) {
+    return rule.evaluate(new ClassFileImporter().importClasses(type)).hasViolation();
+  }
+}

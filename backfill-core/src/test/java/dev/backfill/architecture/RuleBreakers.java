@@ -1,0 +1,53 @@
+package dev.backfill.architecture;
+
+import java.util.ArrayList;
+import org.assertj.core.api.Condition;
+
+/** One class for each rule that it breaks. */
+final class RuleBreakers {
+
+  private RuleBreakers() {}
+
+  /** Prints. */
+  static final class Prints {
+    void print() {
+      System.out.println();
+    }
+  }
+
+  /** Reads the clock. */
+  static final class ReadsTheClock {
+    long now() {
+      return System.nanoTime();
+    }
+  }
+
+  /** Keeps a value in the thread. */
+  static final class KeepsInThreads {
+    final ThreadLocal<String> kept = new ThreadLocal<>();
+  }
+
+  /** Extends a class. */
+  static final class Derived extends ArrayList<String> {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Public and not final. */
+  public static class Open {
+    private Open() {}
+  }
+
+  /** Public, with a public constructor. */
+  public static final class Constructed {
+    /** Public. */
+    public Constructed() {}
+  }
+
+  /** Has a type of another library in its signature. */
+  public static final class NamesOthers {
+    private NamesOthers() {}
+
+    /** Takes somebody else's type. */
+    public void take(Condition<String> condition) {}
+  }
+}

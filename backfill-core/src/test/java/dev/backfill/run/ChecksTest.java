@@ -1,0 +1,219 @@
+package dev.backfill.run;
+
+import static dev.backfill.run.Plans.ids;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.backfill.Backfill;
+import dev.backfill.check.Check;
+import dev.backfill.check.CheckResult;
+import dev.backfill.ledger.ChunkState;
+import dev.backfill.ledger.InMemoryLedger;
+import dev.backfill.ledger.RunState;
+import dev.backfill.progress.ProgressEvent;
+import dev.backfill.report.BackfillFailedException;
+import dev.backfill.scope.ChunkBy;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+class ChecksTest {
+
+  private final InMemoryLedger ledger = InMemoryLedger.create();
+  private final BackfillRunner runner = BackfillRunner.with(ledger);
+  private final AtomicInteger calls = new AtomicInteger();
+
+  private static BackfillFailedException failureOf(ThrowingCallable run) {
+    return catchThrowableOfType(BackfillFailedException.class, run);
+  }
+
+  private static Check failing(String name) {
+    return Check.of(name, context -> Check.failed("3 rows missing"));
+  }
+
+  @Test
+  void everyCheckBeforeTheRunIsAskedAndOneThatFailsStopsIt() {
+    var plan =
+        ids("gated", 3)
+            .preCheck(failing("rows exist"))
+            .preCheck(Check.of("column exists", context -> Check.passed("text, nullable")))
+            .preCheck(
+                Check.of(
+                    "backup exists",
+                    context -> {
+                      throw new IOException("secret");
+                    }))
+            .build();
+
+    var failure = failureOf(() -> runner.run(plan, chunk -> calls.incrementAndGet()));
+
+    assertThat(calls).hasValue(0);
+    assertThat(failure)
+        .hasMessageContaining("2 check(s) before the first chunk failed")
+        .hasMessageContaining("'rows exist' FAILED (3 rows missing)")
+        .hasMessageContaining("'backup exists' ERROR")
+        .hasMessageNotContaining("secret");
+    assertThat(failure.report().state()).isEqualTo(RunState.FAILED);
+    assertThat(failure.report().checks())
+        .extracting(result -> result.verdict().status())
+        .containsExactly(Check.Status.FAILED, Check.Status.PASSED, Check.Status.ERROR);
+  }
+
+  @Test
+  void aWarningDoesNotStopTheRun() {
+    var plan = ids("warned", 1).preCheck(Check.of("old", c -> Check.warned("9 days"))).build();
+
+    var report = runner.run(plan, chunk -> 1);
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(report.checks()).hasSize(1);
+  }
+
+  @Test
+  void aCheckThatFailsAfterTheRunFailsItThoughEveryChunkSucceeded() {
+    var mended = new AtomicBoolean();
+    var plan =
+        ids("after", 2)
+            .postCheck(
+                Check.of(
+                    "no nulls", c -> mended.get() ? Check.passed("0") : Check.failed("7 nulls")))
+            .build();
+
+    var failure = failureOf(() -> runner.run(plan, chunk -> calls.incrementAndGet()));
+
+    assertThat(failure.report().state()).isEqualTo(RunState.FAILED);
+    assertThat(failure.report().progress().count(ChunkState.SUCCEEDED)).isEqualTo(2);
+    assertThat(failure).hasMessageContaining("'no nulls' FAILED (7 nulls)");
+    mended.set(true);
+
+    var report = runner.run(plan, chunk -> calls.incrementAndGet());
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(calls).hasValue(2);
+  }
+
+  @Test
+  void checksAfterTheRunAreNotAskedWhileChunksHaveFailed() {
+    var asked = new AtomicInteger();
+    var plan =
+        ids("not_asked", 2)
+            .postCheck(
+                Check.of(
+                    "any",
+                    c -> {
+                      asked.incrementAndGet();
+                      return Check.passed("");
+                    }))
+            .build();
+
+    assertThatThrownBy(
+            () ->
+                runner.run(
+                    plan,
+                    chunk -> {
+                      throw new IllegalArgumentException();
+                    }))
+        .isInstanceOf(BackfillFailedException.class);
+
+    assertThat(asked).hasValue(0);
+  }
+
+  @Test
+  void whatACheckCapturedBeforeTheFirstChunkIsComparedAfterARestart() {
+    var rows = new AtomicInteger(100);
+    var seen = new ConcurrentLinkedQueue<String>();
+    Check unchanged =
+        new Check() {
+          @Override
+          public String name() {
+            return "row count unchanged";
+          }
+
+          @Override
+          public Optional<String> capture(Context context) {
+            return Optional.of(Integer.toString(rows.get()));
+          }
+
+          @Override
+          public Verdict check(Context context) {
+            seen.add(context.captured().orElse("nothing"));
+            return Check.passed("");
+          }
+        };
+    var fails = new AtomicBoolean(true);
+    var plan = ids("captured", 2).postCheck(unchanged).build();
+    assertThatThrownBy(
+            () ->
+                runner.run(
+                    plan,
+                    chunk -> {
+                      if (fails.get()) {
+                        throw new IllegalArgumentException();
+                      }
+                      return 1;
+                    }))
+        .isInstanceOf(BackfillFailedException.class);
+    rows.set(200);
+    fails.set(false);
+
+    runner.run(plan, chunk -> 1);
+
+    assertThat(seen).containsExactly("100");
+  }
+
+  @Test
+  void aChunkWhoseCheckFailsHasFailedAndOnlyTheCheckIsRepeated() {
+    var good = new AtomicBoolean();
+    var work = new CountingWork(ledger.resource());
+    var plan =
+        Backfill.plan("per_chunk", 0, 1_000)
+            .chunkBy(ChunkBy.width(100))
+            .batchRows(30)
+            .chunkCheck(
+                Check.of(
+                    "sum",
+                    context -> {
+                      boolean bad = context.chunk().orElseThrow().no() == 3 && !good.get();
+                      return bad ? Check.failed("sum is off") : Check.passed("100 rows");
+                    }))
+            .build();
+
+    var failure = failureOf(() -> runner.run(plan, work));
+
+    assertThat(failure.report().progress().count(ChunkState.SUCCEEDED)).isEqualTo(9);
+    assertThat(failure.report().progress().count(ChunkState.FAILED)).isEqualTo(1);
+    assertThat(failure)
+        .hasMessageContaining("Check 'sum' of chunk 200..300 said FAILED: sum is off");
+    good.set(true);
+
+    var report = runner.run(plan, work);
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(work.times).hasSize(1_000).allSatisfy((id, n) -> assertThat(n).isEqualTo(1));
+  }
+
+  @Test
+  void listenersHearOfEachCheck() {
+    var heard = new ConcurrentLinkedQueue<CheckResult>();
+    var plan =
+        ids("heard", 1)
+            .postCheck(Check.of("fine", c -> Check.passed("1 row")))
+            .listener(
+                event -> {
+                  if (event instanceof ProgressEvent.Checked(CheckResult result)) {
+                    heard.add(result);
+                  }
+                })
+            .build();
+
+    runner.run(plan, chunk -> 1);
+
+    assertThat(List.copyOf(heard)).extracting(CheckResult::name).containsExactly("fine");
+  }
+}
