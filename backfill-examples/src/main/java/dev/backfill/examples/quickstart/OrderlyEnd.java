@@ -1,0 +1,123 @@
+package dev.backfill.examples.quickstart;
+
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends the program in an orderly way when it is told to end: by Ctrl-C, by {@code kill}, or because
+ * the program that started it has gone. (Nothing is lost by {@code kill -9} either; this only stops
+ * the server too, and says how far it got.)
+ *
+ * <p>Thread-safe.
+ */
+final class OrderlyEnd implements AutoCloseable {
+
+  /** The batches at work end well within this. */
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Thread hook;
+  private boolean asked;
+  private @Nullable Runnable stop;
+
+  private OrderlyEnd(Runnable announce) {
+    this.hook =
+        new Thread(
+            () -> {
+              announce.run();
+              ask();
+            },
+            "quickstart-end");
+  }
+
+  /**
+   * From now on the program is stopped in an orderly way.
+   *
+   * @param announce told first when it is
+   */
+  static OrderlyEnd install(Runnable announce) {
+    var end = new OrderlyEnd(announce);
+    Runtime.getRuntime().addShutdownHook(end.hook);
+    ProcessHandle.current().parent().ifPresent(OrderlyEnd::endWith);
+    return end;
+  }
+
+  /** Killing Maven does not kill what it started. */
+  private static void endWith(ProcessHandle parent) {
+    var unused =
+        parent
+            .onExit()
+            .thenRun(() -> new Thread(() -> System.exit(1), "quickstart-orphaned").start());
+  }
+
+  private void ask() {
+    Runnable toRun;
+    lock.lock();
+    try {
+      asked = true;
+      toRun = stop;
+    } finally {
+      lock.unlock();
+    }
+    if (toRun != null) {
+      toRun.run();
+    }
+    try {
+      var unused = ended.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What to do when the program is told to end; done at once if it was already. */
+  void stopBy(Runnable how) {
+    lock.lock();
+    try {
+      stop = how;
+      if (!asked) {
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    how.run();
+  }
+
+  boolean isAsked() {
+    lock.lock();
+    try {
+      return asked;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Gives up if the program was told to end.
+   *
+   * @throws CancellationException if so
+   */
+  void check() {
+    if (isAsked()) {
+      throw new CancellationException("told to end");
+    }
+  }
+
+  /** Everything is in order; the program may go. */
+  @Override
+  public void close() {
+    ended.countDown();
+    if (!isAsked()) {
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException e) {
+        // told to end at this very moment: the hook finds nothing left to do
+      }
+    }
+  }
+}
