@@ -96,6 +96,8 @@ final class RunBooks<R extends Range> {
                         || (again && state(connection).equals(Optional.of(to))));
     if (moved && to == RunState.RUNNING) {
       member.status().read(new Control(Optional.empty(), member.status().control().lanes()));
+    } else if (moved) {
+      member.connections().dropIdle(); // the lanes have ended; the checks may need what they had
     }
     return moved;
   }

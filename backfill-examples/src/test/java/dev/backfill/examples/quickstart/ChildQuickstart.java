@@ -19,6 +19,7 @@ import java.util.function.BooleanSupplier;
 final class ChildQuickstart implements AutoCloseable {
 
   private static final Duration LONG = Duration.ofMinutes(2);
+  private static final int SIGKILLED = 128 + 9;
   private static final Duration GLANCE = Duration.ofMillis(5);
 
   private final Process process;
@@ -82,11 +83,16 @@ final class ChildQuickstart implements AutoCloseable {
     waiter.await(waiter.changes(), duration);
   }
 
-  /** SIGKILL. */
-  void kill() throws InterruptedException {
-    process.toHandle().destroyForcibly(); // Process.destroy would also cut off the output
-    process.waitFor();
+  /**
+   * SIGKILL.
+   *
+   * @return false if it had ended by itself before
+   */
+  boolean kill() throws InterruptedException {
+    process.toHandle().destroyForcibly(); // Process.destroyForcibly would cut off the output too
+    int status = process.waitFor();
     reader.join();
+    return status == SIGKILLED;
   }
 
   /** SIGTERM. */
@@ -103,13 +109,10 @@ final class ChildQuickstart implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** SIGKILL for the server that works in the folder. */
-  static void killServer(Path folder) throws IOException {
-    Path file = folder.resolve("data").resolve("postmaster.pid");
-    if (Files.exists(file)) {
-      long pid = Long.parseLong(Files.readAllLines(file).get(0));
-      ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-    }
+  /** SIGKILL for the server that wrote this file. */
+  static void killServer(Path postmaster) throws IOException {
+    long pid = Long.parseLong(Files.readAllLines(postmaster).get(0));
+    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
   }
 
   @Override
