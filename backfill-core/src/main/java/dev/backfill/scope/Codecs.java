@@ -1,23 +1,27 @@
 package dev.backfill.scope;
 
-/** STUB by scope helper. */
+import java.time.Instant;
+import java.time.LocalDate;
+
+/** The codecs of the library's own ranges. */
 final class Codecs {
-  static final RangeCodec<DateRange> DATES = stub();
-  static final RangeCodec<InstantRange> INSTANTS = stub();
-  static final RangeCodec<IdRange> IDS = stub();
+
+  static final RangeCodec<DateRange> DATES =
+      new IntervalCodec<>(Interval.DATES, LocalDate::parse, (range, zone) -> DateLabel.of(range));
+
+  static final RangeCodec<InstantRange> INSTANTS =
+      new IntervalCodec<>(Interval.INSTANTS, Instant::parse, InstantLabel::of);
+
+  static final RangeCodec<IdRange> IDS =
+      new IntervalCodec<>(Interval.IDS, Long::valueOf, (range, zone) -> Interval.IDS.text(range));
 
   private Codecs() {}
 
   static <K> RangeCodec<KeySet<K>> keysLike(KeySet<K> set) {
-    return stub();
+    return new KeyCodec<>(KeyType.of(set.keys().getFirst().getClass()));
   }
 
   static <K> RangeCodec<KeySet<K>> keys(Class<K> type) {
-    return stub();
-  }
-
-  @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
-  private static <R extends Range> RangeCodec<R> stub() {
-    return null;
+    return new KeyCodec<>(KeyType.of(type));
   }
 }

@@ -1,5 +1,7 @@
 package dev.backfill.work;
 
+import java.util.Optional;
+
 /**
  * A database, as far as the engine has to know it. Role; thread-safe.
  *
@@ -30,4 +32,36 @@ public interface Resource {
    * @return what to do about it
    */
   FailureKind classify(Throwable failure);
+
+  /**
+   * Says what went wrong in words of ours, without row data, parameters, URLs and secrets.
+   *
+   * @param failure what the work threw
+   * @return a sentence without its full stop, such as {@code a deadlock was detected (SQLSTATE
+   *     40P01)}
+   */
+  default String describe(Throwable failure) {
+    return "the work threw " + failure.getClass().getName();
+  }
+
+  /**
+   * The code under which a database lists a failure.
+   *
+   * @param failure what the work threw
+   * @return the five characters; empty if no database was involved
+   */
+  default Optional<String> sqlState(Throwable failure) {
+    return Optional.empty();
+  }
+
+  /**
+   * Whether the database as a whole could not be used, so that the attempt says nothing about the
+   * chunk and does not count.
+   *
+   * @param failure what the work threw
+   * @return false by default
+   */
+  default boolean isOutage(Throwable failure) {
+    return false;
+  }
 }

@@ -1,0 +1,119 @@
+package dev.backfill.scope;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
+import java.util.Optional;
+
+/**
+ * The instants at which the local clock of a zone shows a multiple of n hours, counted from local
+ * 1970-01-01T00:00.
+ *
+ * <p>When clocks go back both instants of the same local time are bounds; a local time that is
+ * skipped makes no bound.
+ *
+ * @param every n, 1 or more
+ * @param zone whose clock
+ */
+record HourGrid(int every, ZoneId zone) implements Grid<Instant> {
+
+  private static final long SECONDS_PER_HOUR = 3_600;
+
+  /** All bounds are between these two: instants go a year further than local times. */
+  private static final Instant FIRST = startOf(LocalDate.MIN.plusDays(1));
+
+  private static final Instant LAST = startOf(LocalDate.MAX.minusDays(1));
+
+  /** Changes that are counted one by one, about 10,000 years; beyond, all hours are alike. */
+  private static final int MAX_CHANGES = 20_000;
+
+  @Override
+  public Optional<Instant> after(Instant value) {
+    Instant at = value.isBefore(FIRST) ? FIRST : value;
+    while (at.isBefore(LAST)) {
+      long offset = offset(at);
+      long bound = (Math.floorDiv(at.getEpochSecond() + offset, step()) + 1) * step() - offset;
+      ZoneOffsetTransition change = rules().nextTransition(at);
+      if (change == null || bound < change.toEpochSecond()) {
+        return instant(bound);
+      }
+      at = change.getInstant();
+      if (isBound(at)) {
+        return Optional.of(at);
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Instant> before(Instant value) {
+    Instant at = value.isAfter(LAST) ? LAST : value;
+    while (at.isAfter(FIRST)) {
+      at = at.minusNanos(1);
+      long offset = offset(at);
+      long bound = Math.floorDiv(at.getEpochSecond() + offset, step()) * step() - offset;
+      ZoneOffsetTransition change = rules().previousTransition(at.plusNanos(1));
+      if (change == null || bound >= change.toEpochSecond()) {
+        return instant(bound);
+      }
+      at = change.getInstant();
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public long inside(Instant from, Instant to) {
+    long bounds = 0;
+    Instant at = from;
+    for (int changes = 0; changes < MAX_CHANGES; changes++) {
+      ZoneOffsetTransition change = rules().nextTransition(at);
+      if (change == null || !change.getInstant().isBefore(to)) {
+        break;
+      }
+      bounds += inSegment(at, change.getInstant()) + (isBound(change.getInstant()) ? 1 : 0);
+      at = change.getInstant();
+    }
+    return bounds + inSegment(at, to);
+  }
+
+  /** Whether the local clock shows a multiple at this very instant. */
+  boolean isBound(Instant instant) {
+    return instant.getNano() == 0
+        && isLocal(instant)
+        && Math.floorMod(instant.getEpochSecond() + offset(instant), step()) == 0;
+  }
+
+  /** Bounds strictly between two instants, the offset being the same all the time. */
+  private long inSegment(Instant from, Instant to) {
+    long offset = offset(from);
+    return Math.floorDiv(to.minusNanos(1).getEpochSecond() + offset, step())
+        - Math.floorDiv(from.getEpochSecond() + offset, step());
+  }
+
+  private long step() {
+    return every * SECONDS_PER_HOUR;
+  }
+
+  private ZoneRules rules() {
+    return zone.getRules();
+  }
+
+  private long offset(Instant instant) {
+    return rules().getOffset(instant).getTotalSeconds();
+  }
+
+  private static Instant startOf(LocalDate day) {
+    return day.atStartOfDay().toInstant(ZoneOffset.UTC);
+  }
+
+  private static Optional<Instant> instant(long epochSecond) {
+    return Optional.of(Instant.ofEpochSecond(epochSecond)).filter(HourGrid::isLocal);
+  }
+
+  private static boolean isLocal(Instant instant) {
+    return instant.isAfter(FIRST) && instant.isBefore(LAST);
+  }
+}

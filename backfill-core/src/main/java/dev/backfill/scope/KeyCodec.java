@@ -1,0 +1,110 @@
+package dev.backfill.scope;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.ZoneId;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes explicit keys down as one text, such as {@code long:4711,4712}.
+ *
+ * <p>Labels are the key itself, or the first and the last key with a digest of all, such as {@code
+ * 4711..4799~9f86d081884c7d65}. Text keys are row data and have no label.
+ *
+ * @param type type of the keys
+ */
+record KeyCodec<K>(KeyType type) implements RangeCodec<KeySet<K>> {
+
+  private static final int DIGEST_BYTES = 8;
+
+  @Override
+  public Bounds write(KeySet<K> range) {
+    var texts = range.keys().stream().map(Object::toString).toList();
+    return new Bounds(type.tag() + ":" + KeyText.join(texts), "");
+  }
+
+  @Override
+  public KeySet<K> read(Bounds bounds) {
+    String tag = type.tag() + ":";
+    if (!bounds.lo().startsWith(tag) || !bounds.hi().isEmpty()) {
+      throw notKeys(null);
+    }
+    try {
+      return new KeySet<>(
+          KeyText.split(bounds.lo().substring(tag.length())).stream().map(this::key).toList());
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw notKeys(e);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // a codec is made for the class of K only, and parses to that
+  private K key(String text) {
+    return (K) type.parse(text);
+  }
+
+  private IllegalArgumentException notKeys(@Nullable RuntimeException cause) {
+    return new IllegalArgumentException(
+        "Not a list of keys of type %s as it stands in a ledger".formatted(type.tag()), cause);
+  }
+
+  @Override
+  public String id(KeySet<K> range, ZoneId zone) {
+    if (sensitive()) {
+      throw new UnsupportedOperationException(
+          "Text keys are row data and have no label; show the chunk's ordinal");
+    }
+    var keys = range.keys();
+    return keys.size() == 1
+        ? keys.getFirst().toString()
+        : keys.getFirst() + ".." + keys.getLast() + "~" + digest(write(range).lo());
+  }
+
+  private static String digest(String text) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
+      return HexFormat.of().formatHex(hash, 0, DIGEST_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JDK has SHA-256", e);
+    }
+  }
+
+  @Override
+  public boolean sensitive() {
+    return type == KeyType.TEXT;
+  }
+
+  @Override
+  public Optional<List<KeySet<K>>> rest(KeySet<K> range, KeySet<K> planned, Order order) {
+    var keys = range.keys();
+    int first = keys.indexOf(planned.keys().getFirst());
+    int last = keys.indexOf(planned.keys().getLast());
+    if (first < 0 || last < 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        setOf(
+            switch (order) {
+              case OLDEST_FIRST -> keys.subList(last + 1, keys.size());
+              case NEWEST_FIRST -> keys.subList(0, first);
+            }));
+  }
+
+  @Override
+  public Optional<List<KeySet<K>>> growth(KeySet<K> planned, KeySet<K> wanted) {
+    var known = new HashSet<>(planned.keys());
+    var more = wanted.keys().stream().filter(key -> !known.contains(key)).toList();
+    return wanted.keys().size() - more.size() == known.size()
+        ? Optional.of(setOf(more))
+        : Optional.empty();
+  }
+
+  private static <K> List<KeySet<K>> setOf(List<K> keys) {
+    return keys.isEmpty() ? List.of() : List.of(new KeySet<>(keys));
+  }
+}

@@ -1,0 +1,103 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.work.FailureKind;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Sorts and words what a database threw. By SQLSTATE alone: drivers use the subclasses of {@link
+ * SQLException} for nothing or wrongly, and their messages carry row data, so neither a class nor a
+ * message ever decides or is repeated. Stateless.
+ */
+final class SqlFailures {
+
+  private SqlFailures() {}
+
+  /**
+   * Says what to do about a failure of work on a database.
+   *
+   * @return by SQLSTATE; an unknown one is tried again, within the plan's attempts; a failure
+   *     without any SQL in it is sorted like plain work
+   */
+  static FailureKind kindOf(Throwable failure) {
+    var known = known(failure);
+    if (known.isPresent()) {
+      return known.get().kind();
+    }
+    return sqlExceptions(failure).isEmpty() ? FailureKind.ofPlainWork(failure) : FailureKind.RETRY;
+  }
+
+  /** The SQLSTATE that decides; empty if there is none. */
+  static String stateOf(Throwable failure) {
+    var states = statesOf(failure);
+    return states.stream()
+        .filter(state -> SqlState.of(state).isPresent())
+        .findFirst()
+        .orElse(states.isEmpty() ? "" : states.get(0));
+  }
+
+  /** What went wrong, in words of ours: one sentence without its full stop. */
+  static String describe(Throwable failure) {
+    if (sqlExceptions(failure).isEmpty()) {
+      return "the work threw " + failure.getClass().getName();
+    }
+    String state = stateOf(failure);
+    String words =
+        known(failure).map(SqlState::words).orElse("an error without further words of ours");
+    return state.isEmpty() ? words : words + " (SQLSTATE " + state + ")";
+  }
+
+  /** Whether the database could not be reached at all, or refused everybody. */
+  static boolean isOutage(Throwable failure) {
+    return known(failure).map(SqlState::outage).orElse(false);
+  }
+
+  /** The first SQL exception of a failure, over causes and next exceptions. */
+  static Optional<SQLException> sqlExceptionOf(Throwable failure) {
+    return sqlExceptions(failure).stream().findFirst();
+  }
+
+  private static Optional<SqlState> known(Throwable failure) {
+    for (SQLException e : sqlExceptions(failure)) {
+      var known = Optional.ofNullable(e.getSQLState()).flatMap(SqlState::of);
+      if (known.isPresent()) {
+        return known;
+      }
+      if (e instanceof SQLTransientConnectionException) {
+        return Optional.of(SqlState.POOL_EXHAUSTED); // what a pool throws has no SQLSTATE
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static List<String> statesOf(Throwable failure) {
+    return sqlExceptions(failure).stream()
+        .map(SQLException::getSQLState)
+        .filter(state -> state != null && state.length() == 5)
+        .toList();
+  }
+
+  /** Every SQL exception in the tree of causes and next exceptions, nearest first. */
+  private static List<SQLException> sqlExceptions(Throwable failure) {
+    var seen = Collections.newSetFromMap(new IdentityHashMap<Throwable, Boolean>());
+    var found = new java.util.ArrayList<SQLException>();
+    var waiting = new ArrayDeque<Throwable>(List.of(failure));
+    while (!waiting.isEmpty()) {
+      Throwable next = waiting.remove();
+      if (!seen.add(next)) {
+        continue;
+      }
+      if (next instanceof SQLException sql) {
+        found.add(sql);
+        Optional.ofNullable(sql.getNextException()).ifPresent(waiting::add);
+      }
+      Optional.ofNullable(next.getCause()).ifPresent(waiting::add);
+    }
+    return found;
+  }
+}
