@@ -30,9 +30,6 @@ class ReadmeTest {
   }
 
   private static List<String> find(Pattern pattern, String file) throws IOException {
-    if (!Files.exists(ROOT.resolve(file))) {
-      return List.of();
-    }
     return pattern
         .matcher(Files.readString(ROOT.resolve(file)))
         .results()
