@@ -81,7 +81,13 @@ final class Supervisor<R extends Range> {
     verdict.give();
   }
 
-  private void begin(RunState before) {
+  /** A run that its process left behind fails first: so its failed chunks are tried again too. */
+  private void begin(RunState found) {
+    var before = found;
+    if (found == RunState.RUNNING && watch.view().count(ChunkState.FAILED) > 0) {
+      before = RunState.FAILED;
+      context.run().move(found, before, "Its process ended.");
+    }
     if (before != RunState.RUNNING
         && !watch.move(before, RunState.RUNNING, before == RunState.PLANNED ? "" : "Resumed.")) {
       throw new LedgerException(

@@ -32,7 +32,7 @@ final class KillChild {
             .chunkBy(width(400))
             .batchRows(20)
             .parallelism(4)
-            .ledger(JdbcLedger.in(ledgers))
+            .ledger(JdbcLedger.in(ledgers).crashLimit(1_000)) // no chunk is to blame here
             .listener(
                 event -> {
                   if (event instanceof ProgressEvent.BatchCommitted && !said.getAndSet(true)) {
