@@ -131,7 +131,9 @@ final class Supervisor<R extends Range> {
     LaneLoop loop =
         (lane, signal) ->
             workers.computeIfAbsent(lane, n -> new LaneWorker<>(context, n)).work(signal);
-    var lanes = new VirtualThreadEngine(context.time()).host(context.plan().name(), 0, loop);
+    var lanes =
+        new VirtualThreadEngine(context.time())
+            .host(context.plan().name(), 0, loop, context.signals()::wakeSupervisor);
     context.signals().lanesWakeBy(lanes::wake);
     hosting = Optional.of(lanes);
     lanes.resize(watch.lanes());

@@ -77,6 +77,6 @@ class MarkdownReportTest {
     assertThat(completed.toMarkdown()).contains("COMPLETED", "100%", "1,234");
     assertThat(failure).hasMessageContaining("orders_tier").hasMessageContaining("orders_pk");
     assertThat(failure.report().toMarkdown())
-        .contains("FAILED", "0%", "constraint orders_pk", "Run the same plan again");
+        .contains("FAILED", "0%", "constraint orders_pk", "run the same plan again");
   }
 }
