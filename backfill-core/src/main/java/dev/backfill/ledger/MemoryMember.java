@@ -35,7 +35,8 @@ final class MemoryMember<R extends Range> implements RunLedger<R> {
         next.stream().map(draft -> run.definition().label(draft.kind(), draft.range())).toList();
     return run.locked(
         () -> {
-          if (!run.isMember(process) || !run.status().plannedTo().equals(seen)) {
+          requireMember();
+          if (!run.status().plannedTo().equals(seen)) {
             return false;
           }
           for (int i = 0; i < next.size(); i++) {
@@ -44,6 +45,16 @@ final class MemoryMember<R extends Range> implements RunLedger<R> {
           run.status().planned(plannedTo, last);
           return true;
         });
+  }
+
+  /** An answer of "another planner was faster" would let a late planner try for ever. */
+  private void requireMember() {
+    if (!run.isMember(process)) {
+      throw new LedgerException(
+          "This process has left the run of plan '%s': nothing more can be planned"
+              .formatted(run.definition().planName()),
+          null);
+    }
   }
 
   @Override

@@ -136,8 +136,8 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
   /**
    * Ends the membership: makes pending again what this process still holds, with a new fence and
    * the same attempts. From now on its claims are those of somebody who has lost them, nothing is
-   * appended or moved, and {@link #claim} answers Stop; control, view and notes can still be read.
-   * Does nothing when called again.
+   * moved, {@link #append} throws {@link LedgerException}, and {@link #claim} answers Stop;
+   * control, view and notes can still be read. Does nothing when called again.
    */
   @Override
   void close();

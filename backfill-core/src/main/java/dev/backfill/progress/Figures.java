@@ -25,14 +25,23 @@ public final class Figures {
   }
 
   /**
-   * A throughput, exact enough to read.
+   * A throughput, per second, minute or hour, so that there is something before the decimal point.
    *
    * @param perSecond how many per second
-   * @return such as {@code 23,700}; with one decimal between 0 and 10
+   * @param what what is counted, such as {@code rows}
+   * @return such as {@code 23,700 rows/s}, {@code 4.3 chunks/h} or {@code 0 rows/s}
    */
-  public static String rate(double perSecond) {
-    boolean small = perSecond > 0 && perSecond < 9.95;
-    return String.format(Locale.ROOT, small ? "%.1f" : "%,.0f", perSecond);
+  public static String rate(double perSecond, String what) {
+    if (perSecond <= 0 || perSecond >= 1) {
+      return decimal(perSecond) + " " + what + "/s";
+    }
+    return perSecond * 60 >= 1
+        ? decimal(perSecond * 60) + " " + what + "/min"
+        : decimal(perSecond * 3_600) + " " + what + "/h";
+  }
+
+  private static String decimal(double value) {
+    return String.format(Locale.ROOT, value > 0 && value < 9.95 ? "%.1f" : "%,.0f", value);
   }
 
   /**

@@ -15,11 +15,11 @@ final class SnapshotText {
 
   /** Everything about a run in one line without a line feed. */
   static String line(ProgressSnapshot snapshot) {
-    return "%s %s %d%% (%s), %s%s, elapsed %s%s"
+    return "%s %s %s%% (%s), %s%s, elapsed %s%s"
         .formatted(
             snapshot.planName(),
             Figures.state(snapshot.state()),
-            snapshot.percent(),
+            Figures.count(snapshot.percent()),
             chunks(snapshot) + failed(snapshot) + running(snapshot),
             rows(snapshot),
             pace(snapshot),
@@ -82,8 +82,9 @@ final class SnapshotText {
     double seconds = snapshot.active().toNanos() / 1e9;
     double recent = ofRows ? snapshot.rowsPerSecond() : snapshot.chunksPerSecond();
     long here = ofRows ? snapshot.rowsHere().seen() : done(snapshot) - snapshot.doneBefore();
-    return Figures.rate(snapshot.state().isLive() || seconds <= 0 ? recent : here / seconds)
-        + (ofRows ? " rows/s" : " chunks/s");
+    return Figures.rate(
+        snapshot.state().isLive() || seconds <= 0 ? recent : here / seconds,
+        ofRows ? "rows" : "chunks");
   }
 
   /**

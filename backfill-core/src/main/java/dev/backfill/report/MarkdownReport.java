@@ -1,11 +1,175 @@
 package dev.backfill.report;
 
-/** Renders a report as Markdown. */
+import dev.backfill.ledger.ChunkState;
+import dev.backfill.ledger.RowCounts;
+import dev.backfill.progress.Figures;
+import dev.backfill.progress.ProgressSnapshot;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Renders a report as Markdown, section by section. Everything that people wrote is escaped.
+ * Stateless.
+ */
 final class MarkdownReport {
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private static final int BAR = 25;
+  private static final int FINGERPRINT = 12;
 
   private MarkdownReport() {}
 
   static String render(BackfillReport report) {
-    return "# Backfill: " + report.progress().planName() + "\n";
+    var shown = ShownChunks.of(report);
+    var sections = new ArrayList<String>();
+    sections.add(title(report));
+    sections.add(facts(report));
+    sections.add("## Progress\n");
+    sections.add(bar(report.progress(), shown));
+    if (report.progress().total() > 0 || !report.chunks().isEmpty()) {
+      sections.add(ChunkTable.render(shown, report.progress().estimatedRows()));
+    }
+    sections.add(numbers(report.progress(), shown));
+    sections.addAll(ChecksSection.render(report.checks()));
+    sections.addAll(FailuresSection.render(report));
+    if (!report.notes().isEmpty()) {
+      sections.add("## Notes\n");
+      sections.add(list(report.notes().stream().map(Markdown::text).toList()));
+    }
+    return String.join("\n", sections);
+  }
+
+  private static String title(BackfillReport report) {
+    String kind = report.state().isLive() ? "Progress" : "Report";
+    String description = Markdown.text(report.about().description());
+    return "# Backfill %s: %s\n%s"
+        .formatted(
+            kind,
+            Markdown.text(report.progress().planName()),
+            description.isEmpty() ? "" : "\n" + description + "\n");
+  }
+
+  private static String facts(BackfillReport report) {
+    var progress = report.progress();
+    var about = report.about();
+    var facts = new ArrayList<String>();
+    facts.add(fact("Started", time(progress.startedAt())));
+    facts.add(fact("Updated", time(progress.at())));
+    facts.add(fact("Current Status", Words.of(progress.state())));
+    if (progress.doneBefore() > 0) {
+      facts.add(fact("Resumed", resumed(progress)));
+    }
+    facts.add(fact("Guarantee", Words.of(progress.guarantee())));
+    addUnlessEmpty(facts, "Requested by", about.requestedBy());
+    addUnlessEmpty(facts, "Scope", about.scope());
+    addUnlessEmpty(facts, "Chunks by", about.chunkBy());
+    addUnlessEmpty(facts, "Run", progress.runId());
+    addUnlessEmpty(facts, "Fingerprint", shortened(about.fingerprint()));
+    return list(facts);
+  }
+
+  private static String resumed(ProgressSnapshot progress) {
+    return "%s chunks were done before this process began"
+        .formatted(Figures.count(progress.doneBefore()));
+  }
+
+  private static String shortened(String fingerprint) {
+    return fingerprint.substring(0, Math.min(FINGERPRINT, fingerprint.length()));
+  }
+
+  private static void addUnlessEmpty(List<String> facts, String name, String text) {
+    if (!text.isBlank()) {
+      facts.add(fact(name, Markdown.text(text)));
+    }
+  }
+
+  private static String bar(ProgressSnapshot progress, ShownChunks shown) {
+    return "%s %s%% of the %s (%s/%s%s chunks%s%s%s)\n"
+            .formatted(
+                Figures.bar(progress.percent(), BAR, '█', '░'),
+                progress.percent(),
+                switch (progress.basis()) {
+                  case ROWS -> "expected rows";
+                  case CHUNKS -> "chunks";
+                },
+                Figures.count(shown.count(ChunkState.SUCCEEDED) + shown.count(ChunkState.SKIPPED)),
+                Figures.count(progress.total()),
+                progress.planned() ? "" : "+",
+                some(shown, ChunkState.SKIPPED),
+                some(shown, ChunkState.FAILED),
+                some(shown, ChunkState.RUNNING))
+        + (progress.planned() ? "" : "\nPlanning is not complete: there will be more chunks.\n");
+  }
+
+  private static String some(ShownChunks shown, ChunkState state) {
+    long count = shown.count(state);
+    return count == 0 ? "" : ", " + Figures.count(count) + " " + Words.of(state);
+  }
+
+  private static String numbers(ProgressSnapshot progress, ShownChunks shown) {
+    var facts = new ArrayList<String>();
+    facts.add(fact("Rows Processed", rows(progress, shown.sum())));
+    facts.add(fact("Elapsed Time", elapsed(progress)));
+    if (progress.state().isLive()) {
+      facts.add(fact("Throughput", throughput(progress)));
+      facts.add(fact("Estimated Remaining", Figures.etaBand(progress.eta())));
+    }
+    return list(facts);
+  }
+
+  private static String rows(ProgressSnapshot progress, RowCounts rows) {
+    var text = new StringBuilder(Figures.count(rows.seen()));
+    progress.estimatedRows().ifPresent(all -> text.append(" / ~").append(Figures.count(all)));
+    if (rows.seen() != rows.changed()) {
+      text.append(": ").append(Figures.count(rows.changed())).append(" changed");
+      text.append(", ").append(Figures.count(rows.kept())).append(" kept as they were");
+      text.append(", ").append(Figures.count(rows.conflicts())).append(" in conflict");
+    }
+    if (progress.doneBefore() > 0) {
+      text.append(" (")
+          .append(Figures.count(progress.rowsHere().seen()))
+          .append(" of them since the resume)");
+    }
+    return text.toString();
+  }
+
+  private static String elapsed(ProgressSnapshot progress) {
+    Duration paused = progress.elapsed().minus(progress.active());
+    return Figures.duration(progress.elapsed())
+        + (progress.doneBefore() == 0 ? "" : " since the resume")
+        + (paused.toMillis() <= 0
+            ? ""
+            : " (%s without pauses)".formatted(Figures.duration(progress.active())));
+  }
+
+  private static String throughput(ProgressSnapshot progress) {
+    return "%s, %s with %s %s"
+        .formatted(
+            Figures.rate(progress.rowsPerSecond(), "rows"),
+            Figures.rate(progress.chunksPerSecond(), "chunks"),
+            Figures.count(progress.lanes()),
+            progress.lanes() == 1 ? "lane" : "lanes");
+  }
+
+  private static String time(Instant instant) {
+    return TIME.format(instant);
+  }
+
+  private static String fact(String name, String text) {
+    return "**" + name + ":** " + text;
+  }
+
+  private static String list(List<String> entries) {
+    var list = new StringBuilder();
+    entries.forEach(entry -> list.append("- ").append(entry).append('\n'));
+    return list.toString();
   }
 }

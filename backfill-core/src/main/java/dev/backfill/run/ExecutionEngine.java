@@ -19,9 +19,10 @@ public interface ExecutionEngine {
    * @param name name of the plan; part of the threads' names
    * @param lanes how many; with 0, none begins before {@link Hosting#resize}
    * @param loop what each lane does
+   * @param left called each time a lane has come back for good
    * @return the hosted lanes, at work already
    */
-  Hosting host(String name, int lanes, LaneLoop loop);
+  Hosting host(String name, int lanes, LaneLoop loop, Runnable left);
 
   /** The hosted lanes. Role; thread-safe. */
   interface Hosting {

@@ -81,7 +81,13 @@ final class Supervisor<R extends Range> {
     verdict.give();
   }
 
-  private void begin(RunState before) {
+  /** A run that its process left behind fails first: so its failed chunks are tried again too. */
+  private void begin(RunState found) {
+    var before = found;
+    if (found == RunState.RUNNING && watch.view().count(ChunkState.FAILED) > 0) {
+      before = RunState.FAILED;
+      context.run().move(found, before, "Its process ended.");
+    }
     if (before != RunState.RUNNING
         && !watch.move(before, RunState.RUNNING, before == RunState.PLANNED ? "" : "Resumed.")) {
       throw new LedgerException(
@@ -125,7 +131,9 @@ final class Supervisor<R extends Range> {
     LaneLoop loop =
         (lane, signal) ->
             workers.computeIfAbsent(lane, n -> new LaneWorker<>(context, n)).work(signal);
-    var lanes = new VirtualThreadEngine(context.time()).host(context.plan().name(), 0, loop);
+    var lanes =
+        new VirtualThreadEngine(context.time())
+            .host(context.plan().name(), 0, loop, context.signals()::wakeSupervisor);
     context.signals().lanesWakeBy(lanes::wake);
     hosting = Optional.of(lanes);
     lanes.resize(watch.lanes());

@@ -25,8 +25,8 @@ final class VirtualThreadEngine implements ExecutionEngine {
   }
 
   @Override
-  public Hosting host(String name, int lanes, LaneLoop loop) {
-    var hosted = new Lanes(name, time.waiter(), loop);
+  public Hosting host(String name, int lanes, LaneLoop loop, Runnable left) {
+    var hosted = new Lanes(name, time.waiter(), loop, left);
     hosted.resize(lanes);
     return hosted;
   }
@@ -36,6 +36,7 @@ final class VirtualThreadEngine implements ExecutionEngine {
     private final String name;
     private final TimeSource.Waiter waiter;
     private final LaneLoop loop;
+    private final Runnable laneLeft;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
     private final Map<Integer, Thread> threads = new HashMap<>();
@@ -43,7 +44,8 @@ final class VirtualThreadEngine implements ExecutionEngine {
     private volatile int wanted;
     private boolean over;
 
-    Lanes(String name, TimeSource.Waiter waiter, LaneLoop loop) {
+    Lanes(String name, TimeSource.Waiter waiter, LaneLoop loop, Runnable laneLeft) {
+      this.laneLeft = laneLeft;
       this.name = name;
       this.waiter = waiter;
       this.loop = loop;
@@ -119,6 +121,7 @@ final class VirtualThreadEngine implements ExecutionEngine {
         lock.unlock();
       }
       waiter.wake();
+      laneLeft.run();
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
 import java.util.Optional;
@@ -100,7 +101,9 @@ record HourGrid(int every, ZoneId zone) implements Grid<Instant> {
 
   /** Whether the local clock shows a multiple at this very instant. */
   boolean isBound(Instant instant) {
-    return instant.getNano() == 0 && isLocal(instant) && sinceMultiple(instant) == 0;
+    return instant.equals(instant.truncatedTo(ChronoUnit.SECONDS))
+        && isLocal(instant)
+        && sinceMultiple(instant) == 0;
   }
 
   /** Whole seconds since the local clock would have shown a multiple at the present offset. */

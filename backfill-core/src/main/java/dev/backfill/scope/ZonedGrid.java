@@ -28,9 +28,7 @@ record ZonedGrid(DateGrid dates, ZoneId zone) implements Grid<Instant> {
 
   @Override
   public Optional<Instant> before(Instant value) {
-    return value.equals(Instant.MIN)
-        ? Optional.empty()
-        : start(index(value.minusNanos(1))).filter(bound -> bound.isBefore(value));
+    return value.equals(Instant.MIN) ? Optional.empty() : start(index(value.minusNanos(1)));
   }
 
   @Override

@@ -21,6 +21,9 @@ import java.util.Optional;
  */
 public final class Reports {
 
+  private static final String AGAIN =
+      "0 of 1 chunks are committed; run the same plan again to continue.";
+
   private Reports() {}
 
   /**
@@ -42,7 +45,7 @@ public final class Reports {
    * @return a report in state FAILED
    */
   public static BackfillReport failed(Plan<?> plan, String why) {
-    return report(plan, RunState.FAILED, ChunkState.FAILED, 0, List.of(why));
+    return report(plan, RunState.FAILED, ChunkState.FAILED, 0, List.of(why, AGAIN));
   }
 
   /**

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The ledger in memory keeps the contract, and says more where it knows more. */
@@ -106,6 +107,20 @@ class InMemoryLedgerTest extends LedgerContract {
     run.move(RunState.PAUSED, RunState.FAILED, "given up");
 
     assertThat(run.claim(0, 1)).isEqualTo(new Claim.Stop<>("the run is FAILED"));
+  }
+
+  @Test
+  void aProcessThatHasLeftNeitherPlansNorMovesTheRun() {
+    var run = started();
+    run.close();
+
+    assertThatThrownBy(() -> run.append(LedgerFixture.drafts(1, 1), Optional.empty(), "10", true))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("'" + PLAN + "'");
+    assertThat(run.move(RunState.RUNNING, RunState.FAILED, "too late")).isFalse();
+
+    assertThat(run.view(0).state()).isEqualTo(RunState.RUNNING);
+    assertThat(run.view(0).total()).isZero();
   }
 
   @Test

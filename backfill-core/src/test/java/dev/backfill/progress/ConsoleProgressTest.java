@@ -14,6 +14,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,20 @@ class ConsoleProgressTest {
   }
 
   @Test
+  void digitsDoNotDependOnTheLocale() {
+    var before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+    try {
+      console(false, WIDE).on(tick(Snapshots.sevenOfTwelve()));
+      console(true, WIDE).on(tick(Snapshots.sevenOfTwelve()));
+    } finally {
+      Locale.setDefault(before);
+    }
+
+    assertThat(written()).contains(" 56% (7/12 ", " 56%  7/12 ");
+  }
+
+  @Test
   void aDumbTerminalGetsPlainLines() {
     console(true, Map.of("TERM", "dumb")).on(tick(Snapshots.sevenOfTwelve()));
 
@@ -183,8 +198,8 @@ class ConsoleProgressTest {
     console(true, WIDE).on(tick(noRows));
 
     assertThat(written())
-        .contains("(7/12 chunks, 1 running), 0.1 chunks/s, elapsed 2h 5m")
-        .contains("56%  7/12 chunks  0.1 chunks/s  2h 5m  ETA 1h 34m");
+        .contains("(7/12 chunks, 1 running), 5.9 chunks/min, elapsed 2h 5m")
+        .contains("56%  7/12 chunks  5.9 chunks/min  2h 5m  ETA 1h 34m");
   }
 
   @Test

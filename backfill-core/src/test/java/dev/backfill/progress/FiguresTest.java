@@ -34,10 +34,12 @@ class FiguresTest {
     Locale.setDefault(Locale.GERMANY);
     try {
       assertThat(Figures.count(5_200_000)).isEqualTo("5,200,000");
-      assertThat(Figures.rate(23_700.4)).isEqualTo("23,700");
-      assertThat(Figures.rate(0.44)).isEqualTo("0.4");
-      assertThat(Figures.rate(0)).isEqualTo("0");
-      assertThat(Figures.rate(9.96)).isEqualTo("10");
+      assertThat(Figures.rate(23_700.4, "rows")).isEqualTo("23,700 rows/s");
+      assertThat(Figures.rate(9.96, "rows")).isEqualTo("10 rows/s");
+      assertThat(Figures.rate(1.44, "rows")).isEqualTo("1.4 rows/s");
+      assertThat(Figures.rate(0.5, "chunks")).isEqualTo("30 chunks/min");
+      assertThat(Figures.rate(0.0012, "chunks")).isEqualTo("4.3 chunks/h");
+      assertThat(Figures.rate(0, "chunks")).isEqualTo("0 chunks/s");
     } finally {
       Locale.setDefault(before);
     }

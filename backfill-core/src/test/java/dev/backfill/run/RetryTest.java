@@ -170,6 +170,21 @@ class RetryTest {
   }
 
   @Test
+  void aRunThatStopsNeedsNoTimeToPass() {
+    var still = ManualClock.startingAt("2024-01-15T14:00:00Z");
+
+    assertThatThrownBy(
+            () ->
+                BackfillRunner.with(InMemoryLedger.create(still), still, 42)
+                    .run(
+                        ids("still", 100).parallelism(4).failFast().build(),
+                        chunk -> {
+                          throw new IllegalArgumentException();
+                        }))
+        .isInstanceOf(BackfillFailedException.class);
+  }
+
+  @Test
   void theFailureLimitCountsChunksAndShare() {
     var calls = new AtomicInteger();
 

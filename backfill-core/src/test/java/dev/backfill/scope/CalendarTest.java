@@ -98,6 +98,28 @@ class CalendarTest {
     }
   }
 
+  /** Until 2011 clocks went back from 00:01 to 23:01 of the day before. */
+  @Test
+  void stJohnsShowsADateThatHasEndedOnceMore() {
+    var zone = ZoneId.of("America/St_Johns");
+    var first = Instant.parse("2006-10-29T02:30:00Z");
+    var inBetween = Instant.parse("2006-10-29T03:00:00Z");
+    var second = Instant.parse("2006-10-29T03:30:00Z");
+    int hoursSince1970 = 24 * (int) LocalDate.of(2006, 10, 29).toEpochDay();
+
+    assertThat(labelled(DAY.in(zone), "2006-10-28T02:30:00Z", "2006-10-30T03:30:00Z"))
+        .containsExactly("2006-10-28 PT24H", "2006-10-29 PT25H");
+    assertThat(lengths(DAY.in(zone), "2006-10-29T03:00:00Z", "2006-10-30T04:30:00Z"))
+        .containsExactly(Duration.ofMinutes(24 * 60 + 30), Duration.ofHours(1));
+    for (int hours : List.of(1, 24, hoursSince1970)) {
+      var grid = new HourGrid(hours, zone);
+      assertThat(grid.after(inBetween)).hasValue(second);
+      assertThat(grid.after(first)).hasValue(second);
+      assertThat(grid.before(second)).hasValue(first);
+      assertThat(grid.before(inBetween)).hasValue(first);
+    }
+  }
+
   @Test
   void aDayThatBeginsAtOneOClockIsWhole() {
     var zone = ZoneId.of("America/Sao_Paulo");
@@ -129,7 +151,8 @@ class CalendarTest {
         if (seen.add(change)) {
           Instant at = change.getInstant();
           requirePartition(HOUR.in(zone), at.minusSeconds(9_000), at.plusSeconds(9_000));
-          requirePartition(DAY.in(zone), at.minusSeconds(100_000), at.plusSeconds(100_000));
+          requirePartition(DAY.in(zone), at.minusSeconds(100_000), at.plusSeconds(60));
+          requirePartition(DAY.in(zone), at.plusSeconds(60), at.plusSeconds(100_000));
         }
       }
     }

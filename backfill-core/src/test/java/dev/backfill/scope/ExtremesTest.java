@@ -10,6 +10,7 @@ import static dev.backfill.scope.ChunkBy.width;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -110,6 +111,31 @@ class ExtremesTest {
       some.add(pieces.next());
     }
     return some;
+  }
+
+  @Test
+  void theFirstAndTheLastYearOfInstantsAreCoveredByEveryUnit() {
+    var year = Duration.ofDays(800);
+    var first = new InstantRange(Instant.MIN.plusNanos(1), Instant.MIN.plus(year));
+    var last = new InstantRange(Instant.MAX.minus(year), Instant.MAX.minusNanos(1));
+    for (ZoneId zone : List.of(ZoneOffset.UTC, BERLIN, ZoneOffset.MAX, ZoneOffset.MIN)) {
+      for (InstantChunking unit :
+          List.of(
+              HOUR.in(zone),
+              HOUR.in(zone).every(7),
+              HOUR.in(zone).every(Integer.MAX_VALUE),
+              DAY.in(zone),
+              MONTH.in(zone).every(5),
+              YEAR.in(zone).every(Integer.MAX_VALUE))) {
+        for (InstantRange range : List.of(first, last)) {
+          var any = new Case<>(RangeCodec.instants(), unit, range, range);
+          var pieces = any.ascending();
+
+          Coverage.require(range, pieces);
+          assertThat(any.pieces(range, Order.NEWEST_FIRST).reversed()).isEqualTo(pieces);
+        }
+      }
+    }
   }
 
   @Test

@@ -28,6 +28,7 @@ class SizerTest {
       new DateRange(LocalDate.of(2023, 1, 1), LocalDate.of(2024, 1, 1));
 
   private final List<DateRange> asked = new ArrayList<>();
+  private final List<DateRange> cut = new ArrayList<>();
 
   /** One row a day, and a hundred in July; cuts after whole days. */
   private final class Rows implements Sizer<DateRange> {
@@ -47,6 +48,7 @@ class SizerTest {
 
     @Override
     public Iterator<DateRange> cut(DateRange range, long rows, Order order) {
+      cut.add(range);
       var days = range.from().datesUntil(range.to()).toList();
       var pieces = new ArrayList<DateRange>();
       LocalDate from = range.from();
@@ -134,10 +136,13 @@ class SizerTest {
 
   @Test
   void atTheLimitAMonthStaysWholeAndAboveItIsCut() throws Exception {
-    assertThat(Coverage.read(MONTH.atMost(3_100).split(YEAR_2023, planning(Order.OLDEST_FIRST))))
-        .hasSize(12);
-    assertThat(Coverage.read(MONTH.atMost(3_099).split(YEAR_2023, planning(Order.OLDEST_FIRST))))
-        .hasSize(13);
+    var july = new DateRange(LocalDate.of(2023, 7, 1), LocalDate.of(2023, 8, 1));
+
+    Coverage.read(MONTH.atMost(3_100).split(YEAR_2023, planning(Order.OLDEST_FIRST)));
+    assertThat(cut).isEmpty();
+
+    Coverage.read(MONTH.atMost(3_099).split(YEAR_2023, planning(Order.OLDEST_FIRST)));
+    assertThat(cut).containsExactly(july);
   }
 
   @Test

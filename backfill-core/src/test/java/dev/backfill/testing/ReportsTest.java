@@ -33,6 +33,9 @@ class ReportsTest {
         .hasMessageContaining("The table is gone.")
         .hasNoCause();
     assertThat(failure.report().state()).isEqualTo(RunState.FAILED);
-    assertThat(failure.report().notes()).containsExactly("The table is gone.");
+    assertThat(failure.report().notes())
+        .containsExactly(
+            "The table is gone.",
+            "0 of 1 chunks are committed; run the same plan again to continue.");
   }
 }

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 record BatchColumns(Connection connection, List<? extends Held<?>> held, List<Batch> batches) {
 
   Array numbers() throws SQLException {
-    return connection.createArrayOf(
-        "bigint", held.stream().map(one -> one.chunk().no()).toArray());
+    return connection.createArrayOf("bigint", held.stream().map(one -> one.chunk().no()).toArray());
   }
 
   Array fences() throws SQLException {

@@ -2,10 +2,10 @@ package dev.backfill.jdbc;
 
 import dev.backfill.ledger.Draft;
 import dev.backfill.ledger.End;
-import dev.backfill.work.Failure;
 import dev.backfill.ledger.Held;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
+import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -102,8 +102,7 @@ final class ChunkEnds<R extends Range> {
               retry.counts() ? 1 : 0,
               retry.after(),
               Optional.of(retry.failure()));
-      case End.Released released ->
-          giveBack(connection, held, 0, Duration.ZERO, Optional.empty());
+      case End.Released released -> giveBack(connection, held, 0, Duration.ZERO, Optional.empty());
       case End.Failed failed -> finish(connection, held, "FAILED", 1, failed.failure());
       case End.Skipped skipped ->
           finish(
@@ -152,8 +151,7 @@ final class ChunkEnds<R extends Range> {
         == 1;
   }
 
-  private boolean split(Connection connection, Held<R> held, End.Split split)
-      throws SQLException {
+  private boolean split(Connection connection, Held<R> held, End.Split split) throws SQLException {
     var drafts = split.children().stream().map(child -> childOf(held, child)).toList();
     var columns = new DraftColumns<>(connection, member.definition(), drafts);
     return LedgerJdbc.one(

@@ -102,7 +102,10 @@ final class CommitResolution<R extends Range> {
       var connection = borrowed.connection();
       try {
         LedgerJdbc.list(
-            connection, member.sql(LedgerStatement.LOCK_TIMEOUT), row -> row.getString(1), PATIENCE);
+            connection,
+            member.sql(LedgerStatement.LOCK_TIMEOUT),
+            row -> row.getString(1),
+            PATIENCE);
         var fate = ChunkFate.of(member, connection, held);
         if (fate == ChunkFate.NOT_COMMITTED && !tellsWhy(thrown)) {
           giveBack(connection);

@@ -65,8 +65,7 @@ final class CompletingTransaction implements Transaction {
         .control(member.doing("read the state"), (connection, again) -> books.state(connection));
   }
 
-  private LedgerException notWritten(
-      Optional<RunState> state, @Nullable Throwable cause) {
+  private LedgerException notWritten(Optional<RunState> state, @Nullable Throwable cause) {
     return new LedgerException(
         "Run of plan '%s' was not written down as COMPLETED: it is %s%s. Run the same plan again to continue"
             .formatted(

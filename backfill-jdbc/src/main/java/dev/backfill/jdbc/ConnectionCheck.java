@@ -104,8 +104,8 @@ final class ConnectionCheck {
         String.format(
             Locale.ROOT,
             "A run with %d lanes needs %d connections to %s (one per lane, one for the ledger, one"
-                + " for the heartbeat) and got %d within %.1f s%s. Set the size of the pool to %d or"
-                + " more, or parallelism to %d or less. Nothing was written",
+                + " for the heartbeat) and got %d within %.1f s%s. Set the size of the pool to %d"
+                + " or more, or parallelism to %d or less. Nothing was written",
             lanes,
             lanes + 2,
             database,

@@ -41,8 +41,7 @@ final class Heartbeat implements AutoCloseable {
    * @param home where the ledger is
    * @param settings settings of the ledger
    */
-  record Beat(
-      String plan, UUID runId, UUID processId, LedgerHome home, LedgerSettings settings) {}
+  record Beat(String plan, UUID runId, UUID processId, LedgerHome home, LedgerSettings settings) {}
 
   /** Takes over the session. */
   Heartbeat(DataSource dataSource, Beat beat, MemberStatus status, HeartbeatSession session) {
@@ -103,8 +102,7 @@ final class Heartbeat implements AutoCloseable {
     try {
       var current = session;
       if (current == null) {
-        var fresh =
-            HeartbeatSession.borrow(dataSource, beat.home(), beat.settings().lease(), null);
+        var fresh = HeartbeatSession.borrow(dataSource, beat.home(), beat.settings().lease(), null);
         current = named ? fresh : fresh.unnamed();
         session = current;
       }

@@ -93,7 +93,6 @@ record HeartbeatSession(BorrowedConnection borrowed, int networkTimeout, @Nullab
   }
 
   private static String session(Connection connection, LedgerHome home) throws SQLException {
-    return LedgerJdbc.one(
-        connection, home.sql(LedgerStatement.SESSION), row -> row.getString(2));
+    return LedgerJdbc.one(connection, home.sql(LedgerStatement.SESSION), row -> row.getString(2));
   }
 }

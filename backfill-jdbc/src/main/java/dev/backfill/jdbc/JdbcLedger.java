@@ -29,8 +29,8 @@ import javax.sql.DataSource;
  * open; they are borrowed at its start, and a pool that is too small is refused with the numbers.
  *
  * <p>Every time that decides is the database's. A process that stops beating is believed dead after
- * the {@linkplain #lease lease}, or as soon as the session of its heartbeat is gone, and what it had
- * claimed is taken over; should it come back, everything that it tries to write is refused.
+ * the {@linkplain #lease lease}, or as soon as the session of its heartbeat is gone, and what it
+ * had claimed is taken over; should it come back, everything that it tries to write is refused.
  *
  * <p>Value; immutable and thread-safe: every setting returns a new ledger. To be run through
  * PgBouncer in transaction mode it needs nothing but a driver that does so.

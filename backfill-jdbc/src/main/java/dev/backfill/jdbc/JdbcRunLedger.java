@@ -132,7 +132,8 @@ final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
         .orElseThrow(
             () ->
                 new LedgerException(
-                    "Plan '%s' was forgotten by the ledger".formatted(member.definition().planName()),
+                    "Plan '%s' was forgotten by the ledger"
+                        .formatted(member.definition().planName()),
                     null));
   }
 

@@ -49,13 +49,7 @@ record LedgerSettings(
 
   LedgerSettings schema(String name) {
     return new LedgerSettings(
-        Optional.of(name),
-        lease,
-        lockTimeout,
-        statementTimeout,
-        crashLimit,
-        connectionWait,
-        time);
+        Optional.of(name), lease, lockTimeout, statementTimeout, crashLimit, connectionWait, time);
   }
 
   LedgerSettings lease(Duration atMost) {
@@ -69,8 +63,7 @@ record LedgerSettings(
   }
 
   LedgerSettings statementTimeout(Duration atMost) {
-    return new LedgerSettings(
-        schema, lease, lockTimeout, atMost, crashLimit, connectionWait, time);
+    return new LedgerSettings(schema, lease, lockTimeout, atMost, crashLimit, connectionWait, time);
   }
 
   LedgerSettings crashLimit(int deaths) {

@@ -135,8 +135,7 @@ final class LedgerSetup {
     }
     var home = home(schema.get(), role);
     int version =
-        LedgerJdbc.one(
-            connection, home.sql(LedgerStatement.SCHEMA_VERSION), row -> row.getInt(1));
+        LedgerJdbc.one(connection, home.sql(LedgerStatement.SCHEMA_VERSION), row -> row.getInt(1));
     if (version > VERSION) {
       throw refused(
           "its tables have version %d, and this library knows %d".formatted(version, VERSION),
@@ -156,10 +155,7 @@ final class LedgerSetup {
 
   private @Nullable String missingRights(LedgerHome home) throws SQLException {
     return LedgerJdbc.list(
-            connection,
-            MISSING_RIGHTS,
-            row -> Optional.ofNullable(row.getString(1)),
-            home.schema())
+            connection, MISSING_RIGHTS, row -> Optional.ofNullable(row.getString(1)), home.schema())
         .getFirst()
         .orElse(null);
   }
@@ -203,9 +199,7 @@ final class LedgerSetup {
     }
     var current =
         LedgerJdbc.list(
-                connection,
-                "select current_schema()",
-                row -> Optional.ofNullable(row.getString(1)))
+                connection, "select current_schema()", row -> Optional.ofNullable(row.getString(1)))
             .getFirst();
     return current.orElseThrow(
         () ->
@@ -223,7 +217,8 @@ final class LedgerSetup {
         begin;
         %sset local search_path to %s;
         %s%s
-        commit;"""
+        commit;\
+        """
             .formatted(
                 database,
                 role,
@@ -242,9 +237,10 @@ final class LedgerSetup {
             .map(part -> LedgerSql.quoted(schema) + ".backfill_" + part)
             .toList();
     return """
-        grant usage on schema %1$s to %3$s;
-        grant select on %1$s.backfill_schema to %3$s;
-        grant select, insert, update, delete on %2$s to %3$s;"""
+    grant usage on schema %1$s to %3$s;
+    grant select on %1$s.backfill_schema to %3$s;
+    grant select, insert, update, delete on %2$s to %3$s;\
+    """
         .formatted(LedgerSql.quoted(schema), String.join(", ", tables), LedgerSql.quoted(role));
   }
 

@@ -74,8 +74,8 @@ enum LedgerStatement {
   FENCE_IN,
 
   /**
-   * Writes batches down at the end of a transaction. Takes numbers, fences, lasts, cursors, changed,
-   * kept, conflicts, run, process, transaction.
+   * Writes batches down at the end of a transaction. Takes numbers, fences, lasts, cursors,
+   * changed, kept, conflicts, run, process, transaction.
    */
   FENCE_OUT,
 
@@ -98,8 +98,8 @@ enum LedgerStatement {
   NOTE,
 
   /**
-   * Gives a chunk back. Takes counted, back-off in ms, cause, SQLSTATE, kind (the last three null to
-   * leave them), run, number, process, fence.
+   * Gives a chunk back. Takes counted, back-off in ms, cause, SQLSTATE, kind (the last three null
+   * to leave them), run, number, process, fence.
    */
   GIVE_BACK,
 
@@ -154,7 +154,9 @@ enum LedgerStatement {
   /** Takes run; gives plan name, state, why, planned all, planned at. */
   VIEW_RUN,
 
-  /** By state. Takes run; gives state, chunks, changed, kept, conflicts, estimated chunks, estimate. */
+  /**
+   * By state. Takes run; gives state, chunks, changed, kept, conflicts, estimated chunks, estimate.
+   */
   VIEW_TOTALS,
 
   /** Takes run, how many; gives the columns of a view. */

@@ -43,9 +43,9 @@ record LiveProcess(
   String refusal(String plan) {
     return String.format(
         Locale.ROOT,
-        "Plan '%s' is being run by process %d on %s: its last beat was %.1f s ago, its lease ends at"
-            + " %s. Wait for it, cancel it from here (ledger.attach(\"%s\")), or end that process: then"
-            + " start again, it is taken over at once",
+        "Plan '%s' is being run by process %d on %s: its last beat was %.1f s ago, its lease ends"
+            + " at %s. Wait for it, cancel it from here (ledger.attach(\"%s\")), or end that"
+            + " process: then start again, it is taken over at once",
         plan,
         pid,
         host,

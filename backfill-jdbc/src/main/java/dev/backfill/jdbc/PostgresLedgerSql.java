@@ -64,7 +64,15 @@ final class PostgresLedgerSql {
           """;
       case CLAIM, OPEN_CHUNKS, EVICT, EVICT_ONE, RECLAIM, PROCESS_EXPIRE, RELEASE_ALL ->
           PostgresClaimSql.of(statement);
-      case FENCE_IN, FENCE_OUT, TRANSACTION, LOCK_TIMEOUT, RESOLVE, NOTE, GIVE_BACK, FINISH, SPLIT ->
+      case FENCE_IN,
+          FENCE_OUT,
+          TRANSACTION,
+          LOCK_TIMEOUT,
+          RESOLVE,
+          NOTE,
+          GIVE_BACK,
+          FINISH,
+          SPLIT ->
           PostgresChunkSql.of(statement);
       case APPEND ->
           """

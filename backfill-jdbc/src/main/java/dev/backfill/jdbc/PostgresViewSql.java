@@ -27,9 +27,12 @@ final class PostgresViewSql {
             from {s}backfill_chunk where run_id = ? group by state
           """;
       case VIEW_CHUNKS ->
-          "select " + COLUMNS + " from {s}backfill_chunk c where c.run_id = ? order by c.chunk_no limit ?";
+          "select "
+              + COLUMNS
+              + " from {s}backfill_chunk c where c.run_id = ? order by c.chunk_no limit ?";
       case VIEW_NOTABLE ->
-          // in the order of what is worth naming; each part is limited, so that nothing is sorted whole
+          // in the order of what is worth naming; each part is limited, so that nothing is sorted
+          // whole
           """
           with picked as materialized (
             (select chunk_no, 1 as place, chunk_no as within from {s}backfill_chunk

@@ -58,8 +58,7 @@ final class RunConnections implements AutoCloseable {
   <T> T controlTransaction(String doing, Use<T> use) {
     return control(
         doing,
-        (connection, again) ->
-            LedgerJdbc.transaction(connection, () -> use.on(connection, again)));
+        (connection, again) -> LedgerJdbc.transaction(connection, () -> use.on(connection, again)));
   }
 
   /**

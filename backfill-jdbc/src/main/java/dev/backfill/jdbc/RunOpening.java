@@ -67,8 +67,8 @@ final class RunOpening<R extends Range> {
       throw new LedgerException(
           String.format(
               Locale.ROOT,
-              "A run with %d lanes needs %d connections to %s and got 1: %s. Set the size of the pool"
-                  + " to %d or more. Nothing was written",
+              "A run with %d lanes needs %d connections to %s and got 1: %s. Set the size of the"
+                  + " pool to %d or more. Nothing was written",
               definition.lanes(),
               definition.lanes() + 2,
               home.database(),
@@ -126,14 +126,12 @@ final class RunOpening<R extends Range> {
     }
   }
 
-  private void requireNotLive(Connection control, LedgerHome home, UUID runId)
-      throws SQLException {
+  private void requireNotLive(Connection control, LedgerHome home, UUID runId) throws SQLException {
     for (var process : LiveProcess.list(control, home, runId)) {
       if (process.lives()) {
         throw new RunIsLiveException(process.refusal(definition.planName()));
       }
-      LedgerJdbc.update(
-          control, home.sql(LedgerStatement.PROCESS_DELETE), process.processId());
+      LedgerJdbc.update(control, home.sql(LedgerStatement.PROCESS_DELETE), process.processId());
       LOG.info(
           "Plan '{}': process {} on {} is dead (its session is gone, or its lease ran out); taking"
               + " over",
@@ -197,8 +195,7 @@ final class RunOpening<R extends Range> {
     var asked = RunRequests.read(control.connection(), home, runId);
     var status = new MemberStatus(definition.lanes(), settings.time());
     status.read(asked);
-    var connections =
-        new RunConnections(resource.dataSource(), home, definition.lanes(), control);
+    var connections = new RunConnections(resource.dataSource(), home, definition.lanes(), control);
     var member =
         new Membership<>(definition, runId, processId, home, settings, connections, status);
     var beat = new Heartbeat.Beat(definition.planName(), runId, processId, home, settings);

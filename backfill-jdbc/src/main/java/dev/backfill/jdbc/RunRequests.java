@@ -31,8 +31,7 @@ final class RunRequests {
   }
 
   private static Control read(
-      Connection connection, LedgerHome home, LedgerStatement how, UUID runId)
-      throws SQLException {
+      Connection connection, LedgerHome home, LedgerStatement how, UUID runId) throws SQLException {
     return LedgerJdbc.first(connection, home.sql(how), RunRequests::control, runId)
         .orElseThrow(
             () -> new LedgerException("The run was forgotten: there is nothing to ask of", null));

@@ -2,12 +2,12 @@ package dev.backfill.jdbc;
 
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.ChunkView;
-import dev.backfill.work.Failure;
 import dev.backfill.ledger.RowCounts;
 import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.RangeCodec.Bounds;
+import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -81,8 +81,7 @@ record RunViews(LedgerHome home, UUID runId, Function<Bounds, String> bounds) {
     return totals;
   }
 
-  private List<ChunkView> chunks(Connection connection, int notable, long all)
-      throws SQLException {
+  private List<ChunkView> chunks(Connection connection, int notable, long all) throws SQLException {
     if (notable == 0) {
       return List.of();
     }
@@ -141,8 +140,7 @@ record RunViews(LedgerHome home, UUID runId, Function<Bounds, String> bounds) {
     if (kind == null || cause == null) {
       return Optional.empty();
     }
-    return Optional.of(
-        new Failure(FailureKind.valueOf(kind), cause, state == null ? "" : state));
+    return Optional.of(new Failure(FailureKind.valueOf(kind), cause, state == null ? "" : state));
   }
 
   /** Chunks of one state. */

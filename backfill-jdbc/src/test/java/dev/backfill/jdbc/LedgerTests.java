@@ -12,7 +12,8 @@ final class LedgerTests {
   static void kill(PostgresDatabase database, RunLedger<?> member) {
     try {
       var run = "run_id = '" + member.runId() + "'";
-      var pid = database.column("select split_part(session, '|', 1) from backfill_process where " + run);
+      var pid =
+          database.column("select split_part(session, '|', 1) from backfill_process where " + run);
       database.execute("select pg_terminate_backend(" + pid.getFirst() + ", 5000)");
       ((JdbcRunLedger<?>) member).heartbeat().close();
     } catch (SQLException e) {

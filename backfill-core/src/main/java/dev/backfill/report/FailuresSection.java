@@ -1,0 +1,56 @@
+package dev.backfill.report;
+
+import dev.backfill.ledger.ChunkState;
+import dev.backfill.ledger.ChunkView;
+import dev.backfill.progress.Figures;
+import dev.backfill.work.Failure;
+import java.util.List;
+
+/** What went wrong, chunk by chunk, in our words: drivers' messages carry row data. */
+final class FailuresSection {
+
+  private static final int ROWS = 50;
+
+  private FailuresSection() {}
+
+  static List<String> render(BackfillReport report) {
+    var failing =
+        report.chunks().stream()
+            .filter(chunk -> chunk.failure().isPresent())
+            .filter(chunk -> chunk.state() != ChunkState.SUCCEEDED)
+            .toList();
+    if (failing.isEmpty()) {
+      return List.of();
+    }
+    var table =
+        new StringBuilder(
+            Markdown.head(
+                List.of("Chunk", "Status", "Attempt:", "Kind", "SQLSTATE", "What happened")));
+    failing.stream()
+        .limit(ROWS)
+        .forEach(chunk -> chunk.failure().ifPresent(why -> table.append(row(chunk, why))));
+    long more = more(report, failing);
+    if (more > 0) {
+      table.append(Markdown.row(List.of("… " + Figures.count(more) + " more", "", "", "", "", "")));
+    }
+    return List.of("## Failures\n", table.toString());
+  }
+
+  /** The report does not list every chunk of a big plan, but it counts them all. */
+  private static long more(BackfillReport report, List<ChunkView> failing) {
+    long listed = failing.stream().filter(chunk -> chunk.state() == ChunkState.FAILED).count();
+    long unlisted = Math.max(0, report.progress().count(ChunkState.FAILED) - listed);
+    return Math.max(0, failing.size() - ROWS) + unlisted;
+  }
+
+  private static String row(ChunkView chunk, Failure failure) {
+    return Markdown.row(
+        List.of(
+            Markdown.text(chunk.id()),
+            chunk.state() == ChunkState.PENDING ? "waits for a retry" : Words.of(chunk.state()),
+            Figures.count(chunk.attempts()),
+            Words.of(failure.kind()),
+            Markdown.text(failure.sqlState()),
+            Markdown.text(failure.text())));
+  }
+}

@@ -1,0 +1,86 @@
+package dev.backfill.report;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Pieces of GitHub-flavoured Markdown around text that may be anything: a plan's description and a
+ * check's evidence come from people. Stateless.
+ */
+final class Markdown {
+
+  /** Characters that mean something in the middle of a line. */
+  private static final String SPECIAL = "\\`*|~$";
+
+  private static final Pattern BLOCK_START = Pattern.compile("^([#+=-]|[0-9]{1,9}[.)](?=\\s|$))");
+
+  private Markdown() {}
+
+  /** One line of text that shows as it is, in a paragraph as well as in a table. */
+  static String text(String any) {
+    String line = oneLine(any);
+    boolean links = line.indexOf(']') >= 0;
+    var escaped = new StringBuilder(line.length() + 16);
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      switch (c) {
+        case '&' -> escaped.append("&amp;");
+        case '<' -> escaped.append("&lt;");
+        case '>' -> escaped.append("&gt;");
+        case '_' -> escaped.append(isInsideWord(line, i) ? "_" : "\\_");
+        // A half-open range such as [0, 10) stays readable: without the other bracket it is no link
+        case '[', ']' -> escaped.append(links ? "\\" : "").append(c);
+        default -> escaped.append(SPECIAL.indexOf(c) < 0 ? "" : "\\").append(c);
+      }
+    }
+    return safeStart(escaped.toString());
+  }
+
+  /** Line feeds end a row of a table, and marks of direction turn the rest of a page around. */
+  private static String oneLine(String any) {
+    var line = new StringBuilder(any.length());
+    any.codePoints().map(c -> isControl(c) ? ' ' : c).forEach(line::appendCodePoint);
+    return line.toString().strip();
+  }
+
+  private static boolean isControl(int c) {
+    return Character.isISOControl(c)
+        || c == '\u2028'
+        || c == '\u2029'
+        || (c >= '\u202a' && c <= '\u202e')
+        || (c >= '\u2066' && c <= '\u2069');
+  }
+
+  /** Names like order_tier stay readable: an underscore between letters is no emphasis. */
+  private static boolean isInsideWord(String line, int i) {
+    return i > 0
+        && i < line.length() - 1
+        && Character.isLetterOrDigit(line.charAt(i - 1))
+        && Character.isLetterOrDigit(line.charAt(i + 1));
+  }
+
+  /** At the start of a line these would begin a heading, a list, or underline the line before. */
+  private static String safeStart(String line) {
+    var start = BLOCK_START.matcher(line);
+    if (!start.find()) {
+      return line;
+    }
+    int mark = start.end() - 1;
+    return line.substring(0, mark) + "\\" + line.substring(mark);
+  }
+
+  /** One row of a table; the cells are Markdown already. */
+  static String row(List<String> cells) {
+    return cells.stream()
+        .map(cell -> cell.isEmpty() ? "" : cell + " ")
+        .collect(Collectors.joining("| ", "| ", "|\n"));
+  }
+
+  /** The two lines on top of a table; a heading that ends in a colon stands over numbers. */
+  static String head(List<String> headings) {
+    var names = headings.stream().map(heading -> heading.replaceFirst(":$", "")).toList();
+    var rules = headings.stream().map(heading -> heading.endsWith(":") ? "---:" : "---").toList();
+    return row(names) + row(rules);
+  }
+}

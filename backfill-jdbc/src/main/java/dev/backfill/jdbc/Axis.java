@@ -1,0 +1,43 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.scope.Order;
+import dev.backfill.scope.Range;
+import dev.backfill.scope.RangeCodec;
+import java.time.ZoneId;
+import java.util.Iterator;
+import java.util.Optional;
+
+/**
+ * A column along which a table is cut, for ranges of one type. Immutable.
+ *
+ * @param <R> type of the ranges
+ */
+interface Axis<R extends Range> {
+
+  Column column();
+
+  RangeCodec<R> codec();
+
+  Optional<ZoneId> zone();
+
+  /**
+   * The rows of a range.
+   *
+   * @param range a range of this type
+   * @param column the column for SQL
+   * @throws IllegalArgumentException if it is a range of another type, or one that the database
+   *     cannot hold
+   */
+  SqlText condition(Range range, String column);
+
+  /** Any range, to try statements with. */
+  R sample();
+
+  /**
+   * Cuts a range into pieces of about so many rows, lazily.
+   *
+   * @param scope whose rows
+   * @throws Exception if they cannot be asked for
+   */
+  Iterator<R> cut(R range, long rows, Order order, TableScope<R> scope) throws Exception;
+}

@@ -1,0 +1,97 @@
+package dev.backfill.jdbc;
+
+import static java.util.function.Predicate.not;
+
+import dev.backfill.contract.BackfillException;
+import dev.backfill.scope.ChunkKind;
+import dev.backfill.scope.Range;
+import dev.backfill.work.ActiveChunk;
+import dev.backfill.work.Batch;
+import dev.backfill.work.Batches;
+import dev.backfill.work.TransactionalProcessor;
+import dev.backfill.work.Work;
+import java.sql.Connection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Work on the rows of one table, bound to the scope that says which. Immutable.
+ *
+ * @param scope the rows
+ * @param rowWork what is done to them
+ * @param work declared facts
+ */
+record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
+    implements TransactionalProcessor<Range> {
+
+  Table facts() {
+    return scope.facts();
+  }
+
+  Dialect dialect() {
+    return scope.reader().dialect();
+  }
+
+  @Override
+  public Batches open(ActiveChunk<? extends Range> chunk, Optional<String> cursor) {
+    requireRange(chunk);
+    if (!facts().key().isEmpty()) {
+      return new PageBatches(
+          this, chunk.range(), cursor.map(text -> PageCursor.read(order(), text)));
+    }
+    if (cursor.isPresent()) {
+      throw new BackfillException(
+          "The chunk stopped at a row of '%s', which has lost its key; give it back, or reprocess"
+                  .formatted(facts().fullName())
+              + " the chunk");
+    }
+    SqlText condition = scope.condition(chunk.range());
+    return (tx, maxRows) ->
+        OneRow.of(
+            tx.unwrap(Connection.class),
+            dialect(),
+            dialect().whole(facts(), condition, rowWork),
+            row -> {
+              long changed = row.getLong(2);
+              return new Batch(changed, Math.max(0, row.getLong(1) - changed), 0, Optional.empty());
+            });
+  }
+
+  private void requireRange(ActiveChunk<? extends Range> chunk) {
+    if (chunk.kind() == ChunkKind.NULLS) {
+      throw new IllegalArgumentException(
+          "Chunk %s stands for the rows without a %s, which this work cannot do"
+              .formatted(chunk.id(), scope.axis().column().name()));
+    }
+  }
+
+  /** The chunk column, then what else the key has. */
+  List<Column> order() {
+    Column first = scope.axis().column();
+    return Stream.concat(Stream.of(first), facts().key().stream().filter(not(first::equals)))
+        .toList();
+  }
+
+  /**
+   * Lets the database check the statement that will run.
+   *
+   * @throws IllegalArgumentException if it refuses it
+   */
+  BoundWork checked(String what) {
+    Probe.of(scope.reader()).require(what, sample());
+    return this;
+  }
+
+  private SqlText sample() {
+    Range range = scope.axis().sample();
+    SqlText condition = scope.condition(range);
+    if (facts().key().isEmpty()) {
+      return dialect().whole(facts(), condition, rowWork);
+    }
+    return dialect()
+        .page(
+            new Page(
+                facts(), order(), scope.range(range), condition, Optional.empty(), 1, rowWork));
+  }
+}

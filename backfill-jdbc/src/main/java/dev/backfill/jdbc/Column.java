@@ -1,0 +1,29 @@
+package dev.backfill.jdbc;
+
+import java.util.Optional;
+
+/**
+ * A column, as the catalog describes it.
+ *
+ * @param name as in the catalog
+ * @param type what it can be used for
+ * @param typeName its type, for people
+ * @param castName its type, for SQL; without length and precision
+ * @param nullable whether it may hold nulls
+ * @param readOnly why nobody can write it, if nobody can
+ * @param granted whether this user may update it
+ */
+record Column(
+    String name,
+    ColumnType type,
+    String typeName,
+    String castName,
+    boolean nullable,
+    Optional<String> readOnly,
+    boolean granted) {
+
+  /** The name for SQL. */
+  String sql() {
+    return Identifiers.quote(name);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.scope.Range;
+import dev.backfill.scope.Scope;
+import dev.backfill.work.ActiveChunk;
+import dev.backfill.work.Batches;
+import dev.backfill.work.TransactionalProcessor;
+import dev.backfill.work.Work;
+import java.util.Optional;
+
+/**
+ * Rows to delete.
+ *
+ * @param table whose
+ */
+record DeleteStep(JdbcTable table) implements TransactionalProcessor<Range> {
+
+  @Override
+  public Work work() {
+    return new Work(
+        table.reader().resource(),
+        "delete from " + table.facts().sql(),
+        Targets.all(table.facts()),
+        true);
+  }
+
+  @Override
+  public TransactionalProcessor<Range> over(Scope<? extends Range> scope) {
+    return new BoundWork(Binding.of(table, "delete", scope), new RowWork.Delete(), work())
+        .checked("deleting from '%s'".formatted(table.name()));
+  }
+
+  @Override
+  public Batches open(ActiveChunk<? extends Range> chunk, Optional<String> cursor) {
+    throw Targets.unbound("delete");
+  }
+}

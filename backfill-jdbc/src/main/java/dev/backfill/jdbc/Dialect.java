@@ -1,0 +1,55 @@
+package dev.backfill.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * The SQL that differs from one database to another. Role; stateless, thread-safe.
+ *
+ * <p>What is the same everywhere stands where it is used.
+ */
+interface Dialect {
+
+  /**
+   * Refuses a server that cannot be written to.
+   *
+   * @throws dev.backfill.contract.BackfillException if it is a standby
+   */
+  void requirePrimary(Connection connection) throws SQLException;
+
+  /**
+   * Finds a table in the catalog; the name is a parameter there and stands in no SQL.
+   *
+   * @param name what the user wrote
+   * @throws IllegalArgumentException if there is no such table, with similar names, or if it is
+   *     none that can be backfilled, with the reason
+   */
+  Table resolve(Connection connection, String name) throws SQLException;
+
+  /**
+   * Settings for the rest of a transaction, to stand before other statements: instants in UTC,
+   * plans made for the very values.
+   */
+  String session();
+
+  /**
+   * Lets the database check and plan a statement without running it.
+   *
+   * @return how many rows it expects
+   */
+  long plan(Connection connection, SqlText statement) throws SQLException;
+
+  /** How many rows the statistics say a table has; empty if there are none. */
+  OptionalLong statisticRows(Connection connection, Table table) throws SQLException;
+
+  /** Rows whose column is one of the keys; all of one type, the one of the column. */
+  SqlText anyOf(Column column, String sqlColumn, List<?> keys);
+
+  /** One statement that does a batch and says in one row what it did; see {@link PageBatches}. */
+  SqlText page(Page page);
+
+  /** One statement that does a whole chunk and says in one row what it did. */
+  SqlText whole(Table table, SqlText condition, RowWork work);
+}

@@ -1,0 +1,109 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.jdbc.RowWork.Assignment;
+import dev.backfill.scope.Range;
+import dev.backfill.scope.Scope;
+import dev.backfill.work.ActiveChunk;
+import dev.backfill.work.Batches;
+import dev.backfill.work.TransactionalProcessor;
+import dev.backfill.work.Work;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Rows to copy.
+ *
+ * @param source where from
+ * @param target where to
+ * @param values what each column of the target gets, as the user wrote it
+ * @param skips whether to leave out what is there
+ */
+record InsertStep(JdbcTable source, JdbcTable target, List<UpdateStep.Set> values, boolean skips)
+    implements JdbcInsert {
+
+  InsertStep {
+    values = List.copyOf(values);
+  }
+
+  @Override
+  public JdbcInsert value(String targetColumn, String expression) {
+    Column column = Targets.writable(target.facts(), targetColumn);
+    if (values.stream().anyMatch(value -> value.column().equals(column))) {
+      throw new IllegalArgumentException(
+          "Column '%s' of '%s' is filled twice; fill it once"
+              .formatted(column.name(), target.name()));
+    }
+    UserSql.expression(what(column), expression);
+    var more =
+        Stream.concat(values.stream(), Stream.of(new UpdateStep.Set(column, expression))).toList();
+    return new InsertStep(source, target, more, skips);
+  }
+
+  private String what(Column column) {
+    return "the expression for column '%s' of '%s'".formatted(column.name(), target.name());
+  }
+
+  @Override
+  public JdbcInsert skipExisting() {
+    return new InsertStep(source, target, values, true);
+  }
+
+  @Override
+  public Work work() {
+    String text =
+        "insert into %s %s select %s from %s%s"
+            .formatted(
+                target.facts().sql(),
+                values.stream().map(v -> v.column().sql()).collect(Collectors.joining(", ")),
+                values.stream()
+                    .map(v -> "(%s)".formatted(UserSql.oneLine(v.expression())))
+                    .collect(Collectors.joining(", ")),
+                source.facts().sql(),
+                skips ? " skipping what exists" : "");
+    return new Work(source.reader().resource(), text, Targets.all(target.facts()), false);
+  }
+
+  @Override
+  public TransactionalProcessor<Range> over(Scope<? extends Range> scope) {
+    if (values.isEmpty()) {
+      throw new IllegalArgumentException(
+          "insertSelect into '%s' fills no column; name columns, or use value(..)"
+              .formatted(target.name()));
+    }
+    var rows = Binding.of(source, "insertSelect", scope);
+    values.forEach(this::requireValid);
+    return new BoundWork(rows, rowWork(), work())
+        .checked("the copy from '%s' to '%s'".formatted(source.name(), target.name()));
+  }
+
+  private void requireValid(UpdateStep.Set value) {
+    Probe.of(source.reader())
+        .require(
+            what(value.column()),
+            SqlText.of(
+                "select %s from %s"
+                    .formatted(
+                        UserSql.expression(what(value.column()), value.expression()),
+                        source.facts().sql())));
+  }
+
+  private RowWork rowWork() {
+    return new RowWork.Insert(
+        target.facts(),
+        values.stream()
+            .map(
+                value ->
+                    new Assignment(
+                        value.column(),
+                        UserSql.expression(what(value.column()), value.expression())))
+            .toList(),
+        skips);
+  }
+
+  @Override
+  public Batches open(ActiveChunk<? extends Range> chunk, Optional<String> cursor) {
+    throw Targets.unbound("insertSelect");
+  }
+}

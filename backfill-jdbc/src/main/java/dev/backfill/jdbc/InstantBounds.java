@@ -1,0 +1,85 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.scope.InstantRange;
+import dev.backfill.scope.RangeCodec;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/**
+ * Bounds of instants.
+ *
+ * @param type what the column holds: instants, or the times of a clock
+ * @param zone the one of the clock; for instants the one to cut the calendar in, if it was said
+ */
+record InstantBounds(ColumnType type, Optional<ZoneId> zone)
+    implements BoundType<InstantRange, Instant> {
+
+  @Override
+  public Class<InstantRange> rangeType() {
+    return InstantRange.class;
+  }
+
+  @Override
+  public RangeCodec<InstantRange> codec() {
+    return RangeCodec.instants();
+  }
+
+  @Override
+  public Instant from(InstantRange range) {
+    return range.from();
+  }
+
+  @Override
+  public Instant to(InstantRange range) {
+    return range.to();
+  }
+
+  @Override
+  public InstantRange range(Instant from, Instant to) {
+    return new InstantRange(from, to);
+  }
+
+  @Override
+  public Instant min() {
+    return Instant.MIN;
+  }
+
+  @Override
+  public Instant max() {
+    return Instant.MAX;
+  }
+
+  private WallClock clock() {
+    return new WallClock(zone.orElse(ZoneOffset.UTC));
+  }
+
+  @Override
+  public Object parameter(Instant bound) {
+    TimeLimits.require(bound);
+    return type == ColumnType.TIMESTAMP ? clock().at(bound) : bound.atOffset(ZoneOffset.UTC);
+  }
+
+  @Override
+  public Instant floor(ResultSet row, int index) throws SQLException {
+    return type == ColumnType.TIMESTAMP
+        ? clock().floor(TimeLimits.clamp(row.getObject(index, LocalDateTime.class)))
+        : TimeLimits.clamp(row.getObject(index, OffsetDateTime.class));
+  }
+
+  @Override
+  public Instant next(Instant bound) {
+    return bound.plus(1, ChronoUnit.MICROS);
+  }
+
+  @Override
+  public InstantRange sample() {
+    return new InstantRange(Instant.EPOCH, Instant.EPOCH.plusSeconds(1));
+  }
+}

@@ -1,0 +1,72 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.scope.Order;
+import dev.backfill.scope.Range;
+import dev.backfill.scope.RangeCodec;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.Optional;
+
+/**
+ * A column that is cut at bounds. Bounds are parameters with a type, never literals: what they mean
+ * depends on no time zone of a session.
+ *
+ * @param column the column
+ * @param type how bounds become values
+ */
+record IntervalAxis<R extends Range, B extends Comparable<? super B>>(
+    Column column, BoundType<R, B> type) implements Axis<R> {
+
+  @Override
+  public RangeCodec<R> codec() {
+    return type.codec();
+  }
+
+  @Override
+  public Optional<ZoneId> zone() {
+    return type.zone();
+  }
+
+  @Override
+  public SqlText condition(Range range, String column) {
+    R bounds = cast(range);
+    var conditions = new ArrayList<SqlText>();
+    if (type.from(bounds).compareTo(type.min()) > 0) {
+      conditions.add(SqlText.of(column + " >= ?", type.parameter(type.from(bounds))));
+    }
+    if (type.to(bounds).compareTo(type.max()) < 0) {
+      conditions.add(SqlText.of(column + " < ?", type.parameter(type.to(bounds))));
+    }
+    if (conditions.isEmpty()) {
+      // the rows without a value are no part of any range
+      conditions.add(SqlText.of(column + " is not null"));
+    }
+    return SqlText.all(conditions);
+  }
+
+  private R cast(Range range) {
+    if (!type.rangeType().isInstance(range)) {
+      throw new IllegalArgumentException(
+          "Column '%s' is cut into %s, not into %s"
+              .formatted(
+                  column.name(),
+                  type.rangeType().getSimpleName(),
+                  range.getClass().getSimpleName()));
+    }
+    return type.rangeType().cast(range);
+  }
+
+  @Override
+  public R sample() {
+    return type.sample();
+  }
+
+  @Override
+  public Iterator<R> cut(R range, long rows, Order order, TableScope<R> scope) {
+    return switch (order) {
+      case OLDEST_FIRST -> new CutUpwards<>(scope, this, range, rows);
+      case NEWEST_FIRST -> new CutDownwards<>(scope, this, range, rows);
+    };
+  }
+}

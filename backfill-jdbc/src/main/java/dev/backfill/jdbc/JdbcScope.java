@@ -1,0 +1,50 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.contract.CheckReturnValue;
+import dev.backfill.scope.Range;
+import dev.backfill.scope.Scope;
+
+/**
+ * Rows of one table, along one of its columns. Step: made by {@link JdbcTable}, and refined here;
+ * every call returns a new value.
+ *
+ * <p>Immutable and thread-safe. Bounds reach the database as parameters with a type, so that no
+ * time zone of a session can change what they mean. Rows whose column is null are part of no range:
+ * {@link #nullKeys} counts them, and a run says so before it starts.
+ *
+ * @param <R> type of the ranges
+ */
+public sealed interface JdbcScope<R extends Range> extends Scope<R> permits TableScope {
+
+  /**
+   * Only rows that meet a condition. Called again, rows must meet both.
+   *
+   * <p>The database checks the condition before anything is written; {@code ;}, comments and
+   * numbered parameters are refused here. Columns stand there by name, or qualified by the table's
+   * name. It is part of the plan's definition.
+   *
+   * @param condition SQL of your own, such as {@code status <> 'draft'}; one expression
+   * @return a new scope
+   * @throws IllegalArgumentException if it is blank, or not one expression
+   */
+  @CheckReturnValue
+  JdbcScope<R> where(String condition);
+
+  /**
+   * Estimates by counting. Without this, estimates come from the database's planner, or for a whole
+   * table from its statistics; counting reads every row of the scope once.
+   *
+   * @return a new scope
+   */
+  @CheckReturnValue
+  JdbcScope<R> countedExactly();
+
+  /**
+   * Counts the rows that meet the condition, but belong to no range because their column is null.
+   * Asks the database each time, unless the column cannot be null.
+   *
+   * @return 0 or more
+   * @throws dev.backfill.contract.BackfillException if the database does not answer
+   */
+  long nullKeys();
+}

@@ -1,0 +1,382 @@
+package dev.backfill.jdbc;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.backfill.check.Check;
+import dev.backfill.contract.CheckReturnValue;
+import dev.backfill.scope.DateRange;
+import dev.backfill.scope.IdRange;
+import dev.backfill.scope.InstantRange;
+import dev.backfill.scope.KeySet;
+import dev.backfill.scope.Range;
+import dev.backfill.work.TransactionalProcessor;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table that is to be backfilled: where scopes, work and checks on it begin.
+ *
+ * <p>Value; immutable and thread-safe. The name was looked up in the catalog once, and so were
+ * columns, key and indexes: a table that is changed afterwards is named again. Two are equal if
+ * they are the same table of the same {@link DataSource} object.
+ */
+public final class JdbcTable {
+
+  private final Reader reader;
+  private final Table facts;
+
+  private JdbcTable(Reader reader, Table facts) {
+    this.reader = reader;
+    this.facts = facts;
+  }
+
+  /**
+   * Finds a table.
+   *
+   * <p>The name is looked up as it stands, and if there is none, in lower case as SQL would; after
+   * a dot the table, before it the schema, else along the search path of the connection. The schema
+   * that is found stays. Partitioned tables are found as a whole.
+   *
+   * @param dataSource where; PostgreSQL, and there the primary
+   * @param name such as {@code orders} or {@code shop.orders}, without quotes
+   * @return the table
+   * @throws IllegalArgumentException if there is no such table, with similar names; if the name is
+   *     longer than the database's 63 bytes; if it can be read as two tables; or if it is a view, a
+   *     foreign or temporary table, a sequence, or of the system catalog
+   * @throws dev.backfill.contract.BackfillException if the database does not answer, or is a
+   *     standby
+   */
+  @CheckReturnValue
+  public static JdbcTable of(DataSource dataSource, String name) {
+    requireNonNull(
+        dataSource, () -> "dataSource is null; table '%s' needs a DataSource".formatted(name));
+    requireNonNull(name, "name");
+    var reader = new Reader(JdbcResource.of(dataSource), Dialects.of(dataSource));
+    String doing = "look up table '%s'".formatted(name);
+    return reader.read(
+        doing,
+        connection -> {
+          reader.dialect().requirePrimary(connection);
+          return new JdbcTable(reader, reader.dialect().resolve(connection, name));
+        });
+  }
+
+  /**
+   * Which table it is.
+   *
+   * @return schema and name, as they are in the catalog, with a dot between
+   */
+  public String name() {
+    return facts.fullName();
+  }
+
+  /**
+   * Rows by a range of dates. On a column of times this asks for a zone: see {@link #dates(String,
+   * LocalDate, LocalDate, ZoneId)}.
+   *
+   * @param column a column of dates
+   * @param from first date, inclusive; {@link LocalDate#MIN} is unbounded
+   * @param to end, exclusive; {@link LocalDate#MAX} is unbounded
+   * @return the scope
+   * @throws IllegalArgumentException if there is no such column, with similar names; if it does not
+   *     hold dates; if the range is empty or out of what the database can hold
+   */
+  @CheckReturnValue
+  public JdbcScope<DateRange> dates(String column, LocalDate from, LocalDate to) {
+    return new Scopes(this).dates(column, from, to, Optional.empty());
+  }
+
+  /**
+   * Rows by the days of a zone.
+   *
+   * @param column a column of instants ({@code timestamp with time zone}), or of the times of a
+   *     clock in that zone ({@code timestamp})
+   * @param from first day, inclusive; {@link LocalDate#MIN} is unbounded
+   * @param to end, exclusive; {@link LocalDate#MAX} is unbounded
+   * @param zone where the days begin and end; part of the plan's definition
+   * @return the scope
+   * @throws IllegalArgumentException if there is no such column, with similar names; if it does not
+   *     hold times; if the range is empty or out of what the database can hold
+   */
+  @CheckReturnValue
+  public JdbcScope<DateRange> dates(String column, LocalDate from, LocalDate to, ZoneId zone) {
+    return new Scopes(this).dates(column, from, to, Optional.of(zone));
+  }
+
+  /**
+   * Rows by a range of instants. On a column without time zone this asks for a zone: see {@link
+   * #instants(String, Instant, Instant, ZoneId)}.
+   *
+   * @param column a column of instants ({@code timestamp with time zone})
+   * @param from first instant, inclusive, of whole microseconds; {@link Instant#MIN} is unbounded
+   * @param to end, exclusive, of whole microseconds; {@link Instant#MAX} is unbounded
+   * @return the scope
+   * @throws IllegalArgumentException if there is no such column, with similar names; if it does not
+   *     hold instants; if the range is empty, out of what the database can hold, or too fine
+   */
+  @CheckReturnValue
+  public JdbcScope<InstantRange> instants(String column, Instant from, Instant to) {
+    return new Scopes(this).instants(column, from, to, Optional.empty());
+  }
+
+  /**
+   * Rows by a range of instants, in a zone.
+   *
+   * <p>Where the column holds the times of a clock, the hour that passes twice when the clock is
+   * put back counts as its first pass.
+   *
+   * @param column a column of the times of a clock in that zone ({@code timestamp}), or of instants
+   *     whose chunks are to follow the zone's calendar
+   * @param from first instant, inclusive, of whole microseconds; {@link Instant#MIN} is unbounded
+   * @param to end, exclusive, of whole microseconds; {@link Instant#MAX} is unbounded
+   * @param zone where the clock hangs; part of the plan's definition
+   * @return the scope
+   * @throws IllegalArgumentException if there is no such column, with similar names; if it does not
+   *     hold times; if the range is empty, out of what the database can hold, or too fine
+   */
+  @CheckReturnValue
+  public JdbcScope<InstantRange> instants(String column, Instant from, Instant to, ZoneId zone) {
+    return new Scopes(this).instants(column, from, to, Optional.of(zone));
+  }
+
+  /**
+   * Rows by a range of whole numbers.
+   *
+   * @param column a column of whole numbers of at most 64 bits
+   * @param from first key, inclusive; {@link Long#MIN_VALUE} is unbounded
+   * @param to end, exclusive; {@link Long#MAX_VALUE} is unbounded
+   * @return the scope
+   * @throws IllegalArgumentException if there is no such column, with similar names; if it does not
+   *     hold whole numbers; if the range is empty
+   */
+  @CheckReturnValue
+  public JdbcScope<IdRange> ids(String column, long from, long to) {
+    return new Scopes(this).ids(column, from, to);
+  }
+
+  /**
+   * All rows, by whole numbers: from the smallest to the greatest that there is when the run
+   * starts. The ends are read once, and kept over restarts; rows that come in beyond them later
+   * belong to no chunk. Widths are counted from the smallest to the greatest key, so sparse keys
+   * are better cut by {@code rows(n)}.
+   *
+   * @param column a column of whole numbers of at most 64 bits
+   * @return the scope; without any range if there is no row
+   * @throws IllegalArgumentException if there is no such column, with similar names; if it does not
+   *     hold whole numbers
+   */
+  @CheckReturnValue
+  public JdbcScope<IdRange> ids(String column) {
+    return new Scopes(this).ids(column);
+  }
+
+  /**
+   * Rows by explicit keys. Keys without a row are passed over.
+   *
+   * @param <K> type of the keys: Long or Integer for whole numbers, UUID, String for text
+   * @param column the column to look them up in, which need not be unique
+   * @param keys the keys; duplicates are dropped
+   * @return the scope
+   * @throws IllegalArgumentException if there is no such column, with similar names; if there is no
+   *     key; if keys and column do not go together
+   */
+  @CheckReturnValue
+  public <K> JdbcScope<KeySet<K>> keys(String column, Collection<K> keys) {
+    return new Scopes(this).keys(column, keys);
+  }
+
+  /**
+   * Sets a column to the value of an expression, row by row. More columns, and what to keep, are
+   * said on the step.
+   *
+   * @param column a column that can be written, other than the key's
+   * @param expression SQL of your own over the row's columns, such as {@code price * quantity}
+   * @return work for a plan whose scope is of this table
+   * @throws IllegalArgumentException as {@link JdbcUpdate#set} does
+   */
+  @CheckReturnValue
+  public JdbcUpdate set(String column, String expression) {
+    return new UpdateStep(this, List.of(), Optional.empty(), false).set(column, expression);
+  }
+
+  /**
+   * Deletes rows.
+   *
+   * @return work for a plan whose scope is of this table
+   */
+  @CheckReturnValue
+  public TransactionalProcessor<Range> delete() {
+    return new DeleteStep(this);
+  }
+
+  /**
+   * Copies rows into another table. Values that are computed are said on the step.
+   *
+   * @param target another table of the same data source
+   * @param columns columns that both tables have, to be copied as they are; may be none
+   * @return work for a plan whose scope is of this table
+   * @throws IllegalArgumentException if the target is this table or in another data source, if it
+   *     lacks a column or cannot have it written, or if this table lacks it
+   */
+  @CheckReturnValue
+  public JdbcInsert insertSelect(JdbcTable target, String... columns) {
+    if (!target.reader.resource().equals(reader.resource())) {
+      throw new IllegalArgumentException(
+          "insertSelect copies within one data source: '%s' and '%s' are of two"
+              .formatted(name(), target.name()));
+    }
+    if (target.facts.fullName().equals(facts.fullName())) {
+      throw new IllegalArgumentException(
+          "insertSelect from '%s' into itself would copy its own copies; name another target"
+              .formatted(name()));
+    }
+    JdbcInsert copy = new InsertStep(this, target, List.of(), false);
+    return Arrays.stream(columns)
+        .reduce(
+            copy,
+            (step, column) -> step.value(column, facts.sql(facts.column(column))),
+            (first, second) -> second);
+  }
+
+  /**
+   * Checks that there is something to do: at least one row in the table.
+   *
+   * @return FAILED if the table is empty
+   */
+  @CheckReturnValue
+  public Check hasRows() {
+    return new RowsCheck(this, Optional.empty());
+  }
+
+  /**
+   * Checks that there is something to do: at least one row in a scope.
+   *
+   * @param scope rows of this table
+   * @return FAILED if there is no row
+   * @throws IllegalArgumentException if the scope is of another table
+   */
+  @CheckReturnValue
+  public Check hasRows(JdbcScope<?> scope) {
+    return new RowsCheck(this, Optional.of(own(scope)));
+  }
+
+  /**
+   * Checks that a column is there and can be written: not generated, and this user has the right.
+   * Looks into the catalog each time.
+   *
+   * @param column the column
+   * @return FAILED if not, with the statement that helps
+   */
+  @CheckReturnValue
+  public Check hasColumn(String column) {
+    return new ColumnCheck(this, column);
+  }
+
+  /**
+   * Checks that no row has a null in a column; WARNED if there is no row at all. Reads the table
+   * once.
+   *
+   * @param column the column
+   * @return FAILED if there are nulls, with their number
+   * @throws IllegalArgumentException if there is no such column, with similar names
+   */
+  @CheckReturnValue
+  public Check noNulls(String column) {
+    return new NullsCheck(this, facts.column(column), Optional.empty());
+  }
+
+  /**
+   * Checks that no row of a scope has a null in a column; WARNED if there is no row at all. Reads
+   * the scope once.
+   *
+   * @param column the column
+   * @param scope rows of this table
+   * @return FAILED if there are nulls, with their number
+   * @throws IllegalArgumentException if there is no such column, with similar names, or if the
+   *     scope is of another table
+   */
+  @CheckReturnValue
+  public Check noNulls(String column, JdbcScope<?> scope) {
+    return new NullsCheck(this, facts.column(column), Optional.of(own(scope)));
+  }
+
+  /**
+   * Checks that the table has as many rows after the run as before it. Counts them twice. Rows that
+   * others insert or delete meanwhile count too: for a table in use, count a scope.
+   *
+   * @return FAILED if the number differs, with both numbers
+   */
+  @CheckReturnValue
+  public Check rowCountUnchanged() {
+    return new RowCountCheck(this, Optional.empty());
+  }
+
+  /**
+   * Checks that a scope has as many rows after the run as before it. Counts them twice.
+   *
+   * @param scope rows of this table
+   * @return FAILED if the number differs, with both numbers
+   * @throws IllegalArgumentException if the scope is of another table
+   */
+  @CheckReturnValue
+  public Check rowCountUnchanged(JdbcScope<?> scope) {
+    return new RowCountCheck(this, Optional.of(own(scope)));
+  }
+
+  private TableScope<?> own(JdbcScope<?> scope) {
+    return switch (scope) {
+      case TableScope<?> rows when rows.table().equals(this) -> rows;
+      case TableScope<?> rows ->
+          throw new IllegalArgumentException(
+              "The scope is of '%s', the check is of '%s'; take a scope of the same JdbcTable"
+                  .formatted(rows.table().name(), name()));
+    };
+  }
+
+  Table facts() {
+    return facts;
+  }
+
+  Reader reader() {
+    return reader;
+  }
+
+  /** How many rows there are according to the statistics, for people. */
+  String sizeInWords() {
+    OptionalLong rows =
+        reader.read(
+            "read the statistics of '%s'".formatted(name()),
+            connection -> reader.dialect().statisticRows(connection, facts));
+    return rows.isPresent()
+        ? String.format(Locale.ROOT, "about %,d rows", rows.getAsLong())
+        : "which was never analyzed";
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof JdbcTable table
+        && table.reader.resource().equals(reader.resource())
+        && table.facts.fullName().equals(facts.fullName());
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(reader.resource(), facts.fullName());
+  }
+
+  /** Schema and name. */
+  @Override
+  public String toString() {
+    return name();
+  }
+}

@@ -1,0 +1,63 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.contract.CheckReturnValue;
+import dev.backfill.scope.Range;
+import dev.backfill.work.TransactionalProcessor;
+
+/**
+ * Sets columns of a table to the value of SQL expressions. Step: begun by {@link JdbcTable#set};
+ * every call returns a new value.
+ *
+ * <p>Immutable and thread-safe. Works in batches along the chunk column and the table's key, each
+ * one statement that finds, locks and changes its rows; a table without a key gets one batch for
+ * each chunk. Rows that other sessions change at the same time are waited for, and computed from
+ * their new values. With a ledger in the same data source each row is changed exactly once.
+ *
+ * <p>In a unit test without an engine, bind it first: {@code
+ * update.over(scope).process(ActiveChunk.of(range))}.
+ */
+public sealed interface JdbcUpdate extends TransactionalProcessor<Range> permits UpdateStep {
+
+  /**
+   * Sets one more column, in the same statement.
+   *
+   * <p>All expressions see the row as it was before. They run in a session whose time zone is UTC.
+   *
+   * @param column a column of the table that can be written, other than the key's
+   * @param expression SQL of your own over the row's columns, such as {@code price * quantity}
+   * @return a new step
+   * @throws IllegalArgumentException if there is no such column, with similar names, if it cannot
+   *     be written or belongs to the key, if it is set already, or if the expression is blank or
+   *     not one expression
+   */
+  @CheckReturnValue
+  JdbcUpdate set(String column, String expression);
+
+  /**
+   * Changes only rows of which every column to be set is null. The others are counted as kept.
+   *
+   * @return a new step
+   */
+  @CheckReturnValue
+  JdbcUpdate preserveExisting();
+
+  /**
+   * Changes only rows of which every column to be set holds a marker, where null is a value that
+   * must be preserved. The others are counted as kept.
+   *
+   * @param marker SQL of your own, such as {@code 'unknown'}
+   * @return a new step
+   * @throws IllegalArgumentException if it is blank or not one expression
+   */
+  @CheckReturnValue
+  JdbcUpdate preserveExisting(String marker);
+
+  /**
+   * Says that setting the chunk column moves no row to another place in the order: without it,
+   * setting the chunk column is refused, because rows that move could be missed or changed twice.
+   *
+   * @return a new step
+   */
+  @CheckReturnValue
+  JdbcUpdate chunkColumnIsStable();
+}

@@ -1,0 +1,31 @@
+package dev.backfill.jdbc;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** Runs the session's settings and a statement in one round trip. */
+final class OneRow {
+
+  private OneRow() {}
+
+  /** Reads the one row of a statement. */
+  @FunctionalInterface
+  interface Read<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  static <T> T of(Connection connection, Dialect dialect, SqlText query, Read<T> read)
+      throws SQLException {
+    try (var statement = SqlText.of(dialect.session() + "; ").plus(query).prepare(connection)) {
+      boolean isResult = statement.execute();
+      while (!isResult) {
+        isResult = statement.getMoreResults();
+      }
+      try (var row = statement.getResultSet()) {
+        row.next();
+        return read.read(row);
+      }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.scope.Range;
+import dev.backfill.work.Batch;
+import dev.backfill.work.Batches;
+import dev.backfill.work.Transaction;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The batches of a chunk of a table with a key: each one statement, which says what it saw, what it
+ * changed and where it ended. A batch that saw fewer rows than it may is the last one.
+ */
+final class PageBatches implements Batches {
+
+  private final BoundWork work;
+  private final List<Column> order;
+  private final SqlText range;
+  private final SqlText condition;
+  private Optional<List<String>> after;
+
+  PageBatches(BoundWork work, Range range, Optional<PageCursor> cursor) {
+    this.work = work;
+    this.order = work.order();
+    this.range = work.scope().range(range);
+    this.condition = work.scope().condition(range);
+    this.after = cursor.map(PageCursor::values);
+  }
+
+  @Override
+  public Batch next(Transaction tx, int maxRows) throws SQLException {
+    if (maxRows < 1) {
+      throw new IllegalArgumentException("rows of a batch must be >= 1, was " + maxRows);
+    }
+    var page = new Page(work.facts(), order, range, condition, after, maxRows, work.rowWork());
+    return OneRow.of(
+        tx.unwrap(Connection.class),
+        work.dialect(),
+        work.dialect().page(page),
+        row -> batch(row, maxRows));
+  }
+
+  private Batch batch(ResultSet row, int maxRows) throws SQLException {
+    long seen = row.getLong(1);
+    long changed = row.getLong(2);
+    if (seen < maxRows) {
+      return new Batch(changed, seen - changed, 0, Optional.empty());
+    }
+    var last = new ArrayList<String>();
+    for (int i = 0; i < order.size(); i++) {
+      last.add(row.getString(i + 3));
+    }
+    after = Optional.of(last);
+    return new Batch(changed, seen - changed, 0, after.map(v -> PageCursor.of(order, v).write()));
+  }
+}

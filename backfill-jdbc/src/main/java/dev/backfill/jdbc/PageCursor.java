@@ -1,0 +1,84 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.contract.BackfillException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Where the next batch goes on: the values of the last row's order columns, as text. It stands in
+ * the ledger and nowhere else, because keys are row data.
+ *
+ * <p>Written as {@code columns|value|value}, with a backslash before a bar, a backslash or a line
+ * feed (as {@code n}) that belongs to a value.
+ *
+ * @param columns the order columns with their types; a cursor of other columns is refused
+ * @param values one for each
+ */
+record PageCursor(String columns, List<String> values) {
+
+  PageCursor {
+    values = List.copyOf(values);
+  }
+
+  /** A cursor of these columns. */
+  static PageCursor of(List<Column> order, List<String> values) {
+    return new PageCursor(signature(order), values);
+  }
+
+  private static String signature(List<Column> order) {
+    return order.stream()
+        .map(column -> column.name() + " " + column.typeName())
+        .collect(Collectors.joining(", "));
+  }
+
+  /** The text for the ledger. */
+  String write() {
+    return Stream.concat(Stream.of(columns), values.stream())
+        .map(PageCursor::escape)
+        .collect(Collectors.joining("|"));
+  }
+
+  private static String escape(String value) {
+    return value.replace("\\", "\\\\").replace("|", "\\|").replace("\n", "\\n");
+  }
+
+  /**
+   * Reads a cursor back.
+   *
+   * @param order the columns that the rows have to be in the order of
+   * @param text what {@link #write} made
+   * @throws BackfillException if it was written for other columns
+   */
+  static PageCursor read(List<Column> order, String text) {
+    List<String> fields = fields(text);
+    String wanted = signature(order);
+    if (!fields.getFirst().equals(wanted) || fields.size() != order.size() + 1) {
+      throw new BackfillException(
+          "The chunk stopped at a row by (%s), and the table's order is now (%s): its key or its"
+                  .formatted(fields.getFirst(), wanted)
+              + " types have changed; give them back, or reprocess the chunk");
+    }
+    return new PageCursor(wanted, fields.subList(1, fields.size()));
+  }
+
+  private static List<String> fields(String text) {
+    var fields = new ArrayList<String>();
+    var field = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '|') {
+        fields.add(field.toString());
+        field.setLength(0);
+      } else if (c == '\\' && i + 1 < text.length()) {
+        i++;
+        field.append(text.charAt(i) == 'n' ? '\n' : text.charAt(i));
+      } else {
+        field.append(c);
+      }
+    }
+    fields.add(field.toString());
+    return fields;
+  }
+}

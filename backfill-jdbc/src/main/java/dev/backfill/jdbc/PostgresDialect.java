@@ -1,0 +1,103 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.contract.BackfillException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** PostgreSQL. */
+record PostgresDialect() implements Dialect {
+
+  private static final Pattern PLAN_ROWS = Pattern.compile("\"Plan Rows\": (\\d+)");
+
+  /** -1 if any part of the table was never analyzed. */
+  private static final String STATISTICS =
+      """
+      with root as (
+        select c.oid, c.relkind from pg_catalog.pg_class c
+          join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+         where n.nspname = ? and c.relname = ?),
+      leaf as (
+        select oid from root where relkind = 'r'
+        union
+        select p.relid from root, pg_catalog.pg_partition_tree(root.oid) p where p.isleaf)
+      select case when bool_and(c.reltuples >= 0) then sum(c.reltuples) else -1 end::bigint
+        from leaf join pg_catalog.pg_class c using (oid)
+      """;
+
+  @Override
+  public void requirePrimary(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement();
+        var row = statement.executeQuery("select pg_catalog.pg_is_in_recovery()")) {
+      row.next();
+      if (row.getBoolean(1)) {
+        throw new BackfillException(
+            "The data source is connected to a standby, which cannot be written to; connect it to"
+                + " the primary");
+      }
+    }
+  }
+
+  @Override
+  public Table resolve(Connection connection, String name) throws SQLException {
+    return new PostgresCatalog(connection).resolve(name);
+  }
+
+  @Override
+  public String session() {
+    // a plan for unknown values expects a fixed share of the table: it sorts whole chunks again
+    // and again instead of walking the index
+    return "set local timezone = 'UTC'; set local plan_cache_mode = force_custom_plan";
+  }
+
+  @Override
+  public long plan(Connection connection, SqlText statement) throws SQLException {
+    try (var explain = SqlText.of("explain (format json) ").plus(statement).prepare(connection);
+        var row = explain.executeQuery()) {
+      row.next();
+      Matcher rows = PLAN_ROWS.matcher(row.getString(1));
+      return rows.find() ? Long.parseLong(rows.group(1)) : 0;
+    }
+  }
+
+  @Override
+  public OptionalLong statisticRows(Connection connection, Table table) throws SQLException {
+    try (var statement = connection.prepareStatement(STATISTICS)) {
+      statement.setString(1, table.schema());
+      statement.setString(2, table.name());
+      try (var row = statement.executeQuery()) {
+        row.next();
+        long rows = row.getLong(1);
+        return rows < 0 ? OptionalLong.empty() : OptionalLong.of(rows);
+      }
+    }
+  }
+
+  @Override
+  public SqlText anyOf(Column column, String sqlColumn, List<?> keys) {
+    return switch (column.type()) {
+      case INTEGER -> {
+        var longs = keys.stream().map(key -> ((Number) key).longValue()).toList();
+        yield SqlText.of(sqlColumn + " = any (?)", new SqlText.Array("int8", longs));
+      }
+      case UUID -> SqlText.of(sqlColumn + " = any (?)", new SqlText.Array("uuid", keys));
+      default ->
+          SqlText.of(
+              "%s = any (cast(? as %s[]))".formatted(sqlColumn, column.castName()),
+              new SqlText.Array("text", keys));
+    };
+  }
+
+  @Override
+  public SqlText page(Page page) {
+    return PostgresPage.render(page);
+  }
+
+  @Override
+  public SqlText whole(Table table, SqlText condition, RowWork work) {
+    return PostgresWhole.render(table, condition, work);
+  }
+}

@@ -1,0 +1,139 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.jdbc.RowWork.Assignment;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The statement of one batch: finds the next rows and locks them, works on them, and returns how
+ * many it saw, how many it changed, and the last one's order columns as text.
+ *
+ * <p>The work finds its rows by key, not by their place on disk: a row that another session has
+ * moved since the snapshot is found again, and with its new values.
+ *
+ * <p>The user's expressions see the table under its own name, and no other table whose columns
+ * could be confused with its own.
+ */
+record PostgresPage(Page page) {
+
+  /** The statement. */
+  static SqlText render(Page page) {
+    return new PostgresPage(page).statement();
+  }
+
+  private SqlText statement() {
+    return SqlText.of("with backfill_page as materialized (")
+        .plus(rows())
+        .plus("), backfill_changed as (")
+        .plus(work())
+        .plus(
+            """
+             returning 1)
+            select (select count(*) from backfill_page), (select count(*) from backfill_changed), last.*
+              from (select 1) one left join lateral (
+                select %s from backfill_page order by %s limit 1) last on true\
+            """
+                .formatted(
+                    list(i -> name(i) + "::text"),
+                    // with the table, because a name alone would be the text beside it
+                    list(i -> "backfill_page." + name(i) + " desc")));
+  }
+
+  /** The next rows, locked if they are to be changed. */
+  private SqlText rows() {
+    Table table = page.table();
+    return SqlText.of(
+            "select %s%s from %s where "
+                .formatted(
+                    list(i -> table.sql(page.order().get(i)) + " as " + name(i)),
+                    extras(),
+                    table.sql()))
+        .plus(page.condition())
+        .plus(after())
+        .plus(" order by " + list(PostgresPage::name) + " limit " + page.rows())
+        .plus(lock());
+  }
+
+  private String extras() {
+    return switch (page.work()) {
+      case RowWork.Update update ->
+          ", " + PostgresSql.open(page.table(), update) + " as backfill_open";
+      case RowWork.Delete delete -> "";
+      case RowWork.Insert insert -> {
+        List<Assignment> values = insert.assignments();
+        yield IntStream.range(0, values.size())
+            .mapToObj(i -> ", %s as backfill_value_%d".formatted(values.get(i).expression(), i + 1))
+            .collect(Collectors.joining());
+      }
+    };
+  }
+
+  private SqlText after() {
+    if (page.after().isEmpty()) {
+      return SqlText.of("");
+    }
+    Object[] values = page.after().get().stream().map(SqlText.Untyped::new).toArray();
+    return SqlText.of(
+        " and (%s) > (%s)"
+            .formatted(
+                list(i -> page.table().sql(page.order().get(i))),
+                list(i -> "cast(? as " + page.order().get(i).castName() + ")")),
+        values);
+  }
+
+  private String lock() {
+    return switch (page.work()) {
+      case RowWork.Update update -> " for no key update"; // rows that refer to it stay free
+      case RowWork.Delete delete -> " for update";
+      case RowWork.Insert insert -> "";
+    };
+  }
+
+  private SqlText work() {
+    Table table = page.table();
+    return switch (page.work()) {
+      case RowWork.Update update ->
+          SqlText.of(
+                  "update %s set %s from backfill_page where "
+                      .formatted(table.sql(), PostgresSql.assignments(update.assignments())))
+              .plus(sameRow())
+              .plus(" and backfill_page.backfill_open");
+      case RowWork.Delete delete ->
+          SqlText.of("delete from %s using backfill_page where ".formatted(table.sql()))
+              .plus(sameRow());
+      case RowWork.Insert insert ->
+          SqlText.of(
+              "insert into %s %s select %s from backfill_page%s"
+                  .formatted(
+                      insert.target().sql(),
+                      PostgresSql.columns(insert.assignments()),
+                      IntStream.rangeClosed(1, insert.assignments().size())
+                          .mapToObj(i -> "backfill_value_" + i)
+                          .collect(Collectors.joining(", ")),
+                      PostgresSql.conflict(insert)));
+    };
+  }
+
+  /** By key; the range once more, so that at the worst the chunk is read for it, not the table. */
+  private SqlText sameRow() {
+    String key =
+        page.table().key().stream()
+            .map(
+                column ->
+                    page.table().sql(column)
+                        + " = backfill_page."
+                        + name(page.order().indexOf(column)))
+            .collect(Collectors.joining(" and ", "", " and "));
+    return SqlText.of(key).plus(page.range()).plus(after());
+  }
+
+  private String list(IntFunction<String> part) {
+    return IntStream.range(0, page.order().size()).mapToObj(part).collect(Collectors.joining(", "));
+  }
+
+  private static String name(int index) {
+    return "backfill_" + (index + 1);
+  }
+}

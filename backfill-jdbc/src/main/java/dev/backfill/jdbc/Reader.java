@@ -1,0 +1,59 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.contract.BackfillException;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * Asks a database, each time in a short transaction that is rolled back: nothing is held between
+ * two questions. Thread-safe.
+ *
+ * @param resource the database
+ * @param dialect its SQL
+ */
+record Reader(JdbcResource resource, Dialect dialect) {
+
+  /** A question. */
+  @FunctionalInterface
+  interface Question<T> {
+    T ask(Connection connection) throws SQLException;
+  }
+
+  /**
+   * Asks.
+   *
+   * @param doing what for, completes "Could not"
+   * @throws BackfillException if the database does not answer
+   */
+  <T> T read(String doing, Question<T> question) {
+    try {
+      return ask(question);
+    } catch (SQLException e) {
+      throw new BackfillException("Could not %s: %s".formatted(doing, SqlFailures.describe(e)), e);
+    }
+  }
+
+  /** Asks, and leaves what the database says to the caller. */
+  <T> T ask(Question<T> question) throws SQLException {
+    try (var tx = resource.begin()) {
+      Connection connection = tx.unwrap(Connection.class);
+      try (var settings = connection.createStatement()) {
+        settings.execute(dialect.session());
+      }
+      return question.ask(connection);
+    }
+  }
+
+  /** A single number. */
+  long number(String doing, SqlText query) {
+    return read(
+        doing,
+        connection -> {
+          try (var statement = query.prepare(connection);
+              var row = statement.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+          }
+        });
+  }
+}

@@ -1,0 +1,37 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.check.Check;
+import java.util.Optional;
+
+/** Whether there is anything to do. */
+record RowsCheck(JdbcTable table, Optional<TableScope<?>> scope) implements Check {
+
+  @Override
+  public String name() {
+    return "rows in " + rows().words();
+  }
+
+  private TableRows rows() {
+    return new TableRows(table, scope);
+  }
+
+  @Override
+  public Verdict check(Context context) {
+    for (SqlText condition : rows().conditions()) {
+      long found =
+          table
+              .reader()
+              .number(
+                  "look for rows in " + rows().words(),
+                  SqlText.of(
+                          "select count(*) from (select 1 from %s where "
+                              .formatted(table.facts().sql()))
+                      .plus(condition)
+                      .plus(" limit 1) one"));
+      if (found > 0) {
+        return Check.passed("there are rows in " + rows().words());
+      }
+    }
+    return Check.failed("there is no row in %s".formatted(rows().words()));
+  }
+}

@@ -1,0 +1,151 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.scope.DateRange;
+import dev.backfill.scope.IdRange;
+import dev.backfill.scope.InstantRange;
+import dev.backfill.scope.KeySet;
+import dev.backfill.scope.Range;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes the scopes of a table, and refuses bounds that do not go with the column.
+ *
+ * @param table the table
+ */
+record Scopes(JdbcTable table) {
+
+  JdbcScope<DateRange> dates(String name, LocalDate from, LocalDate to, Optional<ZoneId> zone) {
+    Column column = column(name);
+    switch (column.type()) {
+      case DATE -> {
+        if (zone.isPresent()) {
+          throw refused(
+              column, "holds dates, which are the same in every zone; leave the zone out");
+        }
+      }
+      case TIMESTAMP, TIMESTAMPTZ -> {
+        if (zone.isEmpty()) {
+          throw refused(
+              column,
+              "does not hold dates: where a day begins depends on the zone; say the zone once:"
+                  + " dates(column, from, to, zone)");
+        }
+      }
+      default -> throw refused(column, "holds neither dates nor times");
+    }
+    return given(column, new DateBounds(column.type(), zone), new DateRange(from, to));
+  }
+
+  JdbcScope<InstantRange> instants(String name, Instant from, Instant to, Optional<ZoneId> zone) {
+    Column column = column(name);
+    switch (column.type()) {
+      case TIMESTAMPTZ -> {}
+      case TIMESTAMP -> {
+        if (zone.isEmpty()) {
+          throw refused(
+              column,
+              "holds the times of a clock, not instants; say the zone of the clock once:"
+                  + " instants(column, from, to, zone)");
+        }
+      }
+      case DATE -> throw refused(column, "holds dates; use LocalDate: dates(column, from, to)");
+      default -> throw refused(column, "holds no times");
+    }
+    return given(column, new InstantBounds(column.type(), zone), new InstantRange(from, to));
+  }
+
+  JdbcScope<IdRange> ids(String name, long from, long to) {
+    return given(integer(name), new IdBounds(), new IdRange(from, to));
+  }
+
+  JdbcScope<IdRange> ids(String name) {
+    Column column = integer(name);
+    return new TableScope<>(
+        table,
+        new IntervalAxis<>(column, new IdBounds()),
+        new TableScope.Bounds<>(() -> extent(column), true),
+        List.of(),
+        false);
+  }
+
+  private Column integer(String name) {
+    Column column = column(name);
+    if (column.type() != ColumnType.INTEGER) {
+      throw refused(column, "holds no whole numbers of at most 64 bits");
+    }
+    return column;
+  }
+
+  /** The bound after the greatest key is the type's MAX if there is none, which is unbounded. */
+  private Optional<IdRange> extent(Column column) {
+    Table facts = table.facts();
+    return table
+        .reader()
+        .read(
+            "find the first and the last %s of '%s'".formatted(column.name(), facts.fullName()),
+            connection -> {
+              try (var statement = connection.createStatement();
+                  var row =
+                      statement.executeQuery(
+                          "select min(%1$s), max(%1$s) from %2$s"
+                              .formatted(column.sql(), facts.sql()))) {
+                row.next();
+                long first = row.getLong(1);
+                if (row.wasNull()) {
+                  return Optional.empty();
+                }
+                long last = new IdBounds().next(row.getLong(2));
+                // one key at the very end of the type: below it there is nothing
+                return Optional.of(new IdRange(Math.min(first, Long.MAX_VALUE - 1), last));
+              }
+            });
+  }
+
+  <K> JdbcScope<KeySet<K>> keys(String name, Collection<K> keys) {
+    Column column = column(name);
+    var set = new KeySet<>(List.copyOf(keys));
+    Object first = set.keys().getFirst();
+    boolean fits =
+        switch (column.type()) {
+          case INTEGER -> first instanceof Long || first instanceof Integer;
+          case UUID -> first instanceof java.util.UUID;
+          case TEXT -> first instanceof String;
+          default -> false;
+        };
+    if (!fits) {
+      throw refused(
+          column,
+          "cannot be looked up by keys of type %s; whole numbers are looked up by Long or Integer,"
+                  .formatted(first.getClass().getSimpleName())
+              + " UUIDs by UUID, text by String");
+    }
+    @SuppressWarnings("unchecked") // KeySet has checked that all keys are of the first one's class
+    var type = (Class<K>) first.getClass();
+    var axis = new KeyAxis<>(column, type, table.reader().dialect(), set);
+    return new TableScope<>(
+        table, axis, new TableScope.Bounds<>(() -> Optional.of(set), false), List.of(), false);
+  }
+
+  private <R extends Range, B extends Comparable<? super B>> JdbcScope<R> given(
+      Column column, BoundType<R, B> type, R range) {
+    var axis = new IntervalAxis<>(column, type);
+    var unused = axis.condition(range, column.sql()); // refuses bounds that cannot be written down
+    return new TableScope<>(
+        table, axis, new TableScope.Bounds<>(() -> Optional.of(range), false), List.of(), false);
+  }
+
+  private Column column(String name) {
+    return table.facts().column(name);
+  }
+
+  private IllegalArgumentException refused(Column column, String why) {
+    return new IllegalArgumentException(
+        "Column '%s' of '%s' is %s: it %s"
+            .formatted(column.name(), table.name(), column.typeName(), why));
+  }
+}

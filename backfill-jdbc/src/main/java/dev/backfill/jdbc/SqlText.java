@@ -1,0 +1,78 @@
+package dev.backfill.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * SQL with its parameters.
+ *
+ * @param sql with a question mark for each parameter
+ * @param parameters {@link Long}, the classes of {@code java.time}, {@link Untyped}, {@link Array}
+ */
+record SqlText(String sql, List<Object> parameters) {
+
+  /** Text of which the statement says what type it has. */
+  record Untyped(String text) {}
+
+  /** Values of one type of the database. */
+  record Array(String type, List<?> values) {
+    Array {
+      values = List.copyOf(values);
+    }
+  }
+
+  SqlText {
+    parameters = List.copyOf(parameters);
+  }
+
+  static SqlText of(String sql, Object... parameters) {
+    return new SqlText(sql, List.of(parameters));
+  }
+
+  SqlText plus(String more) {
+    return new SqlText(sql + more, parameters);
+  }
+
+  SqlText plus(SqlText more) {
+    return new SqlText(
+        sql + more.sql, Stream.concat(parameters.stream(), more.parameters.stream()).toList());
+  }
+
+  /** All of these conditions. */
+  static SqlText all(List<SqlText> conditions) {
+    return new SqlText(
+        conditions.stream().map(SqlText::sql).collect(Collectors.joining(" and ")),
+        conditions.stream().flatMap(condition -> condition.parameters.stream()).toList());
+  }
+
+  /** A statement with its parameters bound. */
+  PreparedStatement prepare(Connection connection) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    try {
+      for (int i = 0; i < parameters.size(); i++) {
+        bind(connection, statement, i + 1, parameters.get(i));
+      }
+      return statement;
+    } catch (SQLException | RuntimeException e) {
+      statement.close();
+      throw e;
+    }
+  }
+
+  private static void bind(
+      Connection connection, PreparedStatement statement, int index, Object value)
+      throws SQLException {
+    switch (value) {
+      case Untyped untyped -> statement.setObject(index, untyped.text, Types.OTHER);
+      case Array array ->
+          statement.setArray(
+              index, connection.createArrayOf(array.type, array.values.toArray(Object[]::new)));
+      default -> statement.setObject(index, value);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.scope.Range;
+import dev.backfill.work.ActiveChunk;
+import dev.backfill.work.Batch;
+import dev.backfill.work.Batches;
+import dev.backfill.work.TransactionalProcessor;
+import dev.backfill.work.Work;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * A statement of the user's, bound to a scope: one batch for each chunk.
+ *
+ * @param scope the rows
+ * @param sql the statement
+ * @param work declared facts
+ */
+record SqlWork(TableScope<?> scope, ChunkSql sql, Work work)
+    implements TransactionalProcessor<Range> {
+
+  @Override
+  public Batches open(ActiveChunk<? extends Range> chunk, Optional<String> cursor) {
+    SqlText statement = statement(chunk.range());
+    return (tx, maxRows) -> Batch.last(run(tx.unwrap(Connection.class), statement));
+  }
+
+  private SqlText statement(Range range) {
+    String column = scope.axis().column().sql();
+    return sql.render(
+        alias ->
+            scope.restricted(
+                scope
+                    .axis()
+                    .condition(range, alias.map(name -> name + "." + column).orElse(column))));
+  }
+
+  private long run(Connection connection, SqlText statement) throws SQLException {
+    String settings = scope.reader().dialect().session();
+    try (var running = SqlText.of(settings + "; ").plus(statement).prepare(connection)) {
+      boolean isResult = running.execute();
+      long rows = 0;
+      // the settings count no rows; the statement comes last
+      for (long count = count(running, isResult); count >= 0; ) {
+        rows = count;
+        isResult = running.getMoreResults();
+        count = count(running, isResult);
+      }
+      return rows;
+    }
+  }
+
+  private static long count(java.sql.PreparedStatement running, boolean isResult)
+      throws SQLException {
+    return isResult ? -1 : running.getLargeUpdateCount();
+  }
+
+  /**
+   * Lets the database check the statement.
+   *
+   * @throws IllegalArgumentException if it refuses it, or if it returns rows
+   */
+  SqlWork checked() {
+    SqlText statement = statement(scope.axis().sample());
+    Probe.of(scope.reader()).require("the statement of Jdbc.sql", statement);
+    boolean returnsRows =
+        scope
+            .reader()
+            .read(
+                "have the statement of Jdbc.sql described",
+                connection -> {
+                  try (var described = statement.prepare(connection)) {
+                    return described.getMetaData() != null;
+                  }
+                });
+    if (returnsRows) {
+      throw new IllegalArgumentException(
+          "The statement of Jdbc.sql returns rows; it must be an update, delete, insert or merge"
+              + " without returning");
+    }
+    return this;
+  }
+}

@@ -1,0 +1,83 @@
+package dev.backfill.jdbc;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A table, as the catalog describes it.
+ *
+ * @param schema as in the catalog
+ * @param name as in the catalog
+ * @param partitioned whether it is the parent of partitions
+ * @param columns all columns, in their order
+ * @param key columns of the primary key, or else of a unique index without nulls; empty if there is
+ *     none
+ * @param indexed names of the columns with which an index begins
+ */
+record Table(
+    String schema,
+    String name,
+    boolean partitioned,
+    List<Column> columns,
+    List<Column> key,
+    Set<String> indexed) {
+
+  Table {
+    columns = List.copyOf(columns);
+    key = List.copyOf(key);
+    indexed = Set.copyOf(indexed);
+  }
+
+  /** For people, and for what must be the same text everywhere. */
+  String fullName() {
+    return schema + "." + name;
+  }
+
+  /** For people, and for what must be the same text everywhere. */
+  String fullName(Column column) {
+    return fullName() + "." + column.name();
+  }
+
+  /** The table for SQL. */
+  String sql() {
+    return Identifiers.quote(schema) + "." + Identifiers.quote(name);
+  }
+
+  /** How the table's columns are qualified in SQL that names the table without an alias. */
+  String alias() {
+    return Identifiers.quote(name);
+  }
+
+  /** A column for SQL that names the table without an alias. */
+  String sql(Column column) {
+    return alias() + "." + column.sql();
+  }
+
+  /** A column by its exact name, or else by its name folded as SQL would. */
+  Optional<Column> find(String wanted) {
+    return exactly(wanted).or(() -> exactly(Identifiers.fold(wanted)));
+  }
+
+  private Optional<Column> exactly(String wanted) {
+    return columns.stream().filter(column -> column.name().equals(wanted)).findFirst();
+  }
+
+  /**
+   * A column that must be there.
+   *
+   * @throws IllegalArgumentException if it is not, with similar names
+   */
+  Column column(String wanted) {
+    return find(wanted)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Table '%s' has no column '%s'%s"
+                        .formatted(
+                            fullName(),
+                            wanted,
+                            SimilarNames.hint(
+                                wanted, columns.stream().map(Column::name).toList()))));
+  }
+}

@@ -1,0 +1,58 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.scope.Range;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The rows that a check looks at.
+ *
+ * @param table whose
+ * @param scope which of them; empty for all
+ */
+record TableRows(JdbcTable table, Optional<TableScope<?>> scope) {
+
+  /** One condition for each range of the scope; none if there is no row to look at. */
+  List<SqlText> conditions() {
+    return scope.map(TableRows::of).orElseGet(() -> List.of(SqlText.of("true")));
+  }
+
+  private static List<SqlText> of(TableScope<?> scope) {
+    Iterator<? extends Range> ranges = scope.ranges();
+    var conditions = new java.util.ArrayList<SqlText>();
+    ranges.forEachRemaining(range -> conditions.add(scope.condition(range)));
+    return conditions;
+  }
+
+  /** For people, and the same text in every JVM: without the bounds. */
+  String words() {
+    return scope.isPresent() ? "the scope of " + table.name() : table.name();
+  }
+
+  /**
+   * Sums up what a query says of each condition.
+   *
+   * @param doing what for, completes "Could not"
+   * @param select such as {@code count(*)}
+   */
+  long sum(String doing, String select) {
+    return conditions().stream()
+        .mapToLong(
+            condition ->
+                table
+                    .reader()
+                    .number(
+                        doing,
+                        SqlText.of(
+                                "select %s from %s where ".formatted(select, table.facts().sql()))
+                            .plus(condition)))
+        .sum();
+  }
+
+  /** A number for people. */
+  static String number(long rows) {
+    return String.format(Locale.ROOT, "%,d", rows);
+  }
+}

@@ -1,0 +1,190 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.scope.Estimate;
+import dev.backfill.scope.Order;
+import dev.backfill.scope.Range;
+import dev.backfill.scope.RangeCodec;
+import dev.backfill.scope.Sizer;
+import java.time.ZoneId;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/**
+ * Rows of a table along an axis, which knows how many there are.
+ *
+ * @param table the table
+ * @param axis the column
+ * @param bounds the given range; empty for the whole table
+ * @param where conditions of the user, as written
+ * @param exact whether to count
+ */
+record TableScope<R extends Range>(
+    JdbcTable table, Axis<R> axis, Bounds<R> bounds, List<String> where, boolean exact)
+    implements JdbcScope<R>, Sizer<R> {
+
+  /**
+   * What is to be covered.
+   *
+   * @param read finds the range; empty if there is no row
+   * @param discovered whether it is found in the data
+   */
+  record Bounds<R extends Range>(Read<R> read, boolean discovered) {}
+
+  /** Finds the range to be covered. */
+  @FunctionalInterface
+  interface Read<R extends Range> {
+    Optional<R> range();
+  }
+
+  TableScope {
+    where = List.copyOf(where);
+  }
+
+  @Override
+  public JdbcScope<R> where(String condition) {
+    UserSql.expression("where", condition);
+    var both = Stream.concat(where.stream(), Stream.of(condition)).toList();
+    return new TableScope<>(table, axis, bounds, both, exact);
+  }
+
+  @Override
+  public JdbcScope<R> countedExactly() {
+    return new TableScope<>(table, axis, bounds, where, true);
+  }
+
+  @Override
+  public String definition() {
+    var text = new StringBuilder("table ").append(facts().sql());
+    text.append(" by ").append(axis.column().sql()).append(' ').append(axis.column().typeName());
+    axis.zone().ifPresent(zone -> text.append(" zone ").append(zone.getId()));
+    where.forEach(
+        condition -> text.append(" where (").append(UserSql.oneLine(condition)).append(')'));
+    return text.toString();
+  }
+
+  @Override
+  public Iterator<R> ranges() {
+    return bounds.read().range().stream().iterator();
+  }
+
+  @Override
+  public RangeCodec<R> codec() {
+    return axis.codec();
+  }
+
+  @Override
+  public Optional<Sizer<R>> sizer() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public Optional<ZoneId> zone() {
+    return axis.zone();
+  }
+
+  @Override
+  public boolean discovers() {
+    return bounds.discovered();
+  }
+
+  @Override
+  public long nullKeys() {
+    if (!axis.column().nullable()) {
+      return 0;
+    }
+    var condition = restricted(SqlText.of(facts().sql(axis.column()) + " is null"));
+    return reader()
+        .number(
+            "count the rows of '%s' without a %s"
+                .formatted(facts().fullName(), axis.column().name()),
+            count(condition));
+  }
+
+  @Override
+  public Estimate estimate(R range) {
+    String doing = "estimate the rows of '%s'".formatted(facts().fullName());
+    if (exact) {
+      return new Estimate(reader().number(doing, count(condition(range))), Estimate.Source.EXACT);
+    }
+    return reader()
+        .read(
+            doing,
+            connection -> {
+              var dialect = reader().dialect();
+              OptionalLong statistics =
+                  coversTable(range)
+                      ? dialect.statisticRows(connection, facts())
+                      : OptionalLong.empty();
+              return statistics.isPresent()
+                  ? new Estimate(statistics.getAsLong(), Estimate.Source.STATISTICS)
+                  : new Estimate(
+                      dialect.plan(connection, rows(condition(range))), Estimate.Source.EXPLAIN);
+            });
+  }
+
+  private boolean coversTable(R range) {
+    return where.isEmpty()
+        && !axis.column().nullable()
+        && axis.condition(range, "").parameters().isEmpty();
+  }
+
+  @Override
+  public Iterator<R> cut(R range, long rows, Order order) throws Exception {
+    if (rows < 1) {
+      throw new IllegalArgumentException("rows of a piece must be >= 1, was " + rows);
+    }
+    return axis.cut(range, rows, order, this);
+  }
+
+  Table facts() {
+    return table.facts();
+  }
+
+  Reader reader() {
+    return table.reader();
+  }
+
+  /** The rows of a range that meet the user's conditions; columns qualified by the table. */
+  SqlText condition(Range range) {
+    return restricted(range(range));
+  }
+
+  /** The rows of a range; the column qualified by the table. */
+  SqlText range(Range range) {
+    return axis.condition(range, facts().sql(axis.column()));
+  }
+
+  /** The rows that meet the user's conditions besides. */
+  SqlText restricted(SqlText condition) {
+    var all = condition;
+    for (String more : where) {
+      all = all.plus(" and " + UserSql.expression("where", more));
+    }
+    return all;
+  }
+
+  SqlText count(SqlText condition) {
+    return SqlText.of("select count(*) from " + facts().sql() + " where ").plus(condition);
+  }
+
+  private SqlText rows(SqlText condition) {
+    return SqlText.of("select 1 from " + facts().sql() + " where ").plus(condition);
+  }
+
+  /**
+   * Lets the database check the user's conditions.
+   *
+   * @throws IllegalArgumentException if it refuses them
+   */
+  void requireValid() {
+    if (!where.isEmpty()) {
+      Probe.of(reader())
+          .require(
+              "the condition of the scope on '%s'".formatted(facts().fullName()),
+              rows(condition(axis.sample())));
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.jdbc.SqlScanner.Kind;
+import dev.backfill.jdbc.SqlScanner.Piece;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * SQL of the user's own. It is trusted like the user's Java, so this is no defence against an
+ * attacker: it makes sure that a slip stays where it was made.
+ */
+final class UserSql {
+
+  private static final Pattern NUMBERED = Pattern.compile("(?<![\\w$])\\$\\d");
+
+  private UserSql() {}
+
+  /**
+   * One expression in parentheses, ready for a prepared statement.
+   *
+   * @param what what it is, for the message
+   * @param sql such as {@code status <> 'draft'}
+   * @throws IllegalArgumentException if it is blank, or more or less than one expression as far as
+   *     can be told without a database
+   */
+  static String expression(String what, String sql) {
+    requireText(what, sql);
+    int depth = 0;
+    var rendered = new StringBuilder("(");
+    for (Piece piece : SqlScanner.scan(what, sql)) {
+      if (piece.kind() == Kind.COMMENT) {
+        throw new IllegalArgumentException(
+            what + " contains a comment, which could hide what follows it; leave it out");
+      }
+      if (piece.kind() == Kind.CODE) {
+        requireNoSeparator(what, piece.text());
+        depth = depthAfter(what, piece.text(), depth);
+      }
+      rendered.append(prepared(what, piece));
+    }
+    if (depth != 0) {
+      throw unbalanced(what);
+    }
+    return rendered.append(')').toString();
+  }
+
+  /** A piece as it stands in a prepared statement: {@code ?} is an operator there, doubled. */
+  static String prepared(String what, Piece piece) {
+    if (piece.kind() != Kind.CODE) {
+      return piece.text();
+    }
+    if (NUMBERED.matcher(piece.text()).find()) {
+      throw new IllegalArgumentException(
+          what + " contains a numbered parameter such as $1; write the value, or a subquery");
+    }
+    return piece.text().replace("?", "??");
+  }
+
+  static void requireText(String what, String sql) {
+    if (sql.isBlank()) {
+      throw new IllegalArgumentException(what + " is blank");
+    }
+  }
+
+  static void requireNoSeparator(String what, String code) {
+    if (code.indexOf(';') >= 0) {
+      throw new IllegalArgumentException(
+          what + " contains ';' outside of quotes; give one statement or expression, without it");
+    }
+  }
+
+  private static int depthAfter(String what, String code, int before) {
+    int depth = before;
+    for (int i = 0; i < code.length(); i++) {
+      char c = code.charAt(i);
+      if (c == '(') {
+        depth++;
+      } else if (c == ')' && --depth < 0) {
+        throw unbalanced(what);
+      }
+    }
+    return depth;
+  }
+
+  private static IllegalArgumentException unbalanced(String what) {
+    return new IllegalArgumentException(
+        what + " has parentheses that do not match; it must be one expression");
+  }
+
+  /** Conditions and expressions on one line, for definitions: the same text in every JVM. */
+  static String oneLine(String sql) {
+    return sql.strip().replace("\r\n", "\n").replace("\n", "\\n");
+  }
+
+  /** All pieces of a statement. */
+  static List<Piece> pieces(String what, String sql) {
+    requireText(what, sql);
+    return SqlScanner.scan(what, sql);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.backfill.jdbc;
+
+import static dev.backfill.scope.ChunkBy.MONTH;
+import static dev.backfill.scope.ChunkBy.width;
+
+import dev.backfill.Backfill;
+import dev.backfill.progress.ConsoleProgress;
+import dev.backfill.report.BackfillReport;
+import java.sql.Connection;
+import java.time.LocalDate;
+import javax.sql.DataSource;
+
+/** The examples of the README: regions of this class, all of them run by {@link SnippetsTest}. */
+final class Snippets {
+
+  static final LocalDate JAN_2023 = LocalDate.of(2023, 1, 1);
+  static final LocalDate JAN_2024 = LocalDate.of(2024, 1, 1);
+
+  private Snippets() {}
+
+  /** A column filled, exactly once. */
+  static BackfillReport table(DataSource dataSource) {
+    // @start region="table"
+    var orders = JdbcTable.of(dataSource, "orders");
+    var plan =
+        Backfill.plan("orders_tier", orders.dates("order_date", JAN_2023, JAN_2024))
+            .chunkBy(MONTH)
+            .parallelism(4)
+            .ledger(JdbcLedger.in(dataSource))
+            .preCheck(orders.hasColumn("tier"))
+            .postCheck(orders.noNulls("tier"))
+            .postCheck(orders.rowCountUnchanged())
+            .listener(ConsoleProgress.standard());
+    var tier = orders.set("tier", "CASE WHEN amount >= 1000 THEN 'gold' ELSE 'base' END");
+    return plan.run(tier.preserveExisting());
+    // @end
+  }
+
+  /** SQL and Java of one's own. */
+  static void own(DataSource dataSource) {
+    // @start region="own"
+    var orders = JdbcTable.of(dataSource, "orders");
+    var ledger = JdbcLedger.in(dataSource);
+    Backfill.plan("orders_cents", orders.ids("id"))
+        .chunkBy(width(10_000))
+        .ledger(ledger)
+        .run(
+            Jdbc.sql(
+                dataSource,
+                "UPDATE orders SET cents = amount * 100 WHERE {chunk} AND cents IS NULL"));
+    Backfill.plan("orders_audit", orders.ids("id"))
+        .chunkBy(width(10_000))
+        .ledger(ledger)
+        .run(
+            Jdbc.inTransaction(
+                dataSource,
+                (tx, chunk) -> {
+                  try (var insert =
+                      tx.unwrap(Connection.class)
+                          .prepareStatement(
+                              "INSERT INTO audit SELECT id FROM orders WHERE id >= ? AND id < ?")) {
+                    insert.setLong(1, chunk.range().from());
+                    insert.setLong(2, chunk.range().to());
+                    return insert.executeUpdate();
+                  }
+                }));
+    // @end
+  }
+}

@@ -1,0 +1,73 @@
+package dev.backfill.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backfill.ledger.RunState;
+import dev.backfill.work.Guarantee;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(Postgres.class)
+class SnippetsTest {
+
+  @BeforeEach
+  void makeOrders(DataSource source) throws SQLException {
+    try (var connection = source.getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute(
+          """
+          create table audit(id bigint);
+          create table orders(id bigint primary key, order_date date not null,
+            amount int not null, tier text, cents bigint);
+          create index on orders(order_date);
+          insert into orders(id, order_date, amount)
+            select n, date '2023-01-01' + n % 365, n from generate_series(1, 2000) n;
+          update orders set tier = 'kept' where id = 1500;
+          """);
+    }
+  }
+
+  @Test
+  void aTableIsFilledExactlyOnce(DataSource source) throws SQLException {
+    var report = Snippets.table(source);
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(report.guarantee()).isEqualTo(Guarantee.EXACTLY_ONCE);
+    assertThat(count(source, "select count(*) from orders where tier = 'gold'")).isEqualTo(1_000);
+    assertThat(count(source, "select count(*) from orders where tier = 'kept'")).isEqualTo(1);
+    assertThat(report.rowsChanged()).isEqualTo(1_999);
+  }
+
+  @Test
+  void theSameSentenceHasNothingToDoASecondTime(DataSource source) {
+    var first = Snippets.table(source);
+
+    var second = Snippets.table(source);
+
+    assertThat(second.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(second.rowsChanged()).isEqualTo(first.rowsChanged());
+    assertThat(second.progress().rowsHere().changed()).isZero();
+  }
+
+  @Test
+  void ownSqlAndOwnJavaAreDoneOnce(DataSource source) throws SQLException {
+    Snippets.own(source);
+    Snippets.own(source);
+
+    assertThat(count(source, "select count(*) from orders where cents = amount * 100"))
+        .isEqualTo(2_000);
+    assertThat(count(source, "select count(*) from audit")).isEqualTo(2_000);
+  }
+
+  private static long count(DataSource source, String sql) throws SQLException {
+    try (var connection = source.getConnection();
+        var statement = connection.createStatement();
+        var row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+}
