@@ -69,7 +69,7 @@ public final class Quickstart {
     }
     System.setProperty(
         "org.slf4j.simpleLogger.logFile", arguments.folder().resolve("quickstart.log").toString());
-    var end = OrderlyEnd.install(() -> screen.interrupt("Stopping ..."));
+    var end = OrderlyEnd.install(() -> screen.line("\nStopping ..."));
     try (end) {
       return new Quickstart(arguments, screen, end).run();
     } catch (FolderInUseException e) {
