@@ -19,7 +19,7 @@ final class MemoryFencedTransaction<R extends Range> implements FencedTransactio
   public Verdict commit(List<Batch> perHeld) {
     if (perHeld.size() != held.size()) {
       throw new IllegalArgumentException(
-          "%d batches for %d claims: one for each is needed"
+          "%s batches for %s claims: one for each is needed"
               .formatted(perHeld.size(), held.size()));
     }
     if (ended) {

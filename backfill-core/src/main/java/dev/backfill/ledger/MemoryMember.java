@@ -164,7 +164,7 @@ final class MemoryMember<R extends Range> implements RunLedger<R> {
   public String remember(String key, String valueIfAbsent) {
     if (key.length() > RunStatus.MAX_KEY) {
       throw new IllegalArgumentException(
-          "key of a note must have at most %d characters, had %d"
+          "key of a note must have at most %s characters, had %s"
               .formatted(RunStatus.MAX_KEY, key.length()));
     }
     return run.locked(() -> run.status().remember(key, valueIfAbsent));

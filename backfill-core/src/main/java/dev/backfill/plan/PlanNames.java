@@ -17,7 +17,7 @@ final class PlanNames {
     requireNonNull(name, "name");
     if (name.length() > PlanDefinition.MAX_NAME) {
       throw new IllegalArgumentException(
-          "The name of a plan may have at most %d characters, this one has %d"
+          "The name of a plan may have at most %s characters, this one has %s"
               .formatted(PlanDefinition.MAX_NAME, name.length()));
     }
     if (!LEGAL.matcher(name).matches()) {

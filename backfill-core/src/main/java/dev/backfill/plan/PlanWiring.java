@@ -98,7 +98,7 @@ public record PlanWiring(
   public static int requireParallelism(int lanes) {
     if (lanes < 1 || lanes > MAX_PARALLELISM) {
       throw new IllegalArgumentException(
-          "parallelism must be 1 to %d, was %d".formatted(MAX_PARALLELISM, lanes));
+          "parallelism must be 1 to %s, was %s".formatted(MAX_PARALLELISM, lanes));
     }
     return lanes;
   }

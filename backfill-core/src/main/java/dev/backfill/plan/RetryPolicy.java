@@ -35,7 +35,7 @@ public record RetryPolicy(int attempts, Duration first, Duration cap) {
     requireNonNull(cap, "cap");
     if (attempts < 1 || attempts > 100) {
       throw new IllegalArgumentException(
-          "attempts must be 1 to 100, was %d; 1 means no retry".formatted(attempts));
+          "attempts must be 1 to 100, was %s; 1 means no retry".formatted(attempts));
     }
     if (first.isNegative() || first.isZero()) {
       throw new IllegalArgumentException("the first wait must be more than 0, was " + first);

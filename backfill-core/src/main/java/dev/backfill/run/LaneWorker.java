@@ -43,7 +43,7 @@ final class LaneWorker<R extends Range> {
     } catch (LedgerException e) {
       return broke(e, String.valueOf(e.getMessage()));
     } catch (RuntimeException | Error e) {
-      return broke(e, "Lane %d broke: %s".formatted(lane + 1, Failures.whereOf(e)));
+      return broke(e, "Lane %s broke: %s".formatted(lane + 1, Failures.whereOf(e)));
     } finally {
       mdc.restore();
     }
@@ -207,7 +207,7 @@ final class LaneWorker<R extends Range> {
           .endWith(
               Ending.of(
                   RunState.FAILED,
-                  "The failure limit was reached: %d chunk(s) failed.".formatted(failed)));
+                  "The failure limit was reached: %s chunk(s) failed.".formatted(failed)));
     }
   }
 

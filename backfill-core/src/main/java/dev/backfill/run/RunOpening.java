@@ -117,7 +117,7 @@ final class RunOpening {
         chunks += count.orElse(0);
         if (chunks > plan.wiring().maxChunks() || chunks < 0) {
           throw new IllegalArgumentException(
-              "Plan '%s' would have %s chunks, more than maxChunks (%d). Use larger chunks than '%s', or raise maxChunks."
+              "Plan '%s' would have %s chunks, more than maxChunks (%s). Use larger chunks than '%s', or raise maxChunks."
                   .formatted(
                       plan.name(),
                       chunks < 0 ? "too many" : Long.toString(chunks),

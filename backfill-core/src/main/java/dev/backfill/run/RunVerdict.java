@@ -111,7 +111,7 @@ final class RunVerdict<R extends Range> {
     if (bad.isEmpty()) {
       return true;
     }
-    fail("%d check(s) %s failed: %s.".formatted(bad.size(), when, String.join("; ", bad)));
+    fail("%s check(s) %s failed: %s.".formatted(bad.size(), when, String.join("; ", bad)));
     return false;
   }
 

@@ -26,7 +26,7 @@ final class Sentences {
   }
 
   private static String chunk(ChunkView chunk, String plan) {
-    return "Chunk %s of plan '%s'%s failed after %d attempt%s (last: %s)."
+    return "Chunk %s of plan '%s'%s failed after %s attempt%s (last: %s)."
         .formatted(
             chunk.id(),
             plan,

@@ -22,7 +22,7 @@ public record Batch(long changed, long kept, long conflicts, Optional<String> cu
   public Batch {
     if (changed < 0 || kept < 0 || conflicts < 0) {
       throw new IllegalArgumentException(
-          "row counts must be >= 0, were changed %d, kept %d, conflicts %d"
+          "row counts must be >= 0, were changed %s, kept %s, conflicts %s"
               .formatted(changed, kept, conflicts));
     }
   }
