@@ -55,7 +55,7 @@ final class ChunkTable {
         List.of(
             Markdown.text(chunk.id()),
             range(chunk),
-            chunk.attempts() == 0 && chunk.rows().seen() == 0 && !chunk.state().hasEnded()
+            attempts(chunk) == 0 && chunk.rows().seen() == 0 && !chunk.state().hasEnded()
                 ? NONE
                 : Figures.count(chunk.rows().seen()),
             chunk.estimate().map(ChunkTable::expected).orElse(NONE),
