@@ -127,8 +127,7 @@ final class ChunkTable {
 
   /** The failed attempts that count, and the one that runs or has succeeded. */
   private static int attempts(ChunkView chunk) {
-    boolean oneMore =
-        chunk.state() == ChunkState.RUNNING || chunk.state() == ChunkState.SUCCEEDED;
+    boolean oneMore = chunk.state() == ChunkState.RUNNING || chunk.state() == ChunkState.SUCCEEDED;
     return chunk.attempts() + (oneMore ? 1 : 0);
   }
 }
