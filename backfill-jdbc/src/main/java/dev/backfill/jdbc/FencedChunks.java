@@ -153,6 +153,7 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
               columns.kept(),
               columns.conflicts(),
               member.runId(),
+              columns.numbers(),
               member.processId(),
               transactionId);
       if (written == held.size()) {

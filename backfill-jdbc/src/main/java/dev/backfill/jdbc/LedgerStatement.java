@@ -75,7 +75,7 @@ enum LedgerStatement {
 
   /**
    * Writes batches down at the end of a transaction. Takes numbers, fences, lasts, cursors,
-   * changed, kept, conflicts, run, process, transaction.
+   * changed, kept, conflicts, run, numbers, process, transaction.
    */
   FENCE_OUT,
 

@@ -28,6 +28,7 @@ final class PostgresChunkSql {
             from fenced
           """;
       case FENCE_OUT ->
+          // with its numbers twice: by the join alone the planner reads all open chunks
           """
           with done as (
             select * from unnest(?::bigint[], ?::bigint[], ?::boolean[], ?::text[],
@@ -43,8 +44,8 @@ final class PostgresChunkSql {
                  sql_state = case when not d.last then c.sql_state end,
                  error_kind = case when not d.last then c.error_kind end
             from done d
-           where c.run_id = ? and c.chunk_no = d.no and c.fence = d.fence
-             and c.owner = ? and c.state = 'RUNNING' and pg_current_xact_id() = ?::xid8
+           where c.run_id = ? and c.chunk_no = any (?::bigint[])
+             and c.chunk_no = d.no and c.fence = d.fence and c.owner = ? and c.state = 'RUNNING' and pg_current_xact_id() = ?::xid8
           """;
       case TRANSACTION -> "select pg_current_xact_id()::text";
       case LOCK_TIMEOUT -> "select set_config('lock_timeout', ?, true)";
