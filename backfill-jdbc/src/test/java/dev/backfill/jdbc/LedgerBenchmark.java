@@ -24,8 +24,8 @@ import java.util.stream.LongStream;
 import javax.sql.DataSource;
 
 /**
- * Measures chunks that do nothing: how many a ledger in PostgreSQL takes in a second, with fsync and
- * synchronous_commit on. A main, not a test: {@code chunks lanes} are its arguments.
+ * Measures chunks that do nothing: how many a ledger in PostgreSQL takes in a second, with fsync
+ * and synchronous_commit on. A main, not a test: {@code chunks lanes} are its arguments.
  */
 final class LedgerBenchmark {
 
@@ -112,7 +112,8 @@ final class LedgerBenchmark {
     try (var connection = dataSource.getConnection()) {
       LedgerJdbc.update(connection, "drop table if exists raw");
       LedgerJdbc.update(connection, "create table raw (id bigint primary key, n bigint not null)");
-      LedgerJdbc.update(connection, "insert into raw select i, 0 from generate_series(1, ?) i", chunks);
+      LedgerJdbc.update(
+          connection, "insert into raw select i, 0 from generate_series(1, ?) i", chunks);
     }
     long start = System.nanoTime();
     inLanes(this::updateRaw);
