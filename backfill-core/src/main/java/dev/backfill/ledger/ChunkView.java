@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param bounds the range for people, such as {@code [2023-07-01, 2023-08-01)}; empty where bounds
  *     are row data
  * @param state its state
- * @param attempts attempts that count, over all restarts
+ * @param attempts failed attempts that count, since the plan was last run
  * @param rows what was done so far
  * @param estimate what was expected
  * @param startedAt when the present or last attempt began

@@ -60,7 +60,7 @@ final class ChunkTable {
                 : Figures.count(chunk.rows().seen()),
             chunk.estimate().map(ChunkTable::expected).orElse(NONE),
             status(chunk),
-            chunk.attempts() == 0 ? NONE : Figures.count(chunk.attempts()),
+            attempts(chunk) == 0 ? NONE : Figures.count(attempts(chunk)),
             chunk.took().map(Figures::duration).orElse(NONE)));
   }
 
@@ -123,5 +123,12 @@ final class ChunkTable {
         .filter(folded::containsKey)
         .map(state -> Figures.count(folded.getOrDefault(state, 0L)) + " more " + Words.of(state))
         .collect(Collectors.joining(", "));
+  }
+
+  /** The failed attempts that count, and the one that runs or has succeeded. */
+  private static int attempts(ChunkView chunk) {
+    boolean oneMore =
+        chunk.state() == ChunkState.RUNNING || chunk.state() == ChunkState.SUCCEEDED;
+    return chunk.attempts() + (oneMore ? 1 : 0);
   }
 }

@@ -54,7 +54,7 @@ final class RunWatch<R extends Range> {
 
   /** Looks now, whatever it costs. */
   ProgressSnapshot look() {
-    view = context.run().view(0);
+    view = context.run().view(lanes); // running chunks come first: their rows count too
     latest = sample();
     return latest;
   }

@@ -45,7 +45,7 @@ final class Samples {
   static BackfillReport running() {
     var chunks = months(7, ChunkState.SUCCEEDED);
     chunks.add(
-        month(8, ChunkState.RUNNING, 2, new RowCounts(120_000, 400, 7), Duration.ofMinutes(5)));
+        month(8, ChunkState.RUNNING, 1, new RowCounts(120_000, 400, 7), Duration.ofMinutes(5)));
     chunks.add(
         failing(
             month(9, ChunkState.PENDING, 1, RowCounts.NONE, Duration.ofSeconds(42)),
@@ -170,7 +170,7 @@ final class Samples {
     var chunks = new ArrayList<ChunkView>();
     for (int month = 1; month <= count; month++) {
       var rows = new RowCounts(ROWS[month - 1], month == 3 ? 1_200 : 0, month == 5 ? 31 : 0);
-      chunks.add(month(month, state, 1, rows, Duration.ofMinutes(15 + month % 5)));
+      chunks.add(month(month, state, 0, rows, Duration.ofMinutes(15 + month % 5)));
     }
     return chunks;
   }
@@ -205,7 +205,7 @@ final class Samples {
         ChunkKind.RANGE,
         "[" + (no - 1) * 10_000 + ", " + no * 10_000 + ")",
         state,
-        state == ChunkState.PENDING ? 0 : 1,
+        state == ChunkState.FAILED ? 1 : 0,
         new RowCounts(state == ChunkState.SUCCEEDED ? 10_000 : 0, 0, 0),
         Optional.of(new Estimate(10_000, Estimate.Source.STATISTICS)),
         Optional.empty(),

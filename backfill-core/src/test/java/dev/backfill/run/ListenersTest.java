@@ -152,6 +152,10 @@ class ListenersTest {
     assertThat(heard).hasSize(1 + 1 + EventQueue.CAPACITY);
     assertThat(heard).noneMatch(BatchCommitted.class::isInstance).contains(check, end);
     assertThat(heard).filteredOn(Dropped.class::isInstance).containsExactly(new Dropped(2_478));
+    assertThat(heard)
+        .as("of changes of chunks the newest are kept")
+        .contains(changed(1_500, ChunkState.SUCCEEDED))
+        .doesNotContain(changed(1, ChunkState.SUCCEEDED));
     long changes = heard.stream().filter(ChunkChanged.class::isInstance).count() - 1;
     assertThat(2_478 + changes + 2).isEqualTo(2_000 + 1_500 + 2);
   }

@@ -39,24 +39,26 @@ final class CutDownwards<R extends Range, B extends Comparable<? super B>> imple
     var type = axis.type();
     var cut =
         RowProbe.at(scope, axis, range, rows, Order.NEWEST_FIRST)
-            .flatMap(probe -> bound(probe, type.to(range)));
-    if (cut.isEmpty() || cut.get().compareTo(type.from(range)) <= 0) {
-      rest = null;
-      return range;
-    }
-    rest = type.range(type.from(range), cut.get());
-    return type.range(cut.get(), type.to(range));
+            .flatMap(probe -> bound(probe, range));
+    rest = cut.map(bound -> type.range(type.from(range), bound)).orElse(null);
+    return cut.map(bound -> type.range(bound, type.to(range))).orElse(range);
   }
 
   /** The row before the piece goes to the next one, unless it has the same value as the last. */
-  private Optional<B> bound(RowProbe<B> probe, B end) {
-    return probe
-        .beyond()
-        .map(
-            beyond -> {
-              B after = axis.type().next(beyond);
-              boolean split = beyond.compareTo(probe.first()) < 0 && after.compareTo(end) < 0;
-              return split ? after : beyond;
-            });
+  private Optional<B> bound(RowProbe<B> probe, R range) {
+    if (probe.beyond().isEmpty()) {
+      return Optional.empty();
+    }
+    var type = axis.type();
+    B beyond = probe.beyond().get();
+    B after = type.next(beyond);
+    if (beyond.compareTo(probe.first()) < 0 && after.compareTo(type.to(range)) < 0) {
+      return Optional.of(after);
+    }
+    boolean more =
+        beyond.compareTo(type.from(range)) > 0
+            && RowProbe.at(scope, axis, type.range(type.from(range), beyond), 1, Order.NEWEST_FIRST)
+                .isPresent();
+    return more ? Optional.of(beyond) : Optional.empty();
   }
 }

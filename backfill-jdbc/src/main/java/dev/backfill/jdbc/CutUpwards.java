@@ -37,19 +37,29 @@ final class CutUpwards<R extends Range, B extends Comparable<? super B>> impleme
       throw new NoSuchElementException();
     }
     var type = axis.type();
-    var cut = RowProbe.at(scope, axis, range, rows, Order.OLDEST_FIRST).flatMap(this::bound);
-    if (cut.isEmpty() || cut.get().compareTo(type.to(range)) >= 0) {
-      rest = null;
-      return range;
-    }
-    rest = type.range(cut.get(), type.to(range));
-    return type.range(type.from(range), cut.get());
+    var cut =
+        RowProbe.at(scope, axis, range, rows, Order.OLDEST_FIRST)
+            .flatMap(probe -> bound(probe, range));
+    rest = cut.map(bound -> type.range(bound, type.to(range))).orElse(null);
+    return cut.map(bound -> type.range(type.from(range), bound)).orElse(range);
   }
 
   /** The row after the piece goes to the next one, unless it has the same value as the first. */
-  private Optional<B> bound(RowProbe<B> probe) {
-    return probe
-        .beyond()
-        .map(beyond -> beyond.compareTo(probe.first()) > 0 ? beyond : axis.type().next(beyond));
+  private Optional<B> bound(RowProbe<B> probe, R range) {
+    if (probe.beyond().isEmpty()) {
+      return Optional.empty();
+    }
+    var type = axis.type();
+    B beyond = probe.beyond().get();
+    if (beyond.compareTo(probe.first()) > 0) {
+      // the last value of the type cannot begin a piece: its end would be unbounded, which is it
+      return Optional.of(beyond).filter(bound -> bound.compareTo(type.to(range)) < 0);
+    }
+    B after = type.next(beyond);
+    boolean more =
+        after.compareTo(type.to(range)) < 0
+            && RowProbe.at(scope, axis, type.range(after, type.to(range)), 1, Order.OLDEST_FIRST)
+                .isPresent();
+    return more ? Optional.of(after) : Optional.empty();
   }
 }

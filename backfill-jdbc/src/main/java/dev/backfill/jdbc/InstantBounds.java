@@ -69,13 +69,14 @@ record InstantBounds(ColumnType type, Optional<ZoneId> zone)
   @Override
   public Instant floor(ResultSet row, int index) throws SQLException {
     return type == ColumnType.TIMESTAMP
-        ? clock().floor(TimeLimits.clamp(row.getObject(index, LocalDateTime.class)))
+        ? TimeLimits.clamp(
+            clock().floor(TimeLimits.clamp(row.getObject(index, LocalDateTime.class))))
         : TimeLimits.clamp(row.getObject(index, OffsetDateTime.class));
   }
 
   @Override
   public Instant next(Instant bound) {
-    return bound.plus(1, ChronoUnit.MICROS);
+    return bound.equals(TimeLimits.LAST_INSTANT) ? Instant.MAX : bound.plus(1, ChronoUnit.MICROS);
   }
 
   @Override

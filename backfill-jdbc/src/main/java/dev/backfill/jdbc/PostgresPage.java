@@ -60,7 +60,7 @@ record PostgresPage(Page page) {
     return switch (page.work()) {
       case RowWork.Update update ->
           ", " + PostgresSql.open(page.table(), update) + " as backfill_open";
-      case RowWork.Delete delete -> "";
+      case RowWork.Delete delete -> ", true as backfill_open";
       case RowWork.Insert insert -> {
         List<Assignment> values = insert.assignments();
         yield IntStream.range(0, values.size())
@@ -96,12 +96,16 @@ record PostgresPage(Page page) {
     return switch (page.work()) {
       case RowWork.Update update ->
           SqlText.of(
-                  "update %s set %s from backfill_page where "
-                      .formatted(table.sql(), PostgresSql.assignments(update.assignments())))
-              .plus(sameRow())
-              .plus(" and backfill_page.backfill_open");
+                  "update %s set %s%s where "
+                      .formatted(
+                          table.sql(),
+                          PostgresSql.assignments(update.assignments()),
+                          joins() ? " from backfill_page" : ""))
+              .plus(sameRow());
       case RowWork.Delete delete ->
-          SqlText.of("delete from %s using backfill_page where ".formatted(table.sql()))
+          SqlText.of(
+                  "delete from %s%s where "
+                      .formatted(table.sql(), joins() ? " using backfill_page" : ""))
               .plus(sameRow());
       case RowWork.Insert insert ->
           SqlText.of(
@@ -116,8 +120,22 @@ record PostgresPage(Page page) {
     };
   }
 
-  /** By key; the range once more, so that at the worst the chunk is read for it, not the table. */
+  private boolean joins() {
+    return page.table().key().size() > 1;
+  }
+
+  /**
+   * The rows of the page, by key. A key of one column is looked up as an array, which the planner
+   * always does by the key's index. A longer key has to be joined, and the planner may like to read
+   * the table for that: the range once more lets it read the rest of the chunk at the worst.
+   */
   private SqlText sameRow() {
+    if (!joins()) {
+      Column key = page.table().key().getFirst();
+      return SqlText.of(
+          "%s = any (array (select %s from backfill_page where backfill_open))"
+              .formatted(page.table().sql(key), name(page.order().indexOf(key))));
+    }
     String key =
         page.table().key().stream()
             .map(
@@ -125,8 +143,8 @@ record PostgresPage(Page page) {
                     page.table().sql(column)
                         + " = backfill_page."
                         + name(page.order().indexOf(column)))
-            .collect(Collectors.joining(" and ", "", " and "));
-    return SqlText.of(key).plus(page.range()).plus(after());
+            .collect(Collectors.joining(" and "));
+    return SqlText.of(key + " and backfill_open and ").plus(page.range()).plus(after());
   }
 
   private String list(IntFunction<String> part) {

@@ -18,7 +18,9 @@ final class TimeLimits {
   private static final LocalDate LAST_DATE = LocalDate.of(5_874_897, 12, 30);
   private static final LocalDate LAST_TIMESTAMP = LocalDate.of(294_276, 12, 30);
   private static final Instant FIRST_INSTANT = FIRST.atStartOfDay().toInstant(ZoneOffset.UTC);
-  private static final Instant LAST_INSTANT =
+
+  /** The greatest instant that can be a bound. */
+  static final Instant LAST_INSTANT =
       LAST_TIMESTAMP.atStartOfDay().toInstant(ZoneOffset.UTC);
   private static final int NANOS_OF_MICRO = 1_000;
 
@@ -41,14 +43,19 @@ final class TimeLimits {
     return date.equals(time.toLocalDate()) ? time : date.atStartOfDay();
   }
 
-  /** The nearest instant that can be a bound; the driver's infinities are years off. */
-  static Instant clamp(OffsetDateTime time) {
-    LocalDate date = clamp(time.toLocalDate(), ColumnType.TIMESTAMPTZ);
-    return date.equals(time.toLocalDate()) ? time.toInstant() : clampedStart(date);
+  /** The nearest instant that can be a bound. */
+  static Instant clamp(Instant instant) {
+    return instant.isBefore(FIRST_INSTANT)
+        ? FIRST_INSTANT
+        : instant.isAfter(LAST_INSTANT) ? LAST_INSTANT : instant;
   }
 
-  private static Instant clampedStart(LocalDate date) {
-    return date.equals(FIRST) ? FIRST_INSTANT : LAST_INSTANT;
+  /** The nearest instant that can be a bound; the driver's infinities are too far for an instant. */
+  static Instant clamp(OffsetDateTime time) {
+    if (time.equals(OffsetDateTime.MIN)) {
+      return FIRST_INSTANT;
+    }
+    return time.equals(OffsetDateTime.MAX) ? LAST_INSTANT : clamp(time.toInstant());
   }
 
   /**

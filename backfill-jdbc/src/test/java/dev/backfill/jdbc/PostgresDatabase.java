@@ -75,6 +75,21 @@ final class PostgresDatabase {
     return Long.parseLong(column(sql).getFirst());
   }
 
+  /** Returns when a session of this database waits for a lock; fails if none does within 20 s. */
+  void awaitLockWait() throws SQLException {
+    var waiting =
+        """
+        select count(*) from pg_stat_activity, pg_sleep(0.01)
+         where datname = current_database() and wait_event_type = 'Lock'
+        """;
+    for (int i = 0; i < 2_000; i++) {
+      if (number(waiting) > 0) {
+        return;
+      }
+    }
+    throw new AssertionError("Nobody waits for a lock");
+  }
+
   /** Closes the pool, and fails if a connection or a session of the test is still open. */
   void requireNoLeak(DataSource admin) throws SQLException {
     pool.close();
