@@ -88,7 +88,7 @@ class KillTest {
     int kills = 0;
     int runs = 0;
     int round = 1;
-    while (kills < most && System.nanoTime() < end) {
+    while (kills < FLOOR || (kills < most && System.nanoTime() < end)) {
       runs++;
       if (killed(mode, round)) {
         kills++;
