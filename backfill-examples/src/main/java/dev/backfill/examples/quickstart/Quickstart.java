@@ -78,7 +78,7 @@ public final class Quickstart {
     } catch (CancellationException e) {
       screen.interrupt("Stopped. To go on: " + arguments.command());
       return WRONG;
-    } catch (IOException | SQLException | BackfillException e) {
+    } catch (IOException | SQLException | BackfillException | IllegalStateException e) {
       screen.interrupt("Quickstart failed: " + e.getMessage());
       screen.line("To go on: " + arguments.command() + "   To start over: .. -Dreset");
       return WRONG;
