@@ -20,8 +20,8 @@ final class TimeLimits {
   private static final Instant FIRST_INSTANT = FIRST.atStartOfDay().toInstant(ZoneOffset.UTC);
 
   /** The greatest instant that can be a bound. */
-  static final Instant LAST_INSTANT =
-      LAST_TIMESTAMP.atStartOfDay().toInstant(ZoneOffset.UTC);
+  static final Instant LAST_INSTANT = LAST_TIMESTAMP.atStartOfDay().toInstant(ZoneOffset.UTC);
+
   private static final int NANOS_OF_MICRO = 1_000;
 
   private TimeLimits() {}
@@ -50,7 +50,9 @@ final class TimeLimits {
         : instant.isAfter(LAST_INSTANT) ? LAST_INSTANT : instant;
   }
 
-  /** The nearest instant that can be a bound; the driver's infinities are too far for an instant. */
+  /**
+   * The nearest instant that can be a bound; the driver's infinities are too far for an instant.
+   */
   static Instant clamp(OffsetDateTime time) {
     if (time.equals(OffsetDateTime.MIN)) {
       return FIRST_INSTANT;

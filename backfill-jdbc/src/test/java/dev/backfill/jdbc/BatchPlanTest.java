@@ -34,7 +34,8 @@ class BatchPlanTest {
     // in the order of their days, as they came in
     db.execute(
         "create table orders (id bigint primary key, day date not null, amount int, tier text)",
-        "insert into orders select (g * 7919::bigint) % 200003, date '2023-01-01' + g / 550, g, null from generate_series(1, "
+        "insert into orders select (g * 7919::bigint) % 200003, date '2023-01-01' + g / 550, g,"
+            + " null from generate_series(1, "
             + ROWS
             + ") g",
         "create index orders_day on orders (day)",
@@ -70,7 +71,8 @@ class BatchPlanTest {
         c.createStatement().execute(setting);
       }
       var plan = new ArrayList<String>();
-      try (var s = SqlText.of("explain (analyze, timing off, summary off) ").plus(statement).prepare(c);
+      try (var s =
+              SqlText.of("explain (analyze, timing off, summary off) ").plus(statement).prepare(c);
           var row = s.executeQuery()) {
         while (row.next()) {
           plan.add(row.getString(1));
@@ -125,7 +127,8 @@ class BatchPlanTest {
   void byTheKeyAloneManyMoreRowsWouldBeRead(PostgresDatabase db) throws Exception {
     var byKey =
         SqlText.of(
-            "select id from orders where day >= '2023-12-01' and day < '2024-01-01' order by id limit 500");
+            "select id from orders where day >= '2023-12-01' and day < '2024-01-01' order by id"
+                + " limit 500");
 
     var plan = explain(db, byKey, "set local enable_sort = off");
 
@@ -148,7 +151,8 @@ class BatchPlanTest {
   void aPlanForUnknownValuesWouldReadTheChunkAgainForEveryBatch(PostgresDatabase db)
       throws Exception {
     db.execute(
-        "update orders set day = date '2023-01-01' + ((id * 7919) % 364)::int", "vacuum full analyze orders");
+        "update orders set day = date '2023-01-01' + ((id * 7919) % 364)::int",
+        "vacuum full analyze orders");
     var page = page(QUARTER, 5_000, MIDDLE);
     var sql = page.sql();
     for (int i = 1; sql.contains("?"); i++) {

@@ -50,7 +50,8 @@ class ConcurrentUpdateTest {
         """
         with page as materialized (select ctid as place from orders order by id for no key update),
         changed as (update orders set tier = 't' || amount from page where orders.ctid = page.place returning 1)
-        select count(*) from changed""";
+        select count(*) from changed\
+        """;
 
     long changed =
         whileTheApplicationRuns(
@@ -113,8 +114,7 @@ class ConcurrentUpdateTest {
   private static Batch whileTheApplicationRuns(
       PostgresDatabase db, String update, TransactionalProcessor<? super IdRange> work)
       throws Exception {
-    return whileTheApplicationRuns(
-        db, update, () -> WorkOn.one(work, ALL, 100, Optional.empty()));
+    return whileTheApplicationRuns(db, update, () -> WorkOn.one(work, ALL, 100, Optional.empty()));
   }
 
   /** Starts the work while an update is open, and commits the update once the work waits for it. */

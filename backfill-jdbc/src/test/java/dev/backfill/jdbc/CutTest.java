@@ -88,13 +88,16 @@ class CutTest {
   @Test
   void keysAtTheEndsOfTheTypeAreCovered(PostgresDatabase db) throws Exception {
     db.execute(
-        "insert into t (id) values (-9223372036854775808), (-9223372036854775807), (0), (9223372036854775806), (9223372036854775807)");
+        "insert into t (id) values (-9223372036854775808), (-9223372036854775807), (0),"
+            + " (9223372036854775806), (9223372036854775807)");
     var scope = rows.ids("id");
 
     for (Order order : Order.values()) {
       for (int size = 1; size <= 6; size++) {
         var pieces = cut(scope, ALL, size, order);
-        assertThat(sizes(scope, pieces).stream().mapToLong(n -> n).sum()).as("%s %s", order, size).isEqualTo(5);
+        assertThat(sizes(scope, pieces).stream().mapToLong(n -> n).sum())
+            .as("%s %s", order, size)
+            .isEqualTo(5);
         if (order == NEWEST_FIRST) {
           Collections.reverse(pieces);
         }
@@ -106,7 +109,9 @@ class CutTest {
   @Test
   void oneValueIsNeverSplit(PostgresDatabase db) throws Exception {
     db.execute(
-        "insert into t (id, day) select g, case when g <= 50 then date '2023-01-10' when g <= 60 then date '2023-01-11' + (g - 50)::int else date '2023-02-15' end from generate_series(1, 100) g");
+        "insert into t (id, day) select g, case when g <= 50 then date '2023-01-10' when g <= 60"
+            + " then date '2023-01-11' + (g - 50)::int else date '2023-02-15' end from"
+            + " generate_series(1, 100) g");
     var scope = rows.dates("day", JAN, MAR);
     var whole = new DateRange(JAN, MAR);
 
@@ -127,8 +132,10 @@ class CutTest {
     assertThat(cut(scope, whole, 5, NEWEST_FIRST)).containsExactly(whole);
     db.execute("insert into t (id) select generate_series(1, 5)");
     assertThat(cut(scope, whole, 5, OLDEST_FIRST)).containsExactly(whole);
-    assertThat(cut(scope, whole, 4, OLDEST_FIRST)).containsExactly(new IdRange(0, 5), new IdRange(5, 100));
-    assertThat(cut(scope, whole, 4, NEWEST_FIRST)).containsExactly(new IdRange(2, 100), new IdRange(0, 2));
+    assertThat(cut(scope, whole, 4, OLDEST_FIRST))
+        .containsExactly(new IdRange(0, 5), new IdRange(5, 100));
+    assertThat(cut(scope, whole, 4, NEWEST_FIRST))
+        .containsExactly(new IdRange(2, 100), new IdRange(0, 2));
   }
 
   @Test
@@ -143,7 +150,9 @@ class CutTest {
   void daysOfAZoneAreCutAtMidnight(PostgresDatabase db) throws Exception {
     var berlin = ZoneId.of("Europe/Berlin");
     db.execute(
-        "insert into t (id, at, seen) select g, i, i at time zone 'Europe/Berlin' from generate_series(0, 1439) g, lateral (select timestamptz '2022-12-31 23:00+00' + g * interval '1 hour') x (i)");
+        "insert into t (id, at, seen) select g, i, i at time zone 'Europe/Berlin' from"
+            + " generate_series(0, 1439) g, lateral (select timestamptz '2022-12-31 23:00+00' + g *"
+            + " interval '1 hour') x (i)");
 
     for (String column : List.of("at", "seen")) {
       var scope = rows.dates(column, JAN, MAR, berlin);
@@ -158,18 +167,22 @@ class CutTest {
   @Test
   void instantsAreCutBetweenMicroseconds(PostgresDatabase db) throws Exception {
     db.execute(
-        "insert into t (id, at) select g, timestamptz '2023-01-01 00:00+00' + (g / 4) * interval '1 microsecond' from generate_series(0, 39) g");
+        "insert into t (id, at) select g, timestamptz '2023-01-01 00:00+00' + (g / 4) * interval '1"
+            + " microsecond' from generate_series(0, 39) g");
     var scope = rows.instants("at", Instant.MIN, Instant.MAX);
     var whole = scope.ranges().next();
 
-    assertThat(sizes(scope, cut(scope, whole, 10, OLDEST_FIRST))).containsExactly(8L, 8L, 8L, 8L, 8L);
+    assertThat(sizes(scope, cut(scope, whole, 10, OLDEST_FIRST)))
+        .containsExactly(8L, 8L, 8L, 8L, 8L);
     assertThat(sizes(scope, cut(scope, whole, 3, NEWEST_FIRST))).hasSize(10).containsOnly(4L);
   }
 
   @Test
   void infiniteTimesAreCovered(PostgresDatabase db) throws Exception {
     db.execute(
-        "insert into t (id, day, at, seen) select g, v::date, v::timestamptz, v::timestamp from unnest(array['-infinity', '4713-02-01 BC', '2023-01-15', '2023-01-16', 'infinity']) with ordinality u (v, g)");
+        "insert into t (id, day, at, seen) select g, v::date, v::timestamptz, v::timestamp from"
+            + " unnest(array['-infinity', '4713-02-01 BC', '2023-01-15', '2023-01-16', 'infinity'])"
+            + " with ordinality u (v, g)");
     for (Order order : Order.values()) {
       for (int size = 1; size < 6; size++) {
         var days = rows.dates("day", LocalDate.MIN, LocalDate.MAX);
@@ -186,7 +199,9 @@ class CutTest {
 
   private static <R extends Range> long sum(JdbcScope<R> scope, int size, Order order)
       throws Exception {
-    return sizes(scope, cut(scope, scope.ranges().next(), size, order)).stream().mapToLong(n -> n).sum();
+    return sizes(scope, cut(scope, scope.ranges().next(), size, order)).stream()
+        .mapToLong(n -> n)
+        .sum();
   }
 
   @Test
@@ -217,13 +232,17 @@ class CutTest {
   @Test
   void strategiesByRowsCutATable(PostgresDatabase db) throws Exception {
     db.execute(
-        "insert into t (id, day) select g, date '2023-01-01' + (case when g <= 400 then g % 31 else 31 + g % 28 end)::int from generate_series(1, 500) g",
+        "insert into t (id, day) select g, date '2023-01-01' + (case when g <= 400 then g % 31 else"
+            + " 31 + g % 28 end)::int from generate_series(1, 500) g",
         "analyze t");
     var scope = rows.dates("day", JAN, MAR).countedExactly();
     var planning = new Planning<>(ZoneOffset.UTC, OLDEST_FIRST, scope.sizer());
     var pieces = new ArrayList<DateRange>();
 
-    ChunkBy.MONTH.atMost(150).split(new DateRange(JAN, MAR), planning).forEachRemaining(pieces::add);
+    ChunkBy.MONTH
+        .atMost(150)
+        .split(new DateRange(JAN, MAR), planning)
+        .forEachRemaining(pieces::add);
 
     assertThat(pieces.getLast()).isEqualTo(new DateRange(LocalDate.of(2023, 2, 1), MAR));
     assertThat(sizes(scope, pieces)).hasSize(4).allMatch(size -> size <= 150);

@@ -31,7 +31,8 @@ class DeleteAndCopyTest {
     db.execute(
         "create table orders (id bigint primary key, price int, quantity int)",
         "insert into orders select g, g, 2 from generate_series(1, 100) g",
-        "create table archive (id bigint, total bigint, note text, double int generated always as (total * 2) stored)");
+        "create table archive (id bigint, total bigint, note text, double int generated always as"
+            + " (total * 2) stored)");
     orders = JdbcTable.of(source, "orders");
     archive = JdbcTable.of(source, "archive");
   }
@@ -54,7 +55,8 @@ class DeleteAndCopyTest {
     db.execute("create table bare as select * from orders");
     var bare = JdbcTable.of(source, "bare");
 
-    assertThat(batches(bare.delete().over(bare.ids("id")), TENS, 7)).containsExactly(Batch.last(40));
+    assertThat(batches(bare.delete().over(bare.ids("id")), TENS, 7))
+        .containsExactly(Batch.last(40));
   }
 
   @Test
@@ -75,7 +77,10 @@ class DeleteAndCopyTest {
   @Test
   void rowsAreCopiedOnceWithTheirComputedValues(PostgresDatabase db) throws Exception {
     var work =
-        orders.insertSelect(archive, "id").value("total", "price * quantity").value("note", "'n?' || orders.id")
+        orders
+            .insertSelect(archive, "id")
+            .value("total", "price * quantity")
+            .value("note", "'n?' || orders.id")
             .over(orders.ids("id"));
 
     for (int rows : List.of(1, 7, 40, 41)) {
@@ -87,13 +92,16 @@ class DeleteAndCopyTest {
     assertThat(db.column("select note from archive where id = 10")).containsExactly("n?10");
     assertThat(work.work().definition())
         .isEqualTo(
-            "insert into \"public\".\"archive\" \"id\", \"total\", \"note\" select (\"orders\".\"id\"), (price * quantity),"
-                + " ('n?' || orders.id) from \"public\".\"orders\"");
+            "insert into \"public\".\"archive\" \"id\", \"total\", \"note\" select"
+                + " (\"orders\".\"id\"), (price * quantity), ('n?' || orders.id) from"
+                + " \"public\".\"orders\"");
   }
 
   @Test
-  void rowsThatAreThereAreSkippedOnRequest(DataSource source, PostgresDatabase db) throws Exception {
-    db.execute("alter table archive add primary key (id)", "insert into archive (id) values (10), (20)");
+  void rowsThatAreThereAreSkippedOnRequest(DataSource source, PostgresDatabase db)
+      throws Exception {
+    db.execute(
+        "alter table archive add primary key (id)", "insert into archive (id) values (10), (20)");
     var target = JdbcTable.of(source, "archive");
     var copy = orders.insertSelect(target, "id");
 
@@ -122,15 +130,22 @@ class DeleteAndCopyTest {
 
     assertThatThrownBy(() -> orders.insertSelect(elsewhere, "id")).hasMessageContaining("of two");
     assertThatThrownBy(() -> orders.insertSelect(orders, "id")).hasMessageContaining("into itself");
-    assertThatThrownBy(() -> orders.insertSelect(archive, "price")).hasMessageContaining("no column 'price'");
-    assertThatThrownBy(() -> orders.insertSelect(archive, "total")).hasMessageContaining("no column 'total'");
-    assertThatThrownBy(() -> orders.insertSelect(archive).value("double", "1")).hasMessageContaining("generated");
-    assertThatThrownBy(() -> orders.insertSelect(archive, "id").value("id", "1")).hasMessageContaining("filled twice");
-    assertThatThrownBy(() -> orders.insertSelect(archive).over(orders.ids("id"))).hasMessageContaining("fills no column");
-    assertThatThrownBy(() -> orders.insertSelect(archive).value("id", "pric").over(orders.ids("id")))
+    assertThatThrownBy(() -> orders.insertSelect(archive, "price"))
+        .hasMessageContaining("no column 'price'");
+    assertThatThrownBy(() -> orders.insertSelect(archive, "total"))
+        .hasMessageContaining("no column 'total'");
+    assertThatThrownBy(() -> orders.insertSelect(archive).value("double", "1"))
+        .hasMessageContaining("generated");
+    assertThatThrownBy(() -> orders.insertSelect(archive, "id").value("id", "1"))
+        .hasMessageContaining("filled twice");
+    assertThatThrownBy(() -> orders.insertSelect(archive).over(orders.ids("id")))
+        .hasMessageContaining("fills no column");
+    assertThatThrownBy(
+            () -> orders.insertSelect(archive).value("id", "pric").over(orders.ids("id")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("column \"pric\" does not exist");
-    assertThatThrownBy(() -> orders.insertSelect(archive, "id").open(ActiveChunk.of(TENS), Optional.empty()))
+    assertThatThrownBy(
+            () -> orders.insertSelect(archive, "id").open(ActiveChunk.of(TENS), Optional.empty()))
         .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> orders.delete().open(ActiveChunk.of(TENS), Optional.empty()))
         .isInstanceOf(IllegalStateException.class);

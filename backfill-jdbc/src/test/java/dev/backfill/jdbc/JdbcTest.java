@@ -34,7 +34,8 @@ class JdbcTest {
     db.execute(
         "create table orders (id bigint primary key, day date, tags jsonb, n int default 0)",
         "create index on orders (day)",
-        "insert into orders select g, date '2023-01-01' + g, jsonb_build_object('k' || g % 2, 1) from generate_series(1, 100) g",
+        "insert into orders select g, date '2023-01-01' + g, jsonb_build_object('k' || g % 2, 1)"
+            + " from generate_series(1, 100) g",
         "create table log (order_id bigint, what text)");
     orders = JdbcTable.of(source, "orders");
   }
@@ -65,7 +66,8 @@ class JdbcTest {
                 source,
                 """
                 with old as (select id from orders where {chunk} order by id limit 3)
-                insert into log select o.id, '{chunk}' /* not {chunk} */ from orders o, old where {chunk:o} and o.id = old.id""")
+                insert into log select o.id, '{chunk}' /* not {chunk} */ from orders o, old where {chunk:o} and o.id = old.id\
+                """)
             .over(orders.dates("day", LocalDate.of(2023, 1, 1), LocalDate.of(2023, 3, 1)));
 
     assertThat(once(work, new DateRange(LocalDate.of(2023, 2, 1), LocalDate.of(2023, 3, 1))))
@@ -93,7 +95,9 @@ class JdbcTest {
             "update orders set n = 1 -- where {chunk}",
             "update orders set n = 1 where {chunks}",
             " ")) {
-      assertThatThrownBy(() -> Jdbc.sql(source, bad)).as(bad).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> Jdbc.sql(source, bad))
+          .as(bad)
+          .isInstanceOf(IllegalArgumentException.class);
     }
     assertThatThrownBy(() -> Jdbc.sql(source, "update orders set n = 1"))
         .hasMessageContaining("needs {chunk}");
@@ -112,13 +116,11 @@ class JdbcTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("42P01")
         .hasMessageContaining("relation \"oders\" does not exist");
-    assertThatThrownBy(
-            () -> Jdbc.sql(source, "select n from orders where {chunk}").over(scope))
+    assertThatThrownBy(() -> Jdbc.sql(source, "select n from orders where {chunk}").over(scope))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("returns rows");
     assertThatThrownBy(
-            () ->
-                Jdbc.sql(source, "update orders set n = 1 where {chunk} returning n").over(scope))
+            () -> Jdbc.sql(source, "update orders set n = 1 where {chunk} returning n").over(scope))
         .hasMessageContaining("returns rows");
     assertThatThrownBy(() -> Jdbc.sql(source, "drop table log /* */ where {chunk}").over(scope))
         .isInstanceOf(IllegalArgumentException.class);

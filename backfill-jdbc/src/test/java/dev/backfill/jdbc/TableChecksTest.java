@@ -27,8 +27,10 @@ class TableChecksTest {
   @BeforeEach
   void makeOrders(DataSource source, PostgresDatabase db) throws SQLException {
     db.execute(
-        "create table orders (id bigint primary key, day date, tier text, twice bigint generated always as (id * 2) stored)",
-        "insert into orders (id, day, tier) select g, date '2023-01-01' + (g % 60)::int, 't' from generate_series(1, 1200) g");
+        "create table orders (id bigint primary key, day date, tier text, twice bigint generated"
+            + " always as (id * 2) stored)",
+        "insert into orders (id, day, tier) select g, date '2023-01-01' + (g % 60)::int, 't' from"
+            + " generate_series(1, 1200) g");
     orders = JdbcTable.of(source, "orders");
   }
 
@@ -47,7 +49,8 @@ class TableChecksTest {
     assertThat(ask(inScope).status()).isEqualTo(Status.PASSED);
 
     db.execute("delete from orders where day < '2023-02-01'");
-    assertThat(ask(inScope)).isEqualTo(Check.failed("there is no row in the scope of public.orders"));
+    assertThat(ask(inScope))
+        .isEqualTo(Check.failed("there is no row in the scope of public.orders"));
     assertThat(ask(orders.hasRows()).status()).isEqualTo(Status.PASSED);
 
     db.execute("delete from orders");
@@ -60,7 +63,8 @@ class TableChecksTest {
     assertThat(ask(orders.hasColumn("tier"))).isEqualTo(Check.passed("column 'tier' is text"));
     assertThat(ask(orders.hasColumn("ID")).evidence()).isEqualTo("column 'id' is bigint not null");
     assertThat(ask(orders.hasColumn("twice")))
-        .isEqualTo(Check.failed("column 'twice' is generated from other columns and cannot be written"));
+        .isEqualTo(
+            Check.failed("column 'twice' is generated from other columns and cannot be written"));
     assertThat(ask(orders.hasColumn("teir")).status()).isEqualTo(Status.FAILED);
     assertThat(ask(orders.hasColumn("teir")).evidence())
         .isEqualTo(
@@ -108,11 +112,13 @@ class TableChecksTest {
 
     db.execute("update orders set tier = null where day = '2023-02-05'");
 
-    assertThat(ask(orders.noNulls("tier"))).isEqualTo(Check.failed("20 of 1,200 rows have no tier"));
+    assertThat(ask(orders.noNulls("tier")))
+        .isEqualTo(Check.failed("20 of 1,200 rows have no tier"));
     assertThat(ask(orders.noNulls("tier", orders.dates("day", JAN, FEB))))
         .isEqualTo(Check.passed("0 of 620 rows have no tier"));
     db.execute("delete from orders");
-    assertThat(ask(orders.noNulls("tier"))).isEqualTo(Check.warned("there is no row in public.orders"));
+    assertThat(ask(orders.noNulls("tier")))
+        .isEqualTo(Check.warned("there is no row in public.orders"));
     assertThatThrownBy(() -> orders.noNulls("teir")).hasMessageContaining("did you mean 'tier'?");
   }
 
@@ -121,7 +127,8 @@ class TableChecksTest {
     var all = orders.rowCountUnchanged();
     var january = orders.rowCountUnchanged(orders.dates("day", JAN, FEB));
     var before = all.capture(new Check.Context("p", Optional.empty(), Optional.empty(), 0));
-    var beforeJanuary = january.capture(new Check.Context("p", Optional.empty(), Optional.empty(), 0));
+    var beforeJanuary =
+        january.capture(new Check.Context("p", Optional.empty(), Optional.empty(), 0));
 
     assertThat(before).contains("1200");
     assertThat(ask(all, before)).isEqualTo(Check.passed("1,200 rows before, 1,200 now"));

@@ -25,7 +25,8 @@ class WallClockProperties {
   @Provide
   Arbitrary<Moment> moments() {
     Arbitrary<ZoneId> zones =
-        Arbitraries.of(new ArrayList<>(new TreeSet<>(ZoneId.getAvailableZoneIds()))).map(ZoneId::of);
+        Arbitraries.of(new ArrayList<>(new TreeSet<>(ZoneId.getAvailableZoneIds())))
+            .map(ZoneId::of);
     return zones.flatMap(
         zone ->
             Combinators.combine(

@@ -39,13 +39,15 @@ class ZonesTest {
   @BeforeEach
   void makeEvents(DataSource source, PostgresDatabase db) throws SQLException {
     db.execute(
-        "create table events (id bigint primary key, at timestamptz not null, seen timestamp not null, day date, n int default 0)",
+        "create table events (id bigint primary key, at timestamptz not null, seen timestamp not"
+            + " null, day date, n int default 0)",
         "create index on events (at)",
         "create index on events (seen)",
         "create index on events (day)",
         """
         insert into events select g, i, i at time zone 'Europe/Berlin', (i at time zone 'Europe/Berlin')::date
-          from generate_series(0, 400) g, lateral (select timestamptz '2023-10-26 22:00+00' + g * interval '20 minutes') t (i)""");
+          from generate_series(0, 400) g, lateral (select timestamptz '2023-10-26 22:00+00' + g * interval '20 minutes') t (i)\
+        """);
     events = JdbcTable.of(source, "events");
   }
 
@@ -87,7 +89,8 @@ class ZonesTest {
 
     WorkOn.batches(work, events.ids("id").ranges().next(), 1_000);
 
-    assertThat(db.number("select count(*) from events where day <> (at at time zone 'UTC')::date")).isZero();
+    assertThat(db.number("select count(*) from events where day <> (at at time zone 'UTC')::date"))
+        .isZero();
   }
 
   @Test
@@ -105,7 +108,9 @@ class ZonesTest {
       for (var piece : halfHours) {
         WorkOn.batches(work, piece, 100);
       }
-      assertThat(db.column("select distinct n from events where day >= '2023-10-28' and day < '2023-10-31'"))
+      assertThat(
+              db.column(
+                  "select distinct n from events where day >= '2023-10-28' and day < '2023-10-31'"))
           .as(column)
           .containsExactly("1");
       assertThat(db.number("select sum(n) from events")).as(column).isEqualTo(219);
@@ -138,7 +143,8 @@ class ZonesTest {
   void aDayThatAZoneSkippedIsEmptyAndLosesNoRow(PostgresDatabase db) throws Exception {
     var apia = ZoneId.of("Pacific/Apia");
     db.execute(
-        "update events set at = timestamptz '2011-12-29 00:00:00 Pacific/Apia' + id * interval '20 minutes'");
+        "update events set at = timestamptz '2011-12-29 00:00:00 Pacific/Apia' + id * interval '20"
+            + " minutes'");
     var scope = events.dates("at", LocalDate.of(2011, 12, 29), LocalDate.of(2012, 1, 1), apia);
     var work = events.set("n", "n + 1").over(scope);
 
