@@ -3,7 +3,6 @@ package dev.backfill.jdbc;
 import static java.util.function.Predicate.not;
 
 import dev.backfill.contract.BackfillException;
-import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Batch;
@@ -35,7 +34,7 @@ record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
 
   @Override
   public Batches open(ActiveChunk<? extends Range> chunk, Optional<String> cursor) {
-    requireRange(chunk);
+    scope.requireRange(chunk);
     if (!facts().key().isEmpty()) {
       return new PageBatches(
           this, chunk.range(), cursor.map(text -> PageCursor.read(order(), text)));
@@ -56,14 +55,6 @@ record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
               long changed = row.getLong(2);
               return new Batch(changed, Math.max(0, row.getLong(1) - changed), 0, Optional.empty());
             });
-  }
-
-  private void requireRange(ActiveChunk<? extends Range> chunk) {
-    if (chunk.kind() == ChunkKind.NULLS) {
-      throw new IllegalArgumentException(
-          "Chunk %s stands for the rows without a %s, which this work cannot do"
-              .formatted(chunk.id(), scope.axis().column().name()));
-    }
   }
 
   /** The chunk column, then what else the key has. */

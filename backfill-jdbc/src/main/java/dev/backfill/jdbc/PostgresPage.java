@@ -144,7 +144,9 @@ record PostgresPage(Page page) {
                         + " = backfill_page."
                         + name(page.order().indexOf(column)))
             .collect(Collectors.joining(" and "));
-    return SqlText.of(key + " and backfill_open and ").plus(page.range()).plus(after());
+    return SqlText.of(key + " and backfill_page.backfill_open and ")
+        .plus(page.range())
+        .plus(after());
   }
 
   private String list(IntFunction<String> part) {

@@ -42,7 +42,8 @@ final class SqlScanner {
    */
   static List<Piece> scan(String what, String sql) {
     if (sql.indexOf('\0') >= 0) {
-      throw new IllegalArgumentException(what + " contains a NUL character, which SQL cannot hold");
+      throw new IllegalArgumentException(
+          UserSql.sentence(what) + " contains a NUL character, which SQL cannot hold");
     }
     var scanner = new SqlScanner(what, sql);
     scanner.run();

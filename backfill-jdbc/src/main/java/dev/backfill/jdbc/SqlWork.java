@@ -22,6 +22,7 @@ record SqlWork(TableScope<?> scope, ChunkSql sql, Work work)
 
   @Override
   public Batches open(ActiveChunk<? extends Range> chunk, Optional<String> cursor) {
+    scope.requireRange(chunk);
     SqlText statement = statement(chunk.range());
     return (tx, maxRows) -> Batch.last(run(tx.unwrap(Connection.class), statement));
   }

@@ -1,5 +1,7 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.scope.Chunk;
+import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Estimate;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
@@ -39,13 +41,15 @@ record TableScope<R extends Range>(
     Optional<R> range();
   }
 
+  private static final String WHERE = "the condition of where(..)";
+
   TableScope {
     where = List.copyOf(where);
   }
 
   @Override
   public JdbcScope<R> where(String condition) {
-    UserSql.expression("where", condition);
+    UserSql.expression(WHERE, condition);
     var both = Stream.concat(where.stream(), Stream.of(condition)).toList();
     return new TableScope<>(table, axis, bounds, both, exact);
   }
@@ -147,6 +151,19 @@ record TableScope<R extends Range>(
     return table.reader();
   }
 
+  /**
+   * Refuses a chunk whose range does not say which rows it stands for.
+   *
+   * @throws IllegalArgumentException if it stands for the rows without a value
+   */
+  void requireRange(Chunk<?> chunk) {
+    if (chunk.kind() == ChunkKind.NULLS) {
+      throw new IllegalArgumentException(
+          "Chunk %s stands for the rows of '%s' without '%s', which this work cannot do"
+              .formatted(chunk.id(), facts().fullName(), axis.column().name()));
+    }
+  }
+
   /** The rows of a range that meet the user's conditions; columns qualified by the table. */
   SqlText condition(Range range) {
     return restricted(range(range));
@@ -161,7 +178,7 @@ record TableScope<R extends Range>(
   SqlText restricted(SqlText condition) {
     var all = condition;
     for (String more : where) {
-      all = all.plus(" and " + UserSql.expression("where", more));
+      all = all.plus(" and " + UserSql.expression(WHERE, more));
     }
     return all;
   }

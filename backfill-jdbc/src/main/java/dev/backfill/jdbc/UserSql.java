@@ -30,7 +30,7 @@ final class UserSql {
     for (Piece piece : SqlScanner.scan(what, sql)) {
       if (piece.kind() == Kind.COMMENT) {
         throw new IllegalArgumentException(
-            what + " contains a comment, which could hide what follows it; leave it out");
+            sentence(what) + " contains a comment, which could hide what follows it; leave it out");
       }
       if (piece.kind() == Kind.CODE) {
         requireNoSeparator(what, piece.text());
@@ -51,21 +51,28 @@ final class UserSql {
     }
     if (NUMBERED.matcher(piece.text()).find()) {
       throw new IllegalArgumentException(
-          what + " contains a numbered parameter such as $1; write the value, or a subquery");
+          sentence(what)
+              + " contains a numbered parameter such as $1; write the value, or a subquery");
     }
     return piece.text().replace("?", "??");
   }
 
+  /** The beginning of a sentence. */
+  static String sentence(String what) {
+    return Character.toUpperCase(what.charAt(0)) + what.substring(1);
+  }
+
   static void requireText(String what, String sql) {
     if (sql.isBlank()) {
-      throw new IllegalArgumentException(what + " is blank");
+      throw new IllegalArgumentException(sentence(what) + " is blank");
     }
   }
 
   static void requireNoSeparator(String what, String code) {
     if (code.indexOf(';') >= 0) {
       throw new IllegalArgumentException(
-          what + " contains ';' outside of quotes; give one statement or expression, without it");
+          sentence(what)
+              + " contains ';' outside of quotes; give one statement or expression, without it");
     }
   }
 
@@ -84,7 +91,7 @@ final class UserSql {
 
   private static IllegalArgumentException unbalanced(String what) {
     return new IllegalArgumentException(
-        what + " has parentheses that do not match; it must be one expression");
+        sentence(what) + " has parentheses that do not match; it must be one expression");
   }
 
   /** Conditions and expressions on one line, for definitions: the same text in every JVM. */

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.contract.BackfillException;
+import dev.backfill.scope.Chunk;
+import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.DateRange;
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.InstantRange;
@@ -308,6 +310,23 @@ class UpdateTest {
   }
 
   @Test
+  void aChunkOfTheRowsWithoutAKeyIsRefused(DataSource source) {
+    var nulls =
+        ActiveChunk.claimed(
+            Chunk.of(1, "1", ChunkKind.NULLS, ALL, Optional.empty()), 1, 1, "run", () -> false);
+    var scope = orders.ids("id");
+
+    for (var work :
+        List.of(
+            orders.set("n", "1").over(scope),
+            Jdbc.sql(source, "update orders set n = 1 where {chunk}").over(scope))) {
+      assertThatThrownBy(() -> work.open(nulls, Optional.empty()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("rows of 'public.orders' without 'id'");
+    }
+  }
+
+  @Test
   void columnsThatCannotBeSetAreRefused(DataSource source, PostgresDatabase db)
       throws SQLException {
     db.execute(
@@ -321,7 +340,8 @@ class UpdateTest {
     assertThatThrownBy(() -> orders.set("id", "id + 1")).hasMessageContaining("belongs to the key");
     assertThatThrownBy(() -> orders.set("n", "1").set("N", "2"))
         .hasMessageContaining("is set twice");
-    assertThatThrownBy(() -> orders.set("n", "1; drop table orders")).hasMessageContaining("';'");
+    assertThatThrownBy(() -> orders.set("n", "1; drop table orders"))
+        .hasMessageContaining("The expression for column 'n' contains ';'");
     assertThatThrownBy(() -> orders.set("m", "1")).hasMessageContaining("did you mean");
   }
 
