@@ -3,6 +3,7 @@ package dev.backfill.testing;
 import static dev.backfill.scope.ChunkBy.width;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.atLeastOnce;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.times;
@@ -27,10 +28,16 @@ class HostsCanMockTest {
   @Test
   void aRunner() {
     BackfillRunner runner = mock();
-    ChunkProcessor<IdRange> work = chunk -> 1;
-    when(runner.run(PLAN, work)).thenReturn(Reports.completed(PLAN, 42));
+    when(runner.<IdRange>run(eq(PLAN), any())).thenReturn(Reports.completed(PLAN, 42));
 
-    assertThat(runner.run(PLAN, work).rowsChanged()).isEqualTo(42);
+    assertThat(new Host(runner).fill()).isEqualTo("42 rows");
+  }
+
+  /** A part of an application. */
+  private record Host(BackfillRunner runner) {
+    String fill() {
+      return runner.run(PLAN, chunk -> 1).rowsChanged() + " rows";
+    }
   }
 
   @Test
