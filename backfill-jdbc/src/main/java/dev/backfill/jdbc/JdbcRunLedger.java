@@ -59,6 +59,12 @@ final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
   @Override
   public boolean append(
       List<Draft<R>> next, Optional<String> seen, String plannedTo, boolean last) {
+    if (member.status().isClosed() || member.status().isDeclaredDead()) {
+      throw new LedgerException(
+          "This process has left the run of plan '%s': nothing more can be planned"
+              .formatted(member.definition().planName()),
+          null);
+    }
     return books.append(next, seen, plannedTo, last);
   }
 

@@ -2,6 +2,9 @@ package dev.backfill.jdbc;
 
 import dev.backfill.ledger.RunLedger;
 import java.sql.SQLException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 
 /** What the tests of the ledger do to processes. Stateless. */
 final class LedgerTests {
@@ -19,5 +22,12 @@ final class LedgerTests {
     } catch (SQLException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** Begins something on a thread that no test waits for unless it asks. */
+  static <T> Future<T> begun(Callable<T> task) {
+    var future = new FutureTask<>(task);
+    Thread.ofVirtual().start(future);
+    return future;
   }
 }
