@@ -142,8 +142,7 @@ final class FaultyDataSource {
   }
 
   private static @Nullable Object call(
-      @Nullable Object target, Method method, @Nullable Object @Nullable [] args)
-      throws Throwable {
+      @Nullable Object target, Method method, @Nullable Object @Nullable [] args) throws Throwable {
     try {
       return method.invoke(target, args);
     } catch (InvocationTargetException e) {

@@ -185,8 +185,7 @@ class LedgerCommitTest {
       LedgerJdbc.update(tx.unwrap(Connection.class), "insert into child values (1)");
       assertThatThrownBy(() -> tx.commit(List.of(Batch.last(1))))
           .isInstanceOf(SQLException.class)
-          .satisfies(
-              e -> assertThat(SqlFailures.kindOf(e)).isEqualTo(FailureKind.FAIL_CHUNK))
+          .satisfies(e -> assertThat(SqlFailures.kindOf(e)).isEqualTo(FailureKind.FAIL_CHUNK))
           .satisfies(e -> assertThat(SqlFailures.stateOf(e)).isEqualTo("23503"));
     }
 
@@ -205,8 +204,7 @@ class LedgerCommitTest {
           .isInstanceOf(BrokenTransactionException.class)
           .hasMessageContaining("hid an error")
           .hasMessageContaining("23505")
-          .satisfies(
-              e -> assertThat(SqlFailures.kindOf(e)).isEqualTo(FailureKind.FAIL_CHUNK));
+          .satisfies(e -> assertThat(SqlFailures.kindOf(e)).isEqualTo(FailureKind.FAIL_CHUNK));
     }
 
     assertEachRowOfChunkOneIs(0);
@@ -350,8 +348,7 @@ class LedgerCommitTest {
     assertThat(run.view(0).state()).isEqualTo(RunState.VALIDATING);
   }
 
-  private Verdict count(Held<IdRange> held, @Nullable Fault fault, Batch done)
-      throws Exception {
+  private Verdict count(Held<IdRange> held, @Nullable Fault fault, Batch done) throws Exception {
     try (var tx = run.begin(List.of(held)).orElseThrow()) {
       addOne(tx, held.chunk().range());
       if (fault != null) {
@@ -383,7 +380,8 @@ class LedgerCommitTest {
   private void awaitSomebodyWaitsForALock() throws SQLException {
     for (int i = 0; i < 1_000; i++) {
       if (database.number(
-              "select count(*) from pg_stat_activity, pg_sleep(0.01) where wait_event_type = 'Lock'")
+              "select count(*) from pg_stat_activity, pg_sleep(0.01) where wait_event_type ="
+                  + " 'Lock'")
           > 0) {
         return;
       }

@@ -116,7 +116,9 @@ class LedgerStartTest {
         try (var tx = run.begin(held.subList(1, 2)).orElseThrow()) {
           var isolation =
               LedgerJdbc.one(
-                  tx.unwrap(Connection.class), "show transaction_isolation", row -> row.getString(1));
+                  tx.unwrap(Connection.class),
+                  "show transaction_isolation",
+                  row -> row.getString(1));
           assertThat(isolation).isEqualTo("read committed");
           assertThat(tx.commit(List.of(Batch.last(1)))).isEqualTo(Verdict.COMMITTED);
         }
@@ -227,8 +229,7 @@ class LedgerStartTest {
         one.get(60, TimeUnit.SECONDS).close();
       }
       assertThat(
-              database.number(
-                  "select count(*) from \"Round \"\"" + round + "\"\"\".backfill_run"))
+              database.number("select count(*) from \"Round \"\"" + round + "\"\"\".backfill_run"))
           .isEqualTo(3);
     }
   }
@@ -289,8 +290,7 @@ class LedgerStartTest {
     assertThatThrownBy(() -> ledger.lockTimeout(Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> ledger.crashLimit(0)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> ledger.schema(""))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> ledger.schema("")).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> ledger.schema("\u00e4".repeat(32)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("has 64");

@@ -243,7 +243,8 @@ class LedgerTakeoverTest {
         }
       }
       assertThat(let).isEqualTo(1);
-      assertThat(database.number("select count(*) from backfill_run where plan_name = '" + plan + "'"))
+      assertThat(
+              database.number("select count(*) from backfill_run where plan_name = '" + plan + "'"))
           .isEqualTo(1);
       opened.forEach(RunLedger::close);
     }
