@@ -150,6 +150,7 @@ final class FaultyDataSource {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself only
   private static Object proxy(Class<?> type, Handler handler) {
     return Proxy.newProxyInstance(
         type.getClassLoader() == null
