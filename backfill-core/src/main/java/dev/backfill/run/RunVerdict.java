@@ -58,7 +58,7 @@ final class RunVerdict<R extends Range> {
       watch.move(state, ending.state(), ending.why());
     }
     reports.note(ending.why());
-    reports.note(Sentences.toContinue(watch.look()));
+    reports.note(Sentences.toContinue(watch.latest()));
   }
 
   private void fail(String why) {

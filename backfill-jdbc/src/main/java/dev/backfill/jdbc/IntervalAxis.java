@@ -64,9 +64,6 @@ record IntervalAxis<R extends Range, B extends Comparable<? super B>>(
 
   @Override
   public Iterator<R> cut(R range, long rows, Order order, TableScope<R> scope) {
-    return switch (order) {
-      case OLDEST_FIRST -> new CutUpwards<>(scope, this, range, rows);
-      case NEWEST_FIRST -> new CutDownwards<>(scope, this, range, rows);
-    };
+    return new RowCut<>(scope, this, range, rows, order);
   }
 }

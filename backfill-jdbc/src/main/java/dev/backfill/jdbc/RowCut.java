@@ -1,0 +1,94 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.scope.Order;
+import dev.backfill.scope.Range;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts a range by rows, from its smallest bound on or from its greatest bound down. Each piece is
+ * one look at the index, made when the piece is asked for; nothing is held in between. One thread
+ * at a time.
+ */
+final class RowCut<R extends Range, B extends Comparable<? super B>> implements Iterator<R> {
+
+  private final TableScope<R> scope;
+  private final IntervalAxis<R, B> axis;
+  private final long rows;
+  private final Order order;
+  private @Nullable R rest;
+
+  RowCut(TableScope<R> scope, IntervalAxis<R, B> axis, R range, long rows, Order order) {
+    this.scope = scope;
+    this.axis = axis;
+    this.rest = range;
+    this.rows = rows;
+    this.order = order;
+  }
+
+  @Override
+  public boolean hasNext() {
+    return rest != null;
+  }
+
+  @Override
+  public R next() {
+    R range = rest;
+    if (range == null) {
+      throw new NoSuchElementException();
+    }
+    var cut = RowProbe.at(scope, axis, range, rows, order).flatMap(probe -> bound(probe, range));
+    if (cut.isEmpty()) {
+      rest = null;
+      return range;
+    }
+    var type = axis.type();
+    R lower = type.range(type.from(range), cut.get());
+    R upper = type.range(cut.get(), type.to(range));
+    boolean upwards = order == Order.OLDEST_FIRST;
+    rest = upwards ? upper : lower;
+    return upwards ? lower : upper;
+  }
+
+  private Optional<B> bound(RowProbe<B> probe, R range) {
+    if (probe.beyond().isEmpty()) {
+      return Optional.empty();
+    }
+    B beyond = probe.beyond().get();
+    return switch (order) {
+      case OLDEST_FIRST -> above(beyond, probe, range);
+      case NEWEST_FIRST -> below(beyond, probe, range);
+    };
+  }
+
+  /** The row after the piece goes to the next one, unless it has the same value as the first. */
+  private Optional<B> above(B beyond, RowProbe<B> probe, R range) {
+    var type = axis.type();
+    if (beyond.compareTo(probe.first()) > 0) {
+      // the last value of the type cannot begin a piece: its end would be unbounded, which is it
+      return Optional.of(beyond).filter(bound -> bound.compareTo(type.to(range)) < 0);
+    }
+    B after = type.next(beyond);
+    return after.compareTo(type.to(range)) < 0 && hasRows(after, type.to(range))
+        ? Optional.of(after)
+        : Optional.empty();
+  }
+
+  /** The row before the piece goes to the next one, unless it has the same value as the last. */
+  private Optional<B> below(B beyond, RowProbe<B> probe, R range) {
+    var type = axis.type();
+    B after = type.next(beyond);
+    if (beyond.compareTo(probe.first()) < 0 && after.compareTo(type.to(range)) < 0) {
+      return Optional.of(after);
+    }
+    return beyond.compareTo(type.from(range)) > 0 && hasRows(type.from(range), beyond)
+        ? Optional.of(beyond)
+        : Optional.empty();
+  }
+
+  private boolean hasRows(B from, B to) {
+    return RowProbe.at(scope, axis, axis.type().range(from, to), 1, order).isPresent();
+  }
+}
