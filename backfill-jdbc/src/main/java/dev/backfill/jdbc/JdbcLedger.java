@@ -32,8 +32,10 @@ import javax.sql.DataSource;
  * the {@linkplain #lease lease}, or as soon as the session of its heartbeat is gone, and what it
  * had claimed is taken over; should it come back, everything that it tries to write is refused.
  *
- * <p>Value; immutable and thread-safe: every setting returns a new ledger. To be run through
- * PgBouncer in transaction mode it needs nothing but a driver that does so.
+ * <p>Value; immutable and thread-safe: every setting returns a new ledger. It keeps no state in
+ * sessions, so a pooler in transaction mode may stand in between; then only the lease tells a dead
+ * process, and the driver's prepared statements must suit the pooler ({@code prepareThreshold=0}
+ * where it does not know them).
  */
 public final class JdbcLedger implements Ledger {
 

@@ -155,18 +155,22 @@ final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
       return;
     }
     member.status().close();
-    try {
-      member.connections().control(member.doing("give back what is claimed"), this::giveBack);
-    } catch (LedgerException e) {
-      Ignored.because("the next process takes over what could not be given back", e);
-    }
+    boolean reached = tried("give back what is claimed", this::giveBack);
     heartbeat.close();
-    try {
-      member.connections().control(member.doing("leave the run"), this::leave);
-    } catch (LedgerException e) {
-      Ignored.because("a process that cannot be signed off is found dead by the next one", e);
+    if (reached) {
+      tried("leave the run", this::leave);
     }
     member.connections().close();
+  }
+
+  /** What could not be done, the next process does: it finds this one dead. */
+  private boolean tried(String what, RunConnections.Use<Integer> use) {
+    try {
+      return member.connections().control(member.doing(what), use) >= 0;
+    } catch (LedgerException e) {
+      Ignored.because("the next process finds this one dead and takes over", e);
+      return false;
+    }
   }
 
   /** What says that this process lives. */

@@ -377,16 +377,12 @@ class LedgerCommitTest {
         .containsExactly(Integer.toString(n));
   }
 
-  private void awaitSomebodyWaitsForALock() throws SQLException {
-    for (int i = 0; i < 1_000; i++) {
-      if (database.number(
-              "select count(*) from pg_stat_activity, pg_sleep(0.01) where wait_event_type ="
-                  + " 'Lock'")
-          > 0) {
-        return;
-      }
-    }
-    throw new AssertionError("Nobody waits for a lock");
+  private void awaitSomebodyWaitsForALock() throws Exception {
+    LedgerTests.until(
+        "somebody waits for a lock",
+        () ->
+            database.number("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
+                > 0);
   }
 
   private Verdict countUnreachably(Held<IdRange> held, int refusals) throws Exception {

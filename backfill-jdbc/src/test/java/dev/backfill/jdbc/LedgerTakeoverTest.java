@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.End;
+import dev.backfill.ledger.FencedTransaction;
 import dev.backfill.ledger.LedgerFixture;
 import dev.backfill.ledger.RunIsLiveException;
 import dev.backfill.ledger.RunLedger;
@@ -26,6 +27,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -119,8 +121,7 @@ class LedgerTakeoverTest {
     assertThat(stalled.begin(List.of(held))).isEmpty();
     assertThat(stalled.claim(0, 1)).isInstanceOf(Claim.Stop.class);
     assertThat(stalled.move(RunState.RUNNING, RunState.FAILED, "zombie")).isFalse();
-    assertThatThrownBy(
-            () -> stalled.append(List.of(), java.util.Optional.of("all"), "zombie", true))
+    assertThatThrownBy(() -> stalled.append(List.of(), Optional.of("all"), "zombie", true))
         .hasMessageContaining("has left the run");
     assertThat(next.note(claim(next), Batch.last(1))).isTrue();
   }
@@ -131,9 +132,12 @@ class LedgerTakeoverTest {
     expireLeases();
     open(ledger());
 
-    for (int i = 0; i < 1_000 && !(stalled.claim(0, 1) instanceof Claim.Stop<?>); i++) {
-      clock.advance(Duration.ofSeconds(5));
-    }
+    LedgerTests.until(
+        "the next beat has said so",
+        () -> {
+          clock.advance(Duration.ofSeconds(5));
+          return stalled.claim(0, 1) instanceof Claim.Stop<?>;
+        });
 
     assertThat(stalled.claim(0, 1))
         .isInstanceOfSatisfying(
@@ -158,17 +162,19 @@ class LedgerTakeoverTest {
   @Test
   void aHeartbeatWhoseSessionBreaksGoesOnInAnother() throws Exception {
     var run = running(1);
-    var before = beats();
-    var session = database.column("select session from backfill_process").getFirst();
+    var session = database.column("select session from backfill_process");
     database.execute(
-        "select pg_terminate_backend(split_part('" + session + "', '|', 1)::integer, 5000)");
+        "select pg_terminate_backend(split_part('"
+            + session.getFirst()
+            + "', '|', 1)::integer, 5000)");
 
-    for (int i = 0; i < 20 && beats() == before; i++) {
-      clock.advance(Duration.ofSeconds(5));
-      database.number("select 1 from pg_sleep(0.1)");
-    }
+    LedgerTests.until(
+        "another session beats",
+        () -> {
+          clock.advance(Duration.ofSeconds(5));
+          return !database.column("select session from backfill_process").equals(session);
+        });
 
-    assertThat(database.column("select session from backfill_process")).doesNotContain(session);
     assertThat(claim(run).chunk().no()).isEqualTo(1);
     assertThatThrownBy(() -> open(ledger())).isInstanceOf(RunIsLiveException.class);
   }
@@ -274,7 +280,7 @@ class LedgerTakeoverTest {
       var dead = death == 1 ? running(ledger, 1) : open(ledger);
       var held = claim(dead);
       assertThat(LedgerFixture.commit(dead, List.of(held), List.of(LedgerFixture.batch(1, "k"))))
-          .isEqualTo(dev.backfill.ledger.FencedTransaction.Verdict.COMMITTED);
+          .isEqualTo(FencedTransaction.Verdict.COMMITTED);
       LedgerTests.kill(database, dead);
     }
 
@@ -308,6 +314,32 @@ class LedgerTakeoverTest {
   }
 
   @Test
+  void aRunGoesOnWhenAllItsSessionsAreEnded() throws Exception {
+    var run = running(6);
+    var held = claim(run, 2);
+    try (var one = run.begin(held.subList(0, 1)).orElseThrow();
+        var two = run.begin(held.subList(1, 2)).orElseThrow()) {
+      assertThat(List.of(one, two)).hasSize(2); // two connections of lanes are kept from now on
+    }
+
+    endAllSessions();
+    assertThat(claim(run).chunk().no()).isEqualTo(3);
+    endAllSessions();
+    assertThat(run.note(held.get(0), Batch.last(1))).isTrue();
+    endAllSessions();
+    assertThat(LedgerFixture.commit(run, held.subList(1, 2), List.of(Batch.last(1))))
+        .isEqualTo(FencedTransaction.Verdict.COMMITTED);
+    endAllSessions();
+    assertThat(run.view(0).count(ChunkState.SUCCEEDED)).isEqualTo(2);
+  }
+
+  private void endAllSessions() throws SQLException {
+    database.execute(
+        "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname ="
+            + " current_database() and pid <> pg_backend_pid()");
+  }
+
+  @Test
   void closingLeavesNoChunkRunningAndNoProcess() throws Exception {
     var run = running(5);
     claim(run, 3);
@@ -330,10 +362,7 @@ class LedgerTakeoverTest {
     return database.number("select sum(beat_no) from backfill_process");
   }
 
-  private void awaitBeatAfter(long before) throws SQLException {
-    for (int i = 0; i < 1_000 && beats() == before; i++) {
-      database.number("select 1 from pg_sleep(0.01)");
-    }
-    assertThat(beats()).isGreaterThan(before);
+  private void awaitBeatAfter(long before) throws Exception {
+    LedgerTests.until("a beat has come", () -> beats() > before);
   }
 }

@@ -1,13 +1,18 @@
 package dev.backfill.jdbc;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.backfill.ledger.RunLedger;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 
 /** What the tests of the ledger do to processes. Stateless. */
 final class LedgerTests {
+
+  private static final Duration LONGEST = Duration.ofSeconds(60);
 
   private LedgerTests() {}
 
@@ -21,6 +26,15 @@ final class LedgerTests {
       ((JdbcRunLedger<?>) member).heartbeat().close();
     } catch (SQLException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /** Waits for what another thread or session is about to do. */
+  static void until(String what, Callable<Boolean> condition) throws Exception {
+    long end = System.nanoTime() + LONGEST.toNanos();
+    while (!condition.call()) {
+      assertThat(System.nanoTime()).as("%s within %s", what, LONGEST).isLessThan(end);
+      Thread.onSpinWait();
     }
   }
 

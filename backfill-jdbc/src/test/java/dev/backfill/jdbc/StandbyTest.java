@@ -3,6 +3,8 @@ package dev.backfill.jdbc;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.contract.BackfillException;
+import dev.backfill.ledger.LedgerException;
+import dev.backfill.ledger.LedgerFixture;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +32,10 @@ class StandbyTest {
           .isInstanceOf(BackfillException.class)
           .hasMessageContaining("connected to a standby")
           .hasMessageContaining("connect it to the primary");
+      assertThatThrownBy(() -> JdbcLedger.in(source).open(LedgerFixture.definition("orders")))
+          .isInstanceOf(LedgerException.class)
+          .hasMessageContaining("this is a standby")
+          .hasMessageContaining("Connect to the primary");
     }
   }
 
