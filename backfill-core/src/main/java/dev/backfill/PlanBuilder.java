@@ -96,6 +96,11 @@ record PlanBuilder<R extends Range>(PlanDefinition<R> definition, PlanWiring wir
   }
 
   @Override
+  public PlanStages.Options<R> maxOutage(Duration wait) {
+    return with(wiring.withMaxOutage(wait));
+  }
+
+  @Override
   public PlanStages.Options<R> codeVersion(String version) {
     return with(definition.withCodeVersion(version));
   }

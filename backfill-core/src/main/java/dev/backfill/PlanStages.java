@@ -180,6 +180,18 @@ public final class PlanStages {
     Options<R> grace(Duration grace);
 
     /**
+     * How long the run waits for a database that is down, restarting or without a free connection,
+     * before it pauses itself; {@link PlanWiring#DEFAULT_MAX_OUTAGE} unless said otherwise. Such
+     * failures do not count as attempts.
+     *
+     * @param wait not negative; zero to pause at once
+     * @return a new value
+     * @throws IllegalArgumentException if it is negative
+     */
+    @CheckReturnValue
+    Options<R> maxOutage(Duration wait);
+
+    /**
      * Version of the Java code that does the work; {@value PlanDefinition#DEFAULT_CODE_VERSION}
      * unless said otherwise. A run is not resumed with another version.
      *

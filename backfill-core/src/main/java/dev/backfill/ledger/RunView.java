@@ -62,6 +62,17 @@ public record RunView(
   }
 
   /**
+   * The same run in another state.
+   *
+   * @param other the state
+   * @return a new value
+   */
+  public RunView inState(RunState other) {
+    return new RunView(
+        planName, runId, other, why, chunks, rows, estimates, planned, plannedAt, notable);
+  }
+
+  /**
    * What was expected.
    *
    * <p>Value.

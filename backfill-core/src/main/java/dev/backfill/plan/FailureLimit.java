@@ -8,14 +8,31 @@ package dev.backfill.plan;
  *
  * @param chunks this many failed chunks never stop the run; 0 or more
  * @param percent nor does this share of all chunks planned so far; 0 to 100
+ * @param alike so many different chunks that fail alike in a row, with nothing committed in
+ *     between, pause the run, because the cause cannot lie in them; 0 for never. Counted are
+ *     failures that are worth a retry, per process
  */
-public record FailureLimit(long chunks, double percent) {
+public record FailureLimit(long chunks, double percent, int alike) {
 
-  /** 3 chunks and 1 percent. */
+  /** Chunks that fail alike in a row before the run pauses, unless said otherwise: {@value}. */
+  public static final int DEFAULT_ALIKE = 10;
+
+  /** 3 chunks and 1 percent, or {@value #DEFAULT_ALIKE} alike in a row. */
   public static final FailureLimit DEFAULT = new FailureLimit(3, 1.0);
 
   /** The first failed chunk stops the run. */
   public static final FailureLimit FAIL_FAST = new FailureLimit(0, 0);
+
+  /**
+   * Checks the numbers, with {@link #DEFAULT_ALIKE} alike in a row.
+   *
+   * @param chunks this many failed chunks never stop the run; 0 or more
+   * @param percent nor does this share of all chunks planned so far; 0 to 100
+   * @throws IllegalArgumentException if one is out of its bounds
+   */
+  public FailureLimit(long chunks, double percent) {
+    this(chunks, percent, DEFAULT_ALIKE);
+  }
 
   /**
    * Checks the numbers.
@@ -25,6 +42,10 @@ public record FailureLimit(long chunks, double percent) {
   public FailureLimit {
     if (chunks < 0) {
       throw new IllegalArgumentException("failed chunks allowed must be >= 0, was " + chunks);
+    }
+    if (alike < 0) {
+      throw new IllegalArgumentException(
+          "chunks failing alike in a row must be >= 0, was %s; 0 means never".formatted(alike));
     }
     if (!(percent >= 0 && percent <= 100)) {
       throw new IllegalArgumentException(

@@ -24,6 +24,8 @@ import java.util.stream.Stream;
  * @param maxChunks how many chunks the plan may have; at least 1
  * @param grace how long a cancel-now and a close wait for what runs, before it is abandoned by
  *     name; not negative
+ * @param maxOutage how long a run waits for a database that cannot be reached, before it pauses
+ *     itself; not negative
  */
 public record PlanWiring(
     int parallelism,
@@ -33,7 +35,8 @@ public record PlanWiring(
     FailureLimit failureLimit,
     int batchRows,
     long maxChunks,
-    Duration grace) {
+    Duration grace,
+    Duration maxOutage) {
 
   /** Chunks at once unless said otherwise: {@value}. */
   public static final int DEFAULT_PARALLELISM = 1;
@@ -53,6 +56,9 @@ public record PlanWiring(
   /** How long to wait for what runs unless said otherwise: 30 s. */
   public static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
 
+  /** How long a run waits for a database that is down unless said otherwise: 15 min. */
+  public static final Duration DEFAULT_MAX_OUTAGE = Duration.ofMinutes(15);
+
   /** Everything as it is unless said otherwise. */
   public static final PlanWiring DEFAULT =
       new PlanWiring(
@@ -63,7 +69,8 @@ public record PlanWiring(
           FailureLimit.DEFAULT,
           DEFAULT_BATCH_ROWS,
           DEFAULT_MAX_CHUNKS,
-          DEFAULT_GRACE);
+          DEFAULT_GRACE,
+          DEFAULT_MAX_OUTAGE);
 
   /**
    * Checks the settings.
@@ -75,6 +82,7 @@ public record PlanWiring(
     requireNonNull(retry, "retry");
     requireNonNull(failureLimit, "failureLimit");
     requireNonNull(grace, "grace");
+    requireNonNull(maxOutage, "maxOutage");
     listeners = List.copyOf(listeners);
     requireParallelism(parallelism);
     if (batchRows < 1) {
@@ -85,6 +93,9 @@ public record PlanWiring(
     }
     if (grace.isNegative()) {
       throw new IllegalArgumentException("grace must not be negative, was " + grace);
+    }
+    if (maxOutage.isNegative()) {
+      throw new IllegalArgumentException("maxOutage must not be negative, was " + maxOutage);
     }
   }
 
@@ -111,7 +122,7 @@ public record PlanWiring(
    */
   public PlanWiring withParallelism(int lanes) {
     return new PlanWiring(
-        lanes, ledger, listeners, retry, failureLimit, batchRows, maxChunks, grace);
+        lanes, ledger, listeners, retry, failureLimit, batchRows, maxChunks, grace, maxOutage);
   }
 
   /**
@@ -122,7 +133,15 @@ public record PlanWiring(
    */
   public PlanWiring withLedger(Ledger own) {
     return new PlanWiring(
-        parallelism, Optional.of(own), listeners, retry, failureLimit, batchRows, maxChunks, grace);
+        parallelism,
+        Optional.of(own),
+        listeners,
+        retry,
+        failureLimit,
+        batchRows,
+        maxChunks,
+        grace,
+        maxOutage);
   }
 
   /**
@@ -140,7 +159,8 @@ public record PlanWiring(
         failureLimit,
         batchRows,
         maxChunks,
-        grace);
+        grace,
+        maxOutage);
   }
 
   /**
@@ -151,7 +171,15 @@ public record PlanWiring(
    */
   public PlanWiring withRetry(RetryPolicy policy) {
     return new PlanWiring(
-        parallelism, ledger, listeners, policy, failureLimit, batchRows, maxChunks, grace);
+        parallelism,
+        ledger,
+        listeners,
+        policy,
+        failureLimit,
+        batchRows,
+        maxChunks,
+        grace,
+        maxOutage);
   }
 
   /**
@@ -162,7 +190,7 @@ public record PlanWiring(
    */
   public PlanWiring withFailureLimit(FailureLimit limit) {
     return new PlanWiring(
-        parallelism, ledger, listeners, retry, limit, batchRows, maxChunks, grace);
+        parallelism, ledger, listeners, retry, limit, batchRows, maxChunks, grace, maxOutage);
   }
 
   /**
@@ -173,7 +201,7 @@ public record PlanWiring(
    */
   public PlanWiring withBatchRows(int rows) {
     return new PlanWiring(
-        parallelism, ledger, listeners, retry, failureLimit, rows, maxChunks, grace);
+        parallelism, ledger, listeners, retry, failureLimit, rows, maxChunks, grace, maxOutage);
   }
 
   /**
@@ -184,7 +212,7 @@ public record PlanWiring(
    */
   public PlanWiring withMaxChunks(long chunks) {
     return new PlanWiring(
-        parallelism, ledger, listeners, retry, failureLimit, batchRows, chunks, grace);
+        parallelism, ledger, listeners, retry, failureLimit, batchRows, chunks, grace, maxOutage);
   }
 
   /**
@@ -195,7 +223,18 @@ public record PlanWiring(
    */
   public PlanWiring withGrace(Duration wait) {
     return new PlanWiring(
-        parallelism, ledger, listeners, retry, failureLimit, batchRows, maxChunks, wait);
+        parallelism, ledger, listeners, retry, failureLimit, batchRows, maxChunks, wait, maxOutage);
+  }
+
+  /**
+   * Another patience with a database that is down.
+   *
+   * @param wait how long; zero to pause at once
+   * @return a new value
+   */
+  public PlanWiring withMaxOutage(Duration wait) {
+    return new PlanWiring(
+        parallelism, ledger, listeners, retry, failureLimit, batchRows, maxChunks, grace, wait);
   }
 
   private static List<ProgressListener> plus(

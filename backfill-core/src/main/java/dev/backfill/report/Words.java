@@ -78,6 +78,7 @@ final class Words {
   static String of(FailureKind kind) {
     return switch (kind) {
       case RETRY -> "transient";
+      case OUTAGE -> "not reached";
       case SPLIT -> "took too long";
       case FAIL_CHUNK -> "permanent";
       case FAIL_RUN -> "stops the run";

@@ -30,6 +30,7 @@ final class ChunkAttempt<R extends Range> {
   private final ActiveChunk<R> chunk;
   private Held<R> held;
   private long changed;
+  private boolean reached;
 
   ChunkAttempt(LaneContext<R> context, Held<R> claimed) {
     this.context = context;
@@ -69,6 +70,11 @@ final class ChunkAttempt<R extends Range> {
     return context.run().note(held, Batch.last(0)) ? Outcome.SUCCEEDED : Outcome.LOST;
   }
 
+  /** Whether the work was called, or could not even begin because there was no connection. */
+  boolean reached() {
+    return reached;
+  }
+
   /** The claim as it stands after the last committed batch. */
   Held<R> held() {
     return held;
@@ -76,6 +82,7 @@ final class ChunkAttempt<R extends Range> {
 
   private Outcome plain(ChunkProcessor<? super R> processor) throws Exception {
     long begun = context.isWatched() ? context.time().nanos() : 0;
+    begin();
     long rows = processor.process(chunk);
     if (rows < 0) {
       throw new IllegalArgumentException("The processor returned " + rows + " rows; 0 or more");
@@ -104,7 +111,9 @@ final class ChunkAttempt<R extends Range> {
   /** Work and ledger row in one transaction. */
   private Optional<Batch> fenced(Batches batches) throws Exception {
     long begun = context.time().nanos();
+    reached = false;
     var begin = context.run().begin(List.of(held));
+    begin();
     if (begin.isEmpty()) {
       return Optional.empty();
     }
@@ -124,11 +133,18 @@ final class ChunkAttempt<R extends Range> {
       throws Exception {
     long begun = context.time().nanos();
     Batch batch;
+    reached = false;
     try (Transaction tx = processor.work().resource().begin()) {
+      begin();
       batch = next(batches, tx);
       tx.commit();
     }
     return noted(batch, begun) ? Optional.of(batch) : Optional.empty();
+  }
+
+  private void begin() {
+    reached = true;
+    context.outage().over();
   }
 
   private Batch next(Batches batches, Transaction tx) throws Exception {
@@ -159,6 +175,7 @@ final class ChunkAttempt<R extends Range> {
   private void advanced(Batch done, Batch written, long begun) {
     held = held.after(written.cursor());
     changed += done.changed();
+    context.circuit().closes();
     if (context.isWatched()) {
       var took = Duration.ofNanos(context.time().nanos() - begun);
       context.tell(new ProgressEvent.BatchCommitted(claimed.chunk(), done, took));

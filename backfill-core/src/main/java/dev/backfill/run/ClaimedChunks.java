@@ -3,16 +3,21 @@ package dev.backfill.run;
 import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.End;
 import dev.backfill.ledger.Held;
+import dev.backfill.ledger.LedgerUnreachableException;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.scope.Range;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The chunks that this process has claimed and no lane has begun. Shared by all lanes, so that no
  * lane sits on work that another could do. Thread-safe.
  */
 final class ClaimedChunks<R extends Range> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClaimedChunks.class);
 
   private final RunLedger<R> run;
   private final ConcurrentLinkedQueue<Held<R>> waiting = new ConcurrentLinkedQueue<>();
@@ -47,10 +52,19 @@ final class ClaimedChunks<R extends Range> {
     return new Claim.Chunks<>(List.of(held));
   }
 
-  /** Gives back what no lane has begun. */
+  /**
+   * Gives back what no lane has begun. What a ledger that cannot be reached does not hear is given
+   * back when this process leaves it.
+   */
   void giveBack() {
     for (var held = waiting.poll(); held != null; held = waiting.poll()) {
-      run.end(held, new End.Released());
+      try {
+        run.end(held, new End.Released());
+      } catch (LedgerUnreachableException e) {
+        waiting.add(held);
+        LOG.debug("{} claim(s) wait to be given back", waiting.size(), e);
+        return;
+      }
     }
   }
 }

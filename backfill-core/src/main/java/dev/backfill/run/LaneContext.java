@@ -23,6 +23,10 @@ record LaneContext<R extends Range>(
     ClaimedChunks<R> claimed,
     ClaimPace pace,
     RetrySchedule retry,
+    Patience patience,
+    Outage outage,
+    Circuit circuit,
+    Forgiven forgiven,
     Gates<R> gates,
     Listeners listeners,
     TimeSource time) {

@@ -26,6 +26,7 @@ final class LaneWorker<R extends Range> {
   private final LaneContext<R> context;
   private final int lane;
   private boolean idle;
+  private Duration rest = Duration.ZERO;
   private int sinceMeasured;
   private long measuredAt;
 
@@ -67,6 +68,9 @@ final class LaneWorker<R extends Range> {
         case Claim.Chunks<R> claimed -> {
           busy();
           one(claimed.held().getFirst(), signal);
+          if (rest.isPositive()) {
+            return rested();
+          }
           measured();
           if (context.signals().someoneIdle()) {
             context.signals().wakeLanes();
@@ -95,6 +99,13 @@ final class LaneWorker<R extends Range> {
     return leave(new LaneExit.Yielded());
   }
 
+  /** Nothing can begin at present: the engine lets the lane wait. */
+  private LaneExit rested() {
+    var wait = rest;
+    rest = Duration.ZERO;
+    return new LaneExit.Idle(wait);
+  }
+
   /** Measures in stretches: a look at the clock costs as much as a tiny chunk. */
   private void measured() {
     if (++sinceMeasured >= context.pace().next()) {
@@ -120,7 +131,7 @@ final class LaneWorker<R extends Range> {
     } catch (LedgerException e) {
       throw e;
     } catch (Throwable thrown) {
-      failed(attempt.held(), thrown);
+      failed(attempt, thrown);
     } finally {
       // The flag of the host's own interrupt would close the next JDBC connection of this lane.
       Thread.interrupted();
@@ -128,9 +139,10 @@ final class LaneWorker<R extends Range> {
     }
   }
 
-  private void failed(Held<R> held, Throwable thrown) {
+  private void failed(ChunkAttempt<R> attempt, Throwable thrown) {
+    var held = attempt.held();
     var failure = Failures.of(thrown, context.diagnosing());
-    var end = decide(held, thrown, failure);
+    var end = decide(attempt, thrown, failure);
     if (thrown instanceof OutOfMemoryError) {
       context
           .signals()
@@ -161,23 +173,57 @@ final class LaneWorker<R extends Range> {
     }
   }
 
-  private End decide(Held<R> held, Throwable thrown, Failure failure) {
+  private End decide(ChunkAttempt<R> attempt, Throwable thrown, Failure failure) {
+    var held = attempt.held();
     if (context.signals().cancelNow()) {
       return new End.Released();
     }
     return switch (failure.kind()) {
       case RETRY, SPLIT ->
-          context
-              .retry()
-              .after(held.attempt(), thrown)
-              .<End>map(wait -> new End.Retry(wait, failure, true))
-              .orElseGet(() -> new End.Failed(failure));
+          context.circuit().opens(held.chunk().no(), failure)
+              ? pause(failure, alike(failure))
+              : again(held, thrown, failure);
+      case OUTAGE -> outage(attempt, thrown, failure);
       case FAIL_CHUNK, FAIL_RUN -> new End.Failed(failure);
-      case PAUSE_RUN -> {
-        context.signals().endWith(Ending.of(RunState.PAUSED, failure.text()));
-        yield new End.Retry(Duration.ZERO, failure, false);
-      }
+      case PAUSE_RUN -> pause(failure, failure.text());
     };
+  }
+
+  private End again(Held<R> held, Throwable thrown, Failure failure) {
+    return context
+        .retry()
+        .after(held.attempt(), thrown)
+        .<End>map(wait -> new End.Retry(wait, failure, true))
+        .orElseGet(() -> new End.Failed(failure));
+  }
+
+  /**
+   * A database that is down is no fault of the chunk, and the lane waits instead of going through
+   * all chunks. A session that ends in the middle of the work may be: a chunk is forgiven a few.
+   */
+  private End outage(ChunkAttempt<R> attempt, Throwable thrown, Failure failure) {
+    if (attempt.reached()) {
+      var held = attempt.held();
+      return context.forgiven().once(held.chunk().no())
+          ? new End.Retry(context.retry().first(thrown), failure, false)
+          : again(held, thrown, failure);
+    }
+    var wait = context.outage().met(failure.text());
+    if (wait.isEmpty()) {
+      return pause(failure, context.outage().tooLong("The database"));
+    }
+    rest = wait.get();
+    return new End.Retry(Duration.ZERO, failure, false);
+  }
+
+  private End pause(Failure failure, String why) {
+    context.signals().endWith(Ending.of(RunState.PAUSED, why));
+    return new End.Retry(Duration.ZERO, failure, false);
+  }
+
+  private String alike(Failure failure) {
+    return "%s chunks in a row failed alike, so the cause cannot lie in them: %s."
+        .formatted(context.plan().wiring().failureLimit().alike(), failure.text());
   }
 
   private void gaveUp(Held<R> held, Throwable thrown, Failure failure) {

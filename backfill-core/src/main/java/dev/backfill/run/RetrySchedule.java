@@ -52,6 +52,17 @@ final class RetrySchedule {
     return Optional.of(Duration.ofMillis(interval.apply(attempt, Either.left(thrown))));
   }
 
+  /**
+   * The wait after a failure that does not count.
+   *
+   * @param thrown what was thrown
+   * @return how long to wait
+   */
+  Duration first(Throwable thrown) {
+    IntervalBiFunction<Object> interval = config.getIntervalBiFunction();
+    return Duration.ofMillis(interval.apply(1, Either.left(thrown)));
+  }
+
   /** How many attempts there are in all. */
   int attempts() {
     return config.getMaxAttempts();

@@ -34,9 +34,12 @@ final class RunOpening {
       RandomGenerator random) {
     requireFewEnough(plan);
     ChunkProcessor<? super R> bound = bind(plan.definition(), processor);
-    RunLedger<R> run = ledger.open(definition(plan, bound));
+    RunLedger<R> member = ledger.open(definition(plan, bound));
     try {
       var signals = new RunSignals(time);
+      var most = plan.wiring().maxOutage();
+      var patience = new Patience(signals, new Outage(plan.name(), most, time, random), time);
+      var run = new PatientLedger<>(member, patience);
       var planner = new Planner<>(plan.definition(), run);
       boolean leftToPlan = planner.open();
       var listeners = new Listeners(plan.name(), plan.wiring().listeners());
@@ -57,6 +60,10 @@ final class RunOpening {
               new ClaimedChunks<>(run),
               new ClaimPace(),
               new RetrySchedule(plan.wiring().retry(), random),
+              patience,
+              new Outage(plan.name(), most, time, random),
+              new Circuit(plan.wiring().failureLimit().alike()),
+              new Forgiven(),
               gates,
               listeners,
               time);
@@ -64,10 +71,10 @@ final class RunOpening {
       opened.begin();
       return opened;
     } catch (RuntimeException | Error e) {
-      run.close();
+      member.close();
       throw e;
     } catch (Exception e) {
-      run.close();
+      member.close();
       throw new BackfillException(
           "The scope of plan '%s' could not be read (%s); nothing was planned"
               .formatted(plan.name(), e.getClass().getName()),

@@ -31,6 +31,7 @@ final class RunSignals {
   private final TimeSource.Waiter supervisor;
   private final TimeSource.Waiter planner;
   private volatile Runnable lanes = () -> {};
+  private volatile Runnable toldToStop = () -> {};
   private volatile boolean planning;
   private volatile boolean cancelNow;
   private volatile boolean holds;
@@ -56,6 +57,11 @@ final class RunSignals {
     lanes = wake;
   }
 
+  /** Somebody waits for something that a cancel-now or the end of the run makes pointless. */
+  void whenToldToStop(Runnable wake) {
+    toldToStop = wake;
+  }
+
   void wakeLanes() {
     lanes.run();
   }
@@ -67,6 +73,7 @@ final class RunSignals {
     lanes.run();
     planner.wake();
     supervisor.wake();
+    toldToStop.run();
   }
 
   Optional<Ending> ending() {
@@ -90,6 +97,7 @@ final class RunSignals {
   /** Tells what runs to stop, now and whenever it is called again. */
   void stopWhatRuns() {
     cancelNow = true;
+    toldToStop.run();
     open.forEach(Transaction::cancel);
   }
 

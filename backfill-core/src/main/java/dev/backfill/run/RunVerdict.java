@@ -2,10 +2,13 @@ package dev.backfill.run;
 
 import dev.backfill.check.CheckResult;
 import dev.backfill.ledger.ChunkState;
+import dev.backfill.ledger.LedgerException;
+import dev.backfill.ledger.LedgerUnreachableException;
 import dev.backfill.ledger.RunState;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.scope.Range;
+import dev.backfill.work.FailureKind;
 import dev.backfill.work.TransactionalProcessor;
 import java.util.List;
 import java.util.Locale;
@@ -29,8 +32,31 @@ final class RunVerdict<R extends Range> {
     return passed(context.gates().pre(), "before the first chunk");
   }
 
-  /** Completes the run if every chunk has ended well and no gate objects; else says why not. */
+  /**
+   * Completes the run if every chunk has ended well and no gate objects; else says why not. Waits
+   * for a ledger that cannot be reached, and then judges anew.
+   */
   void give() throws Exception {
+    context.patience().<Boolean, Exception>ask(again -> judged());
+  }
+
+  private boolean judged() throws Exception {
+    try {
+      judge();
+      return true;
+    } catch (LedgerException e) {
+      throw e;
+    } catch (Exception e) {
+      throw context.ledgerResource().classify(e) == FailureKind.OUTAGE
+          ? new LedgerUnreachableException(Failures.of(e, context.ledgerResource()).text(), e)
+          : e;
+    }
+  }
+
+  private void judge() throws Exception {
+    if (watch.look().state() == RunState.COMPLETED) {
+      return; // written before, when the answer was lost
+    }
     if (context.signals().ending().isEmpty()) {
       var progress = watch.look();
       long failed = progress.count(ChunkState.FAILED);

@@ -2,6 +2,7 @@ package dev.backfill.run;
 
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.Control;
+import dev.backfill.ledger.LedgerUnreachableException;
 import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
 import dev.backfill.progress.ProgressEvent;
@@ -59,6 +60,13 @@ final class RunWatch<R extends Range> {
     return latest;
   }
 
+  /** The last that is known of a run whose ledger could not be told how it ended. */
+  ProgressSnapshot untold(RunState state) {
+    view = view.inState(state);
+    latest = sample();
+    return latest;
+  }
+
   private ProgressSnapshot sample() {
     return tracker.sample(view, lanes);
   }
@@ -70,6 +78,7 @@ final class RunWatch<R extends Range> {
       return;
     }
     var snapshot = look();
+    context.patience().outage().over();
     context.tell(new ProgressEvent.Ticked(snapshot));
     long now = context.time().nanos();
     nextLook = now + Math.max(TICK.toNanos(), (now - begun) * LOOK_SHARE);
@@ -82,6 +91,12 @@ final class RunWatch<R extends Range> {
     }
     context.tell(new ProgressEvent.RunChanged(to, why, look()));
     return true;
+  }
+
+  /** The ledger did not answer: the next look comes later. */
+  void unanswered(LedgerUnreachableException unreachable) {
+    context.patience().unanswered(unreachable);
+    nextLook = context.time().nanos() + TICK.toNanos();
   }
 
   /** Does what was asked of the run since the last time: lanes, pause, cancel. */

@@ -3,6 +3,7 @@ package dev.backfill.run;
 import dev.backfill.contract.BackfillException;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.LedgerException;
+import dev.backfill.ledger.LedgerUnreachableException;
 import dev.backfill.ledger.Request;
 import dev.backfill.ledger.RunState;
 import dev.backfill.progress.ProgressSnapshot;
@@ -112,8 +113,7 @@ final class Supervisor<R extends Range> {
     var waiter = context.signals().supervisor();
     while (lanes.alive() > 0) {
       long seen = waiter.changes();
-      watch.follow(lanes);
-      watch.tick();
+      lookAt(lanes);
       if (watch.abandons()) {
         abandon(lanes);
         return;
@@ -124,6 +124,18 @@ final class Supervisor<R extends Range> {
     }
     lanes.await(context.plan().wiring().grace());
     planning.join();
+  }
+
+  private void lookAt(ExecutionEngine.Hosting lanes) {
+    try {
+      watch.follow(lanes);
+      watch.tick();
+    } catch (LedgerUnreachableException e) {
+      watch.unanswered(e);
+      if (context.patience().outage().isGivenUp()) {
+        closeLedger(); // so that no lane waits for its answer any longer
+      }
+    }
   }
 
   private ExecutionEngine.Hosting host() {
@@ -158,7 +170,7 @@ final class Supervisor<R extends Range> {
       verdict.give();
     } catch (Exception e) {
       thrown.addSuppressed(e);
-      reports.note(why);
+      reports.note(context.signals().ending().map(Ending::why).orElse(why));
       reports.note("The ledger could not be told; run the same plan again to continue.");
     }
   }
@@ -184,18 +196,17 @@ final class Supervisor<R extends Range> {
   }
 
   private void end() {
+    context.patience().outage().summary("The ledger").ifPresent(reports::note);
+    context.outage().summary("The database").ifPresent(reports::note);
     BackfillReport report;
     try {
       report = reports.now(watch.look());
     } catch (RuntimeException e) {
-      report = reports.of(watch.latest(), List.of());
+      var state = context.signals().ending().map(Ending::state).orElse(RunState.FAILED);
+      report = reports.of(watch.untold(state), List.of());
     }
     last = Optional.of(report);
-    try {
-      context.run().close();
-    } catch (RuntimeException e) {
-      LOG.warn("The ledger of plan '{}' did not close in order", context.plan().name(), e);
-    }
+    closeLedger();
     context.listeners().close();
     LOG.info(
         "Plan '{}' run {} ends {}: {} chunks succeeded, {} failed, {} rows changed",
@@ -207,14 +218,37 @@ final class Supervisor<R extends Range> {
         report.rowsChanged());
   }
 
+  private void closeLedger() {
+    try {
+      context.run().close();
+    } catch (RuntimeException e) {
+      LOG.warn("The ledger of plan '{}' did not close in order", context.plan().name(), e);
+    }
+  }
+
   void request(Request request) {
     if (last.isEmpty()) {
-      context.run().request(request);
+      ask(request);
       context.signals().hold(context.run().control().holdsBatches());
       if (request instanceof Request.Lanes wanted) {
         hosting.ifPresent(lanes -> lanes.resize(wanted.n()));
       }
       context.signals().wakeSupervisor();
+    }
+  }
+
+  /** A cancel is heard although the ledger does not answer. */
+  private void ask(Request request) {
+    try {
+      context.run().request(request);
+    } catch (LedgerUnreachableException e) {
+      if (!(request instanceof Request.Cancel cancel)) {
+        throw e;
+      }
+      context.signals().endWith(Ending.of(RunState.CANCELLED, "Cancelled on request."));
+      if (cancel.now()) {
+        context.signals().stopWhatRuns();
+      }
     }
   }
 

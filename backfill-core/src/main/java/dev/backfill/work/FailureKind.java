@@ -4,6 +4,11 @@ package dev.backfill.work;
 public enum FailureKind {
   /** It may go better next time: the whole attempt is repeated. */
   RETRY,
+  /**
+   * The database could not be reached, or ended the session: the whole attempt is repeated when it
+   * answers again, and does not count as one of the attempts that the plan allows.
+   */
+  OUTAGE,
   /** It took too long: repeat, and if it happens again, with less at a time. */
   SPLIT,
   /** The next attempt would fail in the same way: the chunk has failed, the others go on. */

@@ -93,7 +93,9 @@ final class CommitResolution<R extends Range> {
 
   /** A refused commit, as of a deferred constraint, would be refused for ever if just repeated. */
   private static boolean tellsWhy(Throwable thrown) {
-    return thrown instanceof SQLException && SqlFailures.kindOf(thrown) != FailureKind.RETRY;
+    return thrown instanceof SQLException
+        && SqlFailures.kindOf(thrown) != FailureKind.RETRY
+        && !SqlFailures.isOutage(thrown);
   }
 
   /** Empty if the ledger cannot be reached, or somebody still holds the row. */

@@ -1,6 +1,7 @@
 package dev.backfill.jdbc;
 
 import dev.backfill.ledger.LedgerException;
+import dev.backfill.ledger.LedgerUnreachableException;
 import java.util.Map;
 
 /** Words what went wrong with a ledger. Stateless. */
@@ -22,10 +23,12 @@ final class LedgerFailures {
   /** What could not be done, where, why, and what to do. */
   static LedgerException of(String doing, String where, Exception cause) {
     String state = SqlFailures.stateOf(cause);
-    return new LedgerException(
+    String message =
         "Could not %s in the ledger in %s: %s. %s. What is committed stays; run the same plan again to continue"
-            .formatted(doing, where, SqlFailures.describe(cause), advice(state)),
-        cause);
+            .formatted(doing, where, SqlFailures.describe(cause), advice(state));
+    return SqlFailures.isOutage(cause)
+        ? new LedgerUnreachableException(message, cause)
+        : new LedgerException(message, cause);
   }
 
   private static String advice(String state) {

@@ -73,7 +73,7 @@ final class SqlFailures {
 
   /** Whether the database could not be reached at all, or refused everybody. */
   static boolean isOutage(Throwable failure) {
-    return known(failure).map(SqlState::outage).orElse(false);
+    return known(failure).map(SqlState::kind).filter(FailureKind.OUTAGE::equals).isPresent();
   }
 
   /** Whether the session is gone, so that a new connection may serve where this one did not. */

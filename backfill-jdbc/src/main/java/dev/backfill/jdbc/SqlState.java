@@ -2,6 +2,7 @@ package dev.backfill.jdbc;
 
 import static dev.backfill.work.FailureKind.FAIL_CHUNK;
 import static dev.backfill.work.FailureKind.FAIL_RUN;
+import static dev.backfill.work.FailureKind.OUTAGE;
 import static dev.backfill.work.FailureKind.PAUSE_RUN;
 import static dev.backfill.work.FailureKind.RETRY;
 import static dev.backfill.work.FailureKind.SPLIT;
@@ -16,13 +17,12 @@ import java.util.Optional;
  *
  * @param kind what to do about it
  * @param words what it says, in words of ours
- * @param outage whether the database as a whole could not be used
  */
-record SqlState(FailureKind kind, String words, boolean outage) {
+record SqlState(FailureKind kind, String words) {
 
   /** What a connection pool throws when nothing was given back in time; it has no SQLSTATE. */
   static final SqlState POOL_EXHAUSTED =
-      outage("the connection pool gave no connection within its timeout");
+      of(OUTAGE, "the connection pool gave no connection within its timeout");
 
   /** By all five characters, as PostgreSQL gives them. */
   private static final Map<String, SqlState> BY_STATE =
@@ -48,20 +48,20 @@ record SqlState(FailureKind kind, String words, boolean outage) {
           entry("42P01", of(FAIL_RUN, "there is no such table")),
           entry("53100", of(PAUSE_RUN, "the disk of the database is full")),
           entry("53200", of(PAUSE_RUN, "the database is out of memory")),
-          entry("53300", outage("the database has too many connections")),
+          entry("53300", of(OUTAGE, "the database has too many connections")),
           entry("55006", of(RETRY, "an object was in use")),
           entry("55P03", of(SPLIT, "a lock was not available within lock_timeout")),
           entry("57014", of(SPLIT, "the statement was cancelled or ran into statement_timeout")),
-          entry("57P01", outage("the session was ended by an administrator or a shutdown")),
-          entry("57P02", outage("the database ended all sessions after a crash")),
-          entry("57P03", outage("the database is starting up or shutting down")),
+          entry("57P01", of(OUTAGE, "the session was ended by an administrator or a shutdown")),
+          entry("57P02", of(OUTAGE, "the database ended all sessions after a crash")),
+          entry("57P03", of(OUTAGE, "the database is starting up or shutting down")),
           entry("57P04", of(FAIL_RUN, "the database was dropped")),
           entry("57P05", of(RETRY, "the session stood idle for too long and was ended")));
 
   /** By the first two characters, where the five are not listed. */
   private static final Map<String, SqlState> BY_CLASS =
       Map.ofEntries(
-          entry("08", outage("the connection to the database failed")),
+          entry("08", of(OUTAGE, "the connection to the database failed")),
           entry("0A", of(FAIL_RUN, "the database does not support a feature that was used")),
           entry("21", of(FAIL_CHUNK, "a query gave more rows than it may")),
           entry("22", of(FAIL_CHUNK, "a value was wrong for its operation")),
@@ -90,10 +90,6 @@ record SqlState(FailureKind kind, String words, boolean outage) {
   }
 
   private static SqlState of(FailureKind kind, String words) {
-    return new SqlState(kind, words, false);
-  }
-
-  private static SqlState outage(String words) {
-    return new SqlState(RETRY, words, true);
+    return new SqlState(kind, words);
   }
 }

@@ -2,6 +2,7 @@ package dev.backfill.jdbc;
 
 import static dev.backfill.work.FailureKind.FAIL_CHUNK;
 import static dev.backfill.work.FailureKind.FAIL_RUN;
+import static dev.backfill.work.FailureKind.OUTAGE;
 import static dev.backfill.work.FailureKind.PAUSE_RUN;
 import static dev.backfill.work.FailureKind.RETRY;
 import static dev.backfill.work.FailureKind.SPLIT;
@@ -28,16 +29,16 @@ class SqlFailuresTest {
             Map.entry("40P01", RETRY),
             Map.entry("55P03", SPLIT),
             Map.entry("57014", SPLIT),
-            Map.entry("57P01", RETRY),
-            Map.entry("57P02", RETRY),
-            Map.entry("57P03", RETRY),
-            Map.entry("08001", RETRY),
-            Map.entry("08003", RETRY),
-            Map.entry("08004", RETRY),
-            Map.entry("08006", RETRY),
-            Map.entry("08007", RETRY),
+            Map.entry("57P01", OUTAGE),
+            Map.entry("57P02", OUTAGE),
+            Map.entry("57P03", OUTAGE),
+            Map.entry("08001", OUTAGE),
+            Map.entry("08003", OUTAGE),
+            Map.entry("08004", OUTAGE),
+            Map.entry("08006", OUTAGE),
+            Map.entry("08007", OUTAGE),
             Map.entry("25P03", RETRY),
-            Map.entry("53300", RETRY),
+            Map.entry("53300", OUTAGE),
             Map.entry("53100", PAUSE_RUN),
             Map.entry("53200", PAUSE_RUN),
             Map.entry("58030", PAUSE_RUN),
@@ -113,7 +114,7 @@ class SqlFailuresTest {
   void aPoolThatIsExhaustedHasNoStateAndIsAnOutage() {
     var exhausted = new SQLTransientConnectionException("HikariPool-1 - timed out");
 
-    assertThat(SqlFailures.kindOf(exhausted)).isEqualTo(RETRY);
+    assertThat(SqlFailures.kindOf(exhausted)).isEqualTo(OUTAGE);
     assertThat(SqlFailures.describe(exhausted))
         .isEqualTo("the connection pool gave no connection within its timeout");
   }

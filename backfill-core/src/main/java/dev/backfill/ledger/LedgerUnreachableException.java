@@ -1,0 +1,23 @@
+package dev.backfill.ledger;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ledger cannot be reached at present: its database is down, restarting, or has no connection
+ * left. Asking again later may succeed; whether what was asked has been written is unknown, unless
+ * the method says otherwise.
+ */
+public class LedgerUnreachableException extends LedgerException {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Creates an exception.
+   *
+   * @param message what, which object, what to do
+   * @param cause what the driver said
+   */
+  public LedgerUnreachableException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.backfill.run;
+
+import dev.backfill.work.Failure;
+import dev.backfill.work.FailureKind;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Opens when so many chunks in a row fail alike that the cause cannot lie in them: then the run
+ * pauses, instead of wearing out every chunk's attempts. Any committed batch closes it again.
+ * Thread-safe.
+ */
+final class Circuit {
+
+  private final int limit;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Set<Long> chunks = new HashSet<>();
+  private volatile boolean counting;
+  private Optional<Failure> like = Optional.empty();
+
+  /**
+   * A closed circuit.
+   *
+   * @param limit how many different chunks open it; 0 for never
+   */
+  Circuit(int limit) {
+    this.limit = limit;
+  }
+
+  /**
+   * A chunk has failed.
+   *
+   * @return whether this one opens the circuit; failures that the chunk alone is to blame for never
+   *     do
+   */
+  boolean opens(long chunk, Failure failure) {
+    if (limit == 0
+        || (failure.kind() != FailureKind.RETRY && failure.kind() != FailureKind.SPLIT)) {
+      return false;
+    }
+    lock.lock();
+    try {
+      if (!like.equals(Optional.of(failure))) {
+        chunks.clear();
+        like = Optional.of(failure);
+      }
+      chunks.add(chunk);
+      counting = true;
+      return chunks.size() >= limit;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Something went well. */
+  void closes() {
+    if (!counting) {
+      return;
+    }
+    lock.lock();
+    try {
+      chunks.clear();
+      like = Optional.empty();
+      counting = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.backfill.run;
+
+import dev.backfill.contract.TimeSource;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The time in which something cannot be reached, as this process sees it: how long to wait before
+ * asking again, and when to give up. Thread-safe.
+ */
+final class Outage {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Outage.class);
+  private static final Duration FIRST_WAIT = Duration.ofMillis(100);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+  private final String plan;
+  private final Duration most;
+  private final TimeSource time;
+  private final RandomGenerator random;
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile boolean on;
+  private volatile boolean givenUp;
+  private long since;
+  private long times;
+  private Duration inAll = Duration.ZERO;
+
+  Outage(String plan, Duration most, TimeSource time, RandomGenerator random) {
+    this.plan = plan;
+    this.most = most;
+    this.time = time;
+    this.random = random;
+  }
+
+  /**
+   * Something could not be reached.
+   *
+   * @param what why not, for the log
+   * @return how long to wait before asking again: random, up to half the time that it has lasted,
+   *     100 ms at the least and 5 s at the most; empty if it has lasted too long
+   */
+  Optional<Duration> met(String what) {
+    lock.lock();
+    try {
+      long now = time.nanos();
+      if (!on) {
+        on = true;
+        since = now;
+        times++;
+        LOG.warn(
+            "Plan '{}' waits, {} at the most, and goes on by itself when it is answered: {}",
+            plan,
+            most,
+            what);
+      }
+      long lasted = now - since;
+      if (lasted >= most.toNanos()) {
+        givenUp = true;
+        return Optional.empty();
+      }
+      long bound = Math.clamp(lasted / 2, FIRST_WAIT.toNanos(), LONGEST_WAIT.toNanos());
+      long wait = Math.min(bound / 2 + random.nextLong(bound / 2 + 1), most.toNanos() - lasted);
+      return Optional.of(Duration.ofNanos(wait));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Something has answered. */
+  void over() {
+    if (!on) {
+      return;
+    }
+    lock.lock();
+    try {
+      if (on) {
+        on = false;
+        var lasted = Duration.ofNanos(time.nanos() - since);
+        inAll = inAll.plus(lasted);
+        LOG.info("Plan '{}' goes on after {} ms without an answer", plan, lasted.toMillis());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether it has lasted too long. */
+  boolean isGivenUp() {
+    return givenUp;
+  }
+
+  /** For the report; empty if everything could always be reached. */
+  Optional<String> summary(String what) {
+    lock.lock();
+    try {
+      return times == 0
+          ? Optional.empty()
+          : Optional.of(
+              String.format(
+                  Locale.ROOT,
+                  "%s could not be reached %,d time%s, %.1f s in all.",
+                  what,
+                  times,
+                  times == 1 ? "" : "s",
+                  inAll.plus(on ? Duration.ofNanos(time.nanos() - since) : Duration.ZERO).toMillis()
+                      / 1_000.0));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The sentence with which a run pauses itself. */
+  String tooLong(String what) {
+    return "%s could not be reached for %s (maxOutage).".formatted(what, most);
+  }
+}

@@ -1,0 +1,126 @@
+package dev.backfill.run;
+
+import dev.backfill.check.CheckResult;
+import dev.backfill.ledger.Claim;
+import dev.backfill.ledger.Control;
+import dev.backfill.ledger.Draft;
+import dev.backfill.ledger.End;
+import dev.backfill.ledger.FencedTransaction;
+import dev.backfill.ledger.Held;
+import dev.backfill.ledger.Request;
+import dev.backfill.ledger.RunLedger;
+import dev.backfill.ledger.RunState;
+import dev.backfill.ledger.RunView;
+import dev.backfill.scope.Range;
+import dev.backfill.work.Batch;
+import dev.backfill.work.Transaction;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A ledger that is asked with {@link Patience}. Nothing is guessed in between: a claim stays
+ * claimed, a batch is noted once however often it is said.
+ *
+ * <p>{@link #view}, {@link #request} and {@link #begin} are not repeated: who looks can look later,
+ * who steers wants to know, and work that has not begun is put back. Thread-safe.
+ */
+final class PatientLedger<R extends Range> implements RunLedger<R> {
+
+  private final RunLedger<R> ledger;
+  private final Patience patience;
+
+  PatientLedger(RunLedger<R> ledger, Patience patience) {
+    this.ledger = ledger;
+    this.patience = patience;
+  }
+
+  @Override
+  public String runId() {
+    return ledger.runId();
+  }
+
+  @Override
+  public Optional<String> plannedTo() {
+    return patience.ask(again -> ledger.plannedTo());
+  }
+
+  /**
+   * {@inheritDoc} What was appended without an answer is found by the planner, which reads again.
+   */
+  @Override
+  public boolean append(
+      List<Draft<R>> next, Optional<String> seen, String plannedTo, boolean last) {
+    return patience.ask(again -> ledger.append(next, seen, plannedTo, last));
+  }
+
+  @Override
+  public Claim<R> claim(int lane, int atMost) {
+    return patience.ask(again -> ledger.claim(lane, atMost));
+  }
+
+  @Override
+  public Optional<FencedTransaction> begin(List<Held<R>> held) throws Exception {
+    return ledger.begin(held);
+  }
+
+  @Override
+  public boolean note(Held<R> held, Batch done) {
+    return patience.ask(again -> ledger.note(held, done));
+  }
+
+  @Override
+  public boolean end(Held<R> held, End end) {
+    return patience.ask(again -> ledger.end(held, end));
+  }
+
+  /** {@inheritDoc} A move that was made without an answer counts as made. */
+  @Override
+  public boolean move(RunState from, RunState to, String why) {
+    return patience.ask(
+        again -> ledger.move(from, to, why) || (again && ledger.view(0).state() == to));
+  }
+
+  @Override
+  public Transaction complete() throws Exception {
+    return ledger.complete();
+  }
+
+  @Override
+  public String remember(String key, String valueIfAbsent) {
+    return patience.ask(again -> ledger.remember(key, valueIfAbsent));
+  }
+
+  @Override
+  public Optional<String> recall(String key) {
+    return patience.ask(again -> ledger.recall(key));
+  }
+
+  @Override
+  public void record(CheckResult result) {
+    patience.ask(
+        again -> {
+          ledger.record(result);
+          return true;
+        });
+  }
+
+  @Override
+  public void request(Request request) {
+    ledger.request(request);
+  }
+
+  @Override
+  public Control control() {
+    return ledger.control();
+  }
+
+  @Override
+  public RunView view(int notable) {
+    return ledger.view(notable);
+  }
+
+  @Override
+  public void close() {
+    ledger.close();
+  }
+}
