@@ -101,6 +101,21 @@ record PlanBuilder<R extends Range>(PlanDefinition<R> definition, PlanWiring wir
   }
 
   @Override
+  public PlanStages.Options<R> batchDeadline(Duration atMost) {
+    return with(wiring.withDeadlines(wiring.deadlines().withBatch(atMost)));
+  }
+
+  @Override
+  public PlanStages.Options<R> chunkDeadline(Duration atMost) {
+    return with(wiring.withDeadlines(wiring.deadlines().withChunk(atMost)));
+  }
+
+  @Override
+  public PlanStages.Options<R> runDeadline(Duration atMost) {
+    return with(wiring.withDeadlines(wiring.deadlines().withRun(atMost)));
+  }
+
+  @Override
   public PlanStages.Options<R> codeVersion(String version) {
     return with(definition.withCodeVersion(version));
   }

@@ -3,6 +3,7 @@ package dev.backfill;
 import dev.backfill.check.Check;
 import dev.backfill.contract.CheckReturnValue;
 import dev.backfill.ledger.Ledger;
+import dev.backfill.plan.Deadlines;
 import dev.backfill.plan.FailureLimit;
 import dev.backfill.plan.Plan;
 import dev.backfill.plan.PlanDefinition;
@@ -190,6 +191,39 @@ public final class PlanStages {
      */
     @CheckReturnValue
     Options<R> maxOutage(Duration wait);
+
+    /**
+     * How long one commit may take, or one call of work without batches, before it is stopped and
+     * tried again with less at a time; see {@link Deadlines}. No limit unless said.
+     *
+     * @param atMost more than 0
+     * @return a new value
+     * @throws IllegalArgumentException if it is zero or negative
+     */
+    @CheckReturnValue
+    Options<R> batchDeadline(Duration atMost);
+
+    /**
+     * How long one attempt at a chunk may take before it is stopped and tried again from its last
+     * commit; see {@link Deadlines}. No limit unless said.
+     *
+     * @param atMost more than 0
+     * @return a new value
+     * @throws IllegalArgumentException if it is zero or negative
+     */
+    @CheckReturnValue
+    Options<R> chunkDeadline(Duration atMost);
+
+    /**
+     * How long the run may take, counted from this start, before it drains and pauses itself; run
+     * the same plan again to continue. No limit unless said.
+     *
+     * @param atMost more than 0
+     * @return a new value
+     * @throws IllegalArgumentException if it is zero or negative
+     */
+    @CheckReturnValue
+    Options<R> runDeadline(Duration atMost);
 
     /**
      * Version of the Java code that does the work; {@value PlanDefinition#DEFAULT_CODE_VERSION}

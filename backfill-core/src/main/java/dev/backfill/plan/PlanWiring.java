@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  *     name; not negative
  * @param maxOutage how long a run waits for a database that cannot be reached, before it pauses
  *     itself; not negative
+ * @param deadlines how long things may take
  */
 public record PlanWiring(
     int parallelism,
@@ -36,7 +37,8 @@ public record PlanWiring(
     int batchRows,
     long maxChunks,
     Duration grace,
-    Duration maxOutage) {
+    Duration maxOutage,
+    Deadlines deadlines) {
 
   /** Chunks at once unless said otherwise: {@value}. */
   public static final int DEFAULT_PARALLELISM = 1;
@@ -70,7 +72,8 @@ public record PlanWiring(
           DEFAULT_BATCH_ROWS,
           DEFAULT_MAX_CHUNKS,
           DEFAULT_GRACE,
-          DEFAULT_MAX_OUTAGE);
+          DEFAULT_MAX_OUTAGE,
+          Deadlines.NONE);
 
   /**
    * Checks the settings.
@@ -83,6 +86,7 @@ public record PlanWiring(
     requireNonNull(failureLimit, "failureLimit");
     requireNonNull(grace, "grace");
     requireNonNull(maxOutage, "maxOutage");
+    requireNonNull(deadlines, "deadlines");
     listeners = List.copyOf(listeners);
     requireParallelism(parallelism);
     if (batchRows < 1) {
@@ -122,7 +126,16 @@ public record PlanWiring(
    */
   public PlanWiring withParallelism(int lanes) {
     return new PlanWiring(
-        lanes, ledger, listeners, retry, failureLimit, batchRows, maxChunks, grace, maxOutage);
+        lanes,
+        ledger,
+        listeners,
+        retry,
+        failureLimit,
+        batchRows,
+        maxChunks,
+        grace,
+        maxOutage,
+        deadlines);
   }
 
   /**
@@ -141,7 +154,8 @@ public record PlanWiring(
         batchRows,
         maxChunks,
         grace,
-        maxOutage);
+        maxOutage,
+        deadlines);
   }
 
   /**
@@ -160,7 +174,8 @@ public record PlanWiring(
         batchRows,
         maxChunks,
         grace,
-        maxOutage);
+        maxOutage,
+        deadlines);
   }
 
   /**
@@ -179,7 +194,8 @@ public record PlanWiring(
         batchRows,
         maxChunks,
         grace,
-        maxOutage);
+        maxOutage,
+        deadlines);
   }
 
   /**
@@ -190,7 +206,16 @@ public record PlanWiring(
    */
   public PlanWiring withFailureLimit(FailureLimit limit) {
     return new PlanWiring(
-        parallelism, ledger, listeners, retry, limit, batchRows, maxChunks, grace, maxOutage);
+        parallelism,
+        ledger,
+        listeners,
+        retry,
+        limit,
+        batchRows,
+        maxChunks,
+        grace,
+        maxOutage,
+        deadlines);
   }
 
   /**
@@ -201,7 +226,16 @@ public record PlanWiring(
    */
   public PlanWiring withBatchRows(int rows) {
     return new PlanWiring(
-        parallelism, ledger, listeners, retry, failureLimit, rows, maxChunks, grace, maxOutage);
+        parallelism,
+        ledger,
+        listeners,
+        retry,
+        failureLimit,
+        rows,
+        maxChunks,
+        grace,
+        maxOutage,
+        deadlines);
   }
 
   /**
@@ -212,7 +246,16 @@ public record PlanWiring(
    */
   public PlanWiring withMaxChunks(long chunks) {
     return new PlanWiring(
-        parallelism, ledger, listeners, retry, failureLimit, batchRows, chunks, grace, maxOutage);
+        parallelism,
+        ledger,
+        listeners,
+        retry,
+        failureLimit,
+        batchRows,
+        chunks,
+        grace,
+        maxOutage,
+        deadlines);
   }
 
   /**
@@ -223,7 +266,16 @@ public record PlanWiring(
    */
   public PlanWiring withGrace(Duration wait) {
     return new PlanWiring(
-        parallelism, ledger, listeners, retry, failureLimit, batchRows, maxChunks, wait, maxOutage);
+        parallelism,
+        ledger,
+        listeners,
+        retry,
+        failureLimit,
+        batchRows,
+        maxChunks,
+        wait,
+        maxOutage,
+        deadlines);
   }
 
   /**
@@ -234,7 +286,36 @@ public record PlanWiring(
    */
   public PlanWiring withMaxOutage(Duration wait) {
     return new PlanWiring(
-        parallelism, ledger, listeners, retry, failureLimit, batchRows, maxChunks, grace, wait);
+        parallelism,
+        ledger,
+        listeners,
+        retry,
+        failureLimit,
+        batchRows,
+        maxChunks,
+        grace,
+        wait,
+        deadlines);
+  }
+
+  /**
+   * Other deadlines.
+   *
+   * @param limits how long things may take
+   * @return a new value
+   */
+  public PlanWiring withDeadlines(Deadlines limits) {
+    return new PlanWiring(
+        parallelism,
+        ledger,
+        listeners,
+        retry,
+        failureLimit,
+        batchRows,
+        maxChunks,
+        grace,
+        maxOutage,
+        limits);
   }
 
   private static List<ProgressListener> plus(

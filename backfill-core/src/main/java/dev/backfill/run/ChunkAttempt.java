@@ -18,7 +18,7 @@ import java.util.Optional;
 /**
  * One attempt at one chunk: batch after batch until the chunk is done, the claim is lost, or the
  * run wants the lane back. Retries, batches, exactly-once and at-least-once meet here, and nothing
- * here knows a database. Confined to one lane.
+ * here knows a database. Confined to one lane, apart from what says otherwise.
  */
 final class ChunkAttempt<R extends Range> {
 
@@ -28,7 +28,9 @@ final class ChunkAttempt<R extends Range> {
   private final LaneContext<R> context;
   private final Held<R> claimed;
   private final ActiveChunk<R> chunk;
-  private Held<R> held;
+  private volatile Held<R> held;
+  private volatile Optional<Transaction> transaction = Optional.empty();
+  private volatile Optional<DeadlinePassed> stopped = Optional.empty();
   private long changed;
   private boolean reached;
 
@@ -42,7 +44,7 @@ final class ChunkAttempt<R extends Range> {
             claimed.attempt(),
             claimed.fence(),
             context.run().runId(),
-            context.signals()::cancelNow);
+            () -> stopped.isPresent() || context.signals().cancelNow());
   }
 
   /** How an attempt came to its end. */
@@ -75,7 +77,7 @@ final class ChunkAttempt<R extends Range> {
     return reached;
   }
 
-  /** The claim as it stands after the last committed batch. */
+  /** The claim as it stands after the last committed batch. Any thread may ask. */
   Held<R> held() {
     return held;
   }
@@ -100,6 +102,9 @@ final class ChunkAttempt<R extends Range> {
       }
       if (committed.get().isLast()) {
         return Outcome.SUCCEEDED;
+      }
+      if (stopped.isPresent()) {
+        throw stopped.get();
       }
       if (context.signals().holds() || signal.yieldNow()) {
         context.run().end(held, new End.Released());
@@ -142,17 +147,32 @@ final class ChunkAttempt<R extends Range> {
     return noted(batch, begun) ? Optional.of(batch) : Optional.empty();
   }
 
+  /** The transaction that the work is in at present. Any thread may ask. */
+  Optional<Transaction> transaction() {
+    return transaction;
+  }
+
+  /** Asks the attempt to stop, because it takes too long. Any thread may ask. */
+  void stop(DeadlinePassed deadline) {
+    stopped = Optional.of(deadline);
+  }
+
+  /** Why the attempt was asked to stop; what it throws from then on is not its own. */
+  Optional<DeadlinePassed> stopped() {
+    return stopped;
+  }
+
   private void begin() {
     reached = true;
     context.outage().over();
   }
 
   private Batch next(Batches batches, Transaction tx) throws Exception {
-    context.signals().opened(tx);
+    transaction = Optional.of(tx);
     try {
       return batches.next(tx, context.batchRows());
     } finally {
-      context.signals().closed(tx);
+      transaction = Optional.empty();
     }
   }
 

@@ -60,6 +60,15 @@ public interface ExecutionEngine {
     List<String> names();
 
     /**
+     * Gives up a thread that does not come back, and lets another one take its lane. The old one is
+     * told to yield, and is not waited for any more.
+     *
+     * @param stuck the thread of a lane
+     * @return false if it is none any more
+     */
+    boolean replace(Thread stuck);
+
+    /**
      * Waits until every lane has come back for good.
      *
      * @param atMost longest wait

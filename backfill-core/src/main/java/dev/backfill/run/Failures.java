@@ -10,11 +10,15 @@ final class Failures {
   private Failures() {}
 
   /**
-   * Sorts and words a failure of work: a failed check is its own diagnosis, the rest is the
-   * resource's.
+   * Sorts and words a failure of work: a failed check and a deadline are their own diagnosis, the
+   * rest is the resource's.
    */
   static Failure of(Throwable thrown, Resource resource) {
-    return thrown instanceof ChunkCheckFailed check ? check.failure() : resource.diagnose(thrown);
+    return switch (thrown) {
+      case ChunkCheckFailed check -> check.failure();
+      case DeadlinePassed deadline -> deadline.failure();
+      default -> resource.diagnose(thrown);
+    };
   }
 
   /** The class of an exception and where it was thrown, for a sentence. */

@@ -17,7 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One lane: claims, works, notes how it ended, claims the next. Confined to one thread at a time.
+ * One lane: claims, works, notes how it ended, claims the next. Confined to one thread at a time,
+ * apart from {@link #attempt}.
  */
 final class LaneWorker<R extends Range> {
 
@@ -25,6 +26,7 @@ final class LaneWorker<R extends Range> {
 
   private final LaneContext<R> context;
   private final int lane;
+  private volatile Optional<ChunkAttempt<R>> current = Optional.empty();
   private boolean idle;
   private Duration rest = Duration.ZERO;
   private int sinceMeasured;
@@ -118,6 +120,7 @@ final class LaneWorker<R extends Range> {
 
   private void one(Held<R> held, LaneLoop.Signal signal) {
     var attempt = new ChunkAttempt<>(context, held);
+    current = Optional.of(attempt);
     LaneMdc.chunk(held);
     changed(held.chunk(), ChunkState.RUNNING, held.attempt(), Optional.empty());
     try {
@@ -131,11 +134,34 @@ final class LaneWorker<R extends Range> {
     } catch (LedgerException e) {
       throw e;
     } catch (Throwable thrown) {
-      failed(attempt, thrown);
+      failed(
+          attempt, attempt.stopped().<Throwable>map(stop -> because(stop, thrown)).orElse(thrown));
     } finally {
+      current = Optional.empty();
       // The flag of the host's own interrupt would close the next JDBC connection of this lane.
       Thread.interrupted();
       LaneMdc.noChunk();
+    }
+  }
+
+  private static Throwable because(DeadlinePassed stop, Throwable thrown) {
+    if (stop != thrown) {
+      stop.addSuppressed(thrown);
+    }
+    return stop;
+  }
+
+  /** What this lane is at, if anything. Any thread may ask. */
+  Optional<ChunkAttempt<R>> attempt() {
+    return current;
+  }
+
+  /** Puts back the chunk of a lane that does not come back. Called before this one begins. */
+  void gaveUpOn(ChunkAttempt<R> attempt, DeadlinePassed deadline) {
+    try {
+      failed(attempt, deadline);
+    } catch (LedgerException e) {
+      broke(e, String.valueOf(e.getMessage()));
     }
   }
 

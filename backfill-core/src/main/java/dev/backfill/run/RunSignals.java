@@ -1,11 +1,8 @@
 package dev.backfill.run;
 
 import dev.backfill.contract.TimeSource;
-import dev.backfill.work.Transaction;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,7 +20,6 @@ final class RunSignals {
   private final AtomicReference<Optional<Ending>> ending = new AtomicReference<>(Optional.empty());
   private final ConcurrentLinkedQueue<Throwable> causes = new ConcurrentLinkedQueue<>();
   private final AtomicInteger keptCauses = new AtomicInteger();
-  private final Set<Transaction> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger idle = new AtomicInteger();
   private final AtomicLong failed = new AtomicLong();
   private final AtomicLong ahead = new AtomicLong();
@@ -94,19 +90,10 @@ final class RunSignals {
     return cancelNow;
   }
 
-  /** Tells what runs to stop, now and whenever it is called again. */
+  /** Nothing that runs shall go on: the work is told, and what waits for the ledger gives up. */
   void stopWhatRuns() {
     cancelNow = true;
     toldToStop.run();
-    open.forEach(Transaction::cancel);
-  }
-
-  void opened(Transaction transaction) {
-    open.add(transaction);
-  }
-
-  void closed(Transaction transaction) {
-    open.remove(transaction);
   }
 
   void laneIdle() {

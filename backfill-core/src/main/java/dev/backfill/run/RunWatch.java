@@ -9,7 +9,6 @@ import dev.backfill.progress.ProgressEvent;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.scope.Range;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * Looks at the run now and then, tells the listeners, and follows what was asked of it. Confined to
@@ -29,7 +28,6 @@ final class RunWatch<R extends Range> {
   private RunView view;
   private int lanes;
   private long nextLook;
-  private Optional<Long> abandonAt = Optional.empty();
 
   RunWatch(LaneContext<R> context, Planner<R> planner) {
     this.context = context;
@@ -112,9 +110,6 @@ final class RunWatch<R extends Range> {
     }
     if (asked.cancelsNow()) {
       context.signals().stopWhatRuns();
-      if (abandonAt.isEmpty()) {
-        abandonAt = Optional.of(context.time().nanos() + context.plan().wiring().grace().toNanos());
-      }
     }
     boolean held = context.signals().holds();
     context.signals().hold(asked.holdsBatches());
@@ -133,10 +128,5 @@ final class RunWatch<R extends Range> {
     } else if (!asked.holdsBatches() && view.state() == RunState.PAUSED) {
       move(RunState.PAUSED, RunState.RUNNING, "Resumed on request.");
     }
-  }
-
-  /** Whether what does not stop is to be left behind: the grace of a cancel-now is over. */
-  boolean abandons() {
-    return abandonAt.isPresent() && context.time().nanos() >= abandonAt.get();
   }
 }

@@ -13,7 +13,6 @@ import dev.backfill.work.TransactionalProcessor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,11 +32,12 @@ final class Supervisor<R extends Range> {
   private final boolean leftToPlan;
   private final boolean durable;
   private final RunWatch<R> watch;
+  private final Watchdog<R> watchdog;
   private final PlanAhead<R> planAhead;
   private final RunReports<R> reports;
   private final Opening<R> opening;
   private final RunVerdict<R> verdict;
-  private volatile Optional<ExecutionEngine.Hosting> hosting = Optional.empty();
+  private volatile Optional<LaneCrew<R>> hosted = Optional.empty();
   private volatile Optional<BackfillReport> last = Optional.empty();
 
   Supervisor(LaneContext<R> context, Planner<R> planner, boolean leftToPlan, boolean durable) {
@@ -45,6 +45,7 @@ final class Supervisor<R extends Range> {
     this.leftToPlan = leftToPlan;
     this.durable = durable;
     this.watch = new RunWatch<>(context, planner);
+    this.watchdog = new Watchdog<>(context);
     this.planAhead = new PlanAhead<>(context, planner);
     this.reports = new RunReports<>(context);
     this.opening = new Opening<>(context, watch, reports);
@@ -108,14 +109,17 @@ final class Supervisor<R extends Range> {
   }
 
   private void work() throws InterruptedException {
-    var lanes = host();
+    var crew = new LaneCrew<>(context);
+    var lanes = crew.hosting();
+    context.signals().lanesWakeBy(lanes::wake);
+    hosted = Optional.of(crew);
+    lanes.resize(watch.lanes());
     var planning = planAhead.rest();
     var waiter = context.signals().supervisor();
     while (lanes.alive() > 0) {
       long seen = waiter.changes();
-      lookAt(lanes);
-      if (watch.abandons()) {
-        abandon(lanes);
+      lookAt(crew);
+      if (watchdog.abandonsAll()) {
         return;
       }
       if (lanes.alive() > 0) {
@@ -126,9 +130,10 @@ final class Supervisor<R extends Range> {
     planning.join();
   }
 
-  private void lookAt(ExecutionEngine.Hosting lanes) {
+  private void lookAt(LaneCrew<R> crew) {
     try {
-      watch.follow(lanes);
+      watch.follow(crew.hosting());
+      watchdog.look(crew);
       watch.tick();
     } catch (LedgerUnreachableException e) {
       watch.unanswered(e);
@@ -138,27 +143,16 @@ final class Supervisor<R extends Range> {
     }
   }
 
-  private ExecutionEngine.Hosting host() {
-    var workers = new ConcurrentHashMap<Integer, LaneWorker<R>>();
-    LaneLoop loop =
-        (lane, signal) ->
-            workers.computeIfAbsent(lane, n -> new LaneWorker<>(context, n)).work(signal);
-    var lanes =
-        new VirtualThreadEngine(context.time())
-            .host(context.plan().name(), 0, loop, context.signals()::wakeSupervisor);
-    context.signals().lanesWakeBy(lanes::wake);
-    hosting = Optional.of(lanes);
-    lanes.resize(watch.lanes());
-    return lanes;
-  }
-
   /** The fence keeps them harmless: what they still write to the ledger is refused. */
-  private void abandon(ExecutionEngine.Hosting lanes) {
-    String sentence =
-        "Left behind, because they did not stop within %s: %s."
-            .formatted(context.plan().wiring().grace(), String.join(", ", lanes.names()));
-    LOG.warn("{}", sentence);
-    reports.note(sentence);
+  private void sayWhoIsLeftBehind() {
+    var names = hosted.map(LaneCrew::leftBehind).orElse(List.of());
+    if (!names.isEmpty()) {
+      String sentence =
+          "Left behind, because they did not stop within %s: %s."
+              .formatted(context.plan().wiring().grace(), String.join(", ", names));
+      LOG.warn("{}", sentence);
+      reports.note(sentence);
+    }
   }
 
   /** Something broke that no chunk is to blame for; what is committed stays. */
@@ -179,16 +173,16 @@ final class Supervisor<R extends Range> {
    * Lanes see the ending after their batch; they are waited for, and told to stop after the grace.
    */
   private void drain() {
-    if (hosting.isEmpty()) {
+    if (hosted.isEmpty()) {
       return;
     }
-    var grace = context.plan().wiring().grace();
+    var crew = hosted.get();
     try {
-      if (!hosting.get().await(grace)) {
+      if (!crew.hosting().await(context.plan().wiring().grace())) {
         context.signals().stopWhatRuns();
-        if (!hosting.get().await(grace)) {
-          abandon(hosting.get());
-        }
+        do {
+          watchdog.look(crew);
+        } while (!crew.hosting().await(SOON) && !watchdog.abandonsAll());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -196,6 +190,7 @@ final class Supervisor<R extends Range> {
   }
 
   private void end() {
+    sayWhoIsLeftBehind();
     context.patience().outage().summary("The ledger").ifPresent(reports::note);
     context.outage().summary("The database").ifPresent(reports::note);
     BackfillReport report;
@@ -231,7 +226,7 @@ final class Supervisor<R extends Range> {
       ask(request);
       context.signals().hold(context.run().control().holdsBatches());
       if (request instanceof Request.Lanes wanted) {
-        hosting.ifPresent(lanes -> lanes.resize(wanted.n()));
+        hosted.ifPresent(crew -> crew.hosting().resize(wanted.n()));
       }
       context.signals().wakeSupervisor();
     }
@@ -261,6 +256,6 @@ final class Supervisor<R extends Range> {
   }
 
   boolean isLane(Thread thread) {
-    return hosting.map(lanes -> lanes.isLane(thread)).orElse(false);
+    return hosted.map(crew -> crew.hosting().isLane(thread)).orElse(false);
   }
 }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -41,6 +42,7 @@ final class VirtualThreadEngine implements ExecutionEngine {
     private final Condition ended = lock.newCondition();
     private final Map<Integer, Thread> threads = new HashMap<>();
     private final Set<Thread> leaving = new HashSet<>();
+    private final Set<Thread> replaced = ConcurrentHashMap.newKeySet();
     private volatile int wanted;
     private boolean over;
 
@@ -59,13 +61,7 @@ final class VirtualThreadEngine implements ExecutionEngine {
         wanted = lanes;
         for (int lane = 0; lane < lanes && !over; lane++) {
           if (!threads.containsKey(lane)) {
-            int number = lane;
-            var thread =
-                Thread.ofVirtual()
-                    .name("backfill-" + name + "-lane-" + (lane + 1))
-                    .unstarted(() -> work(number));
-            threads.put(lane, thread);
-            fresh.add(thread);
+            fresh.add(occupied(lane));
           }
         }
       } finally {
@@ -75,12 +71,44 @@ final class VirtualThreadEngine implements ExecutionEngine {
       waiter.wake();
     }
 
+    /** A thread for a lane; under the lock. */
+    private Thread occupied(int lane) {
+      var thread =
+          Thread.ofVirtual()
+              .name("backfill-" + name + "-lane-" + (lane + 1))
+              .unstarted(() -> work(lane));
+      threads.put(lane, thread);
+      return thread;
+    }
+
+    @Override
+    public boolean replace(Thread stuck) {
+      Thread fresh;
+      lock.lock();
+      try {
+        var lane =
+            threads.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(stuck))
+                .map(Map.Entry::getKey)
+                .findFirst();
+        if (lane.isEmpty()) {
+          return false;
+        }
+        replaced.add(stuck);
+        fresh = occupied(lane.get());
+      } finally {
+        lock.unlock();
+      }
+      fresh.start();
+      return true;
+    }
+
     private void work(int lane) {
       boolean done = false;
       try {
         while (!done && !surplus(lane)) {
           long seen = waiter.changes();
-          switch (loop.work(lane, () -> lane >= wanted)) {
+          switch (loop.work(lane, () -> lane >= wanted || isReplaced())) {
             case LaneExit.Done d -> done = true;
             case LaneExit.Yielded y -> {}
             case LaneExit.Idle idle -> waiter.await(seen, idle.atMost());
@@ -95,10 +123,17 @@ final class VirtualThreadEngine implements ExecutionEngine {
       }
     }
 
+    private boolean isReplaced() {
+      return !replaced.isEmpty() && replaced.contains(Thread.currentThread());
+    }
+
     /** Decides under the lock, so that a lane asked back in the same moment is not lost. */
     private boolean surplus(int lane) {
       lock.lock();
       try {
+        if (isReplaced()) {
+          return true;
+        }
         if (lane < wanted) {
           return false;
         }
@@ -113,6 +148,9 @@ final class VirtualThreadEngine implements ExecutionEngine {
     private void left(int lane, boolean done) {
       lock.lock();
       try {
+        if (replaced.contains(Thread.currentThread())) {
+          return;
+        }
         over |= done;
         threads.remove(lane, Thread.currentThread());
         leaving.add(Thread.currentThread());
@@ -143,7 +181,7 @@ final class VirtualThreadEngine implements ExecutionEngine {
     public boolean isLane(Thread thread) {
       lock.lock();
       try {
-        return threads.containsValue(thread);
+        return threads.containsValue(thread) || replaced.contains(thread);
       } finally {
         lock.unlock();
       }

@@ -31,6 +31,13 @@ public interface Transaction extends AutoCloseable {
    */
   default void cancel() {}
 
+  /**
+   * Ends the session behind the transaction from outside, because a cancel did not help: whatever
+   * waits in it fails, and its locks go. May be called by other threads; never interrupts one. Does
+   * nothing unless there is a session.
+   */
+  default void evict() {}
+
   /** Rolls back what is not committed and gives everything back. Does nothing when called again. */
   @Override
   void close();

@@ -10,6 +10,7 @@ final class OtherResource implements Resource {
 
   final AtomicInteger commits = new AtomicInteger();
   final AtomicInteger cancels = new AtomicInteger();
+  final AtomicInteger evictions = new AtomicInteger();
   final AtomicInteger open = new AtomicInteger();
 
   @Override
@@ -29,6 +30,11 @@ final class OtherResource implements Resource {
       @Override
       public void cancel() {
         cancels.incrementAndGet();
+      }
+
+      @Override
+      public void evict() {
+        evictions.incrementAndGet();
       }
 
       @Override

@@ -2,6 +2,7 @@ package dev.backfill.jdbc;
 
 import dev.backfill.ledger.FencedTransaction;
 import dev.backfill.ledger.Held;
+import dev.backfill.ledger.LedgerException;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
 import java.sql.Connection;
@@ -201,6 +202,17 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
   @Override
   public void cancel() {
     transaction.cancel();
+  }
+
+  /** Has the server end the session: its locks go at once, and the chunk can be put back. */
+  @Override
+  public void evict() {
+    try {
+      new Eviction(member).of(held.getFirst());
+    } catch (LedgerException e) {
+      Ignored.because("a session that cannot be ended is given up", e);
+    }
+    transaction.evict();
   }
 
   @Override

@@ -60,6 +60,19 @@ final class JdbcTransaction implements Transaction {
     guard.cancelRunning();
   }
 
+  /**
+   * Gives the connection up. The driver closes the socket; where the server notices only later, it
+   * goes on for a while and then rolls back.
+   */
+  @Override
+  public void evict() {
+    try {
+      borrowed.connection().abort(Runnable::run);
+    } catch (SQLException e) {
+      Ignored.because("a connection that cannot be given up ends by itself", e);
+    }
+  }
+
   @Override
   public void close() {
     if (closed) {

@@ -1,0 +1,78 @@
+package dev.backfill.run;
+
+import dev.backfill.scope.Range;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The workers of the lanes of one run, and the threads that host them. Thread-safe; {@link
+ * #replace} is the supervisor's.
+ */
+final class LaneCrew<R extends Range> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LaneCrew.class);
+
+  private final LaneContext<R> context;
+  private final ConcurrentHashMap<Thread, LaneWorker<R>> workers = new ConcurrentHashMap<>();
+  private final ConcurrentLinkedQueue<String> leftBehind = new ConcurrentLinkedQueue<>();
+  private final ExecutionEngine.Hosting hosting;
+
+  /** Lanes that begin to work when they are told how many they are. */
+  LaneCrew(LaneContext<R> context) {
+    this.context = context;
+    this.hosting =
+        new VirtualThreadEngine(context.time())
+            .host(context.plan().name(), 0, this::work, context.signals()::wakeSupervisor);
+  }
+
+  /** A worker belongs to a thread, so that the one of a lost thread is nobody else's. */
+  private LaneExit work(int lane, LaneLoop.Signal signal) {
+    var thread = Thread.currentThread();
+    var exit = workers.computeIfAbsent(thread, t -> new LaneWorker<>(context, lane)).work(signal);
+    if (!(exit instanceof LaneExit.Idle)) {
+      workers.remove(thread);
+    }
+    return exit;
+  }
+
+  ExecutionEngine.Hosting hosting() {
+    return hosting;
+  }
+
+  /** What each thread works on at present. */
+  Map<Thread, ChunkAttempt<R>> atWork() {
+    var attempts = new HashMap<Thread, ChunkAttempt<R>>();
+    workers.forEach(
+        (thread, worker) -> worker.attempt().ifPresent(attempt -> attempts.put(thread, attempt)));
+    return attempts;
+  }
+
+  /**
+   * Gives up a thread that does not come back, and lets another one take its lane. The chunk is put
+   * back first: from then on nothing that the old one still does is written down.
+   */
+  void replace(Thread stuck, ChunkAttempt<R> attempt, DeadlinePassed deadline) {
+    new LaneWorker<>(context, 0).gaveUpOn(attempt, deadline);
+    if (hosting.replace(stuck)) {
+      workers.remove(stuck);
+      leftBehind.add(stuck.getName());
+      LOG.warn(
+          "{} does not come back from chunk {}; another thread takes its lane",
+          stuck.getName(),
+          attempt.held().chunk().id());
+    }
+  }
+
+  /** Names of the threads that have not come back from their chunk. */
+  List<String> leftBehind() {
+    var names = new ArrayList<>(leftBehind);
+    names.addAll(hosting.names());
+    return names;
+  }
+}
