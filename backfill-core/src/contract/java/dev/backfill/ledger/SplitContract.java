@@ -43,6 +43,24 @@ interface SplitContract extends LedgerFixture {
   }
 
   @Test
+  default void childrenBeginWhereTheyAreTold() {
+    var run = running(1);
+    var held = claim(run);
+    assertThat(run.note(held, batch(4, "3"))).isTrue();
+    var halves = List.of(new IdRange(0, 5), new IdRange(5, 10));
+
+    assertThat(run.end(held, new End.Split(halves, Optional.of("3")))).isTrue();
+
+    assertThat(claimAll(run))
+        .hasSize(2)
+        .allSatisfy(
+            one -> {
+              assertThat(one.cursor()).contains("3");
+              assertThat(one.batches()).isZero();
+            });
+  }
+
+  @Test
   default void aSplitChunkStandsForWhatItHasDone() {
     var run = running(2);
 

@@ -28,8 +28,9 @@ final class ChunkRow<R extends Range> {
   private @Nullable Instant endedAt;
   private @Nullable Failure failure;
 
-  ChunkRow(Chunk<R> chunk) {
+  ChunkRow(Chunk<R> chunk, Optional<String> cursor) {
     this.chunk = chunk;
+    this.cursor = cursor;
   }
 
   /** A copy that stays as it is, to be looked at without the lock. */

@@ -37,9 +37,14 @@ final class ChunkStore<R extends Range> {
 
   /** Adds a chunk with the next number, which is its label too if it has none. */
   void append(Draft<R> draft, Optional<String> label) {
+    append(draft, label, Optional.empty());
+  }
+
+  private void append(Draft<R> draft, Optional<String> label, Optional<String> cursor) {
     long no = ++lastNo;
     String id = label.isPresent() ? label.get() : Long.toString(no);
-    var row = new ChunkRow<>(Chunk.of(no, id, draft.kind(), draft.range(), draft.estimate()));
+    var row =
+        new ChunkRow<>(Chunk.of(no, id, draft.kind(), draft.range(), draft.estimate()), cursor);
     tally.planned(row.chunk());
     pending.append(row);
   }
@@ -135,7 +140,7 @@ final class ChunkStore<R extends Range> {
       @SuppressWarnings("unchecked")
       R range = (R) split.children().get(i);
       var estimate = whole.map(e -> new Estimate(share, e.source()));
-      append(new Draft<>(row.chunk().kind(), range, estimate), labels.get(i));
+      append(new Draft<>(row.chunk().kind(), range, estimate), labels.get(i), split.cursor());
     }
   }
 

@@ -4,6 +4,7 @@ import dev.backfill.scope.Range;
 import dev.backfill.work.Failure;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** How an attempt ended without a committed last batch. Value. */
 public sealed interface End {
@@ -37,8 +38,18 @@ public sealed interface End {
    * evenly among the children, the first ones getting one more where it does not come out even.
    *
    * @param children ranges that cover what is left of the chunk; of the run's type
+   * @param cursor where each of them begins, as if a batch had ended there; empty for its beginning
    */
-  record Split(List<? extends Range> children) implements End {
+  record Split(List<? extends Range> children, Optional<String> cursor) implements End {
+
+    /**
+     * Children that each begin at their beginning.
+     *
+     * @param children ranges that cover what is left of the chunk; of the run's type
+     */
+    public Split(List<? extends Range> children) {
+      this(children, Optional.empty());
+    }
 
     /** Copies the children. */
     public Split {

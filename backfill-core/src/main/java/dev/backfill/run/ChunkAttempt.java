@@ -170,7 +170,7 @@ final class ChunkAttempt<R extends Range> {
   private Batch next(Batches batches, Transaction tx) throws Exception {
     transaction = Optional.of(tx);
     try {
-      return batches.next(tx, context.batchRows());
+      return batches.next(tx, context.batchPace().rows());
     } finally {
       transaction = Optional.empty();
     }
@@ -196,6 +196,7 @@ final class ChunkAttempt<R extends Range> {
     held = held.after(written.cursor());
     changed += done.changed();
     context.circuit().closes();
+    context.batchPace().wentWell();
     if (context.isWatched()) {
       var took = Duration.ofNanos(context.time().nanos() - begun);
       context.tell(new ProgressEvent.BatchCommitted(claimed.chunk(), done, took));

@@ -2,6 +2,8 @@ package dev.backfill.run;
 
 import dev.backfill.check.CheckResult;
 import dev.backfill.contract.TimeSource;
+import dev.backfill.ledger.End;
+import dev.backfill.ledger.Held;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.plan.Plan;
 import dev.backfill.progress.ProgressEvent;
@@ -11,6 +13,7 @@ import dev.backfill.work.ChunkProcessor;
 import dev.backfill.work.Guarantee;
 import dev.backfill.work.Resource;
 import dev.backfill.work.TransactionalProcessor;
+import java.util.Optional;
 
 /** Everything that the lanes of one run share. Thread-safe. */
 record LaneContext<R extends Range>(
@@ -22,6 +25,7 @@ record LaneContext<R extends Range>(
     RunSignals signals,
     ClaimedChunks<R> claimed,
     ClaimPace pace,
+    BatchPace batchPace,
     RetrySchedule retry,
     Patience patience,
     Outage outage,
@@ -35,8 +39,19 @@ record LaneContext<R extends Range>(
     return guarantee == Guarantee.EXACTLY_ONCE;
   }
 
-  int batchRows() {
-    return plan.wiring().batchRows();
+  /**
+   * What is left of a chunk, cut in two; empty if the work or the range cannot be cut any further.
+   */
+  Optional<End.Split> cut(Held<R> held) {
+    boolean divisible =
+        processor instanceof TransactionalProcessor<?> transactional && transactional.divisible();
+    if (!divisible || held.cursor().filter(ChunkAttempt.AWAITS_CHECK::equals).isPresent()) {
+      return Optional.empty();
+    }
+    var halves = plan.definition().scope().codec().halves(held.chunk().range());
+    return halves.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new End.Split(halves, held.cursor()));
   }
 
   /** Who can put a failure of the work into words. */

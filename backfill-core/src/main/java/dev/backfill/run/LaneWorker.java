@@ -195,6 +195,15 @@ final class LaneWorker<R extends Range> {
         changed(held.chunk(), ChunkState.PENDING, held.attempt(), Optional.of(failure));
       }
       case End.Failed gaveUp -> gaveUp(held, thrown, failure);
+      case End.Split split -> {
+        LOG.warn(
+            "Chunk {} of plan '{}' took too long again, what is left of it is cut in {}: {}",
+            held.chunk().id(),
+            context.plan().name(),
+            split.children().size(),
+            failure.text());
+        changed(held.chunk(), ChunkState.SPLIT, held.attempt(), Optional.of(failure));
+      }
       default -> changed(held.chunk(), ChunkState.PENDING, held.attempt(), Optional.empty());
     }
   }
@@ -208,11 +217,21 @@ final class LaneWorker<R extends Range> {
       case RETRY, SPLIT ->
           context.circuit().opens(held.chunk().no(), failure)
               ? pause(failure, alike(failure))
-              : again(held, thrown, failure);
+              : failure.kind() == FailureKind.SPLIT
+                  ? less(held, thrown, failure)
+                  : again(held, thrown, failure);
       case OUTAGE -> outage(attempt, thrown, failure);
       case FAIL_CHUNK, FAIL_RUN -> new End.Failed(failure);
       case PAUSE_RUN -> pause(failure, failure.text());
     };
+  }
+
+  /** Too much at a time: smaller batches, and from the second time on smaller chunks. */
+  private End less(Held<R> held, Throwable thrown, Failure failure) {
+    context.batchPace().tookTooLong();
+    return held.attempt() < 2
+        ? again(held, thrown, failure)
+        : context.cut(held).<End>map(split -> split).orElseGet(() -> again(held, thrown, failure));
   }
 
   private End again(Held<R> held, Throwable thrown, Failure failure) {

@@ -59,6 +59,7 @@ final class RunOpening {
               signals,
               new ClaimedChunks<>(run),
               new ClaimPace(),
+              new BatchPace(plan.wiring().batchRows()),
               new RetrySchedule(plan.wiring().retry(), random),
               patience,
               new Outage(plan.name(), most, time, random),

@@ -2,10 +2,12 @@ package dev.backfill.scope;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 
 /**
@@ -16,19 +18,37 @@ import java.util.function.Function;
  * @param <T> type of the bounds
  * @param min the bound that means unbounded below
  * @param max the bound that means unbounded above
+ * @param middle a bound between two others, or the lower one if there is none
  */
 record Interval<R extends Range, T extends Comparable<? super T>>(
-    Function<R, T> from, Function<R, T> to, BiFunction<T, T, R> make, T min, T max) {
+    Function<R, T> from, Function<R, T> to, BiFunction<T, T, R> make, T min, T max, BinaryOperator<T> middle) {
 
   static final Interval<DateRange, LocalDate> DATES =
-      new Interval<>(DateRange::from, DateRange::to, DateRange::new, LocalDate.MIN, LocalDate.MAX);
+      new Interval<>(
+          DateRange::from,
+          DateRange::to,
+          DateRange::new,
+          LocalDate.MIN,
+          LocalDate.MAX,
+          (a, b) -> LocalDate.ofEpochDay(middle(a.toEpochDay(), b.toEpochDay())));
 
   static final Interval<InstantRange, Instant> INSTANTS =
       new Interval<>(
-          InstantRange::from, InstantRange::to, InstantRange::new, Instant.MIN, Instant.MAX);
+          InstantRange::from,
+          InstantRange::to,
+          InstantRange::new,
+          Instant.MIN,
+          Instant.MAX,
+          Interval::middle);
 
   static final Interval<IdRange, Long> IDS =
-      new Interval<>(IdRange::from, IdRange::to, IdRange::new, Long.MIN_VALUE, Long.MAX_VALUE);
+      new Interval<>(
+          IdRange::from,
+          IdRange::to,
+          IdRange::new,
+          Long.MIN_VALUE,
+          Long.MAX_VALUE,
+          Interval::middle);
 
   T fromOf(R range) {
     return from.apply(range);
@@ -77,6 +97,27 @@ record Interval<R extends Range, T extends Comparable<? super T>>(
     var parts = new ArrayList<R>(between(fromOf(wanted), fromOf(planned)));
     parts.addAll(between(toOf(planned), toOf(wanted)));
     return Optional.of(List.copyOf(parts));
+  }
+
+  /** See {@link RangeCodec#halves}. */
+  List<R> halves(R range) {
+    T half = middle.apply(fromOf(range), toOf(range));
+    return half.compareTo(fromOf(range)) <= 0
+        ? List.of()
+        : List.of(of(fromOf(range), half), of(half, toOf(range)));
+  }
+
+  /** Rounded down; never overflows. */
+  private static long middle(long a, long b) {
+    return Math.floorDiv(a, 2L) + Math.floorDiv(b, 2L) + (a & b & 1);
+  }
+
+  /** Whole seconds where they serve, else microseconds: no database is finer than that. */
+  private static Instant middle(Instant a, Instant b) {
+    var seconds = Instant.ofEpochSecond(middle(a.getEpochSecond(), b.getEpochSecond()));
+    return seconds.isAfter(a) && seconds.isBefore(b)
+        ? seconds
+        : a.plus(ChronoUnit.MICROS.between(a, b) / 2, ChronoUnit.MICROS);
   }
 
   private List<R> between(T lower, T upper) {

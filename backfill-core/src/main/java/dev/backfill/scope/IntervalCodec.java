@@ -55,4 +55,9 @@ record IntervalCodec<R extends Range, T extends Comparable<? super T>>(
   public Optional<List<R>> growth(R planned, R wanted) {
     return interval.growth(planned, wanted);
   }
+
+  @Override
+  public List<R> halves(R range) {
+    return interval.halves(range);
+  }
 }

@@ -104,6 +104,16 @@ record KeyCodec<K>(KeyType type) implements RangeCodec<KeySet<K>> {
         : Optional.empty();
   }
 
+  @Override
+  public List<KeySet<K>> halves(KeySet<K> range) {
+    var keys = range.keys();
+    int middle = keys.size() / 2;
+    return middle == 0
+        ? List.of()
+        : List.of(
+            new KeySet<>(keys.subList(0, middle)), new KeySet<>(keys.subList(middle, keys.size())));
+  }
+
   private static <K> List<KeySet<K>> setOf(List<K> keys) {
     return keys.isEmpty() ? List.of() : List.of(new KeySet<>(keys));
   }

@@ -84,6 +84,17 @@ public interface RangeCodec<R extends Range> {
   }
 
   /**
+   * Cuts a range in two, for a chunk that takes too long.
+   *
+   * @param range any range of the scope
+   * @return two ranges that cover it, in ascending order; empty if it is a single key or day, or
+   *     if this codec cannot tell
+   */
+  default List<R> halves(R range) {
+    return List.of();
+  }
+
+  /**
    * The codec of date ranges: ISO-8601 dates, labels by calendar.
    *
    * @return always the same codec

@@ -47,6 +47,17 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
   }
 
   /**
+   * Whether what is left of a chunk may be done as several smaller chunks, all of them going on
+   * from the same cursor: true where each row is treated by itself and batches come in the order of
+   * the chunk column. A chunk that goes on taking too long is then cut in two, down to one key.
+   *
+   * @return false unless said otherwise
+   */
+  default boolean divisible() {
+    return false;
+  }
+
+  /**
    * Prepares the run, once, before the first chunk; idempotent.
    *
    * @param tx where to work

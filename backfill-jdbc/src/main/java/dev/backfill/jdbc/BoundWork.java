@@ -57,6 +57,12 @@ record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
             });
   }
 
+  /** Each row is treated by itself, and the range is part of every statement. */
+  @Override
+  public boolean divisible() {
+    return true;
+  }
+
   /** The chunk column, then what else the key has. */
   List<Column> order() {
     Column first = scope.axis().column();

@@ -169,7 +169,8 @@ final class ChunkEnds<R extends Range> {
             columns.labels(),
             columns.lowerBounds(),
             columns.upperBounds(),
-            member.runId())
+            member.runId(),
+            split.cursor().orElse(null))
         == 1;
   }
 

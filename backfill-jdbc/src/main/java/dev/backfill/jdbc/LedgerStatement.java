@@ -108,7 +108,7 @@ enum LedgerStatement {
 
   /**
    * Replaces a chunk. Takes run, number, process, fence, run, how many, run, labels twice, lower
-   * bounds, upper bounds, run; gives how many were replaced.
+   * bounds, upper bounds, run, cursor of the children; gives how many were replaced.
    */
   SPLIT,
 

@@ -1,0 +1,165 @@
+package dev.backfill.run;
+
+import static dev.backfill.run.Plans.ids;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backfill.ledger.ChunkState;
+import dev.backfill.ledger.InMemoryLedger;
+import dev.backfill.ledger.RunState;
+import dev.backfill.report.BackfillReport;
+import dev.backfill.scope.IdRange;
+import dev.backfill.testing.ManualClock;
+import dev.backfill.work.ActiveChunk;
+import dev.backfill.work.Batch;
+import dev.backfill.work.Batches;
+import dev.backfill.work.Failure;
+import dev.backfill.work.FailureKind;
+import dev.backfill.work.Resource;
+import dev.backfill.work.Transaction;
+import dev.backfill.work.TransactionalProcessor;
+import dev.backfill.work.Work;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
+import org.junit.jupiter.api.Test;
+
+/** Chunks that go on taking too long are done with less at a time, down to one key. */
+class SplitTest {
+
+  private final ManualClock clock = ManualClock.startingAt("2024-01-15T14:00:00Z").skippingWaits();
+  private final InMemoryLedger ledger = InMemoryLedger.create(clock);
+
+  private BackfillReport ended(String name, int chunks, RowWise work) {
+    try (var run =
+        BackfillRunner.with(ledger, clock, 42)
+            .start(ids(name, chunks).parallelism(2).batchRows(4).build(), work)) {
+      return run.await();
+    }
+  }
+
+  @Test
+  void theRestOfADenseChunkIsCutAndEveryKeyIsDoneOnce() {
+    var work = new RowWise((from, to) -> to - from > 2 && from >= 14);
+
+    var report = ended("dense", 3, work);
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(report.rowsChanged()).isEqualTo(30);
+    assertThat(work.times).hasSize(30).allSatisfy((id, times) -> assertThat(times).isEqualTo(1));
+  }
+
+  @Test
+  void aKeyThatNeverEndsIsFoundAndAllOthersAreDone() {
+    var work = new RowWise((from, to) -> from <= 17 && 17 < to);
+
+    var report = ended("poison", 3, work);
+
+    assertThat(report.state()).isEqualTo(RunState.FAILED);
+    assertThat(work.times).hasSize(29).allSatisfy((id, times) -> assertThat(times).isEqualTo(1));
+    assertThat(report.chunks())
+        .filteredOn(chunk -> chunk.state() == ChunkState.FAILED)
+        .singleElement()
+        .satisfies(chunk -> assertThat(chunk.id()).isEqualTo("17..18"));
+    assertThat(report.progress().count(ChunkState.SPLIT)).isPositive();
+  }
+
+  @Test
+  void workThatSeesAChunkAsAWholeIsNeverCut() {
+    var work =
+        new RowWise((from, to) -> from == 10) {
+          @Override
+          public boolean divisible() {
+            return false;
+          }
+        };
+
+    var report = ended("whole", 3, work);
+
+    assertThat(report.state()).isEqualTo(RunState.FAILED);
+    assertThat(report.progress().count(ChunkState.SPLIT)).isZero();
+    assertThat(report.progress().count(ChunkState.FAILED)).isEqualTo(1);
+  }
+
+  @Test
+  void batchesShrinkWhenTheyTakeTooLongAndGrowAgain() {
+    var pace = new BatchPace(1_000);
+
+    pace.tookTooLong();
+    pace.tookTooLong();
+    assertThat(pace.rows()).isEqualTo(250);
+    for (int i = 0; i < 40; i++) {
+      pace.wentWell();
+    }
+    assertThat(pace.rows()).isEqualTo(1_000);
+    for (int i = 0; i < 50; i++) {
+      pace.tookTooLong();
+    }
+    assertThat(pace.rows()).isEqualTo(1);
+  }
+
+  /** Counts ids one by one; a batch that the test says so takes too long. */
+  private static class RowWise implements TransactionalProcessor<IdRange> {
+    final Map<Long, Integer> times = new ConcurrentHashMap<>();
+    private final BiPredicate<Long, Long> tooLong;
+
+    RowWise(BiPredicate<Long, Long> tooLong) {
+      this.tooLong = tooLong;
+    }
+
+    @Override
+    public Work work() {
+      return new Work(new SlowResource(), "count", Set.of("ids.n"), false);
+    }
+
+    @Override
+    public boolean divisible() {
+      return true;
+    }
+
+    @Override
+    public Batches open(ActiveChunk<? extends IdRange> chunk, Optional<String> cursor) {
+      long begin = cursor.map(Long::parseLong).orElse(Long.MIN_VALUE);
+      var next = new long[] {Math.max(begin, chunk.range().from())};
+      return (tx, maxRows) -> {
+        long from = next[0];
+        long to = Math.max(from, Math.min(chunk.range().to(), from + maxRows));
+        if (from < to && tooLong.test(from, to)) {
+          throw new IllegalStateException("statement timeout");
+        }
+        for (long id = from; id < to; id++) {
+          times.merge(id, 1, Integer::sum);
+        }
+        next[0] = to;
+        boolean last = to >= chunk.range().to();
+        return new Batch(to - from, 0, 0, last ? Optional.empty() : Optional.of(Long.toString(to)));
+      };
+    }
+  }
+
+  /** Takes every exception for a statement that took too long. */
+  private static final class SlowResource implements Resource {
+    private final OtherResource other = new OtherResource();
+
+    @Override
+    public Transaction begin() {
+      return other.begin();
+    }
+
+    @Override
+    public String name() {
+      return other.name();
+    }
+
+    @Override
+    public FailureKind classify(Throwable failure) {
+      return FailureKind.SPLIT;
+    }
+
+    @Override
+    public Failure diagnose(Throwable failure) {
+      return new Failure(FailureKind.SPLIT, "the statement timed out", "57014");
+    }
+  }
+}
