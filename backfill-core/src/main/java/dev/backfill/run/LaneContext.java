@@ -49,9 +49,7 @@ record LaneContext<R extends Range>(
       return Optional.empty();
     }
     var halves = plan.definition().scope().codec().halves(held.chunk().range());
-    return halves.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new End.Split(halves, held.cursor()));
+    return halves.isEmpty() ? Optional.empty() : Optional.of(new End.Split(halves, held.cursor()));
   }
 
   /** Who can put a failure of the work into words. */

@@ -21,7 +21,12 @@ import java.util.function.Function;
  * @param middle a bound between two others, or the lower one if there is none
  */
 record Interval<R extends Range, T extends Comparable<? super T>>(
-    Function<R, T> from, Function<R, T> to, BiFunction<T, T, R> make, T min, T max, BinaryOperator<T> middle) {
+    Function<R, T> from,
+    Function<R, T> to,
+    BiFunction<T, T, R> make,
+    T min,
+    T max,
+    BinaryOperator<T> middle) {
 
   static final Interval<DateRange, LocalDate> DATES =
       new Interval<>(

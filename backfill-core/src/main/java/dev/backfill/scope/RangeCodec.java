@@ -87,8 +87,8 @@ public interface RangeCodec<R extends Range> {
    * Cuts a range in two, for a chunk that takes too long.
    *
    * @param range any range of the scope
-   * @return two ranges that cover it, in ascending order; empty if it is a single key or day, or
-   *     if this codec cannot tell
+   * @return two ranges that cover it, in ascending order; empty if it is a single key or day, or if
+   *     this codec cannot tell
    */
   default List<R> halves(R range) {
     return List.of();

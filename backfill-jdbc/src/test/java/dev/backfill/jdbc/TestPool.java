@@ -70,8 +70,8 @@ final class TestPool implements DataSource, AutoCloseable {
       if (session == null) {
         session = connect();
       }
-      var connection = session.getConnection();
-      if (fresh || connection.isValid(2)) {
+      var connection = fresh ? session.getConnection() : soundOrNull(session);
+      if (connection != null) {
         lock.lock();
         try {
           borrowed.put(session, new Throwable("borrowed here, never closed"));
@@ -81,6 +81,16 @@ final class TestPool implements DataSource, AutoCloseable {
         return connection;
       }
       session.close();
+    }
+  }
+
+  /** A session may have been given up by whoever had it before. */
+  private static @Nullable Connection soundOrNull(PooledConnection session) {
+    try {
+      var connection = session.getConnection();
+      return connection.isValid(2) ? connection : null;
+    } catch (SQLException e) {
+      return null;
     }
   }
 
