@@ -18,9 +18,9 @@ import java.util.Optional;
 /**
  * One attempt at one chunk: batch after batch until the chunk is done, the claim is lost, or the
  * run wants the lane back. Retries, batches, exactly-once and at-least-once meet here, and nothing
- * here knows a database. Confined to one lane, apart from what says otherwise.
+ * here knows a database. Confined to one lane, apart from {@link UnderWay}.
  */
-final class ChunkAttempt<R extends Range> {
+final class ChunkAttempt<R extends Range> implements UnderWay<R> {
 
   /** The cursor of a chunk whose work is committed and whose check is not yet passed. */
   static final String AWAITS_CHECK = "\u0001check";
@@ -77,9 +77,14 @@ final class ChunkAttempt<R extends Range> {
     return reached;
   }
 
-  /** The claim as it stands after the last committed batch. Any thread may ask. */
-  Held<R> held() {
+  @Override
+  public Held<R> held() {
     return held;
+  }
+
+  @Override
+  public List<Held<R>> others() {
+    return List.of();
   }
 
   private Outcome plain(ChunkProcessor<? super R> processor) throws Exception {
@@ -147,18 +152,18 @@ final class ChunkAttempt<R extends Range> {
     return noted(batch, begun) ? Optional.of(batch) : Optional.empty();
   }
 
-  /** The transaction that the work is in at present. Any thread may ask. */
-  Optional<Transaction> transaction() {
+  @Override
+  public Optional<Transaction> transaction() {
     return transaction;
   }
 
-  /** Asks the attempt to stop, because it takes too long. Any thread may ask. */
-  void stop(DeadlinePassed deadline) {
+  @Override
+  public void stop(DeadlinePassed deadline) {
     stopped = Optional.of(deadline);
   }
 
-  /** Why the attempt was asked to stop; what it throws from then on is not its own. */
-  Optional<DeadlinePassed> stopped() {
+  @Override
+  public Optional<DeadlinePassed> stopped() {
     return stopped;
   }
 

@@ -8,12 +8,23 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class ClaimPace {
 
-  /** A claim shall hold about so much work of one lane: 5 ms. */
-  private static final long TARGET_NANOS = 5_000_000;
+  /** A claim shall hold about so much work of one lane where each chunk is done by itself: 5 ms. */
+  private static final long EACH_NANOS = 5_000_000;
+
+  /**
+   * And so much where its chunks share a transaction: 50 ms. Locks are held no longer than that,
+   * and it is well above a commit, which may cost 10 ms over a network or on a busy disk.
+   */
+  private static final long TOGETHER_NANOS = 50_000_000;
 
   private static final int MOST = 64;
 
   private final AtomicInteger next = new AtomicInteger(1);
+  private final long target;
+
+  ClaimPace(boolean together) {
+    this.target = together ? TOGETHER_NANOS : EACH_NANOS;
+  }
 
   int next() {
     return next.get();
@@ -22,7 +33,7 @@ final class ClaimPace {
   /** Learns from so many chunks in a row; grows at most twofold, shrinks at once. */
   void took(int chunks, long nanos) {
     long perChunk = Math.max(1, nanos / Math.max(1, chunks));
-    long fitting = Math.clamp(TARGET_NANOS / perChunk, 1, MOST);
+    long fitting = Math.clamp(target / perChunk, 1, MOST);
     next.set((int) Math.min(fitting, 2L * next.get()));
   }
 }

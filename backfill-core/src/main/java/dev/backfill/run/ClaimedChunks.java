@@ -26,8 +26,11 @@ final class ClaimedChunks<R extends Range> {
     this.run = run;
   }
 
-  /** The next chunk for a lane: one that is claimed already, else the first of a new claim. */
-  Claim<R> next(int lane, int atMost, RunSignals signals) {
+  /**
+   * The next chunk for a lane: one that is claimed already, else the first of a new claim, or all
+   * of it where they are done together.
+   */
+  Claim<R> next(int lane, int atMost, boolean together, RunSignals signals) {
     var ready = waiting.poll();
     if (ready != null) {
       return one(ready);
@@ -37,7 +40,7 @@ final class ClaimedChunks<R extends Range> {
       return claim;
     }
     signals.claimed(chunks.held().size());
-    if (chunks.held().size() == 1) {
+    if (together || chunks.held().size() == 1) {
       return claim;
     }
     var rest = chunks.held().subList(1, chunks.held().size());

@@ -59,6 +59,24 @@ record LaneContext<R extends Range>(
         : ledgerResource;
   }
 
+  /** The work, if batches of several chunks may share a transaction. */
+  Optional<TransactionalProcessor<? super R>> sharing() {
+    return exactlyOnce() && !checksChunks() ? sharing(processor) : Optional.empty();
+  }
+
+  private static <R extends Range> Optional<TransactionalProcessor<? super R>> sharing(
+      ChunkProcessor<? super R> processor) {
+    return processor instanceof TransactionalProcessor<? super R> transactional
+            && transactional.sharesTransactions()
+        ? Optional.of(transactional)
+        : Optional.empty();
+  }
+
+  /** Whether work is of the kind that may share transactions. */
+  static boolean mayShare(ChunkProcessor<?> processor) {
+    return sharing(processor).isPresent();
+  }
+
   boolean checksChunks() {
     return !plan.definition().chunkChecks().isEmpty();
   }

@@ -46,8 +46,8 @@ final class LaneCrew<R extends Range> {
   }
 
   /** What each thread works on at present. */
-  Map<Thread, ChunkAttempt<R>> atWork() {
-    var attempts = new HashMap<Thread, ChunkAttempt<R>>();
+  Map<Thread, UnderWay<R>> atWork() {
+    var attempts = new HashMap<Thread, UnderWay<R>>();
     workers.forEach(
         (thread, worker) -> worker.attempt().ifPresent(attempt -> attempts.put(thread, attempt)));
     return attempts;
@@ -57,7 +57,7 @@ final class LaneCrew<R extends Range> {
    * Gives up a thread that does not come back, and lets another one take its lane. The chunk is put
    * back first: from then on nothing that the old one still does is written down.
    */
-  void replace(Thread stuck, ChunkAttempt<R> attempt, DeadlinePassed deadline) {
+  void replace(Thread stuck, UnderWay<R> attempt, DeadlinePassed deadline) {
     new LaneWorker<>(context, 0).gaveUpOn(attempt, deadline);
     if (hosting.replace(stuck)) {
       workers.remove(stuck);

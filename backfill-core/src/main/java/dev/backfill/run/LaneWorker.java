@@ -9,9 +9,12 @@ import dev.backfill.ledger.RunState;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.scope.Chunk;
 import dev.backfill.scope.Range;
+import dev.backfill.work.Batch;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
+import dev.backfill.work.TransactionalProcessor;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +29,9 @@ final class LaneWorker<R extends Range> {
 
   private final LaneContext<R> context;
   private final int lane;
-  private volatile Optional<ChunkAttempt<R>> current = Optional.empty();
+  private final Optional<TransactionalProcessor<? super R>> sharing;
+  private final Rulings<R> rulings;
+  private volatile Optional<UnderWay<R>> current = Optional.empty();
   private boolean idle;
   private Duration rest = Duration.ZERO;
   private int sinceMeasured;
@@ -35,6 +40,8 @@ final class LaneWorker<R extends Range> {
   LaneWorker(LaneContext<R> context, int lane) {
     this.context = context;
     this.lane = lane;
+    this.sharing = context.sharing();
+    this.rulings = new Rulings<>(context);
   }
 
   LaneExit work(LaneLoop.Signal signal) {
@@ -66,14 +73,20 @@ final class LaneWorker<R extends Range> {
       if (context.signals().holds()) {
         context.claimed().giveBack();
       }
-      switch (context.claimed().next(lane, context.pace().next(), context.signals())) {
+      switch (context
+          .claimed()
+          .next(lane, context.pace().next(), sharing.isPresent(), context.signals())) {
         case Claim.Chunks<R> claimed -> {
           busy();
-          one(claimed.held().getFirst(), signal);
+          if (claimed.held().size() == 1) {
+            one(claimed.held().getFirst(), signal);
+          } else {
+            together(claimed.held(), signal);
+          }
           if (rest.isPositive()) {
             return rested();
           }
-          measured();
+          measured(claimed.held().size());
           if (context.signals().someoneIdle()) {
             context.signals().wakeLanes();
           }
@@ -109,12 +122,60 @@ final class LaneWorker<R extends Range> {
   }
 
   /** Measures in stretches: a look at the clock costs as much as a tiny chunk. */
-  private void measured() {
-    if (++sinceMeasured >= context.pace().next()) {
+  private void measured(int chunks) {
+    sinceMeasured += chunks;
+    if (sinceMeasured >= context.pace().next()) {
       long now = context.time().nanos();
       context.pace().took(sinceMeasured, now - measuredAt);
       measuredAt = now;
       sinceMeasured = 0;
+    }
+  }
+
+  /** Several tiny chunks in one transaction; whatever goes wrong, each is then done by itself. */
+  private void together(List<Held<R>> group, LaneLoop.Signal signal) {
+    var attempt = new GroupAttempt<>(context, sharing.orElseThrow(), group);
+    current = Optional.of(attempt);
+    try {
+      for (var held : group) {
+        changed(held.chunk(), ChunkState.RUNNING, held.attempt(), Optional.empty());
+      }
+      var done = attempt.work();
+      current = Optional.empty();
+      if (done.isEmpty()) {
+        LOG.info("{} chunks are not this process's any more", group.size());
+        return;
+      }
+      for (int i = 0; i < group.size(); i++) {
+        afterItsFirstBatch(group.get(i), done.get().get(i), signal);
+      }
+    } catch (LedgerException e) {
+      throw e;
+    } catch (Throwable thrown) {
+      LOG.debug("{} chunks failed together, each is tried by itself", group.size(), thrown);
+      Thread.interrupted();
+      singly(group, signal);
+    } finally {
+      current = Optional.empty();
+      LaneMdc.noChunk();
+    }
+  }
+
+  private void afterItsFirstBatch(Held<R> held, Batch done, LaneLoop.Signal signal) {
+    if (done.isLast()) {
+      changed(held.chunk(), ChunkState.SUCCEEDED, held.attempt(), Optional.empty());
+    } else {
+      one(held.after(done.cursor()), signal);
+    }
+  }
+
+  private void singly(List<Held<R>> group, LaneLoop.Signal signal) {
+    for (var held : group) {
+      if (rest.isPositive() || context.signals().holds()) {
+        context.run().end(held, new End.Released());
+      } else {
+        one(held, signal);
+      }
     }
   }
 
@@ -135,7 +196,9 @@ final class LaneWorker<R extends Range> {
       throw e;
     } catch (Throwable thrown) {
       failed(
-          attempt, attempt.stopped().<Throwable>map(stop -> because(stop, thrown)).orElse(thrown));
+          attempt.held(),
+          attempt.reached(),
+          attempt.stopped().<Throwable>map(stop -> because(stop, thrown)).orElse(thrown));
     } finally {
       current = Optional.empty();
       // The flag of the host's own interrupt would close the next JDBC connection of this lane.
@@ -152,23 +215,27 @@ final class LaneWorker<R extends Range> {
   }
 
   /** What this lane is at, if anything. Any thread may ask. */
-  Optional<ChunkAttempt<R>> attempt() {
+  Optional<UnderWay<R>> attempt() {
     return current;
   }
 
   /** Puts back the chunk of a lane that does not come back. Called before this one begins. */
-  void gaveUpOn(ChunkAttempt<R> attempt, DeadlinePassed deadline) {
+  void gaveUpOn(UnderWay<R> attempt, DeadlinePassed deadline) {
     try {
-      failed(attempt, deadline);
+      failed(attempt.held(), true, deadline);
+      for (var other : attempt.others()) {
+        context.run().end(other, new End.Released());
+      }
     } catch (LedgerException e) {
       broke(e, String.valueOf(e.getMessage()));
     }
   }
 
-  private void failed(ChunkAttempt<R> attempt, Throwable thrown) {
-    var held = attempt.held();
+  private void failed(Held<R> held, boolean reached, Throwable thrown) {
     var failure = Failures.of(thrown, context.diagnosing());
-    var end = decide(attempt, thrown, failure);
+    var ruling = rulings.on(held, reached, thrown, failure);
+    var end = ruling.end();
+    rest = ruling.rest();
     if (thrown instanceof OutOfMemoryError) {
       context
           .signals()
@@ -206,69 +273,6 @@ final class LaneWorker<R extends Range> {
       }
       default -> changed(held.chunk(), ChunkState.PENDING, held.attempt(), Optional.empty());
     }
-  }
-
-  private End decide(ChunkAttempt<R> attempt, Throwable thrown, Failure failure) {
-    var held = attempt.held();
-    if (context.signals().cancelNow()) {
-      return new End.Released();
-    }
-    return switch (failure.kind()) {
-      case RETRY, SPLIT ->
-          context.circuit().opens(held.chunk().no(), failure)
-              ? pause(failure, alike(failure))
-              : failure.kind() == FailureKind.SPLIT
-                  ? less(held, thrown, failure)
-                  : again(held, thrown, failure);
-      case OUTAGE -> outage(attempt, thrown, failure);
-      case FAIL_CHUNK, FAIL_RUN -> new End.Failed(failure);
-      case PAUSE_RUN -> pause(failure, failure.text());
-    };
-  }
-
-  /** Too much at a time: smaller batches, and from the second time on smaller chunks. */
-  private End less(Held<R> held, Throwable thrown, Failure failure) {
-    context.batchPace().tookTooLong();
-    return held.attempt() < 2
-        ? again(held, thrown, failure)
-        : context.cut(held).<End>map(split -> split).orElseGet(() -> again(held, thrown, failure));
-  }
-
-  private End again(Held<R> held, Throwable thrown, Failure failure) {
-    return context
-        .retry()
-        .after(held.attempt(), thrown)
-        .<End>map(wait -> new End.Retry(wait, failure, true))
-        .orElseGet(() -> new End.Failed(failure));
-  }
-
-  /**
-   * A database that is down is no fault of the chunk, and the lane waits instead of going through
-   * all chunks. A session that ends in the middle of the work may be: a chunk is forgiven a few.
-   */
-  private End outage(ChunkAttempt<R> attempt, Throwable thrown, Failure failure) {
-    if (attempt.reached()) {
-      var held = attempt.held();
-      return context.forgiven().once(held.chunk().no())
-          ? new End.Retry(context.retry().first(thrown), failure, false)
-          : again(held, thrown, failure);
-    }
-    var wait = context.outage().met(failure.text());
-    if (wait.isEmpty()) {
-      return pause(failure, context.outage().tooLong("The database"));
-    }
-    rest = wait.get();
-    return new End.Retry(Duration.ZERO, failure, false);
-  }
-
-  private End pause(Failure failure, String why) {
-    context.signals().endWith(Ending.of(RunState.PAUSED, why));
-    return new End.Retry(Duration.ZERO, failure, false);
-  }
-
-  private String alike(Failure failure) {
-    return "%s chunks in a row failed alike, so the cause cannot lie in them: %s."
-        .formatted(context.plan().wiring().failureLimit().alike(), failure.text());
   }
 
   private void gaveUp(Held<R> held, Throwable thrown, Failure failure) {

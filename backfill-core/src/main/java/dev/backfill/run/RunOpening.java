@@ -58,7 +58,7 @@ final class RunOpening {
               Guarantee.of(bound, ledger.resource()),
               signals,
               new ClaimedChunks<>(run),
-              new ClaimPace(),
+              new ClaimPace(LaneContext.mayShare(bound)),
               new BatchPace(plan.wiring().batchRows()),
               new RetrySchedule(plan.wiring().retry(), random),
               patience,

@@ -42,14 +42,14 @@ final class Watchdog<R extends Range> {
 
   /** An attempt as it was seen: since when, since when in this batch, and what was done to it. */
   private static final class Seen<R extends Range> {
-    private final ChunkAttempt<R> attempt;
+    private final UnderWay<R> attempt;
     private final long since;
     private int batches;
     private long batchSince;
     private long overdueSince;
     private boolean evicted;
 
-    Seen(ChunkAttempt<R> attempt, long now) {
+    Seen(UnderWay<R> attempt, long now) {
       this.attempt = attempt;
       this.since = now;
       this.batches = attempt.held().batches();

@@ -58,6 +58,18 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
   }
 
   /**
+   * Whether batches of several chunks may share one transaction, which the engine then does while
+   * chunks are tiny: a commit costs more than they do. If one of them fails, all are rolled back
+   * and each is done by itself. To be left false by work that keeps something in the transaction,
+   * such as temporary tables or {@code set local}.
+   *
+   * @return false unless said otherwise
+   */
+  default boolean sharesTransactions() {
+    return false;
+  }
+
+  /**
    * Prepares the run, once, before the first chunk; idempotent.
    *
    * @param tx where to work

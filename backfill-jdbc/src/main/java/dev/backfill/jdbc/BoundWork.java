@@ -32,6 +32,12 @@ record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
     return scope.reader().dialect();
   }
 
+  /** Statements of ours keep nothing in their transaction. */
+  @Override
+  public boolean sharesTransactions() {
+    return true;
+  }
+
   @Override
   public Batches open(ActiveChunk<? extends Range> chunk, Optional<String> cursor) {
     scope.requireRange(chunk);

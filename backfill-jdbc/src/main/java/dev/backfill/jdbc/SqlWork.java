@@ -20,6 +20,12 @@ import java.util.Optional;
 record SqlWork(TableScope<?> scope, ChunkSql sql, Work work)
     implements TransactionalProcessor<Range> {
 
+  /** Statements of ours keep nothing in their transaction. */
+  @Override
+  public boolean sharesTransactions() {
+    return true;
+  }
+
   @Override
   public Batches open(ActiveChunk<? extends Range> chunk, Optional<String> cursor) {
     scope.requireRange(chunk);

@@ -1,0 +1,96 @@
+package dev.backfill.run;
+
+import dev.backfill.ledger.End;
+import dev.backfill.ledger.Held;
+import dev.backfill.ledger.RunState;
+import dev.backfill.scope.Range;
+import dev.backfill.work.Failure;
+import dev.backfill.work.FailureKind;
+import java.time.Duration;
+
+/**
+ * Decides what becomes of a chunk that has failed, and whether the run goes on. Thread-safe.
+ *
+ * @param context what the lanes share
+ */
+record Rulings<R extends Range>(LaneContext<R> context) {
+
+  /**
+   * A decision.
+   *
+   * @param end how the attempt ends
+   * @param rest how long the lane itself begins nothing; zero if it goes on
+   */
+  record Ruling(End end, Duration rest) {
+
+    private static Ruling of(End end) {
+      return new Ruling(end, Duration.ZERO);
+    }
+  }
+
+  /**
+   * Decides.
+   *
+   * @param reached whether the work was called, or there was no connection to call it with
+   */
+  Ruling on(Held<R> held, boolean reached, Throwable thrown, Failure failure) {
+    if (context.signals().cancelNow()) {
+      return Ruling.of(new End.Released());
+    }
+    return switch (failure.kind()) {
+      case RETRY, SPLIT -> Ruling.of(mayGoBetter(held, thrown, failure));
+      case OUTAGE ->
+          reached ? Ruling.of(brokenSession(held, thrown, failure)) : noConnection(failure);
+      case FAIL_CHUNK, FAIL_RUN -> Ruling.of(new End.Failed(failure));
+      case PAUSE_RUN -> Ruling.of(pause(failure, failure.text()));
+    };
+  }
+
+  private End mayGoBetter(Held<R> held, Throwable thrown, Failure failure) {
+    if (context.circuit().opens(held.chunk().no(), failure)) {
+      return pause(
+          failure,
+          "%s chunks in a row failed alike, so the cause cannot lie in them: %s."
+              .formatted(context.plan().wiring().failureLimit().alike(), failure.text()));
+    }
+    return failure.kind() == FailureKind.SPLIT
+        ? less(held, thrown, failure)
+        : again(held, thrown, failure);
+  }
+
+  /** Too much at a time: smaller batches, and from the second time on smaller chunks. */
+  private End less(Held<R> held, Throwable thrown, Failure failure) {
+    context.batchPace().tookTooLong();
+    return held.attempt() < 2
+        ? again(held, thrown, failure)
+        : context.cut(held).<End>map(split -> split).orElseGet(() -> again(held, thrown, failure));
+  }
+
+  private End again(Held<R> held, Throwable thrown, Failure failure) {
+    return context
+        .retry()
+        .after(held.attempt(), thrown)
+        .<End>map(wait -> new End.Retry(wait, failure, true))
+        .orElseGet(() -> new End.Failed(failure));
+  }
+
+  /** A session that ends in the middle of the work may be its fault: a chunk is forgiven a few. */
+  private End brokenSession(Held<R> held, Throwable thrown, Failure failure) {
+    return context.forgiven().once(held.chunk().no())
+        ? new End.Retry(context.retry().first(thrown), failure, false)
+        : again(held, thrown, failure);
+  }
+
+  /** A database that is down is no chunk's fault: the lane waits, and does not try them all. */
+  private Ruling noConnection(Failure failure) {
+    var wait = context.outage().met(failure.text());
+    return wait.isPresent()
+        ? new Ruling(new End.Retry(Duration.ZERO, failure, false), wait.get())
+        : Ruling.of(pause(failure, context.outage().tooLong("The database")));
+  }
+
+  private End pause(Failure failure, String why) {
+    context.signals().endWith(Ending.of(RunState.PAUSED, why));
+    return new End.Retry(Duration.ZERO, failure, false);
+  }
+}

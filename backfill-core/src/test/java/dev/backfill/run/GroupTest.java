@@ -1,0 +1,138 @@
+package dev.backfill.run;
+
+import static dev.backfill.run.Plans.ids;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backfill.PlanStages;
+import dev.backfill.check.Check;
+import dev.backfill.ledger.ChunkState;
+import dev.backfill.ledger.InMemoryLedger;
+import dev.backfill.ledger.RunState;
+import dev.backfill.progress.ProgressEvent;
+import dev.backfill.report.BackfillReport;
+import dev.backfill.scope.IdRange;
+import dev.backfill.testing.ManualClock;
+import dev.backfill.work.ActiveChunk;
+import dev.backfill.work.Transaction;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Tiny chunks share transactions; what goes wrong is the matter of one of them. */
+class GroupTest {
+
+  private static final int CHUNKS = 2_000;
+
+  private final ManualClock clock = ManualClock.startingAt("2024-01-15T14:00:00Z").skippingWaits();
+  private final InMemoryLedger memory = InMemoryLedger.create(clock);
+  private final AtomicInteger transactions = new AtomicInteger();
+  private final UnreachableLedger ledger = new UnreachableLedger(memory);
+  private final Set<Transaction> seen = ConcurrentHashMap.newKeySet();
+
+  /** Counting work that may share; remembers which transactions it saw. */
+  private class Sharing extends CountingWork {
+    Sharing() {
+      super(memory.resource());
+    }
+
+    @Override
+    public boolean sharesTransactions() {
+      return true;
+    }
+
+    @Override
+    void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx) throws Exception {
+      if (seen.add(tx)) {
+        transactions.incrementAndGet();
+      }
+    }
+  }
+
+  private BackfillReport ended(PlanStages.Options<IdRange> plan, CountingWork work) {
+    try (var run = BackfillRunner.with(ledger, clock, 42).start(plan.build(), work)) {
+      return run.await();
+    }
+  }
+
+  @Test
+  void tinyChunksShareTransactionsAndEachIsDoneOnce() {
+    var work = new Sharing();
+    var ended = new AtomicInteger();
+    var plan =
+        ids("shared", CHUNKS)
+            .parallelism(3)
+            .listener(
+                event -> {
+                  if (event instanceof ProgressEvent.ChunkChanged changed
+                      && changed.state() == ChunkState.SUCCEEDED) {
+                    ended.incrementAndGet();
+                  }
+                });
+
+    var report = ended(plan, work);
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(report.rowsChanged()).isEqualTo(CHUNKS * 10L);
+    assertThat(work.times).hasSize(CHUNKS * 10).allSatisfy((id, n) -> assertThat(n).isEqualTo(1));
+    assertThat(transactions.get()).isLessThan(CHUNKS / 4);
+  }
+
+  @Test
+  void workThatKeepsSomethingInItsTransactionHasItsOwn() {
+    var work =
+        new Sharing() {
+          @Override
+          public boolean sharesTransactions() {
+            return false;
+          }
+        };
+
+    ended(ids("alone", CHUNKS), work);
+
+    assertThat(transactions).hasValue(CHUNKS);
+  }
+
+  @Test
+  void checkedChunksHaveTheirOwn() {
+    var work = new Sharing();
+
+    ended(ids("checked", CHUNKS).chunkCheck(Check.of("fine", context -> Check.passed("ok"))), work);
+
+    assertThat(transactions).hasValue(CHUNKS);
+  }
+
+  @Test
+  void aChunkThatFailsIsTriedByItselfAndTheOthersGoOn() {
+    var failures = new AtomicInteger();
+    var work =
+        new Sharing() {
+          @Override
+          void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx)
+              throws Exception {
+            super.before(chunk, from, tx);
+            if (chunk.no() == 1_500) {
+              failures.incrementAndGet();
+              throw new IllegalArgumentException("bad row");
+            }
+          }
+        };
+
+    var report = ended(ids("one_bad", CHUNKS).parallelism(2), work);
+
+    assertThat(report.progress().count(ChunkState.FAILED)).isEqualTo(1);
+    assertThat(report.progress().count(ChunkState.SUCCEEDED)).isEqualTo(CHUNKS - 1);
+    assertThat(failures.get()).isBetween(1, 2); // once with others, if it was, and once alone
+  }
+
+  @Test
+  void aChunkThatTurnsOutToBeLargeGoesOnByItself() {
+    var work = new Sharing();
+
+    var report = ended(ids("large", CHUNKS).batchRows(3), work);
+
+    assertThat(report.rowsChanged()).isEqualTo(CHUNKS * 10L);
+    assertThat(work.times).hasSize(CHUNKS * 10).allSatisfy((id, n) -> assertThat(n).isEqualTo(1));
+    assertThat(work.batches).hasSize(CHUNKS * 4);
+  }
+}
