@@ -15,6 +15,7 @@ import dev.backfill.work.Resource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -23,10 +24,11 @@ import javax.sql.DataSource;
  * A ledger in a database, PostgreSQL 13 or newer: a run survives its process, and work on the same
  * {@link DataSource} commits together with its ledger row, so that it is done exactly once.
  *
- * <p>Its tables are created on first use, by the script {@code
- * db/backfill/postgresql/V1__backfill.sql} of this jar. A role that may not create them gets an
- * error with the statements to run. A run keeps one connection per lane and two more while it is
- * open; they are borrowed at its start, and a pool that is too small is refused with the numbers.
+ * <p>Its tables are created on first use, and those of an older version of the library are brought
+ * up to date, by the {@linkplain #scripts scripts} in this jar. A role that may not do that gets an
+ * error with the statements to run; tables of a newer version are refused. A run keeps one
+ * connection per lane and two more while it is open; they are borrowed at its start, and a pool
+ * that is too small is refused with the numbers.
  *
  * <p>Every time that decides is the database's. A process that stops beating is believed dead after
  * the {@linkplain #lease lease}, or as soon as the session of its heartbeat is gone, and what it
@@ -69,6 +71,31 @@ public final class JdbcLedger implements Ledger {
   @CheckReturnValue
   public JdbcLedger schema(String name) {
     return with(settings.schema(requireNonNull(name, "name")));
+  }
+
+  /**
+   * What the names of the tables begin with; {@code backfill_} by default. Ledgers with different
+   * prefixes live side by side in one schema.
+   *
+   * @param beginning 1 to 40 lower-case letters, digits and underscores, not beginning with a digit
+   * @return a ledger with this setting
+   * @throws IllegalArgumentException if it is something else
+   */
+  @CheckReturnValue
+  public JdbcLedger prefix(String beginning) {
+    return with(settings.prefix(requireNonNull(beginning, "beginning")));
+  }
+
+  /**
+   * The statements that make the tables of this ledger, for a migration tool or a person; nothing
+   * is run. With the default {@linkplain #prefix prefix} they are the files {@code V1__..}, {@code
+   * V2__..} below {@code db/backfill/postgresql} in this jar. Names are without a schema: set the
+   * search path to the wanted one first.
+   *
+   * @return one script for each version of the tables, from 1 on; each goes on from the one before
+   */
+  public List<String> scripts() {
+    return LedgerScripts.all(settings.prefix());
   }
 
   /**

@@ -178,6 +178,11 @@ final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
     return heartbeat;
   }
 
+  /** Where the ledger is. */
+  LedgerHome home() {
+    return member.home();
+  }
+
   private int giveBack(Connection connection, boolean again) throws SQLException {
     return LedgerJdbc.update(
         connection,
