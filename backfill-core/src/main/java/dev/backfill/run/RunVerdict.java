@@ -9,6 +9,7 @@ import dev.backfill.scope.Range;
 import dev.backfill.work.TransactionalProcessor;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /** Decides how a run has ended, asks the gates, and writes it down. Confined to the supervisor. */
 final class RunVerdict<R extends Range> {
@@ -26,7 +27,7 @@ final class RunVerdict<R extends Range> {
   /** Asks the gates before the first chunk, all of them before anything is decided. */
   boolean mayBegin() {
     context.gates().capture();
-    return passed(context.gates().pre(), "before the first chunk");
+    return passed(context.gates().pre(), "before the first chunk", this::leave);
   }
 
   /** Completes the run if every chunk has ended well and no gate objects; else says why not. */
@@ -37,7 +38,7 @@ final class RunVerdict<R extends Range> {
       if (failed > 0) {
         fail(String.format(Locale.ROOT, "%,d of %,d chunks failed.", failed, progress.total()));
       } else if (!isDrained(progress)) {
-        fail(
+        leave(
             String.format(
                 Locale.ROOT,
                 "The lanes ended, but %,d of %,d chunks did not.",
@@ -54,6 +55,10 @@ final class RunVerdict<R extends Range> {
 
   private void write(Ending ending) {
     var state = watch.look().state();
+    if (state == RunState.COMPLETED && !ending.ours()) {
+      reports.note("Another process has completed the run.");
+      return;
+    }
     if (ending.ours() && state.canMoveTo(ending.state())) {
       watch.move(state, ending.state(), ending.why());
     }
@@ -65,6 +70,12 @@ final class RunVerdict<R extends Range> {
     context.signals().endWith(Ending.of(RunState.FAILED, why));
   }
 
+  /** Fails the run, unless others are at work on it: they go on without this process. */
+  private void leave(String why) {
+    boolean alone = context.run().peers().others() == 0;
+    context.signals().endWith(new Ending(RunState.FAILED, why, alone));
+  }
+
   private static long open(ProgressSnapshot progress) {
     return progress.count(ChunkState.PENDING) + progress.count(ChunkState.RUNNING);
   }
@@ -74,9 +85,44 @@ final class RunVerdict<R extends Range> {
   }
 
   private void validate() throws Exception {
-    watch.move(RunState.RUNNING, RunState.VALIDATING, "");
-    if (passed(context.gates().post(watch.latest().rows().changed()), "after the last chunk")) {
+    if (judges()
+        && passed(
+            context.gates().post(watch.latest().rows().changed()),
+            "after the last chunk",
+            this::fail)) {
       complete();
+    }
+  }
+
+  /**
+   * Of several processes the one that moves the run to VALIDATING judges. The others wait for what
+   * it says; if it dies, one of them judges.
+   *
+   * @return false if another process has judged
+   */
+  private boolean judges() throws InterruptedException {
+    var waiter = context.signals().supervisor();
+    while (true) {
+      long seen = waiter.changes();
+      var state = watch.look().state();
+      switch (state) {
+        case RUNNING -> {
+          if (watch.move(state, RunState.VALIDATING, "") || watch.look().state() == state) {
+            return true; // if it could not be moved, its end cannot be written either, and says why
+          }
+        }
+        case VALIDATING -> {
+          if (context.run().peers().moverIsAmongThem()) {
+            waiter.await(seen, RunWatch.TICK);
+          } else {
+            watch.move(state, RunState.RUNNING, "The process that asked the last checks has died.");
+          }
+        }
+        case PLANNED, PAUSED, COMPLETED, FAILED, CANCELLED, ROLLED_BACK -> {
+          context.signals().endWith(new Ending(state, watch.view().why(), false));
+          return false;
+        }
+      }
     }
   }
 
@@ -101,7 +147,7 @@ final class RunVerdict<R extends Range> {
     context.tell(new ProgressEvent.RunChanged(RunState.COMPLETED, "", watch.look()));
   }
 
-  private boolean passed(List<CheckResult> results, String when) {
+  private boolean passed(List<CheckResult> results, String when, Consumer<String> otherwise) {
     reports.judged(results);
     var bad =
         results.stream()
@@ -111,7 +157,8 @@ final class RunVerdict<R extends Range> {
     if (bad.isEmpty()) {
       return true;
     }
-    fail("%s check(s) %s failed: %s.".formatted(bad.size(), when, String.join("; ", bad)));
+    otherwise.accept(
+        "%s check(s) %s failed: %s.".formatted(bad.size(), when, String.join("; ", bad)));
     return false;
   }
 

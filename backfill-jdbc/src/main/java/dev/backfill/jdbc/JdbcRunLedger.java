@@ -8,6 +8,7 @@ import dev.backfill.ledger.End;
 import dev.backfill.ledger.FencedTransaction;
 import dev.backfill.ledger.Held;
 import dev.backfill.ledger.LedgerException;
+import dev.backfill.ledger.Peers;
 import dev.backfill.ledger.Request;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
@@ -117,6 +118,11 @@ final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
   @Override
   public void record(CheckResult result) {
     books.record(result);
+  }
+
+  @Override
+  public Peers peers() {
+    return books.peers();
   }
 
   @Override

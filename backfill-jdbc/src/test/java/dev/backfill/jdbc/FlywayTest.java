@@ -59,7 +59,7 @@ class FlywayTest {
 
   @Test
   void theShippedScriptsGoToTheSchemaThatFlywayIsTold() throws Exception {
-    flyway().defaultSchema("ops").createSchemas(true).load().migrate();
+    Snippets.flyway(database.pool());
     grantOn("ops", "backfill_");
 
     run(ledger -> ledger.schema("ops"));
