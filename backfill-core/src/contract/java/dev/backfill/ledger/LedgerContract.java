@@ -19,7 +19,9 @@ public abstract class LedgerContract
         RunContract,
         ControlContract,
         OpenContract,
-        ViewContract {
+        ViewContract,
+        InspectionContract,
+        RetentionContract {
 
   private final List<RunLedger<?>> opened = new ArrayList<>();
 

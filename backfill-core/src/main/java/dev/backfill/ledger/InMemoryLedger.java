@@ -1,13 +1,17 @@
 package dev.backfill.ledger;
 
+import static java.util.Comparator.comparing;
 import static java.util.Objects.requireNonNull;
 
 import dev.backfill.contract.TimeSource;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Resource;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -93,6 +97,45 @@ public final class InMemoryLedger implements Ledger {
         known.requireNotLive();
         runs.remove(planName);
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public int forgetEnded(Duration longerAgo, Set<RunState> states) {
+    Ledger.requireEnded(longerAgo, states);
+    var before = time.now().minus(longerAgo);
+    lock.lock();
+    try {
+      int all = runs.size();
+      runs.values().removeIf(run -> run.hasEnded(states, before));
+      return all - runs.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public List<RunSummary> runs() {
+    return known().stream()
+        .map(run -> run.summary(0))
+        .sorted(comparing((RunSummary run) -> run.view().plannedAt()).reversed())
+        .toList();
+  }
+
+  @Override
+  public Optional<RunInspection> inspect(String planName) {
+    return known().stream()
+        .filter(run -> run.definition().planName().equals(planName))
+        .findFirst()
+        .map(MemoryRun::inspect);
+  }
+
+  private List<MemoryRun<?>> known() {
+    lock.lock();
+    try {
+      return List.copyOf(runs.values());
     } finally {
       lock.unlock();
     }

@@ -2,7 +2,10 @@ package dev.backfill.ledger;
 
 import dev.backfill.scope.Range;
 import dev.backfill.work.Resource;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The memory of runs. Role; thread-safe. Every state and every control goes through it, in memory
@@ -51,6 +54,57 @@ public interface Ledger {
    * @throws LedgerException if the ledger cannot be written
    */
   void forget(String planName);
+
+  /**
+   * Forgets runs that ended long ago, like {@link #forget}. A run that is forgotten starts over
+   * when its plan is run again, also if it had completed; one that FAILED or was CANCELLED loses
+   * what would have been needed to continue it.
+   *
+   * @param longerAgo how long a run must have been in its state, by the ledger's clock; zero or
+   *     more
+   * @param states which ends; COMPLETED and ROLLED_BACK leave nothing to continue
+   * @return how many runs were forgotten
+   * @throws IllegalArgumentException if a state is none that ends a run, or the time is negative
+   * @throws LedgerException if the ledger cannot be written
+   */
+  int forgetEnded(Duration longerAgo, Set<RunState> states);
+
+  /**
+   * Lists the runs of all plans. Reads every run's chunks, to count them.
+   *
+   * @return the newest first; their views name no chunks
+   * @throws LedgerException if the ledger cannot be read
+   */
+  List<RunSummary> runs();
+
+  /**
+   * Looks into a run, also into one that is at work or has ended.
+   *
+   * @param planName name of the plan
+   * @return empty if this ledger knows no such plan
+   * @throws LedgerException if the ledger cannot be read
+   */
+  Optional<RunInspection> inspect(String planName);
+
+  /**
+   * Refuses what {@link #forgetEnded} must not be asked; for ledgers.
+   *
+   * @param longerAgo zero or more
+   * @param states states that end a run
+   * @throws IllegalArgumentException if they are something else
+   */
+  static void requireEnded(Duration longerAgo, Set<RunState> states) {
+    if (longerAgo.isNegative()) {
+      throw new IllegalArgumentException("longerAgo must not be negative, was " + longerAgo);
+    }
+    for (RunState state : states) {
+      if (state.isLive()) {
+        throw new IllegalArgumentException(
+            "Runs that are %s have not ended and are not forgotten by their age; use forget(planName) for a single one"
+                .formatted(state));
+      }
+    }
+  }
 
   /**
    * Whether a run survives this process.

@@ -135,9 +135,10 @@ final class MemoryMember<R extends Range> implements RunLedger<R> {
           "Run of plan '%s' cannot move from %s to %s"
               .formatted(run.definition().planName(), from, to));
     }
+    var now = run.time().now();
     return run.locked(
         () -> {
-          if (!run.isMember(process) || !run.status().move(from, to, why)) {
+          if (!run.isMember(process) || !run.status().move(from, to, why, now)) {
             return false;
           }
           if (to == RunState.RUNNING && (from == RunState.FAILED || from == RunState.CANCELLED)) {
@@ -175,9 +176,19 @@ final class MemoryMember<R extends Range> implements RunLedger<R> {
     return run.locked(() -> run.status().recall(key));
   }
 
-  /** Keeps nothing: results are read from a ledger by people, and nobody can look in here. */
   @Override
-  public void record(CheckResult result) {}
+  public void record(CheckResult result) {
+    run.locked(
+        () -> {
+          run.status().record(result);
+          return true;
+        });
+  }
+
+  @Override
+  public Peers peers() {
+    return Peers.NONE;
+  }
 
   @Override
   public void request(Request request) {

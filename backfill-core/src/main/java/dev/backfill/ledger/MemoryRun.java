@@ -2,6 +2,7 @@ package dev.backfill.ledger;
 
 import dev.backfill.contract.TimeSource;
 import dev.backfill.scope.Range;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,6 +17,8 @@ import java.util.function.Supplier;
  * the run, and no code of the host is called under it.
  */
 final class MemoryRun<R extends Range> implements RunControl {
+  private static final long PID = ProcessHandle.current().pid();
+
   private final ReentrantLock lock = new ReentrantLock();
   private final String runId = UUID.randomUUID().toString();
   private final RunDefinition<R> definition;
@@ -30,7 +33,7 @@ final class MemoryRun<R extends Range> implements RunControl {
     this.definition = definition;
     this.time = time;
     this.plannedAt = time.now();
-    this.status = new RunStatus(definition.lanes());
+    this.status = new RunStatus(definition.lanes(), plannedAt);
   }
 
   String runId() {
@@ -151,6 +154,45 @@ final class MemoryRun<R extends Range> implements RunControl {
         totals.planned(),
         totals.plannedAt(),
         views.toList());
+  }
+
+  /** Whether it has been over since before some time, in one of these states. */
+  boolean hasEnded(Set<RunState> states, Instant before) {
+    return locked(
+        () ->
+            members.isEmpty()
+                && states.contains(status.state())
+                && !status.stateAt().isAfter(before));
+  }
+
+  RunSummary summary(int notable) {
+    var view = view(notable);
+    return locked(
+        () ->
+            new RunSummary(
+                view,
+                definition.requestedBy(),
+                status.control(),
+                status.startedAt(),
+                status.stateAt(),
+                "process %s".formatted(PID),
+                members.stream().map(MemoryRun::process).toList(),
+                1L
+                    + chunks.tally().all()
+                    + members.size()
+                    + status.notes().size()
+                    + status.checks().size()));
+  }
+
+  /** Every member is this JVM, whose death nobody could see. */
+  private static RunProcess process(long member) {
+    return new RunProcess(Long.toString(member), "this JVM", PID, Duration.ZERO, true);
+  }
+
+  RunInspection inspect() {
+    var summary = summary(RunInspection.NOTABLE);
+    return locked(
+        () -> new RunInspection(summary, definition.document(), status.checks(), status.notes()));
   }
 
   private RunView totals() {

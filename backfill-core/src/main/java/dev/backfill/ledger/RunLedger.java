@@ -134,6 +134,13 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
   void record(CheckResult result);
 
   /**
+   * Who else is at work on this run at present. Where a run belongs to one process, nobody.
+   *
+   * @return the other processes whose lease holds
+   */
+  Peers peers();
+
+  /**
    * Ends the membership: makes pending again what this process still holds, with a new fence and
    * the same attempts. From now on its claims are those of somebody who has lost them, nothing is
    * moved, {@link #append} throws {@link LedgerException}, and {@link #claim} answers Stop;

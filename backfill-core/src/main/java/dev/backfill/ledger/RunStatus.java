@@ -1,8 +1,12 @@
 package dev.backfill.ledger;
 
+import dev.backfill.check.CheckResult;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The run as a whole: its state, what is asked of it, how far planning has come, its notes. Guarded
@@ -14,6 +18,9 @@ final class RunStatus {
   static final int MAX_KEY = 200;
 
   private final Map<String, String> notes = new HashMap<>();
+  private final Map<CheckKey, CheckResult> checks = new TreeMap<>();
+  private Optional<Instant> startedAt = Optional.empty();
+  private Instant stateAt;
   private RunState state = RunState.PLANNED;
   private String why = "";
   private Optional<String> plannedTo = Optional.empty();
@@ -22,7 +29,8 @@ final class RunStatus {
   /** Read without the lock before each batch. */
   private volatile Control control;
 
-  RunStatus(int lanes) {
+  RunStatus(int lanes, Instant now) {
+    this.stateAt = now;
     this.control = new Control(Optional.empty(), lanes);
   }
 
@@ -51,14 +59,16 @@ final class RunStatus {
   }
 
   /** Moves to a state that the present one can move to; a move to RUNNING takes back the wishes. */
-  boolean move(RunState from, RunState to, String reason) {
+  boolean move(RunState from, RunState to, String reason, Instant now) {
     if (state != from) {
       return false;
     }
     state = to;
     why = reason;
+    stateAt = now;
     if (to == RunState.RUNNING) {
       control = new Control(Optional.empty(), control.lanes());
+      startedAt = startedAt.or(() -> Optional.of(now));
     }
     return true;
   }
@@ -75,5 +85,35 @@ final class RunStatus {
 
   Optional<String> recall(String key) {
     return Optional.ofNullable(notes.get(key));
+  }
+
+  /** Keeps the last result of a check. */
+  void record(CheckResult result) {
+    checks.put(new CheckKey(result.phase(), result.name()), result);
+  }
+
+  List<CheckResult> checks() {
+    return List.copyOf(checks.values());
+  }
+
+  Map<String, String> notes() {
+    return Map.copyOf(notes);
+  }
+
+  Optional<Instant> startedAt() {
+    return startedAt;
+  }
+
+  Instant stateAt() {
+    return stateAt;
+  }
+
+  /** Which check. */
+  private record CheckKey(CheckResult.Phase phase, String name) implements Comparable<CheckKey> {
+    @Override
+    public int compareTo(CheckKey other) {
+      int byPhase = phase.compareTo(other.phase);
+      return byPhase == 0 ? name.compareTo(other.name) : byPhase;
+    }
   }
 }

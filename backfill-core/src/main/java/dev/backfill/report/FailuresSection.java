@@ -14,8 +14,13 @@ final class FailuresSection {
   private FailuresSection() {}
 
   static List<String> render(BackfillReport report) {
+    return render(report.chunks(), report.progress().count(ChunkState.FAILED));
+  }
+
+  /** Lists what is wrong with chunks, of which so many have failed in all. */
+  static List<String> render(List<ChunkView> chunks, long failed) {
     var failing =
-        report.chunks().stream()
+        chunks.stream()
             .filter(chunk -> chunk.failure().isPresent())
             .filter(chunk -> chunk.state() != ChunkState.SUCCEEDED)
             .toList();
@@ -29,7 +34,7 @@ final class FailuresSection {
     failing.stream()
         .limit(ROWS)
         .forEach(chunk -> chunk.failure().ifPresent(why -> table.append(row(chunk, why))));
-    long more = more(report, failing);
+    long more = more(failed, failing);
     if (more > 0) {
       table.append(Markdown.row(List.of("… " + Figures.count(more) + " more", "", "", "", "", "")));
     }
@@ -37,9 +42,9 @@ final class FailuresSection {
   }
 
   /** The report does not list every chunk of a big plan, but it counts them all. */
-  private static long more(BackfillReport report, List<ChunkView> failing) {
+  private static long more(long failed, List<ChunkView> failing) {
     long listed = failing.stream().filter(chunk -> chunk.state() == ChunkState.FAILED).count();
-    long unlisted = Math.max(0, report.progress().count(ChunkState.FAILED) - listed);
+    long unlisted = Math.max(0, failed - listed);
     return Math.max(0, failing.size() - ROWS) + unlisted;
   }
 

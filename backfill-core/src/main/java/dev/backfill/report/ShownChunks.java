@@ -3,7 +3,7 @@ package dev.backfill.report;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.RowCounts;
-import dev.backfill.progress.ProgressSnapshot;
+import dev.backfill.ledger.RunView;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -37,25 +37,28 @@ record ShownChunks(List<ChunkView> rows, Map<ChunkState, Long> folded, RowCounts
   private static final int FAILED = 50;
 
   static ShownChunks of(BackfillReport report) {
-    List<ChunkView> all = report.chunks();
-    var progress = report.progress();
-    boolean complete = all.size() >= planned(progress);
+    return of(report.chunks(), report.progress().chunks(), report.progress().rows());
+  }
+
+  /** The chunks that a view names. */
+  static ShownChunks of(RunView view) {
+    return of(view.notable(), view.chunks(), view.rows());
+  }
+
+  private static ShownChunks of(List<ChunkView> all, Map<ChunkState, Long> counts, RowCounts done) {
+    boolean complete = all.size() >= counts.values().stream().mapToLong(Long::longValue).sum();
     var rows = complete && all.size() <= SHORT_TABLE ? all : worthARow(all);
     var folded = new EnumMap<ChunkState, Long>(ChunkState.class);
     for (ChunkState state : ChunkState.values()) {
       long there = count(all, state);
-      long count = (complete ? there : Math.max(there, progress.count(state))) - count(rows, state);
+      long count =
+          (complete ? there : Math.max(there, counts.getOrDefault(state, 0L))) - count(rows, state);
       if (count > 0) {
         folded.put(state, count);
       }
     }
-    var sum = complete ? sum(all) : atLeast(progress.rows(), sum(all));
+    var sum = complete ? sum(all) : atLeast(done, sum(all));
     return new ShownChunks(rows, folded, minus(sum, sum(rows)));
-  }
-
-  /** All chunks there are; total() leaves out split ones. */
-  private static long planned(ProgressSnapshot progress) {
-    return progress.total() + progress.count(ChunkState.SPLIT);
   }
 
   private static List<ChunkView> worthARow(List<ChunkView> all) {

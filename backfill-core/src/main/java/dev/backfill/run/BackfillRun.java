@@ -49,15 +49,16 @@ public interface BackfillRun extends AutoCloseable {
 
   /**
    * Waits for the end. If the calling thread is interrupted, the run is cancelled as by {@code
-   * cancel(false)}, this method still waits for the end, and the interrupt flag stays set.
+   * cancel(false)}, this method still waits for the end, and the interrupt flag stays set. While
+   * other processes are at work on the same run, only the part of this one ends.
    *
    * @return the report, whatever happened
    */
   BackfillReport await();
 
   /**
-   * Cancels what still runs ({@code cancel(true)}) and waits for the end. Does nothing when called
-   * again.
+   * Cancels what still runs ({@code cancel(true)}) and waits for the end. While other processes are
+   * at work on the same run, only the part of this one ends. Does nothing when called again.
    */
   @Override
   void close();

@@ -74,7 +74,7 @@ final class DefaultBackfillRun<R extends Range> implements BackfillRun {
         break;
       } catch (InterruptedException e) {
         interrupted = true;
-        cancel(false);
+        leave(false);
       }
     }
     if (interrupted) {
@@ -87,8 +87,14 @@ final class DefaultBackfillRun<R extends Range> implements BackfillRun {
   public void close() {
     requireNotALane("close()");
     if (thread.isAlive()) {
-      cancel(true);
+      leave(true);
       await();
+    }
+  }
+
+  private void leave(boolean now) {
+    if (thread.isAlive()) {
+      supervisor.leave(now);
     }
   }
 

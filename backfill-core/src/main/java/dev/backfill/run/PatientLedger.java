@@ -7,6 +7,7 @@ import dev.backfill.ledger.Draft;
 import dev.backfill.ledger.End;
 import dev.backfill.ledger.FencedTransaction;
 import dev.backfill.ledger.Held;
+import dev.backfill.ledger.Peers;
 import dev.backfill.ledger.Request;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
@@ -21,7 +22,7 @@ import java.util.Optional;
  * A ledger that is asked with {@link Patience}. Nothing is guessed in between: a claim stays
  * claimed, a batch is noted once however often it is said.
  *
- * <p>{@link #view}, {@link #request} and {@link #begin} are not repeated: who looks can look later,
+ * <p>{@link #view}, {@link #peers}, {@link #request} and {@link #begin} are not repeated: who looks can look later,
  * who steers wants to know, and work that has not begun is put back. Thread-safe.
  */
 final class PatientLedger<R extends Range> implements RunLedger<R> {
@@ -102,6 +103,11 @@ final class PatientLedger<R extends Range> implements RunLedger<R> {
           ledger.record(result);
           return true;
         });
+  }
+
+  @Override
+  public Peers peers() {
+    return ledger.peers();
   }
 
   @Override

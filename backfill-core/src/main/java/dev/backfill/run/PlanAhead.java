@@ -1,5 +1,6 @@
 package dev.backfill.run;
 
+import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.RunState;
 import dev.backfill.scope.Range;
@@ -41,6 +42,7 @@ final class PlanAhead<R extends Range> {
         long seen = waiter.changes();
         if (context.signals().plannerIsFarEnough()) {
           waiter.await(seen, LOOK_AGAIN);
+          recount();
         } else {
           window();
         }
@@ -50,6 +52,13 @@ final class PlanAhead<R extends Range> {
     } catch (Exception | Error e) {
       context.signals().keep(e);
       context.signals().endWith(Ending.of(RunState.FAILED, why(e)));
+    }
+  }
+
+  /** Other processes claim too: where lanes find nothing, what was counted ahead may be gone. */
+  private void recount() {
+    if (context.signals().someoneIdle()) {
+      context.signals().foundAhead(context.run().view(0).count(ChunkState.PENDING));
     }
   }
 

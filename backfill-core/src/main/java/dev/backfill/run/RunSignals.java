@@ -115,6 +115,11 @@ final class RunSignals {
     planning = goesOn;
   }
 
+  /** So many chunks were found unclaimed. */
+  void foundAhead(long chunks) {
+    ahead.set(chunks);
+  }
+
   boolean plannerIsFarEnough() {
     return ahead.get() >= LOW_WATER;
   }

@@ -12,6 +12,7 @@ import dev.backfill.work.FailureKind;
 import dev.backfill.work.TransactionalProcessor;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /** Decides how a run has ended, asks the gates, and writes it down. Confined to the supervisor. */
 final class RunVerdict<R extends Range> {
@@ -29,7 +30,7 @@ final class RunVerdict<R extends Range> {
   /** Asks the gates before the first chunk, all of them before anything is decided. */
   boolean mayBegin() {
     context.gates().capture();
-    return passed(context.gates().pre(), "before the first chunk");
+    return passed(context.gates().pre(), "before the first chunk", this::leave);
   }
 
   /**
@@ -37,12 +38,12 @@ final class RunVerdict<R extends Range> {
    * for a ledger that cannot be reached, and then judges anew.
    */
   void give() throws Exception {
-    context.patience().<Boolean, Exception>ask(again -> judged());
+    context.patience().<Boolean, Exception>ask(this::judged);
   }
 
-  private boolean judged() throws Exception {
+  private boolean judged(boolean again) throws Exception {
     try {
-      judge();
+      judge(again);
       return true;
     } catch (LedgerException e) {
       throw e;
@@ -53,8 +54,8 @@ final class RunVerdict<R extends Range> {
     }
   }
 
-  private void judge() throws Exception {
-    if (watch.look().state() == RunState.COMPLETED) {
+  private void judge(boolean again) throws Exception {
+    if (again && watch.look().state() == RunState.COMPLETED) {
       return; // written before, when the answer was lost
     }
     if (context.signals().ending().isEmpty()) {
@@ -63,7 +64,7 @@ final class RunVerdict<R extends Range> {
       if (failed > 0) {
         fail(String.format(Locale.ROOT, "%,d of %,d chunks failed.", failed, progress.total()));
       } else if (!isDrained(progress)) {
-        fail(
+        leave(
             String.format(
                 Locale.ROOT,
                 "The lanes ended, but %,d of %,d chunks did not.",
@@ -80,6 +81,10 @@ final class RunVerdict<R extends Range> {
 
   private void write(Ending ending) {
     var state = watch.look().state();
+    if (state == RunState.COMPLETED && !ending.ours()) {
+      reports.note("Another process has completed the run.");
+      return;
+    }
     if (ending.ours() && state.canMoveTo(ending.state())) {
       watch.move(state, ending.state(), ending.why());
     }
@@ -91,6 +96,12 @@ final class RunVerdict<R extends Range> {
     context.signals().endWith(Ending.of(RunState.FAILED, why));
   }
 
+  /** Fails the run, unless others are at work on it: they go on without this process. */
+  private void leave(String why) {
+    boolean alone = context.run().peers().others() == 0;
+    context.signals().endWith(new Ending(RunState.FAILED, why, alone));
+  }
+
   private static long open(ProgressSnapshot progress) {
     return progress.count(ChunkState.PENDING) + progress.count(ChunkState.RUNNING);
   }
@@ -100,9 +111,44 @@ final class RunVerdict<R extends Range> {
   }
 
   private void validate() throws Exception {
-    watch.move(RunState.RUNNING, RunState.VALIDATING, "");
-    if (passed(context.gates().post(watch.latest().rows().changed()), "after the last chunk")) {
+    if (judges()
+        && passed(
+            context.gates().post(watch.latest().rows().changed()),
+            "after the last chunk",
+            this::fail)) {
       complete();
+    }
+  }
+
+  /**
+   * Of several processes the one that moves the run to VALIDATING judges. The others wait for what
+   * it says; if it dies, one of them judges.
+   *
+   * @return false if another process has judged
+   */
+  private boolean judges() throws InterruptedException {
+    var waiter = context.signals().supervisor();
+    while (true) {
+      long seen = waiter.changes();
+      var state = watch.look().state();
+      switch (state) {
+        case RUNNING -> {
+          if (watch.move(state, RunState.VALIDATING, "") || watch.look().state() == state) {
+            return true; // if it could not be moved, its end cannot be written either, and says why
+          }
+        }
+        case VALIDATING -> {
+          if (context.run().peers().moverIsAmongThem()) {
+            waiter.await(seen, RunWatch.TICK);
+          } else {
+            watch.move(state, RunState.RUNNING, "The process that asked the last checks has died.");
+          }
+        }
+        case PLANNED, PAUSED, COMPLETED, FAILED, CANCELLED, ROLLED_BACK -> {
+          context.signals().endWith(new Ending(state, watch.view().why(), false));
+          return false;
+        }
+      }
     }
   }
 
@@ -127,7 +173,7 @@ final class RunVerdict<R extends Range> {
     context.tell(new ProgressEvent.RunChanged(RunState.COMPLETED, "", watch.look()));
   }
 
-  private boolean passed(List<CheckResult> results, String when) {
+  private boolean passed(List<CheckResult> results, String when, Consumer<String> otherwise) {
     reports.judged(results);
     var bad =
         results.stream()
@@ -137,7 +183,8 @@ final class RunVerdict<R extends Range> {
     if (bad.isEmpty()) {
       return true;
     }
-    fail("%s check(s) %s failed: %s.".formatted(bad.size(), when, String.join("; ", bad)));
+    otherwise.accept(
+        "%s check(s) %s failed: %s.".formatted(bad.size(), when, String.join("; ", bad)));
     return false;
   }
 

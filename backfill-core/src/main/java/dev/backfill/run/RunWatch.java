@@ -19,6 +19,9 @@ final class RunWatch<R extends Range> {
   /** How often the run is looked at while it is at work. */
   static final Duration TICK = Duration.ofMillis(200);
 
+  /** Why a run is PAUSED that goes on by itself when it is resumed. */
+  private static final String PAUSED = "Paused on request.";
+
   /** Looking costs a query: at most one part in so many of the time. */
   private static final int LOOK_SHARE = 20;
 
@@ -108,7 +111,7 @@ final class RunWatch<R extends Range> {
     if (asked.cancels()) {
       context.signals().endWith(Ending.of(RunState.CANCELLED, "Cancelled on request."));
     }
-    if (asked.cancelsNow()) {
+    if (asked.cancelsNow() || context.signals().cancelNow()) {
       context.signals().stopWhatRuns();
     }
     boolean held = context.signals().holds();
@@ -123,10 +126,14 @@ final class RunWatch<R extends Range> {
     if (asked.pauses() && view.state() == RunState.RUNNING) {
       look();
       if (view.count(ChunkState.RUNNING) == 0) {
-        move(RunState.RUNNING, RunState.PAUSED, "Paused on request.");
+        move(RunState.RUNNING, RunState.PAUSED, PAUSED);
       }
     } else if (!asked.holdsBatches() && view.state() == RunState.PAUSED) {
-      move(RunState.PAUSED, RunState.RUNNING, "Resumed on request.");
+      if (view.why().equals(PAUSED)) {
+        move(RunState.PAUSED, RunState.RUNNING, "Resumed on request.");
+      } else { // another process needs a person: so does this one
+        context.signals().endWith(new Ending(RunState.PAUSED, view.why(), false));
+      }
     }
   }
 }

@@ -83,20 +83,36 @@ final class Supervisor<R extends Range> {
     verdict.give();
   }
 
-  /** A run that its process left behind fails first: so its failed chunks are tried again too. */
+  /** Somebody else may move the run at the same moment: then it is begun as they have left it. */
   private void begin(RunState found) {
+    var state = found;
+    while (!beginsFrom(state)) {
+      var now = watch.look().state();
+      if (now == state) {
+        throw new LedgerException(
+            "Plan '%s' is %s no more: another process has moved it; run it again to see how it stands"
+                .formatted(context.plan().name(), state),
+            null);
+      }
+      state = now;
+    }
+  }
+
+  /**
+   * A run that others are at work on is joined as it stands. One that its process left behind fails
+   * first: so its failed chunks are tried again too.
+   */
+  private boolean beginsFrom(RunState found) {
+    if (found.isLive() && found != RunState.PLANNED && context.run().peers().others() > 0) {
+      return true;
+    }
     var before = found;
     if (found == RunState.RUNNING && watch.view().count(ChunkState.FAILED) > 0) {
       before = RunState.FAILED;
       context.run().move(found, before, "Its process ended.");
     }
-    if (before != RunState.RUNNING
-        && !watch.move(before, RunState.RUNNING, before == RunState.PLANNED ? "" : "Resumed.")) {
-      throw new LedgerException(
-          "Plan '%s' is %s no more: another process has moved it; run it again to see how it stands"
-              .formatted(context.plan().name(), before),
-          null);
-    }
+    return before == RunState.RUNNING
+        || watch.move(before, RunState.RUNNING, before == RunState.PLANNED ? "" : "Resumed.");
   }
 
   private void prepare() throws Exception {
@@ -244,6 +260,22 @@ final class Supervisor<R extends Range> {
       if (cancel.now()) {
         context.signals().stopWhatRuns();
       }
+    }
+  }
+
+  /** Ends the part of this process while others are at work; alone, asks for the end of the run. */
+  void leave(boolean now) {
+    if (last.isEmpty() && context.run().peers().others() > 0) {
+      context
+          .signals()
+          .endWith(
+              new Ending(
+                  RunState.CANCELLED, "This process has left the run to the others.", false));
+      if (now) {
+        context.signals().stopWhatRuns();
+      }
+    } else {
+      request(new Request.Cancel(now));
     }
   }
 

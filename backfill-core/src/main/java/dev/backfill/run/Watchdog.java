@@ -47,6 +47,7 @@ final class Watchdog<R extends Range> {
     private int batches;
     private long batchSince;
     private long overdueSince;
+    private boolean cancelled;
     private boolean evicted;
 
     Seen(UnderWay<R> attempt, long now) {
@@ -114,8 +115,9 @@ final class Watchdog<R extends Range> {
       return;
     }
     long late = now - known.overdueSince;
+    boolean evicted = known.evicted || known.attempt.transaction().isEmpty();
     press(known, late);
-    if (late >= grace) {
+    if (late >= grace && evicted) {
       seen.remove(lane);
       crew.replace(lane, known.attempt, stopped.get());
     }
@@ -150,7 +152,8 @@ final class Watchdog<R extends Range> {
     if (transaction.isEmpty() || late < courtesy) {
       return;
     }
-    if (late < patience) {
+    if (late < patience || !known.cancelled) {
+      known.cancelled = true;
       transaction.get().cancel();
     } else if (!known.evicted) {
       known.evicted = true;

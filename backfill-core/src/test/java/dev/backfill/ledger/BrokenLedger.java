@@ -3,7 +3,10 @@ package dev.backfill.ledger;
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Resource;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** A ledger that hands out broken memberships of an honest one. */
@@ -29,6 +32,21 @@ record BrokenLedger(Ledger honest, UnaryOperator<RunLedger<IdRange>> breaks) imp
   @Override
   public void forget(String planName) {
     honest.forget(planName);
+  }
+
+  @Override
+  public int forgetEnded(Duration longerAgo, Set<RunState> states) {
+    return honest.forgetEnded(longerAgo, states);
+  }
+
+  @Override
+  public List<RunSummary> runs() {
+    return honest.runs();
+  }
+
+  @Override
+  public Optional<RunInspection> inspect(String planName) {
+    return honest.inspect(planName);
   }
 
   @Override

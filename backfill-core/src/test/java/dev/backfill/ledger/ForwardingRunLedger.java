@@ -78,6 +78,11 @@ public class ForwardingRunLedger implements RunLedger<IdRange> {
   }
 
   @Override
+  public Peers peers() {
+    return honest.peers();
+  }
+
+  @Override
   public void request(Request request) {
     honest.request(request);
   }

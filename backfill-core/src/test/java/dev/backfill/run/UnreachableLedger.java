@@ -5,13 +5,19 @@ import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.LedgerUnreachableException;
 import dev.backfill.ledger.RunControl;
 import dev.backfill.ledger.RunDefinition;
+import dev.backfill.ledger.RunInspection;
 import dev.backfill.ledger.RunLedger;
+import dev.backfill.ledger.RunState;
+import dev.backfill.ledger.RunSummary;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Resource;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
@@ -50,6 +56,21 @@ final class UnreachableLedger implements Ledger {
   @Override
   public void forget(String planName) {
     ledger.forget(planName);
+  }
+
+  @Override
+  public int forgetEnded(Duration longerAgo, Set<RunState> states) {
+    return ledger.forgetEnded(longerAgo, states);
+  }
+
+  @Override
+  public List<RunSummary> runs() {
+    return ledger.runs();
+  }
+
+  @Override
+  public Optional<RunInspection> inspect(String planName) {
+    return ledger.inspect(planName);
   }
 
   @Override

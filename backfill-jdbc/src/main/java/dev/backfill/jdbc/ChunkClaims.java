@@ -39,8 +39,9 @@ final class ChunkClaims<R extends Range> {
   /** Chunks below it are not pending, as far as is known; guarded by the control connection. */
   private long low;
 
-  /** When what was given back may be claimed again; it stands below the mark. */
-  private final PriorityBlockingQueue<Long> returns = new PriorityBlockingQueue<>();
+  /** What was given back and may be claimed again after a while; it stands below the mark. */
+  private final PriorityBlockingQueue<Return> returns =
+      new PriorityBlockingQueue<>(11, (a, b) -> Long.signum(a.due() - b.due()));
 
   private volatile boolean unheard;
   private long lastLook;
@@ -81,7 +82,7 @@ final class ChunkClaims<R extends Range> {
   /** A claim that was given back; its chunk is to be claimed again after a while. */
   void gaveBack(Held<R> claim, Duration after) {
     letGo(claim);
-    returns.add(time.nanos() + after.toNanos());
+    returns.add(new Return(time.nanos() + after.toNanos(), claim.chunk().no()));
   }
 
   /** A claim of which nobody knows whether it still holds: if it does, it is given back. */
@@ -95,9 +96,9 @@ final class ChunkClaims<R extends Range> {
       releaseUnheard(connection);
     }
     long now = time.nanos();
-    for (var due = returns.peek(); due != null && due - now <= 0; due = returns.peek()) {
+    for (var next = returns.peek(); next != null && next.due() - now <= 0; next = returns.peek()) {
       returns.poll();
-      low = 0;
+      low = Math.min(low, next.chunk());
     }
     var answer = ask(connection, atMost);
     if (answer.refusal() == null && answer.held().isEmpty() && low > 0) {
@@ -218,6 +219,9 @@ final class ChunkClaims<R extends Range> {
         "this process was declared dead: it was silent for longer than its lease, or another one"
             + " took over");
   }
+
+  /** A chunk that was given back, and when it is due, by a clock that only counts. */
+  private record Return(long due, long chunk) {}
 
   /** One row of the answer. */
   private record Line<R extends Range>(

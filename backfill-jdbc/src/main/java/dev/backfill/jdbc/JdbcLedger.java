@@ -8,14 +8,19 @@ import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.RunControl;
 import dev.backfill.ledger.RunDefinition;
+import dev.backfill.ledger.RunInspection;
 import dev.backfill.ledger.RunIsLiveException;
 import dev.backfill.ledger.RunLedger;
+import dev.backfill.ledger.RunState;
+import dev.backfill.ledger.RunSummary;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Resource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 
@@ -23,10 +28,11 @@ import javax.sql.DataSource;
  * A ledger in a database, PostgreSQL 13 or newer: a run survives its process, and work on the same
  * {@link DataSource} commits together with its ledger row, so that it is done exactly once.
  *
- * <p>Its tables are created on first use, by the script {@code
- * db/backfill/postgresql/V1__backfill.sql} of this jar. A role that may not create them gets an
- * error with the statements to run. A run keeps one connection per lane and two more while it is
- * open; they are borrowed at its start, and a pool that is too small is refused with the numbers.
+ * <p>Its tables are created on first use, and those of an older version of the library are brought
+ * up to date, by the {@linkplain #scripts scripts} in this jar. A role that may not do that gets an
+ * error with the statements to run; tables of a newer version are refused. A run keeps one
+ * connection per lane and two more while it is open; they are borrowed at its start, and a pool
+ * that is too small is refused with the numbers.
  *
  * <p>Every time that decides is the database's. A process that stops beating is believed dead after
  * the {@linkplain #lease lease}, or as soon as the session of its heartbeat is gone, and what it
@@ -69,6 +75,31 @@ public final class JdbcLedger implements Ledger {
   @CheckReturnValue
   public JdbcLedger schema(String name) {
     return with(settings.schema(requireNonNull(name, "name")));
+  }
+
+  /**
+   * What the names of the tables begin with; {@code backfill_} by default. Ledgers with different
+   * prefixes live side by side in one schema.
+   *
+   * @param beginning 1 to 40 lower-case letters, digits and underscores, not beginning with a digit
+   * @return a ledger with this setting
+   * @throws IllegalArgumentException if it is something else
+   */
+  @CheckReturnValue
+  public JdbcLedger prefix(String beginning) {
+    return with(settings.prefix(requireNonNull(beginning, "beginning")));
+  }
+
+  /**
+   * The statements that make the tables of this ledger, for a migration tool or a person; nothing
+   * is run. With the default {@linkplain #prefix prefix} they are the files {@code V1__..}, {@code
+   * V2__..} below {@code db/backfill/postgresql} in this jar. Names are without a schema: set the
+   * search path to the wanted one first.
+   *
+   * @return one script for each version of the tables, from 1 on; each goes on from the one before
+   */
+  public List<String> scripts() {
+    return LedgerScripts.all(settings.prefix());
   }
 
   /**
@@ -121,6 +152,40 @@ public final class JdbcLedger implements Ledger {
   @CheckReturnValue
   public JdbcLedger crashLimit(int deaths) {
     return with(settings.crashLimit(deaths));
+  }
+
+  /**
+   * Lets several processes work on one run: each that opens the same plan with the same work joins,
+   * instead of being refused. Off by default. Every process needs this setting; one without it, at
+   * work or starting, is alone or refused as ever.
+   *
+   * <p>Each process has its own lanes, heartbeat and connections. What one had claimed when it
+   * died, the others take over when its lease is over. Pause, resume and cancel reach all; {@code
+   * close()} and an interruption end the part of one process while others are at work. One of them
+   * asks the checks after the last chunk and ends the run, and all end with a report of the whole
+   * run. Before it begins, each asks the checks before the first chunk; one whose checks object
+   * leaves, and the others go on. A failure limit counts the failures of one process.
+   *
+   * @return a ledger with this setting
+   */
+  @CheckReturnValue
+  public JdbcLedger severalProcesses() {
+    return with(settings.severalProcesses(true));
+  }
+
+  /**
+   * Deletes runs that were COMPLETED or ROLLED_BACK for longer than this, in small steps, whenever
+   * a run of another plan is opened. Off by default: a run that is forgotten starts over when its
+   * plan is run again. Runs that FAILED or were CANCELLED are kept, to be continued; see {@link
+   * #forgetEnded}.
+   *
+   * @param ended 1 hour to 100 years
+   * @return a ledger with this setting
+   * @throws IllegalArgumentException if it is out of bounds
+   */
+  @CheckReturnValue
+  public JdbcLedger retention(Duration ended) {
+    return with(settings.retention(requireNonNull(ended, "ended")));
   }
 
   /** How long the connections of a run may take at the start. */
@@ -177,20 +242,20 @@ public final class JdbcLedger implements Ledger {
 
   @Override
   public void forget(String planName) {
-    try (var borrowed = BorrowedConnection.readCommitted(resource.dataSource())) {
-      var connection = borrowed.connection();
-      var home = home(connection);
-      if (home.isPresent()) {
-        forget(connection, home.get(), planName);
-        connection.commit();
-      }
-    } catch (SQLException e) {
-      throw failure("forget plan '%s'".formatted(planName), e);
-    }
+    administer(
+        "forget plan '%s'".formatted(planName),
+        (connection, home) -> {
+          var forgotten = new ForgottenRuns(connection, home, settings);
+          LedgerJdbc.transaction(connection, () -> mark(connection, home, forgotten, planName));
+          forgotten.sweep(Long.MAX_VALUE);
+          return true;
+        });
   }
 
-  private static void forget(Connection connection, LedgerHome home, String planName)
+  private static boolean mark(
+      Connection connection, LedgerHome home, ForgottenRuns forgotten, String planName)
       throws SQLException {
+    forgotten.limitWait();
     var run =
         LedgerJdbc.first(
             connection,
@@ -198,21 +263,65 @@ public final class JdbcLedger implements Ledger {
             row -> row.getObject(1, UUID.class),
             planName);
     if (run.isEmpty()) {
-      return;
+      return false;
     }
     for (var process : LiveProcess.list(connection, home, run.get())) {
       if (process.lives()) {
         throw new RunIsLiveException(process.refusal(planName));
       }
     }
-    LedgerJdbc.update(
-        connection,
-        home.sql(LedgerStatement.FORGET),
-        run.get(),
-        run.get(),
-        run.get(),
-        run.get(),
-        run.get());
+    forgotten.mark(run.get());
+    return true;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>In transactions of 5,000 chunks. See {@link #retention} for the same as a setting.
+   */
+  @Override
+  public int forgetEnded(Duration longerAgo, Set<RunState> states) {
+    Ledger.requireEnded(longerAgo, states);
+    return administer(
+            "forget runs that are over",
+            (connection, home) ->
+                new ForgottenRuns(connection, home, settings).forget(longerAgo, states))
+        .orElse(0);
+  }
+
+  @Override
+  public List<RunSummary> runs() {
+    return administer(
+            "list the runs",
+            (connection, home) ->
+                LedgerJdbc.transaction(connection, () -> new RunRecords(connection, home).all()))
+        .orElse(List.of());
+  }
+
+  @Override
+  public Optional<RunInspection> inspect(String planName) {
+    return administer(
+            "inspect plan '%s'".formatted(planName),
+            (connection, home) ->
+                LedgerJdbc.transaction(
+                    connection, () -> new RunRecords(connection, home).of(planName)))
+        .flatMap(found -> found);
+  }
+
+  /** Empty if there is no ledger yet. */
+  private <T> Optional<T> administer(String doing, Administration<T> what) {
+    try (var borrowed = BorrowedConnection.readCommitting(resource.dataSource())) {
+      var connection = borrowed.connection();
+      var home = home(connection);
+      return home.isEmpty() ? Optional.empty() : Optional.of(what.on(connection, home.get()));
+    } catch (SQLException e) {
+      throw failure(doing, e);
+    }
+  }
+
+  /** Something that is done with a ledger that is there, on a connection that commits by itself. */
+  private interface Administration<T> {
+    T on(Connection connection, LedgerHome home) throws SQLException;
   }
 
   @Override

@@ -5,11 +5,9 @@ import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.Request;
 import dev.backfill.ledger.RunControl;
 import dev.backfill.ledger.RunView;
-import dev.backfill.scope.RangeCodec.Bounds;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
-import java.util.function.Function;
 import javax.sql.DataSource;
 
 /**
@@ -40,18 +38,12 @@ record JdbcRunControl(
 
   @Override
   public RunView view(int notable) {
-    Function<Bounds, String> bounds = sensitive ? any -> "" : JdbcRunControl::words;
-    var views = new RunViews(home, runId, bounds);
+    var views = RunViews.fromOutside(home, runId, sensitive);
     return inTransaction("look at the run", connection -> views.read(connection, notable))
         .orElseThrow(
             () ->
                 new LedgerException(
                     "Plan '%s' was forgotten by the ledger".formatted(planName), null));
-  }
-
-  /** The codec that could read the bounds is the plan's, and not at hand. */
-  private static String words(Bounds bounds) {
-    return bounds.hi().isEmpty() ? "" : "[" + bounds.lo() + ", " + bounds.hi() + ")";
   }
 
   private <T> T inTransaction(String doing, Use<T> use) {

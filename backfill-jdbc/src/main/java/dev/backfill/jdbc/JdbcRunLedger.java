@@ -8,6 +8,7 @@ import dev.backfill.ledger.End;
 import dev.backfill.ledger.FencedTransaction;
 import dev.backfill.ledger.Held;
 import dev.backfill.ledger.LedgerException;
+import dev.backfill.ledger.Peers;
 import dev.backfill.ledger.Request;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
@@ -120,6 +121,11 @@ final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
   }
 
   @Override
+  public Peers peers() {
+    return books.peers();
+  }
+
+  @Override
   public void request(Request request) {
     books.request(request);
   }
@@ -176,6 +182,11 @@ final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
   /** What says that this process lives. */
   Heartbeat heartbeat() {
     return heartbeat;
+  }
+
+  /** Where the ledger is. */
+  LedgerHome home() {
+    return member.home();
   }
 
   private int giveBack(Connection connection, boolean again) throws SQLException {

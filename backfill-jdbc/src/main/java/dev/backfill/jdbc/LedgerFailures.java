@@ -12,9 +12,10 @@ final class LedgerFailures {
           "25006",
           "This is a standby or a read-only session: connect to the primary",
           "42501",
-          "Grant select, insert, update and delete on the backfill_ tables to the role",
+          "Grant select, insert, update and delete on the tables of the ledger to the role",
           "42P01",
-          "A table of the ledger is gone: restore it, or drop all backfill_ tables to start over",
+          "A table of the ledger is gone: restore it, or drop all tables of the ledger to start"
+              + " over",
           "53300",
           "Free connections, or raise max_connections of the server");
 
@@ -29,6 +30,12 @@ final class LedgerFailures {
     return SqlFailures.isOutage(cause)
         ? new LedgerUnreachableException(message, cause)
         : new LedgerException(message, cause);
+  }
+
+  /** A ledger that cannot be used as it is found. */
+  static LedgerException refused(String database, String why, String advice) {
+    return new LedgerException(
+        "The ledger on %s cannot be used: %s. %s".formatted(database, why, advice), null);
   }
 
   private static String advice(String state) {

@@ -7,13 +7,28 @@ import java.util.Locale;
  *
  * @param database the database for people
  * @param schema the schema of the tables
+ * @param prefix what the names of the tables begin with
  * @param role the role that the sessions have
  * @param sql the statements
  */
-record LedgerHome(String database, String schema, String role, LedgerSql sql) {
+record LedgerHome(String database, String schema, String prefix, String role, LedgerSql sql) {
+
+  /** A ledger in PostgreSQL. */
+  static LedgerHome postgresql(String database, String schema, String prefix, String role) {
+    return new LedgerHome(database, schema, prefix, role, LedgerSql.postgresql(schema, prefix));
+  }
 
   String sql(LedgerStatement statement) {
     return sql.of(statement);
+  }
+
+  /**
+   * A table of this ledger, as it can stand in a statement.
+   *
+   * @param part its name without the prefix
+   */
+  String table(String part) {
+    return LedgerSql.quoted(schema) + "." + prefix + part;
   }
 
   @Override

@@ -4,21 +4,29 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The texts of a ledger's statements, for one schema of one database. Value. */
+/** The texts of a ledger's statements, for one place in one database. Value. */
 final class LedgerSql {
+
+  /** What the names of the tables begin with where nothing else is wanted: {@value}. */
+  static final String PREFIX = "backfill_";
 
   private final Map<LedgerStatement, String> texts = new EnumMap<>(LedgerStatement.class);
 
-  private LedgerSql(String schema, Function<LedgerStatement, String> texts) {
-    String prefix = quoted(schema) + ".";
+  private LedgerSql(String schema, String prefix, Function<LedgerStatement, String> texts) {
+    String qualifier = quoted(schema) + ".";
     for (LedgerStatement statement : LedgerStatement.values()) {
-      this.texts.put(statement, texts.apply(statement).replace("{s}", prefix).strip());
+      String text = prefixed(texts.apply(statement), prefix);
+      this.texts.put(statement, text.replace("{s}", qualifier).strip());
     }
   }
 
-  /** The texts for PostgreSQL 13 or newer. */
-  static LedgerSql postgresql(String schema) {
-    return new LedgerSql(schema, PostgresLedgerSql::of);
+  /**
+   * The texts for PostgreSQL 13 or newer.
+   *
+   * @param prefix lower-case letters, digits and underscores, so that it needs no quotes
+   */
+  static LedgerSql postgresql(String schema, String prefix) {
+    return new LedgerSql(schema, prefix, PostgresLedgerSql::of);
   }
 
   String of(LedgerStatement statement) {
@@ -28,5 +36,10 @@ final class LedgerSql {
   /** A name that came from the catalog or the settings, as an identifier. */
   static String quoted(String name) {
     return '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  /** A text whose tables have another prefix; nothing else in our texts begins like them. */
+  static String prefixed(String text, String prefix) {
+    return text.replace(PREFIX, prefix);
   }
 }

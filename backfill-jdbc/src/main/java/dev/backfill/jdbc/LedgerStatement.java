@@ -9,7 +9,10 @@ enum LedgerStatement {
   /** Which version the tables have. Gives version. */
   SCHEMA_VERSION,
 
-  /** Finds a run and locks it. Takes plan name; gives run, hashes, zone, document, planned at. */
+  /**
+   * Finds a run and locks it. Takes plan name; gives run, hashes, zone, document, planned at,
+   * state.
+   */
   RUN_FIND,
 
   /** The same, without a lock: takes plan name, gives run, sensitive. */
@@ -21,16 +24,19 @@ enum LedgerStatement {
    */
   RUN_CREATE,
 
-  /** Lets a process in. Takes lanes, run. */
+  /** Lets a process in. Takes lanes (null to leave them), the process for people, run. */
   RUN_JOIN,
 
-  /** Who is at work. Takes run; gives process, host, pid, seconds since beat, lease end, lives. */
+  /**
+   * Who is at work. Takes run; gives process, host, pid, seconds since beat, lease end, lives,
+   * shares.
+   */
   PROCESS_LIST,
 
   /** Takes process. */
   PROCESS_DELETE,
 
-  /** Takes process, run, host, pid, session, lease in ms. */
+  /** Takes process, run, host, pid, session, lease in ms, shares. */
   PROCESS_ADD,
 
   /** The session of this connection. Gives backend, session. */
@@ -124,7 +130,10 @@ enum LedgerStatement {
   /** Takes run; gives planned to. */
   PLANNED_TO,
 
-  /** Takes state, why, live, whether wishes are over, run, state before, process. */
+  /**
+   * Takes state, why, live, whether wishes are over, process, whether it is started, run, state
+   * before, process.
+   */
   MOVE,
 
   /** Makes failed chunks pending. Takes run. */
@@ -165,6 +174,42 @@ enum LedgerStatement {
   /** Takes run and how many (five times), how many, run; gives the columns of a view. */
   VIEW_NOTABLE,
 
-  /** Deletes a run everywhere: five parameters, each the run. */
+  /** All runs, the newest first. Gives run, sensitive. */
+  RUNS,
+
+  /**
+   * Takes run; gives requested by, requested, lanes, started at, state at, worked by, document,
+   * rows in all tables.
+   */
+  RUN_FACTS,
+
+  /** Takes run; gives key, note. */
+  NOTES,
+
+  /** Takes run; gives phase, name, status, evidence, judged at, milliseconds. */
+  CHECKS,
+
+  /** Takes run, process; gives how many others live, whether one of them moved the run last. */
+  PEERS,
+
+  /** Locks a run that ended long ago. Takes a plan to leave out, states, age in ms; gives run. */
+  ENDED,
+
+  /** Lets a run be found no more. Takes run. */
+  FORGET_RUN,
+
+  /** Takes run. */
+  FORGET_PROCESSES,
+
+  /** Takes claimed chunks away from whoever has them. Takes run. */
+  FORGET_CLAIMS,
+
+  /** Runs that are found no more and still have rows. Gives run. */
+  FORGOTTEN,
+
+  /** Takes run, run, how many. */
+  FORGET_CHUNKS,
+
+  /** Deletes a run everywhere. Takes run. */
   FORGET
 }

@@ -1,5 +1,6 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.ledger.RunProcess;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,9 +20,16 @@ import java.util.UUID;
  * @param silent how long ago it beat
  * @param leaseUntil when it will be believed dead
  * @param lives whether its lease holds and its heartbeat's session is not known to be gone
+ * @param shares whether it lets other processes work on the same run
  */
 record LiveProcess(
-    UUID processId, String host, long pid, Duration silent, Instant leaseUntil, boolean lives) {
+    UUID processId,
+    String host,
+    long pid,
+    Duration silent,
+    Instant leaseUntil,
+    boolean lives,
+    boolean shares) {
 
   static List<LiveProcess> list(Connection connection, LedgerHome home, UUID runId)
       throws SQLException {
@@ -35,8 +43,15 @@ record LiveProcess(
                 row.getLong(3),
                 Duration.ofMillis(Math.round(row.getDouble(4) * 1000)),
                 row.getObject(5, OffsetDateTime.class).toInstant(),
-                row.getBoolean(6)),
+                row.getBoolean(6),
+                row.getBoolean(7)),
         runId);
+  }
+
+  /** As a host sees it. */
+  RunProcess toRunProcess() {
+    return new RunProcess(
+        processId.toString(), host, pid, silent.isNegative() ? Duration.ZERO : silent, lives);
   }
 
   /** Why nobody else may work on the plan now, and what to do. */

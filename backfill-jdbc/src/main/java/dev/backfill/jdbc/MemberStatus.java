@@ -10,13 +10,24 @@ import org.jspecify.annotations.Nullable;
 final class MemberStatus {
 
   private final TimeSource.Waiter waiter;
+  private final int ownLanes;
+  private final int lanesFound;
+  private volatile boolean followsLanes;
   private volatile Control control;
   private volatile boolean declaredDead;
   private volatile boolean closed;
 
-  MemberStatus(int lanes, TimeSource time) {
+  /**
+   * A process that joins others keeps the lanes of its own plan until somebody asks for others.
+   *
+   * @param lanes of this process's plan
+   * @param found what was asked of the run when it was opened
+   */
+  MemberStatus(int lanes, Control found, TimeSource time) {
     this.waiter = time.waiter();
-    this.control = new Control(Optional.empty(), lanes);
+    this.ownLanes = lanes;
+    this.lanesFound = found.lanes();
+    this.control = new Control(found.request(), lanes);
   }
 
   Control control() {
@@ -24,7 +35,23 @@ final class MemberStatus {
   }
 
   void read(Control asked) {
-    control = asked;
+    if (asked.lanes() != lanesFound) {
+      followsLanes = true;
+    }
+    control = followsLanes ? asked : new Control(asked.request(), ownLanes);
+  }
+
+  /** Reads what this process has just asked for itself. */
+  void readOwn(Control asked, Request request) {
+    if (request instanceof Request.Lanes) {
+      followsLanes = true;
+    }
+    read(asked);
+  }
+
+  /** A move to RUNNING has taken back what was asked. */
+  void wishesAreOver() {
+    control = new Control(Optional.empty(), control.lanes());
   }
 
   /** Another process took over, or somebody deleted the row of this one. Never taken back. */

@@ -14,13 +14,15 @@ final class PostgresLedgerSql {
       case SCHEMA_VERSION -> "select max(version) from {s}backfill_schema";
       case RUN_FIND ->
           """
-          select run_id, plan_hash, work_hash, zone, plan_doc, planned_at
-            from {s}backfill_run where plan_name = ? order by planned_at desc limit 1 for update
+          select run_id, plan_hash, work_hash, zone, plan_doc, planned_at, state
+            from {s}backfill_run where plan_name = ? and forgotten_at is null
+           order by planned_at desc limit 1 for update
           """;
       case RUN_LOOK ->
           """
           select run_id, sensitive
-            from {s}backfill_run where plan_name = ? order by planned_at desc limit 1
+            from {s}backfill_run where plan_name = ? and forgotten_at is null
+           order by planned_at desc limit 1
           """;
       case RUN_CREATE ->
           """
@@ -28,7 +30,10 @@ final class PostgresLedgerSql {
                  zone, sensitive, requested_by, lanes)
           values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (live_name) do nothing
           """;
-      case RUN_JOIN -> "update {s}backfill_run set lanes = ? where run_id = ?";
+      case RUN_JOIN ->
+          """
+          update {s}backfill_run set lanes = coalesce(?, lanes), worked_by = ? where run_id = ?
+          """;
       case PROCESS_LIST ->
           // backend_start of another role's session may not be seen: then its pid alone must do
           """
@@ -38,14 +43,15 @@ final class PostgresLedgerSql {
                    select 1 from pg_stat_activity a
                     where a.pid = split_part(p.session, '|', 1)::integer
                       and (a.backend_start is null
-                           or extract(epoch from a.backend_start)::text = split_part(p.session, '|', 2))))
+                           or extract(epoch from a.backend_start)::text = split_part(p.session, '|', 2)))),
+                 p.shares
             from {s}backfill_process p where p.run_id = ?
           """;
       case PROCESS_DELETE -> "delete from {s}backfill_process where process_id = ?";
       case PROCESS_ADD ->
           """
-          insert into {s}backfill_process (process_id, run_id, host, os_pid, session, lease_until, beat_at)
-          values (?, ?, ?, ?, ?, clock_timestamp() + ? * interval '1 millisecond', clock_timestamp())
+          insert into {s}backfill_process (process_id, run_id, host, os_pid, session, lease_until, beat_at, shares)
+          values (?, ?, ?, ?, ?, clock_timestamp() + ? * interval '1 millisecond', clock_timestamp(), ?)
           """;
       case SESSION ->
           """
@@ -94,7 +100,9 @@ final class PostgresLedgerSql {
           """
           update {s}backfill_run
              set state = ?, why = ?, live_name = case when ? then plan_name end,
-                 requested = case when ? then null else requested end
+                 requested = case when ? then null else requested end,
+                 state_at = clock_timestamp(), moved_by = ?,
+                 started_at = coalesce(started_at, case when ? then clock_timestamp() end)
            where run_id = ? and state = ?
              and exists (select 1 from {s}backfill_process where process_id = ?)
           """;
@@ -124,14 +132,19 @@ final class PostgresLedgerSql {
       case CONTROL -> "select state, requested, lanes from {s}backfill_run where run_id = ?";
       case CONTROL_WRITE -> "update {s}backfill_run set requested = ?, lanes = ? where run_id = ?";
       case VIEW_RUN, VIEW_TOTALS, VIEW_CHUNKS, VIEW_NOTABLE -> PostgresViewSql.of(statement);
-      case FORGET ->
-          """
-          with chunks as (delete from {s}backfill_chunk where run_id = ?),
-               notes as (delete from {s}backfill_note where run_id = ?),
-               checks as (delete from {s}backfill_check where run_id = ?),
-               processes as (delete from {s}backfill_process where run_id = ?)
-          delete from {s}backfill_run where run_id = ?
-          """;
+      case RUNS,
+          RUN_FACTS,
+          NOTES,
+          CHECKS,
+          PEERS,
+          ENDED,
+          FORGET_RUN,
+          FORGET_PROCESSES,
+          FORGET_CLAIMS,
+          FORGOTTEN,
+          FORGET_CHUNKS,
+          FORGET ->
+          PostgresAdminSql.of(statement);
     };
   }
 }

@@ -1,9 +1,9 @@
 package dev.backfill.jdbc;
 
 import dev.backfill.check.CheckResult;
-import dev.backfill.ledger.Control;
 import dev.backfill.ledger.Draft;
 import dev.backfill.ledger.LedgerException;
+import dev.backfill.ledger.Peers;
 import dev.backfill.ledger.Request;
 import dev.backfill.ledger.RunState;
 import dev.backfill.scope.Range;
@@ -95,7 +95,7 @@ final class RunBooks<R extends Range> {
                     moveOn(connection, from, to, why)
                         || (again && state(connection).equals(Optional.of(to))));
     if (moved && to == RunState.RUNNING) {
-      member.status().read(new Control(Optional.empty(), member.status().control().lanes()));
+      member.status().wishesAreOver();
     } else if (moved) {
       member.connections().dropIdle(); // the lanes have ended; the checks may need what they had
     }
@@ -112,6 +112,8 @@ final class RunBooks<R extends Range> {
             to.name(),
             why,
             to.isLive(),
+            to == RunState.RUNNING,
+            member.processId(),
             to == RunState.RUNNING,
             member.runId(),
             from.name(),
@@ -133,6 +135,24 @@ final class RunBooks<R extends Range> {
         member.runId());
   }
 
+  /** Asks only where there may be others. */
+  Peers peers() {
+    if (!member.settings().severalProcesses()) {
+      return Peers.NONE;
+    }
+    return member
+        .connections()
+        .control(
+            member.doing("look for other processes"),
+            (connection, again) ->
+                LedgerJdbc.one(
+                    connection,
+                    member.sql(LedgerStatement.PEERS),
+                    row -> new Peers(row.getInt(1), row.getBoolean(2)),
+                    member.runId(),
+                    member.processId()));
+  }
+
   void request(Request request) {
     var asked =
         member
@@ -141,7 +161,7 @@ final class RunBooks<R extends Range> {
                 member.doing("write a request"),
                 (connection, again) ->
                     RunRequests.write(connection, member.home(), member.runId(), request));
-    member.status().read(asked);
+    member.status().readOwn(asked, request);
   }
 
   String remember(String key, String valueIfAbsent) {

@@ -5,6 +5,7 @@ import dev.backfill.ledger.PlanChangedException;
 import dev.backfill.ledger.RunDefinition;
 import dev.backfill.ledger.RunIsLiveException;
 import dev.backfill.ledger.RunLedger;
+import dev.backfill.ledger.RunState;
 import dev.backfill.scope.Range;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -41,6 +42,10 @@ final class RunOpening<R extends Range> {
     try {
       var database = resource.nameOn(control.connection());
       var home = new LedgerSetup(control.connection(), settings, database).prepare();
+      if (settings.retention().isPresent()) {
+        new ForgottenRuns(control.connection(), home, settings)
+            .tidy(definition.planName(), settings.retention().get());
+      }
       return open(control, home);
     } catch (SQLException | RuntimeException | Error e) {
       control.close();
@@ -51,8 +56,8 @@ final class RunOpening<R extends Range> {
   private RunLedger<R> open(BorrowedConnection control, LedgerHome home) throws SQLException {
     var session = heartbeatSession(control.connection(), home);
     try {
-      var runId = enter(control.connection(), home, session);
-      return member(control, home, session, runId);
+      var entered = enter(control.connection(), home, session);
+      return member(control, home, session, entered);
     } catch (SQLException | RuntimeException | Error e) {
       session.close();
       throw e;
@@ -79,20 +84,19 @@ final class RunOpening<R extends Range> {
   }
 
   /** In one transaction, which locks the run: of two processes that start at once, one waits. */
-  private UUID enter(Connection control, LedgerHome home, HeartbeatSession session)
+  private Entered enter(Connection control, LedgerHome home, HeartbeatSession session)
       throws SQLException {
     return LedgerJdbc.transaction(
         control,
         () -> {
           var known = find(control, home);
-          if (known.isPresent()) {
-            requireNotLive(control, home, known.get().runId());
-          }
+          boolean joins = known.isPresent() && joins(control, home, known.get());
           new ConnectionCheck(resource.dataSource(), settings.connectionWait())
               .require(definition.lanes(), home.database());
-          var runId = known.isPresent() ? known.get().runId() : create(control, home);
-          join(control, home, runId, session);
-          return runId;
+          var entered =
+              known.isPresent() ? new Entered(known.get().runId(), joins) : create(control, home);
+          join(control, home, entered, session);
+          return entered;
         });
   }
 
@@ -108,7 +112,8 @@ final class RunOpening<R extends Range> {
                     row.getString(3),
                     row.getString(4),
                     row.getString(5),
-                    row.getObject(6, OffsetDateTime.class)),
+                    row.getObject(6, OffsetDateTime.class),
+                    RunState.valueOf(row.getString(7))),
             definition.planName());
     known.ifPresent(this::requireSame);
     return known;
@@ -126,23 +131,49 @@ final class RunOpening<R extends Range> {
     }
   }
 
-  private void requireNotLive(Connection control, LedgerHome home, UUID runId) throws SQLException {
-    for (var process : LiveProcess.list(control, home, runId)) {
+  /**
+   * Whether others are at work on the run and this process may join them. Of a run that was left
+   * behind, takes away what the dead have left; where several processes come back at once, the
+   * first one, under the lock of the run, also gives failed chunks their attempts again.
+   */
+  private boolean joins(Connection control, LedgerHome home, Known known) throws SQLException {
+    boolean joins = false;
+    for (var process : LiveProcess.list(control, home, known.runId())) {
       if (process.lives()) {
-        throw new RunIsLiveException(process.refusal(definition.planName()));
+        requireShared(process);
+        joins = true;
+      } else {
+        takeOver(control, home, process);
       }
-      LedgerJdbc.update(control, home.sql(LedgerStatement.PROCESS_DELETE), process.processId());
-      LOG.info(
-          "Plan '{}': process {} on {} is dead (its session is gone, or its lease ran out); taking"
-              + " over",
-          definition.planName(),
-          process.pid(),
-          process.host());
+    }
+    if (settings.severalProcesses() && !joins && known.state() == RunState.RUNNING) {
+      LedgerJdbc.update(control, home.sql(LedgerStatement.RESET_FAILED), known.runId());
+    }
+    return joins;
+  }
+
+  private void requireShared(LiveProcess process) {
+    if (!settings.severalProcesses() || !process.shares()) {
+      throw new RunIsLiveException(
+          process.refusal(definition.planName())
+              + (settings.severalProcesses() || process.shares()
+                  ? ". To share the run, each of its processes must have severalProcesses()"
+                  : ""));
     }
   }
 
+  private void takeOver(Connection control, LedgerHome home, LiveProcess dead) throws SQLException {
+    LedgerJdbc.update(control, home.sql(LedgerStatement.PROCESS_DELETE), dead.processId());
+    LOG.info(
+        "Plan '{}': process {} on {} is dead (its session is gone, or its lease ran out); taking"
+            + " over",
+        definition.planName(),
+        dead.pid(),
+        dead.host());
+  }
+
   /** Writes the run down; if another process was faster, takes that one after looking at it. */
-  private UUID create(Connection control, LedgerHome home) throws SQLException {
+  private Entered create(Connection control, LedgerHome home) throws SQLException {
     var runId = UUID.randomUUID();
     int created =
         LedgerJdbc.update(
@@ -159,7 +190,7 @@ final class RunOpening<R extends Range> {
             definition.requestedBy(),
             definition.lanes());
     if (created == 1) {
-      return runId;
+      return new Entered(runId, false);
     }
     var known =
         find(control, home)
@@ -169,32 +200,38 @@ final class RunOpening<R extends Range> {
                         "Plan '%s' was forgotten while it was opened; open it again"
                             .formatted(definition.planName()),
                         null));
-    requireNotLive(control, home, known.runId());
-    return known.runId();
+    return new Entered(known.runId(), joins(control, home, known));
   }
 
-  private void join(Connection control, LedgerHome home, UUID runId, HeartbeatSession session)
+  /** Whoever joins others leaves them their lanes. */
+  private void join(Connection control, LedgerHome home, Entered entered, HeartbeatSession session)
       throws SQLException {
-    LedgerJdbc.update(control, home.sql(LedgerStatement.RUN_JOIN), definition.lanes(), runId);
+    LedgerJdbc.update(
+        control,
+        home.sql(LedgerStatement.RUN_JOIN),
+        entered.joins() ? null : definition.lanes(),
+        "process %d on %s".formatted(ProcessHandle.current().pid(), host()),
+        entered.runId());
     LedgerJdbc.update(
         control,
         home.sql(LedgerStatement.PROCESS_ADD),
         processId,
-        runId,
+        entered.runId(),
         host(),
         ProcessHandle.current().pid(),
         session.name(),
-        settings.lease().toMillis());
+        settings.lease().toMillis(),
+        settings.severalProcesses());
   }
 
   private RunLedger<R> member(
-      BorrowedConnection control, LedgerHome home, HeartbeatSession session, UUID runId)
+      BorrowedConnection control, LedgerHome home, HeartbeatSession session, Entered entered)
       throws SQLException {
+    var runId = entered.runId();
     var dead = new DeadProcesses(home, runId, settings);
     dead.reclaim(control.connection());
     var asked = RunRequests.read(control.connection(), home, runId);
-    var status = new MemberStatus(definition.lanes(), settings.time());
-    status.read(asked);
+    var status = new MemberStatus(definition.lanes(), asked, settings.time());
     var connections = new RunConnections(resource.dataSource(), home, definition.lanes(), control);
     var member =
         new Membership<>(definition, runId, processId, home, settings, connections, status);
@@ -219,5 +256,9 @@ final class RunOpening<R extends Range> {
       String workHash,
       String zone,
       String document,
-      OffsetDateTime plannedAt) {}
+      OffsetDateTime plannedAt,
+      RunState state) {}
+
+  /** The run that this process is let into, and whether others are at work on it. */
+  private record Entered(UUID runId, boolean joins) {}
 }

@@ -41,7 +41,26 @@ record RunViews(LedgerHome home, UUID runId, Function<Bounds, String> bounds) {
    * @return empty if the run was forgotten
    */
   Optional<RunView> read(Connection connection, int notable) throws SQLException {
+    atOneMoment(connection);
+    return readNow(connection, notable);
+  }
+
+  /** Lets a transaction that has not begun yet read everything at one moment. */
+  static void atOneMoment(Connection connection) throws SQLException {
     LedgerJdbc.update(connection, ONE_MOMENT);
+  }
+
+  /** For somebody who has no plan, and so no codec that could read the bounds. */
+  static RunViews fromOutside(LedgerHome home, UUID runId, boolean sensitive) {
+    return new RunViews(home, runId, sensitive ? any -> "" : RunViews::words);
+  }
+
+  private static String words(Bounds bounds) {
+    return bounds.hi().isEmpty() ? "" : "[" + bounds.lo() + ", " + bounds.hi() + ")";
+  }
+
+  /** Looks at the run, in a transaction {@linkplain #atOneMoment at one moment}. */
+  Optional<RunView> readNow(Connection connection, int notable) throws SQLException {
     var totals = totals(connection);
     var chunks = chunks(connection, notable, totals.all());
     return LedgerJdbc.first(

@@ -197,20 +197,6 @@ class LedgerStartTest {
   }
 
   @Test
-  void tablesOfANewerLibraryAreRefused() throws Exception {
-    JdbcLedger.in(database.pool()).open(definition(PLAN)).close();
-    database.execute("insert into backfill_schema (version) values (2)");
-
-    assertThatThrownBy(() -> JdbcLedger.in(database.pool()).open(definition(PLAN)))
-        .isInstanceOf(LedgerException.class)
-        .hasMessageContaining("version 2")
-        .hasMessageContaining("knows 1")
-        .hasMessageContaining("newer version of the library");
-    assertThatThrownBy(() -> JdbcLedger.in(database.pool()).attach(PLAN))
-        .isInstanceOf(LedgerException.class);
-  }
-
-  @Test
   void processesThatCreateTheTablesAtOnceAllSucceed() throws Exception {
     for (int round = 0; round < 3; round++) {
       var schema = "Round \"" + round + "\"";
@@ -291,6 +277,15 @@ class LedgerStartTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> ledger.crashLimit(0)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> ledger.schema("")).isInstanceOf(IllegalArgumentException.class);
+    for (var prefix : List.of("", "1st_", "Backfill_", "b-", "\u00e4_", "a\"; drop table x;")) {
+      assertThatThrownBy(() -> ledger.prefix(prefix))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("prefix must be lower-case letters, digits and underscores");
+    }
+    assertThatThrownBy(() -> ledger.prefix("p".repeat(41)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("prefix must have at most 40 characters")
+        .hasMessageContaining("has 41");
     assertThatThrownBy(() -> ledger.schema("\u00e4".repeat(32)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("has 64");

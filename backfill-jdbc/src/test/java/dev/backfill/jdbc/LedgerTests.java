@@ -19,9 +19,10 @@ final class LedgerTests {
   /** The process is gone: its heartbeat stops without a word, and its session ends. */
   static void kill(PostgresDatabase database, RunLedger<?> member) {
     try {
+      var processes = ((JdbcRunLedger<?>) member).home().table("process");
       var run = "run_id = '" + member.runId() + "'";
       var pid =
-          database.column("select split_part(session, '|', 1) from backfill_process where " + run);
+          database.column("select split_part(session, '|', 1) from " + processes + " where " + run);
       database.execute("select pg_terminate_backend(" + pid.getFirst() + ", 5000)");
       ((JdbcRunLedger<?>) member).heartbeat().close();
     } catch (SQLException e) {

@@ -6,9 +6,11 @@ import static dev.backfill.scope.ChunkBy.width;
 import dev.backfill.Backfill;
 import dev.backfill.progress.ConsoleProgress;
 import dev.backfill.report.BackfillReport;
+import dev.backfill.report.LedgerReport;
 import java.sql.Connection;
 import java.time.LocalDate;
 import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
 
 /** The examples of the README: regions of this class, all of them run by {@link SnippetsTest}. */
 final class Snippets {
@@ -64,6 +66,28 @@ final class Snippets {
                     return insert.executeUpdate();
                   }
                 }));
+    // @end
+  }
+
+  /** The ledger's tables, made by a migration tool. */
+  static void flyway(DataSource owner) {
+    // @start region="flyway"
+    Flyway.configure()
+        .dataSource(owner)
+        .locations("classpath:db/backfill/postgresql")
+        .table("backfill_flyway_history")
+        .defaultSchema("ops")
+        .load()
+        .migrate();
+    // @end
+  }
+
+  /** A look into the ledger at night. */
+  static String inspect(DataSource dataSource) {
+    // @start region="inspect"
+    var ledger = JdbcLedger.in(dataSource);
+    return LedgerReport.of(ledger.runs())
+        + ledger.inspect("orders_tier").map(LedgerReport::of).orElse("");
     // @end
   }
 }

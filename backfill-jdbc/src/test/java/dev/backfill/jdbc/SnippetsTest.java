@@ -62,6 +62,20 @@ class SnippetsTest {
     assertThat(count(source, "select count(*) from audit")).isEqualTo(2_000);
   }
 
+  @Test
+  void theLedgerTellsWhatHappened(DataSource source) {
+    Snippets.table(source);
+
+    assertThat(Snippets.inspect(source))
+        .contains("| orders_tier | \u2705 COMPLETED |")
+        .contains("12 succeeded")
+        .contains("# Backfill Run: orders_tier")
+        .contains("| before | ")
+        .contains("| after | ")
+        .contains("noted:2000")
+        .contains("- chunkBy: month");
+  }
+
   private static long count(DataSource source, String sql) throws SQLException {
     try (var connection = source.getConnection();
         var statement = connection.createStatement();

@@ -1,0 +1,16 @@
+package dev.backfill.ledger;
+
+/**
+ * The other processes at work on a run.
+ *
+ * <p>Value.
+ *
+ * @param others how many there are, without the one that asks
+ * @param moverIsAmongThem whether one of them brought the run into its present state: if it is
+ *     VALIDATING, that one judges
+ */
+public record Peers(int others, boolean moverIsAmongThem) {
+
+  /** Nobody else. */
+  public static final Peers NONE = new Peers(0, false);
+}

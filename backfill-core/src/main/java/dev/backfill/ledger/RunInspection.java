@@ -1,0 +1,30 @@
+package dev.backfill.ledger;
+
+import dev.backfill.check.CheckResult;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Everything that a ledger can tell about a run to somebody who looks into what happened.
+ *
+ * <p>Value.
+ *
+ * @param summary how it stands; its view names chunks, with attempts and failures
+ * @param document the plan's definition as it was written down
+ * @param checks what each check said last, in the order of phases and names
+ * @param notes what the run keeps, such as what checks noted before the first chunk, by key
+ */
+public record RunInspection(
+    RunSummary summary, String document, List<CheckResult> checks, Map<String, String> notes) {
+
+  /** How many chunks are named at the most: {@value}. */
+  public static final int NOTABLE = 1_000;
+
+  /** Copies the collections. */
+  public RunInspection {
+    checks = List.copyOf(checks);
+    notes = Collections.unmodifiableMap(new TreeMap<>(notes));
+  }
+}

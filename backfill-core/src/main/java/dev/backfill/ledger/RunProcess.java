@@ -1,0 +1,16 @@
+package dev.backfill.ledger;
+
+import java.time.Duration;
+
+/**
+ * A process that is, or was, at work on a run.
+ *
+ * <p>Value.
+ *
+ * @param id its id in the ledger
+ * @param host its host
+ * @param pid its number there
+ * @param silent how long ago it said that it lives, by the ledger's clock
+ * @param lives whether it is believed to live; if not, what it had claimed is taken over
+ */
+public record RunProcess(String id, String host, long pid, Duration silent, boolean lives) {}

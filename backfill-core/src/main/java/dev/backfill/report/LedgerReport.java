@@ -1,0 +1,208 @@
+package dev.backfill.report;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.backfill.ledger.ChunkState;
+import dev.backfill.ledger.Request;
+import dev.backfill.ledger.RunInspection;
+import dev.backfill.ledger.RunProcess;
+import dev.backfill.ledger.RunState;
+import dev.backfill.ledger.RunSummary;
+import dev.backfill.ledger.RunView;
+import dev.backfill.progress.Figures;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a ledger knows about its runs, as Markdown, in the form of the {@linkplain BackfillReport
+ * report}: for somebody who was not there when they ran.
+ *
+ * <p>Stateless, thread-safe.
+ */
+public final class LedgerReport {
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  /** Notes may be long: so much of one is shown. */
+  private static final int NOTE = 120;
+
+  private static final String NONE = "–";
+
+  private LedgerReport() {}
+
+  /**
+   * A table of runs.
+   *
+   * @param runs what {@link dev.backfill.ledger.Ledger#runs} said
+   * @return Markdown, ending with a line feed; no row data
+   */
+  public static String of(List<RunSummary> runs) {
+    if (runs.isEmpty()) {
+      return "# Runs\n\nThe ledger holds no runs.\n";
+    }
+    var table =
+        new StringBuilder(
+            Markdown.head(
+                List.of(
+                    "Plan",
+                    "Status",
+                    "Since",
+                    "Chunks",
+                    "Rows:",
+                    "At work",
+                    "Requested by",
+                    "Ledger rows:")));
+    runs.forEach(run -> table.append(row(run)));
+    return "# Runs\n\n" + table;
+  }
+
+  private static String row(RunSummary run) {
+    return Markdown.row(
+        List.of(
+            Markdown.text(run.planName()),
+            status(run),
+            TIME.format(run.stateAt()),
+            Markdown.text(chunks(run.view())),
+            Figures.count(run.view().rows().seen()),
+            atWork(run),
+            run.requestedBy().isBlank() ? NONE : Markdown.text(run.requestedBy()),
+            Figures.count(run.ledgerRows())));
+  }
+
+  /**
+   * Everything about one run.
+   *
+   * @param run what {@link dev.backfill.ledger.Ledger#inspect} said
+   * @return Markdown, ending with a line feed; row data only if a check has noted some
+   */
+  public static String of(RunInspection run) {
+    var view = run.summary().view();
+    var sections = new ArrayList<String>();
+    sections.add("# Backfill Run: " + Markdown.text(view.planName()) + "\n");
+    sections.add(facts(run.summary()));
+    sections.addAll(processes(run.summary().processes()));
+    if (!view.chunks().isEmpty()) {
+      sections.add("## Chunks\n");
+      sections.add(ChunkTable.render(ShownChunks.of(view), view.estimates().total()));
+    }
+    sections.addAll(ChecksSection.render(run.checks()));
+    sections.addAll(FailuresSection.render(view.notable(), view.count(ChunkState.FAILED)));
+    sections.addAll(notes(run.notes()));
+    sections.add("## Definition\n");
+    sections.add(list(run.document().lines().map(Markdown::text).toList()));
+    return String.join("\n", sections);
+  }
+
+  private static String facts(RunSummary run) {
+    var facts = new ArrayList<String>();
+    facts.add("**Current Status:** " + status(run) + " since " + TIME.format(run.stateAt()));
+    if (!run.view().why().isBlank()) {
+      facts.add("**Why:** " + Markdown.text(run.view().why()));
+    }
+    run.asked().request().ifPresent(request -> facts.add("**Asked For:** " + words(request)));
+    if (run.isLeftBehind() && run.state() != RunState.PLANNED) {
+      facts.add("**Left Behind:** no process is at work; run the same plan again to continue");
+    }
+    facts.add("**Planned:** " + TIME.format(run.view().plannedAt()));
+    facts.add("**Started:** " + run.startedAt().map(TIME::format).orElse("not yet"));
+    facts.add("**Ended:** " + run.endedAt().map(TIME::format).orElse("not yet"));
+    if (!run.requestedBy().isBlank()) {
+      facts.add("**Requested by:** " + Markdown.text(run.requestedBy()));
+    }
+    if (!run.workedBy().isBlank()) {
+      facts.add("**Last opened by:** " + Markdown.text(run.workedBy()));
+    }
+    facts.add("**Chunks:** " + Markdown.text(chunks(run.view())));
+    facts.add("**Rows:** " + rows(run.view()));
+    facts.add("**Run:** " + Markdown.text(run.view().runId()));
+    facts.add("**Rows in the ledger:** " + Figures.count(run.ledgerRows()));
+    return list(facts);
+  }
+
+  private static String status(RunSummary run) {
+    return Words.of(run.state());
+  }
+
+  private static String words(Request request) {
+    return switch (request) {
+      case Request.Pause pause -> "to pause";
+      case Request.Resume resume -> "to go on";
+      case Request.Cancel cancel -> cancel.now() ? "to cancel now" : "to cancel";
+      case Request.Lanes lanes -> Figures.count(lanes.n()) + " lanes";
+    };
+  }
+
+  private static String rows(RunView view) {
+    var rows = view.rows();
+    return "%s changed, %s kept as they were, %s in conflict"
+        .formatted(
+            Figures.count(rows.changed()),
+            Figures.count(rows.kept()),
+            Figures.count(rows.conflicts()));
+  }
+
+  private static String chunks(RunView view) {
+    String states =
+        Arrays.stream(ChunkState.values())
+            .filter(state -> view.count(state) > 0)
+            .map(state -> Figures.count(view.count(state)) + " " + Words.of(state))
+            .collect(joining(", "));
+    String all = states.isEmpty() ? "none" : states;
+    return view.planned() ? all : all + ", planning is not complete";
+  }
+
+  private static String atWork(RunSummary run) {
+    String living =
+        run.processes().stream()
+            .filter(RunProcess::lives)
+            .map(process -> Markdown.text(process.pid() + " on " + process.host()))
+            .collect(joining(", "));
+    return living.isEmpty() ? NONE : living;
+  }
+
+  private static List<String> processes(List<RunProcess> processes) {
+    if (processes.isEmpty()) {
+      return List.of();
+    }
+    var table = new StringBuilder(Markdown.head(List.of("Process", "Host", "Last beat:", "")));
+    for (RunProcess process : processes) {
+      table.append(
+          Markdown.row(
+              List.of(
+                  Long.toString(process.pid()),
+                  Markdown.text(process.host()),
+                  Figures.duration(process.silent()) + " ago",
+                  process.lives() ? "lives" : "is believed dead")));
+    }
+    return List.of("## Processes\n", table.toString());
+  }
+
+  private static List<String> notes(Map<String, String> notes) {
+    if (notes.isEmpty()) {
+      return List.of();
+    }
+    var table = new StringBuilder(Markdown.head(List.of("Note", "Text")));
+    notes.forEach(
+        (key, note) ->
+            table.append(Markdown.row(List.of(Markdown.text(key), Markdown.text(cut(note))))));
+    return List.of("## Notes\n", table.toString());
+  }
+
+  private static String cut(String note) {
+    return note.codePointCount(0, note.length()) <= NOTE
+        ? note
+        : note.substring(0, note.offsetByCodePoints(0, NOTE))
+            + "… (%s characters)".formatted(Figures.count(note.length()));
+  }
+
+  private static String list(List<String> entries) {
+    return entries.stream().map(entry -> "- " + entry + "\n").collect(joining());
+  }
+}

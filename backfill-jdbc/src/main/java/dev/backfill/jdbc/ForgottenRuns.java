@@ -1,0 +1,131 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.ledger.RunState;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes runs: first a run cannot be found any more, in one short transaction, then its rows go in
+ * small steps, the run's own row with the last. What a process that dies in between has left, the
+ * next one takes away. Confined to one connection, which commits by itself.
+ *
+ * @param connection the connection
+ * @param home where the ledger is
+ * @param settings settings of the ledger
+ */
+record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettings settings) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ForgottenRuns.class);
+
+  /** Chunks per transaction, so that none is long: {@value}. */
+  static final int STEP = 5_000;
+
+  /** What is deleted on the way into another run: {@value} chunks, the rest with the next. */
+  static final long SHARE = 100_000;
+
+  /** No plan has this name. */
+  private static final String NO_PLAN = "";
+
+  /**
+   * Forgets a run, in a transaction of the caller, who has locked it and knows that nobody is at
+   * work on it. A process that only thinks it is finds that it has lost everything.
+   */
+  void mark(UUID runId) throws SQLException {
+    LedgerJdbc.update(connection, home.sql(LedgerStatement.FORGET_RUN), runId);
+    LedgerJdbc.update(connection, home.sql(LedgerStatement.FORGET_PROCESSES), runId);
+    LedgerJdbc.update(connection, home.sql(LedgerStatement.FORGET_CLAIMS), runId);
+  }
+
+  /** Forgets runs that ended long ago, and deletes all that is left of any. */
+  int forget(Duration longerAgo, Set<RunState> states) throws SQLException {
+    int forgotten = 0;
+    while (markEnded(NO_PLAN, longerAgo, states).isPresent()) {
+      forgotten++;
+    }
+    sweep(Long.MAX_VALUE);
+    return forgotten;
+  }
+
+  /**
+   * Does a share of that on the way into the run of a plan, which itself is not touched, however
+   * old. What goes wrong here can wait.
+   */
+  void tidy(String plan, Duration age) {
+    try {
+      int forgotten = 0;
+      while (markEnded(plan, age, Set.of(RunState.COMPLETED, RunState.ROLLED_BACK)).isPresent()) {
+        forgotten++;
+      }
+      sweep(SHARE);
+      if (forgotten > 0) {
+        LOG.info(
+            "The ledger in {} has forgotten {} run(s) that were over for more than {}",
+            home,
+            forgotten,
+            age);
+      }
+    } catch (SQLException e) {
+      LOG.warn(
+          "Old runs could not be deleted from the ledger in {}, the next run tries again: {}",
+          home,
+          SqlFailures.describe(e));
+    }
+  }
+
+  private Optional<UUID> markEnded(String except, Duration longerAgo, Set<RunState> states)
+      throws SQLException {
+    return LedgerJdbc.transaction(
+        connection,
+        () -> {
+          limitWait();
+          var found =
+              LedgerJdbc.first(
+                  connection,
+                  home.sql(LedgerStatement.ENDED),
+                  row -> row.getObject(1, UUID.class),
+                  except,
+                  connection.createArrayOf("text", states.stream().map(RunState::name).toArray()),
+                  longerAgo.toMillis());
+          if (found.isPresent()) {
+            mark(found.get());
+          }
+          return found;
+        });
+  }
+
+  /** Deletes the rows of runs that cannot be found any more. */
+  void sweep(long atMost) throws SQLException {
+    long left = atMost;
+    var runs =
+        LedgerJdbc.list(
+            connection, home.sql(LedgerStatement.FORGOTTEN), row -> row.getObject(1, UUID.class));
+    for (UUID run : runs) {
+      int deleted;
+      do {
+        if (left <= 0) {
+          return;
+        }
+        deleted =
+            LedgerJdbc.update(connection, home.sql(LedgerStatement.FORGET_CHUNKS), run, run, STEP);
+        left -= deleted;
+      } while (deleted == STEP);
+      LedgerJdbc.update(connection, home.sql(LedgerStatement.FORGET), run);
+    }
+  }
+
+  /** A transaction of somebody who is believed dead may still hold a chunk. */
+  void limitWait() throws SQLException {
+    LedgerJdbc.list(
+        connection,
+        home.sql(LedgerStatement.LOCK_TIMEOUT),
+        row -> row.getString(1),
+        String.format(Locale.ROOT, "%dms", settings.lockTimeout().toMillis()));
+  }
+}

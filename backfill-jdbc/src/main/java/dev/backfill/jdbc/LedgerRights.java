@@ -1,0 +1,55 @@
+package dev.backfill.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** What a role needs on the tables of a ledger: to read and write them, no more. Stateless. */
+final class LedgerRights {
+
+  private static final String MISSING =
+      """
+      select string_agg(format('%s on %s', right_name, table_name), ', ' order by table_name, right_name)
+        from unnest(array['run', 'process', 'chunk', 'note', 'check']) t (part),
+             lateral (select format('%I.%I', ?::text, ?::text || t.part) as table_name) n,
+             unnest(array['select', 'insert', 'update', 'delete']) r (right_name)
+       where not coalesce(has_table_privilege(to_regclass(table_name)::oid, right_name), false)
+      """;
+
+  private LedgerRights() {}
+
+  /** Refuses a role that lacks some, with the statements that grant them. */
+  static void require(Connection connection, LedgerHome home) throws SQLException {
+    var missing =
+        LedgerJdbc.list(
+                connection,
+                MISSING,
+                row -> Optional.ofNullable(row.getString(1)),
+                home.schema(),
+                home.prefix())
+            .getFirst();
+    if (missing.isPresent()) {
+      throw LedgerFailures.refused(
+          home.database(),
+          "role '%s' lacks %s in schema '%s'".formatted(home.role(), missing.get(), home.schema()),
+          "Run as the owner of the tables:\n" + grants(home));
+    }
+  }
+
+  /** The statements that grant what is needed. */
+  static String grants(LedgerHome home) {
+    var tables =
+        List.of("run", "process", "chunk", "note", "check").stream().map(home::table).toList();
+    return """
+    grant usage on schema %1$s to %4$s;
+    grant select on %2$s to %4$s;
+    grant select, insert, update, delete on %3$s to %4$s;\
+    """
+        .formatted(
+            LedgerSql.quoted(home.schema()),
+            home.table("schema"),
+            String.join(", ", tables),
+            LedgerSql.quoted(home.role()));
+  }
+}

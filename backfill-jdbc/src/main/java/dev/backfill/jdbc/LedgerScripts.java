@@ -1,0 +1,50 @@
+package dev.backfill.jdbc;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The scripts that bring the tables of a ledger from one version to the next, as they stand in the
+ * jar. Stateless.
+ */
+final class LedgerScripts {
+
+  private static final String FOLDER = "/db/backfill/postgresql/";
+
+  /** The first makes version 1; each of the others is one step from the version before it. */
+  private static final List<String> FILES = List.of("V1__backfill.sql", "V2__administration.sql");
+
+  /** The version of the tables that this library knows. */
+  static final int VERSION = FILES.size();
+
+  private LedgerScripts() {}
+
+  /** All scripts, in the order of versions, with the names of their tables. */
+  static List<String> all(String prefix) {
+    return FILES.stream().map(file -> read(file, prefix)).toList();
+  }
+
+  /**
+   * What brings tables to this library's version.
+   *
+   * @param version the version that they have; 0 if there are none
+   */
+  static String from(int version, String prefix) {
+    return all(prefix).stream().skip(version).collect(Collectors.joining("\n"));
+  }
+
+  private static String read(String file, String prefix) {
+    try (var in = LedgerScripts.class.getResourceAsStream(FOLDER + file)) {
+      if (in == null) {
+        throw new IllegalStateException("The library's jar lacks its resource " + FOLDER + file);
+      }
+      return LedgerSql.prefixed(new String(in.readAllBytes(), UTF_8), prefix);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package dev.backfill.jdbc;
+
+import static dev.backfill.ledger.LedgerFixture.PLAN;
+import static dev.backfill.ledger.LedgerFixture.definition;
+import static dev.backfill.ledger.LedgerFixture.drafts;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backfill.ledger.RunLedger;
+import dev.backfill.ledger.RunState;
+import dev.backfill.scope.IdRange;
+import dev.backfill.testing.ManualClock;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** How many pages a claim reads of a run of 100,000 chunks of which most are done. */
+@ExtendWith(Postgres.class)
+class ClaimCostTest {
+
+  private static final int CHUNKS = 100_000;
+  private static final int DONE = 99_000;
+  private static final int AT_MOST = 16;
+
+  /** A claim of 16 reads and writes a few pages for each of them, wherever it is in the run. */
+  private static final int FEW = 400;
+
+  private static final Pattern HITS = Pattern.compile("\"Shared Hit Blocks\": (\\d+)");
+  private static final Pattern READS = Pattern.compile("\"Shared Read Blocks\": (\\d+)");
+
+  private PostgresDatabase database;
+  private RunLedger<IdRange> run;
+
+  @BeforeEach
+  void planTheRun(PostgresDatabase own) throws SQLException {
+    database = own;
+    run =
+        JdbcLedger.in(database.pool())
+            .time(ManualClock.startingAt("2024-01-15T14:00:00Z"))
+            .open(definition(PLAN));
+    run.move(RunState.PLANNED, RunState.RUNNING, "");
+    assertThat(run.append(drafts(1, CHUNKS), Optional.empty(), "all", true)).isTrue();
+    database.execute("analyze backfill_chunk");
+  }
+
+  @AfterEach
+  void leave() {
+    run.close();
+  }
+
+  @Test
+  void aClaimReadsFewPagesAlthoughMostChunksAreDone() throws Exception {
+    finishMost();
+
+    long pages = pages(DONE);
+
+    print("claim from the mark", pages);
+    assertThat(pages).isLessThan(FEW);
+  }
+
+  @Test
+  void anOldSnapshotElsewhereDoesNotMakeClaimsDear() throws Exception {
+    try (var old = BorrowedConnection.readCommitted(database.pool())) {
+      LedgerJdbc.update(
+          old.connection(), "set transaction isolation level repeatable read, read only");
+      LedgerJdbc.list(old.connection(), "select 1 from backfill_run", row -> 1);
+      finishMost();
+
+      long fromTheMark = pages(DONE);
+      long fromTheStart = pages(0);
+
+      print("claim from the mark under an old snapshot", fromTheMark);
+      print("claim from the first chunk under an old snapshot", fromTheStart);
+      assertThat(fromTheMark).isLessThan(FEW);
+      // the twin: without the mark every dead entry of the index is looked at again
+      assertThat(fromTheStart).isGreaterThan(10 * fromTheMark);
+    }
+  }
+
+  /**
+   * As lanes do: claimed first, then done, so that the index of open chunks is full of the dead.
+   */
+  private void finishMost() throws SQLException {
+    database.execute(
+        "update backfill_chunk set state = 'RUNNING' where chunk_no <= " + DONE,
+        "update backfill_chunk set state = 'SUCCEEDED' where chunk_no <= " + DONE);
+  }
+
+  private long pages(long low) throws SQLException {
+    var home = ((JdbcRunLedger<?>) run).home();
+    try (var borrowed = BorrowedConnection.readCommitted(database.pool())) {
+      var connection = borrowed.connection();
+      explained(connection, home, low); // what is read once for the plan does not count
+      return explained(connection, home, low);
+    }
+  }
+
+  private long explained(Connection connection, LedgerHome home, long low) throws SQLException {
+    var process =
+        UUID.fromString(database.column("select process_id from backfill_process").getFirst());
+    var id = UUID.fromString(run.runId());
+    String plan =
+        LedgerJdbc.one(
+            connection,
+            "explain (analyze, buffers, format json) " + home.sql(LedgerStatement.CLAIM),
+            row -> row.getString(1),
+            process,
+            process,
+            id,
+            id,
+            low,
+            AT_MOST,
+            process,
+            id);
+    connection.rollback();
+    return first(HITS, plan) + first(READS, plan);
+  }
+
+  private static long first(Pattern number, String plan) {
+    var found = number.matcher(plan);
+    assertThat(found.find()).isTrue();
+    return Long.parseLong(found.group(1)); // the topmost node has the sum
+  }
+
+  private static void print(String what, long pages) {
+    System.out.printf(
+        Locale.ROOT, "%s: %,d pages for %d of %,d chunks%n", what, pages, AT_MOST, CHUNKS);
+  }
+}

@@ -1,0 +1,188 @@
+package dev.backfill.jdbc;
+
+import static dev.backfill.ledger.LedgerFixture.PLAN;
+import static dev.backfill.ledger.LedgerFixture.claim;
+import static dev.backfill.ledger.LedgerFixture.definition;
+import static dev.backfill.ledger.LedgerFixture.plan;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backfill.ledger.FencedTransaction.Verdict;
+import dev.backfill.ledger.Held;
+import dev.backfill.ledger.RunLedger;
+import dev.backfill.ledger.RunState;
+import dev.backfill.scope.IdRange;
+import dev.backfill.testing.ManualClock;
+import dev.backfill.work.ActiveChunk;
+import dev.backfill.work.Batch;
+import dev.backfill.work.TransactionalProcessor;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Everything that goes to the server for a chunk and for a batch, in order. Whoever adds a
+ * statement has to add it here, and to say in the commit what it is worth: each is a round trip.
+ */
+@ExtendWith(Postgres.class)
+class StatementCountTest {
+
+  private static final String WORK = "the work";
+  private static final String COMMIT = "commit";
+
+  private final ManualClock clock = ManualClock.startingAt("2024-01-15T14:00:00Z");
+  private CountedCalls calls;
+  private TransactionalProcessor<? super IdRange> work;
+  private RunLedger<IdRange> run;
+
+  @BeforeEach
+  void workOnOneChunk(PostgresDatabase database) throws Exception {
+    database.execute(
+        "create table counted (id bigint primary key, n int not null default 0)",
+        "insert into counted select generate_series(0, 199)");
+    calls = new CountedCalls(database.pool());
+    var counted = JdbcTable.of(calls.dataSource(), "counted");
+    work = counted.set("n", "n + 1").over(counted.ids("id", 0, 200));
+    run = JdbcLedger.in(calls.dataSource()).time(clock).open(definition(PLAN));
+    run.move(RunState.PLANNED, RunState.RUNNING, "");
+    plan(run, 20);
+    assertThat(clock.awaitWaiting(1, Duration.ofSeconds(20))).isTrue(); // the heart has beaten
+    batches(claim(run), 100);
+    calls.take();
+  }
+
+  @AfterEach
+  void leave() {
+    run.close();
+  }
+
+  @Test
+  void aChunkWhoseWorkCommitsByItselfTakesTwo() {
+    run.note(claim(run), Batch.last(0));
+    calls.take(); // the lane's connection has changed to committing each statement
+
+    run.note(claim(run), Batch.last(0));
+
+    assertThat(sent()).containsExactly("CLAIM", "NOTE");
+  }
+
+  @Test
+  void aChunkOfOneBatchTakesFive() throws Exception {
+    batches(claim(run), 100);
+
+    assertThat(sent()).containsExactly("CLAIM", "FENCE_IN", WORK, "FENCE_OUT", COMMIT);
+  }
+
+  @Test
+  void eachFurtherBatchTakesFour() throws Exception {
+    batches(claim(run), 4); // ten rows: 4, 4, 2
+
+    assertThat(sent())
+        .containsExactly(
+            "CLAIM",
+            "FENCE_IN",
+            WORK,
+            "FENCE_OUT",
+            COMMIT,
+            "FENCE_IN",
+            WORK,
+            "FENCE_OUT",
+            COMMIT,
+            "FENCE_IN",
+            WORK,
+            "FENCE_OUT",
+            COMMIT);
+  }
+
+  @Test
+  void severalChunksAreClaimedInOne() throws Exception {
+    var held = claim(run, 3);
+    for (var one : held) {
+      batches(one, 100);
+    }
+
+    assertThat(sent())
+        .containsExactly(
+            "CLAIM",
+            "FENCE_IN",
+            WORK,
+            "FENCE_OUT",
+            COMMIT,
+            "FENCE_IN",
+            WORK,
+            "FENCE_OUT",
+            COMMIT,
+            "FENCE_IN",
+            WORK,
+            "FENCE_OUT",
+            COMMIT);
+  }
+
+  @Test
+  void severalChunksMayShareOneTransaction() throws Exception {
+    var held = claim(run, 3);
+    try (var tx = run.begin(held).orElseThrow()) {
+      tx.commit(held.stream().map(one -> Batch.last(0)).toList());
+    }
+
+    assertThat(sent()).containsExactly("CLAIM", "FENCE_IN", "FENCE_OUT", COMMIT);
+  }
+
+  @Test
+  void aChangeBetweenBothKindsOfWorkCostsNoStatement() throws Exception {
+    run.note(claim(run), Batch.last(0));
+    batches(claim(run), 100);
+
+    assertThat(sent())
+        .containsExactly(
+            "CLAIM",
+            "setAutoCommit(true)",
+            "NOTE",
+            "CLAIM",
+            "setAutoCommit(false)",
+            "FENCE_IN",
+            WORK,
+            "FENCE_OUT",
+            COMMIT);
+  }
+
+  @Test
+  void aClaimBeginsWhereTheLastOneEnded() {
+    for (int i = 0; i < 3; i++) {
+      run.note(claim(run), Batch.last(0));
+    }
+
+    var claims = calls.statements("limit ? for update of c skip locked");
+    assertThat(claims).extracting(call -> call.parameters().get(5)).containsExactly("1", "2", "3");
+  }
+
+  private void batches(Held<IdRange> held, int rows) throws Exception {
+    var batches = work.open(ActiveChunk.of(held.chunk().range()), held.cursor());
+    var at = held;
+    Batch done;
+    do {
+      try (var tx = run.begin(List.of(at)).orElseThrow()) {
+        done = batches.next(tx, rows);
+        assertThat(tx.commit(List.of(done))).isEqualTo(Verdict.COMMITTED);
+      }
+      at = at.after(done.cursor());
+    } while (!done.isLast());
+  }
+
+  /** The names of the ledger's statements, and what else was sent. */
+  private List<String> sent() {
+    var home = ((JdbcRunLedger<?>) run).home();
+    return calls.take().stream()
+        .map(
+            call ->
+                Arrays.stream(LedgerStatement.values())
+                    .filter(statement -> home.sql(statement).equals(call.text()))
+                    .map(Enum::name)
+                    .findFirst()
+                    .orElse(call.text().contains("counted") ? WORK : call.text()))
+        .toList();
+  }
+}
