@@ -42,7 +42,8 @@ enum BrokenProtocol {
       new Change("p.process_id = ?) as member", "p.process_id = ?) or true as member")),
 
   /** What became of a commit is read without waiting for it. */
-  PLAIN_READ(new Change("(?::bigint[]) order by c.chunk_no for update", "(?::bigint[])")),
+  PLAIN_READ(
+      new Change("= any (?::bigint[]) order by c.chunk_no for update", "= any (?::bigint[])")),
 
   /** A claim keeps the fence that the chunk had: whoever lost it and gets it again is not told. */
   SAME_FENCE(

@@ -3,15 +3,13 @@ package dev.backfill.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -24,12 +22,18 @@ final class CampaignServer implements AutoCloseable {
 
   private final Path data;
   private final long rows;
-  private EmbeddedPostgres postgres;
+  private final EmbeddedPostgres postgres;
 
   private CampaignServer(Path data, long rows) throws IOException {
     this.data = data;
     this.rows = rows;
-    this.postgres = started(0);
+    this.postgres =
+        EmbeddedPostgres.builder()
+            .setDataDirectory(data)
+            .setServerConfig("fsync", "on")
+            .setServerConfig("synchronous_commit", "on")
+            .setServerConfig("max_connections", "100")
+            .start();
   }
 
   /** A server with a table of so many rows, all 0. */
@@ -41,20 +45,6 @@ final class CampaignServer implements AutoCloseable {
     server.execute("insert into counted(id) select generate_series(0, " + (rows - 1) + ")");
     server.execute("vacuum analyze counted");
     return server;
-  }
-
-  private EmbeddedPostgres started(int port) throws IOException {
-    return EmbeddedPostgres.builder()
-        .setDataDirectory(data)
-        .setCleanDataDirectory(false)
-        .setPort(port)
-        .setServerConfig("fsync", "on")
-        .setServerConfig("synchronous_commit", "on")
-        .setServerConfig("max_connections", "100")
-        .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
-        .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
-        .setPGStartupWait(Duration.ofSeconds(60))
-        .start();
   }
 
   String url() {
@@ -123,19 +113,27 @@ final class CampaignServer implements AutoCloseable {
 
   /** Kills the server itself, and starts it again on the same data and port. */
   void killAndRestart() throws Exception {
-    int port = port();
-    kill(Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst().strip()));
-    LedgerTests.until("the server starts again", () -> restarted(port));
-    LedgerTests.until("the server answers", this::answers);
+    long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst().strip());
+    var running = ProcessHandle.of(pid).orElseThrow().info();
+    var command = new ArrayList<String>();
+    if (LinuxUtils.isUnshareAvailable()) {
+      command.addAll(List.of("unshare", "-U")); // PostgreSQL refuses to run as root
+    }
+    command.add(running.command().orElseThrow());
+    command.addAll(List.of(running.arguments().orElseThrow()));
+    kill(pid);
+    LedgerTests.until("the server starts again", () -> startedAgain(command));
   }
 
-  private boolean restarted(int port) {
-    try {
-      postgres = started(port);
-      return true;
-    } catch (IOException | RuntimeException e) {
-      return false; // processes of the old one have not gone yet
-    }
+  /** False if processes of the old server have not gone yet. */
+  private boolean startedAgain(List<String> command) throws Exception {
+    var process =
+        new ProcessBuilder(command)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    LedgerTests.until("the server answers or gives up", () -> !process.isAlive() || answers());
+    return process.isAlive();
   }
 
   private static void kill(long pid) throws Exception {
@@ -156,16 +154,5 @@ final class CampaignServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     postgres.close();
-    try (var files = Files.walk(data)) {
-      files.sorted(Comparator.reverseOrder()).forEach(CampaignServer::delete);
-    }
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
