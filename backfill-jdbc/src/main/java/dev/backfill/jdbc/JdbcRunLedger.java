@@ -163,8 +163,15 @@ final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
     member.connections().close();
   }
 
-  /** What could not be done, the next process does: it finds this one dead. */
+  /**
+   * What could not be done, the next process does: it finds this one dead. But not before the lease
+   * has run out, where the session lives on in a pool: so it is tried once more.
+   */
   private boolean tried(String what, RunConnections.Use<Integer> use) {
+    return triedOnce(what, use) || triedOnce(what, use);
+  }
+
+  private boolean triedOnce(String what, RunConnections.Use<Integer> use) {
     try {
       return member.connections().control(member.doing(what), use) >= 0;
     } catch (LedgerException e) {
