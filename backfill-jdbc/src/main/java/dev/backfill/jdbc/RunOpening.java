@@ -66,8 +66,7 @@ final class RunOpening<R extends Range> {
    */
   private void leave(LedgerHome home, Throwable why) {
     try (var borrowed = BorrowedConnection.autoCommitting(resource.dataSource())) {
-      LedgerJdbc.update(
-          borrowed.connection(), home.sql(LedgerStatement.PROCESS_DELETE), processId);
+      LedgerJdbc.update(borrowed.connection(), home.sql(LedgerStatement.PROCESS_DELETE), processId);
     } catch (SQLException e) {
       why.addSuppressed(e);
     }

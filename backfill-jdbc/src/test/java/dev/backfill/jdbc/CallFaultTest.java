@@ -71,8 +71,7 @@ class CallFaultTest {
 
   @Test
   void aLedgerThatCommitsAfterTheDataDoublesRows() throws Exception {
-    var campaign =
-        campaign(LIMITS.twin(400), WatchedDataSource.of(pool, faults), pool);
+    var campaign = campaign(LIMITS.twin(400), WatchedDataSource.of(pool, faults), pool);
 
     print("NAIVE", campaign);
     assertThat(server.doubled(1)).isPositive();
@@ -156,8 +155,8 @@ class CallFaultTest {
     LIMITS.print(
         String.format(
             Locale.ROOT,
-            "%s: %,d times one of the about %,d JDBC calls of a run failed, %,d runs failed and were"
-                + " complete after %,d more: %,d rows lost, %,d doubled; %s",
+            "%s: %,d times one of the about %,d JDBC calls of a run failed, %,d runs failed and"
+                + " were complete after %,d more: %,d rows lost, %,d doubled; %s",
             protocol,
             campaign.faults(),
             campaign.calls(),

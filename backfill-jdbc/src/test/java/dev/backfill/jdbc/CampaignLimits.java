@@ -6,8 +6,8 @@ import java.util.Random;
 
 /**
  * How far a campaign of faults goes: to so many faults, or for so many seconds, but never below a
- * floor. Its seed is printed with its result. {@code -Dname.most}, {@code -Dname.seconds} and {@code
- * -Dname.seed} make it longer or repeat it. Value.
+ * floor. Its seed is printed with its result. {@code -Dname.most}, {@code -Dname.seconds} and
+ * {@code -Dname.seed} make it longer or repeat it. Value.
  *
  * @param name name of the campaign in the properties
  * @param most no more faults than this

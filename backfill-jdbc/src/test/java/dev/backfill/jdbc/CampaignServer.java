@@ -113,7 +113,8 @@ final class CampaignServer implements AutoCloseable {
 
   /** Kills the server itself, and starts it again on the same data and port. */
   void killAndRestart() throws Exception {
-    long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst().strip());
+    long pid =
+        Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst().strip());
     var running = ProcessHandle.of(pid).orElseThrow().info();
     var command = new ArrayList<String>();
     if (LinuxUtils.isUnshareAvailable()) {

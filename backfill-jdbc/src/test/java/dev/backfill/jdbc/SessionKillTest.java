@@ -48,8 +48,7 @@ class SessionKillTest {
   }
 
   @Test
-  void everyRowIsChangedOnceWhateverSessionsAreEndedAndWheneverTheServerCrashes()
-      throws Exception {
+  void everyRowIsChangedOnceWhateverSessionsAreEndedAndWheneverTheServerCrashes() throws Exception {
     var clock = LIMITS.begin();
     int kills = 0;
     int plans = 0;

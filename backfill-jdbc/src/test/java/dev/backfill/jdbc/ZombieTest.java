@@ -14,8 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Stops a process for longer than its lease, lets another one take over, and continues the first:
- * a zombie, which still believes that its chunks are its own. Every row is changed once. Without
+ * Stops a process for longer than its lease, lets another one take over, and continues the first: a
+ * zombie, which still believes that its chunks are its own. Every row is changed once. Without
  * fence and eviction the same zombies must double rows.
  */
 class ZombieTest {
