@@ -34,6 +34,17 @@ final class ChildProcess implements AutoCloseable {
   /** Starts the main method of a class of the tests. */
   static ChildProcess of(Class<?> main, List<String> options, String... arguments)
       throws IOException {
+    return new ChildProcess(
+        builder(main, options, arguments).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+  }
+
+  /** The same, with its standard error among its lines. */
+  static ChildProcess withErrors(Class<?> main, List<String> options, String... arguments)
+      throws IOException {
+    return new ChildProcess(builder(main, options, arguments).redirectErrorStream(true).start());
+  }
+
+  private static ProcessBuilder builder(Class<?> main, List<String> options, String... arguments) {
     var command =
         new ArrayList<>(
             List.of(
@@ -45,8 +56,7 @@ final class ChildProcess implements AutoCloseable {
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
-    return new ChildProcess(
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    return new ProcessBuilder(command);
   }
 
   private void read() {
