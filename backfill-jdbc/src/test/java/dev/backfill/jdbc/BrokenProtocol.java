@@ -50,6 +50,7 @@ enum BrokenProtocol {
       new Change("fence = c.fence + 1, owner = ?", "fence = c.fence + 0, owner = ?"),
       new Change("fence = fence + 1, owner = null", "fence = fence + 0, owner = null"));
 
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<Change> changes;
 
   BrokenProtocol(Change... changes) {

@@ -103,12 +103,6 @@ final class ChildProcess implements AutoCloseable {
     return rest;
   }
 
-  /** Sends SIGKILL, and waits until it is gone. */
-  void kill() throws InterruptedException {
-    process.destroyForcibly();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-  }
-
   /** Sends SIGTERM. */
   void terminate() {
     process.destroy();
@@ -133,9 +127,10 @@ final class ChildProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** Ends it, whatever it is doing. */
+  /** Sends SIGKILL, and waits until it is gone. */
   @Override
-  public void close() throws InterruptedException {
-    kill();
+  public void close() {
+    process.destroyForcibly();
+    process.onExit().orTimeout(60, TimeUnit.SECONDS).join();
   }
 }

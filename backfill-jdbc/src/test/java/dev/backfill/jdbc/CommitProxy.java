@@ -82,7 +82,9 @@ final class CommitProxy implements AutoCloseable {
       server.setTcpNoDelay(true);
       var answers = Thread.ofVirtual().start(() -> copy(server, client));
       forward(new DataInputStream(client.getInputStream()), client, server, answers);
-      server.close();
+      if (!server.isOutputShutdown()) {
+        server.shutdownOutput();
+      }
       answers.join();
     } catch (IOException | InterruptedException e) {
       // the driver sees a broken connection, which is what it is there for

@@ -78,8 +78,7 @@ class DrainTest {
   void aProcessThatIsKilledLeavesEverythingAndTheNextOneGoesOn() throws Exception {
     try (var child = start()) {
       assertThat(child.line()).isEqualTo(CountingChild.WORKING);
-      child.kill();
-    }
+    } // by SIGKILL
     LedgerTests.until(
         "its sessions have gone",
         () ->
