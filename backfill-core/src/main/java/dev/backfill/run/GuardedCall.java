@@ -51,7 +51,8 @@ record GuardedCall(String threadName, Duration atMost) {
       }
       return answer;
     } catch (ExecutionException e) {
-      LOG.debug("{} threw", threadName, e.getCause());
+      var thrown = e.getCause();
+      LOG.debug("{} threw {}", threadName, thrown == null ? "nothing" : Failures.whereOf(thrown));
       throw new NoAnswer("threw " + classNames(e));
     } catch (TimeoutException e) {
       LOG.warn("{} took longer than {} and is left behind", threadName, seconds());

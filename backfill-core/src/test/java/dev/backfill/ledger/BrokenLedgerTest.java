@@ -57,6 +57,20 @@ class BrokenLedgerTest {
         });
   }
 
+  @Test
+  void theModelCatchesALedgerThatIgnoresTheFence() {
+    var clock = ManualClock.startingAt("2024-01-15T14:00:00Z");
+    var ledger = new BrokenLedger(InMemoryLedger.create(clock), Believing::new);
+
+    assertCaught(
+        () -> {
+          for (int seed = 0; seed < 10; seed++) {
+            var world = new InMemoryScheduleProperties.InMemoryWorld(ledger, clock);
+            Schedules.check(world, Schedules.drawn(new Random(seed)));
+          }
+        });
+  }
+
   private static void assertCaught(ThrowingCallable contractTest) {
     assertThatThrownBy(contractTest).isInstanceOf(AssertionError.class);
   }

@@ -25,6 +25,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** One process in one run of a ledger in a database. Thread-safe; hands everything on. */
 final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
 
+  private static final int GOODBYES = 2;
+
   private final Membership<R> member;
   private final Heartbeat heartbeat;
   private final ChunkClaims<R> claims;
@@ -169,8 +171,20 @@ final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
     member.connections().close();
   }
 
-  /** What could not be done, the next process does: it finds this one dead. */
+  /**
+   * What could not be done, the next process does: it finds this one dead. But not before the lease
+   * has run out, where the session lives on in a pool: so it is tried once more.
+   */
   private boolean tried(String what, RunConnections.Use<Integer> use) {
+    for (int i = 0; i < GOODBYES; i++) {
+      if (triedOnce(what, use)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean triedOnce(String what, RunConnections.Use<Integer> use) {
     try {
       return member.connections().control(member.doing(what), use) >= 0;
     } catch (LedgerException e) {

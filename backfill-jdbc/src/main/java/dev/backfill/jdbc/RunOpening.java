@@ -60,7 +60,20 @@ final class RunOpening<R extends Range> {
       return member(control, home, session, entered);
     } catch (SQLException | RuntimeException | Error e) {
       session.close();
+      leave(home, e);
       throw e;
+    }
+  }
+
+  /**
+   * Nobody was let in after all: as the session may live on in a pool, this process would seem to
+   * be at work until its lease had run out.
+   */
+  private void leave(LedgerHome home, Throwable why) {
+    try (var borrowed = BorrowedConnection.autoCommitting(resource.dataSource())) {
+      LedgerJdbc.update(borrowed.connection(), home.sql(LedgerStatement.PROCESS_DELETE), processId);
+    } catch (SQLException e) {
+      why.addSuppressed(e);
     }
   }
 
@@ -69,6 +82,9 @@ final class RunOpening<R extends Range> {
     try {
       return HeartbeatSession.borrow(resource.dataSource(), home, settings.lease(), control);
     } catch (SQLException e) {
+      if (SqlFailures.breaksConnection(e)) {
+        throw e; // then the size of the pool is not to blame
+      }
       throw new LedgerException(
           String.format(
               Locale.ROOT,

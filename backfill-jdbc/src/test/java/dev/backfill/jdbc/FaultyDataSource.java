@@ -114,8 +114,8 @@ final class FaultyDataSource {
 
   private @Nullable Object commit(
       Connection connection, AtomicReference<Boolean> broken, Method method) throws Throwable {
-    var fault = next.getAndSet(null);
-    if (fault == null) {
+    var fault = next.getAndUpdate(at -> at == Fault.AFTER_STATEMENT ? at : null);
+    if (fault == null || fault == Fault.AFTER_STATEMENT) {
       return call(connection, method, null);
     }
     switch (fault) {

@@ -2,17 +2,12 @@ package dev.backfill.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.BufferedReader;
+import dev.backfill.jdbc.CountingChild.Mode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,57 +16,39 @@ import org.junit.jupiter.api.Test;
  * Kills a process at work, with SIGKILL, again and again, against a server that really writes to
  * disk; in the end every row has been changed once. The same kills on a ledger that commits after
  * the data must show doubled rows: otherwise this test could not see them.
- *
- * <p>{@code -Dkill.most}, {@code -Dkill.seconds} and {@code -Dkill.seed} make it longer or repeat
- * it.
  */
 class KillTest {
 
-  static final long ROWS = 60_000;
+  private static final long ROWS = 60_000;
+  private static final CampaignLimits LIMITS = CampaignLimits.of("kill", 50, 20, 40);
 
-  private static final int MOST = Integer.getInteger("kill.most", 50);
-  private static final int FLOOR = 20;
-  private static final int SECONDS = Integer.getInteger("kill.seconds", 90);
-  private static final long SEED = Long.getLong("kill.seed", System.nanoTime());
-
-  private final Random random = new Random(SEED);
-  private EmbeddedPostgres postgres;
+  private final Random random = LIMITS.random();
+  private CampaignServer server;
 
   @BeforeEach
   void startAServerThatWritesToDisk() throws Exception {
-    postgres =
-        EmbeddedPostgres.builder()
-            .setServerConfig("fsync", "on")
-            .setServerConfig("synchronous_commit", "on")
-            .setServerConfig("max_connections", "100")
-            .start();
-    assertThat(text("show fsync")).isEqualTo("on");
-    assertThat(text("show synchronous_commit")).isEqualTo("on");
-    execute("create table counted(id bigint primary key, n int not null default 0)");
-    execute("insert into counted(id) select generate_series(0, " + (ROWS - 1) + ")");
-    execute("vacuum analyze counted");
+    server = CampaignServer.withRows(ROWS);
   }
 
   @AfterEach
   void stop() throws IOException {
-    postgres.close();
+    server.close();
   }
 
   @Test
   void everyRowIsChangedOnceHoweverOftenTheProcessIsKilled() throws Exception {
-    var campaign = campaign("exact", MOST, Duration.ofSeconds(SECONDS));
+    var campaign = campaign(Mode.EXACT, LIMITS);
 
-    print("exact", campaign);
-    assertThat(campaign.kills()).isGreaterThanOrEqualTo(FLOOR);
+    assertThat(campaign.kills()).isGreaterThanOrEqualTo(LIMITS.floor());
     assertThat(campaign.lost()).isZero();
     assertThat(campaign.doubled()).isZero();
+    LeftOvers.assertNone(server);
   }
 
   @Test
   void aLedgerThatCommitsAfterTheDataDoublesRows() throws Exception {
-    Campaign campaign = campaign("naive", FLOOR, Duration.ofSeconds(SECONDS));
+    var campaign = campaign(Mode.NAIVE, LIMITS.twin(60));
 
-    print("naive", campaign);
     assertThat(campaign.lost()).isZero();
     assertThat(campaign.doubled()).isPositive();
   }
@@ -79,16 +56,13 @@ class KillTest {
   /** What a series of kills has done to the rows. */
   private record Campaign(int kills, int runs, int rounds, long lost, long doubled) {}
 
-  /**
-   * Kills until there were enough kills or the time is over; a plan that completes is followed by
-   * the next.
-   */
-  private Campaign campaign(String mode, int most, Duration atMost) throws Exception {
-    long end = System.nanoTime() + atMost.toNanos();
+  /** Kills as often as the limits say; a plan that completes is followed by the next. */
+  private Campaign campaign(Mode mode, CampaignLimits limits) throws Exception {
+    var clock = limits.begin();
     int kills = 0;
     int runs = 0;
     int round = 1;
-    while (kills < FLOOR || (kills < most && System.nanoTime() < end)) {
+    while (clock.goesOn(kills) && (mode == Mode.EXACT || server.doubled(round) == 0)) {
       runs++;
       if (killed(mode, round)) {
         kills++;
@@ -97,102 +71,47 @@ class KillTest {
       }
     }
     runs++;
-    assertThat(await(start(mode, round))).isEqualTo(KillChild.DONE);
-    return new Campaign(
-        kills,
-        runs,
-        round,
-        number("select count(*) from counted where n < " + round),
-        number("select count(*) from counted where n > " + round));
+    try (var last = start(mode, round)) {
+      assertThat(last.awaitEnd()).endsWith(CountingChild.DONE);
+    }
+    var campaign = new Campaign(kills, runs, round, server.lost(round), server.doubled(round));
+    print(mode, campaign);
+    return campaign;
   }
 
   /** Kills a process somewhere on its way; false if it was done before. */
-  private boolean killed(String mode, int round) throws Exception {
-    var process = start(mode, round);
-    boolean early = random.nextInt(8) == 0;
-    if (early) {
-      return kill(process, random.nextInt(1_200));
-    }
-    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-      String word = out.readLine();
-      if (!KillChild.WORKING.equals(word)) {
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(word).isEqualTo(KillChild.DONE);
+  private boolean killed(Mode mode, int round) throws Exception {
+    try (var child = start(mode, round)) {
+      boolean early = random.nextInt(8) == 0;
+      if (!early && child.line().equals(CountingChild.DONE)) {
         return false;
       }
-      return kill(process, random.nextInt(400));
+      return child.works(Duration.ofMillis(random.nextInt(early ? 1_200 : 400)));
     }
   }
 
-  private static boolean kill(Process process, int afterMillis) throws InterruptedException {
-    boolean ended = process.waitFor(afterMillis, TimeUnit.MILLISECONDS);
-    process.destroyForcibly(); // SIGKILL
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    if (ended) {
-      assertThat(process.exitValue()).isZero();
-    }
-    return !ended;
+  private ChildProcess start(Mode mode, int round) throws IOException {
+    return ChildProcess.of(
+        CountingChild.class,
+        List.of(),
+        server.url(),
+        "kill_" + round,
+        mode.name(),
+        Long.toString(ROWS),
+        "15");
   }
 
-  private static String await(Process process) throws Exception {
-    String last = "";
-    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-      for (String line = out.readLine(); line != null; line = out.readLine()) {
-        last = line;
-      }
-    }
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    return last;
-  }
-
-  private Process start(String mode, int round) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-Xmx128m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            KillChild.class.getName(),
-            postgres.getJdbcUrl("postgres", "postgres"),
-            "kill_" + round,
-            mode)
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
-  }
-
-  private static void print(String mode, Campaign campaign) {
-    System.out.printf(
-        Locale.ROOT,
-        "kill -9, %s: %d kills in %d runs of %d plans over %,d rows: %,d lost, %,d doubled (seed"
-            + " %d)%n",
-        mode,
-        campaign.kills(),
-        campaign.runs(),
-        campaign.rounds(),
-        ROWS,
-        campaign.lost(),
-        campaign.doubled(),
-        SEED);
-  }
-
-  private void execute(String sql) throws SQLException {
-    try (Connection connection = postgres.getPostgresDatabase().getConnection();
-        var statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private String text(String sql) throws SQLException {
-    try (Connection connection = postgres.getPostgresDatabase().getConnection();
-        var statement = connection.createStatement();
-        var rows = statement.executeQuery(sql)) {
-      assertThat(rows.next()).isTrue();
-      return rows.getString(1);
-    }
-  }
-
-  private long number(String sql) throws SQLException {
-    return Long.parseLong(text(sql));
+  private static void print(Mode mode, Campaign campaign) {
+    LIMITS.print(
+        String.format(
+            Locale.ROOT,
+            "%s: %d times SIGKILL in %d runs of %d plans over %,d rows: %,d lost, %,d doubled",
+            mode,
+            campaign.kills(),
+            campaign.runs(),
+            campaign.rounds(),
+            ROWS,
+            campaign.lost(),
+            campaign.doubled()));
   }
 }
