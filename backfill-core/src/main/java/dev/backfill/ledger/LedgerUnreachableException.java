@@ -3,8 +3,8 @@ package dev.backfill.ledger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ledger cannot be reached at present: its database is down, restarting, or has no connection
- * left. Asking again later may succeed; whether what was asked has been written is unknown, unless
+ * The ledger does not answer at present: its database is down, restarting, has no connection left,
+ * or has given up a statement for a reason that passes, such as a lock or a deadlock. Asking again later may succeed; whether what was asked has been written is unknown, unless
  * the method says otherwise.
  */
 public class LedgerUnreachableException extends LedgerException {

@@ -96,6 +96,9 @@ final class ChunkClaims<R extends Range> {
       releaseUnheard(connection);
     }
     long now = time.nanos();
+    if (now - lastLook > member.settings().lease().toNanos() / 2) {
+      lookForDead(connection); // before the claim: what is claimed must not be lost by an error
+    }
     for (var next = returns.peek(); next != null && next.due() - now <= 0; next = returns.peek()) {
       returns.poll();
       low = Math.min(low, next.chunk());
@@ -107,9 +110,6 @@ final class ChunkClaims<R extends Range> {
     }
     if (answer.refusal() != null) {
       return answer.refusal();
-    }
-    if (now - lastLook > member.settings().lease().toNanos() / 2) {
-      lookForDead(connection);
     }
     return answer.held().isEmpty()
         ? idle(connection, atMost, answer.planned())

@@ -27,7 +27,7 @@ final class LedgerFailures {
     String message =
         "Could not %s in the ledger in %s: %s. %s. What is committed stays; run the same plan again to continue"
             .formatted(doing, where, SqlFailures.describe(cause), advice(state));
-    return SqlFailures.isOutage(cause)
+    return SqlFailures.mayPass(cause)
         ? new LedgerUnreachableException(message, cause)
         : new LedgerException(message, cause);
   }

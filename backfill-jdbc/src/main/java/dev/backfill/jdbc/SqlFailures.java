@@ -7,6 +7,7 @@ import java.sql.SQLTransientConnectionException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +75,14 @@ final class SqlFailures {
   /** Whether the database could not be reached at all, or refused everybody. */
   static boolean isOutage(Throwable failure) {
     return known(failure).map(SqlState::kind).filter(FailureKind.OUTAGE::equals).isPresent();
+  }
+
+  /** Whether a statement of ours may succeed later, just as it was: it is known to be passing. */
+  static boolean mayPass(Throwable failure) {
+    return known(failure)
+        .map(SqlState::kind)
+        .filter(EnumSet.of(FailureKind.OUTAGE, FailureKind.RETRY, FailureKind.SPLIT)::contains)
+        .isPresent();
   }
 
   /** Whether the session is gone, so that a new connection may serve where this one did not. */
