@@ -46,10 +46,12 @@ import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Several processes on one run, as ledgers of one JVM that know nothing of each other. */
 @ExtendWith(Postgres.class)
+@Timeout(300) // a run that never ends is what these tests look for
 class SeveralProcessesTest {
 
   private static final int CHUNKS = 48;
