@@ -4,7 +4,9 @@ import dev.backfill.check.CheckResult;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.ledger.End;
 import dev.backfill.ledger.Held;
+import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.RunLedger;
+import dev.backfill.ledger.RunState;
 import dev.backfill.plan.Plan;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.scope.Chunk;
@@ -79,6 +81,15 @@ record LaneContext<R extends Range>(
 
   boolean checksChunks() {
     return !plan.definition().chunkChecks().isEmpty();
+  }
+
+  /** Something broke in this process: it ends, and with it the run unless others go on with it. */
+  Ending brokenHere(String why) {
+    try {
+      return new Ending(RunState.FAILED, why, run.peers().others() == 0);
+    } catch (LedgerException e) {
+      return Ending.of(RunState.FAILED, why); // whoever cannot be asked cannot be told either
+    }
   }
 
   /** Asks the checks of a chunk; all are asked before one fails it. */

@@ -61,7 +61,7 @@ final class LaneWorker<R extends Range> {
 
   private LaneExit broke(Throwable thrown, String why) {
     context.signals().keep(thrown);
-    context.signals().endWith(Ending.of(RunState.FAILED, why));
+    context.signals().endWith(context.brokenHere(why));
     return leave(new LaneExit.Done());
   }
 

@@ -51,7 +51,7 @@ final class PlanAhead<R extends Range> {
       Thread.currentThread().interrupt();
     } catch (Exception | Error e) {
       context.signals().keep(e);
-      context.signals().endWith(Ending.of(RunState.FAILED, why(e)));
+      context.signals().endWith(context.brokenHere(why(e)));
     }
   }
 

@@ -174,7 +174,7 @@ final class Supervisor<R extends Range> {
   /** Something broke that no chunk is to blame for; what is committed stays. */
   private void broke(Throwable thrown, String why) {
     context.signals().keep(thrown);
-    context.signals().endWith(Ending.of(RunState.FAILED, why));
+    context.signals().endWith(context.brokenHere(why));
     drain();
     try {
       verdict.give();

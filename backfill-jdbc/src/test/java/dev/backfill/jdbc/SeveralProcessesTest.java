@@ -14,6 +14,8 @@ import dev.backfill.check.Check;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.End;
+import dev.backfill.ledger.Ledger;
+import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.LedgerFixture;
 import dev.backfill.ledger.Peers;
 import dev.backfill.ledger.PlanChangedException;
@@ -28,6 +30,8 @@ import dev.backfill.run.BackfillRunner;
 import dev.backfill.scope.IdRange;
 import dev.backfill.work.Batch;
 import dev.backfill.work.ChunkProcessor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -38,13 +42,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Several processes on one run, as ledgers of one JVM that know nothing of each other. */
 @ExtendWith(Postgres.class)
+@Timeout(300) // a run that never ends is what these tests look for
 class SeveralProcessesTest {
 
   private static final int CHUNKS = 48;
@@ -271,6 +278,58 @@ class SeveralProcessesTest {
     assertThat(one.await().state()).isEqualTo(RunState.COMPLETED);
   }
 
+  @Test
+  void aProcessThatBreaksLeavesTheRunToTheOthers() throws Exception {
+    var bothAtWork = new CountDownLatch(3);
+    var good = start(planned(new AtomicInteger()), bothAtWork);
+    var breaks = new AtomicBoolean();
+    var plan = planned(context -> Check.passed(""), context -> Check.passed(""), breaking(breaks));
+    var broken = start(plan, bothAtWork);
+    LedgerTests.until("both are at work", () -> bothAtWork.getCount() == 1);
+
+    breaks.set(true);
+    bothAtWork.countDown();
+
+    assertThat(broken.await().notes()).contains("broken by the test");
+    assertThat(good.await().state()).isEqualTo(RunState.COMPLETED);
+    assertThat(database.column("select distinct n from counted")).containsExactly("1");
+  }
+
+  /** A ledger whose claims fail from some time on, in this process alone. */
+  private Ledger breaking(AtomicBoolean breaks) {
+    var honest = shared().lease(Duration.ofSeconds(3));
+    return proxy(
+        Ledger.class,
+        honest,
+        (method, result) -> method.equals("open") ? broken((RunLedger<?>) result, breaks) : result);
+  }
+
+  private static RunLedger<?> broken(RunLedger<?> honest, AtomicBoolean breaks) {
+    return proxy(
+        RunLedger.class,
+        honest,
+        (method, result) -> {
+          if (method.equals("claim") && breaks.get()) {
+            throw new LedgerException("broken by the test", null);
+          }
+          return result;
+        });
+  }
+
+  private static <T> T proxy(Class<T> type, T honest, BiFunction<String, Object, Object> answer) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            SeveralProcessesTest.class.getClassLoader(),
+            new Class<?>[] {type},
+            (self, method, args) -> {
+              try {
+                return answer.apply(method.getName(), method.invoke(honest, args));
+              } catch (InvocationTargetException e) {
+                throw e.getTargetException();
+              }
+            }));
+  }
+
   /** What was counted as planned ahead is not there any more, because others have done it. */
   @Test
   void planningGoesOnThoughOthersHaveTakenWhatWasPlannedAhead() throws Exception {
@@ -323,9 +382,13 @@ class SeveralProcessesTest {
 
   /** The same plan for every process, whatever its checks say there. */
   private Plan<IdRange> planned(Check.Test before, Check.Test after) {
+    return planned(before, after, shared().lease(Duration.ofSeconds(3)));
+  }
+
+  private Plan<IdRange> planned(Check.Test before, Check.Test after, Ledger ledger) {
     return Backfill.plan("shared", JdbcTable.of(database.pool(), "counted").ids("id", 0, 480))
         .chunkBy(width(10))
-        .ledger(shared().lease(Duration.ofSeconds(3)))
+        .ledger(ledger)
         .preCheck(Check.of("before", before))
         .postCheck(Check.of("after", after))
         .build();

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Two JVMs share one run, and one of them is killed. */
 @ExtendWith(Postgres.class)
+@Timeout(300) // a run that never ends is what these tests look for
 class SharingChildrenTest {
 
   private PostgresDatabase database;
