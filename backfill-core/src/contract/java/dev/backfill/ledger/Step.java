@@ -1,6 +1,8 @@
 package dev.backfill.ledger;
 
+import java.util.Collections;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * One step of a random schedule. Value.
@@ -42,15 +44,10 @@ public record Step(Kind kind, int pick, int amount) {
   }
 
   static Step random(Random random) {
-    int all = 0;
-    for (var kind : Kind.values()) {
-      all += kind.weight;
-    }
-    int at = random.nextInt(all);
-    int i = 0;
-    while (at >= Kind.values()[i].weight) {
-      at -= Kind.values()[i++].weight;
-    }
-    return new Step(Kind.values()[i], random.nextInt(1_000), 1 + random.nextInt(10));
+    var kinds =
+        Stream.of(Kind.values()).flatMap(kind -> Collections.nCopies(kind.weight, kind).stream());
+    var all = kinds.toList();
+    return new Step(
+        all.get(random.nextInt(all.size())), random.nextInt(1_000), 1 + random.nextInt(10));
   }
 }

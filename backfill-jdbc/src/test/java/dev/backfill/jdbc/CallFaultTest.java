@@ -118,7 +118,7 @@ class CallFaultTest {
         name,
         1 + random.nextInt(calls.getOrDefault(name, 1)),
         random.nextBoolean(),
-        Fault.values()[random.nextInt(Fault.values().length)]);
+        List.of(Fault.values()).get(random.nextInt(Fault.values().length)));
   }
 
   /** Runs it until it is complete, and says how often. */

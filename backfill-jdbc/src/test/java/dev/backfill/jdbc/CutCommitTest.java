@@ -68,7 +68,7 @@ class CutCommitTest {
       return Cut.NONE;
     }
     cuts.incrementAndGet();
-    return Cut.values()[1 + random.nextInt(3)];
+    return List.of(Cut.values()).get(1 + random.nextInt(3));
   }
 
   @Test

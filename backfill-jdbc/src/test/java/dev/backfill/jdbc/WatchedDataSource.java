@@ -43,6 +43,7 @@ final class WatchedDataSource {
    * @param method the method
    * @param arguments its arguments; may be changed
    */
+  @SuppressWarnings("ArrayRecordComponent") // as reflection has it
   record Call(
       @Nullable Connection session,
       Object target,
