@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Lets one JDBC call of a whole run fail, before or after it is done, in one of five ways, for
  * calls drawn from all that a run makes. The run completes or fails; run again without a fault it
- * completes, each row is changed once, and nothing is left over. A ledger that commits after the
- * data must double rows.
+ * completes, each row is changed once, and nothing is left over. Work that commits by itself, on
+ * another data source than the ledger's, must double rows.
  */
 class CallFaultTest {
 
@@ -70,8 +70,8 @@ class CallFaultTest {
   }
 
   @Test
-  void aLedgerThatCommitsAfterTheDataDoublesRows() throws Exception {
-    var campaign = campaign(LIMITS.twin(400), WatchedDataSource.of(pool, faults), pool);
+  void workThatCommitsByItselfDoublesRows() throws Exception {
+    var campaign = campaign(LIMITS.twin(400), pool, WatchedDataSource.of(pool, faults));
 
     print("NAIVE", campaign);
     assertThat(server.doubled(1)).isPositive();
