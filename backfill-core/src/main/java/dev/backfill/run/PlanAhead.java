@@ -83,8 +83,20 @@ final class PlanAhead<R extends Range> {
                       context.plan().wiring().maxChunks())));
       return;
     }
-    int made = planner.advance(left);
+    int made = context.patience().<Integer, Exception>ask(again -> advance(left, again));
     context.signals().plannedAhead(made, planner.made(), !planner.isComplete());
     context.signals().wakeLanes();
+  }
+
+  /** The scope may have to be asked too; after an error the planner reads again how far it is. */
+  private int advance(long left, boolean again) throws Exception {
+    try {
+      if (again) {
+        planner.startOver();
+      }
+      return planner.advance(left);
+    } catch (Exception e) {
+      throw Failures.passing(e, context.ledgerResource());
+    }
   }
 }

@@ -187,8 +187,8 @@ final class Planner<R extends Range> {
     return Optional.of(planning.sizer().get().estimate(piece));
   }
 
-  /** Another planner was faster: reads again what it has left. */
-  private void startOver() throws Exception {
+  /** Another planner was faster, or something broke in between: reads again how far planning is. */
+  void startOver() throws Exception {
     part = 0;
     piecesOpen = false;
     boolean left = open();

@@ -2,13 +2,10 @@ package dev.backfill.run;
 
 import dev.backfill.check.CheckResult;
 import dev.backfill.ledger.ChunkState;
-import dev.backfill.ledger.LedgerException;
-import dev.backfill.ledger.LedgerUnreachableException;
 import dev.backfill.ledger.RunState;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.scope.Range;
-import dev.backfill.work.FailureKind;
 import dev.backfill.work.TransactionalProcessor;
 import java.util.List;
 import java.util.Locale;
@@ -45,12 +42,8 @@ final class RunVerdict<R extends Range> {
     try {
       judge(again);
       return true;
-    } catch (LedgerException e) {
-      throw e;
     } catch (Exception e) {
-      throw context.ledgerResource().classify(e) == FailureKind.OUTAGE
-          ? new LedgerUnreachableException(Failures.of(e, context.ledgerResource()).text(), e)
-          : e;
+      throw Failures.passing(e, context.ledgerResource());
     }
   }
 

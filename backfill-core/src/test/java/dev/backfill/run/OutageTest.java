@@ -63,6 +63,18 @@ class OutageTest {
   }
 
   @Test
+  void chunksThatWerePlannedWithoutAnAnswerAreNotPlannedTwice() {
+    var lost = new AtomicInteger();
+    ledger.loseTheAnswerOf(method -> method.equals("append") && lost.getAndIncrement() % 2 == 0);
+
+    var report = runner.run(ids("planned", 3_500).parallelism(2).build(), chunk -> 1);
+
+    assertThat(report.rowsChanged()).isEqualTo(3_500);
+    assertThat(report.progress().total()).isEqualTo(3_500);
+    assertThat(lost.get()).isGreaterThan(3);
+  }
+
+  @Test
   void aMoveWhoseAnswerIsLostIsKnownToBeMade() {
     var lost = new AtomicInteger();
     ledger.loseTheAnswerOf(method -> method.equals("move") && lost.getAndIncrement() % 2 == 0);
