@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class ChildProcess implements AutoCloseable {
 
-  private static final Duration LONGEST = Duration.ofSeconds(120);
+  private static final Duration LONGEST = Duration.ofMinutes(2);
 
   private final Process process;
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
