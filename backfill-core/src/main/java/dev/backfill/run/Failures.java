@@ -24,8 +24,8 @@ final class Failures {
   }
 
   /**
-   * Takes what a database has thrown for a passing reason for a ledger that does not answer, so that
-   * it is asked again; everything else stays as it is.
+   * Takes what a database has thrown for a passing reason for a ledger that does not answer, so
+   * that it is asked again; everything else stays as it is.
    */
   static Exception passing(Exception thrown, Resource resource) {
     if (thrown instanceof LedgerException || resource.diagnose(thrown).sqlState().isEmpty()) {

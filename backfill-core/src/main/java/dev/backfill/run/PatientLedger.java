@@ -22,8 +22,8 @@ import java.util.Optional;
  * A ledger that is asked with {@link Patience}. Nothing is guessed in between: a claim stays
  * claimed, a batch is noted once however often it is said.
  *
- * <p>{@link #view}, {@link #peers}, {@link #request} and {@link #begin} are not repeated: who looks can look later,
- * who steers wants to know, and work that has not begun is put back. Thread-safe.
+ * <p>{@link #view}, {@link #peers}, {@link #request} and {@link #begin} are not repeated: who looks
+ * can look later, who steers wants to know, and work that has not begun is put back. Thread-safe.
  */
 final class PatientLedger<R extends Range> implements RunLedger<R> {
 
