@@ -42,7 +42,12 @@ record Rulings<R extends Range>(LaneContext<R> context) {
       case OUTAGE ->
           reached ? Ruling.of(brokenSession(held, thrown, failure)) : noConnection(failure);
       case FAIL_CHUNK, FAIL_RUN -> Ruling.of(new End.Failed(failure));
-      case PAUSE_RUN -> Ruling.of(pause(failure, failure.text()));
+      case PAUSE_RUN ->
+          Ruling.of(
+              pause(
+                  failure,
+                  "The run pauses itself, because it needs a person: %s."
+                      .formatted(failure.text())));
     };
   }
 

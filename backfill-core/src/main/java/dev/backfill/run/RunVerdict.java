@@ -163,7 +163,11 @@ final class RunVerdict<R extends Range> {
       }
       tx.commit();
     }
-    context.tell(new ProgressEvent.RunChanged(RunState.COMPLETED, "", watch.look()));
+    var progress = watch.look();
+    if (progress.total() == 0) {
+      reports.note("The scope is empty: there was nothing to do.");
+    }
+    context.tell(new ProgressEvent.RunChanged(RunState.COMPLETED, "", progress));
   }
 
   private boolean passed(List<CheckResult> results, String when, Consumer<String> otherwise) {

@@ -78,7 +78,7 @@ final class Watchdog<R extends Range> {
     seen.keySet().retainAll(atWork.keySet());
     for (var lane : atWork.entrySet()) {
       var known = seen.get(lane.getKey());
-      if (known == null || known.attempt != lane.getValue()) {
+      if (known == null || !known.attempt.equals(lane.getValue())) {
         known = new Seen<>(lane.getValue(), now);
         seen.put(lane.getKey(), known);
       }

@@ -101,7 +101,7 @@ final class GuardedConnection {
     boolean toSavepoint = name.equals("rollback") && args != null;
     String why = REFUSED.get(name);
     if (why != null && !toSavepoint) {
-      throw new IllegalStateException(
+      throw new RefusedUseException(
           "Connection.%s is refused inside a chunk: it %s, and the engine alone ends it, together"
                   .formatted(name, why)
               + " with the chunk's row in the ledger. "
@@ -149,13 +149,13 @@ final class GuardedConnection {
 
   private void checkUse(String what) {
     if (ended) {
-      throw new IllegalStateException(
+      throw new RefusedUseException(
           "%s is refused: this connection belongs to a transaction that has ended. Use it only"
                   .formatted(what)
               + " inside the function that it was given to");
     }
     if (Thread.currentThread() != owner) {
-      throw new IllegalStateException(
+      throw new RefusedUseException(
           "%s is refused on thread '%s': this connection belongs to thread '%s' until its chunk"
                   .formatted(what, Thread.currentThread().getName(), owner.getName())
               + " has ended. Take connections of your own in threads of your own");

@@ -34,6 +34,9 @@ final class SqlFailures {
     if (failure instanceof BrokenTransactionException broken) {
       return broken.kind();
     }
+    if (failure instanceof RefusedUseException) {
+      return FailureKind.FAIL_CHUNK;
+    }
     var known = known(failure);
     if (known.isPresent()) {
       return known.get().kind();
@@ -53,6 +56,9 @@ final class SqlFailures {
   /** A failure of work on a database, to be stored and shown. */
   static Failure diagnose(Throwable failure) {
     var kind = kindOf(failure);
+    if (failure instanceof RefusedUseException refused) {
+      return new Failure(kind, String.valueOf(refused.getMessage()), "");
+    }
     return sqlExceptions(failure).isEmpty() && !(failure instanceof BrokenTransactionException)
         ? Failure.of(kind, failure)
         : new Failure(kind, describe(failure), stateOf(failure));
@@ -69,7 +75,10 @@ final class SqlFailures {
     String state = stateOf(failure);
     String words =
         known(failure).map(SqlState::words).orElse("an error without further words of ours");
-    return state.isEmpty() ? words : words + " (SQLSTATE " + state + ")";
+    var about = sqlExceptions(failure).stream().flatMap(e -> ErrorNames.of(e).stream()).findFirst();
+    return state.isEmpty()
+        ? words
+        : "%s%s (SQLSTATE %s)".formatted(words, about.map(name -> ": " + name).orElse(""), state);
   }
 
   /** Whether the database could not be reached at all, or refused everybody. */

@@ -1,0 +1,46 @@
+package dev.backfill.jdbc;
+
+import java.lang.reflect.InvocationTargetException;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * The names of constraint, table and column that a server gives with an error, apart from its
+ * message. PostgreSQL's driver has them behind a method of its own, which is looked for by name, so
+ * that no driver is needed to compile or to run. Stateless.
+ */
+final class ErrorNames {
+
+  private ErrorNames() {}
+
+  /** What the error is about, such as {@code constraint orders_pkey of public.orders}. */
+  static Optional<String> of(SQLException thrown) {
+    var message = call(thrown, "getServerErrorMessage");
+    if (message.isEmpty()) {
+      return Optional.empty();
+    }
+    var table =
+        name(message.get(), "getTable")
+            .map(name -> name(message.get(), "getSchema").map(s -> s + "." + name).orElse(name));
+    return named("constraint", name(message.get(), "getConstraint"), table)
+        .or(() -> named("column", name(message.get(), "getColumn"), table))
+        .or(() -> table);
+  }
+
+  private static Optional<String> named(
+      String what, Optional<String> name, Optional<String> table) {
+    return name.map(known -> what + " " + known + table.map(of -> " of " + of).orElse(""));
+  }
+
+  private static Optional<String> name(Object message, String getter) {
+    return call(message, getter).map(Object::toString);
+  }
+
+  private static Optional<Object> call(Object target, String getter) {
+    try {
+      return Optional.ofNullable(target.getClass().getMethod(getter).invoke(target));
+    } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
+      return Optional.empty(); // another driver, or an error that was not the server's
+    }
+  }
+}
