@@ -117,7 +117,7 @@ final class RunVerdict<R extends Range> {
    * Of several processes the one that moves the run to VALIDATING judges. The others wait for what
    * it says; if it dies, one of them judges.
    *
-   * @return false if another process has judged
+   * @return false if another process has judged, or this one ends before that
    */
   private boolean judges() throws InterruptedException {
     var waiter = context.signals().supervisor();
@@ -131,6 +131,9 @@ final class RunVerdict<R extends Range> {
           }
         }
         case VALIDATING -> {
+          if (context.signals().ending().isPresent()) {
+            return false; // this process was told to leave
+          }
           if (context.run().peers().moverIsAmongThem()) {
             waiter.await(seen, RunWatch.TICK);
           } else {

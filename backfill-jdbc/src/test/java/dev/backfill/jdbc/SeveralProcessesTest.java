@@ -39,6 +39,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -261,6 +262,31 @@ class SeveralProcessesTest {
     assertThat(one.await().state()).isEqualTo(RunState.COMPLETED);
     assertThat(two.await().state()).isEqualTo(RunState.COMPLETED);
     assertThat(judged).hasValue(2);
+  }
+
+  @Test
+  void whoeverWaitsForTheVerdictOfAnotherCanBeClosed() throws Exception {
+    var bothAtWork = new CountDownLatch(2);
+    var judging = new CountDownLatch(1);
+    var free = new CountDownLatch(1);
+    Check.Test stuck =
+        context -> {
+          judging.countDown();
+          assertThat(free.await(200, TimeUnit.SECONDS)).isTrue(); // longer than the wait below
+          return Check.passed("");
+        };
+    var one = start(planned(context -> Check.passed(""), stuck), bothAtWork);
+    var two = start(planned(context -> Check.passed(""), stuck), bothAtWork);
+    assertThat(judging.await(60, TimeUnit.SECONDS)).isTrue();
+
+    var closing = List.of(LedgerTests.begun(() -> close(one)), LedgerTests.begun(() -> close(two)));
+
+    LedgerTests.until(
+        "the one that waits has left", () -> closing.stream().anyMatch(Future::isDone));
+    free.countDown();
+    for (var each : closing) {
+      assertThat(each.get(60, TimeUnit.SECONDS)).isTrue();
+    }
   }
 
   @Test
