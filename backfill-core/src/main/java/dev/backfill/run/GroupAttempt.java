@@ -61,17 +61,17 @@ final class GroupAttempt<R extends Range> implements UnderWay<R> {
     var done = new ArrayList<Batch>(group.size());
     transaction = Optional.of(tx);
     try {
-      for (at = 0; at < group.size(); at++) {
+      for (int i = 0; i < group.size(); i++) {
+        at = i;
         if (stopped.isPresent()) {
           throw stopped.get();
         }
-        var held = group.get(at);
+        var held = group.get(i);
         LaneMdc.chunk(held);
         done.add(processor.open(active(held), held.cursor()).next(tx, context.batchPace().rows()));
       }
       return done;
     } finally {
-      at = Math.min(at, group.size() - 1);
       transaction = Optional.empty();
     }
   }

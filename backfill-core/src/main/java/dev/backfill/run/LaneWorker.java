@@ -106,7 +106,10 @@ final class LaneWorker<R extends Range> {
           boolean asked = context.run().control().cancels();
           context
               .signals()
-              .endWith(new Ending(asked ? RunState.CANCELLED : RunState.FAILED, stop.why(), asked));
+              .endWith(
+                  asked
+                      ? Ending.of(RunState.CANCELLED, "Cancelled on request.")
+                      : new Ending(RunState.FAILED, stop.why(), false));
           return leave(new LaneExit.Done());
         }
       }

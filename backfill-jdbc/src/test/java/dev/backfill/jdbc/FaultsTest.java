@@ -1,22 +1,160 @@
 package dev.backfill.jdbc;
 
+import static dev.backfill.scope.ChunkBy.width;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.backfill.Backfill;
+import dev.backfill.ledger.ChunkState;
+import dev.backfill.ledger.RunState;
+import dev.backfill.run.BackfillRunner;
+import dev.backfill.scope.IdRange;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+/** The page of faults says what is really said, and names tests that are really there. */
 @ExtendWith(Postgres.class)
 class FaultsTest {
 
+  private static final Path ROOT = Path.of("..");
+  private static final int FAULTS = 74;
+  private static final Pattern ROW = Pattern.compile("\\| (\\d+) \\| (.*?) \\| (.*) \\| (.*?) \\|");
+  private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
+
+  /** One line of the page. */
+  private record Row(String number, String fault, String sees, String heldBy) {
+
+    List<String> sentences() {
+      return QUOTED.matcher(sees).results().map(match -> match.group(1)).toList();
+    }
+
+    List<String> tests() {
+      return QUOTED.matcher(heldBy).results().map(match -> match.group(1)).toList();
+    }
+
+    boolean says(String actual) {
+      return sentences().stream().anyMatch(sentence -> pattern(sentence).matcher(actual).matches());
+    }
+
+    private static Pattern pattern(String sentence) {
+      return Pattern.compile(
+          Stream.of(sentence.split("…", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
+    }
+  }
+
+  private static Map<String, Row> page() throws IOException {
+    var rows = new HashMap<String, Row>();
+    for (var line : Files.readAllLines(ROOT.resolve("docs/faults.md"))) {
+      var matcher = ROW.matcher(line);
+      if (matcher.matches()) {
+        rows.put(
+            matcher.group(1),
+            new Row(matcher.group(1), matcher.group(2), matcher.group(3), matcher.group(4)));
+      }
+    }
+    return rows;
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everySentenceIsTheOneThatIsSaid(PostgresDatabase database) throws Exception {
+    var page = page();
+    var faults = new Faults(database).all();
+    var promised =
+        page.values().stream()
+            .filter(row -> row.tests().contains("FaultsTest.everySentenceIsTheOneThatIsSaid"))
+            .map(Row::number)
+            .toList();
+    assertThat(faults.keySet()).containsExactlyInAnyOrderElementsOf(promised);
+    return faults.entrySet().stream()
+        .map(
+            fault -> {
+              var row = Objects.requireNonNull(page.get(fault.getKey()));
+              return dynamicTest(
+                  row.number() + " " + row.fault(),
+                  () -> {
+                    var said = fault.getValue().told();
+                    assertThat(row.says(said)).as("said was: %s", said).isTrue();
+                  });
+            });
+  }
+
   @Test
-  void print(PostgresDatabase database) throws Exception {
-    new Faults(database)
-        .all()
-        .forEach(
-            (no, fault) -> {
-              try {
-                System.out.println("FAULT " + no + " | " + fault.told());
-              } catch (Exception | Error e) {
-                System.out.println("FAULT " + no + " ! " + e);
+  void everyFaultIsOnThePageWithATestOrAReason() throws IOException {
+    var page = page();
+
+    assertThat(page).hasSize(FAULTS);
+    assertThat(page.values())
+        .allSatisfy(
+            row ->
+                assertThat(!row.tests().isEmpty() || hasReason(row.sees()))
+                    .as("fault %s has a test or a reason", row.number())
+                    .isTrue());
+  }
+
+  private static boolean hasReason(String sees) {
+    return Stream.of("comes with", "Not tested", "not seen by us", "as 54")
+        .anyMatch(sees::contains);
+  }
+
+  @Test
+  void everyTestThatIsNamedIsThere() throws IOException {
+    var sources = new HashMap<String, String>();
+    try (var files = Files.find(ROOT, 12, (path, a) -> path.toString().endsWith(".java"))) {
+      for (var file : files.filter(path -> !path.toString().contains("target")).toList()) {
+        var name = file.getFileName().toString();
+        sources.put(name.substring(0, name.length() - ".java".length()), Files.readString(file));
+      }
+    }
+    for (var row : page().values()) {
+      for (var test : row.tests()) {
+        var parts = test.split("\\.", -1);
+        assertThat(sources.getOrDefault(parts[0], "").contains(" " + parts[1] + "("))
+            .as("%s of fault %s is there", test, row.number())
+            .isTrue();
+      }
+    }
+  }
+
+  @Test
+  void aDatabaseThatNeedsAPersonPausesTheRun(PostgresDatabase database) throws Exception {
+    database.execute("create table orders (id bigint primary key)");
+    var table = JdbcTable.of(database.pool(), "orders");
+    var plan =
+        Backfill.plan("full", table.ids("id", 0, 40))
+            .chunkBy(width(10))
+            .ledger(JdbcLedger.in(database.pool()))
+            .build();
+    var work =
+        Jdbc.<IdRange>inTransaction(
+            database.pool(),
+            (tx, chunk) -> {
+              try (var statement = tx.unwrap(java.sql.Connection.class).createStatement()) {
+                statement.execute("do $$ begin raise sqlstate '53100'; end $$");
+                return 0;
               }
             });
+
+    try (var run = BackfillRunner.inMemory().start(plan, work)) {
+      var report = run.await();
+
+      assertThat(report.state()).isEqualTo(RunState.PAUSED);
+      assertThat(report.notes())
+          .contains(
+              "The run pauses itself, because it needs a person: the disk of the database is full"
+                  + " (SQLSTATE 53100).");
+      assertThat(report.progress().chunks()).containsOnlyKeys(ChunkState.PENDING);
+    }
   }
 }
