@@ -182,8 +182,11 @@ final class LedgerModel {
     }
     state = to;
     if (to == RunState.RUNNING) {
-      control = new Control(Optional.empty(), control.lanes());
-      if (from == RunState.FAILED || from == RunState.CANCELLED) {
+      boolean anew = from == RunState.FAILED || from == RunState.CANCELLED;
+      if (anew || (from == RunState.PAUSED && control.pauses())) {
+        control = new Control(Optional.empty(), control.lanes());
+      }
+      if (anew) {
         chunks.values().stream().filter(row -> row.state == ChunkState.FAILED).forEach(Row::reset);
       }
     }

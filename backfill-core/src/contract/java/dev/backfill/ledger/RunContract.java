@@ -153,6 +153,34 @@ interface RunContract extends LedgerFixture {
   }
 
   @Test
+  default void aPauseIsOverWhenTheRunGoesOnButACancelIsNot() {
+    var run = running(1);
+    run.request(new Request.Pause());
+    run.move(RUNNING, PAUSED, "on request");
+    run.move(PAUSED, RUNNING, "");
+    assertThat(run.control().request()).isEmpty();
+
+    run.move(RUNNING, PAUSED, "disk full");
+    run.request(new Request.Cancel(true));
+    run.move(PAUSED, RUNNING, "");
+
+    assertThat(run.control().cancelsNow()).isTrue();
+    assertThat(sameStoreAsAnotherProcess().attach(PLAN).orElseThrow().control().cancelsNow())
+        .isTrue();
+  }
+
+  @Test
+  default void whatIsAskedBeforeTheRunBeginsStands() {
+    var run = open(ledger(), definition(PLAN));
+    run.request(new Request.Cancel(false));
+
+    run.move(PLANNED, RUNNING, "");
+
+    assertThat(run.control().cancels()).isTrue();
+    assertThat(run.claim(0, 1)).isInstanceOf(Claim.Stop.class);
+  }
+
+  @Test
   default void completionIsWrittenByItsTransaction() throws Exception {
     var run = runIn(VALIDATING, PLAN);
 

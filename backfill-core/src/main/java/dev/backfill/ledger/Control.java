@@ -63,4 +63,20 @@ public record Control(Optional<Request> request, int lanes) {
       case Request.Cancel cancel -> cancelsNow() ? this : new Control(Optional.of(cancel), lanes);
     };
   }
+
+  /**
+   * What is asked of a run once it has moved to RUNNING. From a state in which it had ended it
+   * starts anew, and nothing that was asked before is left; from PAUSED a pause is over, but a
+   * cancel is not; from any other state all of it stands.
+   *
+   * @param from the state that it was in
+   * @return the wishes from now on
+   */
+  public Control afterRunningFrom(RunState from) {
+    return switch (from) {
+      case FAILED, CANCELLED, ROLLED_BACK -> new Control(Optional.empty(), lanes);
+      case PAUSED -> pauses() ? new Control(Optional.empty(), lanes) : this;
+      case PLANNED, RUNNING, VALIDATING, COMPLETED -> this;
+    };
+  }
 }

@@ -89,8 +89,8 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
 
   /**
    * Moves the run from one state to another. FAILED or CANCELLED to RUNNING also makes the failed
-   * chunks pending again, with all their attempts; a move to RUNNING takes back a pause and a
-   * cancel.
+   * chunks pending again, with all their attempts, and takes back what was asked of the run; PAUSED
+   * to RUNNING takes back a pause. See {@link Control#afterRunningFrom}.
    *
    * @param from the state that the caller believes in
    * @param to the wanted state; see {@link RunState#canMoveTo}

@@ -58,7 +58,7 @@ final class RunStatus {
     control = control.after(request);
   }
 
-  /** Moves to a state that the present one can move to; a move to RUNNING takes back the wishes. */
+  /** Moves to a state that the present one can move to; see {@link Control}. */
   boolean move(RunState from, RunState to, String reason, Instant now) {
     if (state != from) {
       return false;
@@ -67,7 +67,7 @@ final class RunStatus {
     why = reason;
     stateAt = now;
     if (to == RunState.RUNNING) {
-      control = new Control(Optional.empty(), control.lanes());
+      control = control.afterRunningFrom(from);
       startedAt = startedAt.or(() -> Optional.of(now));
     }
     return true;

@@ -38,6 +38,9 @@ final class Sentences {
 
   /** What is committed, and what to do next. */
   static String toContinue(ProgressSnapshot progress) {
+    if (progress.total() == 0) {
+      return "No chunk was planned yet; run the same plan again to begin.";
+    }
     return String.format(
         Locale.ROOT,
         "%,d of %,d chunks are committed; run the same plan again to continue.",

@@ -37,6 +37,7 @@ final class Supervisor<R extends Range> {
   private final RunReports<R> reports;
   private final Opening<R> opening;
   private final RunVerdict<R> verdict;
+  private final EarlyRequests early = new EarlyRequests();
   private volatile Optional<LaneCrew<R>> hosted = Optional.empty();
   private volatile Optional<BackfillReport> last = Optional.empty();
 
@@ -72,7 +73,8 @@ final class Supervisor<R extends Range> {
     }
     opening.announce(before, durable);
     begin(before);
-    if (verdict.mayBegin()) {
+    early.begun().forEach(this::request);
+    if (context.signals().ending().isEmpty() && verdict.mayBegin()) {
       prepare();
       context
           .signals()
@@ -238,7 +240,14 @@ final class Supervisor<R extends Range> {
   }
 
   void request(Request request) {
-    if (last.isEmpty()) {
+    if (last.isPresent()) {
+      return;
+    }
+    if (early.keeps(request)) {
+      if (request instanceof Request.Cancel cancel) {
+        endBy(cancel); // at once: the ledger may be waited for
+      }
+    } else {
       ask(request);
       context.signals().hold(context.run().control().holdsBatches());
       if (request instanceof Request.Lanes wanted) {
@@ -256,10 +265,14 @@ final class Supervisor<R extends Range> {
       if (!(request instanceof Request.Cancel cancel)) {
         throw e;
       }
-      context.signals().endWith(Ending.of(RunState.CANCELLED, "Cancelled on request."));
-      if (cancel.now()) {
-        context.signals().stopWhatRuns();
-      }
+      endBy(cancel);
+    }
+  }
+
+  private void endBy(Request.Cancel cancel) {
+    context.signals().endWith(Ending.of(RunState.CANCELLED, "Cancelled on request."));
+    if (cancel.now()) {
+      context.signals().stopWhatRuns();
     }
   }
 

@@ -1,19 +1,27 @@
 package dev.backfill.run;
 
 import static dev.backfill.run.Plans.ids;
+import static dev.backfill.scope.ChunkBy.width;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.backfill.Backfill;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.report.BackfillFailedException;
+import dev.backfill.scope.IdRange;
+import dev.backfill.scope.RangeCodec;
+import dev.backfill.scope.Scope;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +60,84 @@ class ControlTest {
           .contains("backfill-seen-lane-1", "backfill-seen-lane-2", "backfill-seen-run");
 
       permits.release(2);
+      assertThat(run.await().state()).isEqualTo(RunState.COMPLETED);
+    }
+  }
+
+  /** Ids that are announced only after somebody has asked something of their run. */
+  private record Announced(Scope<IdRange> ids, CountDownLatch asked) implements Scope<IdRange> {
+
+    @Override
+    public String definition() {
+      return ids.definition();
+    }
+
+    @Override
+    public Iterator<IdRange> ranges() throws Exception {
+      return ids.ranges();
+    }
+
+    @Override
+    public RangeCodec<IdRange> codec() {
+      return ids.codec();
+    }
+
+    @Override
+    public List<String> notices() throws Exception {
+      assertThat(asked.await(SECONDS, TimeUnit.SECONDS)).isTrue();
+      return List.of();
+    }
+  }
+
+  @Test
+  void whoCancelsBeforeTheRunHasBegunIsHeard() throws Exception {
+    var asked = new CountDownLatch(1);
+    var work = new AtomicInteger();
+    var plan =
+        Backfill.plan("early", new Announced(Scope.ids(0, 20), asked)).chunkBy(width(10)).build();
+
+    for (int start = 1; start <= 2; start++) { // the second begins from CANCELLED
+      try (var run = runner.start(plan, chunk -> work.incrementAndGet())) {
+        run.cancel(true);
+        asked.countDown();
+        var report = run.await();
+
+        assertThat(report.state()).isEqualTo(RunState.CANCELLED);
+        assertThat(report.notes())
+            .contains(
+                "Cancelled on request.",
+                "No chunk was planned yet; run the same plan again to begin.");
+      }
+    }
+    assertThat(work).hasValue(0);
+    assertThat(runner.run(plan, chunk -> work.incrementAndGet()).state())
+        .isEqualTo(RunState.COMPLETED);
+    assertThat(work).hasValue(2);
+  }
+
+  @Test
+  void whoPausesBeforeTheRunHasBegunIsHeard() throws Exception {
+    var asked = new CountDownLatch(1);
+    var paused = new CountDownLatch(1);
+    var plan =
+        Backfill.plan("early_pause", new Announced(Scope.ids(0, 20), asked))
+            .chunkBy(width(10))
+            .listener(
+                event -> {
+                  if (event instanceof ProgressEvent.RunChanged changed
+                      && changed.state() == RunState.PAUSED) {
+                    paused.countDown();
+                  }
+                })
+            .build();
+
+    try (var run = runner.start(plan, chunk -> 1)) {
+      run.pause();
+      asked.countDown();
+      assertThat(paused.await(SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(run.report().rowsChanged()).isZero();
+
+      run.resume();
       assertThat(run.await().state()).isEqualTo(RunState.COMPLETED);
     }
   }

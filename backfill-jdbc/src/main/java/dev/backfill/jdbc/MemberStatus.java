@@ -3,6 +3,7 @@ package dev.backfill.jdbc;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.ledger.Control;
 import dev.backfill.ledger.Request;
+import dev.backfill.ledger.RunState;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -49,9 +50,9 @@ final class MemberStatus {
     read(asked);
   }
 
-  /** A move to RUNNING has taken back what was asked. */
-  void wishesAreOver() {
-    control = new Control(Optional.empty(), control.lanes());
+  /** What a move to RUNNING takes back is not asked any more. */
+  void runs(RunState from) {
+    control = control.afterRunningFrom(from);
   }
 
   /** Another process took over, or somebody deleted the row of this one. Never taken back. */

@@ -95,7 +95,7 @@ final class RunBooks<R extends Range> {
                     moveOn(connection, from, to, why)
                         || (again && state(connection).equals(Optional.of(to))));
     if (moved && to == RunState.RUNNING) {
-      member.status().wishesAreOver();
+      member.status().runs(from);
     } else if (moved) {
       member.connections().dropIdle(); // the lanes have ended; the checks may need what they had
     }
@@ -105,6 +105,8 @@ final class RunBooks<R extends Range> {
   /** Moves the run on a connection whose transaction is somebody else's. */
   boolean moveOn(Connection connection, RunState from, RunState to, String why)
       throws SQLException {
+    boolean anew =
+        to == RunState.RUNNING && (from == RunState.FAILED || from == RunState.CANCELLED);
     int moved =
         LedgerJdbc.update(
             connection,
@@ -112,15 +114,14 @@ final class RunBooks<R extends Range> {
             to.name(),
             why,
             to.isLive(),
-            to == RunState.RUNNING,
+            anew,
+            to == RunState.RUNNING && from == RunState.PAUSED,
             member.processId(),
             to == RunState.RUNNING,
             member.runId(),
             from.name(),
             member.processId());
-    if (moved == 1
-        && to == RunState.RUNNING
-        && (from == RunState.FAILED || from == RunState.CANCELLED)) {
+    if (moved == 1 && anew) {
       LedgerJdbc.update(connection, member.sql(LedgerStatement.RESET_FAILED), member.runId());
     }
     return moved == 1;

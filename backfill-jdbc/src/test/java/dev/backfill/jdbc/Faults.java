@@ -3,6 +3,7 @@ package dev.backfill.jdbc;
 import static dev.backfill.scope.ChunkBy.DAY;
 import static dev.backfill.scope.ChunkBy.MONTH;
 import static dev.backfill.scope.ChunkBy.width;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.Backfill;
 import dev.backfill.PlanStages;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -371,17 +373,20 @@ final class Faults {
     }
   }
 
-  private String cancelled() {
+  private String cancelled() throws InterruptedException {
+    var begun = new CountDownLatch(1);
     try (var run =
         BackfillRunner.inMemory()
             .start(
                 byId().build(),
                 chunk -> {
+                  begun.countDown();
                   while (!chunk.cancelled()) {
                     Thread.onSpinWait();
                   }
                   throw new IllegalStateException("stopped");
                 })) {
+      assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
       run.cancel(true);
       return String.join(" ", run.await().notes());
     }

@@ -1,0 +1,38 @@
+package dev.backfill.run;
+
+import dev.backfill.ledger.Request;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What is asked of a run before it has begun. To begin takes back what was asked of an earlier
+ * start; what was asked of this one must not be lost with it. Thread-safe.
+ */
+final class EarlyRequests {
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final List<Request> kept = new ArrayList<>();
+  private boolean begun;
+
+  /** Keeps a request until the run has begun; false if it has. */
+  boolean keeps(Request request) {
+    lock.lock();
+    try {
+      return !begun && kept.add(request);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The run has begun: what was kept, in its order. Called once. */
+  List<Request> begun() {
+    lock.lock();
+    try {
+      begun = true;
+      return List.copyOf(kept);
+    } finally {
+      lock.unlock();
+    }
+  }
+}
