@@ -131,6 +131,11 @@ final class ChildProcess implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly();
-    process.onExit().orTimeout(60, TimeUnit.SECONDS).join();
+    try {
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it is gone within a minute").isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
   }
 }

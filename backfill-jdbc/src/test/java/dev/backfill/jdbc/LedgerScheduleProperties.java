@@ -5,6 +5,7 @@ import dev.backfill.ledger.Step;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,8 @@ class LedgerScheduleProperties extends Schedules {
     }
   }
 
-  @Property(tries = 8)
+  /** Not shrunk: each try takes most of a second, and the seed brings the whole one back. */
+  @Property(tries = 8, shrinking = ShrinkingMode.OFF)
   void everyScheduleGoesAsTheModelSays(@ForAll("schedules") List<Step> schedule) throws Exception {
     if (server == null) {
       throw new AssertionError("There is no server");
