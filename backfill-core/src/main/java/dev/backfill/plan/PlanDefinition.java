@@ -70,6 +70,33 @@ public record PlanDefinition<R extends Range>(
     strategy.requireServes(scope);
   }
 
+  /**
+   * The definition of a plan of which nothing more is said: oldest first, without gates, code
+   * version {@value #DEFAULT_CODE_VERSION}.
+   *
+   * @param <R> type of the ranges
+   * @param name identity of the plan
+   * @param scope which data
+   * @param strategy how it is cut
+   * @return the definition
+   * @throws IllegalArgumentException if the name is not a legal one, or if the strategy cannot
+   *     split the scope
+   */
+  public static <R extends Range> PlanDefinition<R> of(
+      String name, Scope<R> scope, ChunkStrategy<R> strategy) {
+    return new PlanDefinition<>(
+        name,
+        scope,
+        strategy,
+        Order.OLDEST_FIRST,
+        List.of(),
+        List.of(),
+        List.of(),
+        DEFAULT_CODE_VERSION,
+        "",
+        "");
+  }
+
   private static void requireDistinctNames(String plan, String phase, List<Check> checks) {
     var names = new HashSet<String>();
     for (Check check : checks) {

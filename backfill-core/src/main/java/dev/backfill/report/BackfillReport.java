@@ -3,6 +3,7 @@ package dev.backfill.report;
 import dev.backfill.check.CheckResult;
 import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.RunState;
+import dev.backfill.plan.Plan;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.work.Guarantee;
 import java.util.List;
@@ -37,7 +38,24 @@ public record BackfillReport(
    * @param fingerprint fingerprint of the plan
    */
   public record About(
-      String description, String requestedBy, String scope, String chunkBy, String fingerprint) {}
+      String description, String requestedBy, String scope, String chunkBy, String fingerprint) {
+
+    /**
+     * What a plan says about itself.
+     *
+     * @param plan the plan
+     * @return the same in words
+     */
+    public static About of(Plan<?> plan) {
+      var definition = plan.definition();
+      return new About(
+          definition.description(),
+          definition.requestedBy(),
+          definition.scope().definition(),
+          definition.strategy().definition(),
+          plan.fingerprint());
+    }
+  }
 
   /** Copies the lists. */
   public BackfillReport {

@@ -36,15 +36,11 @@ final class RunReports<R extends Range> {
   }
 
   BackfillReport of(ProgressSnapshot progress, List<ChunkView> chunks) {
-    var definition = context.plan().definition();
-    var about =
-        new BackfillReport.About(
-            definition.description(),
-            definition.requestedBy(),
-            definition.scope().definition(),
-            definition.strategy().definition(),
-            context.plan().fingerprint());
     return new BackfillReport(
-        progress, about, chunks, new ArrayList<>(checks), new ArrayList<>(notes));
+        progress,
+        BackfillReport.About.of(context.plan()),
+        chunks,
+        new ArrayList<>(checks),
+        new ArrayList<>(notes));
   }
 }

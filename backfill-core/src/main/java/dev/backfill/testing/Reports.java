@@ -62,14 +62,7 @@ public final class Reports {
 
   private static BackfillReport report(
       Plan<?> plan, RunState state, ChunkState chunk, long rows, List<String> notes) {
-    var definition = plan.definition();
-    var about =
-        new BackfillReport.About(
-            definition.description(),
-            definition.requestedBy(),
-            definition.scope().definition(),
-            definition.strategy().definition(),
-            plan.fingerprint());
+    var about = BackfillReport.About.of(plan);
     var progress = progress(plan, state, chunk, new RowCounts(rows, 0, 0));
     return new BackfillReport(progress, about, List.of(), List.of(), notes);
   }

@@ -4,7 +4,6 @@ import static dev.backfill.scope.ChunkBy.HOUR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.scope.InstantRange;
-import dev.backfill.scope.Order;
 import dev.backfill.scope.Scope;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,17 +37,11 @@ class FingerprintAcrossJvmsTest {
 
   private static List<String> fingerprints() {
     var definition =
-        new PlanDefinition<InstantRange>(
-            "events",
-            Scope.instants(Instant.EPOCH, Instant.parse("2024-01-01T00:00:00Z")),
-            HOUR.every(1_234).in(ZoneId.of("Europe/Berlin")),
-            Order.NEWEST_FIRST,
-            List.of(),
-            List.of(),
-            List.of(),
-            "1",
-            "",
-            "");
+        PlanDefinition.<InstantRange>of(
+                "events",
+                Scope.instants(Instant.EPOCH, Instant.parse("2024-01-01T00:00:00Z")),
+                HOUR.every(1_234).in(ZoneId.of("Europe/Berlin")))
+            .newestFirst();
     return List.of(
         PlanDocument.of(definition).sha256(),
         PlanDocument.ofWork("SET stadt = 'K\u00f6ln \u0130I \uD83D\uDE00'", "1").sha256());

@@ -104,17 +104,10 @@ class PlanDocumentTest {
   @Test
   void everythingElseIsFingerprinted() {
     var zoned =
-        new PlanDefinition<>(
+        PlanDefinition.of(
             "orders_tier",
             Scope.instants(Instant.EPOCH, Instant.MAX),
-            MONTH.in(ZoneId.of("Europe/Berlin")),
-            Order.OLDEST_FIRST,
-            List.of(),
-            List.of(),
-            List.of(),
-            "1",
-            "",
-            "");
+            MONTH.in(ZoneId.of("Europe/Berlin")));
 
     assertThat(
             List.of(

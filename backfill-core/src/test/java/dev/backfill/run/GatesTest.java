@@ -19,7 +19,6 @@ import dev.backfill.scope.Chunk;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.ChunkStrategy;
 import dev.backfill.scope.IdRange;
-import dev.backfill.scope.Order;
 import dev.backfill.scope.Planning;
 import dev.backfill.scope.RangeCodec;
 import dev.backfill.scope.Scope;
@@ -55,17 +54,7 @@ class GatesTest {
       };
   private final List<CheckResult> told = new ArrayList<>();
   private PlanDefinition<IdRange> plan =
-      new PlanDefinition<>(
-          "orders_tier",
-          new TenIds(),
-          new AllAtOnce(),
-          Order.OLDEST_FIRST,
-          List.of(),
-          List.of(),
-          List.of(),
-          "1",
-          "",
-          "");
+      PlanDefinition.of("orders_tier", new TenIds(), new AllAtOnce());
 
   private Gates<IdRange> gates() {
     return new Gates<>(plan, ledger, clock, told::add);

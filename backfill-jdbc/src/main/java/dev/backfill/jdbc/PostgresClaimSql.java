@@ -10,6 +10,18 @@ final class PostgresClaimSql {
                    where p.process_id = c.owner and p.lease_until > clock_timestamp())
       """;
 
+  /**
+   * Ends sessions {@code a} that are at work. One of another role may be ended by its members
+   * alone; asking anyway is an error.
+   */
+  private static final String END_SESSIONS =
+      """
+      select count(pg_terminate_backend(a.pid))
+        from pg_stat_activity a
+       where a.pid <> pg_backend_pid() and a.state <> 'idle'
+         and pg_has_role(a.usesysid, 'USAGE')
+      """;
+
   private PostgresClaimSql() {}
 
   static String of(LedgerStatement statement) {
@@ -54,25 +66,20 @@ final class PostgresClaimSql {
           """
               .replace("{dead}", OWNER_IS_DEAD);
       case EVICT ->
-          // a session of another role may be ended by its members alone; asking anyway is an error
           """
-          select count(pg_terminate_backend(a.pid))
-            from pg_stat_activity a
-           where a.pid <> pg_backend_pid() and a.state <> 'idle'
-             and pg_has_role(a.usesysid, 'USAGE')
+          {end}
              and a.application_name in (
                select 'bf:' || ? || '/' || c.chunk_no || '/' || c.fence
                  from {s}backfill_chunk c where c.run_id = ? and c.state = 'RUNNING' and {dead})
           """
+              .replace("{end}", END_SESSIONS)
               .replace("{dead}", OWNER_IS_DEAD);
       case EVICT_ONE ->
           """
-          select count(pg_terminate_backend(a.pid))
-            from pg_stat_activity a
-           where a.pid <> pg_backend_pid() and a.state <> 'idle'
-             and pg_has_role(a.usesysid, 'USAGE')
+          {end}
              and a.application_name = 'bf:' || ? || '/' || ?::bigint || '/' || ?::bigint
-          """;
+          """
+              .replace("{end}", END_SESSIONS);
       case RECLAIM ->
           // of the chunks of one claim, which share started_at, only the first was being worked on:
           // the others only waited when their process died, and are not to blame

@@ -100,11 +100,6 @@ final class SqlFailures {
     return state.startsWith("08") || SESSION_ENDED.contains(state);
   }
 
-  /** The first SQL exception of a failure, over causes and next exceptions. */
-  static Optional<SQLException> sqlExceptionOf(Throwable failure) {
-    return sqlExceptions(failure).stream().findFirst();
-  }
-
   private static Optional<SqlState> known(Throwable failure) {
     for (SQLException e : sqlExceptions(failure)) {
       var known = Optional.ofNullable(e.getSQLState()).flatMap(SqlState::of);
