@@ -116,6 +116,11 @@ record PlanBuilder<R extends Range>(PlanDefinition<R> definition, PlanWiring wir
   }
 
   @Override
+  public PlanStages.Options<R> drainOnShutdown() {
+    return with(wiring.drainingOnShutdown());
+  }
+
+  @Override
   public PlanStages.Options<R> codeVersion(String version) {
     return with(definition.withCodeVersion(version));
   }

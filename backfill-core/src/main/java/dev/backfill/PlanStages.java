@@ -226,6 +226,21 @@ public final class PlanStages {
     Options<R> runDeadline(Duration atMost);
 
     /**
+     * Ends the run in good order when the JVM is asked to end (SIGTERM, Ctrl-C, {@code
+     * System.exit}): no batch begins, what runs has half of the grace to commit, then it is stopped
+     * and rolled back as by {@link dev.backfill.run.BackfillRun#close}. The run is CANCELLED, and
+     * the same plan continues it. Off unless said: where a container or a framework ends the
+     * process, it closes the {@code DataSource} at the same time, so close the run there instead.
+     *
+     * <p>Whoever sends SIGKILL after SIGTERM should wait for longer than one and a half times the
+     * grace. Nothing is lost if it does not.
+     *
+     * @return a new value
+     */
+    @CheckReturnValue
+    Options<R> drainOnShutdown();
+
+    /**
      * Version of the Java code that does the work; {@value PlanDefinition#DEFAULT_CODE_VERSION}
      * unless said otherwise. A run is not resumed with another version.
      *

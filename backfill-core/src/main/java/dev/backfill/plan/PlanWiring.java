@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  * @param maxOutage how long a run waits for a database that cannot be reached, before it pauses
  *     itself; not negative
  * @param deadlines how long things may take
+ * @param drainsOnShutdown whether the run ends in good order when the JVM is asked to end
  */
 public record PlanWiring(
     int parallelism,
@@ -38,7 +39,8 @@ public record PlanWiring(
     long maxChunks,
     Duration grace,
     Duration maxOutage,
-    Deadlines deadlines) {
+    Deadlines deadlines,
+    boolean drainsOnShutdown) {
 
   /** Chunks at once unless said otherwise: {@value}. */
   public static final int DEFAULT_PARALLELISM = 1;
@@ -73,7 +75,8 @@ public record PlanWiring(
           DEFAULT_MAX_CHUNKS,
           DEFAULT_GRACE,
           DEFAULT_MAX_OUTAGE,
-          Deadlines.NONE);
+          Deadlines.NONE,
+          false);
 
   /**
    * Checks the settings.
@@ -135,7 +138,8 @@ public record PlanWiring(
         maxChunks,
         grace,
         maxOutage,
-        deadlines);
+        deadlines,
+        drainsOnShutdown);
   }
 
   /**
@@ -155,7 +159,8 @@ public record PlanWiring(
         maxChunks,
         grace,
         maxOutage,
-        deadlines);
+        deadlines,
+        drainsOnShutdown);
   }
 
   /**
@@ -175,7 +180,8 @@ public record PlanWiring(
         maxChunks,
         grace,
         maxOutage,
-        deadlines);
+        deadlines,
+        drainsOnShutdown);
   }
 
   /**
@@ -195,7 +201,8 @@ public record PlanWiring(
         maxChunks,
         grace,
         maxOutage,
-        deadlines);
+        deadlines,
+        drainsOnShutdown);
   }
 
   /**
@@ -215,7 +222,8 @@ public record PlanWiring(
         maxChunks,
         grace,
         maxOutage,
-        deadlines);
+        deadlines,
+        drainsOnShutdown);
   }
 
   /**
@@ -235,7 +243,8 @@ public record PlanWiring(
         maxChunks,
         grace,
         maxOutage,
-        deadlines);
+        deadlines,
+        drainsOnShutdown);
   }
 
   /**
@@ -255,7 +264,8 @@ public record PlanWiring(
         chunks,
         grace,
         maxOutage,
-        deadlines);
+        deadlines,
+        drainsOnShutdown);
   }
 
   /**
@@ -275,7 +285,8 @@ public record PlanWiring(
         maxChunks,
         wait,
         maxOutage,
-        deadlines);
+        deadlines,
+        drainsOnShutdown);
   }
 
   /**
@@ -295,7 +306,8 @@ public record PlanWiring(
         maxChunks,
         grace,
         wait,
-        deadlines);
+        deadlines,
+        drainsOnShutdown);
   }
 
   /**
@@ -315,7 +327,28 @@ public record PlanWiring(
         maxChunks,
         grace,
         maxOutage,
-        limits);
+        limits,
+        drainsOnShutdown);
+  }
+
+  /**
+   * Ends in good order when the JVM is asked to end.
+   *
+   * @return a new value
+   */
+  public PlanWiring drainingOnShutdown() {
+    return new PlanWiring(
+        parallelism,
+        ledger,
+        listeners,
+        retry,
+        failureLimit,
+        batchRows,
+        maxChunks,
+        grace,
+        maxOutage,
+        deadlines,
+        true);
   }
 
   private static List<ProgressListener> plus(

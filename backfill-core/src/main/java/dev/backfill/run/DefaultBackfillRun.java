@@ -6,13 +6,19 @@ import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.report.BackfillFailedException;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.scope.Range;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The handle of a run: control goes to the ledger and wakes the supervisor. Thread-safe. */
 final class DefaultBackfillRun<R extends Range> implements BackfillRun {
 
+  private static final Logger LOG = LoggerFactory.getLogger(DefaultBackfillRun.class);
+
   private final LaneContext<R> context;
   private final Supervisor<R> supervisor;
   private final Thread thread;
+  private final Optional<ShutdownHook> hook;
 
   DefaultBackfillRun(
       LaneContext<R> context, Planner<R> planner, boolean leftToPlan, boolean durable) {
@@ -21,11 +27,35 @@ final class DefaultBackfillRun<R extends Range> implements BackfillRun {
     this.thread =
         Thread.ofVirtual()
             .name("backfill-" + context.plan().name() + "-run")
-            .unstarted(supervisor::run);
+            .unstarted(this::supervise);
+    this.hook =
+        context.plan().wiring().drainsOnShutdown()
+            ? Optional.of(new ShutdownHook(context.plan().name(), this::drain, this::close))
+            : Optional.empty();
   }
 
   void begin() {
+    hook.ifPresent(ShutdownHook::register);
     thread.start();
+  }
+
+  private void supervise() {
+    try {
+      supervisor.run();
+    } finally {
+      hook.ifPresent(ShutdownHook::remove);
+    }
+  }
+
+  private void drain() {
+    try {
+      leave(false);
+      if (!thread.join(context.plan().wiring().grace().dividedBy(2))) {
+        LOG.warn("Plan '{}' does not drain in time: what runs is stopped", context.plan().name());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

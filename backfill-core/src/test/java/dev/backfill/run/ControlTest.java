@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
+import dev.backfill.PlanStages;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.RunState;
@@ -89,15 +90,19 @@ class ControlTest {
     }
   }
 
+  private static PlanStages.Options<IdRange> announced(String name, CountDownLatch asked) {
+    return Backfill.plan(name, new Announced(Scope.ids(0, 20), asked)).chunkBy(width(10));
+  }
+
   @Test
   void whoCancelsBeforeTheRunHasBegunIsHeard() throws Exception {
-    var asked = new CountDownLatch(1);
     var work = new AtomicInteger();
-    var plan =
-        Backfill.plan("early", new Announced(Scope.ids(0, 20), asked)).chunkBy(width(10)).build();
+    var asked = new CountDownLatch(0);
 
     for (int start = 1; start <= 2; start++) { // the second begins from CANCELLED
-      try (var run = runner.start(plan, chunk -> work.incrementAndGet())) {
+      asked = new CountDownLatch(1);
+      try (var run =
+          runner.start(announced("early", asked).build(), chunk -> work.incrementAndGet())) {
         run.cancel(true);
         asked.countDown();
         var report = run.await();
@@ -110,7 +115,8 @@ class ControlTest {
       }
     }
     assertThat(work).hasValue(0);
-    assertThat(runner.run(plan, chunk -> work.incrementAndGet()).state())
+    assertThat(
+            runner.run(announced("early", asked).build(), chunk -> work.incrementAndGet()).state())
         .isEqualTo(RunState.COMPLETED);
     assertThat(work).hasValue(2);
   }
@@ -120,8 +126,7 @@ class ControlTest {
     var asked = new CountDownLatch(1);
     var paused = new CountDownLatch(1);
     var plan =
-        Backfill.plan("early_pause", new Announced(Scope.ids(0, 20), asked))
-            .chunkBy(width(10))
+        announced("early_pause", asked)
             .listener(
                 event -> {
                   if (event instanceof ProgressEvent.RunChanged changed

@@ -52,6 +52,7 @@ final class CountingChild {
             .chunkBy(width(400))
             .batchRows(20)
             .parallelism(4)
+            .drainOnShutdown()
             .retry(RetryPolicy.attempts(50))
             .ledger(
                 JdbcLedger.in(ledgers)
@@ -67,7 +68,6 @@ final class CountingChild {
     while (true) {
       try {
         var run = BackfillRunner.inMemory().start(plan, counted.set("n", "n + 1"));
-        Runtime.getRuntime().addShutdownHook(new Thread(run::close));
         say(wordFor(run));
         return;
       } catch (RunIsLiveException e) {
