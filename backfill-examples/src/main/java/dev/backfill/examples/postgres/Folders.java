@@ -1,6 +1,7 @@
 package dev.backfill.examples.postgres;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -63,9 +64,21 @@ final class Folders {
     }
     for (Path folder : halfMade) {
       endProcessesAt(folder);
-      delete(folder);
+      if (!Poll.until(Poll.LONG, () -> isDeleted(folder))) {
+        delete(folder); // says why not
+      }
     }
     return halfMade.size();
+  }
+
+  /** What a killed initdb has started does not name the folder; it ends, but not at once. */
+  private static boolean isDeleted(Path folder) throws IOException {
+    try {
+      delete(folder);
+      return true;
+    } catch (DirectoryNotEmptyException e) {
+      return false;
+    }
   }
 
   /** The initdb of a killed program may still be at work. Its name is random, so it is ours. */

@@ -70,8 +70,14 @@ public final class Quickstart {
     System.setProperty(
         "org.slf4j.simpleLogger.logFile", arguments.folder().resolve("quickstart.log").toString());
     var end = OrderlyEnd.install(() -> screen.line("\nStopping ..."));
-    try (end) {
-      return new Quickstart(arguments, screen, end).run();
+    try (end) { // whoever told it to end waits until everything is said
+      return new Quickstart(arguments, screen, end).toTheEnd();
+    }
+  }
+
+  private int toTheEnd() {
+    try {
+      return run();
     } catch (FolderInUseException e) {
       screen.interrupt("Quickstart refused: " + e.getMessage());
       return REFUSED;

@@ -76,7 +76,9 @@ class QuickstartKillTest {
       assertThat(status).isNotZero();
       assertThat(POSTMASTER).doesNotExist();
     }
-    assertThat(complete()).contains("resuming").contains("each order was changed once");
+    assertThat(complete()) // the last chunk may have been done before it was told
+        .containsPattern("resuming|finished")
+        .contains("each order was changed once");
   }
 
   private boolean hasComeFurther(ChildQuickstart child) {
