@@ -81,8 +81,9 @@ public final class LoggingProgress implements ProgressListener {
         change.failure().map(LoggingProgress::text).orElse("no reason given"));
   }
 
+  /** With its SQLSTATE, which the text may have too. */
   private static String text(Failure failure) {
-    return failure.sqlState().isEmpty()
+    return failure.sqlState().isEmpty() || failure.text().contains(failure.sqlState())
         ? failure.text()
         : failure.text() + " (SQLSTATE " + failure.sqlState() + ")";
   }

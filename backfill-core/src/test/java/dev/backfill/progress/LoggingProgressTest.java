@@ -64,6 +64,15 @@ class LoggingProgressTest {
   }
 
   @Test
+  void anSqlStateIsSaidOnce() {
+    var text = "a unique constraint was violated (SQLSTATE 23505)";
+    progress.on(chunk(ChunkState.FAILED, new Failure(FailureKind.FAIL_CHUNK, text, "23505")));
+
+    assertThat(log.lines)
+        .containsExactly("WARN Chunk 2023-03 of plan 'orders_tier' failed at attempt 2: " + text);
+  }
+
+  @Test
   void aFailedCheckIsLoggedAtWarnAndAPassedOneIsNot() {
     for (var verdict : new Check.Verdict[] {Check.passed("0 of 12"), Check.failed("3 of 12")}) {
       progress.on(
