@@ -1,5 +1,8 @@
 package dev.backfill.jdbc;
 
+import static dev.backfill.scope.ChunkBy.width;
+
+import dev.backfill.Backfill;
 import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.Draft;
 import dev.backfill.ledger.FencedTransaction.Verdict;
@@ -7,10 +10,16 @@ import dev.backfill.ledger.Held;
 import dev.backfill.ledger.RunDefinition;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
+import dev.backfill.run.BackfillRunner;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.RangeCodec;
+import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Batch;
+import dev.backfill.work.Batches;
+import dev.backfill.work.Guarantee;
+import dev.backfill.work.TransactionalProcessor;
+import dev.backfill.work.Work;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.SQLException;
 import java.time.ZoneOffset;
@@ -59,12 +68,14 @@ final class LedgerBenchmark {
         benchmark.measure("note", round, LedgerBenchmark::note);
         benchmark.measure("begin/commit", round, LedgerBenchmark::commit);
         benchmark.measure("begin/commit x " + AT_ONCE, round, LedgerBenchmark::commitTogether);
+        benchmark.measureEngine("engine, alone", round, false);
+        benchmark.measureEngine("engine, sharing", round, true);
       }
     }
   }
 
   /** What a lane does with what it has claimed. */
-  private interface Work {
+  private interface Claimed {
     void on(RunLedger<IdRange> run, List<Held<IdRange>> held) throws Exception;
   }
 
@@ -87,7 +98,7 @@ final class LedgerBenchmark {
     }
   }
 
-  private void measure(String what, int round, Work work) throws Exception {
+  private void measure(String what, int round, Claimed work) throws Exception {
     try (var run = JdbcLedger.in(dataSource).open(definition(what + " " + round))) {
       require(run.move(RunState.PLANNED, RunState.RUNNING, ""));
       long planning = System.nanoTime();
@@ -104,6 +115,43 @@ final class LedgerBenchmark {
           lanes,
           chunks,
           chunks / ((start - planning) / 1e9));
+    }
+  }
+
+  /** The whole way: planning, lanes, claims, transactions, progress, verdict. */
+  private void measureEngine(String what, int round, boolean shares) {
+    var nothing = Jdbc.<IdRange>inTransaction(dataSource, (connection, chunk) -> 0);
+    var plan =
+        Backfill.plan("engine_%s_%d".formatted(shares ? "sharing" : "alone", round), 0, chunks)
+            .chunkBy(width(1))
+            .parallelism(lanes)
+            .ledger(JdbcLedger.in(dataSource))
+            .build();
+    long start = System.nanoTime();
+    var report = BackfillRunner.inMemory().run(plan, new Sharing(nothing, shares));
+    long nanos = System.nanoTime() - start;
+    require(report.guarantee() == Guarantee.EXACTLY_ONCE);
+    System.out.printf(
+        Locale.ROOT,
+        "%-20s round %d: %,8.0f chunks/s (planning and verdict included)%n",
+        what,
+        round,
+        chunks / (nanos / 1e9));
+  }
+
+  /** Work that says whether it may share its transactions. */
+  private record Sharing(TransactionalProcessor<IdRange> inner, boolean sharesTransactions)
+      implements TransactionalProcessor<IdRange> {
+
+    @Override
+    public Work work() {
+      return inner.work();
+    }
+
+    @Override
+    public Batches open(ActiveChunk<? extends IdRange> chunk, Optional<String> cursor)
+        throws Exception {
+      return inner.open(chunk, cursor);
     }
   }
 
@@ -148,7 +196,7 @@ final class LedgerBenchmark {
     }
   }
 
-  private void work(RunLedger<IdRange> run, Work work) throws Exception {
+  private void work(RunLedger<IdRange> run, Claimed work) throws Exception {
     inLanes(
         lane -> {
           while (run.claim(lane, AT_ONCE) instanceof Claim.Chunks<IdRange> found) {
