@@ -177,16 +177,14 @@ final class LedgerModel {
   }
 
   boolean move(RunState from, RunState to) {
-    if (state != from) {
+    boolean resumes = from == RunState.PAUSED && to == RunState.RUNNING;
+    if (state != from || (resumes && control.pauses())) {
       return false;
     }
     state = to;
     if (to == RunState.RUNNING) {
-      boolean anew = from == RunState.FAILED || from == RunState.CANCELLED;
-      if (anew || (from == RunState.PAUSED && control.pauses())) {
+      if (from == RunState.FAILED || from == RunState.CANCELLED) {
         control = new Control(Optional.empty(), control.lanes());
-      }
-      if (anew) {
         chunks.values().stream().filter(row -> row.state == ChunkState.FAILED).forEach(Row::reset);
       }
     }

@@ -277,6 +277,7 @@ public final class ModelledSchedule implements AutoCloseable {
     while (appended < CHUNKS) {
       append(false);
     }
+    request(new Request.Resume());
     for (var move : MOVES) {
       if (model.state() == move.get(0) && move.get(1) == RunState.RUNNING) {
         take(new Step(Step.Kind.MOVE, MOVES.indexOf(move), 1));

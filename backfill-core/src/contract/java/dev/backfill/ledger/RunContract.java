@@ -153,20 +153,35 @@ interface RunContract extends LedgerFixture {
   }
 
   @Test
-  default void aPauseIsOverWhenTheRunGoesOnButACancelIsNot() {
+  default void whatIsPausedGoesOnOnlyWhenThePauseIsTakenBack() {
     var run = running(1);
     run.request(new Request.Pause());
     run.move(RUNNING, PAUSED, "on request");
-    run.move(PAUSED, RUNNING, "");
-    assertThat(run.control().request()).isEmpty();
+    assertThat(run.move(PAUSED, RUNNING, "")).isFalse();
+    assertThat(run.view(0).state()).isEqualTo(PAUSED);
+
+    run.request(new Request.Resume());
+    assertThat(run.move(PAUSED, RUNNING, "")).isTrue();
 
     run.move(RUNNING, PAUSED, "disk full");
     run.request(new Request.Cancel(true));
-    run.move(PAUSED, RUNNING, "");
-
+    assertThat(run.move(PAUSED, RUNNING, "")).isTrue();
     assertThat(run.control().cancelsNow()).isTrue();
     assertThat(sameStoreAsAnotherProcess().attach(PLAN).orElseThrow().control().cancelsNow())
         .isTrue();
+  }
+
+  @Test
+  default void whatWasAskedOfACompleteRunIsNotAskedOfItsContinuation() throws Exception {
+    var run = runIn(VALIDATING, PLAN);
+    try (var tx = run.complete()) {
+      tx.commit();
+    }
+    run.request(new Request.Pause());
+
+    assertThat(run.move(COMPLETED, RUNNING, "wider")).isTrue();
+
+    assertThat(run.control().request()).isEmpty();
   }
 
   @Test

@@ -66,17 +66,23 @@ public record Control(Optional<Request> request, int lanes) {
 
   /**
    * What is asked of a run once it has moved to RUNNING. From a state in which it had ended it
-   * starts anew, and nothing that was asked before is left; from PAUSED a pause is over, but a
-   * cancel is not; from any other state all of it stands.
+   * starts anew, and nothing that was asked before is left; else all of it stands.
    *
    * @param from the state that it was in
    * @return the wishes from now on
    */
   public Control afterRunningFrom(RunState from) {
-    return switch (from) {
-      case FAILED, CANCELLED, ROLLED_BACK -> new Control(Optional.empty(), lanes);
-      case PAUSED -> pauses() ? new Control(Optional.empty(), lanes) : this;
-      case PLANNED, RUNNING, VALIDATING, COMPLETED -> this;
-    };
+    return from.isLive() ? this : new Control(Optional.empty(), lanes);
+  }
+
+  /**
+   * Whether a run may not move between two states, because of what is asked of it.
+   *
+   * @param from the state that it is in
+   * @param to the wanted state
+   * @return true for PAUSED to RUNNING while a pause is asked
+   */
+  public boolean forbids(RunState from, RunState to) {
+    return from == RunState.PAUSED && to == RunState.RUNNING && pauses();
   }
 }

@@ -89,13 +89,15 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
 
   /**
    * Moves the run from one state to another. FAILED or CANCELLED to RUNNING also makes the failed
-   * chunks pending again, with all their attempts, and takes back what was asked of the run; PAUSED
-   * to RUNNING takes back a pause. See {@link Control#afterRunningFrom}.
+   * chunks pending again, with all their attempts. To RUNNING from a state in which the run had
+   * ended takes back what was asked of it; to RUNNING from PAUSED is refused while a pause is
+   * asked.
    *
    * @param from the state that the caller believes in
    * @param to the wanted state; see {@link RunState#canMoveTo}
    * @param why for people; shown with the state
-   * @return false, with nothing written, if the run is not in the state {@code from}
+   * @return false, with nothing written, if the run is not in the state {@code from}, or a pause
+   *     forbids it
    * @throws IllegalArgumentException if the move is not a legal one
    */
   boolean move(RunState from, RunState to, String why);

@@ -60,7 +60,7 @@ final class RunStatus {
 
   /** Moves to a state that the present one can move to; see {@link Control}. */
   boolean move(RunState from, RunState to, String reason, Instant now) {
-    if (state != from) {
+    if (state != from || control.forbids(from, to)) {
       return false;
     }
     state = to;

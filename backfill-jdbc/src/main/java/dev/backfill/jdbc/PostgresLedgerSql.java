@@ -100,10 +100,11 @@ final class PostgresLedgerSql {
           """
           update {s}backfill_run
              set state = ?, why = ?, live_name = case when ? then plan_name end,
-                 requested = case when ? or (? and requested = 'PAUSE') then null else requested end,
+                 requested = case when ? then null else requested end,
                  state_at = clock_timestamp(), moved_by = ?,
                  started_at = coalesce(started_at, case when ? then clock_timestamp() end)
            where run_id = ? and state = ?
+             and not (? and requested is not distinct from 'PAUSE')
              and exists (select 1 from {s}backfill_process where process_id = ?)
           """;
       case RESET_FAILED ->

@@ -105,8 +105,7 @@ final class RunBooks<R extends Range> {
   /** Moves the run on a connection whose transaction is somebody else's. */
   boolean moveOn(Connection connection, RunState from, RunState to, String why)
       throws SQLException {
-    boolean anew =
-        to == RunState.RUNNING && (from == RunState.FAILED || from == RunState.CANCELLED);
+    boolean anew = to == RunState.RUNNING && !from.isLive();
     int moved =
         LedgerJdbc.update(
             connection,
@@ -115,11 +114,11 @@ final class RunBooks<R extends Range> {
             why,
             to.isLive(),
             anew,
-            to == RunState.RUNNING && from == RunState.PAUSED,
             member.processId(),
             to == RunState.RUNNING,
             member.runId(),
             from.name(),
+            from == RunState.PAUSED && to == RunState.RUNNING,
             member.processId());
     if (moved == 1 && anew) {
       LedgerJdbc.update(connection, member.sql(LedgerStatement.RESET_FAILED), member.runId());
