@@ -51,6 +51,14 @@ final class ClaimedChunks<R extends Range> {
     return one(chunks.held().getFirst());
   }
 
+  /** Chunks that were claimed for one transaction, and are now done one by one, by any lane. */
+  void byThemselves(List<Held<R>> held, RunSignals signals) {
+    waiting.addAll(held);
+    if (signals.someoneIdle()) {
+      signals.wakeLanes();
+    }
+  }
+
   private static <R extends Range> Claim<R> one(Held<R> held) {
     return new Claim.Chunks<>(List.of(held));
   }

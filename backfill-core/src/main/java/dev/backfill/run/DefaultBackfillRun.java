@@ -98,19 +98,21 @@ final class DefaultBackfillRun<R extends Range> implements BackfillRun {
   public BackfillReport await() {
     requireNotALane("await()");
     boolean interrupted = false;
-    while (true) {
-      try {
-        thread.join();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-        leave(false);
+    try {
+      while (true) {
+        try {
+          thread.join();
+          return supervisor.report();
+        } catch (InterruptedException e) {
+          interrupted = true;
+          leave(false);
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    return supervisor.report();
   }
 
   @Override

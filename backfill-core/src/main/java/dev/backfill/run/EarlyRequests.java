@@ -4,6 +4,7 @@ import dev.backfill.ledger.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * What is asked of a run before it has begun. To begin takes back what was asked of an earlier
@@ -25,12 +26,13 @@ final class EarlyRequests {
     }
   }
 
-  /** The run has begun: what was kept, in its order. Called once. */
-  List<Request> begun() {
+  /** The run has begun: what was kept is asked first, in its order, and then what comes later. */
+  void begun(Consumer<Request> asked) {
     lock.lock();
     try {
       begun = true;
-      return List.copyOf(kept);
+      kept.forEach(asked);
+      kept.clear();
     } finally {
       lock.unlock();
     }

@@ -15,4 +15,9 @@ record Ending(RunState state, String why, boolean ours) {
   static Ending of(RunState state, String why) {
     return new Ending(state, why, true);
   }
+
+  /** Somebody wanted it to end. */
+  static Ending cancelled() {
+    return of(RunState.CANCELLED, "Cancelled on request.");
+  }
 }

@@ -21,7 +21,8 @@ import java.util.function.Consumer;
 /**
  * Asks the checks of a plan. Each is asked on a thread of its own and within its time; one that
  * throws, is late or has no verdict is an ERROR. All of a phase are asked, one after the other,
- * before anything is decided; every result is recorded in the ledger, then told.
+ * before anything is decided, unless the run is told to end; every result is recorded in the
+ * ledger, then told.
  *
  * <p>Thread-safe: lanes ask after their chunks at the same time.
  */
@@ -29,17 +30,20 @@ final class Gates<R extends Range> {
   private final PlanDefinition<R> definition;
   private final RunLedger<R> ledger;
   private final Captures captures;
+  private final RunSignals signals;
   private final TimeSource time;
   private final Consumer<CheckResult> told;
 
   Gates(
       PlanDefinition<R> definition,
       RunLedger<R> ledger,
+      RunSignals signals,
       TimeSource time,
       Consumer<CheckResult> told) {
     this.definition = definition;
     this.ledger = ledger;
     this.captures = new Captures(ledger);
+    this.signals = signals;
     this.time = time;
     this.told = told;
   }
@@ -97,6 +101,9 @@ final class Gates<R extends Range> {
   private List<CheckResult> ask(Phase phase, Optional<Chunk<?>> chunk, long changed) {
     var results = new ArrayList<CheckResult>();
     for (Check check : checks(phase)) {
+      if (phase != Phase.CHUNK && signals.ending().isPresent()) {
+        break; // nobody wants to know any more
+      }
       var context = context(chunk, captures.of(phase, check.name()), changed);
       long start = time.nanos();
       results.add(tell(phase, check, judge(check, context), start));
@@ -118,8 +125,9 @@ final class Gates<R extends Range> {
   /** The time limit is the host's code too, so it is asked under the default one. */
   private <T> T ask(Check check, Callable<T> call) {
     String thread = "backfill-%s-check-%s".formatted(definition.name(), check.name());
-    var limit = new GuardedCall(thread, Check.DEFAULT_TIMEOUT).ask(check::timeout);
-    return new GuardedCall(thread, limit).ask(call);
+    var limit =
+        new GuardedCall(thread, Check.DEFAULT_TIMEOUT, signals::cancelNow).ask(check::timeout);
+    return new GuardedCall(thread, limit, signals::cancelNow).ask(call);
   }
 
   private CheckResult tell(Phase phase, Check check, Verdict verdict, long start) {

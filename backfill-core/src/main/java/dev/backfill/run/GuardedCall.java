@@ -8,6 +8,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,9 +23,11 @@ import org.slf4j.LoggerFactory;
  *
  * @param threadName name of the thread, for people who look for a late one
  * @param atMost how long to wait; zero or less waits not at all
+ * @param pointless whether nobody wants the answer any more; asked some ten times a second
  */
-record GuardedCall(String threadName, Duration atMost) {
+record GuardedCall(String threadName, Duration atMost, BooleanSupplier pointless) {
   private static final Logger LOG = LoggerFactory.getLogger(GuardedCall.class);
+  private static final long LOOK_NANOS = 100_000_000;
 
   /** No answer. The message is evidence of ours, without the one of the host's exception. */
   static final class NoAnswer extends BackfillException {
@@ -45,7 +49,7 @@ record GuardedCall(String threadName, Duration atMost) {
     var task = new FutureTask<>(call);
     Thread.ofVirtual().name(threadName).start(task);
     try {
-      var answer = task.get(nanos(), TimeUnit.NANOSECONDS);
+      var answer = waitedFor(task);
       if (answer == null) {
         throw new NoAnswer("returned null");
       }
@@ -61,6 +65,27 @@ record GuardedCall(String threadName, Duration atMost) {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new NoAnswer("was not waited for: the waiting thread was interrupted");
+    }
+  }
+
+  private <T> @Nullable T waitedFor(FutureTask<T> task)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    long left = nanos();
+    while (true) {
+      try {
+        return task.get(Math.min(left, LOOK_NANOS), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        left -= LOOK_NANOS;
+        if (left <= 0) {
+          throw e;
+        }
+        if (pointless.getAsBoolean()) {
+          LOG.warn("{} is left behind, because the run is cancelled", threadName);
+          throw new NoAnswer(
+              "was not waited for: the run is cancelled; thread '%s' is left behind"
+                  .formatted(threadName));
+        }
+      }
     }
   }
 

@@ -81,7 +81,7 @@ final class LaneWorker<R extends Range> {
           if (claimed.held().size() == 1) {
             one(claimed.held().getFirst(), signal);
           } else {
-            together(claimed.held(), signal);
+            together(claimed.held());
           }
           if (rest.isPositive()) {
             return rested();
@@ -106,10 +106,7 @@ final class LaneWorker<R extends Range> {
           boolean asked = context.run().control().cancels();
           context
               .signals()
-              .endWith(
-                  asked
-                      ? Ending.of(RunState.CANCELLED, "Cancelled on request.")
-                      : new Ending(RunState.FAILED, stop.why(), false));
+              .endWith(asked ? Ending.cancelled() : new Ending(RunState.FAILED, stop.why(), false));
           return leave(new LaneExit.Done());
         }
       }
@@ -136,7 +133,7 @@ final class LaneWorker<R extends Range> {
   }
 
   /** Several tiny chunks in one transaction; whatever goes wrong, each is then done by itself. */
-  private void together(List<Held<R>> group, LaneLoop.Signal signal) {
+  private void together(List<Held<R>> group) {
     var attempt = new GroupAttempt<>(context, sharing.orElseThrow(), group);
     current = Optional.of(attempt);
     try {
@@ -150,35 +147,29 @@ final class LaneWorker<R extends Range> {
         return;
       }
       for (int i = 0; i < group.size(); i++) {
-        afterItsFirstBatch(group.get(i), done.get().get(i), signal);
+        afterItsFirstBatch(group.get(i), done.get().get(i));
       }
     } catch (LedgerException e) {
       throw e;
     } catch (Throwable thrown) {
-      LOG.debug("{} chunks failed together, each is tried by itself", group.size(), thrown);
+      LOG.debug(
+          "{} chunks failed together, each is tried by itself: {}",
+          group.size(),
+          Failures.of(thrown, context.diagnosing()).text());
       Thread.interrupted();
-      singly(group, signal);
+      context.claimed().byThemselves(group, context.signals());
     } finally {
       current = Optional.empty();
       LaneMdc.noChunk();
     }
   }
 
-  private void afterItsFirstBatch(Held<R> held, Batch done, LaneLoop.Signal signal) {
+  /** Any lane may go on with what is left: this one may hang in the first of them. */
+  private void afterItsFirstBatch(Held<R> held, Batch done) {
     if (done.isLast()) {
       changed(held.chunk(), ChunkState.SUCCEEDED, held.attempt(), Optional.empty());
     } else {
-      one(held.after(done.cursor()), signal);
-    }
-  }
-
-  private void singly(List<Held<R>> group, LaneLoop.Signal signal) {
-    for (var held : group) {
-      if (rest.isPositive() || context.signals().holds()) {
-        context.run().end(held, new End.Released());
-      } else {
-        one(held, signal);
-      }
+      context.claimed().byThemselves(List.of(held.after(done.cursor())), context.signals());
     }
   }
 
@@ -201,7 +192,12 @@ final class LaneWorker<R extends Range> {
       failed(
           attempt.held(),
           attempt.reached(),
-          attempt.stopped().<Throwable>map(stop -> because(stop, thrown)).orElse(thrown));
+          attempt
+              .stopped()
+              .filter(
+                  stop -> attempt.reached()) // or it waited for a connection, and is not to blame
+              .<Throwable>map(stop -> because(stop, thrown))
+              .orElse(thrown));
     } finally {
       current = Optional.empty();
       // The flag of the host's own interrupt would close the next JDBC connection of this lane.

@@ -89,6 +89,11 @@ final class Outage {
     }
   }
 
+  /** Whether there is no answer at present. */
+  boolean isOn() {
+    return on;
+  }
+
   /** Whether it has lasted too long. */
   boolean isGivenUp() {
     return givenUp;

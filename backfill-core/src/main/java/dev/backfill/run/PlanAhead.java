@@ -2,6 +2,7 @@ package dev.backfill.run;
 
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.LedgerException;
+import dev.backfill.ledger.LedgerUnreachableException;
 import dev.backfill.ledger.RunState;
 import dev.backfill.scope.Range;
 import java.time.Duration;
@@ -58,7 +59,11 @@ final class PlanAhead<R extends Range> {
   /** Other processes claim too: where lanes find nothing, what was counted ahead may be gone. */
   private void recount() {
     if (context.signals().someoneIdle()) {
-      context.signals().foundAhead(context.run().view(0).count(ChunkState.PENDING));
+      try {
+        context.signals().foundAhead(context.run().view(0).count(ChunkState.PENDING));
+      } catch (LedgerUnreachableException e) {
+        context.patience().unanswered(e); // it is looked at again
+      }
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * Cuts the scope into chunks, a window at a time, and appends them to the ledger, where they are
@@ -35,6 +36,7 @@ final class Planner<R extends Range> {
   private final PlanDefinition<R> definition;
   private final RunLedger<R> ledger;
   private final Planning<R> planning;
+  private final BooleanSupplier over;
   private List<R> ranges = List.of();
   private Optional<String> seen = Optional.empty();
   private PlanPosition position = new PlanPosition(List.of(), List.of());
@@ -44,9 +46,15 @@ final class Planner<R extends Range> {
   private long made;
   private volatile OptionalLong expected = OptionalLong.empty();
 
-  Planner(PlanDefinition<R> definition, RunLedger<R> ledger) {
+  /**
+   * Nothing is read yet.
+   *
+   * @param over whether the run ends: then no more is cut
+   */
+  Planner(PlanDefinition<R> definition, RunLedger<R> ledger, BooleanSupplier over) {
     this.definition = definition;
     this.ledger = ledger;
+    this.over = over;
     this.planning =
         new Planning<>(PlanZone.of(definition), definition.order(), definition.scope().sizer());
   }
@@ -117,7 +125,9 @@ final class Planner<R extends Range> {
   int advance(long atMost) throws Exception {
     var drafts = new ArrayList<Draft<R>>();
     var next = position;
-    while (part < ranges.size() && drafts.size() < Math.min(WINDOW, atMost)) {
+    while (part < ranges.size()
+        && drafts.size() < Math.min(WINDOW, atMost)
+        && !over.getAsBoolean()) {
       next = fill(next, drafts, atMost);
     }
     if (next.equals(position) && seen.isPresent() && !next.isComplete()) {
@@ -147,7 +157,7 @@ final class Planner<R extends Range> {
     }
     long more = 0;
     Optional<R> last = Optional.empty();
-    while (drafts.size() < Math.min(WINDOW, atMost) && pieces.hasNext()) {
+    while (drafts.size() < Math.min(WINDOW, atMost) && !over.getAsBoolean() && pieces.hasNext()) {
       R piece = pieces.next();
       drafts.add(new Draft<>(ChunkKind.RANGE, piece, estimate(piece, made + drafts.size())));
       last = Optional.of(piece);

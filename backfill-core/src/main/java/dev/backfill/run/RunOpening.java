@@ -40,13 +40,14 @@ final class RunOpening {
       var most = plan.wiring().maxOutage();
       var patience = new Patience(signals, new Outage(plan.name(), most, time, random), time);
       var run = new PatientLedger<>(member, patience);
-      var planner = new Planner<>(plan.definition(), run);
+      var planner = new Planner<>(plan.definition(), run, () -> signals.ending().isPresent());
       boolean leftToPlan = planner.open();
       var listeners = new Listeners(plan.name(), plan.wiring().listeners());
       var gates =
           new Gates<>(
               plan.definition(),
               run,
+              signals,
               time,
               result -> listeners.offer(new ProgressEvent.Checked(result)));
       var context =

@@ -26,8 +26,19 @@ final class RunVerdict<R extends Range> {
 
   /** Asks the gates before the first chunk, all of them before anything is decided. */
   boolean mayBegin() {
+    if (isToldToEnd()) {
+      return false;
+    }
     context.gates().capture();
-    return passed(context.gates().pre(), "before the first chunk", this::leave);
+    return passed(context.gates().pre(), "before the first chunk", this::leave) && !isToldToEnd();
+  }
+
+  /** Whether somebody wants the run to end, here or through the ledger. */
+  private boolean isToldToEnd() {
+    if (context.run().control().cancels()) {
+      context.signals().endWith(Ending.cancelled());
+    }
+    return context.signals().ending().isPresent();
   }
 
   /**
@@ -49,7 +60,8 @@ final class RunVerdict<R extends Range> {
 
   private void judge(boolean again) throws Exception {
     if (again && watch.look().state() == RunState.COMPLETED) {
-      return; // written before, when the answer was lost
+      completed(watch.latest()); // written before, when the answer was lost
+      return;
     }
     if (context.signals().ending().isEmpty()) {
       var progress = watch.look();
@@ -108,7 +120,8 @@ final class RunVerdict<R extends Range> {
         && passed(
             context.gates().post(watch.latest().rows().changed()),
             "after the last chunk",
-            this::fail)) {
+            this::fail)
+        && !isToldToEnd()) {
       complete();
     }
   }
@@ -131,8 +144,8 @@ final class RunVerdict<R extends Range> {
           }
         }
         case VALIDATING -> {
-          if (context.signals().ending().isPresent()) {
-            return false; // this process was told to leave
+          if (isToldToEnd()) {
+            return false;
           }
           if (context.run().peers().moverIsAmongThem()) {
             waiter.await(seen, RunWatch.TICK);
@@ -166,7 +179,10 @@ final class RunVerdict<R extends Range> {
       }
       tx.commit();
     }
-    var progress = watch.look();
+    completed(watch.look());
+  }
+
+  private void completed(ProgressSnapshot progress) {
     if (progress.total() == 0) {
       reports.note("The scope is empty: there was nothing to do.");
     }

@@ -90,8 +90,18 @@ final class RunWatch<R extends Range> {
     if (!context.run().move(from, to, why)) {
       return false;
     }
-    context.tell(new ProgressEvent.RunChanged(to, why, look()));
+    context.tell(new ProgressEvent.RunChanged(to, why, after(to)));
     return true;
+  }
+
+  /** It has moved, whether the ledger can be looked at or not. */
+  private ProgressSnapshot after(RunState to) {
+    try {
+      return look();
+    } catch (LedgerUnreachableException e) {
+      unanswered(e);
+      return untold(to);
+    }
   }
 
   /** The ledger did not answer: the next look comes later. */
@@ -109,7 +119,7 @@ final class RunWatch<R extends Range> {
       nextLook = 0;
     }
     if (asked.cancels()) {
-      context.signals().endWith(Ending.of(RunState.CANCELLED, "Cancelled on request."));
+      context.signals().endWith(Ending.cancelled());
     }
     if (asked.cancelsNow() || context.signals().cancelNow()) {
       context.signals().stopWhatRuns();

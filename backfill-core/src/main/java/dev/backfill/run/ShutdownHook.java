@@ -24,8 +24,11 @@ final class ShutdownHook {
             .name("backfill-" + plan + "-shutdown")
             .unstarted(
                 () -> {
-                  drain.run();
-                  close.run();
+                  try {
+                    drain.run();
+                  } finally {
+                    close.run();
+                  }
                 });
   }
 

@@ -11,6 +11,7 @@ import dev.backfill.report.BackfillReport;
 import dev.backfill.scope.Range;
 import dev.backfill.work.TransactionalProcessor;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -28,6 +29,8 @@ final class Supervisor<R extends Range> {
   /** How soon to look again while the lanes are about to end. */
   private static final Duration SOON = Duration.ofMillis(50);
 
+  private static final String LEFT = "This process has left the run to the others.";
+
   private final LaneContext<R> context;
   private final boolean leftToPlan;
   private final boolean durable;
@@ -38,6 +41,7 @@ final class Supervisor<R extends Range> {
   private final Opening<R> opening;
   private final RunVerdict<R> verdict;
   private final EarlyRequests early = new EarlyRequests();
+  private final List<String> lateThreads = new ArrayList<>();
   private volatile Optional<LaneCrew<R>> hosted = Optional.empty();
   private volatile Optional<BackfillReport> last = Optional.empty();
 
@@ -72,25 +76,29 @@ final class Supervisor<R extends Range> {
       return;
     }
     opening.announce(before, durable);
-    begin(before);
-    early.begun().forEach(this::request);
-    if (context.signals().ending().isEmpty() && verdict.mayBegin()) {
+    context
+        .patience()
+        .<Boolean, RuntimeException>ask(again -> begin(again ? watch.look().state() : before));
+    early.begun(this::askPatiently);
+    if (verdict.mayBegin()) {
       prepare();
       context
           .signals()
           .plannedAhead(watch.view().count(ChunkState.PENDING), watch.view().total(), leftToPlan);
-      planAhead.first();
+      if (leftToPlan) {
+        planAhead.first();
+      }
       work();
     }
     verdict.give();
   }
 
   /** Somebody else may move the run at the same moment: then it is begun as they have left it. */
-  private void begin(RunState found) {
+  private boolean begin(RunState found) {
     var state = found;
     while (!beginsFrom(state)) {
       var now = watch.look().state();
-      if (now == state) {
+      if (now == state && state != RunState.PAUSED) {
         throw new LedgerException(
             "Plan '%s' is %s no more: another process has moved it; run it again to see how it stands"
                 .formatted(context.plan().name(), state),
@@ -98,6 +106,7 @@ final class Supervisor<R extends Range> {
       }
       state = now;
     }
+    return true;
   }
 
   /**
@@ -112,6 +121,9 @@ final class Supervisor<R extends Range> {
     if (found == RunState.RUNNING && watch.view().count(ChunkState.FAILED) > 0) {
       before = RunState.FAILED;
       context.run().move(found, before, "Its process ended.");
+    }
+    if (before == RunState.PAUSED) {
+      context.run().request(new Request.Resume()); // who starts a run wants it to go on
     }
     return before == RunState.RUNNING
         || watch.move(before, RunState.RUNNING, before == RunState.PLANNED ? "" : "Resumed.");
@@ -145,7 +157,9 @@ final class Supervisor<R extends Range> {
       }
     }
     lanes.await(context.plan().wiring().grace());
-    planning.join();
+    if (!planning.join(context.plan().wiring().grace())) {
+      lateThreads.add(planning.getName());
+    }
   }
 
   private void lookAt(LaneCrew<R> crew) {
@@ -163,7 +177,8 @@ final class Supervisor<R extends Range> {
 
   /** The fence keeps them harmless: what they still write to the ledger is refused. */
   private void sayWhoIsLeftBehind() {
-    var names = hosted.map(LaneCrew::leftBehind).orElse(List.of());
+    var names = new ArrayList<>(hosted.map(LaneCrew::leftBehind).orElse(List.of()));
+    names.addAll(lateThreads);
     if (!names.isEmpty()) {
       String sentence =
           "Left behind, because they did not stop within %s: %s."
@@ -215,8 +230,7 @@ final class Supervisor<R extends Range> {
     try {
       report = reports.now(watch.look());
     } catch (RuntimeException e) {
-      var state = context.signals().ending().map(Ending::state).orElse(RunState.FAILED);
-      report = reports.of(watch.untold(state), List.of());
+      report = reports.of(watch.untold(lastKnown()), List.of());
     }
     last = Optional.of(report);
     closeLedger();
@@ -231,64 +245,92 @@ final class Supervisor<R extends Range> {
         report.rowsChanged());
   }
 
+  /** How the run has ended, as far as this process knows. */
+  private RunState lastKnown() {
+    return context
+        .signals()
+        .ending()
+        .map(Ending::state)
+        .orElse(
+            watch.latest().state() == RunState.COMPLETED ? RunState.COMPLETED : RunState.FAILED);
+  }
+
   private void closeLedger() {
     try {
       context.run().close();
     } catch (RuntimeException e) {
-      LOG.warn("The ledger of plan '{}' did not close in order", context.plan().name(), e);
+      LOG.warn(
+          "The ledger of plan '{}' did not close in order: {}",
+          context.plan().name(),
+          Failures.of(e, context.ledgerResource()).text());
     }
   }
 
+  /** A cancel is heard at once, whatever becomes of it on its way through the ledger. */
   void request(Request request) {
     if (last.isPresent()) {
       return;
     }
-    if (early.keeps(request)) {
-      if (request instanceof Request.Cancel cancel) {
-        endBy(cancel); // at once: the ledger may be waited for
-      }
-    } else {
-      ask(request);
-      context.signals().hold(context.run().control().holdsBatches());
-      if (request instanceof Request.Lanes wanted) {
-        hosted.ifPresent(crew -> crew.hosting().resize(wanted.n()));
-      }
-      context.signals().wakeSupervisor();
+    if (request instanceof Request.Cancel cancel) {
+      endWith(Ending.cancelled(), cancel.now());
     }
+    if (early.keeps(request)) {
+      return;
+    }
+    ask(request);
+    context.signals().hold(context.run().control().holdsBatches());
+    if (request instanceof Request.Lanes wanted) {
+      hosted.ifPresent(crew -> crew.hosting().resize(wanted.n()));
+    }
+    context.signals().wakeSupervisor();
   }
 
-  /** A cancel is heard although the ledger does not answer. */
+  private void askPatiently(Request request) {
+    context
+        .patience()
+        .<Boolean, RuntimeException>ask(
+            again -> {
+              ask(request);
+              return true;
+            });
+  }
+
   private void ask(Request request) {
     try {
       context.run().request(request);
-    } catch (LedgerUnreachableException e) {
-      if (!(request instanceof Request.Cancel cancel)) {
+    } catch (LedgerException e) {
+      if (!(request instanceof Request.Cancel)) {
         throw e;
       }
-      endBy(cancel);
+      LOG.warn(
+          "The ledger of plan '{}' was not told of the cancel, this process ends all the same: {}",
+          context.plan().name(),
+          e.getMessage());
     }
   }
 
-  private void endBy(Request.Cancel cancel) {
-    context.signals().endWith(Ending.of(RunState.CANCELLED, "Cancelled on request."));
-    if (cancel.now()) {
+  private void endWith(Ending ending, boolean now) {
+    context.signals().endWith(ending);
+    if (now) {
       context.signals().stopWhatRuns();
     }
   }
 
   /** Ends the part of this process while others are at work; alone, asks for the end of the run. */
   void leave(boolean now) {
-    if (last.isEmpty() && context.run().peers().others() > 0) {
-      context
-          .signals()
-          .endWith(
-              new Ending(
-                  RunState.CANCELLED, "This process has left the run to the others.", false));
-      if (now) {
-        context.signals().stopWhatRuns();
-      }
+    if (last.isEmpty() && othersAreAtWork()) {
+      endWith(new Ending(RunState.CANCELLED, LEFT, false), now);
     } else {
       request(new Request.Cancel(now));
+    }
+  }
+
+  /** A ledger that cannot be asked cannot be told either. */
+  private boolean othersAreAtWork() {
+    try {
+      return context.run().peers().others() > 0;
+    } catch (LedgerException e) {
+      return false;
     }
   }
 

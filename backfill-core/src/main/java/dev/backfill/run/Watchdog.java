@@ -30,6 +30,7 @@ final class Watchdog<R extends Range> {
   private final long begun;
   private final Map<Thread, Seen<R>> seen = new HashMap<>();
   private Optional<Long> cancelledAt = Optional.empty();
+  private long lastLook;
 
   Watchdog(LaneContext<R> context) {
     this.context = context;
@@ -43,7 +44,7 @@ final class Watchdog<R extends Range> {
   /** An attempt as it was seen: since when, since when in this batch, and what was done to it. */
   private static final class Seen<R extends Range> {
     private final UnderWay<R> attempt;
-    private final long since;
+    private long since;
     private int batches;
     private long batchSince;
     private long overdueSince;
@@ -55,6 +56,13 @@ final class Watchdog<R extends Range> {
       this.since = now;
       this.batches = attempt.held().batches();
       this.batchSince = now;
+    }
+
+    /** Nobody's time. */
+    void waited(long nanos) {
+      since += nanos;
+      batchSince += nanos;
+      overdueSince += nanos;
     }
   }
 
@@ -71,6 +79,11 @@ final class Watchdog<R extends Range> {
       return;
     }
     long now = context.time().nanos();
+    long sinceLastLook = now - lastLook;
+    lastLook = now;
+    if (context.patience().outage().isOn()) { // lanes wait for the ledger, not in their work
+      seen.values().forEach(known -> known.waited(sinceLastLook));
+    }
     if (cancelled && cancelledAt.isEmpty()) {
       cancelledAt = Optional.of(now);
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
 import dev.backfill.PlanStages;
+import dev.backfill.check.Check;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.RunState;
@@ -119,6 +120,68 @@ class ControlTest {
             runner.run(announced("early", asked).build(), chunk -> work.incrementAndGet()).state())
         .isEqualTo(RunState.COMPLETED);
     assertThat(work).hasValue(2);
+  }
+
+  @Test
+  void whoCancelsDuringTheLastChecksIsHeardBeforeTheNextOne() throws Exception {
+    var asked = new CountDownLatch(1);
+    var answered = new CountDownLatch(1);
+    var second = new AtomicInteger();
+    var plan =
+        ids("checked", 2)
+            .postCheck(
+                Check.of(
+                    "first",
+                    context -> {
+                      asked.countDown();
+                      assertThat(answered.await(SECONDS, TimeUnit.SECONDS)).isTrue();
+                      return Check.passed("");
+                    }))
+            .postCheck(
+                Check.of("second", context -> Check.passed("asked " + second.incrementAndGet())))
+            .build();
+
+    try (var run = runner.start(plan, chunk -> 1)) {
+      assertThat(asked.await(SECONDS, TimeUnit.SECONDS)).isTrue();
+      run.cancel(false);
+      answered.countDown();
+
+      assertThat(run.await().state()).isEqualTo(RunState.CANCELLED);
+    }
+    assertThat(second).hasValue(0);
+    assertThat(runner.run(plan, chunk -> 1).state()).isEqualTo(RunState.COMPLETED);
+  }
+
+  @Test
+  void noCheckIsWaitedForAfterACancelNow() throws Exception {
+    var asked = new CountDownLatch(1);
+    var never = new CountDownLatch(1);
+    var plan =
+        ids("never", 2)
+            .postCheck(
+                Check.of(
+                    "endless",
+                    context -> {
+                      asked.countDown();
+                      never.await();
+                      return Check.passed("");
+                    }))
+            .build();
+
+    var run = runner.start(plan, chunk -> 1);
+    try {
+      assertThat(asked.await(SECONDS, TimeUnit.SECONDS)).isTrue();
+      run.close();
+
+      assertThat(run.report().state()).isEqualTo(RunState.CANCELLED);
+      assertThat(run.report().checks().getFirst().verdict().evidence())
+          .isEqualTo(
+              "was not waited for: the run is cancelled; thread 'backfill-never-check-endless' is"
+                  + " left behind");
+    } finally {
+      never.countDown();
+    }
+    Until.holds("the check has ended", () -> LiveThreads.ofBackfill().isEmpty());
   }
 
   @Test

@@ -57,7 +57,7 @@ class GatesTest {
       PlanDefinition.of("orders_tier", new TenIds(), new AllAtOnce());
 
   private Gates<IdRange> gates() {
-    return new Gates<>(plan, ledger, clock, told::add);
+    return new Gates<>(plan, ledger, new RunSignals(clock), clock, told::add);
   }
 
   @Test
@@ -207,7 +207,7 @@ class GatesTest {
                   return Check.passed("");
                 }));
 
-    var results = new Gates<>(plan, ledger, skipping, told::add).pre();
+    var results = new Gates<>(plan, ledger, new RunSignals(skipping), skipping, told::add).pre();
 
     assertThat(results).extracting(r -> r.verdict().status()).containsExactly(Status.PASSED);
     assertThat(results.getFirst().took()).isEqualTo(Duration.ofDays(1));

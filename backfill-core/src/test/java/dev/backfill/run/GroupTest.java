@@ -5,18 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.PlanStages;
 import dev.backfill.check.Check;
+import dev.backfill.contract.TimeSource;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.RunState;
+import dev.backfill.plan.RetryPolicy;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.scope.IdRange;
 import dev.backfill.testing.ManualClock;
 import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Transaction;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** Tiny chunks share transactions; what goes wrong is the matter of one of them. */
@@ -123,6 +128,50 @@ class GroupTest {
     assertThat(report.progress().count(ChunkState.FAILED)).isEqualTo(1);
     assertThat(report.progress().count(ChunkState.SUCCEEDED)).isEqualTo(CHUNKS - 1);
     assertThat(failures.get()).isBetween(1, 2); // once with others, if it was, and once alone
+  }
+
+  /** The rest of the group must not go with the lane that hangs in the first of it. */
+  @Test
+  void ofAGroupThatFailsTheOthersGoOnWhileOneHangs() {
+    var hanging = new AtomicLong(-1);
+    var released = new CountDownLatch(1);
+    var chunksOf = new ConcurrentHashMap<Transaction, Integer>();
+    var first = new ConcurrentHashMap<Transaction, Long>();
+    var work =
+        new Sharing() {
+          @Override
+          void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx)
+              throws Exception {
+            first.putIfAbsent(tx, chunk.no());
+            if (chunksOf.merge(tx, 1, Integer::sum) == 2
+                && hanging.compareAndSet(-1, first.getOrDefault(tx, 0L))) {
+              throw new IllegalArgumentException("together they fail");
+            }
+            if (chunk.no() == hanging.get()) {
+              released.await();
+            }
+          }
+        };
+
+    BackfillReport report;
+    try (var run =
+        BackfillRunner.with(memory, TimeSource.system(), 42)
+            .start(
+                ids("hangs", 200)
+                    .batchDeadline(Duration.ofMillis(200))
+                    .grace(Duration.ofMillis(200))
+                    .retry(RetryPolicy.attempts(1))
+                    .build(),
+                work)) {
+      report = run.await();
+    } finally {
+      released.countDown();
+    }
+
+    assertThat(hanging.get()).isPositive();
+    assertThat(report.progress().count(ChunkState.FAILED)).isEqualTo(1);
+    assertThat(report.progress().count(ChunkState.SUCCEEDED)).isEqualTo(199);
+    assertThat(report.notes()).anySatisfy(note -> assertThat(note).startsWith("Left behind"));
   }
 
   @Test

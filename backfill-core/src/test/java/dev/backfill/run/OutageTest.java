@@ -8,6 +8,7 @@ import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.RetryPolicy;
+import dev.backfill.progress.ProgressEvent;
 import dev.backfill.scope.IdRange;
 import dev.backfill.testing.ManualClock;
 import dev.backfill.work.ActiveChunk;
@@ -135,6 +136,62 @@ class OutageTest {
     }
     assertThat(worked).hasValue(1);
     assertThat(memory.attach("cancelled").orElseThrow().view(0).count(ChunkState.RUNNING)).isZero();
+  }
+
+  @Test
+  void whoClosesIsHeardAlthoughTheLedgerDoesNotAnswerAndAnInterruptIsKept() throws Exception {
+    var real = BackfillRunner.with(ledger, TimeSource.system(), 42);
+    var run =
+        real.start(
+            ids("closed", 1_000).grace(Duration.ofMillis(200)).build(),
+            chunk -> {
+              ledger.refuse(OutageTest::isOfTheDatabase);
+              return 1;
+            });
+    Until.holds("the outage has begun", () -> ledger.refused.get() > 3);
+
+    Thread.currentThread().interrupt();
+    run.close();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(run.report().state()).isEqualTo(RunState.CANCELLED);
+  }
+
+  @Test
+  void aRunThatIsCompleteIsReportedSoThoughTheLookAfterItGetsNoAnswer() {
+    assertReportedComplete("complete_1", 1);
+  }
+
+  @Test
+  void aRunThatIsCompleteIsReportedSoThoughTheLastLookGetsNoAnswer() {
+    assertReportedComplete("complete_2", 2);
+  }
+
+  private void assertReportedComplete(String name, int look) {
+    var looks = new AtomicInteger(Integer.MIN_VALUE);
+    ledger.refuse(
+        method -> {
+          if (method.equals("complete")) {
+            looks.set(0);
+          }
+          return method.equals("view") && looks.incrementAndGet() == look;
+        });
+    var told = new AtomicInteger();
+    var plan =
+        ids(name, 5)
+            .listener(
+                event -> {
+                  if (event instanceof ProgressEvent.RunChanged changed
+                      && changed.state() == RunState.COMPLETED) {
+                    told.incrementAndGet();
+                  }
+                });
+
+    var report = runner.run(plan.build(), chunk -> 1);
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(told).hasValue(1);
+    assertThat(ledger.refused).hasValue(1);
   }
 
   @Test

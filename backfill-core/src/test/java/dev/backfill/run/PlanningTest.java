@@ -203,7 +203,21 @@ class PlanningTest {
             })
         .hasMessageContaining("maxChunks (2,500)");
 
-    var report = runner.run(Backfill.plan("ones", 0, 5_000).chunkBy(ones).build(), chunk -> 1);
+    assertThatThrownBy(
+            () ->
+                runner.run(
+                    Backfill.plan("ones", 0, 5_000)
+                        .chunkBy(ones)
+                        .maxChunks(5_000)
+                        .failFast()
+                        .build(),
+                    chunk -> {
+                      throw new IllegalStateException("not yet");
+                    }))
+        .isInstanceOf(BackfillFailedException.class);
+    var report =
+        runner.run(
+            Backfill.plan("ones", 0, 5_000).chunkBy(ones).maxChunks(5_000).build(), chunk -> 1);
 
     assertThat(report.progress().count(ChunkState.SUCCEEDED)).isEqualTo(5_000);
   }
