@@ -9,6 +9,9 @@ enum LedgerStatement {
   /** Which version the tables have. Gives version. */
   SCHEMA_VERSION,
 
+  /** Locks the name of a plan until the transaction ends. Takes what is locked, as text. */
+  PLAN_LOCK,
+
   /**
    * Finds a run and locks it. Takes plan name; gives run, hashes, zone, document, planned at,
    * state.

@@ -32,6 +32,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -254,6 +255,56 @@ class LedgerTakeoverTest {
           .isEqualTo(1);
       opened.forEach(RunLedger::close);
     }
+  }
+
+  @Test
+  void aRunThatBeginsAndEndsWhileAnotherProcessChecksItsConnectionsIsNotDoneTwice()
+      throws Exception {
+    ledger().open(definition("another")).close(); // so that the tables are there
+    var began = new AtomicBoolean();
+    var slow =
+        WatchedDataSource.of(
+            database.pool(),
+            call -> {
+              if (Thread.currentThread().getName().startsWith("backfill-connection-check")
+                  && began.compareAndSet(false, true)) {
+                awaitEndOrWait(LedgerTests.begun(this::wholeRun));
+              }
+              return call.proceed();
+            });
+
+    try (var run =
+        JdbcLedger.in(slow).connectionWait(Duration.ofMinutes(2)).open(definition(PLAN))) {
+      assertThat(began).isTrue();
+      assertThat(run.view(0).planName()).isEqualTo(PLAN);
+    }
+
+    assertThat(
+            database.number("select count(*) from backfill_run where plan_name = '" + PLAN + "'"))
+        .isEqualTo(1);
+  }
+
+  private boolean wholeRun() throws Exception {
+    try (var run = ledger().open(definition(PLAN))) {
+      run.move(RunState.PLANNED, RunState.RUNNING, "");
+      plan(run, 1);
+      run.note(claim(run), Batch.last(1));
+      run.move(RunState.RUNNING, RunState.VALIDATING, "");
+      try (var tx = run.complete()) {
+        tx.commit();
+      }
+    }
+    return true;
+  }
+
+  private void awaitEndOrWait(Future<?> other) throws Exception {
+    LedgerTests.until(
+        "the other process has ended, or waits for this one",
+        () ->
+            other.isDone()
+                || database.number(
+                        "select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
+                    > 0);
   }
 
   @Test
