@@ -9,6 +9,9 @@ enum LedgerStatement {
   /** Which version the tables have. Gives version. */
   SCHEMA_VERSION,
 
+  /** Locks the name of a plan until the transaction ends. Takes what is locked, as text. */
+  PLAN_LOCK,
+
   /**
    * Finds a run and locks it. Takes plan name; gives run, hashes, zone, document, planned at,
    * state.
@@ -60,16 +63,22 @@ enum LedgerStatement {
    */
   OPEN_CHUNKS,
 
-  /** Ends sessions that are at work on chunks of dead processes. Takes run's eight digits, run. */
+  /**
+   * Ends sessions that are at work on chunks of dead processes. Takes run's eight digits, run, the
+   * process that asks.
+   */
   EVICT,
 
   /** The same for one chunk. Takes run's eight digits, chunk, fence. */
   EVICT_ONE,
 
-  /** Takes chunks away from dead processes. Takes run, crash limit thrice, run. */
+  /**
+   * Takes chunks away from dead processes. Takes run, the process that asks, crash limit thrice,
+   * run.
+   */
   RECLAIM,
 
-  /** Forgets processes of a run whose lease has run out. Takes run. */
+  /** Forgets processes of a run whose lease has run out. Takes run, the process that asks. */
   PROCESS_EXPIRE,
 
   /**
@@ -93,7 +102,7 @@ enum LedgerStatement {
 
   /**
    * What became of chunks, waiting for whoever has them. Takes run, numbers; gives number, state,
-   * owner, fence, batches.
+   * owner, fence, batches, tries.
    */
   RESOLVE,
 

@@ -12,6 +12,7 @@ final class PostgresLedgerSql {
   static String of(LedgerStatement statement) {
     return switch (statement) {
       case SCHEMA_VERSION -> "select max(version) from {s}backfill_schema";
+      case PLAN_LOCK -> "select pg_advisory_xact_lock(hashtextextended(?, 0))";
       case RUN_FIND ->
           """
           select run_id, plan_hash, work_hash, zone, plan_doc, planned_at, state

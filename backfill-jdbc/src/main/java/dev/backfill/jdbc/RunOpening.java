@@ -99,12 +99,16 @@ final class RunOpening<R extends Range> {
     }
   }
 
-  /** In one transaction, which locks the run: of two processes that start at once, one waits. */
+  /**
+   * In one transaction, which locks the name of the plan and then its run: of two processes that
+   * start at once, one waits.
+   */
   private Entered enter(Connection control, LedgerHome home, HeartbeatSession session)
       throws SQLException {
     return LedgerJdbc.transaction(
         control,
         () -> {
+          lockPlan(control, home);
           var known = find(control, home);
           boolean joins = known.isPresent() && joins(control, home, known.get());
           new ConnectionCheck(resource.dataSource(), settings.connectionWait())
@@ -114,6 +118,19 @@ final class RunOpening<R extends Range> {
           join(control, home, entered, session);
           return entered;
         });
+  }
+
+  /**
+   * A run that is not there yet cannot be locked, and its unique name only stops two that live at
+   * once: while this process looked at its connections, another one could begin the plan and end
+   * it, and it would be done twice.
+   */
+  private void lockPlan(Connection control, LedgerHome home) throws SQLException {
+    LedgerJdbc.list(
+        control,
+        home.sql(LedgerStatement.PLAN_LOCK),
+        row -> true,
+        home.table("run") + " " + definition.planName());
   }
 
   private Optional<Known> find(Connection control, LedgerHome home) throws SQLException {
@@ -188,7 +205,10 @@ final class RunOpening<R extends Range> {
         dead.host());
   }
 
-  /** Writes the run down; if another process was faster, takes that one after looking at it. */
+  /**
+   * Writes the run down; if a process was faster that does not lock the name, takes that one after
+   * looking at it.
+   */
   private Entered create(Connection control, LedgerHome home) throws SQLException {
     var runId = UUID.randomUUID();
     int created =
@@ -244,7 +264,7 @@ final class RunOpening<R extends Range> {
       BorrowedConnection control, LedgerHome home, HeartbeatSession session, Entered entered)
       throws SQLException {
     var runId = entered.runId();
-    var dead = new DeadProcesses(home, runId, settings);
+    var dead = new DeadProcesses(home, runId, processId, settings);
     dead.reclaim(control.connection());
     var asked = RunRequests.read(control.connection(), home, runId);
     var status = new MemberStatus(definition.lanes(), asked, settings.time());

@@ -1,6 +1,7 @@
 package dev.backfill.jdbc;
 
 import static dev.backfill.ledger.LedgerFixture.PLAN;
+import static dev.backfill.ledger.LedgerFixture.TIMEOUT;
 import static dev.backfill.ledger.LedgerFixture.batch;
 import static dev.backfill.ledger.LedgerFixture.claim;
 import static dev.backfill.ledger.LedgerFixture.definition;
@@ -13,8 +14,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.backfill.jdbc.FaultyDataSource.Fault;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.Claim;
+import dev.backfill.ledger.End;
 import dev.backfill.ledger.FencedTransaction.Verdict;
 import dev.backfill.ledger.Held;
+import dev.backfill.ledger.LedgerUnreachableException;
 import dev.backfill.ledger.RowCounts;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
@@ -82,13 +85,15 @@ class LedgerCommitTest {
   }
 
   @Test
-  void aCommitThatWasNeverSentIsGivenBack() throws Exception {
+  void aCommitThatWasNeverSentFailsTheAttemptWhichStillHoldsItsChunk() throws Exception {
     var held = claim(run);
 
-    assertThat(count(held, Fault.BEFORE_COMMIT, Batch.last(10))).isEqualTo(Verdict.NOT_COMMITTED);
+    assertThatThrownBy(() -> count(held, Fault.BEFORE_COMMIT, Batch.last(10)))
+        .satisfies(e -> assertThat(SqlFailures.stateOf(e)).isEqualTo("08006"));
 
     assertEachRowOfChunkOneIs(0);
-    assertThat(view(run, 1).state()).isEqualTo(ChunkState.PENDING);
+    assertThat(view(run, 1).state()).isEqualTo(ChunkState.RUNNING);
+    assertThat(run.end(held, new End.Released())).isTrue();
     assertThat(view(run, 1).attempts()).isZero();
     var again = claim(run);
     assertThat(again.chunk().no()).isEqualTo(1);
@@ -133,17 +138,20 @@ class LedgerCommitTest {
   }
 
   @Test
-  void aCommitThatNeverArrivesIsEvictedAndGivenBack() throws Exception {
+  void aCommitThatNeverArrivesIsEvictedAndFailsTheAttempt() throws Exception {
     var held = claim(run);
 
     var verdict = LedgerTests.begun(() -> count(held, Fault.LATE_COMMIT, Batch.last(10)));
     // asked under a lock timeout; then the old session is ended, and asked again after a wait
     passTimeUntilDone(verdict);
 
-    assertThat(verdict.get()).isEqualTo(Verdict.NOT_COMMITTED);
+    assertThatThrownBy(verdict::get)
+        .cause()
+        .satisfies(e -> assertThat(SqlFailures.stateOf(e)).isEqualTo("08006"));
     assertThatThrownBy(() -> faulty.late().commit()).isInstanceOf(SQLException.class);
     faulty.late().close();
     assertEachRowOfChunkOneIs(0);
+    assertThat(run.end(held, new End.Released())).isTrue();
     assertThat(claim(run).chunk().no()).isEqualTo(1);
   }
 
@@ -300,6 +308,80 @@ class LedgerCommitTest {
     assertThat(run.note(held, Batch.last(7))).isTrue();
 
     assertThat(run.view(0).rows()).isEqualTo(new RowCounts(7, 0, 0));
+  }
+
+  @Test
+  void aNoteThatIsSaidAgainAfterAnOutageIsKnownToBeNoted() {
+    run.note(claim(run), Batch.last(1)); // from now on a lane's connection is kept
+    var held = claim(run);
+    faulty.loseAnswerTo("set state = case when");
+    faulty.refuseConnections(1);
+    assertThatThrownBy(() -> run.note(held, Batch.last(7)))
+        .isInstanceOf(LedgerUnreachableException.class);
+
+    assertThat(run.note(held, Batch.last(7))).isTrue();
+
+    assertThat(run.view(0).rows()).isEqualTo(new RowCounts(8, 0, 0));
+  }
+
+  @Test
+  void aFailureWhoseAnswerIsLostIsKnownToBeWritten() {
+    var held = claim(run);
+    faulty.loseAnswerTo("set state = ?, tries");
+
+    assertThat(run.end(held, new End.Failed(TIMEOUT))).isTrue();
+
+    assertThat(view(run, 1).state()).isEqualTo(ChunkState.FAILED);
+    assertThat(view(run, 1).attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void aFailureThatIsSaidAgainAfterAnOutageIsKnownToBeWritten() {
+    run.note(claim(run), Batch.last(1));
+    var held = claim(run);
+    faulty.loseAnswerTo("set state = ?, tries");
+    faulty.refuseConnections(1);
+    assertThatThrownBy(() -> run.end(held, new End.Failed(TIMEOUT)))
+        .isInstanceOf(LedgerUnreachableException.class);
+
+    assertThat(run.end(held, new End.Failed(TIMEOUT))).isTrue();
+
+    assertThat(view(run, 2).attempts()).isEqualTo(1);
+    assertThat(run.end(held, new End.Failed(TIMEOUT))).isFalse(); // answered: it has ended
+  }
+
+  @Test
+  void aRetryWhoseAnswerIsLostIsKnownToBeWritten() {
+    var held = claim(run);
+    faulty.loseAnswerTo("tries = tries + ?,");
+
+    assertThat(run.end(held, new End.Retry(Duration.ZERO, TIMEOUT, true))).isTrue();
+
+    assertThat(view(run, 1).state()).isEqualTo(ChunkState.PENDING);
+    assertThat(view(run, 1).attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void aSplitWhoseAnswerIsLostIsKnownToBeWritten() {
+    var held = claim(run);
+    faulty.loseAnswerTo("with whole as");
+    var children = List.of(new IdRange(0, 5), new IdRange(5, 10));
+
+    assertThat(run.end(held, new End.Split(children, Optional.empty()))).isTrue();
+
+    assertThat(view(run, 1).state()).isEqualTo(ChunkState.SPLIT);
+    assertThat(run.view(0).count(ChunkState.PENDING)).isEqualTo(3);
+  }
+
+  @Test
+  void anEndWhoseAnswerIsLostIsNotTakenForWrittenIfTheChunkWasTakenAway() throws Exception {
+    var held = claim(run);
+    database.execute("update backfill_chunk set fence = fence + 1, owner = gen_random_uuid()");
+    faulty.loseAnswerTo("set state = ?, tries");
+
+    assertThat(run.end(held, new End.Failed(TIMEOUT))).isFalse();
+
+    assertThat(view(run, 1).attempts()).isZero();
   }
 
   @Test

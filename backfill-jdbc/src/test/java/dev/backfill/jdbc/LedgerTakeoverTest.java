@@ -32,6 +32,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,6 +160,52 @@ class LedgerTakeoverTest {
     assertThat(claim(run).chunk().no()).isEqualTo(1);
   }
 
+  /** As after an outage that was longer than the lease: everybody's first word comes late. */
+  @Test
+  void aProcessWhoseLeaseIsOverDoesNotDeclareItselfDeadWhenItLooksForTheDead() throws Exception {
+    var run = running(3);
+    var held = claim(run);
+    var before = beats();
+    clock.advance(Duration.ofSeconds(8)); // more than half a lease: the next claim looks
+    awaitBeatAfter(before);
+    expireLeases();
+
+    try (var tx = run.begin(List.of(held)).orElseThrow()) {
+      assertThat(run.claim(0, 1))
+          .isInstanceOfSatisfying(
+              Claim.Idle.class, idle -> assertThat(idle.why()).contains("heartbeat is late"));
+      assertThat(tx.commit(List.of(LedgerFixture.batch(1, "k"))))
+          .isEqualTo(FencedTransaction.Verdict.COMMITTED);
+    }
+
+    assertThat(database.number("select count(*) from backfill_process")).isEqualTo(1);
+    assertThat(database.number("select sum(crashes) from backfill_chunk")).isZero();
+    before = beats();
+    clock.advance(Duration.ofSeconds(5));
+    awaitBeatAfter(before);
+    assertThat(claim(run).chunk().no()).isEqualTo(2);
+  }
+
+  @Test
+  void aProcessThatIsLetInSlowlyDoesNotDeclareItselfDead() throws Exception {
+    LedgerTests.kill(database, running(1));
+    var slow =
+        WatchedDataSource.of(
+            database.pool(),
+            call -> {
+              var sql = call.arguments() == null ? "" : String.valueOf(call.arguments()[0]);
+              if (call.name().equals("prepareStatement") && sql.contains("and process_id <>")) {
+                database.execute("update backfill_process set lease_until = clock_timestamp()");
+              }
+              return call.proceed();
+            });
+
+    var run = open(JdbcLedger.in(slow).time(clock));
+
+    assertThat(run.claim(0, 1)).isNotInstanceOf(Claim.Stop.class);
+    assertThat(database.number("select count(*) from backfill_process")).isEqualTo(1);
+  }
+
   @Test
   void aHeartbeatWhoseSessionBreaksGoesOnInAnother() throws Exception {
     var run = running(1);
@@ -254,6 +301,56 @@ class LedgerTakeoverTest {
           .isEqualTo(1);
       opened.forEach(RunLedger::close);
     }
+  }
+
+  @Test
+  void aRunThatBeginsAndEndsWhileAnotherProcessChecksItsConnectionsIsNotDoneTwice()
+      throws Exception {
+    ledger().open(definition("another")).close(); // so that the tables are there
+    var began = new AtomicBoolean();
+    var slow =
+        WatchedDataSource.of(
+            database.pool(),
+            call -> {
+              if (Thread.currentThread().getName().startsWith("backfill-connection-check")
+                  && began.compareAndSet(false, true)) {
+                awaitEndOrWait(LedgerTests.begun(this::wholeRun));
+              }
+              return call.proceed();
+            });
+
+    try (var run =
+        JdbcLedger.in(slow).connectionWait(Duration.ofMinutes(2)).open(definition(PLAN))) {
+      assertThat(began).isTrue();
+      assertThat(run.view(0).planName()).isEqualTo(PLAN);
+    }
+
+    assertThat(
+            database.number("select count(*) from backfill_run where plan_name = '" + PLAN + "'"))
+        .isEqualTo(1);
+  }
+
+  private boolean wholeRun() throws Exception {
+    try (var run = ledger().open(definition(PLAN))) {
+      run.move(RunState.PLANNED, RunState.RUNNING, "");
+      plan(run, 1);
+      run.note(claim(run), Batch.last(1));
+      run.move(RunState.RUNNING, RunState.VALIDATING, "");
+      try (var tx = run.complete()) {
+        tx.commit();
+      }
+    }
+    return true;
+  }
+
+  private void awaitEndOrWait(Future<?> other) throws Exception {
+    LedgerTests.until(
+        "the other process has ended, or waits for this one",
+        () ->
+            other.isDone()
+                || database.number(
+                        "select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
+                    > 0);
   }
 
   @Test
