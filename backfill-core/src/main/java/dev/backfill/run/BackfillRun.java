@@ -25,11 +25,12 @@ public interface BackfillRun extends AutoCloseable {
 
   /**
    * Ends the run as CANCELLED; returns at once. What is committed stays; the rest is done when the
-   * plan is run again.
+   * plan is run again. Heard at any time until COMPLETED is written, whether the run has begun yet,
+   * its last checks are asked, or the ledger cannot be reached.
    *
-   * @param now false: no new chunk and no new batch, what runs ends; true: chunks at work are told
-   *     to stop too ({@code chunk.cancelled()}), running statements are cancelled, and after the
-   *     plan's grace a lambda that does not return is abandoned by name
+   * @param now false: no new chunk, batch and check, what runs ends; true: chunks at work are told
+   *     to stop too ({@code chunk.cancelled()}), running statements are cancelled, no check is
+   *     waited for, and after the plan's grace a lambda that does not return is abandoned by name
    */
   void cancel(boolean now);
 

@@ -41,6 +41,7 @@ final class CanaryChild {
   public static void main(String[] args) {
     var child = new CanaryChild(args[0], Boolean.parseBoolean(args[1]));
     child.works().forEach((name, work) -> child.ids(name, work, name.equals("check")));
+    child.together();
     child.keys();
     child.nobodyThere(args[0]);
   }
@@ -124,6 +125,17 @@ final class CanaryChild {
             : options;
     tell(() -> BackfillRunner.inMemory().run(plan.build(), work).toMarkdown());
     JdbcLedger.in(source).attach(name).ifPresent(run -> System.out.println(run.view(100)));
+  }
+
+  /** Tiny chunks, of which several share a transaction by the time that the rows are reached. */
+  private void together() {
+    tell(
+        () ->
+            Backfill.plan("together", JdbcTable.of(source, "canary").ids("id", -200, 3))
+                .chunkBy(width(1))
+                .ledger(JdbcLedger.in(source))
+                .run(sql("update canary set amount = -1 where {chunk}"))
+                .toMarkdown());
   }
 
   /** Keys are row data too. */

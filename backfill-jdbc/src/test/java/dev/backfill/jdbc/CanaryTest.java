@@ -55,7 +55,14 @@ class CanaryTest {
             singing(said).size()));
     assertThat(said).hasSizeGreaterThan(200);
     assertThat(String.join("\n", said))
-        .contains("DEBUG", "FAILED", "# Backfill", "RunChanged", "ChunkChanged", "SQLSTATE")
+        .contains(
+            "DEBUG",
+            "FAILED",
+            "# Backfill",
+            "RunChanged",
+            "ChunkChanged",
+            "SQLSTATE",
+            "failed together")
         .contains("thrown: dev.backfill");
     assertThat(singing(said)).isEmpty();
   }
