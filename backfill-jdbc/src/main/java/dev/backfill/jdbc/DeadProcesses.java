@@ -8,11 +8,15 @@ import java.util.UUID;
  * Takes chunks away from processes that are dead: first ends the sessions in which a zombie may
  * still be at work on them, then makes them pending with a higher fence. Immutable.
  *
+ * <p>Whoever asks is alive, even if the database was away for longer than the lease and nobody
+ * could beat: it is never among the dead. Only another process may take over from it.
+ *
  * @param home where the ledger is
  * @param runId the run
+ * @param processId the process that asks
  * @param settings settings of the ledger
  */
-record DeadProcesses(LedgerHome home, UUID runId, LedgerSettings settings) {
+record DeadProcesses(LedgerHome home, UUID runId, UUID processId, LedgerSettings settings) {
 
   private static final int TRIES = 3;
 
@@ -31,7 +35,7 @@ record DeadProcesses(LedgerHome home, UUID runId, LedgerSettings settings) {
         break;
       }
     }
-    LedgerJdbc.update(connection, home.sql(LedgerStatement.PROCESS_EXPIRE), runId);
+    LedgerJdbc.update(connection, home.sql(LedgerStatement.PROCESS_EXPIRE), runId, processId);
   }
 
   private void evict(Connection connection) throws SQLException {
@@ -41,7 +45,8 @@ record DeadProcesses(LedgerHome home, UUID runId, LedgerSettings settings) {
           home.sql(LedgerStatement.EVICT),
           row -> row.getLong(1),
           runId.toString().substring(0, 8),
-          runId);
+          runId,
+          processId);
     } catch (SQLException e) {
       if (SqlFailures.breaksConnection(e)) {
         throw e;
@@ -68,6 +73,13 @@ record DeadProcesses(LedgerHome home, UUID runId, LedgerSettings settings) {
         connection, home.sql(LedgerStatement.LOCK_TIMEOUT), row -> row.getString(1), PATIENCE);
     int limit = settings.crashLimit();
     return LedgerJdbc.update(
-        connection, home.sql(LedgerStatement.RECLAIM), runId, limit, limit, limit, runId);
+        connection,
+        home.sql(LedgerStatement.RECLAIM),
+        runId,
+        processId,
+        limit,
+        limit,
+        limit,
+        runId);
   }
 }

@@ -63,16 +63,22 @@ enum LedgerStatement {
    */
   OPEN_CHUNKS,
 
-  /** Ends sessions that are at work on chunks of dead processes. Takes run's eight digits, run. */
+  /**
+   * Ends sessions that are at work on chunks of dead processes. Takes run's eight digits, run, the
+   * process that asks.
+   */
   EVICT,
 
   /** The same for one chunk. Takes run's eight digits, chunk, fence. */
   EVICT_ONE,
 
-  /** Takes chunks away from dead processes. Takes run, crash limit thrice, run. */
+  /**
+   * Takes chunks away from dead processes. Takes run, the process that asks, crash limit thrice,
+   * run.
+   */
   RECLAIM,
 
-  /** Forgets processes of a run whose lease has run out. Takes run. */
+  /** Forgets processes of a run whose lease has run out. Takes run, the process that asks. */
   PROCESS_EXPIRE,
 
   /**

@@ -10,6 +10,10 @@ final class PostgresClaimSql {
                    where p.process_id = c.owner and p.lease_until > clock_timestamp())
       """;
 
+  /** A chunk {@code c} of such a process, which is not the one that asks: that one lives. */
+  private static final String TO_BE_TAKEN =
+      "c.state = 'RUNNING' and c.owner is distinct from ? and " + OWNER_IS_DEAD;
+
   /**
    * Ends sessions {@code a} that are at work. One of another role may be ended by its members
    * alone; asking anyway is an error.
@@ -70,10 +74,10 @@ final class PostgresClaimSql {
           {end}
              and a.application_name in (
                select 'bf:' || ? || '/' || c.chunk_no || '/' || c.fence
-                 from {s}backfill_chunk c where c.run_id = ? and c.state = 'RUNNING' and {dead})
+                 from {s}backfill_chunk c where c.run_id = ? and {taken})
           """
               .replace("{end}", END_SESSIONS)
-              .replace("{dead}", OWNER_IS_DEAD);
+              .replace("{taken}", TO_BE_TAKEN);
       case EVICT_ONE ->
           """
           {end}
@@ -86,7 +90,7 @@ final class PostgresClaimSql {
           """
           with dead as materialized (
             select c.chunk_no, c.owner, c.started_at from {s}backfill_chunk c
-             where c.run_id = ? and c.state = 'RUNNING' and {dead}
+             where c.run_id = ? and {taken}
              order by c.chunk_no for update of c),
           suspect as (
             select min(d.chunk_no) as chunk_no from dead d group by d.owner, d.started_at),
@@ -104,9 +108,12 @@ final class PostgresClaimSql {
                    || ' plan again' else c.cause end
             from verdict v where c.run_id = ? and c.chunk_no = v.chunk_no
           """
-              .replace("{dead}", OWNER_IS_DEAD);
+              .replace("{taken}", TO_BE_TAKEN);
       case PROCESS_EXPIRE ->
-          "delete from {s}backfill_process where run_id = ? and lease_until <= clock_timestamp()";
+          """
+          delete from {s}backfill_process where run_id = ?
+             and process_id <> ? and lease_until <= clock_timestamp()
+          """;
       case RELEASE_ALL ->
           """
           with mine as materialized (

@@ -264,7 +264,7 @@ final class RunOpening<R extends Range> {
       BorrowedConnection control, LedgerHome home, HeartbeatSession session, Entered entered)
       throws SQLException {
     var runId = entered.runId();
-    var dead = new DeadProcesses(home, runId, settings);
+    var dead = new DeadProcesses(home, runId, processId, settings);
     dead.reclaim(control.connection());
     var asked = RunRequests.read(control.connection(), home, runId);
     var status = new MemberStatus(definition.lanes(), asked, settings.time());

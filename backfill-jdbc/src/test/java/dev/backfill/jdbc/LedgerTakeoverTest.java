@@ -160,6 +160,52 @@ class LedgerTakeoverTest {
     assertThat(claim(run).chunk().no()).isEqualTo(1);
   }
 
+  /** As after an outage that was longer than the lease: everybody's first word comes late. */
+  @Test
+  void aProcessWhoseLeaseIsOverDoesNotDeclareItselfDeadWhenItLooksForTheDead() throws Exception {
+    var run = running(3);
+    var held = claim(run);
+    var before = beats();
+    clock.advance(Duration.ofSeconds(8)); // more than half a lease: the next claim looks
+    awaitBeatAfter(before);
+    expireLeases();
+
+    try (var tx = run.begin(List.of(held)).orElseThrow()) {
+      assertThat(run.claim(0, 1))
+          .isInstanceOfSatisfying(
+              Claim.Idle.class, idle -> assertThat(idle.why()).contains("heartbeat is late"));
+      assertThat(tx.commit(List.of(LedgerFixture.batch(1, "k"))))
+          .isEqualTo(FencedTransaction.Verdict.COMMITTED);
+    }
+
+    assertThat(database.number("select count(*) from backfill_process")).isEqualTo(1);
+    assertThat(database.number("select sum(crashes) from backfill_chunk")).isZero();
+    before = beats();
+    clock.advance(Duration.ofSeconds(5));
+    awaitBeatAfter(before);
+    assertThat(claim(run).chunk().no()).isEqualTo(2);
+  }
+
+  @Test
+  void aProcessThatIsLetInSlowlyDoesNotDeclareItselfDead() throws Exception {
+    LedgerTests.kill(database, running(1));
+    var slow =
+        WatchedDataSource.of(
+            database.pool(),
+            call -> {
+              var sql = call.arguments() == null ? "" : String.valueOf(call.arguments()[0]);
+              if (call.name().equals("prepareStatement") && sql.contains("and process_id <>")) {
+                database.execute("update backfill_process set lease_until = clock_timestamp()");
+              }
+              return call.proceed();
+            });
+
+    var run = open(JdbcLedger.in(slow).time(clock));
+
+    assertThat(run.claim(0, 1)).isNotInstanceOf(Claim.Stop.class);
+    assertThat(database.number("select count(*) from backfill_process")).isEqualTo(1);
+  }
+
   @Test
   void aHeartbeatWhoseSessionBreaksGoesOnInAnother() throws Exception {
     var run = running(1);
