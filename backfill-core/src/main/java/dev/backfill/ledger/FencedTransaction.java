@@ -17,7 +17,8 @@ public interface FencedTransaction extends Transaction {
    *
    * @param perHeld one batch for each claim that the transaction was begun with, in the same order
    * @return what became of it
-   * @throws Exception if the work has broken the transaction (then nothing is committed)
+   * @throws Exception if nothing is committed, because the work has broken the transaction, or
+   *     because the commit was refused or did not arrive; the claims are still held
    */
   Verdict commit(List<Batch> perHeld) throws Exception;
 
@@ -25,8 +26,6 @@ public interface FencedTransaction extends Transaction {
   enum Verdict {
     /** Committed, once. */
     COMMITTED,
-    /** Not committed; the ledger has given the chunk back already. */
-    NOT_COMMITTED,
     /** Not committed; the chunk belongs to somebody else. */
     LOST,
     /** Nobody knows yet: the run stopped before the ledger answered. The next claim finds out. */

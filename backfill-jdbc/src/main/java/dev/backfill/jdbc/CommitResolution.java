@@ -4,7 +4,6 @@ import dev.backfill.contract.TimeSource;
 import dev.backfill.ledger.FencedTransaction.Verdict;
 import dev.backfill.ledger.Held;
 import dev.backfill.scope.Range;
-import dev.backfill.work.FailureKind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -37,9 +36,10 @@ final class CommitResolution<R extends Range> {
    * Asks until the ledger answers, the run is closed, or the thread is interrupted.
    *
    * @param thrown what the commit threw
-   * @return what became of it; chunks of NOT_COMMITTED have been given back
-   * @throws Exception what the commit threw, if that tells why it was refused: the claims are still
-   *     held, and to be ended like those of any other failed attempt
+   * @return what became of it
+   * @throws Exception what the commit threw, if nothing is committed: the claims are still held,
+   *     and to be ended like those of any other failed attempt. A commit that is refused, or ends
+   *     its session, each time would be repeated for ever if its failures did not count
    */
   Verdict resolve(Throwable thrown) throws Exception {
     boolean interrupted = Thread.interrupted(); // a set flag would break the connection
@@ -47,7 +47,7 @@ final class CommitResolution<R extends Range> {
       var waiter = member.status().waiter();
       for (var wait = FIRST_WAIT; !member.status().isClosed(); wait = longer(wait)) {
         long seen = waiter.changes();
-        var fate = ask(thrown);
+        var fate = ask();
         if (fate.isPresent()) {
           return verdict(fate.get(), thrown);
         }
@@ -83,23 +83,16 @@ final class CommitResolution<R extends Range> {
       case COMMITTED -> Verdict.COMMITTED;
       case LOST -> Verdict.LOST;
       case NOT_COMMITTED -> {
-        if (thrown instanceof SQLException refused && tellsWhy(refused)) {
-          throw refused;
+        if (thrown instanceof Exception exception) {
+          throw exception;
         }
-        yield Verdict.NOT_COMMITTED;
+        throw (Error) thrown; // commit declares nothing else
       }
     };
   }
 
-  /** A refused commit, as of a deferred constraint, would be refused for ever if just repeated. */
-  private static boolean tellsWhy(Throwable thrown) {
-    return thrown instanceof SQLException
-        && SqlFailures.kindOf(thrown) != FailureKind.RETRY
-        && !SqlFailures.isOutage(thrown);
-  }
-
   /** Empty if the ledger cannot be reached, or somebody still holds the row. */
-  private Optional<ChunkFate> ask(Throwable thrown) {
+  private Optional<ChunkFate> ask() {
     try (var borrowed = member.connections().fresh()) {
       var connection = borrowed.connection();
       try {
@@ -109,9 +102,6 @@ final class CommitResolution<R extends Range> {
             row -> row.getString(1),
             PATIENCE);
         var fate = ChunkFate.of(member, connection, held);
-        if (fate == ChunkFate.NOT_COMMITTED && !tellsWhy(thrown)) {
-          giveBack(connection);
-        }
         connection.commit();
         return Optional.of(fate);
       } catch (SQLException e) {
@@ -129,23 +119,6 @@ final class CommitResolution<R extends Range> {
           held.getFirst().chunk().id(),
           SqlFailures.describe(e));
       return Optional.empty();
-    }
-  }
-
-  private void giveBack(Connection connection) throws SQLException {
-    for (var one : held) {
-      LedgerJdbc.update(
-          connection,
-          member.sql(LedgerStatement.GIVE_BACK),
-          0,
-          0L,
-          null,
-          null,
-          null,
-          member.runId(),
-          one.chunk().no(),
-          member.processId(),
-          one.fence());
     }
   }
 

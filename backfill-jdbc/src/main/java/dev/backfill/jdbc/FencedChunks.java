@@ -7,7 +7,6 @@ import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -181,7 +180,6 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
             claims.letGo(claim);
           }
         }
-        case NOT_COMMITTED -> claims.gaveBack(claim, Duration.ZERO);
         case LOST, IN_DOUBT -> claims.lostSight(claim);
       }
     }

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.backfill.jdbc.FaultyDataSource.Fault;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.Claim;
+import dev.backfill.ledger.End;
 import dev.backfill.ledger.FencedTransaction.Verdict;
 import dev.backfill.ledger.Held;
 import dev.backfill.ledger.RowCounts;
@@ -82,13 +83,15 @@ class LedgerCommitTest {
   }
 
   @Test
-  void aCommitThatWasNeverSentIsGivenBack() throws Exception {
+  void aCommitThatWasNeverSentFailsTheAttemptWhichStillHoldsItsChunk() throws Exception {
     var held = claim(run);
 
-    assertThat(count(held, Fault.BEFORE_COMMIT, Batch.last(10))).isEqualTo(Verdict.NOT_COMMITTED);
+    assertThatThrownBy(() -> count(held, Fault.BEFORE_COMMIT, Batch.last(10)))
+        .satisfies(e -> assertThat(SqlFailures.stateOf(e)).isEqualTo("08006"));
 
     assertEachRowOfChunkOneIs(0);
-    assertThat(view(run, 1).state()).isEqualTo(ChunkState.PENDING);
+    assertThat(view(run, 1).state()).isEqualTo(ChunkState.RUNNING);
+    assertThat(run.end(held, new End.Released())).isTrue();
     assertThat(view(run, 1).attempts()).isZero();
     var again = claim(run);
     assertThat(again.chunk().no()).isEqualTo(1);
@@ -133,17 +136,20 @@ class LedgerCommitTest {
   }
 
   @Test
-  void aCommitThatNeverArrivesIsEvictedAndGivenBack() throws Exception {
+  void aCommitThatNeverArrivesIsEvictedAndFailsTheAttempt() throws Exception {
     var held = claim(run);
 
     var verdict = LedgerTests.begun(() -> count(held, Fault.LATE_COMMIT, Batch.last(10)));
     // asked under a lock timeout; then the old session is ended, and asked again after a wait
     passTimeUntilDone(verdict);
 
-    assertThat(verdict.get()).isEqualTo(Verdict.NOT_COMMITTED);
+    assertThatThrownBy(verdict::get)
+        .cause()
+        .satisfies(e -> assertThat(SqlFailures.stateOf(e)).isEqualTo("08006"));
     assertThatThrownBy(() -> faulty.late().commit()).isInstanceOf(SQLException.class);
     faulty.late().close();
     assertEachRowOfChunkOneIs(0);
+    assertThat(run.end(held, new End.Released())).isTrue();
     assertThat(claim(run).chunk().no()).isEqualTo(1);
   }
 
