@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,12 @@ final class ChunkClaims<R extends Range> {
   private final PriorityBlockingQueue<Return> returns =
       new PriorityBlockingQueue<>(11, (a, b) -> Long.signum(a.due() - b.due()));
 
-  private volatile boolean unheard;
+  /**
+   * Whether this process may own chunks that no lane knows of. Any thread sets it; it is cleared
+   * before what it asks for is done, so that nothing said meanwhile is forgotten.
+   */
+  private final AtomicBoolean unheard = new AtomicBoolean();
+
   private long lastLook;
 
   ChunkClaims(Membership<R> member, DeadProcesses dead) {
@@ -69,7 +75,9 @@ final class ChunkClaims<R extends Range> {
         .control(
             member.doing("claim chunks"),
             (connection, again) -> {
-              unheard |= again;
+              if (again) {
+                unheard.set(true);
+              }
               return claimOn(connection, atMost);
             });
   }
@@ -88,13 +96,11 @@ final class ChunkClaims<R extends Range> {
   /** A claim of which nobody knows whether it still holds: if it does, it is given back. */
   void lostSight(Held<R> claim) {
     letGo(claim);
-    unheard = true;
+    unheard.set(true);
   }
 
   private Claim<R> claimOn(Connection connection, int atMost) throws SQLException {
-    if (unheard) {
-      releaseUnheard(connection);
-    }
+    releaseUnheard(connection);
     long now = time.nanos();
     if (now - lastLook > member.settings().lease().toNanos() / 2) {
       lookForDead(connection); // before the claim: what is claimed must not be lost by an error
@@ -117,21 +123,7 @@ final class ChunkClaims<R extends Range> {
   }
 
   private Answer<R> ask(Connection connection, int atMost) throws SQLException {
-    unheard = true; // until the answer is here, nobody knows what was claimed
-    var lines =
-        LedgerJdbc.list(
-            connection,
-            member.sql(LedgerStatement.CLAIM),
-            this::line,
-            member.processId(),
-            member.processId(),
-            member.runId(),
-            member.runId(),
-            low,
-            atMost,
-            member.processId(),
-            member.runId());
-    unheard = false;
+    var lines = askOnce(connection, atMost);
     if (lines.isEmpty()) {
       return new Answer<>(new Claim.Stop<>("the run was forgotten"), false, List.of());
     }
@@ -145,6 +137,27 @@ final class ChunkClaims<R extends Range> {
     }
     var head = lines.getFirst();
     return new Answer<>(head.refusal(), head.planned(), chunks);
+  }
+
+  /** If there is no answer, nobody knows what was claimed. */
+  private List<Line<R>> askOnce(Connection connection, int atMost) throws SQLException {
+    try {
+      return LedgerJdbc.list(
+          connection,
+          member.sql(LedgerStatement.CLAIM),
+          this::line,
+          member.processId(),
+          member.processId(),
+          member.runId(),
+          member.runId(),
+          low,
+          atMost,
+          member.processId(),
+          member.runId());
+    } catch (SQLException | RuntimeException | Error e) {
+      unheard.set(true);
+      throw e;
+    }
   }
 
   private Line<R> line(ResultSet row) throws SQLException {
@@ -202,16 +215,22 @@ final class ChunkClaims<R extends Range> {
 
   /** A claim whose answer was lost with its connection leaves chunks that no lane knows of. */
   private void releaseUnheard(Connection connection) throws SQLException {
-    var known = connection.createArrayOf("bigint", held.keySet().toArray());
-    LedgerJdbc.update(
-        connection,
-        member.sql(LedgerStatement.RELEASE_ALL),
-        member.runId(),
-        member.processId(),
-        known,
-        member.runId());
-    low = 0;
-    unheard = false;
+    if (!unheard.getAndSet(false)) {
+      return;
+    }
+    try {
+      LedgerJdbc.update(
+          connection,
+          member.sql(LedgerStatement.RELEASE_ALL),
+          member.runId(),
+          member.processId(),
+          connection.createArrayOf("bigint", held.keySet().toArray()),
+          member.runId());
+      low = 0;
+    } catch (SQLException | RuntimeException | Error e) {
+      unheard.set(true);
+      throw e;
+    }
   }
 
   private Claim<R> declaredDead() {
