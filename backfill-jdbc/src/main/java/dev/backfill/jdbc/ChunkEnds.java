@@ -3,6 +3,7 @@ package dev.backfill.jdbc;
 import dev.backfill.ledger.Draft;
 import dev.backfill.ledger.End;
 import dev.backfill.ledger.Held;
+import dev.backfill.ledger.LedgerException;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
 import dev.backfill.work.Failure;
@@ -12,15 +13,21 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Notes what became of a claim outside its own transaction, on the connection of the lane, so that
- * lanes commit side by side. Thread-safe.
+ * lanes commit side by side. What is said again, because its answer was lost, is looked up before
+ * it is taken for refused. Thread-safe.
  */
 final class ChunkEnds<R extends Range> {
 
   private final Membership<R> member;
   private final ChunkClaims<R> claims;
+
+  /** Claims about which something was said, perhaps heard, and not answered. */
+  private final Set<Held<R>> unanswered = ConcurrentHashMap.newKeySet();
 
   ChunkEnds(Membership<R> member, ChunkClaims<R> claims) {
     this.member = member;
@@ -30,12 +37,11 @@ final class ChunkEnds<R extends Range> {
   /** See {@link dev.backfill.ledger.RunLedger#note}. */
   boolean note(Held<R> held, Batch done) {
     boolean noted =
-        member
-            .connections()
-            .lane(
-                member.doing("note a batch of chunk '%s'".formatted(held.chunk().id())),
-                (connection, again) ->
-                    noteOn(connection, held, done) || (again && isNoted(connection, held)));
+        say(
+            "note a batch of chunk '%s'",
+            held,
+            (connection, again) ->
+                noteOn(connection, held, done) || (again && isNoted(connection, held)));
     if (!noted) {
       claims.lostSight(held);
     } else if (done.isLast()) {
@@ -47,11 +53,11 @@ final class ChunkEnds<R extends Range> {
   /** See {@link dev.backfill.ledger.RunLedger#end}. */
   boolean end(Held<R> held, End end) {
     boolean ended =
-        member
-            .connections()
-            .lane(
-                member.doing("note the end of chunk '%s'".formatted(held.chunk().id())),
-                (connection, again) -> endOn(connection, held, end));
+        say(
+            "note the end of chunk '%s'",
+            held,
+            (connection, again) ->
+                endOn(connection, held, end) || (again && isEnded(connection, held, end)));
     if (!ended) {
       claims.lostSight(held);
       return false;
@@ -64,6 +70,21 @@ final class ChunkEnds<R extends Range> {
       case End.Split split -> claims.letGo(held);
     }
     return true;
+  }
+
+  /** On the connection of a lane, which is replaced once; who asks may say it again later. */
+  private boolean say(String what, Held<R> held, RunConnections.Use<Boolean> use) {
+    boolean before = unanswered.remove(held);
+    try {
+      return member
+          .connections()
+          .lane(
+              member.doing(what.formatted(held.chunk().id())),
+              (connection, again) -> use.on(connection, again || before));
+    } catch (LedgerException e) {
+      unanswered.add(held);
+      throw e;
+    }
   }
 
   private boolean noteOn(Connection connection, Held<R> held, Batch done) throws SQLException {
@@ -91,6 +112,34 @@ final class ChunkEnds<R extends Range> {
   /** Whether a note whose answer was lost with its connection has been written. */
   private boolean isNoted(Connection connection, Held<R> held) throws SQLException {
     return ChunkFate.of(member, connection, List.of(held)) == ChunkFate.COMMITTED;
+  }
+
+  /**
+   * Whether an end whose answer was lost with its connection has been written. The fence tells: no
+   * other claim ends under this one. What was given back without an attempt looks the same whoever
+   * did it, and is where it was wanted.
+   */
+  private boolean isEnded(Connection connection, Held<R> held, End end) throws SQLException {
+    var found = ResolvedChunk.list(member, connection, List.of(held));
+    if (found.isEmpty()) {
+      return false;
+    }
+    var row = found.getFirst();
+    return switch (end) {
+      case End.Retry retry -> isGivenBack(row, held, retry.counts() ? 1 : 0);
+      case End.Released released -> isGivenBack(row, held, 0);
+      case End.Failed failed ->
+          row.state().equals("FAILED") && row.isUnder(held, member.processId());
+      case End.Skipped skipped ->
+          row.state().equals("SKIPPED") && row.isUnder(held, member.processId());
+      case End.Split split -> row.state().equals("SPLIT") && row.isJustAfter(held);
+    };
+  }
+
+  private static boolean isGivenBack(ResolvedChunk row, Held<?> held, int counted) {
+    return row.state().equals("PENDING")
+        && row.isJustAfter(held)
+        && row.tries() == held.attempt() - 1 + counted;
   }
 
   private boolean endOn(Connection connection, Held<R> held, End end) throws SQLException {

@@ -27,22 +27,9 @@ enum ChunkFate {
    */
   static <R extends Range> ChunkFate of(
       Membership<R> member, Connection connection, List<Held<R>> held) throws SQLException {
-    var numbers = held.stream().map(one -> one.chunk().no()).toArray();
-    Map<Long, Row> rows =
-        LedgerJdbc.list(
-                connection,
-                member.sql(LedgerStatement.RESOLVE),
-                row ->
-                    new Row(
-                        row.getLong(1),
-                        row.getString(2),
-                        row.getObject(3, UUID.class),
-                        row.getLong(4),
-                        row.getInt(5)),
-                member.runId(),
-                connection.createArrayOf("bigint", numbers))
-            .stream()
-            .collect(Collectors.toMap(Row::no, row -> row));
+    Map<Long, ResolvedChunk> rows =
+        ResolvedChunk.list(member, connection, held).stream()
+            .collect(Collectors.toMap(ResolvedChunk::no, row -> row));
     var fates =
         held.stream()
             .map(one -> of(one, rows.get(one.chunk().no()), member.processId()))
@@ -51,8 +38,8 @@ enum ChunkFate {
     return fates.size() == 1 ? fates.getFirst() : LOST;
   }
 
-  private static ChunkFate of(Held<?> held, @Nullable Row row, UUID process) {
-    if (row == null || !process.equals(row.owner()) || row.fence() != held.fence()) {
+  private static ChunkFate of(Held<?> held, @Nullable ResolvedChunk row, UUID process) {
+    if (row == null || !row.isUnder(held, process)) {
       return LOST;
     }
     if (row.batches() == held.batches() + 1) {
@@ -60,7 +47,4 @@ enum ChunkFate {
     }
     return row.batches() == held.batches() && row.state().equals("RUNNING") ? NOT_COMMITTED : LOST;
   }
-
-  /** A chunk as it stands in the ledger. */
-  private record Row(long no, String state, @Nullable UUID owner, long fence, int batches) {}
 }

@@ -102,7 +102,7 @@ enum LedgerStatement {
 
   /**
    * What became of chunks, waiting for whoever has them. Takes run, numbers; gives number, state,
-   * owner, fence, batches.
+   * owner, fence, batches, tries.
    */
   RESOLVE,
 

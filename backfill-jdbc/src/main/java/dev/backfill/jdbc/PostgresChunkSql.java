@@ -51,7 +51,7 @@ final class PostgresChunkSql {
       case LOCK_TIMEOUT -> "select set_config('lock_timeout', ?, true)";
       case RESOLVE ->
           """
-          select c.chunk_no, c.state, c.owner, c.fence, c.batches from {s}backfill_chunk c
+          select c.chunk_no, c.state, c.owner, c.fence, c.batches, c.tries from {s}backfill_chunk c
            where c.run_id = ? and c.chunk_no = any (?::bigint[]) order by c.chunk_no for update
           """;
       case NOTE ->

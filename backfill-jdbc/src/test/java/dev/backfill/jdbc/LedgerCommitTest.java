@@ -1,6 +1,7 @@
 package dev.backfill.jdbc;
 
 import static dev.backfill.ledger.LedgerFixture.PLAN;
+import static dev.backfill.ledger.LedgerFixture.TIMEOUT;
 import static dev.backfill.ledger.LedgerFixture.batch;
 import static dev.backfill.ledger.LedgerFixture.claim;
 import static dev.backfill.ledger.LedgerFixture.definition;
@@ -16,6 +17,7 @@ import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.End;
 import dev.backfill.ledger.FencedTransaction.Verdict;
 import dev.backfill.ledger.Held;
+import dev.backfill.ledger.LedgerUnreachableException;
 import dev.backfill.ledger.RowCounts;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
@@ -306,6 +308,80 @@ class LedgerCommitTest {
     assertThat(run.note(held, Batch.last(7))).isTrue();
 
     assertThat(run.view(0).rows()).isEqualTo(new RowCounts(7, 0, 0));
+  }
+
+  @Test
+  void aNoteThatIsSaidAgainAfterAnOutageIsKnownToBeNoted() {
+    run.note(claim(run), Batch.last(1)); // from now on a lane's connection is kept
+    var held = claim(run);
+    faulty.loseAnswerTo("set state = case when");
+    faulty.refuseConnections(1);
+    assertThatThrownBy(() -> run.note(held, Batch.last(7)))
+        .isInstanceOf(LedgerUnreachableException.class);
+
+    assertThat(run.note(held, Batch.last(7))).isTrue();
+
+    assertThat(run.view(0).rows()).isEqualTo(new RowCounts(8, 0, 0));
+  }
+
+  @Test
+  void aFailureWhoseAnswerIsLostIsKnownToBeWritten() {
+    var held = claim(run);
+    faulty.loseAnswerTo("set state = ?, tries");
+
+    assertThat(run.end(held, new End.Failed(TIMEOUT))).isTrue();
+
+    assertThat(view(run, 1).state()).isEqualTo(ChunkState.FAILED);
+    assertThat(view(run, 1).attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void aFailureThatIsSaidAgainAfterAnOutageIsKnownToBeWritten() {
+    run.note(claim(run), Batch.last(1));
+    var held = claim(run);
+    faulty.loseAnswerTo("set state = ?, tries");
+    faulty.refuseConnections(1);
+    assertThatThrownBy(() -> run.end(held, new End.Failed(TIMEOUT)))
+        .isInstanceOf(LedgerUnreachableException.class);
+
+    assertThat(run.end(held, new End.Failed(TIMEOUT))).isTrue();
+
+    assertThat(view(run, 2).attempts()).isEqualTo(1);
+    assertThat(run.end(held, new End.Failed(TIMEOUT))).isFalse(); // answered: it has ended
+  }
+
+  @Test
+  void aRetryWhoseAnswerIsLostIsKnownToBeWritten() {
+    var held = claim(run);
+    faulty.loseAnswerTo("tries = tries + ?,");
+
+    assertThat(run.end(held, new End.Retry(Duration.ZERO, TIMEOUT, true))).isTrue();
+
+    assertThat(view(run, 1).state()).isEqualTo(ChunkState.PENDING);
+    assertThat(view(run, 1).attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void aSplitWhoseAnswerIsLostIsKnownToBeWritten() {
+    var held = claim(run);
+    faulty.loseAnswerTo("with whole as");
+    var children = List.of(new IdRange(0, 5), new IdRange(5, 10));
+
+    assertThat(run.end(held, new End.Split(children, Optional.empty()))).isTrue();
+
+    assertThat(view(run, 1).state()).isEqualTo(ChunkState.SPLIT);
+    assertThat(run.view(0).count(ChunkState.PENDING)).isEqualTo(3);
+  }
+
+  @Test
+  void anEndWhoseAnswerIsLostIsNotTakenForWrittenIfTheChunkWasTakenAway() throws Exception {
+    var held = claim(run);
+    database.execute("update backfill_chunk set fence = fence + 1, owner = gen_random_uuid()");
+    faulty.loseAnswerTo("set state = ?, tries");
+
+    assertThat(run.end(held, new End.Failed(TIMEOUT))).isFalse();
+
+    assertThat(view(run, 1).attempts()).isZero();
   }
 
   @Test
