@@ -168,7 +168,7 @@ final class LaneWorker<R extends Range> {
     if (done.isLast()) {
       changed(held.chunk(), ChunkState.SUCCEEDED, held.attempt(), Optional.empty());
     } else {
-      one(held.after(done.cursor()), signal);
+      one(held.after(done), signal);
     }
   }
 
