@@ -35,14 +35,15 @@ interface ChunkContract extends LedgerFixture {
     var run = running(1);
     var held = claim(run);
     run.note(held, batch(4, "k4"));
-    held = held.after(Optional.of("k4"));
+    held = held.after(batch(0, "k4"));
     run.note(held, batch(3, "k7"));
 
-    run.end(held.after(Optional.of("k7")), new End.Retry(Duration.ZERO, TIMEOUT, true));
+    run.end(held.after(batch(0, "k7")), new End.Retry(Duration.ZERO, TIMEOUT, true));
 
     var again = claim(run);
     assertThat(again.cursor()).hasValue("k7");
     assertThat(again.batches()).isEqualTo(2);
+    assertThat(again.changed()).isEqualTo(7);
     assertThat(view(run, 1).rows()).isEqualTo(new RowCounts(7, 0, 0));
     assertThat(run.note(again, Batch.last(3))).isTrue();
     assertThat(run.view(0).rows()).isEqualTo(new RowCounts(10, 0, 0));
@@ -85,7 +86,7 @@ interface ChunkContract extends LedgerFixture {
     run.note(held, batch(4, "k4"));
     var why = new Failure(FailureKind.FAIL_CHUNK, "duplicate key in orders_pkey", "23505");
 
-    assertThat(run.end(held.after(Optional.of("k4")), new End.Failed(why))).isTrue();
+    assertThat(run.end(held.after(batch(0, "k4")), new End.Failed(why))).isTrue();
 
     var chunk = view(run, 1);
     assertThat(chunk.state()).isEqualTo(ChunkState.FAILED);

@@ -11,7 +11,6 @@ import dev.backfill.scope.IdRange;
 import dev.backfill.work.Batch;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Fencing: whoever has lost a chunk cannot do anything to it any more. */
@@ -57,7 +56,7 @@ interface FenceContract extends LedgerFixture {
     assertThat(run.end(held.get(2), new End.Skipped("not wanted"))).isTrue();
 
     assertPowerless(run, held.get(0));
-    assertPowerless(run, held.get(0).after(Optional.empty()));
+    assertPowerless(run, held.get(0).after(Batch.last(0)));
     assertPowerless(run, held.get(1));
     assertPowerless(run, held.get(2));
   }
@@ -73,7 +72,7 @@ interface FenceContract extends LedgerFixture {
 
     assertThat(run.note(now, batch(3, "k3"))).isTrue();
     assertPowerless(run, old);
-    assertThat(run.note(now.after(Optional.of("k3")), Batch.last(2))).isTrue();
+    assertThat(run.note(now.after(batch(0, "k3")), Batch.last(2))).isTrue();
     assertThat(run.view(0).rows()).isEqualTo(new RowCounts(5, 0, 0));
   }
 
@@ -119,7 +118,7 @@ interface FenceContract extends LedgerFixture {
     assertThat(commit(run, List.of(held), List.of(batch(3, "k3")))).isEqualTo(Verdict.LOST);
 
     assertThat(run.view(0).rows()).isEqualTo(new RowCounts(3, 0, 0));
-    var next = held.after(Optional.of("k3"));
+    var next = held.after(batch(0, "k3"));
     assertThat(run.note(next, Batch.last(1))).isTrue();
   }
 

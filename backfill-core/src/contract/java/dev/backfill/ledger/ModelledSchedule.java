@@ -204,7 +204,7 @@ public final class ModelledSchedule implements AutoCloseable {
       for (long id = from; id < to; id++) {
         done.merge(id, 1, Integer::sum);
       }
-      claims.add(new Claimed(claimed.by(), held.after(cursor), claimed.claim()));
+      claims.add(new Claimed(claimed.by(), held.after(batch), claimed.claim()));
     }
   }
 

@@ -22,7 +22,7 @@ interface SplitContract extends LedgerFixture {
     var held = claim(run);
     assertThat(run.note(held, batch(4, "3"))).isTrue();
     var rest = List.of(new IdRange(4, 7), new IdRange(7, 9), new IdRange(9, 10));
-    assertThat(run.end(held.after(Optional.of("3")), new End.Split(rest))).isTrue();
+    assertThat(run.end(held.after(batch(0, "3")), new End.Split(rest))).isTrue();
   }
 
   @Test

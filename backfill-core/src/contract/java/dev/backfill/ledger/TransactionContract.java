@@ -23,7 +23,7 @@ interface TransactionContract extends LedgerFixture {
     var first = commit(run, List.of(held), List.of(new Batch(3, 2, 1, Optional.of("k6"))));
     assertThat(first).isEqualTo(Verdict.COMMITTED);
     assertThat(run.view(0).count(ChunkState.RUNNING)).isEqualTo(1);
-    var next = held.after(Optional.of("k6"));
+    var next = held.after(batch(0, "k6"));
     assertThat(commit(run, List.of(next), List.of(Batch.last(4)))).isEqualTo(Verdict.COMMITTED);
 
     assertThat(run.view(0).rows()).isEqualTo(new RowCounts(7, 2, 1));

@@ -60,7 +60,7 @@ public interface Check {
    * @param planName name of the plan
    * @param chunk the chunk that has just ended; empty before and after the run
    * @param captured what {@link Check#capture} noted before the first chunk
-   * @param changed rows that were changed so far, by the run or by the chunk
+   * @param changed rows that were changed so far, by the run or by the chunk, in all attempts
    */
   record Context(
       String planName, Optional<Chunk<?>> chunk, Optional<String> captured, long changed) {}

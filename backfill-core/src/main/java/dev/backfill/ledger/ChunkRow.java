@@ -88,7 +88,7 @@ final class ChunkRow<R extends Range> {
     notBefore = null;
     startedAt = now;
     endedAt = null;
-    return new Held<>(chunk, tries + 1, fence, batches, cursor);
+    return new Held<>(chunk, tries + 1, fence, batches, cursor, rows.changed());
   }
 
   /** Whether the holder knows every batch that is committed. */

@@ -2,6 +2,7 @@ package dev.backfill.ledger;
 
 import dev.backfill.scope.Chunk;
 import dev.backfill.scope.Range;
+import dev.backfill.work.Batch;
 import java.util.Optional;
 
 /**
@@ -15,17 +16,18 @@ import java.util.Optional;
  * @param fence the fence of the claim
  * @param batches how many batches of it are committed already
  * @param cursor where the last committed batch ended; empty to begin
+ * @param changed how many rows those batches have changed, in all attempts
  */
 public record Held<R extends Range>(
-    Chunk<R> chunk, int attempt, long fence, int batches, Optional<String> cursor) {
+    Chunk<R> chunk, int attempt, long fence, int batches, Optional<String> cursor, long changed) {
 
   /**
    * The same claim after one more committed batch.
    *
-   * @param at where that batch ended
-   * @return the claim with one batch more
+   * @param done that batch
+   * @return the claim with one batch more, where that batch ended
    */
-  public Held<R> after(Optional<String> at) {
-    return new Held<>(chunk, attempt, fence, batches + 1, at);
+  public Held<R> after(Batch done) {
+    return new Held<>(chunk, attempt, fence, batches + 1, done.cursor(), changed + done.changed());
   }
 }

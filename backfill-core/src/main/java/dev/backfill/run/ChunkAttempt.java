@@ -31,7 +31,6 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
   private volatile Held<R> held;
   private volatile Optional<Transaction> transaction = Optional.empty();
   private volatile Optional<DeadlinePassed> stopped = Optional.empty();
-  private long changed;
   private boolean reached;
 
   ChunkAttempt(LaneContext<R> context, Held<R> claimed) {
@@ -68,7 +67,7 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
         return outcome;
       }
     }
-    context.judge(claimed.chunk(), changed);
+    context.judge(claimed.chunk(), held.changed());
     return context.run().note(held, Batch.last(0)) ? Outcome.SUCCEEDED : Outcome.LOST;
   }
 
@@ -198,8 +197,7 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
   }
 
   private void advanced(Batch done, Batch written, long begun) {
-    held = held.after(written.cursor());
-    changed += done.changed();
+    held = held.after(written);
     context.circuit().closes();
     context.batchPace().wentWell();
     if (context.isWatched()) {

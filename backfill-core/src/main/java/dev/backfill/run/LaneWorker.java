@@ -169,7 +169,7 @@ final class LaneWorker<R extends Range> {
     if (done.isLast()) {
       changed(held.chunk(), ChunkState.SUCCEEDED, held.attempt(), Optional.empty());
     } else {
-      context.claimed().byThemselves(List.of(held.after(done.cursor())), context.signals());
+      context.claimed().byThemselves(List.of(held.after(done)), context.signals());
     }
   }
 
@@ -189,6 +189,8 @@ final class LaneWorker<R extends Range> {
     } catch (LedgerException e) {
       throw e;
     } catch (Throwable thrown) {
+      // The flag of the host's own interrupt would close the next JDBC connection of this lane.
+      Thread.interrupted();
       failed(
           attempt.held(),
           attempt.reached(),
@@ -200,7 +202,6 @@ final class LaneWorker<R extends Range> {
               .orElse(thrown));
     } finally {
       current = Optional.empty();
-      // The flag of the host's own interrupt would close the next JDBC connection of this lane.
       Thread.interrupted();
       LaneMdc.noChunk();
     }

@@ -101,7 +101,7 @@ class BrokenLedgerTest {
     @Override
     public boolean note(Held<IdRange> held, Batch done) {
       var present = PRESENT.getOrDefault(key(held), held);
-      PRESENT.put(key(held), present.after(done.cursor()));
+      PRESENT.put(key(held), present.after(done));
       return super.note(present, done);
     }
 
@@ -149,7 +149,12 @@ class BrokenLedgerTest {
 
     private static Held<IdRange> fromTheBeginning(Held<IdRange> held) {
       return new Held<>(
-          held.chunk(), held.attempt(), held.fence(), held.batches(), Optional.empty());
+          held.chunk(),
+          held.attempt(),
+          held.fence(),
+          held.batches(),
+          Optional.empty(),
+          held.changed());
     }
   }
 

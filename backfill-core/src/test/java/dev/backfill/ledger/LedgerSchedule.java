@@ -124,11 +124,12 @@ final class LedgerSchedule {
     long to = Math.min(from + atMost, held.chunk().range().to());
     boolean last = to == held.chunk().range().to();
     var cursor = last ? Optional.<String>empty() : Optional.of(Long.toString(to));
-    if (run.note(held, new Batch(to - from, 0, 0, cursor))) {
+    var batch = new Batch(to - from, 0, 0, cursor);
+    if (run.note(held, batch)) {
       for (long id = from; id < to; id++) {
         done.merge(id, 1, Integer::sum);
       }
-      claims.add(held.after(cursor));
+      claims.add(held.after(batch));
     }
   }
 

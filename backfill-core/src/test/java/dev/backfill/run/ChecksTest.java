@@ -11,12 +11,19 @@ import dev.backfill.check.CheckResult;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.RunState;
+import dev.backfill.plan.Plan;
+import dev.backfill.plan.RetryPolicy;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.report.BackfillFailedException;
 import dev.backfill.scope.ChunkBy;
+import dev.backfill.scope.IdRange;
+import dev.backfill.work.ActiveChunk;
+import dev.backfill.work.Transaction;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -196,6 +203,59 @@ class ChecksTest {
 
     assertThat(report.state()).isEqualTo(RunState.COMPLETED);
     assertThat(work.times).hasSize(1_000).allSatisfy((id, n) -> assertThat(n).isEqualTo(1));
+  }
+
+  @Test
+  void aChunkThatIsResumedTellsItsCheckWhatAllItsAttemptsHaveChanged() {
+    var failed = new AtomicBoolean();
+    var changed = new ConcurrentLinkedQueue<Long>();
+    var work =
+        new CountingWork(ledger.resource()) {
+          @Override
+          void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx)
+              throws IOException {
+            if (from == 60 && !failed.getAndSet(true)) {
+              throw new IOException("in the third batch");
+            }
+          }
+        };
+
+    runner.run(countedAtItsCheck("resumed", changed, new AtomicBoolean(true)), work);
+
+    assertThat(failed).isTrue();
+    assertThat(changed).containsExactly(100L);
+  }
+
+  @Test
+  void aChunkThatIsResumedAtItsCheckTellsItWhatWasChangedBefore() {
+    var good = new AtomicBoolean();
+    var changed = new ConcurrentLinkedQueue<Long>();
+    var work = new CountingWork(ledger.resource());
+    var plan = countedAtItsCheck("at_its_check", changed, good);
+    assertThatThrownBy(() -> runner.run(plan, work)).isInstanceOf(BackfillFailedException.class);
+    good.set(true);
+
+    runner.run(plan, work);
+
+    assertThat(changed).containsExactly(100L, 100L);
+    assertThat(work.times).allSatisfy((id, n) -> assertThat(n).isEqualTo(1));
+  }
+
+  /** One chunk of 100 rows in batches of 30. */
+  private static Plan<IdRange> countedAtItsCheck(
+      String name, Queue<Long> changed, AtomicBoolean good) {
+    return Backfill.plan(name, 0, 100)
+        .chunkBy(ChunkBy.width(100))
+        .batchRows(30)
+        .retry(new RetryPolicy(3, Duration.ofMillis(1), Duration.ofMillis(1)))
+        .chunkCheck(
+            Check.of(
+                "count",
+                context -> {
+                  changed.add(context.changed());
+                  return good.get() ? Check.passed("") : Check.failed("");
+                }))
+        .build();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.backfill.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import javax.sql.DataSource;
 
 /**
@@ -12,9 +13,12 @@ import javax.sql.DataSource;
  */
 final class BorrowedConnection implements AutoCloseable {
 
+  private static final int UNKNOWN = -1;
+
   private final Connection connection;
   private final boolean autoCommit;
   private int isolation = Connection.TRANSACTION_NONE;
+  private int networkTimeout = UNKNOWN;
   private boolean closed;
 
   private BorrowedConnection(Connection connection, boolean autoCommit) {
@@ -81,6 +85,17 @@ final class BorrowedConnection implements AutoCloseable {
     }
   }
 
+  /** Lets a network that is silent hold a statement up for so long at most, until it is closed. */
+  void limitWait(Duration atMost) {
+    try {
+      int found = connection.getNetworkTimeout();
+      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(atMost.toMillis()));
+      networkTimeout = found;
+    } catch (SQLException e) {
+      Ignored.because("a driver without network timeout waits for the operating system", e);
+    }
+  }
+
   /**
    * Rolls back what is open, restores the settings and gives the connection back. A connection that
    * is broken is given back all the same: its pool throws it away.
@@ -100,6 +115,9 @@ final class BorrowedConnection implements AutoCloseable {
       }
       if (connection.getAutoCommit() != autoCommit) {
         connection.setAutoCommit(autoCommit);
+      }
+      if (networkTimeout != UNKNOWN) {
+        connection.setNetworkTimeout(Runnable::run, networkTimeout);
       }
     } catch (SQLException e) {
       Ignored.because("a connection that cannot be rolled back is broken, and with it its work", e);

@@ -30,7 +30,8 @@ record ChunkRows<R extends Range>(RunDefinition<R> definition) {
         row.getInt(first + 7) + 1,
         row.getLong(first + 8),
         row.getInt(first + 9),
-        Optional.ofNullable(row.getString(first + 10)));
+        Optional.ofNullable(row.getString(first + 10)),
+        row.getLong(first + 11));
   }
 
   /** Reads an estimate, whose source stands in the column after it. */

@@ -11,14 +11,11 @@ import org.jspecify.annotations.Nullable;
  * tells that its process is dead, long before the lease runs out. One thread at a time.
  *
  * @param borrowed the connection
- * @param networkTimeout the network timeout that it had, in ms
  * @param name {@code pid|start}; null where a pooler stands in between and gives the connection
  *     another session now and then
  */
-record HeartbeatSession(BorrowedConnection borrowed, int networkTimeout, @Nullable String name)
+record HeartbeatSession(BorrowedConnection borrowed, @Nullable String name)
     implements AutoCloseable {
-
-  private static final int UNKNOWN = -1;
 
   /**
    * Borrows a connection. A dead network does not hold it up for longer than the lease.
@@ -31,8 +28,8 @@ record HeartbeatSession(BorrowedConnection borrowed, int networkTimeout, @Nullab
       throws SQLException {
     var borrowed = BorrowedConnection.autoCommitting(dataSource);
     try {
-      int before = limitWait(borrowed.connection(), lease);
-      return new HeartbeatSession(borrowed, before, nameOf(borrowed.connection(), home, control));
+      borrowed.limitWait(lease);
+      return new HeartbeatSession(borrowed, nameOf(borrowed.connection(), home, control));
     } catch (SQLException | RuntimeException | Error e) {
       borrowed.close();
       throw e;
@@ -41,7 +38,7 @@ record HeartbeatSession(BorrowedConnection borrowed, int networkTimeout, @Nullab
 
   /** The same session under no name, where names are known to mean nothing. */
   HeartbeatSession unnamed() {
-    return new HeartbeatSession(borrowed, networkTimeout, null);
+    return new HeartbeatSession(borrowed, null);
   }
 
   Connection connection() {
@@ -50,29 +47,7 @@ record HeartbeatSession(BorrowedConnection borrowed, int networkTimeout, @Nullab
 
   @Override
   public void close() {
-    if (networkTimeout != UNKNOWN) {
-      setWait(networkTimeout);
-    }
     borrowed.close();
-  }
-
-  private void setWait(int millis) {
-    try {
-      borrowed.connection().setNetworkTimeout(Runnable::run, millis);
-    } catch (SQLException e) {
-      Ignored.because("a broken connection takes no setting any more", e);
-    }
-  }
-
-  private static int limitWait(Connection connection, Duration lease) {
-    try {
-      int before = connection.getNetworkTimeout();
-      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(lease.toMillis()));
-      return before;
-    } catch (SQLException e) {
-      Ignored.because("a driver without network timeout waits for the operating system", e);
-      return UNKNOWN;
-    }
   }
 
   /**

@@ -106,6 +106,9 @@ public final class JdbcLedger implements Ledger {
    * How long a process is believed to live after its last beat, and a transaction of a chunk may
    * stand between two statements. It beats three times in this time. 15 seconds by default.
    *
+   * <p>A network that is silent holds a beat up for the lease, and a claim, a request or a look at
+   * the run for the lease or 30 seconds, whichever is longer; then the connection counts as broken.
+   *
    * @param atMost 1 second to 10 minutes
    * @return a ledger with this setting
    * @throws IllegalArgumentException if it is out of bounds

@@ -2,6 +2,7 @@ package dev.backfill.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
@@ -14,20 +15,34 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunConnections implements AutoCloseable {
 
+  /** A statement for control is short; one that takes longer than this was swallowed on its way. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
   private final DataSource dataSource;
   private final LedgerHome home;
   private final int lanes;
+  private final Duration controlWait;
   private final ReentrantLock controlLock = new ReentrantLock();
   private final ConcurrentLinkedDeque<BorrowedConnection> idle = new ConcurrentLinkedDeque<>();
   private @Nullable BorrowedConnection control;
   private volatile boolean closed;
 
-  /** Takes over the connection for control, which commits by itself. */
-  RunConnections(DataSource dataSource, LedgerHome home, int lanes, BorrowedConnection control) {
+  /**
+   * Takes over the connection for control, which commits by itself. A network that is silent holds
+   * up whoever asks on it for the lease, or 30 seconds if that is more: then it counts as broken.
+   */
+  RunConnections(
+      DataSource dataSource,
+      LedgerHome home,
+      int lanes,
+      Duration lease,
+      BorrowedConnection control) {
     this.dataSource = dataSource;
     this.home = home;
     this.lanes = lanes;
+    this.controlWait = lease.compareTo(LONGEST_WAIT) > 0 ? lease : LONGEST_WAIT;
     this.control = control;
+    control.limitWait(controlWait);
   }
 
   /** Statements on a connection. */
@@ -142,10 +157,16 @@ final class RunConnections implements AutoCloseable {
   private BorrowedConnection controlConnection() throws SQLException {
     var present = control;
     if (present == null) {
-      present = BorrowedConnection.readCommitting(dataSource);
+      present = newControl();
       control = present;
     }
     return present;
+  }
+
+  private BorrowedConnection newControl() throws SQLException {
+    var fresh = BorrowedConnection.readCommitting(dataSource);
+    fresh.limitWait(controlWait);
+    return fresh;
   }
 
   private void dropControl() {
@@ -158,7 +179,7 @@ final class RunConnections implements AutoCloseable {
 
   private <T> T controlOnce(Use<T> use, boolean again) throws SQLException {
     if (closed) {
-      try (var borrowed = BorrowedConnection.readCommitting(dataSource)) {
+      try (var borrowed = newControl()) {
         return use.on(borrowed.connection(), again);
       }
     }

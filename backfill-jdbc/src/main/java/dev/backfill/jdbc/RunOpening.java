@@ -268,7 +268,9 @@ final class RunOpening<R extends Range> {
     dead.reclaim(control.connection());
     var asked = RunRequests.read(control.connection(), home, runId);
     var status = new MemberStatus(definition.lanes(), asked, settings.time());
-    var connections = new RunConnections(resource.dataSource(), home, definition.lanes(), control);
+    var connections =
+        new RunConnections(
+            resource.dataSource(), home, definition.lanes(), settings.lease(), control);
     var member =
         new Membership<>(definition, runId, processId, home, settings, connections, status);
     var beat = new Heartbeat.Beat(definition.planName(), runId, processId, home, settings);

@@ -80,7 +80,7 @@ class LedgerCommitTest {
 
     assertThat(count(held, Fault.AFTER_COMMIT, batch(10, "k9"))).isEqualTo(Verdict.COMMITTED);
 
-    assertThat(run.note(held.after(Optional.of("k9")), Batch.last(0))).isTrue();
+    assertThat(run.note(held.after(batch(0, "k9")), Batch.last(0))).isTrue();
     assertThat(run.view(0).rows()).isEqualTo(new RowCounts(10, 0, 0));
   }
 

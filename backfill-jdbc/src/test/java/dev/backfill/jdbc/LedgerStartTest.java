@@ -21,9 +21,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -133,6 +135,48 @@ class LedgerStartTest {
       assertThat(database.number("select count(*) from backfill_chunk where state = 'SUCCEEDED'"))
           .isEqualTo(2);
     }
+  }
+
+  @Test
+  void aSilentNetworkHoldsUpTheConnectionForControlNoLongerThanTheLeaseOrHalfAMinute()
+      throws Exception {
+    assertThat(networkTimeoutOfClaims(Duration.ofSeconds(15))).isEqualTo(30_000);
+    assertThat(networkTimeoutOfClaims(Duration.ofSeconds(60))).isEqualTo(60_000);
+  }
+
+  /** Of the first connection for control, and of the one that replaces it. */
+  private int networkTimeoutOfClaims(Duration lease) throws Exception {
+    var lastSet = new ConcurrentHashMap<Connection, Integer>();
+    var ofClaims = ConcurrentHashMap.<Integer>newKeySet();
+    var breaks = new AtomicBoolean();
+    var watched =
+        WatchedDataSource.of(
+            database.pool(),
+            call -> {
+              var arguments = call.arguments();
+              if (call.session() != null && arguments != null) {
+                if (call.name().equals("setNetworkTimeout")) {
+                  lastSet.put(call.session(), (Integer) arguments[1]);
+                }
+                if (String.valueOf(arguments[0]).contains("as beats")) {
+                  ofClaims.add(call.session().getNetworkTimeout());
+                  if (breaks.getAndSet(false)) {
+                    throw new SQLException("broken by the test", "08006");
+                  }
+                }
+              }
+              return call.proceed();
+            });
+    try (var run = JdbcLedger.in(watched).lease(lease).open(definition(PLAN))) {
+      assertThat(run.claim(0, 1)).isNotNull();
+      breaks.set(true);
+      assertThat(run.claim(0, 1)).isNotNull();
+      assertThat(breaks).isFalse();
+    }
+    assertThat(lastSet).hasSizeGreaterThanOrEqualTo(2);
+    assertThat(lastSet.values()).as("restored").containsOnly(0);
+    assertThat(ofClaims).hasSize(1);
+    return ofClaims.iterator().next();
   }
 
   @Test

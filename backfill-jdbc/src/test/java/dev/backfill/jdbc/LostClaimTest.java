@@ -1,6 +1,7 @@
 package dev.backfill.jdbc;
 
 import static dev.backfill.ledger.LedgerFixture.PLAN;
+import static dev.backfill.ledger.LedgerFixture.batch;
 import static dev.backfill.ledger.LedgerFixture.claim;
 import static dev.backfill.ledger.LedgerFixture.claimAll;
 import static dev.backfill.ledger.LedgerFixture.definition;
@@ -13,7 +14,6 @@ import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.scope.IdRange;
 import dev.backfill.work.Batch;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +83,6 @@ class LostClaimTest {
 
   /** The ledger knows less than the lane: it may be anybody's. */
   private void loseSightOf(Held<IdRange> held) {
-    assertThat(run.note(held.after(Optional.of("k")), Batch.last(1))).isFalse();
+    assertThat(run.note(held.after(batch(0, "k")), Batch.last(1))).isFalse();
   }
 }

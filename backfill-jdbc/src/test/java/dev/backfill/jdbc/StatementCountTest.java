@@ -168,7 +168,7 @@ class StatementCountTest {
         done = batches.next(tx, rows);
         assertThat(tx.commit(List.of(done))).isEqualTo(Verdict.COMMITTED);
       }
-      at = at.after(done.cursor());
+      at = at.after(done);
     } while (!done.isLast());
   }
 
