@@ -105,10 +105,18 @@ final class CampaignServer implements AutoCloseable {
     return Long.parseLong(text(sql));
   }
 
-  /** Kills one of the server's processes, whereupon it ends all sessions and recovers by itself. */
-  void killBackend(long pid) throws Exception {
+  /**
+   * Kills one of the server's processes, whereupon it ends all sessions and recovers by itself.
+   *
+   * @return false if there is no such process any more
+   */
+  boolean killBackend(long pid) throws Exception {
+    if (pid <= 0 || ProcessHandle.of(pid).isEmpty()) {
+      return false;
+    }
     kill(pid);
     LedgerTests.until("the server has recovered", this::answers);
+    return true;
   }
 
   /** Kills the server itself, and starts it again on the same data and port. */
