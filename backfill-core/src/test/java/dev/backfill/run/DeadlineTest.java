@@ -54,7 +54,7 @@ class DeadlineTest {
 
   @Test
   void workThatLooksAtItsChunkIsAskedToStopAndTriedAgain() {
-    var plan = ids("asked", 3).chunkDeadline(Duration.ofSeconds(10)).grace(LONG).build();
+    var plan = ids("asked", 3).chunkDeadline(Duration.ofMinutes(1)).grace(LONG).build();
     try (var run =
         runner.start(
             plan,
@@ -131,7 +131,7 @@ class DeadlineTest {
     var plan =
         ids("stuck", 6)
             .parallelism(2)
-            .chunkDeadline(Duration.ofSeconds(10))
+            .chunkDeadline(Duration.ofMinutes(1))
             .grace(Duration.ofSeconds(4))
             .build();
     try (var run =
@@ -178,7 +178,7 @@ class DeadlineTest {
           }
         };
     var plan =
-        ids("parts", 1).batchRows(2).chunkDeadline(Duration.ofSeconds(10)).grace(LONG).build();
+        ids("parts", 1).batchRows(2).chunkDeadline(Duration.ofMinutes(1)).grace(LONG).build();
     try (var run = runner.start(plan, work)) {
       var report = over(run);
 
