@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -307,6 +308,7 @@ class LedgerTakeoverTest {
   void aRunThatBeginsAndEndsWhileAnotherProcessChecksItsConnectionsIsNotDoneTwice()
       throws Exception {
     ledger().open(definition("another")).close(); // so that the tables are there
+    var other = new FutureTask<>(this::wholeRun);
     var began = new AtomicBoolean();
     var slow =
         WatchedDataSource.of(
@@ -314,7 +316,8 @@ class LedgerTakeoverTest {
             call -> {
               if (Thread.currentThread().getName().startsWith("backfill-connection-check")
                   && began.compareAndSet(false, true)) {
-                awaitEndOrWait(LedgerTests.begun(this::wholeRun));
+                Thread.ofVirtual().start(other);
+                awaitEndOrWait(other);
               }
               return call.proceed();
             });
@@ -323,6 +326,7 @@ class LedgerTakeoverTest {
         JdbcLedger.in(slow).connectionWait(Duration.ofMinutes(2)).open(definition(PLAN))) {
       assertThat(began).isTrue();
       assertThat(run.view(0).planName()).isEqualTo(PLAN);
+      LedgerTests.until("the other one is refused, or has ended", other::isDone);
     }
 
     assertThat(
