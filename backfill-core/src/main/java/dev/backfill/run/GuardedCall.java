@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -47,9 +46,9 @@ record GuardedCall(String threadName, Duration atMost, BooleanSupplier pointless
    */
   <T> T ask(Callable<T> call) {
     var task = new FutureTask<>(call);
-    Thread.ofVirtual().name(threadName).start(task);
+    var thread = Thread.ofVirtual().name(threadName).start(task);
     try {
-      var answer = waitedFor(task);
+      var answer = waitedFor(thread, task);
       if (answer == null) {
         throw new NoAnswer("returned null");
       }
@@ -68,25 +67,23 @@ record GuardedCall(String threadName, Duration atMost, BooleanSupplier pointless
     }
   }
 
-  private <T> @Nullable T waitedFor(FutureTask<T> task)
+  /** Waits for the thread, not only for its answer: who has been answered leaves none behind. */
+  private <T> @Nullable T waitedFor(Thread thread, FutureTask<T> task)
       throws InterruptedException, ExecutionException, TimeoutException {
     long left = nanos();
-    while (true) {
-      try {
-        return task.get(Math.min(left, LOOK_NANOS), TimeUnit.NANOSECONDS);
-      } catch (TimeoutException e) {
-        left -= LOOK_NANOS;
-        if (left <= 0) {
-          throw e;
-        }
-        if (pointless.getAsBoolean()) {
-          LOG.warn("{} is left behind, because the run is cancelled", threadName);
-          throw new NoAnswer(
-              "was not waited for: the run is cancelled; thread '%s' is left behind"
-                  .formatted(threadName));
-        }
+    while (!thread.join(Duration.ofNanos(Math.min(left, LOOK_NANOS)))) {
+      left -= LOOK_NANOS;
+      if (left <= 0) {
+        throw new TimeoutException();
+      }
+      if (pointless.getAsBoolean()) {
+        LOG.warn("{} is left behind, because the run is cancelled", threadName);
+        throw new NoAnswer(
+            "was not waited for: the run is cancelled; thread '%s' is left behind"
+                .formatted(threadName));
       }
     }
+    return task.get();
   }
 
   /** {@link Duration#toNanos} overflows after 292 years. */

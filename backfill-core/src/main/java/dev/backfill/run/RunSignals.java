@@ -30,7 +30,7 @@ final class RunSignals {
   private volatile Runnable toldToStop = () -> {};
   private volatile boolean planning;
   private volatile boolean cancelNow;
-  private volatile boolean holds;
+  private volatile boolean held;
 
   RunSignals(TimeSource time) {
     this.supervisor = time.waiter();
@@ -62,10 +62,11 @@ final class RunSignals {
     lanes.run();
   }
 
-  /** The first one to ask decides how the run ends. */
+  /** The first one to ask decides how the run ends; whoever asks again wakes nobody. */
   void endWith(Ending wanted) {
-    ending.compareAndSet(Optional.empty(), Optional.of(wanted));
-    holds = true;
+    if (!ending.compareAndSet(Optional.empty(), Optional.of(wanted))) {
+      return;
+    }
     lanes.run();
     planner.wake();
     supervisor.wake();
@@ -78,12 +79,12 @@ final class RunSignals {
 
   /** Whether no lane shall begin another chunk or batch. */
   boolean holds() {
-    return holds;
+    return held || ending.get().isPresent();
   }
 
   /** Follows the ledger: a pause or a cancel that somebody has asked for. */
   void hold(boolean wanted) {
-    holds = wanted || ending.get().isPresent();
+    held = wanted;
   }
 
   boolean cancelNow() {

@@ -25,6 +25,9 @@ final class RunWatch<R extends Range> {
   /** Looking costs a query: at most one part in so many of the time. */
   private static final int LOOK_SHARE = 20;
 
+  /** A look during which the machine slept seems costly, and must not hide the run for long. */
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
   private final LaneContext<R> context;
   private final ProgressTracker tracker;
   private volatile ProgressSnapshot latest;
@@ -82,7 +85,7 @@ final class RunWatch<R extends Range> {
     context.patience().outage().over();
     context.tell(new ProgressEvent.Ticked(snapshot));
     long now = context.time().nanos();
-    nextLook = now + Math.max(TICK.toNanos(), (now - begun) * LOOK_SHARE);
+    nextLook = now + Math.clamp((now - begun) * LOOK_SHARE, TICK.toNanos(), LONGEST.toNanos());
   }
 
   /** Moves the run, and tells the listeners; false if somebody else has moved it. */

@@ -17,7 +17,9 @@ import dev.backfill.testing.ManualClock;
 import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Transaction;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -198,11 +200,17 @@ class DeadlineTest {
             ticks.incrementAndGet();
           }
         };
-    var plan = ids("whole", 1_000).runDeadline(Duration.ofMinutes(1)).listener(listener).build();
+    var plan =
+        ids("whole", 1_000)
+            .parallelism(1)
+            .runDeadline(Duration.ofMinutes(1))
+            .listener(listener)
+            .build();
     try (var run =
         runner.start(
             plan,
             chunk -> {
+              Until.holds("the run was looked at first", () -> ticks.get() > 0);
               int before = ticks.get();
               clock.advance(Duration.ofSeconds(10));
               Until.holds("the run was looked at", () -> ticks.get() > before);
@@ -214,6 +222,33 @@ class DeadlineTest {
       assertThat(report.notes()).contains("The run deadline of PT1M is over.");
       assertThat(report.progress().count(ChunkState.RUNNING)).isZero();
       assertThat(report.rowsChanged()).isBetween(5L, 7L);
+    }
+  }
+
+  /** Were it asked to end at every look, and woken by it, it would never wait. */
+  @Test
+  void aRunThatIsEndingWaitsForItsChunksAndDoesNotSpin() throws Exception {
+    var mayEnd = new CountDownLatch(1);
+    var begun = new CountDownLatch(1);
+    var plan = ids("ending", 1).runDeadline(Duration.ofMinutes(1)).build();
+    try (var run =
+        runner.start(
+            plan,
+            chunk -> {
+              begun.countDown();
+              mayEnd.await();
+              return 1;
+            })) {
+      assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+      clock.advance(Duration.ofHours(1));
+      run.cancel(false);
+      boolean waits = clock.awaitWaiting(1, Duration.ofSeconds(20));
+      clock.advance(Duration.ofSeconds(1));
+      boolean waitsAgain = clock.awaitWaiting(1, Duration.ofSeconds(20));
+      mayEnd.countDown();
+
+      assertThat(List.of(waits, waitsAgain)).containsOnly(true);
+      assertThat(run.await().rowsChanged()).isEqualTo(1);
     }
   }
 
