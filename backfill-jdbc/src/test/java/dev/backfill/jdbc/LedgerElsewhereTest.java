@@ -8,7 +8,6 @@ import dev.backfill.ledger.RunLedger;
 import dev.backfill.testing.ManualClock;
 import java.sql.SQLException;
 import java.time.Duration;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,7 +25,7 @@ class LedgerElsewhereTest extends LedgerContract {
 
   private final ManualClock clock = ManualClock.startingAt("2024-01-15T14:00:00Z");
   private PostgresDatabase database;
-  private DataSource sessions;
+  private TestPool sessions;
 
   @BeforeEach
   void makeTables(PostgresDatabase own) throws SQLException {
@@ -39,7 +38,7 @@ class LedgerElsewhereTest extends LedgerContract {
         "create role elsewhere login",
         "grant usage on schema " + schema + " to elsewhere",
         "grant select, insert, update, delete on all tables in schema " + schema + " to elsewhere");
-    sessions = database.unpooled("elsewhere");
+    sessions = own.pool("elsewhere");
   }
 
   /** Nothing went to the default place, nor was anything made. */

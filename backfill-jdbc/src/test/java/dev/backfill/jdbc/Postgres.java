@@ -6,7 +6,10 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -28,14 +31,10 @@ final class Postgres implements BeforeEachCallback, AfterEachCallback, Parameter
   static final String SESSION_ZONE = "Asia/Kathmandu";
 
   private static final Namespace SPACE = Namespace.create(Postgres.class);
-  private static final AtomicInteger COUNT = new AtomicInteger();
 
   @Override
   public void beforeEach(ExtensionContext context) throws SQLException {
-    var server = server(context);
-    var name = "test_" + COUNT.incrementAndGet();
-    server.execute("create database " + name + " strategy file_copy");
-    context.getStore(SPACE).put(PostgresDatabase.class, server.database(name));
+    context.getStore(SPACE).put(PostgresDatabase.class, server(context).emptyDatabase());
   }
 
   @Override
@@ -72,10 +71,16 @@ final class Postgres implements BeforeEachCallback, AfterEachCallback, Parameter
         .getOrComputeIfAbsent(Server.class, key -> new Server(), Server.class);
   }
 
-  /** The one server; stopped by JUnit after the last test. */
+  /**
+   * The one server; stopped by JUnit after the last test. While a test runs, the database of the
+   * next is made: that takes longer than most tests.
+   */
   private static final class Server implements AutoCloseable {
 
     private final EmbeddedPostgres postgres;
+    private final ExecutorService ahead = Executors.newSingleThreadExecutor();
+    private int made;
+    private Future<PostgresDatabase> next;
 
     Server() {
       try {
@@ -88,14 +93,32 @@ final class Postgres implements BeforeEachCallback, AfterEachCallback, Parameter
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+      next = ahead.submit(this::makeDatabase);
+    }
+
+    /** One that no test has had. */
+    synchronized PostgresDatabase emptyDatabase() throws SQLException {
+      try {
+        return next.get();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new SQLException("interrupted while a database was made", e);
+      } catch (ExecutionException e) {
+        throw new SQLException("no database could be made", e);
+      } finally {
+        next = ahead.submit(this::makeDatabase);
+      }
+    }
+
+    private PostgresDatabase makeDatabase() throws SQLException {
+      made++;
+      var name = "test_" + made;
+      execute("create database " + name + " strategy file_copy");
+      return new PostgresDatabase(name, postgres.getPort());
     }
 
     DataSource admin() {
       return postgres.getPostgresDatabase();
-    }
-
-    PostgresDatabase database(String name) {
-      return new PostgresDatabase(name, postgres.getPort());
     }
 
     void execute(String sql) throws SQLException {
@@ -107,6 +130,7 @@ final class Postgres implements BeforeEachCallback, AfterEachCallback, Parameter
 
     @Override
     public void close() throws IOException {
+      ahead.close();
       postgres.close();
     }
   }

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -18,6 +19,7 @@ final class PostgresDatabase {
   private final String name;
   private final int port;
   private final TestPool pool;
+  private final List<TestPool> others = new CopyOnWriteArrayList<>();
 
   PostgresDatabase(String name, int port) {
     this.name = name;
@@ -37,6 +39,13 @@ final class PostgresDatabase {
   /** Pooled sessions of the superuser; the same object each time. */
   TestPool pool() {
     return pool;
+  }
+
+  /** Pooled sessions of another role; another pool each time, closed with the test. */
+  TestPool pool(String user) {
+    var other = new TestPool(url(), user);
+    others.add(other);
+    return other;
   }
 
   /** A new session for each call, in the JVM's time zone. */
@@ -90,8 +99,9 @@ final class PostgresDatabase {
     throw new AssertionError("Nobody waits for a lock");
   }
 
-  /** Closes the pool, and fails if a connection or a session of the test is still open. */
+  /** Closes the pools, and fails if a connection or a session of the test is still open. */
   void requireNoLeak(DataSource admin) throws SQLException {
+    others.forEach(TestPool::close);
     pool.close();
     try (Connection c = admin.getConnection()) {
       // a closed session leaves the list a moment after the client has gone

@@ -38,9 +38,14 @@ final class TestPool implements DataSource, AutoCloseable {
   private final Map<PooledConnection, Throwable> borrowed = new HashMap<>();
   private boolean closed;
 
+  /** Sessions of the superuser. */
   TestPool(String url) {
+    this(url, "postgres");
+  }
+
+  TestPool(String url, String user) {
     source.setUrl(url);
-    source.setUser("postgres");
+    source.setUser(user);
   }
 
   @Override
