@@ -27,23 +27,17 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
 
   private final LaneContext<R> context;
   private final Held<R> claimed;
+  private final StopSign sign;
   private final ActiveChunk<R> chunk;
   private volatile Held<R> held;
-  private volatile Optional<Transaction> transaction = Optional.empty();
-  private volatile Optional<DeadlinePassed> stopped = Optional.empty();
   private boolean reached;
 
   ChunkAttempt(LaneContext<R> context, Held<R> claimed) {
     this.context = context;
     this.claimed = claimed;
     this.held = claimed;
-    this.chunk =
-        ActiveChunk.claimed(
-            claimed.chunk(),
-            claimed.attempt(),
-            claimed.fence(),
-            context.run().runId(),
-            () -> stopped.isPresent() || context.signals().cancelNow());
+    this.sign = new StopSign(context);
+    this.chunk = sign.over(claimed);
   }
 
   /** How an attempt came to its end. */
@@ -86,6 +80,11 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
     return List.of();
   }
 
+  @Override
+  public StopSign sign() {
+    return sign;
+  }
+
   private Outcome plain(ChunkProcessor<? super R> processor) throws Exception {
     long begun = context.isWatched() ? context.time().nanos() : 0;
     begin();
@@ -107,9 +106,7 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
       if (committed.get().isLast()) {
         return Outcome.SUCCEEDED;
       }
-      if (stopped.isPresent()) {
-        throw stopped.get();
-      }
+      sign.pass();
       if (context.signals().holds() || signal.yieldNow()) {
         context.run().end(held, new End.Released());
         return Outcome.RELEASED;
@@ -151,33 +148,13 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
     return noted(batch, begun) ? Optional.of(batch) : Optional.empty();
   }
 
-  @Override
-  public Optional<Transaction> transaction() {
-    return transaction;
-  }
-
-  @Override
-  public void stop(DeadlinePassed deadline) {
-    stopped = Optional.of(deadline);
-  }
-
-  @Override
-  public Optional<DeadlinePassed> stopped() {
-    return stopped;
-  }
-
   private void begin() {
     reached = true;
     context.outage().over();
   }
 
   private Batch next(Batches batches, Transaction tx) throws Exception {
-    transaction = Optional.of(tx);
-    try {
-      return batches.next(tx, context.batchPace().rows());
-    } finally {
-      transaction = Optional.empty();
-    }
+    return sign.in(tx, () -> batches.next(tx, context.batchPace().rows()));
   }
 
   /** What is written down for a batch: before a chunk check even the last one is not the end. */

@@ -5,7 +5,6 @@ import dev.backfill.ledger.FencedTransaction.Verdict;
 import dev.backfill.ledger.Held;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.scope.Range;
-import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Batch;
 import dev.backfill.work.Transaction;
 import dev.backfill.work.TransactionalProcessor;
@@ -23,15 +22,15 @@ final class GroupAttempt<R extends Range> implements UnderWay<R> {
   private final LaneContext<R> context;
   private final TransactionalProcessor<? super R> processor;
   private final List<Held<R>> group;
+  private final StopSign sign;
   private volatile int at;
-  private volatile Optional<Transaction> transaction = Optional.empty();
-  private volatile Optional<DeadlinePassed> stopped = Optional.empty();
 
   GroupAttempt(
       LaneContext<R> context, TransactionalProcessor<? super R> processor, List<Held<R>> group) {
     this.context = context;
     this.processor = processor;
     this.group = List.copyOf(group);
+    this.sign = new StopSign(context);
   }
 
   /**
@@ -48,7 +47,7 @@ final class GroupAttempt<R extends Range> implements UnderWay<R> {
     }
     context.outage().over();
     try (FencedTransaction tx = begin.get()) {
-      var done = batches(tx);
+      var done = sign.in(tx, () -> batches(tx));
       if (tx.commit(done) != Verdict.COMMITTED) {
         return Optional.empty();
       }
@@ -59,30 +58,14 @@ final class GroupAttempt<R extends Range> implements UnderWay<R> {
 
   private List<Batch> batches(Transaction tx) throws Exception {
     var done = new ArrayList<Batch>(group.size());
-    transaction = Optional.of(tx);
-    try {
-      for (int i = 0; i < group.size(); i++) {
-        at = i;
-        if (stopped.isPresent()) {
-          throw stopped.get();
-        }
-        var held = group.get(i);
-        LaneMdc.chunk(held);
-        done.add(processor.open(active(held), held.cursor()).next(tx, context.batchPace().rows()));
-      }
-      return done;
-    } finally {
-      transaction = Optional.empty();
+    for (int i = 0; i < group.size(); i++) {
+      at = i;
+      sign.pass();
+      var held = group.get(i);
+      LaneMdc.chunk(held);
+      done.add(processor.open(sign.over(held), held.cursor()).next(tx, context.batchPace().rows()));
     }
-  }
-
-  private ActiveChunk<R> active(Held<R> held) {
-    return ActiveChunk.claimed(
-        held.chunk(),
-        held.attempt(),
-        held.fence(),
-        context.run().runId(),
-        () -> stopped.isPresent() || context.signals().cancelNow());
+    return done;
   }
 
   private void committed(List<Batch> done, Duration took) {
@@ -110,17 +93,7 @@ final class GroupAttempt<R extends Range> implements UnderWay<R> {
   }
 
   @Override
-  public Optional<Transaction> transaction() {
-    return transaction;
-  }
-
-  @Override
-  public void stop(DeadlinePassed deadline) {
-    stopped = Optional.of(deadline);
-  }
-
-  @Override
-  public Optional<DeadlinePassed> stopped() {
-    return stopped;
+  public StopSign sign() {
+    return sign;
   }
 }

@@ -195,6 +195,7 @@ final class LaneWorker<R extends Range> {
           attempt.held(),
           attempt.reached(),
           attempt
+              .sign()
               .stopped()
               .filter(
                   stop -> attempt.reached()) // or it waited for a connection, and is not to blame

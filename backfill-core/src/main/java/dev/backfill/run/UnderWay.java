@@ -2,9 +2,7 @@ package dev.backfill.run;
 
 import dev.backfill.ledger.Held;
 import dev.backfill.scope.Range;
-import dev.backfill.work.Transaction;
 import java.util.List;
-import java.util.Optional;
 
 /** Work of a lane as others see it, who may have to stop it. Role; thread-safe. */
 interface UnderWay<R extends Range> {
@@ -17,12 +15,6 @@ interface UnderWay<R extends Range> {
    */
   List<Held<R>> others();
 
-  /** The transaction that the work is in at present. */
-  Optional<Transaction> transaction();
-
-  /** Asks it to stop, because it takes too long. */
-  void stop(DeadlinePassed deadline);
-
-  /** Why it was asked to stop; what it throws from then on is not its own. */
-  Optional<DeadlinePassed> stopped();
+  /** What makes it stop. */
+  StopSign sign();
 }

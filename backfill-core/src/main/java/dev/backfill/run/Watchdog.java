@@ -122,13 +122,13 @@ final class Watchdog<R extends Range> {
       press(known, now - cancelledAt.get());
       return;
     }
-    var stopped = known.attempt.stopped();
+    var stopped = known.attempt.sign().stopped();
     if (stopped.isEmpty()) {
       passed(known, now).ifPresent(deadline -> stop(known, deadline, now));
       return;
     }
     long late = now - known.overdueSince;
-    boolean evicted = known.evicted || known.attempt.transaction().isEmpty();
+    boolean evicted = known.evicted || known.attempt.sign().transaction().isEmpty();
     press(known, late);
     if (late >= grace && evicted) {
       seen.remove(lane);
@@ -143,7 +143,7 @@ final class Watchdog<R extends Range> {
         context.plan().name(),
         deadline.getMessage());
     known.overdueSince = now;
-    known.attempt.stop(deadline);
+    known.attempt.sign().stop(deadline);
   }
 
   private Optional<DeadlinePassed> passed(Seen<R> known, long now) {
@@ -161,7 +161,7 @@ final class Watchdog<R extends Range> {
 
   /** The longer it goes on, the harder. */
   private void press(Seen<R> known, long late) {
-    var transaction = known.attempt.transaction();
+    var transaction = known.attempt.sign().transaction();
     if (transaction.isEmpty() || late < courtesy) {
       return;
     }

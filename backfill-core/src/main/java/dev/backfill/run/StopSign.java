@@ -1,0 +1,67 @@
+package dev.backfill.run;
+
+import dev.backfill.ledger.Held;
+import dev.backfill.scope.Range;
+import dev.backfill.work.ActiveChunk;
+import dev.backfill.work.Transaction;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/**
+ * Tells an attempt of a lane to stop, and whoever tells it, which transaction it is in.
+ * Thread-safe.
+ */
+final class StopSign {
+
+  private final RunSignals signals;
+  private final String runId;
+  private volatile Optional<Transaction> transaction = Optional.empty();
+  private volatile Optional<DeadlinePassed> stopped = Optional.empty();
+
+  StopSign(LaneContext<?> context) {
+    this.signals = context.signals();
+    this.runId = context.run().runId();
+  }
+
+  /** Asks the attempt to stop, because it takes too long. */
+  void stop(DeadlinePassed deadline) {
+    stopped = Optional.of(deadline);
+  }
+
+  /** Why it was asked to stop; what it throws from then on is not its own. */
+  Optional<DeadlinePassed> stopped() {
+    return stopped;
+  }
+
+  /** Throws if it was asked to stop. */
+  void pass() throws DeadlinePassed {
+    if (stopped.isPresent()) {
+      throw stopped.get();
+    }
+  }
+
+  /** The transaction that the work is in at present. */
+  Optional<Transaction> transaction() {
+    return transaction;
+  }
+
+  /** Does it where the work is seen to be in this transaction. */
+  <T> T in(Transaction tx, Callable<T> work) throws Exception {
+    transaction = Optional.of(tx);
+    try {
+      return work.call();
+    } finally {
+      transaction = Optional.empty();
+    }
+  }
+
+  /** What the work sees of its chunk: that it is cancelled, once it shall stop. */
+  <R extends Range> ActiveChunk<R> over(Held<R> held) {
+    return ActiveChunk.claimed(
+        held.chunk(),
+        held.attempt(),
+        held.fence(),
+        runId,
+        () -> stopped.isPresent() || signals.cancelNow());
+  }
+}
