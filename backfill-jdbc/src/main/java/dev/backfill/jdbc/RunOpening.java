@@ -265,7 +265,6 @@ final class RunOpening<R extends Range> {
       throws SQLException {
     var runId = entered.runId();
     var dead = new DeadProcesses(home, runId, processId, settings);
-    dead.reclaim(control.connection());
     var asked = RunRequests.read(control.connection(), home, runId);
     var status = new MemberStatus(definition.lanes(), asked, settings.time());
     var connections =
@@ -276,7 +275,19 @@ final class RunOpening<R extends Range> {
     var beat = new Heartbeat.Beat(definition.planName(), runId, processId, home, settings);
     var heartbeat = new Heartbeat(resource.dataSource(), beat, status, session);
     heartbeat.start();
+    reclaim(control, dead, heartbeat);
     return new JdbcRunLedger<>(member, heartbeat, dead);
+  }
+
+  /** Waits for locks of the dead, longer than a short lease: this process lives already. */
+  private static void reclaim(BorrowedConnection control, DeadProcesses dead, Heartbeat heartbeat)
+      throws SQLException {
+    try {
+      dead.reclaim(control.connection());
+    } catch (SQLException | RuntimeException | Error e) {
+      heartbeat.close();
+      throw e;
+    }
   }
 
   private static String host() {
