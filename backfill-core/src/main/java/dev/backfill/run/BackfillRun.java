@@ -16,7 +16,8 @@ public interface BackfillRun extends AutoCloseable {
   void parallelism(int lanes);
 
   /**
-   * No new chunk and no new batch until {@link #resume}. Does nothing if the run is not at work.
+   * No new chunk and no new batch until {@link #resume}, or until the plan is started again after
+   * this process has ended. Does nothing if the run is not at work.
    */
   void pause();
 

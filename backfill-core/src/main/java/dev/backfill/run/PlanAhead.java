@@ -18,31 +18,40 @@ final class PlanAhead<R extends Range> {
 
   private final LaneContext<R> context;
   private final Planner<R> planner;
+  private final boolean leftToPlan;
+  private volatile boolean lanesMayBegin;
 
-  PlanAhead(LaneContext<R> context, Planner<R> planner) {
+  PlanAhead(LaneContext<R> context, Planner<R> planner, boolean leftToPlan) {
     this.context = context;
     this.planner = planner;
+    this.leftToPlan = leftToPlan;
   }
 
-  /** Plans the first window, so that a small plan stands complete before the first chunk runs. */
-  void first() throws Exception {
-    window();
-  }
-
-  /** Plans the rest in the background. */
-  Thread rest() {
+  /** Plans in the background, as far ahead of the lanes as they need. */
+  Thread start() {
     return Thread.ofVirtual()
         .name("backfill-" + context.plan().name() + "-planner")
         .start(this::plan);
   }
 
+  /**
+   * Whether enough is planned for the lanes to begin. A small plan stands complete by then: whoever
+   * looks at the first chunk sees all of it.
+   */
+  boolean lanesMayBegin() {
+    return lanesMayBegin;
+  }
+
   private void plan() {
-    var waiter = context.signals().planner();
     try {
+      if (leftToPlan) { // an empty plan is written down too
+        window();
+        letLanesBegin();
+      }
       while (!planner.isComplete() && context.signals().ending().isEmpty()) {
-        long seen = waiter.changes();
+        long seen = context.signals().planner().changes();
         if (context.signals().plannerIsFarEnough()) {
-          waiter.await(seen, LOOK_AGAIN);
+          context.signals().planner().await(seen, LOOK_AGAIN);
           recount();
         } else {
           window();
@@ -53,7 +62,14 @@ final class PlanAhead<R extends Range> {
     } catch (Exception | Error e) {
       context.signals().keep(e);
       context.signals().endWith(context.brokenHere(why(e)));
+    } finally {
+      letLanesBegin();
     }
+  }
+
+  private void letLanesBegin() {
+    lanesMayBegin = true;
+    context.signals().wakeSupervisor();
   }
 
   /** Other processes claim too: where lanes find nothing, what was counted ahead may be gone. */

@@ -51,7 +51,7 @@ final class Supervisor<R extends Range> {
     this.durable = durable;
     this.watch = new RunWatch<>(context, planner);
     this.watchdog = new Watchdog<>(context);
-    this.planAhead = new PlanAhead<>(context, planner);
+    this.planAhead = new PlanAhead<>(context, planner, leftToPlan);
     this.reports = new RunReports<>(context);
     this.opening = new Opening<>(context, watch, reports);
     this.verdict = new RunVerdict<>(context, watch, reports);
@@ -85,9 +85,6 @@ final class Supervisor<R extends Range> {
       context
           .signals()
           .plannedAhead(watch.view().count(ChunkState.PENDING), watch.view().total(), leftToPlan);
-      if (leftToPlan) {
-        planAhead.first();
-      }
       work();
     }
     verdict.give();
@@ -122,11 +119,20 @@ final class Supervisor<R extends Range> {
       before = RunState.FAILED;
       context.run().move(found, before, "Its process ended.");
     }
-    if (before == RunState.PAUSED) {
-      context.run().request(new Request.Resume()); // who starts a run wants it to go on
+    if (before == RunState.PAUSED || (before == RunState.RUNNING && takesBackAPause())) {
+      context.run().request(new Request.Resume());
     }
     return before == RunState.RUNNING
         || watch.move(before, RunState.RUNNING, before == RunState.PLANNED ? "" : "Resumed.");
+  }
+
+  /** Who starts a run wants it to go on, and whoever asked for the pause may be gone. */
+  private boolean takesBackAPause() {
+    boolean asked = context.run().control().pauses();
+    if (asked) {
+      reports.note("A pause that was asked of an earlier process is taken back by this start.");
+    }
+    return asked;
   }
 
   private void prepare() throws Exception {
@@ -143,9 +149,16 @@ final class Supervisor<R extends Range> {
     var lanes = crew.hosting();
     context.signals().lanesWakeBy(lanes::wake);
     hosted = Optional.of(crew);
-    lanes.resize(watch.lanes());
-    var planning = planAhead.rest();
+    var planning = planAhead.start();
     var waiter = context.signals().supervisor();
+    while (!planAhead.lanesMayBegin() && context.signals().ending().isEmpty()) {
+      long seen = waiter.changes();
+      lookAt(crew);
+      if (!planAhead.lanesMayBegin()) {
+        waiter.await(seen, RunWatch.TICK);
+      }
+    }
+    lanes.resize(watch.lanes());
     while (lanes.alive() > 0) {
       long seen = waiter.changes();
       lookAt(crew);

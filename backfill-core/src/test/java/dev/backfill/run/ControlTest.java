@@ -13,7 +13,9 @@ import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.report.BackfillFailedException;
+import dev.backfill.scope.ChunkStrategy;
 import dev.backfill.scope.IdRange;
+import dev.backfill.scope.Planning;
 import dev.backfill.scope.RangeCodec;
 import dev.backfill.scope.Scope;
 import java.time.Duration;
@@ -182,6 +184,49 @@ class ControlTest {
       never.countDown();
     }
     Until.holds("the check has ended", () -> LiveThreads.ofBackfill().isEmpty());
+  }
+
+  /** A strategy that counts rows may take minutes for its first chunk. */
+  private record Endless(CountDownLatch asked, CountDownLatch never)
+      implements ChunkStrategy<IdRange> {
+
+    @Override
+    public String definition() {
+      return "endless";
+    }
+
+    @Override
+    public Iterator<IdRange> split(IdRange range, Planning<IdRange> planning) throws Exception {
+      asked.countDown();
+      never.await();
+      return List.of(range).iterator();
+    }
+  }
+
+  @Test
+  void whoCancelsDuringTheFirstPlanningIsHeard() throws Exception {
+    var asked = new CountDownLatch(1);
+    var never = new CountDownLatch(1);
+    var plan =
+        Backfill.plan("planned", Scope.ids(0, 20))
+            .chunkBy(new Endless(asked, never))
+            .grace(Duration.ofMillis(1))
+            .build();
+    try (var run = runner.start(plan, chunk -> 1)) {
+      try {
+        assertThat(asked.await(SECONDS, TimeUnit.SECONDS)).isTrue();
+        run.cancel(false);
+
+        Until.holds("the run is over", () -> run.progress().state() == RunState.CANCELLED);
+      } finally {
+        never.countDown();
+      }
+      assertThat(run.await().notes())
+          .contains(
+              "Left behind, because they did not stop within PT0.001S: backfill-planned-planner.");
+    }
+    Until.holds("the planner has ended", () -> LiveThreads.ofBackfill().isEmpty());
+    assertThat(runner.run(plan, chunk -> 1).state()).isEqualTo(RunState.COMPLETED);
   }
 
   @Test

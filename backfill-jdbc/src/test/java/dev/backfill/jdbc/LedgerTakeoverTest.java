@@ -7,9 +7,11 @@ import static dev.backfill.ledger.LedgerFixture.definition;
 import static dev.backfill.ledger.LedgerFixture.numbers;
 import static dev.backfill.ledger.LedgerFixture.plan;
 import static dev.backfill.ledger.LedgerFixture.view;
+import static dev.backfill.scope.ChunkBy.width;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.backfill.Backfill;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.End;
@@ -18,6 +20,7 @@ import dev.backfill.ledger.LedgerFixture;
 import dev.backfill.ledger.RunIsLiveException;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
+import dev.backfill.run.BackfillRunner;
 import dev.backfill.scope.IdRange;
 import dev.backfill.testing.ManualClock;
 import dev.backfill.work.Batch;
@@ -108,6 +111,33 @@ class LedgerTakeoverTest {
     var again = claimAll(next);
     assertThat(numbers(again)).containsExactly(1L, 2L, 3L);
     assertThat(again.getFirst().fence()).isGreaterThan(held.getFirst().fence());
+  }
+
+  /** The process died between the request and the pause: nobody else would ever resume. */
+  @Test
+  void aStartTakesBackThePauseThatTheDeadProcessWasAskedFor() throws Exception {
+    database.execute(
+        "create table t(id bigint primary key, n int not null default 0)",
+        "insert into t(id) select generate_series(0, 29)");
+    var table = JdbcTable.of(database.pool(), "t");
+    var plan =
+        Backfill.plan("paused", table.ids("id", 0, 30))
+            .chunkBy(width(10))
+            .ledger(JdbcLedger.in(database.pool()))
+            .build();
+    var runner = BackfillRunner.inMemory();
+    runner.run(plan, table.set("n", "n + 1"));
+    database.execute(
+        "update backfill_run set state = 'RUNNING', requested = 'PAUSE'",
+        "update backfill_chunk set state = 'PENDING' where chunk_no = 3");
+
+    var report =
+        LedgerTests.begun(() -> runner.run(plan, table.set("n", "n + 1")))
+            .get(20, TimeUnit.SECONDS);
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(report.notes())
+        .contains("A pause that was asked of an earlier process is taken back by this start.");
   }
 
   @Test
