@@ -3,6 +3,7 @@ package dev.backfill.jdbc;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.RangeCodec;
+import dev.backfill.scope.Sizer;
 import java.time.ZoneId;
 import java.util.Iterator;
 import java.util.Optional;
@@ -40,4 +41,14 @@ interface Axis<R extends Range> {
    * @throws Exception if they cannot be asked for
    */
   Iterator<R> cut(R range, long rows, Order order, TableScope<R> scope) throws Exception;
+
+  /**
+   * Who knows without reading rows how many are where.
+   *
+   * @param scope whose rows
+   * @return empty if the catalog does not say
+   */
+  default Optional<Sizer<R>> preview(TableScope<R> scope) {
+    return Optional.empty();
+  }
 }

@@ -49,6 +49,15 @@ interface BoundType<R extends Range, B extends Comparable<? super B>> {
   /** The next bound after this one, at most {@link #max}. */
   B next(B bound);
 
+  /**
+   * Where a bound lies on a line of whole numbers, in the order of the bounds; what is unbounded
+   * lies at its ends.
+   */
+  long position(B bound);
+
+  /** The bound at a position; the nearest one that the database can hold. */
+  B at(long position);
+
   /** Any range, to try statements with. */
   R sample();
 }

@@ -90,6 +90,17 @@ record DateBounds(ColumnType type, Optional<ZoneId> zone)
   }
 
   @Override
+  public long position(LocalDate bound) {
+    return bound.toEpochDay();
+  }
+
+  @Override
+  public LocalDate at(long position) {
+    long day = Math.clamp(position, LocalDate.MIN.toEpochDay(), LocalDate.MAX.toEpochDay());
+    return TimeLimits.clamp(LocalDate.ofEpochDay(day), type);
+  }
+
+  @Override
   public DateRange sample() {
     return new DateRange(LocalDate.EPOCH, LocalDate.EPOCH.plusDays(1));
   }

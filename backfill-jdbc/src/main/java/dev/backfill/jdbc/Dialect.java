@@ -3,6 +3,7 @@ package dev.backfill.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -40,6 +41,15 @@ interface Dialect {
    * @return how many rows it expects
    */
   long plan(Connection connection, SqlText statement) throws SQLException;
+
+  /**
+   * What the catalog knows of the values of a column; empty if nothing. Reads no row of the table.
+   *
+   * @param position how a value becomes a position
+   */
+  Optional<ColumnStatistics> statistics(
+      Connection connection, Table table, Column column, ColumnStatistics.Position position)
+      throws SQLException;
 
   /** How many rows the statistics say a table has; empty if there are none. */
   OptionalLong statisticRows(Connection connection, Table table) throws SQLException;

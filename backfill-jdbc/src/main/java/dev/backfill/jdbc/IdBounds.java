@@ -66,6 +66,16 @@ record IdBounds() implements BoundType<IdRange, Long> {
   }
 
   @Override
+  public long position(Long bound) {
+    return bound;
+  }
+
+  @Override
+  public Long at(long position) {
+    return position;
+  }
+
+  @Override
   public IdRange sample() {
     return new IdRange(0, 1);
   }

@@ -79,6 +79,20 @@ record InstantBounds(ColumnType type, Optional<ZoneId> zone)
     return bound.equals(TimeLimits.LAST_INSTANT) ? Instant.MAX : bound.plus(1, ChronoUnit.MICROS);
   }
 
+  /** Microseconds since 1970; all that the database can hold fit. */
+  @Override
+  public long position(Instant bound) {
+    if (bound.equals(min())) {
+      return Long.MIN_VALUE;
+    }
+    return bound.equals(max()) ? Long.MAX_VALUE : ChronoUnit.MICROS.between(Instant.EPOCH, bound);
+  }
+
+  @Override
+  public Instant at(long position) {
+    return TimeLimits.clamp(Instant.EPOCH.plus(position, ChronoUnit.MICROS));
+  }
+
   @Override
   public InstantRange sample() {
     return new InstantRange(Instant.EPOCH, Instant.EPOCH.plusSeconds(1));

@@ -3,6 +3,7 @@ package dev.backfill.jdbc;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.RangeCodec;
+import dev.backfill.scope.Sizer;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -62,8 +63,21 @@ record IntervalAxis<R extends Range, B extends Comparable<? super B>>(
     return type.sample();
   }
 
+  /**
+   * By walking the index, which is exact. Without one each piece would sort all rows: then by what
+   * the catalog knows.
+   */
   @Override
-  public Iterator<R> cut(R range, long rows, Order order, TableScope<R> scope) {
-    return new RowCut<>(scope, this, range, rows, order);
+  public Iterator<R> cut(R range, long rows, Order order, TableScope<R> scope) throws Exception {
+    boolean indexed = scope.facts().indexed().contains(column.name());
+    var known = indexed ? Optional.<Sizer<R>>empty() : preview(scope);
+    return known.isPresent()
+        ? known.get().cut(range, rows, order)
+        : new RowCut<>(scope, this, range, rows, order);
+  }
+
+  @Override
+  public Optional<Sizer<R>> preview(TableScope<R> scope) {
+    return StatisticsSizer.of(scope, this);
   }
 }

@@ -4,6 +4,7 @@ import dev.backfill.contract.BackfillException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,6 +62,13 @@ record PostgresDialect() implements Dialect {
       Matcher rows = PLAN_ROWS.matcher(row.getString(1));
       return rows.find() ? Long.parseLong(rows.group(1)) : 0;
     }
+  }
+
+  @Override
+  public Optional<ColumnStatistics> statistics(
+      Connection connection, Table table, Column column, ColumnStatistics.Position position)
+      throws SQLException {
+    return PostgresStatistics.of(connection, table, column, position);
   }
 
   @Override

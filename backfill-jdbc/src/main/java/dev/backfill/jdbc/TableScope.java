@@ -129,6 +129,27 @@ record TableScope<R extends Range>(
             });
   }
 
+  @Override
+  public Sizer<R> preview() {
+    return exact ? this : axis.preview(this).orElse(this);
+  }
+
+  /** Which share of the rows with a value meets the user's conditions, as the database expects. */
+  double shareOfConditions() {
+    if (where.isEmpty()) {
+      return 1;
+    }
+    var all = SqlText.of(facts().sql(axis.column()) + " is not null");
+    return reader()
+        .read(
+            "estimate the rows of '%s'".formatted(facts().fullName()),
+            connection -> {
+              var dialect = reader().dialect();
+              double rows = Math.max(1, dialect.plan(connection, rows(all)));
+              return Math.min(1, dialect.plan(connection, rows(restricted(all))) / rows);
+            });
+  }
+
   private boolean coversTable(R range) {
     return where.isEmpty()
         && !axis.column().nullable()

@@ -1,0 +1,101 @@
+package dev.backfill.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads what ANALYZE has left in the catalog: no row of the table is touched. Stateless.
+ *
+ * <p>The catalog keeps values as arrays of any type; their text has that type again after a cast.
+ */
+final class PostgresStatistics {
+
+  private static final String OF_COLUMN =
+      " from pg_catalog.pg_stats s %s where s.schemaname = ? and s.tablename = ? and s.attname = ?"
+          + " and s.inherited = ?";
+
+  private static final String NULLS = "select s.null_frac" + OF_COLUMN.formatted("");
+
+  private static final String COMMON =
+      "select v, f"
+          + OF_COLUMN.formatted(
+              "cross join lateral unnest(s.most_common_vals::text::%s[], s.most_common_freqs) m(v,"
+                  + " f)");
+
+  private static final String BOUNDS =
+      "select v"
+          + OF_COLUMN.formatted(
+              "cross join lateral unnest(s.histogram_bounds::text::%s[])"
+                  + " with ordinality b(v, place)")
+          + " order by place";
+
+  private final Connection connection;
+  private final Table table;
+  private final Column column;
+
+  private PostgresStatistics(Connection connection, Table table, Column column) {
+    this.connection = connection;
+    this.table = table;
+    this.column = column;
+  }
+
+  /** Empty if the column was never analyzed, or this role may not see what was found. */
+  static Optional<ColumnStatistics> of(
+      Connection connection, Table table, Column column, ColumnStatistics.Position position)
+      throws SQLException {
+    return new PostgresStatistics(connection, table, column).read(position);
+  }
+
+  private Optional<ColumnStatistics> read(ColumnStatistics.Position position) throws SQLException {
+    double nulls;
+    try (var statement = prepared(NULLS);
+        var row = statement.executeQuery()) {
+      if (!row.next()) {
+        return Optional.empty();
+      }
+      nulls = row.getDouble(1);
+    }
+    return Optional.of(new ColumnStatistics(nulls, common(position), bounds(position)));
+  }
+
+  private List<ColumnStatistics.Common> common(ColumnStatistics.Position position)
+      throws SQLException {
+    var values = new ArrayList<ColumnStatistics.Common>();
+    try (var statement = prepared(COMMON.formatted(column.castName()));
+        var row = statement.executeQuery()) {
+      while (row.next()) {
+        values.add(new ColumnStatistics.Common(position.read(row, 1), row.getDouble(2)));
+      }
+    }
+    return values;
+  }
+
+  private List<Long> bounds(ColumnStatistics.Position position) throws SQLException {
+    var values = new ArrayList<Long>();
+    try (var statement = prepared(BOUNDS.formatted(column.castName()));
+        var row = statement.executeQuery()) {
+      while (row.next()) {
+        values.add(position.read(row, 1));
+      }
+    }
+    return values;
+  }
+
+  private PreparedStatement prepared(String sql) throws SQLException {
+    var statement = connection.prepareStatement(sql);
+    try {
+      statement.setString(1, table.schema());
+      statement.setString(2, table.name());
+      statement.setString(3, column.name());
+      statement.setBoolean(4, table.partitioned());
+      return statement;
+    } catch (SQLException | RuntimeException e) {
+      statement.close();
+      throw e;
+    }
+  }
+}
