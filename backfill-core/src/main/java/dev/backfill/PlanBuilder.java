@@ -11,6 +11,7 @@ import dev.backfill.plan.PlanWiring;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.progress.ProgressListener;
 import dev.backfill.report.BackfillReport;
+import dev.backfill.report.Explanation;
 import dev.backfill.run.BackfillRun;
 import dev.backfill.run.BackfillRunner;
 import dev.backfill.scope.Range;
@@ -138,6 +139,16 @@ record PlanBuilder<R extends Range>(PlanDefinition<R> definition, PlanWiring wir
   @Override
   public Plan<R> build() {
     return Plan.of(definition, wiring);
+  }
+
+  @Override
+  public Explanation explain() {
+    return Explanation.of(build());
+  }
+
+  @Override
+  public Explanation explain(ChunkProcessor<? super R> processor) {
+    return Explanation.of(build(), processor);
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.backfill.plan.PlanWiring;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.progress.ProgressListener;
 import dev.backfill.report.BackfillReport;
+import dev.backfill.report.Explanation;
 import dev.backfill.run.BackfillRun;
 import dev.backfill.scope.ChunkStrategy;
 import dev.backfill.scope.Range;
@@ -275,6 +276,29 @@ public final class PlanStages {
      */
     @CheckReturnValue
     Plan<R> build();
+
+    /**
+     * Says what a run would do, without doing anything: chunks with their expected rows, and what
+     * is in the way. Takes milliseconds where the database's catalog knows the rows. Does not know
+     * the work: see {@link #explain(ChunkProcessor)}.
+     *
+     * @return the explanation
+     * @throws dev.backfill.contract.BackfillException if the data cannot be asked
+     */
+    Explanation explain();
+
+    /**
+     * Says what a run of this work would do, without doing anything; also what the work itself has
+     * in its way, such as triggers and indexes. Nothing is called but {@link
+     * dev.backfill.work.TransactionalProcessor#over over} and {@link
+     * dev.backfill.work.TransactionalProcessor#advice advice}.
+     *
+     * @param processor the work
+     * @return the explanation
+     * @throws IllegalArgumentException if the work cannot serve the scope
+     * @throws dev.backfill.contract.BackfillException if the data cannot be asked
+     */
+    Explanation explain(ChunkProcessor<? super R> processor);
 
     /**
      * Runs the plan and returns when every chunk has ended. The short form for a {@code main}

@@ -78,7 +78,7 @@ final class ChunkTable {
     };
   }
 
-  private static String expected(Estimate estimate) {
+  static String expected(Estimate estimate) {
     return switch (estimate.source()) {
       case EXACT -> Figures.count(estimate.rows());
       case EXPLAIN -> "~" + Figures.count(estimate.rows()) + " (explain)";

@@ -82,6 +82,17 @@ public interface Scope<R extends Range> {
   }
 
   /**
+   * What an explanation of the plan should say about this scope, such as a missing index. Asked for
+   * by whoever wants the plan explained, never by a run.
+   *
+   * @return nothing by default
+   * @throws Exception if the data cannot be asked
+   */
+  default List<Advice> advice() throws Exception {
+    return List.of();
+  }
+
+  /**
    * Dates, for plain work.
    *
    * @param from first date, inclusive

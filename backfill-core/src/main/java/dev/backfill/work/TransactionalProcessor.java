@@ -1,7 +1,9 @@
 package dev.backfill.work;
 
+import dev.backfill.scope.Advice;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.Scope;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -67,6 +69,18 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
    */
   default boolean sharesTransactions() {
     return false;
+  }
+
+  /**
+   * What an explanation of the plan should say about this work on its scope, such as triggers that
+   * will fire. Read after {@link #over}; writes nothing. Asked for by whoever wants the plan
+   * explained, never by a run.
+   *
+   * @return nothing by default
+   * @throws Exception if the database cannot be asked
+   */
+  default List<Advice> advice() throws Exception {
+    return List.of();
   }
 
   /**

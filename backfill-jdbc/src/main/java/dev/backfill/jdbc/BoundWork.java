@@ -3,6 +3,7 @@ package dev.backfill.jdbc;
 import static java.util.function.Predicate.not;
 
 import dev.backfill.contract.BackfillException;
+import dev.backfill.scope.Advice;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Batch;
@@ -67,6 +68,15 @@ record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
   @Override
   public boolean divisible() {
     return true;
+  }
+
+  @Override
+  public List<Advice> advice() {
+    return scope
+        .reader()
+        .read(
+            "ask about '%s'".formatted(facts().fullName()),
+            connection -> dialect().workAdvice(connection, facts(), rowWork));
   }
 
   /** The chunk column, then what else the key has. */

@@ -1,5 +1,6 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.scope.Advice;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -50,6 +51,12 @@ interface Dialect {
   Optional<ColumnStatistics> statistics(
       Connection connection, Table table, Column column, ColumnStatistics.Position position)
       throws SQLException;
+
+  /** What the catalog says against a scope along a column. Reads no row of the table. */
+  List<Advice> scopeAdvice(Connection connection, Table table, Column column) throws SQLException;
+
+  /** What the catalog says against work on the rows of a table. Reads no row of the table. */
+  List<Advice> workAdvice(Connection connection, Table table, RowWork work) throws SQLException;
 
   /** How many rows the statistics say a table has; empty if there are none. */
   OptionalLong statisticRows(Connection connection, Table table) throws SQLException;

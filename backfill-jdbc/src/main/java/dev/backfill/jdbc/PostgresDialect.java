@@ -1,8 +1,10 @@
 package dev.backfill.jdbc;
 
 import dev.backfill.contract.BackfillException;
+import dev.backfill.scope.Advice;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -11,6 +13,9 @@ import java.util.regex.Pattern;
 
 /** PostgreSQL. */
 record PostgresDialect() implements Dialect {
+
+  /** How long a transaction is open before an explanation mentions it. */
+  private static final Duration OLD = Duration.ofMinutes(10);
 
   private static final Pattern PLAN_ROWS = Pattern.compile("\"Plan Rows\": (\\d+)");
 
@@ -69,6 +74,18 @@ record PostgresDialect() implements Dialect {
       Connection connection, Table table, Column column, ColumnStatistics.Position position)
       throws SQLException {
     return PostgresStatistics.of(connection, table, column, position);
+  }
+
+  @Override
+  public List<Advice> scopeAdvice(Connection connection, Table table, Column column)
+      throws SQLException {
+    return new PostgresAdvice(connection, table, OLD).onScope(column);
+  }
+
+  @Override
+  public List<Advice> workAdvice(Connection connection, Table table, RowWork work)
+      throws SQLException {
+    return new PostgresWorkAdvice(connection, table).on(work);
   }
 
   @Override

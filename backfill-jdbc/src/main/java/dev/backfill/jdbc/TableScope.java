@@ -1,5 +1,6 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.scope.Advice;
 import dev.backfill.scope.Chunk;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Estimate;
@@ -92,6 +93,14 @@ record TableScope<R extends Range>(
   @Override
   public boolean discovers() {
     return bounds.discovered();
+  }
+
+  @Override
+  public List<Advice> advice() {
+    return reader()
+        .read(
+            "ask about '%s'".formatted(facts().fullName()),
+            connection -> reader().dialect().scopeAdvice(connection, facts(), axis.column()));
   }
 
   @Override

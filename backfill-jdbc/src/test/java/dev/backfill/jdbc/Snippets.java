@@ -38,6 +38,19 @@ final class Snippets {
     // @end
   }
 
+  /** What would happen, and what is in the way. */
+  static String explain(DataSource dataSource) {
+    // @start region="explain"
+    var orders = JdbcTable.of(dataSource, "orders");
+    return Backfill.plan("orders_tier", orders.dates("order_date", JAN_2023, JAN_2024))
+        .chunkBy(MONTH.atMost(500_000))
+        .parallelism(4)
+        .ledger(JdbcLedger.in(dataSource))
+        .explain(orders.set("tier", "'base'"))
+        .toMarkdown();
+    // @end
+  }
+
   /** SQL and Java of one's own. */
   static void own(DataSource dataSource) {
     // @start region="own"

@@ -53,6 +53,15 @@ class SnippetsTest {
   }
 
   @Test
+  void aPlanIsExplainedBeforeItIsRun(DataSource source) throws SQLException {
+    assertThat(Snippets.explain(source))
+        .contains(
+            "# Backfill plan: orders_tier", "- **Chunks**: 12", "- **Lanes**: 4, 6 connections")
+        .endsWith("Nothing was written.\n");
+    assertThat(count(source, "select count(*) from orders where tier = 'base'")).isZero();
+  }
+
+  @Test
   void ownSqlAndOwnJavaAreDoneOnce(DataSource source) throws SQLException {
     Snippets.own(source);
     Snippets.own(source);

@@ -1,0 +1,133 @@
+package dev.backfill.report;
+
+import dev.backfill.progress.Figures;
+import dev.backfill.report.Explanation.ExpectedChunk;
+import dev.backfill.scope.Advice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Renders an explanation as Markdown. Everything that people wrote is escaped. Stateless. */
+final class ExplanationMarkdown {
+
+  private static final String NONE = "–";
+
+  private ExplanationMarkdown() {}
+
+  static String render(Explanation explanation) {
+    var sections = new ArrayList<String>();
+    sections.add("# Backfill plan: %s\n".formatted(Markdown.text(explanation.planName())));
+    if (!explanation.about().description().isBlank()) {
+      sections.add(Markdown.text(explanation.about().description()) + "\n");
+    }
+    sections.add(facts(explanation));
+    sections.addAll(advice("## Warnings\n", explanation.advice(), Advice.Level.WARNING));
+    sections.addAll(advice("## Good to know\n", explanation.advice(), Advice.Level.NOTE));
+    if (!explanation.shown().isEmpty()) {
+      sections.add("## Chunks\n");
+      sections.add(chunks(explanation));
+    }
+    sections.add("Nothing was written.\n");
+    return String.join("\n", sections);
+  }
+
+  private static String facts(Explanation explanation) {
+    var about = explanation.about();
+    return Stream.of(
+            fact("Scope", Markdown.text(about.scope())),
+            fact("Chunks by", Markdown.text(about.chunkBy())),
+            fact("Chunks", count(explanation)),
+            explanation.rows().map(rows -> fact("Rows", ChunkTable.expected(rows))).orElse(""),
+            fact("Lanes", lanes(explanation)),
+            explanation.guarantee().isEmpty() ? "" : fact("Guarantee", explanation.guarantee()),
+            explanation.continues().map(run -> fact("Continues", run)).orElse(""))
+        .filter(line -> !line.isEmpty())
+        .map(line -> "- " + line + "\n")
+        .reduce("", String::concat);
+  }
+
+  private static String count(Explanation explanation) {
+    String chunks =
+        explanation.chunks().isPresent()
+            ? Figures.count(explanation.chunks().getAsLong())
+            : "more than %s; only the data can tell".formatted(Figures.count(lastNo(explanation)));
+    return chunks
+        + explanation
+            .balance()
+            .map(
+                balance ->
+                    String.format(
+                        Locale.ROOT,
+                        ", the largest about %s rows, %.2f times the average",
+                        Figures.count(balance.largest()),
+                        balance.ratio()))
+            .orElse("");
+  }
+
+  private static long lastNo(Explanation explanation) {
+    return explanation.shown().isEmpty() ? 0 : explanation.shown().getLast().no();
+  }
+
+  private static String lanes(Explanation explanation) {
+    return Figures.count(explanation.lanes())
+        + (explanation.connections() == 0
+            ? ""
+            : ", %s connections".formatted(Figures.count(explanation.connections())));
+  }
+
+  private static List<String> advice(String title, List<Advice> all, Advice.Level level) {
+    var wanted = all.stream().filter(one -> one.level() == level).toList();
+    if (wanted.isEmpty()) {
+      return List.of();
+    }
+    return List.of(
+        title, wanted.stream().map(ExplanationMarkdown::item).reduce("", String::concat));
+  }
+
+  /** The remedy in a block of its own, so that it can be copied as it stands. */
+  private static String item(Advice advice) {
+    return "- %s\n%s"
+        .formatted(
+            Markdown.text(advice.sentence()),
+            advice.remedy().isEmpty()
+                ? ""
+                : "\n  ```sql\n  %s\n  ```\n\n".formatted(advice.remedy().replace("\n", "\n  ")));
+  }
+
+  private static String chunks(Explanation explanation) {
+    var table = new StringBuilder(Markdown.head(List.of("#:", "Chunk", "Range", "Expected:")));
+    long next = 1;
+    for (ExpectedChunk chunk : explanation.shown()) {
+      if (chunk.no() > next) {
+        table.append(more(chunk.no() - next));
+      }
+      table.append(
+          Markdown.row(
+              List.of(
+                  Figures.count(chunk.no()),
+                  Markdown.text(chunk.label()),
+                  chunk.bounds().isEmpty() ? NONE : Markdown.text(chunk.bounds()),
+                  chunk.expected().map(ChunkTable::expected).orElse(NONE))));
+      next = chunk.no() + 1;
+    }
+    rest(explanation, next).ifPresent(count -> table.append(more(count)));
+    return table.toString();
+  }
+
+  private static Optional<Long> rest(Explanation explanation, long next) {
+    if (explanation.chunks().isEmpty() || explanation.chunks().getAsLong() < next) {
+      return Optional.empty();
+    }
+    return Optional.of(explanation.chunks().getAsLong() - next + 1);
+  }
+
+  private static String more(long chunks) {
+    return Markdown.row(List.of("…", Figures.count(chunks) + " more", "", ""));
+  }
+
+  private static String fact(String name, String text) {
+    return "**%s**: %s".formatted(name, text);
+  }
+}
