@@ -2,7 +2,6 @@ package dev.backfill.jdbc;
 
 import dev.backfill.scope.Advice;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -94,7 +93,7 @@ record PostgresAdvice(Connection connection, Table table, Duration old) {
 
   private boolean analyzed(List<Advice> advice) throws SQLException {
     String remedy = "analyze " + table.sql();
-    try (var statement = named(ANALYZED);
+    try (var statement = SqlText.of(ANALYZED, table.schema(), table.name()).prepare(connection);
         var row = statement.executeQuery()) {
       row.next();
       long rows = row.getLong(1);
@@ -126,34 +125,30 @@ record PostgresAdvice(Connection connection, Table table, Duration old) {
     if (!column.nullable()) {
       return;
     }
-    try (var statement = named(NULLS)) {
-      statement.setString(3, column.name());
-      statement.setBoolean(4, table.partitioned());
-      try (var row = statement.executeQuery()) {
-        if (row.next() && row.getDouble(1) > 0) {
-          advice.add(
-              Advice.warning(
-                  String.format(
-                      Locale.ROOT,
-                      "About %.1f %% of the rows of %s have no %s and belong to no chunk: they stay"
-                          + " as they are",
-                      100 * row.getDouble(1),
-                      table.fullName(),
-                      column.name()),
-                  ""));
-        }
+    var share = SqlText.of(NULLS, table.schema(), table.name(), column.name(), table.partitioned());
+    try (var statement = share.prepare(connection);
+        var row = statement.executeQuery()) {
+      if (row.next() && row.getDouble(1) > 0) {
+        advice.add(
+            Advice.warning(
+                String.format(
+                    Locale.ROOT,
+                    "About %.1f %% of the rows of %s have no %s and belong to no chunk: they stay"
+                        + " as they are",
+                    100 * row.getDouble(1),
+                    table.fullName(),
+                    column.name()),
+                ""));
       }
     }
   }
 
   private void horizon(List<Advice> advice) throws SQLException {
-    try (var statement = connection.prepareStatement(HORIZON)) {
-      statement.setLong(1, old.toSeconds());
-      statement.setLong(2, old.toSeconds());
-      try (var row = statement.executeQuery()) {
-        while (row.next()) {
-          advice.add(open(row));
-        }
+    var since = old.toSeconds();
+    try (var statement = SqlText.of(HORIZON, since, since).prepare(connection);
+        var row = statement.executeQuery()) {
+      while (row.next()) {
+        advice.add(open(row));
       }
     }
   }
@@ -167,17 +162,5 @@ record PostgresAdvice(Connection connection, Table table, Duration old) {
             row.getString(1),
             row.getLong(2)),
         row.getString(3));
-  }
-
-  private PreparedStatement named(String sql) throws SQLException {
-    var statement = connection.prepareStatement(sql);
-    try {
-      statement.setString(1, table.schema());
-      statement.setString(2, table.name());
-      return statement;
-    } catch (SQLException | RuntimeException e) {
-      statement.close();
-      throw e;
-    }
   }
 }

@@ -86,16 +86,7 @@ final class PostgresStatistics {
   }
 
   private PreparedStatement prepared(String sql) throws SQLException {
-    var statement = connection.prepareStatement(sql);
-    try {
-      statement.setString(1, table.schema());
-      statement.setString(2, table.name());
-      statement.setString(3, column.name());
-      statement.setBoolean(4, table.partitioned());
-      return statement;
-    } catch (SQLException | RuntimeException e) {
-      statement.close();
-      throw e;
-    }
+    return SqlText.of(sql, table.schema(), table.name(), column.name(), table.partitioned())
+        .prepare(connection);
   }
 }

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
  * SQL with its parameters.
  *
  * @param sql with a question mark for each parameter
- * @param parameters {@link Long}, the classes of {@code java.time}, {@link Untyped}, {@link Array}
+ * @param parameters {@link Long}, {@link String}, {@link Boolean}, the classes of {@code
+ *     java.time}, {@link Untyped}, {@link Array}
  */
 record SqlText(String sql, List<Object> parameters) {
 
