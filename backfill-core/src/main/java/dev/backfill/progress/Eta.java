@@ -15,9 +15,11 @@ public sealed interface Eta {
   /**
    * A band from recent throughput.
    *
-   * @param low if it goes as well as it did in the best recent stretch
-   * @param likely at the recent mean
-   * @param high if it goes as badly as it did in the worst recent stretch
+   * @param low if it goes as well as in the best recent stretch, or as in the whole run, or if it
+   *     goes on getting faster; at most four times as fast as {@code likely}
+   * @param likely at the mean of the last minute, or of a tenth of the time left if that is longer
+   * @param high if it goes as badly as in the worst recent stretch, or as in the whole run, or if
+   *     it goes on getting slower; at most four times as slow as {@code likely}
    */
   record Band(Duration low, Duration likely, Duration high) implements Eta {}
 

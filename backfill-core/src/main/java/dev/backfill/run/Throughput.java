@@ -4,6 +4,7 @@ import dev.backfill.progress.Eta;
 import dev.backfill.progress.ProgressSnapshot.Basis;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -31,6 +32,20 @@ final class Throughput {
    * The best and the worst stretch count for at most this factor: a pause of a second is no end.
    */
   private static final double WIDEST = 4.0;
+
+  /** Of the time that is left, the window looks back at least so much: chosen by replays. */
+  private static final double SHARE_OF_THE_REST = 0.1;
+
+  /** The estimates of so much of the whole weigh as much against what was seen. */
+  private static final double DOUBT = 0.2;
+
+  /** More rows than this for one that was expected, and they are not the same rows. */
+  private static final double OTHER_ROWS = 2.0;
+
+  /** The band is at least so wide, either way: no run is that even. */
+  private static final double LEAST = 1.1;
+
+  private static final Eta NO_DATA = new Eta.Unknown("no data yet");
 
   private static final double LONGEST_SECONDS = Duration.ofDays(36_500).toSeconds();
 
@@ -116,38 +131,82 @@ final class Throughput {
         : (what.applyAsDouble(to) - what.applyAsDouble(from)) / seconds;
   }
 
-  /** How long {@code left} units of work will take, from the best, mean and worst stretch. */
+  /**
+   * How long {@code left} units of work will take. Likely: at the mean of the last minute, or of a
+   * longer time if very much is left, because what comes now and then (checkpoints, locks) will
+   * come again. The band: the best and the worst of its stretches, of the whole run, and of its
+   * trend going on.
+   */
   Eta eta(double left, Basis basis, int lanes) {
-    int opening = points.isEmpty() ? 0 : opening(lanes);
-    double mean = points.isEmpty() ? 0 : rate(opening, point -> point.work(basis));
-    if (mean <= 0) {
-      return new Eta.Unknown("no data yet");
+    if (points.size() < 2) {
+      return NO_DATA;
     }
-    double best = mean;
-    double worst = mean;
-    for (double rate : stretches(opening, basis)) {
-      best = Math.max(best, rate);
-      worst = Math.min(worst, rate);
+    double units = left * rowsPerExpected(left, basis);
+    ToDoubleFunction<Point> work = basis == Basis.ROWS && seen() > 0 ? Point::rows : workOf(basis);
+    int opening = opening(lanes);
+    double recent = rate(opening, work);
+    if (recent <= 0) {
+      return NO_DATA;
     }
+    int wider = Math.min(opening, openedAgo(units / recent * SHARE_OF_THE_REST));
+    double mean = rate(wider, work);
+    double whole = rate(0, work);
+    var rates = stretches(wider, work);
+    rates.addAll(List.of(recent, whole, recent * recent / whole, mean * LEAST, mean / LEAST));
     return new Eta.Band(
-        duration(left / Math.min(best, mean * WIDEST)),
-        duration(left / mean),
-        duration(left / Math.max(worst, mean / WIDEST)));
+        duration(units / Math.min(Collections.max(rates), mean * WIDEST)),
+        duration(units / mean),
+        duration(units / Math.max(Collections.min(rates), mean / WIDEST)));
+  }
+
+  private static ToDoubleFunction<Point> workOf(Basis basis) {
+    return point -> point.work(basis);
+  }
+
+  /** Rows seen since the first look. */
+  private long seen() {
+    return points.getLast().rows - points.getFirst().rows;
+  }
+
+  /**
+   * How many rows come for each that was expected: what is seen of a chunk under way runs smoothly,
+   * what was expected of chunks counts in lumps when they end. Believed the more, the more of the
+   * run is done, unless rows are counted in quite another way than they were estimated.
+   */
+  private double rowsPerExpected(double left, Basis basis) {
+    double seen = seen();
+    double expected = points.getLast().rowsDone - points.getFirst().rowsDone;
+    if (basis != Basis.ROWS || seen <= 0 || expected <= 0) {
+      return 1;
+    }
+    double ratio = seen / expected;
+    double doubt = ratio > OTHER_ROWS || ratio < 1 / OTHER_ROWS ? 0 : DOUBT * (left + expected);
+    return (seen + doubt) / (expected + doubt);
   }
 
   /** Throughput in equal parts of the window, each from the first point in it to the next part. */
-  private List<Double> stretches(int opening, Basis basis) {
+  private List<Double> stretches(int opening, ToDoubleFunction<Point> work) {
     double length = (points.getLast().seconds - points.get(opening).seconds) / STRETCHES;
     var rates = new ArrayList<Double>();
     Point from = points.get(opening);
     for (Point to : points.subList(opening + 1, points.size())) {
       double seconds = to.seconds - from.seconds;
       if (seconds >= length && seconds >= SHORTEST_SECONDS) {
-        rates.add((to.work(basis) - from.work(basis)) / seconds);
+        rates.add((work.applyAsDouble(to) - work.applyAsDouble(from)) / seconds);
         from = to;
       }
     }
     return rates;
+  }
+
+  /** The last point that is so old, or the first of all. */
+  private int openedAgo(double seconds) {
+    for (int i = points.size() - 1; i > 0; i--) {
+      if (points.getLast().seconds - points.get(i).seconds >= seconds) {
+        return i;
+      }
+    }
+    return 0;
   }
 
   /** Where the window opens: a minute ago, or before enough steps, or at the start. */
