@@ -21,6 +21,7 @@ import java.util.OptionalLong;
  * percent.
  *
  * @param about the plan in words
+ * @param planName name of the plan
  * @param guarantee exactly once or at least once, in words; empty where the work is not known
  * @param chunks how many there would be; empty if nobody counted so far
  * @param shown the first ones, and the last where all were cut
