@@ -34,7 +34,7 @@ final class MarkdownReport {
     sections.add(facts(report));
     sections.add("## Progress\n");
     sections.add(bar(report.progress(), shown));
-    if (report.progress().total() > 0 || !report.chunks().isEmpty()) {
+    if (!shown.rows().isEmpty() || !shown.folded().isEmpty()) {
       sections.add(ChunkTable.render(shown, report.progress().estimatedRows()));
     }
     sections.add(numbers(report.progress(), shown));

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Pattern;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -60,6 +61,12 @@ class MarkdownReportProperties {
     }
     assertThat(rows).isEqualTo(sum(all).seen()).isEqualTo(number(cells.getLast().get(2)));
     assertThat(chunks).isEqualTo(planned);
+  }
+
+  /** It is no part of the total, because its children are; but it is there. */
+  @Example
+  void aSplitChunkIsCountedEvenIfNoneIsListed() {
+    rowsAndChunksOfTheTableSumToTheTotals(1, 0, 0);
   }
 
   @Property(tries = 300)
