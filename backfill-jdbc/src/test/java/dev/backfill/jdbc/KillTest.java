@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class KillTest {
 
   private static final long ROWS = 60_000;
-  private static final CampaignLimits LIMITS = CampaignLimits.of("kill", 50, 15, 22);
+  private static final CampaignLimits LIMITS = CampaignLimits.of("kill", 50, 12, 15);
 
   private final Random random = LIMITS.random();
   private CampaignServer server;
