@@ -7,6 +7,8 @@ import dev.backfill.scope.ChunkStrategy;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.Scope;
+import dev.backfill.work.ChunkProcessor;
+import dev.backfill.work.TransactionalProcessor;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Stream;
@@ -245,6 +247,20 @@ public record PlanDefinition<R extends Range>(
         codeVersion,
         description,
         who);
+  }
+
+  /**
+   * Lets work learn chunk column and condition from the scope, if it is work that has to; see
+   * {@link TransactionalProcessor#over}.
+   *
+   * @param work any work
+   * @return the work for this scope
+   * @throws IllegalArgumentException if it cannot serve the scope
+   */
+  public ChunkProcessor<? super R> bound(ChunkProcessor<? super R> work) {
+    return work instanceof TransactionalProcessor<? super R> transactional
+        ? transactional.over(scope)
+        : work;
   }
 
   private static List<Check> plus(List<Check> checks, Check more) {

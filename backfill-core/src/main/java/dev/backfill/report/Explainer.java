@@ -2,7 +2,6 @@ package dev.backfill.report;
 
 import dev.backfill.contract.BackfillException;
 import dev.backfill.ledger.ChunkState;
-import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.RunView;
 import dev.backfill.plan.Plan;
@@ -88,14 +87,19 @@ final class Explainer<R extends Range> {
     boolean transactional = false;
     var ledger = plan.wiring().ledger();
     if (processor.isPresent()) {
-      var bound = bound(processor.get());
+      var bound = definition.bound(processor.get());
       transactional = bound instanceof TransactionalProcessor<?>;
-      guarantee = Words.of(guarantee(bound, ledger));
+      guarantee =
+          Words.of(
+              ledger
+                  .map(known -> Guarantee.of(bound, known.resource()))
+                  .orElse(Guarantee.AT_LEAST_ONCE));
       if (bound instanceof TransactionalProcessor<? super R> known) {
         advice.addAll(known.advice());
       }
     }
-    var rows = cut();
+    var ranges = ranges();
+    var rows = cut(ranges);
     advice.sort(Comparator.comparing(Advice::level));
     boolean ours = ledger.map(Ledger::isDurable).orElse(false);
     int lanes = plan.wiring().parallelism();
@@ -103,7 +107,7 @@ final class Explainer<R extends Range> {
         BackfillReport.About.of(plan),
         plan.name(),
         guarantee,
-        all ? OptionalLong.of(made) : counted(),
+        all ? OptionalLong.of(made) : counted(ranges),
         shown(),
         estimated == made && sum > 0
             ? Optional.of(new Balance(largest, (double) sum / made))
@@ -115,28 +119,23 @@ final class Explainer<R extends Range> {
         advice);
   }
 
-  private ChunkProcessor<? super R> bound(ChunkProcessor<? super R> processor) {
-    return processor instanceof TransactionalProcessor<? super R> transactional
-        ? transactional.over(definition.scope())
-        : processor;
-  }
-
-  private static Guarantee guarantee(ChunkProcessor<?> bound, Optional<Ledger> ledger) {
-    return Guarantee.of(bound, ledger.orElseGet(InMemoryLedger::create).resource());
+  /** In the order of work. Asked once: the data may have to be. */
+  private List<R> ranges() throws Exception {
+    var ranges = new ArrayList<R>();
+    definition.scope().ranges().forEachRemaining(ranges::add);
+    return definition.order() == Order.OLDEST_FIRST ? ranges : ranges.reversed();
   }
 
   /** Cuts as much as is worth a look, and returns the rows of the whole scope. */
-  private Optional<Estimate> cut() throws Exception {
+  private Optional<Estimate> cut(List<R> ranges) throws Exception {
     var exact = definition.scope().sizer();
     if (exact.isPresent()) {
       sizer = Optional.of(exact.get().preview());
       asksForEach = sizer.get().equals(exact.get());
     }
     var planning = new Planning<>(PlanZone.of(definition), definition.order(), sizer);
-    var ranges = new ArrayList<R>();
-    definition.scope().ranges().forEachRemaining(ranges::add);
     Optional<Estimate> rows = Optional.empty();
-    for (R range : definition.order() == Order.OLDEST_FIRST ? ranges : ranges.reversed()) {
+    for (R range : ranges) {
       if (sizer.isPresent()) {
         var more = sizer.get().estimate(range);
         rows = Optional.of(rows.map(known -> sum(known, more)).orElse(more));
@@ -195,11 +194,10 @@ final class Explainer<R extends Range> {
   }
 
   /** By arithmetic, where the strategy knows. */
-  private OptionalLong counted() throws Exception {
+  private OptionalLong counted(List<R> ranges) {
     long count = 0;
-    var ranges = definition.scope().ranges();
-    while (ranges.hasNext()) {
-      var more = definition.strategy().count(ranges.next(), PlanZone.of(definition));
+    for (R range : ranges) {
+      var more = definition.strategy().count(range, PlanZone.of(definition));
       if (more.isEmpty()) {
         return OptionalLong.empty();
       }

@@ -35,17 +35,17 @@ final class ExplanationMarkdown {
 
   private static String facts(Explanation explanation) {
     var about = explanation.about();
-    return Stream.of(
-            fact("Scope", Markdown.text(about.scope())),
-            fact("Chunks by", Markdown.text(about.chunkBy())),
-            fact("Chunks", count(explanation)),
-            explanation.rows().map(rows -> fact("Rows", ChunkTable.expected(rows))).orElse(""),
-            fact("Lanes", lanes(explanation)),
-            explanation.guarantee().isEmpty() ? "" : fact("Guarantee", explanation.guarantee()),
-            explanation.continues().map(run -> fact("Continues", run)).orElse(""))
-        .filter(line -> !line.isEmpty())
-        .map(line -> "- " + line + "\n")
-        .reduce("", String::concat);
+    return Markdown.list(
+        Stream.of(
+                fact("Scope", Markdown.text(about.scope())),
+                fact("Chunks by", Markdown.text(about.chunkBy())),
+                fact("Chunks", count(explanation)),
+                explanation.rows().map(rows -> fact("Rows", ChunkTable.expected(rows))).orElse(""),
+                fact("Lanes", lanes(explanation)),
+                explanation.guarantee().isEmpty() ? "" : fact("Guarantee", explanation.guarantee()),
+                explanation.continues().map(run -> fact("Continues", run)).orElse(""))
+            .filter(line -> !line.isEmpty())
+            .toList());
   }
 
   private static String count(Explanation explanation) {

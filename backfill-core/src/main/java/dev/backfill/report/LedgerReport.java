@@ -96,7 +96,7 @@ public final class LedgerReport {
     sections.addAll(FailuresSection.render(view.notable(), view.count(ChunkState.FAILED)));
     sections.addAll(notes(run.notes()));
     sections.add("## Definition\n");
-    sections.add(list(run.document().lines().map(Markdown::text).toList()));
+    sections.add(Markdown.list(run.document().lines().map(Markdown::text).toList()));
     return String.join("\n", sections);
   }
 
@@ -123,7 +123,7 @@ public final class LedgerReport {
     facts.add("**Rows:** " + rows(run.view()));
     facts.add("**Run:** " + Markdown.text(run.view().runId()));
     facts.add("**Rows in the ledger:** " + Figures.count(run.ledgerRows()));
-    return list(facts);
+    return Markdown.list(facts);
   }
 
   private static String status(RunSummary run) {
@@ -200,9 +200,5 @@ public final class LedgerReport {
         ? note
         : note.substring(0, note.offsetByCodePoints(0, NOTE))
             + "… (%s characters)".formatted(Figures.count(note.length()));
-  }
-
-  private static String list(List<String> entries) {
-    return entries.stream().map(entry -> "- " + entry + "\n").collect(joining());
   }
 }

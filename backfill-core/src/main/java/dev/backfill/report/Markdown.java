@@ -70,6 +70,11 @@ final class Markdown {
     return line.substring(0, mark) + "\\" + line.substring(mark);
   }
 
+  /** A list; the entries are Markdown already. */
+  static String list(List<String> entries) {
+    return entries.stream().map(entry -> "- " + entry + "\n").collect(Collectors.joining());
+  }
+
   /** One row of a table; the cells are Markdown already. */
   static String row(List<String> cells) {
     return cells.stream()

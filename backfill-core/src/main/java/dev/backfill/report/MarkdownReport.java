@@ -42,7 +42,7 @@ final class MarkdownReport {
     sections.addAll(FailuresSection.render(report));
     if (!report.notes().isEmpty()) {
       sections.add("## Notes\n");
-      sections.add(list(report.notes().stream().map(Markdown::text).toList()));
+      sections.add(Markdown.list(report.notes().stream().map(Markdown::text).toList()));
     }
     return String.join("\n", sections);
   }
@@ -73,7 +73,7 @@ final class MarkdownReport {
     addUnlessEmpty(facts, "Chunks by", about.chunkBy());
     addUnlessEmpty(facts, "Run", progress.runId());
     addUnlessEmpty(facts, "Fingerprint", shortened(about.fingerprint()));
-    return list(facts);
+    return Markdown.list(facts);
   }
 
   private static String resumed(ProgressSnapshot progress) {
@@ -122,7 +122,7 @@ final class MarkdownReport {
       facts.add(fact("Throughput", throughput(progress)));
       facts.add(fact("Estimated Remaining", Figures.etaBand(progress.eta())));
     }
-    return list(facts);
+    return Markdown.list(facts);
   }
 
   private static String rows(ProgressSnapshot progress, RowCounts rows) {
@@ -165,11 +165,5 @@ final class MarkdownReport {
 
   private static String fact(String name, String text) {
     return "**" + name + ":** " + text;
-  }
-
-  private static String list(List<String> entries) {
-    var list = new StringBuilder();
-    entries.forEach(entry -> list.append("- ").append(entry).append('\n'));
-    return list.toString();
   }
 }

@@ -6,7 +6,6 @@ import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.RunDefinition;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.plan.Plan;
-import dev.backfill.plan.PlanDefinition;
 import dev.backfill.plan.PlanDocument;
 import dev.backfill.plan.PlanZone;
 import dev.backfill.progress.ProgressEvent;
@@ -33,7 +32,7 @@ final class RunOpening {
       TimeSource time,
       RandomGenerator random) {
     requireFewEnough(plan);
-    ChunkProcessor<? super R> bound = bind(plan.definition(), processor);
+    ChunkProcessor<? super R> bound = plan.definition().bound(processor);
     RunLedger<R> member = ledger.open(definition(plan, bound));
     try {
       var signals = new RunSignals(time);
@@ -82,13 +81,6 @@ final class RunOpening {
               .formatted(plan.name(), e.getClass().getName()),
           e);
     }
-  }
-
-  private static <R extends Range> ChunkProcessor<? super R> bind(
-      PlanDefinition<R> definition, ChunkProcessor<? super R> processor) {
-    return processor instanceof TransactionalProcessor<? super R> transactional
-        ? transactional.over(definition.scope())
-        : processor;
   }
 
   private static <R extends Range> RunDefinition<R> definition(

@@ -143,12 +143,11 @@ final class Throughput {
     }
     double units = left * rowsPerExpected(left, basis);
     ToDoubleFunction<Point> work = basis == Basis.ROWS && seen() > 0 ? Point::rows : workOf(basis);
-    int opening = opening(lanes);
-    double recent = rate(opening, work);
+    double recent = rate(opening(lanes), work);
     if (recent <= 0) {
       return NO_DATA;
     }
-    int wider = Math.min(opening, openedAgo(units / recent * SHARE_OF_THE_REST));
+    int wider = opening(lanes, units / recent * SHARE_OF_THE_REST);
     double mean = rate(wider, work);
     double whole = rate(0, work);
     var rates = stretches(wider, work);
@@ -199,23 +198,18 @@ final class Throughput {
     return rates;
   }
 
-  /** The last point that is so old, or the first of all. */
-  private int openedAgo(double seconds) {
-    for (int i = points.size() - 1; i > 0; i--) {
-      if (points.getLast().seconds - points.get(i).seconds >= seconds) {
-        return i;
-      }
-    }
-    return 0;
+  private int opening(int lanes) {
+    return opening(lanes, 0);
   }
 
-  /** Where the window opens: a minute ago, or before enough steps, or at the start. */
-  private int opening(int lanes) {
+  /** Where the window opens: a minute ago or longer, or before enough steps, or at the start. */
+  private int opening(int lanes, double atLeast) {
+    double seconds = Math.max(WINDOW_SECONDS, atLeast);
     Point last = points.getLast();
     long enough = Math.max(FEWEST_STEPS, 3L * lanes);
     for (int i = points.size() - 1; i > 0; i--) {
       Point point = points.get(i);
-      if (last.seconds - point.seconds >= WINDOW_SECONDS && last.steps - point.steps >= enough) {
+      if (last.seconds - point.seconds >= seconds && last.steps - point.steps >= enough) {
         return i;
       }
     }

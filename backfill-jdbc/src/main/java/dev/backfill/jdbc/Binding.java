@@ -50,15 +50,14 @@ final class Binding {
     scope.requireValid();
     Table facts = scope.facts();
     Column column = scope.axis().column();
-    if (!facts.indexed().contains(column.name())) {
+    if (!facts.hasIndexOn(column)) {
       LOG.warn(
           "No index of {} begins with {}: every batch reads the whole table, {}. Before the run:"
-              + " create index concurrently on {} ({})",
+              + " {}",
           facts.fullName(),
           column.name(),
           scope.table().sizeInWords(),
-          facts.sql(),
-          column.sql());
+          facts.makeIndexOn(column));
     }
     if (scope.axis() instanceof IntervalAxis<?, ?>) {
       long left = scope.nullKeys();

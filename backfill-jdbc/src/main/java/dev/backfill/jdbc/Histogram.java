@@ -45,7 +45,7 @@ final class Histogram {
       sums.parts.forEach(part -> all.addAll(List.of(part.from(), part.to())));
     }
     this.positions = all.stream().mapToLong(Long::longValue).toArray();
-    this.below = Arrays.stream(positions).mapToDouble(this::exactlyBelow).toArray();
+    this.below = Arrays.stream(positions).mapToDouble(this::below).toArray();
   }
 
   /** Neither the spans nor the points overlap among themselves. */
@@ -77,10 +77,6 @@ final class Histogram {
 
   /** How many rows lie below a position. */
   double below(long position) {
-    return exactlyBelow(position);
-  }
-
-  private double exactlyBelow(long position) {
     return spans.below(position) + points.below(position);
   }
 

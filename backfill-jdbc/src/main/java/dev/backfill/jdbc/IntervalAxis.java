@@ -69,7 +69,7 @@ record IntervalAxis<R extends Range, B extends Comparable<? super B>>(
    */
   @Override
   public Iterator<R> cut(R range, long rows, Order order, TableScope<R> scope) throws Exception {
-    boolean indexed = scope.facts().indexed().contains(column.name());
+    boolean indexed = scope.facts().hasIndexOn(column);
     var known = indexed ? Optional.<Sizer<R>>empty() : preview(scope);
     return known.isPresent()
         ? known.get().cut(range, rows, order)

@@ -35,12 +35,6 @@ record PostgresAdvice(Connection connection, Table table, Duration old) {
        where n.nspname = ? and root.relname = ?
       """;
 
-  private static final String NULLS =
-      """
-      select s.null_frac from pg_catalog.pg_stats s
-       where s.schemaname = ? and s.tablename = ? and s.attname = ? and s.inherited = ?
-      """;
-
   /** Whatever keeps VACUUM from removing the old versions of rows that the run changes. */
   private static final String HORIZON =
       """
@@ -74,12 +68,12 @@ record PostgresAdvice(Connection connection, Table table, Duration old) {
   }
 
   private void index(Column column, List<Advice> advice) {
-    if (!table.indexed().contains(column.name())) {
+    if (!table.hasIndexOn(column)) {
       advice.add(
           Advice.warning(
               "No index of %s begins with %s: every batch reads the whole table"
                   .formatted(table.fullName(), column.name()),
-              "create index concurrently on %s (%s)".formatted(table.sql(), column.sql())));
+              table.makeIndexOn(column)));
     }
     if (table.key().isEmpty()) {
       advice.add(
@@ -125,21 +119,18 @@ record PostgresAdvice(Connection connection, Table table, Duration old) {
     if (!column.nullable()) {
       return;
     }
-    var share = SqlText.of(NULLS, table.schema(), table.name(), column.name(), table.partitioned());
-    try (var statement = share.prepare(connection);
-        var row = statement.executeQuery()) {
-      if (row.next() && row.getDouble(1) > 0) {
-        advice.add(
-            Advice.warning(
-                String.format(
-                    Locale.ROOT,
-                    "About %.1f %% of the rows of %s have no %s and belong to no chunk: they stay"
-                        + " as they are",
-                    100 * row.getDouble(1),
-                    table.fullName(),
-                    column.name()),
-                ""));
-      }
+    double share = PostgresStatistics.nullShare(connection, table, column).orElse(0.0);
+    if (share > 0) {
+      advice.add(
+          Advice.warning(
+              String.format(
+                  Locale.ROOT,
+                  "About %.1f %% of the rows of %s have no %s and belong to no chunk: they stay as"
+                      + " they are",
+                  100 * share,
+                  table.fullName(),
+                  column.name()),
+              ""));
     }
   }
 

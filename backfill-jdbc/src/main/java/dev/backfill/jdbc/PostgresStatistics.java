@@ -50,16 +50,24 @@ final class PostgresStatistics {
     return new PostgresStatistics(connection, table, column).read(position);
   }
 
+  /** Share of the rows without a value; empty as {@link #of}. */
+  static Optional<Double> nullShare(Connection connection, Table table, Column column)
+      throws SQLException {
+    return new PostgresStatistics(connection, table, column).nullShare();
+  }
+
   private Optional<ColumnStatistics> read(ColumnStatistics.Position position) throws SQLException {
-    double nulls;
+    var nulls = nullShare();
+    return nulls.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ColumnStatistics(nulls.get(), common(position), bounds(position)));
+  }
+
+  private Optional<Double> nullShare() throws SQLException {
     try (var statement = prepared(NULLS);
         var row = statement.executeQuery()) {
-      if (!row.next()) {
-        return Optional.empty();
-      }
-      nulls = row.getDouble(1);
+      return row.next() ? Optional.of(row.getDouble(1)) : Optional.empty();
     }
-    return Optional.of(new ColumnStatistics(nulls, common(position), bounds(position)));
   }
 
   private List<ColumnStatistics.Common> common(ColumnStatistics.Position position)

@@ -2,6 +2,7 @@ package dev.backfill.jdbc;
 
 import dev.backfill.scope.Advice;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,96 +123,90 @@ record PostgresWorkAdvice(Connection connection, Table table) {
     return advice;
   }
 
-  private void triggers(int event, List<String> columns, List<Advice> advice) throws SQLException {
-    var find = SqlText.of(TRIGGERS, table.schema(), table.name(), event, names(columns));
+  /** Makes an advice of each row. */
+  private void each(SqlText find, List<Advice> advice, OneRow.Read<Advice> read)
+      throws SQLException {
     try (var statement = find.prepare(connection);
         var row = statement.executeQuery()) {
       while (row.next()) {
-        advice.add(
+        advice.add(read.read(row));
+      }
+    }
+  }
+
+  private void triggers(int event, List<String> columns, List<Advice> advice) throws SQLException {
+    each(
+        SqlText.of(TRIGGERS, table.schema(), table.name(), event, names(columns)),
+        advice,
+        row ->
             Advice.warning(
                 "Trigger %s of %s fires for each changed row or statement; if it is not meant for a"
                         .formatted(row.getString(1), table.fullName())
                     + " backfill, disable it, which the application's own changes see too",
                 row.getString(2)));
-      }
-    }
   }
 
   private void references(List<String> set, List<Advice> advice) throws SQLException {
-    var find = SqlText.of(REFERENCES, table.schema(), table.name(), names(set));
-    try (var statement = find.prepare(connection);
-        var row = statement.executeQuery()) {
-      while (row.next()) {
-        advice.add(
+    each(
+        SqlText.of(REFERENCES, table.schema(), table.name(), names(set)),
+        advice,
+        row ->
             Advice.note(
                 "Foreign key %s of %s is checked for each changed row: it looks one up in %s and"
                         .formatted(row.getString(1), table.fullName(), row.getString(2))
                     + " locks it",
                 ""));
-      }
-    }
   }
 
   private void referenced(List<Advice> advice) throws SQLException {
-    var find = SqlText.of(REFERENCED, table.schema(), table.name());
-    try (var statement = find.prepare(connection);
-        var row = statement.executeQuery()) {
-      while (row.next()) {
-        boolean indexed = row.getBoolean(3);
-        String sentence =
-            "Foreign key %s of %s refers to %s: for each deleted row its rows are looked for"
-                .formatted(row.getString(1), row.getString(2), table.fullName());
-        advice.add(
-            indexed
-                ? Advice.note(sentence, "")
-                : Advice.warning(
-                    sentence + ", and no index of it begins with the columns, so that all are read",
-                    "create index concurrently on %s (%s)"
-                        .formatted(row.getString(2), row.getString(4))));
-      }
-    }
+    each(SqlText.of(REFERENCED, table.schema(), table.name()), advice, this::reference);
+  }
+
+  private Advice reference(ResultSet row) throws SQLException {
+    String sentence =
+        "Foreign key %s of %s refers to %s: for each deleted row its rows are looked for"
+            .formatted(row.getString(1), row.getString(2), table.fullName());
+    boolean indexed = row.getBoolean(3);
+    return indexed
+        ? Advice.note(sentence, "")
+        : Advice.warning(
+            sentence + ", and no index of it begins with the columns, so that all are read",
+            "create index concurrently on %s (%s)".formatted(row.getString(2), row.getString(4)));
   }
 
   private void generated(List<Advice> advice) throws SQLException {
-    try (var statement = SqlText.of(GENERATED, table.schema(), table.name()).prepare(connection);
-        var row = statement.executeQuery()) {
-      while (row.next()) {
-        advice.add(
+    each(
+        SqlText.of(GENERATED, table.schema(), table.name()),
+        advice,
+        row ->
             Advice.note(
                 "Column %s of %s is generated and is computed again for each changed row"
                     .formatted(row.getString(1), table.fullName()),
                 ""));
-      }
-    }
   }
 
   private void indexes(List<String> set, List<Advice> advice) throws SQLException {
-    var find = SqlText.of(INDEXES, table.schema(), table.name(), names(set));
-    boolean found = false;
-    try (var statement = find.prepare(connection);
-        var row = statement.executeQuery()) {
-      while (row.next()) {
-        found = true;
-        String sentence =
-            "Index %s holds a column that is set: each changed row is written into all %d indexes of"
-                    .formatted(row.getString(1), row.getInt(4))
-                + " %s (no HOT update), three to four times the work".formatted(table.fullName());
-        advice.add(
-            row.getBoolean(3)
-                ? Advice.warning(sentence, "")
-                : Advice.warning(
-                    sentence
-                        + "; without it during the run, and made again afterwards, there is less",
-                    "drop index concurrently %s;\n-- after the run\n%s"
-                        .formatted(
-                            row.getString(1),
-                            row.getString(2)
-                                .replace("CREATE INDEX ", "create index concurrently "))));
-      }
-    }
-    if (!found && !table.partitioned()) {
+    int before = advice.size();
+    each(SqlText.of(INDEXES, table.schema(), table.name(), names(set)), advice, this::writtenToo);
+    if (advice.size() == before && !table.partitioned()) {
       fill(advice);
     }
+  }
+
+  private Advice writtenToo(ResultSet row) throws SQLException {
+    String name = row.getString(1);
+    String sentence =
+        "Index %s holds a column that is set: each changed row is written into all %d indexes of"
+                .formatted(name, row.getInt(4))
+            + " %s (no HOT update), three to four times the work".formatted(table.fullName());
+    boolean unique = row.getBoolean(3);
+    return unique
+        ? Advice.warning(sentence, "")
+        : Advice.warning(
+            sentence + "; without it during the run, and made again afterwards, there is less",
+            "drop index concurrently %s;\n-- after the run\n%s"
+                .formatted(
+                    name, row.getString(2).replace("CREATE INDEX ", "create index concurrently ")));
   }
 
   private void fill(List<Advice> advice) throws SQLException {

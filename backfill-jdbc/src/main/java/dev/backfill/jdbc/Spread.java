@@ -57,7 +57,7 @@ record Spread<R extends Range, B extends Comparable<? super B>>(
   private Histogram grown(ColumnStatistics statistics, Histogram known, double now) {
     double before = known.below(known.end());
     double gained = now - before;
-    if (gained <= 0 || !scope.facts().indexed().contains(axis.column().name())) {
+    if (gained <= 0 || !scope.facts().hasIndexOn(axis.column())) {
       return scaled(statistics, before, now);
     }
     long above = beyond(Order.NEWEST_FIRST).map(last -> distance(known.end(), last)).orElse(0L);

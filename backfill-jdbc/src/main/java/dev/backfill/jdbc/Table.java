@@ -54,6 +54,16 @@ record Table(
     return alias() + "." + column.sql();
   }
 
+  /** Whether an index on all rows begins with a column. */
+  boolean hasIndexOn(Column column) {
+    return indexed.contains(column.name());
+  }
+
+  /** What makes such an index without holding the application up. */
+  String makeIndexOn(Column column) {
+    return "create index concurrently on %s (%s)".formatted(sql(), column.sql());
+  }
+
   /** A column by its exact name, or else by its name folded as SQL would. */
   Optional<Column> find(String wanted) {
     return exactly(wanted).or(() -> exactly(Identifiers.fold(wanted)));
