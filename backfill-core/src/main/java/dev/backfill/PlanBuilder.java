@@ -9,14 +9,17 @@ import dev.backfill.plan.Plan;
 import dev.backfill.plan.PlanDefinition;
 import dev.backfill.plan.PlanWiring;
 import dev.backfill.plan.RetryPolicy;
+import dev.backfill.plan.Sampling;
 import dev.backfill.progress.ProgressListener;
 import dev.backfill.report.BackfillReport;
+import dev.backfill.report.DryRun;
 import dev.backfill.report.Explanation;
 import dev.backfill.run.BackfillRun;
 import dev.backfill.run.BackfillRunner;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ChunkAction;
 import dev.backfill.work.ChunkProcessor;
+import dev.backfill.work.TransactionalProcessor;
 import java.time.Duration;
 
 /** The optional settings of a plan; every call returns a new value. */
@@ -149,6 +152,16 @@ record PlanBuilder<R extends Range>(PlanDefinition<R> definition, PlanWiring wir
   @Override
   public Explanation explain(ChunkProcessor<? super R> processor) {
     return Explanation.of(build(), processor);
+  }
+
+  @Override
+  public DryRun dryRun(TransactionalProcessor<? super R> processor) {
+    return BackfillRunner.inMemory().dryRun(build(), processor);
+  }
+
+  @Override
+  public DryRun dryRun(TransactionalProcessor<? super R> processor, Sampling sampling) {
+    return BackfillRunner.inMemory().dryRun(build(), processor, sampling);
   }
 
   @Override

@@ -9,14 +9,17 @@ import dev.backfill.plan.Plan;
 import dev.backfill.plan.PlanDefinition;
 import dev.backfill.plan.PlanWiring;
 import dev.backfill.plan.RetryPolicy;
+import dev.backfill.plan.Sampling;
 import dev.backfill.progress.ProgressListener;
 import dev.backfill.report.BackfillReport;
+import dev.backfill.report.DryRun;
 import dev.backfill.report.Explanation;
 import dev.backfill.run.BackfillRun;
 import dev.backfill.scope.ChunkStrategy;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ChunkAction;
 import dev.backfill.work.ChunkProcessor;
+import dev.backfill.work.TransactionalProcessor;
 import java.time.Duration;
 
 /**
@@ -299,6 +302,30 @@ public final class PlanStages {
      * @throws dev.backfill.contract.BackfillException if the data cannot be asked
      */
     Explanation explain(ChunkProcessor<? super R> processor);
+
+    /**
+     * Really processes some chunks and rolls them back: what a run would change, what is in its
+     * way, how long it would take. See {@link dev.backfill.run.BackfillRunner#dryRun(Plan,
+     * TransactionalProcessor, Sampling)}, where the contract stands.
+     *
+     * @param processor the work of one chunk; plain work cannot be rolled back and does not compile
+     *     here
+     * @return what happened
+     * @throws IllegalArgumentException if the work cannot serve the scope
+     * @throws dev.backfill.contract.BackfillException if the data cannot be asked
+     */
+    DryRun dryRun(TransactionalProcessor<? super R> processor);
+
+    /**
+     * The same as {@link #dryRun(TransactionalProcessor)} with another sample.
+     *
+     * @param processor the work of one chunk
+     * @param sampling which chunks, how much of each, and whether rows are shown
+     * @return what happened
+     * @throws IllegalArgumentException if the work cannot serve the scope
+     * @throws dev.backfill.contract.BackfillException if the data cannot be asked
+     */
+    DryRun dryRun(TransactionalProcessor<? super R> processor, Sampling sampling);
 
     /**
      * Runs the plan and returns when every chunk has ended. The short form for a {@code main}

@@ -68,6 +68,10 @@ class DoesNotCompileTest {
               "Backfill.plan(\"p\", DAY_1, DAY_9).chunkBy(MONTH).run(c -> {})",
               "Backfill.plan(\"p\", DAY_1, DAY_9).chunkBy(MONTH).forEach(c -> {})"),
           new Pair(
+              "plainWorkCannotBeRolledBack",
+              "Backfill.plan(\"p\", 1, 9).chunkBy(width(3)).dryRun(c -> 1)",
+              "Backfill.plan(\"p\", 1, 9).chunkBy(width(3)).run(c -> 1)"),
+          new Pair(
               "theWorkIsForAnotherTypeOfRange",
               "Backfill.plan(\"p\", DAY_1, DAY_9).chunkBy(MONTH).run(IDS)",
               "Backfill.plan(\"p\", 1, 9).chunkBy(width(3)).run(IDS)"),

@@ -2,6 +2,7 @@ package dev.backfill.progress;
 
 import dev.backfill.ledger.RunState;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -101,6 +102,25 @@ public final class Figures {
     String low = inSeconds(band.low());
     String high = inSeconds(band.high());
     return eta(eta) + (low.equals(high) ? "" : " (" + low + " to " + high + ")");
+  }
+
+  /**
+   * A volume, in units of 1,000.
+   *
+   * @param bytes how many; a negative one counts as nothing
+   * @return such as {@code 512 B}, {@code 1.4 kB}, {@code 85 MB} or {@code 3.1 TB}
+   */
+  public static String bytes(long bytes) {
+    double value = Math.max(0, bytes);
+    if (value < 1_000) {
+      return Math.max(0, bytes) + " B";
+    }
+    var unit = List.of("kB", "MB", "GB", "TB", "PB", "EB").iterator();
+    String name = unit.next();
+    for (value /= 1_000; value >= 999.5; value /= 1_000) {
+      name = unit.next();
+    }
+    return decimal(value) + " " + name;
   }
 
   /** Nobody knows what is left to the millisecond. */

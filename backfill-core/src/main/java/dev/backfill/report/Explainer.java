@@ -1,21 +1,17 @@
 package dev.backfill.report;
 
-import dev.backfill.contract.BackfillException;
+import dev.backfill.contract.Asking;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.RunView;
 import dev.backfill.plan.Plan;
 import dev.backfill.plan.PlanDefinition;
-import dev.backfill.plan.PlanZone;
+import dev.backfill.plan.PlanPreview;
 import dev.backfill.progress.Figures;
 import dev.backfill.report.Explanation.Balance;
 import dev.backfill.report.Explanation.ExpectedChunk;
 import dev.backfill.scope.Advice;
-import dev.backfill.scope.Estimate;
-import dev.backfill.scope.Order;
-import dev.backfill.scope.Planning;
 import dev.backfill.scope.Range;
-import dev.backfill.scope.Sizer;
 import dev.backfill.work.ChunkProcessor;
 import dev.backfill.work.Guarantee;
 import dev.backfill.work.TransactionalProcessor;
@@ -41,9 +37,6 @@ final class Explainer<R extends Range> {
 
   private static final int LAST = 3;
 
-  /** How many estimates are asked for where each costs a query. */
-  private static final int ASKED = 200;
-
   /** Connections of a run beside those of its lanes: one for the ledger, one for the heartbeat. */
   private static final int OURS = 2;
 
@@ -51,10 +44,8 @@ final class Explainer<R extends Range> {
   private final PlanDefinition<R> definition;
   private final List<ExpectedChunk> first = new ArrayList<>();
   private final Deque<ExpectedChunk> last = new ArrayDeque<>();
-  private Optional<Sizer<R>> sizer = Optional.empty();
-  private boolean asksForEach;
   private long made;
-  private boolean all = true;
+  private boolean all;
   private long largest;
   private long sum;
   private long estimated;
@@ -65,20 +56,9 @@ final class Explainer<R extends Range> {
   }
 
   Explanation explain(Optional<ChunkProcessor<? super R>> processor) {
-    try {
-      return look(processor);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new BackfillException(
-          "Interrupted while plan '%s' was explained".formatted(plan.name()), e);
-    } catch (Exception e) {
-      throw new BackfillException(
-          "Plan '%s' could not be explained (%s); nothing was written"
-              .formatted(plan.name(), e.getClass().getName()),
-          e);
-    }
+    return Asking.of(
+        "Plan '%s' could not be explained (%%s); nothing was written".formatted(plan.name()),
+        () -> look(processor));
   }
 
   private Explanation look(Optional<ChunkProcessor<? super R>> processor) throws Exception {
@@ -98,8 +78,9 @@ final class Explainer<R extends Range> {
         advice.addAll(known.advice());
       }
     }
-    var ranges = ranges();
-    var rows = cut(ranges);
+    var preview = PlanPreview.of(definition);
+    var rows = preview.rows();
+    cut(preview);
     advice.sort(Comparator.comparing(Advice::level));
     boolean ours = ledger.map(Ledger::isDurable).orElse(false);
     int lanes = plan.wiring().parallelism();
@@ -107,7 +88,7 @@ final class Explainer<R extends Range> {
         BackfillReport.About.of(plan),
         plan.name(),
         guarantee,
-        all ? OptionalLong.of(made) : counted(ranges),
+        all ? OptionalLong.of(made) : preview.counted(),
         shown(),
         estimated == made && sum > 0
             ? Optional.of(new Balance(largest, (double) sum / made))
@@ -119,58 +100,29 @@ final class Explainer<R extends Range> {
         advice);
   }
 
-  /** In the order of work. Asked once: the data may have to be. */
-  private List<R> ranges() throws Exception {
-    var ranges = new ArrayList<R>();
-    definition.scope().ranges().forEachRemaining(ranges::add);
-    return definition.order() == Order.OLDEST_FIRST ? ranges : ranges.reversed();
-  }
-
-  /** Cuts as much as is worth a look, and returns the rows of the whole scope. */
-  private Optional<Estimate> cut(List<R> ranges) throws Exception {
-    var exact = definition.scope().sizer();
-    if (exact.isPresent()) {
-      sizer = Optional.of(exact.get().preview());
-      asksForEach = sizer.get().equals(exact.get());
+  /** Cuts as much as is worth a look. */
+  private void cut(PlanPreview<R> preview) throws Exception {
+    var next = preview.next();
+    while (next.isPresent() && made < CUT) {
+      add(preview, next.get());
+      next = preview.next();
     }
-    var planning = new Planning<>(PlanZone.of(definition), definition.order(), sizer);
-    Optional<Estimate> rows = Optional.empty();
-    for (R range : ranges) {
-      if (sizer.isPresent()) {
-        var more = sizer.get().estimate(range);
-        rows = Optional.of(rows.map(known -> sum(known, more)).orElse(more));
-      }
-      var pieces = definition.strategy().split(range, planning);
-      while (pieces.hasNext() && made < CUT) {
-        add(pieces.next());
-      }
-      all &= !pieces.hasNext();
-    }
-    return rows;
+    all = next.isEmpty();
   }
 
-  private static Estimate sum(Estimate one, Estimate other) {
-    var surest = one.source().compareTo(other.source()) >= 0 ? one.source() : other.source();
-    return new Estimate(Math.addExact(one.rows(), other.rows()), surest);
-  }
-
-  private void add(R piece) throws Exception {
+  private void add(PlanPreview<R> preview, PlanPreview.Piece<R> piece) {
     made++;
-    Optional<Estimate> expected = Optional.empty();
-    if (sizer.isPresent() && (!asksForEach || made <= ASKED)) {
-      expected = Optional.of(sizer.get().estimate(piece));
-      long rows = expected.get().rows();
-      largest = Math.max(largest, rows);
-      sum += rows;
-      estimated++;
-    }
-    var codec = definition.scope().codec();
+    piece
+        .expected()
+        .ifPresent(
+            expected -> {
+              largest = Math.max(largest, expected.rows());
+              sum += expected.rows();
+              estimated++;
+            });
     var chunk =
         new ExpectedChunk(
-            made,
-            codec.sensitive() ? Long.toString(made) : codec.id(piece, PlanZone.of(definition)),
-            codec.sensitive() ? "" : piece.toString(),
-            expected);
+            piece.no(), preview.label(piece), preview.bounds(piece), piece.expected());
     if (first.size() < SHOWN) {
       first.add(chunk);
     } else {
@@ -191,19 +143,6 @@ final class Explainer<R extends Range> {
       shown.addAll(last);
     }
     return shown;
-  }
-
-  /** By arithmetic, where the strategy knows. */
-  private OptionalLong counted(List<R> ranges) {
-    long count = 0;
-    for (R range : ranges) {
-      var more = definition.strategy().count(range, PlanZone.of(definition));
-      if (more.isEmpty()) {
-        return OptionalLong.empty();
-      }
-      count = Math.addExact(count, more.getAsLong());
-    }
-    return OptionalLong.of(count);
   }
 
   private static String standing(RunView view) {

@@ -4,9 +4,12 @@ import dev.backfill.contract.CheckReturnValue;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.plan.Plan;
+import dev.backfill.plan.Sampling;
 import dev.backfill.report.BackfillReport;
+import dev.backfill.report.DryRun;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ChunkProcessor;
+import dev.backfill.work.TransactionalProcessor;
 
 /**
  * Runs plans. Role: inject it, and mock it in your unit tests.
@@ -52,6 +55,47 @@ public interface BackfillRunner {
    */
   @CheckReturnValue
   <R extends Range> BackfillRun start(Plan<R> plan, ChunkProcessor<? super R> processor);
+
+  /**
+   * Really processes some chunks of a plan, in the same loop as a run, and rolls every batch back:
+   * no row is changed, and no ledger is read or written. The first, the last, the densest and some
+   * random chunks tell what a run would change, what is in its way, and how long it would take.
+   *
+   * <p>What the work does outside its transaction happens: numbers of sequences are used up, which
+   * the result says, and so are calls of the work's own code to other systems, which nobody can
+   * see. Rows are locked while a batch is at work, and the old versions that a rolled-back batch
+   * leaves behind are room in the table until they are vacuumed. Rules that the database puts off
+   * to the commit are checked. Gates before the first chunk are asked, the others are not;
+   * listeners are not told. May be called while the plan is at work, and any number of times.
+   *
+   * <p>If the calling thread is interrupted, no new batch starts, the interrupt flag stays set, and
+   * the result holds what was done until then.
+   *
+   * @param <R> type of the ranges
+   * @param plan what to do
+   * @param processor the work of one chunk; plain work is no transaction that could be rolled back,
+   *     and so is refused by the compiler
+   * @param sampling which chunks, and how much of each
+   * @return what happened, also if chunks failed; see {@link DryRun#succeeded}
+   * @throws IllegalArgumentException if the work cannot serve the scope
+   * @throws dev.backfill.contract.BackfillException if the data cannot be asked
+   */
+  <R extends Range> DryRun dryRun(
+      Plan<R> plan, TransactionalProcessor<? super R> processor, Sampling sampling);
+
+  /**
+   * The same as {@link #dryRun(Plan, TransactionalProcessor, Sampling)} with {@link
+   * Sampling#DEFAULT}.
+   *
+   * @param <R> type of the ranges
+   * @param plan what to do
+   * @param processor the work of one chunk
+   * @return what happened
+   */
+  default <R extends Range> DryRun dryRun(
+      Plan<R> plan, TransactionalProcessor<? super R> processor) {
+    return dryRun(plan, processor, Sampling.DEFAULT);
+  }
 
   /**
    * A runner with a ledger in memory and the time of the JVM. Nothing survives the process, which

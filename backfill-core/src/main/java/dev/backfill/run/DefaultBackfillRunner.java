@@ -2,12 +2,14 @@ package dev.backfill.run;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.Plan;
+import dev.backfill.plan.Sampling;
 import dev.backfill.report.BackfillReport;
+import dev.backfill.report.DryRun;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ChunkProcessor;
+import dev.backfill.work.TransactionalProcessor;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 
@@ -36,12 +38,32 @@ final class DefaultBackfillRunner implements BackfillRunner {
     return open(plan, processor);
   }
 
+  @Override
+  public <R extends Range> DryRun dryRun(
+      Plan<R> plan, TransactionalProcessor<? super R> processor, Sampling sampling) {
+    requireNonNull(plan, "plan");
+    requireNonNull(processor, "processor");
+    requireNonNull(sampling, "sampling");
+    return new Rehearsal<>(
+            plan,
+            processor,
+            settings.ledgerFor(plan.wiring().ledger()),
+            sampling,
+            settings.time(),
+            random())
+        .run();
+  }
+
   private <R extends Range> DefaultBackfillRun<R> open(
       Plan<R> plan, ChunkProcessor<? super R> processor) {
     requireNonNull(plan, "plan");
     requireNonNull(processor, "processor");
-    Ledger ledger = settings.ledgerFor(plan.wiring().ledger());
-    RandomGenerator random = settings.seed().map(Random::new).orElseGet(Random::new);
-    return RunOpening.open(plan, processor, ledger, settings.time(), random);
+    var ledger = settings.ledgerFor(plan.wiring().ledger());
+    return RunOpening.open(
+        plan, processor, new RunOpening.Setting(ledger, true, settings.time(), random()));
+  }
+
+  private RandomGenerator random() {
+    return settings.seed().map(Random::new).orElseGet(Random::new);
   }
 }

@@ -1,5 +1,6 @@
 package dev.backfill.run;
 
+import dev.backfill.contract.Asking;
 import dev.backfill.contract.BackfillException;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.ledger.Ledger;
@@ -25,12 +26,21 @@ final class RunOpening {
 
   private RunOpening() {}
 
+  /**
+   * Where a run takes place.
+   *
+   * @param ledger its memory
+   * @param warns whether to say so if nothing survives the process
+   * @param time where to read the time and how to wait
+   * @param random randomness of back-off waits
+   */
+  record Setting(Ledger ledger, boolean warns, TimeSource time, RandomGenerator random) {}
+
   static <R extends Range> DefaultBackfillRun<R> open(
-      Plan<R> plan,
-      ChunkProcessor<? super R> processor,
-      Ledger ledger,
-      TimeSource time,
-      RandomGenerator random) {
+      Plan<R> plan, ChunkProcessor<? super R> processor, Setting setting) {
+    var ledger = setting.ledger();
+    var time = setting.time();
+    var random = setting.random();
     requireFewEnough(plan);
     ChunkProcessor<? super R> bound = plan.definition().bound(processor);
     RunLedger<R> member = ledger.open(definition(plan, bound));
@@ -68,7 +78,9 @@ final class RunOpening {
               gates,
               listeners,
               time);
-      var opened = new DefaultBackfillRun<>(context, planner, leftToPlan, ledger.isDurable());
+      var opened =
+          new DefaultBackfillRun<>(
+              context, planner, leftToPlan, ledger.isDurable() || !setting.warns());
       opened.begin();
       return opened;
     } catch (RuntimeException | Error e) {
@@ -110,29 +122,33 @@ final class RunOpening {
     if (definition.scope().discovers()) {
       return;
     }
-    try {
-      long chunks = 0;
-      var ranges = definition.scope().ranges();
-      while (ranges.hasNext()) {
-        var count = definition.strategy().count(ranges.next(), PlanZone.of(definition));
-        chunks += count.orElse(0);
-        if (chunks > plan.wiring().maxChunks() || chunks < 0) {
-          throw new IllegalArgumentException(
-              "Plan '%s' would have %s chunks, more than maxChunks (%s). Use larger chunks than '%s', or raise maxChunks."
-                  .formatted(
-                      plan.name(),
-                      chunks < 0 ? "too many" : Long.toString(chunks),
-                      plan.wiring().maxChunks(),
-                      definition.strategy().definition()));
-        }
-      }
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new BackfillException(
-          "The scope of plan '%s' could not be read (%s); nothing was written"
-              .formatted(plan.name(), e.getClass().getName()),
-          e);
+    long chunks =
+        Asking.of(
+            "The scope of plan '%s' could not be read (%%s); nothing was written"
+                .formatted(plan.name()),
+            () -> counted(plan));
+    if (chunks > plan.wiring().maxChunks()) {
+      throw new IllegalArgumentException(
+          "Plan '%s' would have %s chunks, more than maxChunks (%s). Use larger chunks than '%s', or raise maxChunks."
+              .formatted(
+                  plan.name(),
+                  chunks == Long.MAX_VALUE ? "too many" : Long.toString(chunks),
+                  plan.wiring().maxChunks(),
+                  definition.strategy().definition()));
     }
+  }
+
+  /** As far as arithmetic goes; the greatest number if it overflows. */
+  private static <R extends Range> long counted(Plan<R> plan) throws Exception {
+    var definition = plan.definition();
+    long chunks = 0;
+    var ranges = definition.scope().ranges();
+    while (ranges.hasNext()) {
+      chunks += definition.strategy().count(ranges.next(), PlanZone.of(definition)).orElse(0);
+      if (chunks < 0) {
+        return Long.MAX_VALUE;
+      }
+    }
+    return chunks;
   }
 }

@@ -1,5 +1,7 @@
 package dev.backfill.work;
 
+import java.util.Optional;
+
 /**
  * A database, as far as the engine has to know it. Role; thread-safe.
  *
@@ -40,5 +42,15 @@ public interface Resource {
    */
   default Failure diagnose(Throwable failure) {
     return Failure.of(classify(failure), failure);
+  }
+
+  /**
+   * Begins to watch what work on this resource does beside changing rows; for dry runs.
+   *
+   * @return empty unless the database can tell
+   * @throws Exception if it cannot be asked
+   */
+  default Optional<Witness> witness() throws Exception {
+    return Optional.empty();
   }
 }

@@ -26,6 +26,14 @@ public interface Transaction extends AutoCloseable {
   void commit() throws Exception;
 
   /**
+   * Checks what a commit would check, short of committing: rules that the database has put off to
+   * the end, and whether the work has hidden an error. For dry runs, after the last statement.
+   *
+   * @throws Exception if a commit would have been refused
+   */
+  default void check() throws Exception {}
+
+  /**
    * Asks for the running statement to be stopped. The only method for other threads; does nothing
    * where nothing runs. Never interrupts a thread.
    */

@@ -84,6 +84,19 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
   }
 
   /**
+   * Some rows of a chunk, to be shown before and after in a dry run. Asked for only if somebody
+   * wants to see them.
+   *
+   * @param chunk which chunk
+   * @param rows how many at the most; at least 1
+   * @return empty unless this work can show rows
+   * @throws Exception if they cannot be chosen
+   */
+  default Optional<RowSample> sample(ActiveChunk<? extends R> chunk, int rows) throws Exception {
+    return Optional.empty();
+  }
+
+  /**
    * Prepares the run, once, before the first chunk; idempotent.
    *
    * @param tx where to work

@@ -65,4 +65,14 @@ class FiguresTest {
     assertThat(Figures.bar(100, 3, '#', '-')).isEqualTo("###");
     assertThat(Figures.bar(0, 3, '#', '-')).isEqualTo("---");
   }
+
+  @Test
+  void volumesAreShownInUnitsOfAThousand() {
+    assertThat(Figures.bytes(-1)).isEqualTo("0 B");
+    assertThat(Figures.bytes(999)).isEqualTo("999 B");
+    assertThat(Figures.bytes(1_000)).isEqualTo("1.0 kB");
+    assertThat(Figures.bytes(85_400_000)).isEqualTo("85 MB");
+    assertThat(Figures.bytes(999_600_000)).isEqualTo("1.0 GB");
+    assertThat(Figures.bytes(Long.MAX_VALUE)).isEqualTo("9.2 EB");
+  }
 }

@@ -8,6 +8,7 @@ import dev.backfill.scope.Range;
 import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Batch;
 import dev.backfill.work.Batches;
+import dev.backfill.work.RowSample;
 import dev.backfill.work.TransactionalProcessor;
 import dev.backfill.work.Work;
 import java.sql.Connection;
@@ -77,6 +78,24 @@ record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
         .read(
             "ask about '%s'".formatted(facts().fullName()),
             connection -> dialect().workAdvice(connection, facts(), rowWork));
+  }
+
+  @Override
+  public Optional<RowSample> sample(ActiveChunk<? extends Range> chunk, int rows) {
+    if (facts().key().isEmpty()) {
+      return Optional.empty();
+    }
+    return switch (rowWork) {
+      case RowWork.Update update -> {
+        var set = update.assignments().stream().map(RowWork.Assignment::column).toList();
+        yield Optional.of(new TableRowSample(this, scope.condition(chunk.range()), set, rows));
+      }
+      case RowWork.Delete delete ->
+          Optional.of(
+              new TableRowSample(
+                  this, scope.condition(chunk.range()), List.of(scope.axis().column()), rows));
+      case RowWork.Insert insert -> Optional.empty();
+    };
   }
 
   /** The chunk column, then what else the key has. */

@@ -1,6 +1,7 @@
 package dev.backfill.jdbc;
 
 import dev.backfill.scope.Advice;
+import dev.backfill.work.Witness;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -35,6 +36,16 @@ interface Dialect {
    * plans made for the very values.
    */
   String session();
+
+  /** Checks what else would only be checked by the commit. */
+  String checkDeferred();
+
+  /**
+   * Begins to watch what work does beside changing rows.
+   *
+   * @throws SQLException if the database cannot be asked
+   */
+  Witness witness(JdbcResource resource) throws SQLException;
 
   /**
    * Lets the database check and plan a statement without running it.

@@ -3,6 +3,7 @@ package dev.backfill.jdbc;
 import dev.backfill.contract.BackfillException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /** Knows which SQL a database speaks. */
@@ -19,6 +20,10 @@ final class Dialects {
   static Dialect of(DataSource dataSource) {
     String product;
     try (Connection connection = dataSource.getConnection()) {
+      var known = of(connection);
+      if (known.isPresent()) {
+        return known.get();
+      }
       product = connection.getMetaData().getDatabaseProductName();
     } catch (SQLException e) {
       throw new BackfillException(
@@ -27,10 +32,14 @@ final class Dialects {
               + " are right",
           e);
     }
-    if (!product.equals("PostgreSQL")) {
-      throw new IllegalArgumentException(
-          "Tables of %s cannot be backfilled yet; PostgreSQL can".formatted(product));
-    }
-    return new PostgresDialect();
+    throw new IllegalArgumentException(
+        "Tables of %s cannot be backfilled yet; PostgreSQL can".formatted(product));
+  }
+
+  /** The SQL of the database behind a connection; empty if it is not known. */
+  static Optional<Dialect> of(Connection connection) throws SQLException {
+    return connection.getMetaData().getDatabaseProductName().equals("PostgreSQL")
+        ? Optional.of(new PostgresDialect())
+        : Optional.empty();
   }
 }

@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
 import dev.backfill.work.Resource;
+import dev.backfill.work.Witness;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +80,15 @@ final class JdbcResource implements Resource {
   @Override
   public Failure diagnose(Throwable failure) {
     return SqlFailures.diagnose(failure);
+  }
+
+  @Override
+  public Optional<Witness> witness() throws SQLException {
+    Optional<Dialect> dialect;
+    try (var borrowed = BorrowedConnection.autoCommitting(dataSource)) {
+      dialect = Dialects.of(borrowed.connection());
+    }
+    return dialect.isPresent() ? Optional.of(dialect.get().witness(this)) : Optional.empty();
   }
 
   @Override

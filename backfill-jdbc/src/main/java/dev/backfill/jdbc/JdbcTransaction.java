@@ -55,6 +55,20 @@ final class JdbcTransaction implements Transaction {
     borrowed.connection().commit();
   }
 
+  /**
+   * {@inheritDoc} Asks the server, which refuses any statement of a transaction that is aborted.
+   */
+  @Override
+  public void check() throws Exception {
+    String question =
+        Dialects.of(borrowed.connection()).map(Dialect::checkDeferred).orElse("select 1");
+    try (var statement = borrowed.connection().createStatement()) {
+      statement.execute(question);
+    } catch (SQLException e) {
+      throw hiddenError(e);
+    }
+  }
+
   @Override
   public void cancel() {
     guard.cancelRunning();

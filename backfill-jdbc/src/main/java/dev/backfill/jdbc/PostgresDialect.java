@@ -2,6 +2,7 @@ package dev.backfill.jdbc;
 
 import dev.backfill.contract.BackfillException;
 import dev.backfill.scope.Advice;
+import dev.backfill.work.Witness;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -57,6 +58,16 @@ record PostgresDialect() implements Dialect {
     // a plan for unknown values expects a fixed share of the table: it sorts whole chunks again
     // and again instead of walking the index
     return "set local timezone = 'UTC'; set local plan_cache_mode = force_custom_plan";
+  }
+
+  @Override
+  public String checkDeferred() {
+    return "set constraints all immediate";
+  }
+
+  @Override
+  public Witness witness(JdbcResource resource) throws SQLException {
+    return PostgresWitness.on(resource);
   }
 
   @Override

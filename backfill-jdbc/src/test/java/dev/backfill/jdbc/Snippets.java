@@ -51,6 +51,19 @@ final class Snippets {
     // @end
   }
 
+  /** What does happen, and is rolled back. */
+  static String dryRun(DataSource dataSource) {
+    // @start region="dryRun"
+    var orders = JdbcTable.of(dataSource, "orders");
+    return Backfill.plan("orders_tier", orders.dates("order_date", JAN_2023, JAN_2024))
+        .chunkBy(MONTH.atMost(500_000))
+        .parallelism(4)
+        .ledger(JdbcLedger.in(dataSource))
+        .dryRun(orders.set("tier", "'base'").preserveExisting())
+        .toMarkdown();
+    // @end
+  }
+
   /** SQL and Java of one's own. */
   static void own(DataSource dataSource) {
     // @start region="own"

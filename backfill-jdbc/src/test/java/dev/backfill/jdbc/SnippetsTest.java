@@ -62,6 +62,14 @@ class SnippetsTest {
   }
 
   @Test
+  void aPlanIsRehearsedBeforeItIsRun(DataSource source) throws SQLException {
+    assertThat(Snippets.dryRun(source))
+        .contains("# Backfill dry run: orders_tier", " of 12 processed", "RowExclusiveLock")
+        .endsWith("no row was changed, and no ledger was written.\n");
+    assertThat(count(source, "select count(*) from orders where tier = 'base'")).isZero();
+  }
+
+  @Test
   void ownSqlAndOwnJavaAreDoneOnce(DataSource source) throws SQLException {
     Snippets.own(source);
     Snippets.own(source);

@@ -1,0 +1,174 @@
+package dev.backfill.plan;
+
+import dev.backfill.contract.Experimental;
+import dev.backfill.scope.Estimate;
+import dev.backfill.scope.Order;
+import dev.backfill.scope.Planning;
+import dev.backfill.scope.Range;
+import dev.backfill.scope.Sizer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The chunks that a plan would have, one after the other in the order of work, cut with a sizer
+ * that reads no rows; nothing is written. For one thread.
+ *
+ * @param <R> type of the ranges
+ */
+@Experimental
+public final class PlanPreview<R extends Range> {
+
+  /** How many estimates are asked for where each costs a query. */
+  private static final int ASKED = 200;
+
+  private final PlanDefinition<R> definition;
+  private final List<R> ranges;
+  private final Iterator<R> rest;
+  private final Optional<Sizer<R>> sizer;
+  private final boolean asksForEach;
+  private Iterator<R> pieces = Collections.emptyIterator();
+  private long made;
+
+  /**
+   * A chunk that there would be.
+   *
+   * <p>Value.
+   *
+   * @param <R> type of the range
+   * @param no its number, from 1
+   * @param range which data
+   * @param expected its rows; empty if nobody can tell, or if too many would have to be asked for
+   */
+  public record Piece<R extends Range>(long no, R range, Optional<Estimate> expected) {}
+
+  private PlanPreview(
+      PlanDefinition<R> definition, List<R> ranges, Optional<Sizer<R>> sizer, boolean asksForEach) {
+    this.definition = definition;
+    this.ranges = ranges;
+    this.rest = ranges.iterator();
+    this.sizer = sizer;
+    this.asksForEach = asksForEach;
+  }
+
+  /**
+   * Begins to look at a plan. Ranges are asked for once: the data may have to be.
+   *
+   * @param <R> type of the ranges
+   * @param definition the plan
+   * @return the preview, before the first chunk
+   * @throws Exception if the data cannot be asked
+   */
+  public static <R extends Range> PlanPreview<R> of(PlanDefinition<R> definition) throws Exception {
+    var ranges = new ArrayList<R>();
+    definition.scope().ranges().forEachRemaining(ranges::add);
+    var exact = definition.scope().sizer();
+    Optional<Sizer<R>> sizer =
+        exact.isPresent() ? Optional.of(exact.get().preview()) : Optional.empty();
+    return new PlanPreview<>(
+        definition,
+        definition.order() == Order.OLDEST_FIRST ? ranges : ranges.reversed(),
+        sizer,
+        sizer.equals(exact));
+  }
+
+  /**
+   * Who knows how many rows are where, without reading them.
+   *
+   * @return empty if the scope cannot tell
+   */
+  public Optional<Sizer<R>> sizer() {
+    return sizer;
+  }
+
+  /**
+   * Rows of the whole scope, from the least sure of the sources asked.
+   *
+   * @return empty if the scope cannot tell, or has no range
+   * @throws Exception if the data cannot be asked
+   */
+  public Optional<Estimate> rows() throws Exception {
+    Optional<Estimate> rows = Optional.empty();
+    if (sizer.isPresent()) {
+      for (R range : ranges) {
+        var more = sizer.get().estimate(range);
+        rows = Optional.of(rows.map(known -> sum(known, more)).orElse(more));
+      }
+    }
+    return rows;
+  }
+
+  private static Estimate sum(Estimate one, Estimate other) {
+    var leastSure = one.source().compareTo(other.source()) >= 0 ? one.source() : other.source();
+    return new Estimate(Math.addExact(one.rows(), other.rows()), leastSure);
+  }
+
+  /**
+   * How many chunks there will be, by arithmetic.
+   *
+   * @return empty if only the data can tell
+   */
+  public OptionalLong counted() {
+    long count = 0;
+    for (R range : ranges) {
+      var more = definition.strategy().count(range, PlanZone.of(definition));
+      if (more.isEmpty()) {
+        return OptionalLong.empty();
+      }
+      count = Math.addExact(count, more.getAsLong());
+    }
+    return OptionalLong.of(count);
+  }
+
+  /**
+   * Cuts the next chunk.
+   *
+   * @return empty if there is none
+   * @throws Exception if the data cannot be asked
+   */
+  public Optional<Piece<R>> next() throws Exception {
+    while (!pieces.hasNext()) {
+      if (!rest.hasNext()) {
+        return Optional.empty();
+      }
+      pieces =
+          definition
+              .strategy()
+              .split(
+                  rest.next(), new Planning<>(PlanZone.of(definition), definition.order(), sizer));
+    }
+    R range = pieces.next();
+    made++;
+    Optional<Estimate> expected =
+        sizer.isPresent() && (!asksForEach || made <= ASKED)
+            ? Optional.of(sizer.get().estimate(range))
+            : Optional.empty();
+    return Optional.of(new Piece<>(made, range, expected));
+  }
+
+  /**
+   * What a chunk is called where it is shown.
+   *
+   * @param piece a chunk of this preview
+   * @return its label; its number where the bounds are row data
+   */
+  public String label(Piece<R> piece) {
+    var codec = definition.scope().codec();
+    return codec.sensitive()
+        ? Long.toString(piece.no())
+        : codec.id(piece.range(), PlanZone.of(definition));
+  }
+
+  /**
+   * A chunk's range where it is shown.
+   *
+   * @param piece a chunk of this preview
+   * @return its bounds; empty where they are row data
+   */
+  public String bounds(Piece<R> piece) {
+    return definition.scope().codec().sensitive() ? "" : piece.range().toString();
+  }
+}

@@ -1,0 +1,233 @@
+package dev.backfill.run;
+
+import dev.backfill.contract.Asking;
+import dev.backfill.contract.TimeSource;
+import dev.backfill.ledger.ChunkView;
+import dev.backfill.ledger.InMemoryLedger;
+import dev.backfill.ledger.Ledger;
+import dev.backfill.ledger.RunState;
+import dev.backfill.plan.FailureLimit;
+import dev.backfill.plan.Plan;
+import dev.backfill.plan.PlanDefinition;
+import dev.backfill.plan.PlanPreview;
+import dev.backfill.plan.PlanWiring;
+import dev.backfill.plan.PlanZone;
+import dev.backfill.plan.Sampling;
+import dev.backfill.progress.Figures;
+import dev.backfill.report.BackfillReport;
+import dev.backfill.report.DryRun;
+import dev.backfill.report.DryRun.Rehearsed;
+import dev.backfill.report.Forecast;
+import dev.backfill.run.ChunkSample.Picked;
+import dev.backfill.scope.Estimate;
+import dev.backfill.scope.Order;
+import dev.backfill.scope.Range;
+import dev.backfill.work.Footprint;
+import dev.backfill.work.Guarantee;
+import dev.backfill.work.TransactionalProcessor;
+import dev.backfill.work.Witness;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/**
+ * A dry run: a plan of some of the chunks, run by the same engine, on a resource on which nothing
+ * is committed and with a ledger in memory.
+ *
+ * @param plan the whole plan
+ * @param work what to rehearse
+ * @param ledger where a real run would be remembered; never asked for anything but its resource
+ * @param sampling which chunks
+ * @param time where to read the time
+ * @param random randomness of back-off waits
+ */
+record Rehearsal<R extends Range>(
+    Plan<R> plan,
+    TransactionalProcessor<? super R> work,
+    Ledger ledger,
+    Sampling sampling,
+    TimeSource time,
+    RandomGenerator random) {
+
+  /** Plans of this name are in nobody's ledger; log and threads say what they are. */
+  private static final String PREFIX = "dry-run.";
+
+  /** How many times more is worth a word. */
+  private static final int FAR = 2;
+
+  DryRun run() {
+    return Asking.of(
+        "Plan '%s' could not be rehearsed (%%s); everything was rolled back".formatted(plan.name()),
+        this::rehearse);
+  }
+
+  private DryRun rehearse() throws Exception {
+    var definition = plan.definition();
+    TransactionalProcessor<? super R> bound = work.over(definition.scope());
+    var preview = PlanPreview.of(definition);
+    var rows = preview.rows();
+    var sample = ChunkSample.of(preview, sampling, plan.wiring().maxChunks());
+    Optional<Witness> witness = bound.work().resource().witness();
+    var rehearsed = new RehearsedWork<R>(bound, witness, sampling, time);
+    BackfillReport report;
+    try (var run =
+        RunOpening.open(
+            planOf(preview, sample.picked()),
+            rehearsed,
+            new RunOpening.Setting(InMemoryLedger.create(time), false, time, random))) {
+      report = run.await();
+    }
+    var footprint = witness.isPresent() ? witness.get().testify() : Footprint.NONE;
+    var count = sample.all() ? OptionalLong.of(sample.chunks()) : preview.counted();
+    var chunks = chunks(preview, sample.picked(), report, rehearsed);
+    return new DryRun(
+        BackfillReport.About.of(plan),
+        plan.name(),
+        report.state() == RunState.COMPLETED,
+        Guarantee.of(bound, ledger.resource()),
+        count,
+        rows,
+        plan.wiring().parallelism(),
+        chunks,
+        footprint,
+        forecast(chunks, sample.rows(), count, footprint),
+        report.checks(),
+        notes(report, chunks));
+  }
+
+  /** Gates before the first chunk are asked; those that look at what was done would see nothing. */
+  private Plan<R> planOf(PlanPreview<R> preview, List<Picked<R>> picked) {
+    var whole = plan.definition();
+    var ranges = picked.stream().map(one -> one.piece().range()).toList();
+    var scope =
+        new SampledScope<>(
+            whole.scope(),
+            Optional.of(PlanZone.of(whole)),
+            preview.sizer(),
+            whole.order() == Order.OLDEST_FIRST ? ranges : ranges.reversed());
+    var definition =
+        new PlanDefinition<>(
+            name(),
+            scope,
+            new SampledScope.AsTheyAre<>(whole.strategy().definition()),
+            whole.order(),
+            whole.preChecks(),
+            List.of(),
+            List.of(),
+            whole.codeVersion(),
+            whole.description(),
+            whole.requestedBy());
+    var wiring = plan.wiring();
+    return Plan.of(
+        definition,
+        PlanWiring.DEFAULT
+            .withParallelism(lanes(picked.size()))
+            .withRetry(wiring.retry())
+            .withFailureLimit(new FailureLimit(picked.size(), 100))
+            .withBatchRows(wiring.batchRows())
+            .withGrace(wiring.grace())
+            .withMaxOutage(wiring.maxOutage())
+            .withDeadlines(wiring.deadlines()));
+  }
+
+  private String name() {
+    String name = PREFIX + plan.name();
+    return name.substring(0, Math.min(name.length(), PlanDefinition.MAX_NAME));
+  }
+
+  private int lanes(int chunks) {
+    return Math.clamp(chunks, 1, plan.wiring().parallelism());
+  }
+
+  /** Chunks of the sample are numbered from 1 in its own plan; they are shown as in the whole. */
+  private List<Rehearsed> chunks(
+      PlanPreview<R> preview,
+      List<Picked<R>> picked,
+      BackfillReport report,
+      RehearsedWork<R> rehearsed) {
+    var chunks = new ArrayList<Rehearsed>();
+    for (ChunkView view : report.chunks()) {
+      var one = picked.get((int) view.no() - 1);
+      var measured = rehearsed.measured(view.no());
+      chunks.add(
+          new Rehearsed(
+              new ChunkView(
+                  one.piece().no(),
+                  preview.label(one.piece()),
+                  view.kind(),
+                  preview.bounds(one.piece()),
+                  view.state(),
+                  view.attempts(),
+                  view.rows(),
+                  one.piece().expected(),
+                  view.startedAt(),
+                  view.took(),
+                  view.failure()),
+              one.reasons(),
+              measured.batches(),
+              measured.whole(),
+              measured.took(),
+              measured.longest(),
+              measured.rows()));
+    }
+    return chunks;
+  }
+
+  private Optional<Forecast> forecast(
+      List<Rehearsed> chunks, OptionalLong rows, OptionalLong count, Footprint footprint) {
+    boolean byRows = rows.orElse(0) > 0;
+    if (!byRows && count.isEmpty()) {
+      return Optional.empty();
+    }
+    double units = byRows ? rows.getAsLong() : count.getAsLong();
+    var measured =
+        chunks.stream()
+            .filter(one -> one.whole() || (byRows && one.batches() > 0))
+            .map(one -> new Forecast.Measured(byRows ? rowsOf(one) : 1, one.took()))
+            .toList();
+    double done = measured.stream().mapToDouble(Forecast.Measured::units).sum();
+    String source =
+        "%d chunk%s rehearsed".formatted(measured.size(), measured.size() == 1 ? "" : "s");
+    return Forecast.of(
+            measured,
+            units,
+            new Forecast.Lanes(lanes(chunks.size()), plan.wiring().parallelism()),
+            source)
+        .map(
+            forecast ->
+                footprint.logBytes().isPresent()
+                    ? forecast.withLogBytes(
+                        OptionalLong.of((long) (footprint.logBytes().getAsLong() / done * units)))
+                    : forecast);
+  }
+
+  /** In expected rows, as the whole is known; of a part only what it saw. */
+  private static double rowsOf(Rehearsed one) {
+    return one.whole()
+        ? one.chunk().estimate().map(Estimate::rows).orElse(0L)
+        : one.chunk().rows().seen();
+  }
+
+  private List<String> notes(BackfillReport report, List<Rehearsed> chunks) {
+    String toContinue = Sentences.toContinue(report.progress());
+    return Stream.concat(
+            report.notes().stream().filter(note -> !note.equals(toContinue)),
+            surprise(chunks.stream().filter(Rehearsed::whole).toList()).stream())
+        .toList();
+  }
+
+  /** Rows that nobody expected: the statistics are wrong. Of fewer the work may not tell. */
+  private static Optional<String> surprise(List<Rehearsed> whole) {
+    long seen = whole.stream().mapToLong(one -> one.chunk().rows().seen()).sum();
+    long expected = (long) whole.stream().mapToDouble(Rehearsal::rowsOf).sum();
+    boolean all = whole.stream().allMatch(one -> one.chunk().estimate().isPresent());
+    return all && seen > FAR * expected
+        ? Optional.of(
+            "The chunks of the sample had %s rows where %s were expected; the forecast goes by what they had. Fresh statistics expect better."
+                .formatted(Figures.count(seen), Figures.count(expected)))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,66 @@
+package dev.backfill.run;
+
+import dev.backfill.work.Failure;
+import dev.backfill.work.FailureKind;
+import dev.backfill.work.Resource;
+import dev.backfill.work.Transaction;
+
+/**
+ * A resource on which nothing is ever committed. Thread-safe.
+ *
+ * @param real the resource
+ */
+record RehearsedResource(Resource real) implements Resource {
+
+  @Override
+  public Transaction begin() throws Exception {
+    return new RolledBack(real.begin());
+  }
+
+  @Override
+  public String name() {
+    return real.name();
+  }
+
+  @Override
+  public FailureKind classify(Throwable failure) {
+    return real.classify(failure);
+  }
+
+  @Override
+  public Failure diagnose(Throwable failure) {
+    return real.diagnose(failure);
+  }
+
+  /** A transaction whose commit is none: it is rolled back when it is closed. */
+  private record RolledBack(Transaction real) implements Transaction {
+
+    @Override
+    public <T> T unwrap(Class<T> type) {
+      return real.unwrap(type);
+    }
+
+    @Override
+    public void commit() {}
+
+    @Override
+    public void check() throws Exception {
+      real.check();
+    }
+
+    @Override
+    public void cancel() {
+      real.cancel();
+    }
+
+    @Override
+    public void evict() {
+      real.evict();
+    }
+
+    @Override
+    public void close() {
+      real.close();
+    }
+  }
+}

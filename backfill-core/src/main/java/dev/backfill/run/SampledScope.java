@@ -1,0 +1,49 @@
+package dev.backfill.run;
+
+import dev.backfill.scope.ChunkStrategy;
+import dev.backfill.scope.Planning;
+import dev.backfill.scope.Range;
+import dev.backfill.scope.RangeCodec;
+import dev.backfill.scope.Scope;
+import dev.backfill.scope.Sizer;
+import java.time.ZoneId;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Some chunks of a scope, each of which is a range of its own.
+ *
+ * @param whole the scope they come from
+ * @param zone the zone of the plan
+ * @param sizer who knows their rows
+ * @param sample the chunks, ascending
+ */
+record SampledScope<R extends Range>(
+    Scope<R> whole, Optional<ZoneId> zone, Optional<Sizer<R>> sizer, List<R> sample)
+    implements Scope<R> {
+
+  @Override
+  public String definition() {
+    return "sample of " + whole.definition();
+  }
+
+  @Override
+  public Iterator<R> ranges() {
+    return sample.iterator();
+  }
+
+  @Override
+  public RangeCodec<R> codec() {
+    return whole.codec();
+  }
+
+  /** Leaves ranges as they are: they are chunks already. */
+  record AsTheyAre<R extends Range>(String definition) implements ChunkStrategy<R> {
+
+    @Override
+    public Iterator<R> split(R range, Planning<R> planning) {
+      return List.of(range).iterator();
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package dev.backfill.work;
+
+/**
+ * Watches what work on a resource does beside changing rows, from the moment it is made. Role;
+ * thread-safe; for one dry run.
+ */
+public interface Witness {
+
+  /**
+   * Looks at a transaction in which work was done, before it is rolled back.
+   *
+   * @param tx the transaction
+   * @throws Exception if the database cannot be asked
+   */
+  void look(Transaction tx) throws Exception;
+
+  /**
+   * Says what was seen; called once, after the last transaction.
+   *
+   * @return what the work did besides
+   * @throws Exception if the database cannot be asked
+   */
+  Footprint testify() throws Exception;
+}
