@@ -1,5 +1,6 @@
 package dev.backfill.ledger;
 
+import dev.backfill.scope.Advice;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Resource;
 import java.time.Duration;
@@ -85,6 +86,18 @@ public interface Ledger {
    * @throws LedgerException if the ledger cannot be read
    */
   Optional<RunInspection> inspect(String planName);
+
+  /**
+   * What an explanation of a plan should say about this ledger, such as too few connections. Asked
+   * for by whoever wants the plan explained, never by a run.
+   *
+   * @param lanes how many lanes a run would have
+   * @return nothing by default
+   * @throws LedgerException if it cannot be asked
+   */
+  default List<Advice> advice(int lanes) {
+    return List.of();
+  }
 
   /**
    * Refuses what {@link #forgetEnded} must not be asked; for ledgers.

@@ -1,7 +1,6 @@
 package dev.backfill.report;
 
 import dev.backfill.ledger.ChunkState;
-import dev.backfill.progress.Eta;
 import dev.backfill.progress.Figures;
 import dev.backfill.report.DryRun.Rehearsed;
 import dev.backfill.report.DryRun.ShownRows;
@@ -58,7 +57,7 @@ final class DryRunMarkdown {
         .forecast()
         .ifPresent(
             forecast -> {
-              facts.add(fact("Forecast of a run", time(forecast)));
+              facts.add(fact("Forecast of a run", forecast.text()));
               log(dryRun, forecast).ifPresent(log -> facts.add(fact("Database log", log)));
             });
     facts.add(fact("Longest batch", Figures.duration(dryRun.longestBatch())));
@@ -87,13 +86,6 @@ final class DryRunMarkdown {
     }
     dryRun.rows().ifPresent(all -> text.append(", of ").append(ChunkTable.expected(all)));
     return text.toString();
-  }
-
-  private static String time(Forecast forecast) {
-    return "%s, from %s"
-        .formatted(
-            Figures.etaBand(new Eta.Band(forecast.low(), forecast.likely(), forecast.high())),
-            forecast.source());
   }
 
   private static Optional<String> log(DryRun dryRun, Forecast forecast) {

@@ -15,6 +15,7 @@ import dev.backfill.scope.Range;
 import dev.backfill.work.ChunkProcessor;
 import dev.backfill.work.Guarantee;
 import dev.backfill.work.TransactionalProcessor;
+import dev.backfill.work.Volume;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -63,8 +64,11 @@ final class Explainer<R extends Range> {
 
   private Explanation look(Optional<ChunkProcessor<? super R>> processor) throws Exception {
     var advice = new ArrayList<>(definition.scope().advice());
+    var preview = PlanPreview.of(definition);
+    var rows = preview.rows();
     String guarantee = "";
     boolean transactional = false;
+    Optional<Volume> volume = Optional.empty();
     var ledger = plan.wiring().ledger();
     if (processor.isPresent()) {
       var bound = definition.bound(processor.get());
@@ -76,11 +80,15 @@ final class Explainer<R extends Range> {
                   .orElse(Guarantee.AT_LEAST_ONCE));
       if (bound instanceof TransactionalProcessor<? super R> known) {
         advice.addAll(known.advice());
+        volume = rows.isPresent() ? known.volume(rows.get().rows()) : Optional.empty();
       }
     }
-    var preview = PlanPreview.of(definition);
-    var rows = preview.rows();
+    ledger.ifPresent(known -> advice.addAll(known.advice(plan.wiring().parallelism())));
     cut(preview);
+    var chunks = all ? OptionalLong.of(made) : preview.counted();
+    var expected = all && estimated == made ? OptionalLong.of(sum) : OptionalLong.empty();
+    var before =
+        ledger.flatMap(known -> known.attach(plan.name())).map(run -> run.view(History.CHUNKS));
     advice.sort(Comparator.comparing(Advice::level));
     boolean ours = ledger.map(Ledger::isDurable).orElse(false);
     int lanes = plan.wiring().parallelism();
@@ -88,7 +96,7 @@ final class Explainer<R extends Range> {
         BackfillReport.About.of(plan),
         plan.name(),
         guarantee,
-        all ? OptionalLong.of(made) : preview.counted(),
+        chunks,
         shown(),
         estimated == made && sum > 0
             ? Optional.of(new Balance(largest, (double) sum / made))
@@ -96,7 +104,9 @@ final class Explainer<R extends Range> {
         rows,
         lanes,
         ours ? lanes + OURS : transactional ? lanes : 0,
-        ledger.flatMap(known -> known.attach(plan.name())).map(run -> standing(run.view(0))),
+        before.map(Explainer::standing),
+        before.flatMap(run -> History.of(plan, run, expected, chunks)),
+        volume,
         advice);
   }
 

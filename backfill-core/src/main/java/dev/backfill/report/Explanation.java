@@ -9,6 +9,7 @@ import dev.backfill.scope.Advice;
 import dev.backfill.scope.Estimate;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ChunkProcessor;
+import dev.backfill.work.Volume;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -30,6 +31,9 @@ import java.util.OptionalLong;
  * @param lanes how many chunks at once
  * @param connections how many connections the run needs from a pool; 0 if none of ours
  * @param continues how the run of this name stands in the ledger; empty if there is none
+ * @param forecast of what is left, from chunks that an earlier run has done; empty if there are
+ *     none: a dry run measures some
+ * @param volume how much the work would write; empty if nobody can tell
  * @param advice what to know before, warnings first
  */
 @Experimental
@@ -44,6 +48,8 @@ public record Explanation(
     int lanes,
     int connections,
     Optional<String> continues,
+    Optional<Forecast> forecast,
+    Optional<Volume> volume,
     List<Advice> advice) {
 
   /**

@@ -3,6 +3,7 @@ package dev.backfill.report;
 import dev.backfill.progress.Figures;
 import dev.backfill.report.Explanation.ExpectedChunk;
 import dev.backfill.scope.Advice;
+import dev.backfill.work.Volume;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,9 +44,21 @@ final class ExplanationMarkdown {
                 explanation.rows().map(rows -> fact("Rows", ChunkTable.expected(rows))).orElse(""),
                 fact("Lanes", lanes(explanation)),
                 explanation.guarantee().isEmpty() ? "" : fact("Guarantee", explanation.guarantee()),
-                explanation.continues().map(run -> fact("Continues", run)).orElse(""))
+                explanation.continues().map(run -> fact("Continues", run)).orElse(""),
+                explanation.forecast().map(left -> fact("Left", left.text())).orElse(""),
+                explanation.volume().map(ExplanationMarkdown::volume).orElse(""))
             .filter(line -> !line.isEmpty())
             .toList());
+  }
+
+  private static String volume(Volume volume) {
+    return fact(
+        "Writes",
+        "%s to %s of database log (the more often pages are checkpointed, the more), and up to %s of tables and indexes until old versions of rows are vacuumed"
+            .formatted(
+                Figures.bytes(volume.leastLog()),
+                Figures.bytes(volume.mostLog()),
+                Figures.bytes(volume.disk())));
   }
 
   private static String count(Explanation explanation) {

@@ -1,6 +1,8 @@
 package dev.backfill.report;
 
 import dev.backfill.contract.Experimental;
+import dev.backfill.progress.Eta;
+import dev.backfill.progress.Figures;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -104,5 +106,10 @@ public record Forecast(
    */
   public Forecast withLogBytes(OptionalLong bytes) {
     return new Forecast(low, likely, high, bytes, source);
+  }
+
+  /** For people. */
+  String text() {
+    return "%s, from %s".formatted(Figures.etaBand(new Eta.Band(low, likely, high)), source);
   }
 }

@@ -84,6 +84,18 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
   }
 
   /**
+   * How much this work would write. Read after {@link #over}, for explanations; reads the catalog
+   * and no rows.
+   *
+   * @param rows how many rows the scope is expected to have
+   * @return empty if nobody can tell
+   * @throws Exception if the database cannot be asked
+   */
+  default Optional<Volume> volume(long rows) throws Exception {
+    return Optional.empty();
+  }
+
+  /**
    * Some rows of a chunk, to be shown before and after in a dry run. Asked for only if somebody
    * wants to see them.
    *

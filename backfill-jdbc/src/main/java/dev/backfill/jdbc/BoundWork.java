@@ -10,6 +10,7 @@ import dev.backfill.work.Batch;
 import dev.backfill.work.Batches;
 import dev.backfill.work.RowSample;
 import dev.backfill.work.TransactionalProcessor;
+import dev.backfill.work.Volume;
 import dev.backfill.work.Work;
 import java.sql.Connection;
 import java.util.List;
@@ -73,11 +74,39 @@ record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
 
   @Override
   public List<Advice> advice() {
+    var catalog =
+        scope
+            .reader()
+            .read(
+                "ask about '%s'".formatted(facts().fullName()),
+                connection -> dialect().workAdvice(connection, facts(), rowWork));
+    return Stream.concat(movingRows().stream(), catalog.stream()).toList();
+  }
+
+  /** Somebody has vouched for it, and nobody can check that. */
+  private Optional<Advice> movingRows() {
+    Column along = scope.axis().column();
+    boolean moves =
+        rowWork instanceof RowWork.Update update
+            && update.assignments().stream().anyMatch(one -> one.column().equals(along));
+    return moves
+        ? Optional.of(
+            Advice.warning(
+                "The plan is cut along %s, which the work sets: a row that changes its place in the"
+                        .formatted(facts().fullName(along))
+                    + " order is missed or changed twice. chunkColumnIsStable() says that none"
+                    + " does",
+                ""))
+        : Optional.empty();
+  }
+
+  @Override
+  public Optional<Volume> volume(long rows) {
     return scope
         .reader()
         .read(
-            "ask about '%s'".formatted(facts().fullName()),
-            connection -> dialect().workAdvice(connection, facts(), rowWork));
+            "ask how much work on '%s' writes".formatted(facts().fullName()),
+            connection -> dialect().volume(connection, facts(), rowWork, rows));
   }
 
   @Override

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionCheck {
 
+  /** One for the ledger, one for the heartbeat. */
+  private static final int OURS = 2;
+
   private final DataSource dataSource;
   private final Duration atMost;
   private final ReentrantLock lock = new ReentrantLock();
@@ -39,23 +42,43 @@ final class ConnectionCheck {
    * @throws LedgerException if they do not come in time, with the numbers
    */
   void require(int lanes, String database) {
-    for (int i = 0; i < lanes; i++) {
+    int got = borrow(lanes);
+    if (got < lanes) {
+      throw new LedgerException(
+          tooFew(lanes, got + OURS, database) + ". Nothing was written", why().orElse(null));
+    }
+  }
+
+  /** Borrows all that a run needs, and says so if there are too few. */
+  Optional<String> shortage(int lanes, String database) {
+    int got = borrow(lanes + OURS);
+    return got < lanes + OURS ? Optional.of(tooFew(lanes, got, database)) : Optional.empty();
+  }
+
+  /** How many came in time. */
+  private int borrow(int wanted) {
+    for (int i = 0; i < wanted; i++) {
       Thread.ofVirtual().name("backfill-connection-check-" + i).start(this::borrow);
     }
-    var got = List.<Connection>of();
-    Optional<Exception> why;
+    List<Connection> got;
     lock.lock();
     try {
-      awaitAnswers(lanes);
+      awaitAnswers(wanted);
     } finally {
       over = true;
       got = List.copyOf(arrived);
-      why = Optional.ofNullable(failure);
       lock.unlock();
     }
     got.forEach(ConnectionCheck::giveBack);
-    if (got.size() < lanes) {
-      throw tooFew(lanes, got.size(), database, why);
+    return got.size();
+  }
+
+  private Optional<Exception> why() {
+    lock.lock();
+    try {
+      return Optional.ofNullable(failure);
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -99,22 +122,20 @@ final class ConnectionCheck {
     }
   }
 
-  private LedgerException tooFew(int lanes, int got, String database, Optional<Exception> why) {
-    return new LedgerException(
-        String.format(
-            Locale.ROOT,
-            "A run with %d lanes needs %d connections to %s (one per lane, one for the ledger, one"
-                + " for the heartbeat) and got %d within %.1f s%s. Set the size of the pool to %d"
-                + " or more, or parallelism to %d or less. Nothing was written",
-            lanes,
-            lanes + 2,
-            database,
-            got + 2,
-            atMost.toMillis() / 1000.0,
-            why.map(e -> ": " + SqlFailures.describe(e)).orElse(""),
-            lanes + 2,
-            Math.max(1, got)),
-        why.orElse(null));
+  private String tooFew(int lanes, int got, String database) {
+    return String.format(
+        Locale.ROOT,
+        "A run with %d lanes needs %d connections to %s (one per lane, one for the ledger, one"
+            + " for the heartbeat) and got %d within %.1f s%s. Set the size of the pool to %d"
+            + " or more, or parallelism to %d or less",
+        lanes,
+        lanes + OURS,
+        database,
+        got,
+        atMost.toMillis() / 1000.0,
+        why().map(e -> ": " + SqlFailures.describe(e)).orElse(""),
+        lanes + OURS,
+        Math.max(1, got - OURS));
   }
 
   private static void giveBack(Connection connection) {

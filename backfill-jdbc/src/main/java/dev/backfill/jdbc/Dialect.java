@@ -1,6 +1,7 @@
 package dev.backfill.jdbc;
 
 import dev.backfill.scope.Advice;
+import dev.backfill.work.Volume;
 import dev.backfill.work.Witness;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -63,11 +64,20 @@ interface Dialect {
       Connection connection, Table table, Column column, ColumnStatistics.Position position)
       throws SQLException;
 
-  /** What the catalog says against a scope along a column. Reads no row of the table. */
-  List<Advice> scopeAdvice(Connection connection, Table table, Column column) throws SQLException;
+  /**
+   * What the catalog says against a scope along a column. Reads no row of the table.
+   *
+   * @param condition rows of a chunk
+   */
+  List<Advice> scopeAdvice(Connection connection, Table table, Column column, SqlText condition)
+      throws SQLException;
 
   /** What the catalog says against work on the rows of a table. Reads no row of the table. */
   List<Advice> workAdvice(Connection connection, Table table, RowWork work) throws SQLException;
+
+  /** How much work on so many rows of a table would write; empty if the catalog does not know. */
+  Optional<Volume> volume(Connection connection, Table table, RowWork work, long rows)
+      throws SQLException;
 
   /** How many rows the statistics say a table has; empty if there are none. */
   OptionalLong statisticRows(Connection connection, Table table) throws SQLException;

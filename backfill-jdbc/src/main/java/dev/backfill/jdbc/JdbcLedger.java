@@ -13,6 +13,7 @@ import dev.backfill.ledger.RunIsLiveException;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunSummary;
+import dev.backfill.scope.Advice;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Resource;
 import java.sql.Connection;
@@ -325,6 +326,15 @@ public final class JdbcLedger implements Ledger {
   /** Something that is done with a ledger that is there, on a connection that commits by itself. */
   private interface Administration<T> {
     T on(Connection connection, LedgerHome home) throws SQLException;
+  }
+
+  /** {@inheritDoc} Borrows as many connections as a run, for a moment, because no pool tells. */
+  @Override
+  public List<Advice> advice(int lanes) {
+    return new ConnectionCheck(resource.dataSource(), settings.connectionWait())
+        .shortage(lanes, resource.name()).stream()
+            .map(sentence -> Advice.warning(sentence, ""))
+            .toList();
   }
 
   @Override

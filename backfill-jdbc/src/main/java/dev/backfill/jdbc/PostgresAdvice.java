@@ -55,10 +55,10 @@ record PostgresAdvice(Connection connection, Table table, Duration old) {
        order by 2 desc limit 3
       """;
 
-  /** Everything about the rows of a scope along a column. */
-  List<Advice> onScope(Column column) throws SQLException {
+  /** Everything about the rows of a scope along a column, given those of one chunk. */
+  List<Advice> onScope(Column column, SqlText chunk) throws SQLException {
     var advice = new ArrayList<Advice>();
-    index(column, advice);
+    index(column, chunk, advice);
     boolean analyzed = analyzed(advice);
     if (analyzed) {
       nulls(column, advice);
@@ -67,11 +67,11 @@ record PostgresAdvice(Connection connection, Table table, Duration old) {
     return advice;
   }
 
-  private void index(Column column, List<Advice> advice) {
-    if (!table.hasIndexOn(column)) {
+  private void index(Column column, SqlText chunk, List<Advice> advice) throws SQLException {
+    if (readsTheTable(chunk)) {
       advice.add(
           Advice.warning(
-              "No index of %s begins with %s: every batch reads the whole table"
+              "No index of %s finds the rows of a chunk by %s: every batch reads the whole table"
                   .formatted(table.fullName(), column.name()),
               table.makeIndexOn(column)));
     }
@@ -82,6 +82,21 @@ record PostgresAdvice(Connection connection, Table table, Duration old) {
                       .formatted(table.fullName())
                   + " transaction, whatever its size",
               ""));
+    }
+  }
+
+  /** Whether the planner finds no other way, however it avoids this one. */
+  private boolean readsTheTable(SqlText chunk) throws SQLException {
+    try (var setting = connection.createStatement()) {
+      setting.execute("set local enable_seqscan = off");
+    }
+    var explain =
+        SqlText.of("explain (format json) select 1 from %s where ".formatted(table.sql()))
+            .plus(chunk);
+    try (var statement = explain.prepare(connection);
+        var row = statement.executeQuery()) {
+      row.next();
+      return row.getString(1).contains("\"Seq Scan\"");
     }
   }
 

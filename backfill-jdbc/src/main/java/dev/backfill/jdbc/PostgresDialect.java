@@ -2,6 +2,7 @@ package dev.backfill.jdbc;
 
 import dev.backfill.contract.BackfillException;
 import dev.backfill.scope.Advice;
+import dev.backfill.work.Volume;
 import dev.backfill.work.Witness;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -88,15 +89,21 @@ record PostgresDialect() implements Dialect {
   }
 
   @Override
-  public List<Advice> scopeAdvice(Connection connection, Table table, Column column)
-      throws SQLException {
-    return new PostgresAdvice(connection, table, OLD).onScope(column);
+  public List<Advice> scopeAdvice(
+      Connection connection, Table table, Column column, SqlText condition) throws SQLException {
+    return new PostgresAdvice(connection, table, OLD).onScope(column, condition);
   }
 
   @Override
   public List<Advice> workAdvice(Connection connection, Table table, RowWork work)
       throws SQLException {
     return new PostgresWorkAdvice(connection, table).on(work);
+  }
+
+  @Override
+  public Optional<Volume> volume(Connection connection, Table table, RowWork work, long rows)
+      throws SQLException {
+    return new PostgresVolume(connection, table).of(work, rows);
   }
 
   @Override

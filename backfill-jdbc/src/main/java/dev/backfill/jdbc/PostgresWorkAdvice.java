@@ -193,6 +193,15 @@ record PostgresWorkAdvice(Connection connection, Table table) {
     }
   }
 
+  /** Whether a changed row is written into every index, because one holds a column that is set. */
+  boolean writesIndexes(List<String> set) throws SQLException {
+    var find = SqlText.of(INDEXES, table.schema(), table.name(), names(set));
+    try (var statement = find.prepare(connection);
+        var row = statement.executeQuery()) {
+      return row.next();
+    }
+  }
+
   private Advice writtenToo(ResultSet row) throws SQLException {
     String name = row.getString(1);
     String sentence =

@@ -100,7 +100,10 @@ record TableScope<R extends Range>(
     return reader()
         .read(
             "ask about '%s'".formatted(facts().fullName()),
-            connection -> reader().dialect().scopeAdvice(connection, facts(), axis.column()));
+            connection ->
+                reader()
+                    .dialect()
+                    .scopeAdvice(connection, facts(), axis.column(), condition(axis.sample())));
   }
 
   @Override

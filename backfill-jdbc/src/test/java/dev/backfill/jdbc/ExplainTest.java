@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
 import dev.backfill.PlanStages;
+import dev.backfill.ledger.RunState;
+import dev.backfill.plan.RetryPolicy;
 import dev.backfill.report.Explanation;
 import dev.backfill.scope.Advice;
 import dev.backfill.scope.DateRange;
@@ -16,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import javax.sql.DataSource;
@@ -119,6 +122,78 @@ class ExplainTest {
   }
 
   @Test
+  void whatARunWritesIsTold() throws Exception {
+    requireWithin("full pages");
+  }
+
+  @Test
+  void whatARunWritesIsToldWhereAnIndexIsWrittenToo() throws Exception {
+    db.execute("create index orders_tier on orders (tier)");
+    requireWithin("indexed");
+  }
+
+  @Test
+  void whatARunWritesIsToldWherePagesHaveRoom() throws Exception {
+    db.execute("alter table orders set (fillfactor = 50)", "vacuum full orders");
+    requireWithin("half full pages");
+  }
+
+  /** What is written lies between what is said; prints where. */
+  private void requireWithin(String what) throws Exception {
+    db.execute("vacuum analyze orders", "checkpoint");
+    var sizes = "select pg_total_relation_size('orders')";
+    var lsn = "select (pg_current_wal_insert_lsn() - '0/0')::bigint";
+    var volume = explained().volume().orElseThrow();
+    long before = db.number(sizes);
+    long log = db.number(lsn);
+
+    byMonth().run(orders().set("tier", "'gold'"));
+
+    double written = db.number(lsn) - (double) log;
+    double grown = db.number(sizes) - (double) before;
+    System.out.printf(
+        Locale.ROOT,
+        "Volume '%s': log %.2f of the most and %.2f of the least, disk %.2f of what was said%n",
+        what,
+        written / volume.mostLog(),
+        written / volume.leastLog(),
+        grown / volume.disk());
+    assertThat(written).isBetween((double) volume.leastLog(), (double) volume.mostLog());
+    assertThat(grown).isLessThanOrEqualTo(volume.disk() * 1.1);
+  }
+
+  @Test
+  void filledRowsAreNotCountedAsWritten() throws Exception {
+    var all = explained().volume().orElseThrow();
+    db.execute("update orders set tier = 'old' where id % 4 <> 0", "analyze orders");
+
+    var rest = byMonth().explain(orders().set("tier", "'gold'").preserveExisting()).volume();
+
+    assertThat((double) rest.orElseThrow().leastLog() / all.leastLog()).isBetween(0.2, 0.3);
+  }
+
+  @Test
+  void whatIsLeftIsForecastFromWhatWasDone() throws Exception {
+    var plan = byMonth().ledger(JdbcLedger.in(source));
+    assertThat(plan.explain().forecast()).as("nothing was done yet").isEmpty();
+    db.execute(
+        "create function stop() returns trigger language plpgsql as $$ begin if new.day >="
+            + " '2023-10-01' then raise 'no'; end if; return new; end $$",
+        "create trigger stop before update on orders for each row execute function stop()");
+    try (var run = plan.retry(RetryPolicy.attempts(1)).start(orders().set("tier", "'gold'"))) {
+      assertThat(run.await().state()).isEqualTo(RunState.FAILED);
+    }
+
+    var forecast = plan.explain(orders().set("tier", "'gold'")).forecast().orElseThrow();
+
+    assertThat(forecast.source()).isEqualTo("9 chunks done before");
+    assertThat(forecast.likely()).isBetween(Duration.ofNanos(1), Duration.ofSeconds(30));
+    db.execute("drop trigger stop on orders");
+    plan.run(orders().set("tier", "'gold'"));
+    assertThat(plan.explain().forecast()).as("nothing is left").isEmpty();
+  }
+
+  @Test
   void aLongPlanIsFolded() {
     var explanation = Backfill.plan("many", orders().ids("id")).chunkBy(rows(100)).explain();
 
@@ -133,10 +208,45 @@ class ExplainTest {
     db.execute("drop index orders_day");
 
     var explanation = explained();
-    String remedy = remedy(explanation, "No index of public.orders begins with day");
+    String remedy =
+        remedy(explanation, "No index of public.orders finds the rows of a chunk by day");
     db.execute(remedy);
 
     assertThat(warnings(explained())).isEmpty();
+  }
+
+  /** An index of other rows is none, and one that fits the condition is. */
+  @Test
+  void anIndexOfSomeRowsHelpsOnlyWithThem() throws Exception {
+    db.execute("drop index orders_day", "create index on orders (day) where tier is null");
+    var open = orders().dates("day", JAN_2023, JAN_2024).where("tier is null");
+
+    assertThat(warnings(byMonth().explain())).singleElement().asString().contains("No index");
+    assertThat(warnings(Backfill.plan("open", open).chunkBy(MONTH).explain())).isEmpty();
+  }
+
+  @Test
+  void aColumnThatIsCutAlongAndSetOnSomebodysWordIsNamed() {
+    var moves = orders().set("day", "day").chunkColumnIsStable();
+
+    assertThat(warnings(byMonth().explain(moves)))
+        .anySatisfy(
+            warning -> assertThat(warning).contains("public.orders.day", "chunkColumnIsStable()"));
+  }
+
+  @Test
+  void tooFewConnectionsAreNamed() throws Exception {
+    db.execute("create role narrow login connection limit 4", "grant select on orders to narrow");
+    var narrow = db.pool("narrow");
+
+    var explanation = byMonth().ledger(JdbcLedger.in(narrow)).explain();
+
+    assertThat(warnings(explanation))
+        .singleElement()
+        .asString()
+        .contains("A run with 4 lanes needs 6 connections", "parallelism to 2 or less");
+    assertThat(warnings(byMonth().parallelism(2).ledger(JdbcLedger.in(narrow)).explain()))
+        .isEmpty();
   }
 
   @Test
@@ -239,7 +349,8 @@ class ExplainTest {
                     "ask",
                     connection ->
                         new PostgresAdvice(connection, orders().facts(), Duration.ZERO)
-                            .onScope(orders().facts().column("day")));
+                            .onScope(
+                                orders().facts().column("day"), SqlText.of("day < '2023-02-01'")));
 
         assertThat(found)
             .singleElement()
