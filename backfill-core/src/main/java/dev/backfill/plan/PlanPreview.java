@@ -1,6 +1,7 @@
 package dev.backfill.plan;
 
 import dev.backfill.contract.Experimental;
+import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Estimate;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Planning;
@@ -32,6 +33,7 @@ public final class PlanPreview<R extends Range> {
   private final boolean asksForEach;
   private Iterator<R> pieces = Collections.emptyIterator();
   private long made;
+  private boolean nullsMade;
 
   /**
    * A chunk that there would be.
@@ -40,10 +42,12 @@ public final class PlanPreview<R extends Range> {
    *
    * @param <R> type of the range
    * @param no its number, from 1
+   * @param kind what kind of rows
    * @param range which data
    * @param expected its rows; empty if nobody can tell, or if too many would have to be asked for
    */
-  public record Piece<R extends Range>(long no, R range, Optional<Estimate> expected) {}
+  public record Piece<R extends Range>(
+      long no, ChunkKind kind, R range, Optional<Estimate> expected) {}
 
   private PlanPreview(
       PlanDefinition<R> definition, List<R> ranges, Optional<Sizer<R>> sizer, boolean asksForEach) {
@@ -120,7 +124,7 @@ public final class PlanPreview<R extends Range> {
       }
       count = Math.addExact(count, more.getAsLong());
     }
-    return OptionalLong.of(count);
+    return OptionalLong.of(count + (definition.scope().nulls().isPresent() ? 1 : 0));
   }
 
   /**
@@ -132,7 +136,7 @@ public final class PlanPreview<R extends Range> {
   public Optional<Piece<R>> next() throws Exception {
     while (!pieces.hasNext()) {
       if (!rest.hasNext()) {
-        return Optional.empty();
+        return nulls();
       }
       pieces =
           definition
@@ -146,7 +150,20 @@ public final class PlanPreview<R extends Range> {
         sizer.isPresent() && (!asksForEach || made <= ASKED)
             ? Optional.of(sizer.get().estimate(range))
             : Optional.empty();
-    return Optional.of(new Piece<>(made, range, expected));
+    return Optional.of(new Piece<>(made, ChunkKind.RANGE, range, expected));
+  }
+
+  /** After all others, once. */
+  private Optional<Piece<R>> nulls() throws Exception {
+    var everything = definition.scope().nulls();
+    if (everything.isEmpty() || nullsMade) {
+      return Optional.empty();
+    }
+    nullsMade = true;
+    made++;
+    Optional<Estimate> expected =
+        sizer.isPresent() ? Optional.of(sizer.get().estimateNulls()) : Optional.empty();
+    return Optional.of(new Piece<>(made, ChunkKind.NULLS, everything.get(), expected));
   }
 
   /**
@@ -156,6 +173,9 @@ public final class PlanPreview<R extends Range> {
    * @return its label; its number where the bounds are row data
    */
   public String label(Piece<R> piece) {
+    if (piece.kind() == ChunkKind.NULLS) {
+      return "nulls";
+    }
     var codec = definition.scope().codec();
     return codec.sensitive()
         ? Long.toString(piece.no())
@@ -169,6 +189,9 @@ public final class PlanPreview<R extends Range> {
    * @return its bounds; empty where they are row data
    */
   public String bounds(Piece<R> piece) {
+    if (piece.kind() == ChunkKind.NULLS) {
+      return "rows without a value";
+    }
     return definition.scope().codec().sensitive() ? "" : piece.range().toString();
   }
 }

@@ -2,6 +2,7 @@ package dev.backfill.run;
 
 import dev.backfill.plan.PlanPreview;
 import dev.backfill.plan.Sampling;
+import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Range;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,7 +14,7 @@ import java.util.TreeMap;
 
 /**
  * Chunks of a plan that stand for all: the first, the last, the one with the most rows, and some at
- * random.
+ * random; only ranges, not the rows without a value.
  *
  * @param picked in the order of work
  * @param chunks how many the plan has, or as many as were looked at
@@ -44,15 +45,21 @@ record ChunkSample<R extends Range>(
     Optional<PlanPreview.Piece<R>> first = Optional.empty();
     Optional<PlanPreview.Piece<R>> last = Optional.empty();
     Optional<PlanPreview.Piece<R>> densest = Optional.empty();
+    long chunks = 0;
     long expected = 0;
     boolean known = true;
     var next = preview.next();
     while (next.isPresent() && next.get().no() <= most) {
       var piece = next.get();
-      first = first.or(() -> Optional.of(piece));
-      last = next;
+      chunks = piece.no();
       known &= piece.expected().isPresent();
       expected += Math.max(0, rows(piece));
+      if (piece.kind() != ChunkKind.RANGE) {
+        next = preview.next();
+        continue;
+      }
+      first = first.or(() -> Optional.of(piece));
+      last = next;
       if (rows(piece) > densest.map(ChunkSample::rows).orElse(-1L)) {
         densest = next;
       }
@@ -76,7 +83,7 @@ record ChunkSample<R extends Range>(
     picks.draw(drawn, sampling.random());
     return new ChunkSample<>(
         picks.inOrder(),
-        last.map(PlanPreview.Piece::no).orElse(0L),
+        chunks,
         next.isEmpty(),
         known && next.isEmpty() ? OptionalLong.of(expected) : OptionalLong.empty());
   }

@@ -10,6 +10,7 @@ import dev.backfill.ledger.RunState;
 import dev.backfill.plan.Plan;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.scope.Chunk;
+import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ChunkProcessor;
 import dev.backfill.work.Guarantee;
@@ -47,7 +48,9 @@ record LaneContext<R extends Range>(
   Optional<End.Split> cut(Held<R> held) {
     boolean divisible =
         processor instanceof TransactionalProcessor<?> transactional && transactional.divisible();
-    if (!divisible || held.cursor().filter(ChunkAttempt.AWAITS_CHECK::equals).isPresent()) {
+    if (!divisible
+        || held.chunk().kind() != ChunkKind.RANGE
+        || held.cursor().filter(ChunkAttempt.AWAITS_CHECK::equals).isPresent()) {
       return Optional.empty();
     }
     var halves = plan.definition().scope().codec().halves(held.chunk().range());

@@ -1,6 +1,7 @@
 package dev.backfill.run;
 
 import dev.backfill.plan.PlanDocument;
+import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.RangeCodec.Bounds;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,8 @@ import java.util.Optional;
 record PlanPosition(List<Written> requested, List<Part> parts) {
 
   private static final String FORMAT = "backfill-position/1";
+
+  private static final String NULLS = "-nulls";
 
   private static final String DIGEST = "sha256:";
 
@@ -56,15 +59,28 @@ record PlanPosition(List<Written> requested, List<Part> parts) {
   /**
    * One range and how far it is planned.
    *
+   * @param kind what kind of chunks it gives
    * @param range which
    * @param made how many chunks it has given so far
    * @param last the last of them, where the codec can go on from it
    * @param done whether it is planned to its end
    */
-  record Part(Written range, long made, Optional<Written> last, boolean done) {
+  record Part(ChunkKind kind, Written range, long made, Optional<Written> last, boolean done) {
 
     static Part toDo(Written range) {
-      return new Part(range, 0, Optional.empty(), false);
+      return new Part(ChunkKind.RANGE, range, 0, Optional.empty(), false);
+    }
+
+    static Part nulls(Written everything) {
+      return new Part(ChunkKind.NULLS, everything, 0, Optional.empty(), false);
+    }
+
+    Part after(long more, Optional<Written> reached, boolean end) {
+      return new Part(kind, range, made + more, reached.or(() -> last), end);
+    }
+
+    private String state() {
+      return (done ? "done" : "open") + (kind == ChunkKind.NULLS ? NULLS : "");
     }
   }
 
@@ -88,7 +104,7 @@ record PlanPosition(List<Written> requested, List<Part> parts) {
     var text = new StringBuilder(FORMAT).append('\n');
     requested.forEach(range -> text.append("requested\t").append(range.text()).append('\n'));
     for (Part part : parts) {
-      text.append(part.done() ? "done\t" : "open\t").append(part.range().text());
+      text.append(part.state()).append('\t').append(part.range().text());
       text.append('\t').append(part.made());
       text.append('\t').append(part.last().map(Written::text).orElse("")).append('\n');
     }
@@ -112,7 +128,11 @@ record PlanPosition(List<Written> requested, List<Part> parts) {
             field[3].isEmpty() ? Optional.<Written>empty() : Optional.of(new Written(field[3]));
         parts.add(
             new Part(
-                new Written(field[1]), Long.parseLong(field[2]), last, field[0].equals("done")));
+                field[0].endsWith(NULLS) ? ChunkKind.NULLS : ChunkKind.RANGE,
+                new Written(field[1]),
+                Long.parseLong(field[2]),
+                last,
+                field[0].startsWith("done")));
       }
     }
     return new PlanPosition(requested, parts);

@@ -68,9 +68,19 @@ final class Planner<R extends Range> {
   boolean open() throws Exception {
     seen = ledger.plannedTo();
     if (seen.isEmpty()) {
-      ranges = inOrder(read());
-      var written = ranges.stream().map(this::written).toList();
-      position = new PlanPosition(written, written.stream().map(Part::toDo).toList());
+      var wanted = inOrder(read());
+      var written = wanted.stream().map(this::written).toList();
+      var parts = new ArrayList<>(written.stream().map(Part::toDo).toList());
+      ranges = new ArrayList<>(wanted);
+      definition
+          .scope()
+          .nulls()
+          .ifPresent(
+              everything -> {
+                ranges.add(everything);
+                parts.add(Part.nulls(this.written(everything)));
+              });
+      position = new PlanPosition(written, parts);
       expected = count();
       return true;
     }
@@ -97,7 +107,10 @@ final class Planner<R extends Range> {
         sum += known.made();
         continue;
       }
-      var count = definition.strategy().count(ranges.get(i), planning.zone());
+      var count =
+          known.kind() == ChunkKind.NULLS
+              ? OptionalLong.of(1)
+              : definition.strategy().count(ranges.get(i), planning.zone());
       if (count.isEmpty()) {
         return OptionalLong.empty();
       }
@@ -151,6 +164,10 @@ final class Planner<R extends Range> {
       piecesOpen = false;
       return from;
     }
+    if (now.kind() == ChunkKind.NULLS) {
+      drafts.add(new Draft<>(now.kind(), ranges.get(part), nulls()));
+      return from.withPart(part, now.after(1, Optional.empty(), true));
+    }
     if (!piecesOpen) {
       pieces = piecesAfter(ranges.get(part), now);
       piecesOpen = true;
@@ -163,9 +180,7 @@ final class Planner<R extends Range> {
       last = Optional.of(piece);
       more++;
     }
-    var reached = last.map(this::written).or(now::last);
-    return from.withPart(
-        part, new Part(now.range(), now.made() + more, reached, !pieces.hasNext()));
+    return from.withPart(part, now.after(more, last.map(this::written), !pieces.hasNext()));
   }
 
   private Iterator<R> piecesAfter(R range, Part planned) throws Exception {
@@ -195,6 +210,12 @@ final class Planner<R extends Range> {
       return Optional.empty();
     }
     return Optional.of(planning.sizer().get().estimate(piece));
+  }
+
+  private Optional<Estimate> nulls() throws Exception {
+    return planning.sizer().isEmpty()
+        ? Optional.empty()
+        : Optional.of(planning.sizer().get().estimateNulls());
   }
 
   /** Another planner was faster, or something broke in between: reads again how far planning is. */

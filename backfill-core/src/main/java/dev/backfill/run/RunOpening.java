@@ -42,6 +42,7 @@ final class RunOpening {
     var time = setting.time();
     var random = setting.random();
     requireFewEnough(plan);
+    requireTransactionalForNulls(plan, processor);
     ChunkProcessor<? super R> bound = plan.definition().bound(processor);
     RunLedger<R> member = ledger.open(definition(plan, bound));
     try {
@@ -150,5 +151,16 @@ final class RunOpening {
       }
     }
     return chunks;
+  }
+
+  /** Plain work would take the range beside that chunk for the rows that it is to do. */
+  private static <R extends Range> void requireTransactionalForNulls(
+      Plan<R> plan, ChunkProcessor<? super R> processor) {
+    if (plan.definition().scope().nulls().isPresent()
+        && !(processor instanceof TransactionalProcessor<?>)) {
+      throw new IllegalArgumentException(
+          "Plan '%s' has a chunk of the rows without a value, which only transactional work can do; leave withNulls() out, or use set(..), Jdbc.sql(..) or the like"
+              .formatted(plan.name()));
+    }
   }
 }

@@ -1,11 +1,7 @@
 package dev.backfill.scope;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.ZoneId;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param type type of the keys
  */
 record KeyCodec<K>(KeyType type) implements RangeCodec<KeySet<K>> {
-
-  private static final int DIGEST_BYTES = 8;
 
   @Override
   public Bounds write(KeySet<K> range) {
@@ -61,17 +55,7 @@ record KeyCodec<K>(KeyType type) implements RangeCodec<KeySet<K>> {
     var keys = range.keys();
     return keys.size() == 1
         ? keys.getFirst().toString()
-        : keys.getFirst() + ".." + keys.getLast() + "~" + digest(write(range).lo());
-  }
-
-  private static String digest(String text) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
-      return HexFormat.of().formatHex(hash, 0, DIGEST_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has SHA-256", e);
-    }
+        : keys.getFirst() + ".." + keys.getLast() + "~" + KeyText.digest(write(range).lo());
   }
 
   @Override

@@ -1,5 +1,8 @@
 package dev.backfill.scope;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -9,6 +12,9 @@ import java.util.List;
  * commas, with {@code \}{@code uXXXX} for every other UTF-16 unit, the comma and the backslash.
  */
 final class KeyText {
+
+  /** Characters of a {@link #digest}. */
+  static final int DIGEST_LENGTH = 16;
 
   private static final int HEX_DIGITS = 4;
 
@@ -50,5 +56,16 @@ final class KeyText {
     }
     texts.add(text.toString());
     return texts;
+  }
+
+  /** The beginning of the SHA-256 of a joined text, for labels of what is too long for one. */
+  static String digest(String joined) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(joined.getBytes(StandardCharsets.US_ASCII));
+      return HexFormat.of().formatHex(hash, 0, DIGEST_LENGTH / 2);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JDK has SHA-256", e);
+    }
   }
 }

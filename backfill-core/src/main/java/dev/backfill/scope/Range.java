@@ -5,6 +5,7 @@ package dev.backfill.scope;
  * that stores them.
  *
  * <p>Implementations are immutable, and their {@code equals} compares what they cover. The
- * library's own are {@link DateRange}, {@link InstantRange}, {@link IdRange} and {@link KeySet}.
+ * library's own are {@link DateRange}, {@link InstantRange}, {@link IdRange}, {@link KeyRange} and
+ * {@link KeySet}.
  */
 public interface Range {}

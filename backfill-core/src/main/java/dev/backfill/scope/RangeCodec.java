@@ -122,6 +122,16 @@ public interface RangeCodec<R extends Range> {
   }
 
   /**
+   * The codec of ranges of keys of any type.
+   *
+   * @param sensitive whether keys are row data, and so are never shown
+   * @return an equal codec for the same answer
+   */
+  static RangeCodec<KeyRange> keyRanges(boolean sensitive) {
+    return new KeyRangeCodec(sensitive);
+  }
+
+  /**
    * The codec of explicit keys. Text keys are row data, and so {@link #sensitive}.
    *
    * @param <K> type of the keys

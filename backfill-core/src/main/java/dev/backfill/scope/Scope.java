@@ -71,6 +71,16 @@ public interface Scope<R extends Range> {
   }
 
   /**
+   * The range that stands beside the chunk of the rows without a value ({@link ChunkKind#NULLS}),
+   * which only transactional work can do: everything there is.
+   *
+   * @return empty unless there shall be such a chunk, after all others
+   */
+  default Optional<R> nulls() {
+    return Optional.empty();
+  }
+
+  /**
    * What should be known before the run begins, such as how many rows have no key and will not be
    * touched. Asked once per start; logged and kept in the report.
    *

@@ -19,6 +19,16 @@ public interface Sizer<R extends Range> {
   Estimate estimate(R range) throws Exception;
 
   /**
+   * Estimates the rows without a value, for {@link Scope#nulls}.
+   *
+   * @return how many; none by default
+   * @throws Exception if the source cannot be asked
+   */
+  default Estimate estimateNulls() throws Exception {
+    return new Estimate(0, Estimate.Source.GIVEN);
+  }
+
+  /**
    * Cuts a range into pieces of about {@code rows} rows, lazily and ahead of the lanes.
    *
    * @param range what to cut

@@ -6,16 +6,31 @@ import dev.backfill.scope.RangeCodec;
 import dev.backfill.scope.Sizer;
 import java.time.ZoneId;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * A column along which a table is cut, for ranges of one type. Immutable.
+ * Columns along which a table is cut, for ranges of one type. Immutable.
  *
  * @param <R> type of the ranges
  */
 interface Axis<R extends Range> {
 
-  Column column();
+  /** The columns, in the order in which rows are sorted; at least one. */
+  List<Column> columns();
+
+  /** The first one. */
+  default Column column() {
+    return columns().getFirst();
+  }
+
+  /**
+   * The unbounded range.
+   *
+   * @throws IllegalArgumentException if rows are named one by one
+   */
+  R everything();
 
   RangeCodec<R> codec();
 
@@ -25,11 +40,11 @@ interface Axis<R extends Range> {
    * The rows of a range.
    *
    * @param range a range of this type
-   * @param column the column for SQL
+   * @param sql a column for SQL
    * @throws IllegalArgumentException if it is a range of another type, or one that the database
    *     cannot hold
    */
-  SqlText condition(Range range, String column);
+  SqlText condition(Range range, Function<Column, String> sql);
 
   /** Any range, to try statements with. */
   R sample();

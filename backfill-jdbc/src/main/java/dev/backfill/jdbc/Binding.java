@@ -2,7 +2,6 @@ package dev.backfill.jdbc;
 
 import dev.backfill.scope.Range;
 import dev.backfill.scope.Scope;
-import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,16 +57,6 @@ final class Binding {
           column.name(),
           scope.table().sizeInWords(),
           facts.makeIndexOn(column));
-    }
-    if (scope.axis() instanceof IntervalAxis<?, ?>) {
-      long left = scope.nullKeys();
-      if (left > 0) {
-        LOG.warn(
-            "{} rows of {} have no {} and belong to no chunk: they stay as they are",
-            String.format(Locale.ROOT, "%,d", left),
-            facts.fullName(),
-            column.name());
-      }
     }
     return scope;
   }

@@ -4,6 +4,7 @@ import static java.util.function.Predicate.not;
 
 import dev.backfill.contract.BackfillException;
 import dev.backfill.scope.Advice;
+import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Batch;
@@ -15,6 +16,7 @@ import dev.backfill.work.Work;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -43,10 +45,9 @@ record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
 
   @Override
   public Batches open(ActiveChunk<? extends Range> chunk, Optional<String> cursor) {
-    scope.requireRange(chunk);
     if (!facts().key().isEmpty()) {
       return new PageBatches(
-          this, chunk.range(), cursor.map(text -> PageCursor.read(order(), text)));
+          this, chunk, cursor.map(text -> PageCursor.read(order(chunk.kind()), text)));
     }
     if (cursor.isPresent()) {
       throw new BackfillException(
@@ -54,7 +55,7 @@ record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
                   .formatted(facts().fullName())
               + " the chunk");
     }
-    SqlText condition = scope.condition(chunk.range());
+    SqlText condition = scope.condition(chunk);
     return (tx, maxRows) ->
         OneRow.of(
             tx.unwrap(Connection.class),
@@ -85,15 +86,16 @@ record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
 
   /** Somebody has vouched for it, and nobody can check that. */
   private Optional<Advice> movingRows() {
-    Column along = scope.axis().column();
+    var along = scope.axis().columns();
     boolean moves =
         rowWork instanceof RowWork.Update update
-            && update.assignments().stream().anyMatch(one -> one.column().equals(along));
+            && update.assignments().stream().anyMatch(one -> along.contains(one.column()));
     return moves
         ? Optional.of(
             Advice.warning(
                 "The plan is cut along %s, which the work sets: a row that changes its place in the"
-                        .formatted(facts().fullName(along))
+                        .formatted(
+                            along.stream().map(facts()::fullName).collect(Collectors.joining(", ")))
                     + " order is missed or changed twice. chunkColumnIsStable() says that none"
                     + " does",
                 ""))
@@ -117,20 +119,21 @@ record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
     return switch (rowWork) {
       case RowWork.Update update -> {
         var set = update.assignments().stream().map(RowWork.Assignment::column).toList();
-        yield Optional.of(new TableRowSample(this, scope.condition(chunk.range()), set, rows));
+        yield Optional.of(new TableRowSample(this, chunk, set, rows));
       }
       case RowWork.Delete delete ->
-          Optional.of(
-              new TableRowSample(
-                  this, scope.condition(chunk.range()), List.of(scope.axis().column()), rows));
+          Optional.of(new TableRowSample(this, chunk, scope.axis().columns(), rows));
       case RowWork.Insert insert -> Optional.empty();
     };
   }
 
-  /** The chunk column, then what else the key has. */
-  List<Column> order() {
-    Column first = scope.axis().column();
-    return Stream.concat(Stream.of(first), facts().key().stream().filter(not(first::equals)))
+  /**
+   * The chunk columns, then what else the key has; without the former for rows that lack a value:
+   * nothing comes after null.
+   */
+  List<Column> order(ChunkKind kind) {
+    var first = kind == ChunkKind.NULLS ? List.<Column>of() : scope.axis().columns();
+    return Stream.concat(first.stream(), facts().key().stream().filter(not(first::contains)))
         .toList();
   }
 
@@ -153,6 +156,12 @@ record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
     return dialect()
         .page(
             new Page(
-                facts(), order(), scope.range(range), condition, Optional.empty(), 1, rowWork));
+                facts(),
+                order(ChunkKind.RANGE),
+                scope.range(range),
+                condition,
+                Optional.empty(),
+                1,
+                rowWork));
   }
 }

@@ -65,6 +65,20 @@ interface Dialect {
       throws SQLException;
 
   /**
+   * Values of a column that cut its rows into parts of the same size, ascending, as text; empty if
+   * the catalog has none, or knows of values that are repeated. Reads no row of the table.
+   */
+  List<String> distinctBounds(Connection connection, Table table, Column column)
+      throws SQLException;
+
+  /**
+   * Where partitions of a table begin and end, as text; empty unless it is partitioned by ranges of
+   * this column alone.
+   */
+  List<String> partitionBounds(Connection connection, Table table, Column column)
+      throws SQLException;
+
+  /**
    * What the catalog says against a scope along a column. Reads no row of the table.
    *
    * @param condition rows of a chunk

@@ -7,7 +7,9 @@ import dev.backfill.scope.Sizer;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A column that is cut at bounds. Bounds are parameters with a type, never literals: what they mean
@@ -30,18 +32,29 @@ record IntervalAxis<R extends Range, B extends Comparable<? super B>>(
   }
 
   @Override
-  public SqlText condition(Range range, String column) {
+  public List<Column> columns() {
+    return List.of(column);
+  }
+
+  @Override
+  public R everything() {
+    return type.range(type.min(), type.max());
+  }
+
+  @Override
+  public SqlText condition(Range range, Function<Column, String> sql) {
     R bounds = cast(range);
+    String name = sql.apply(column);
     var conditions = new ArrayList<SqlText>();
     if (type.from(bounds).compareTo(type.min()) > 0) {
-      conditions.add(SqlText.of(column + " >= ?", type.parameter(type.from(bounds))));
+      conditions.add(SqlText.of(name + " >= ?", type.parameter(type.from(bounds))));
     }
     if (type.to(bounds).compareTo(type.max()) < 0) {
-      conditions.add(SqlText.of(column + " < ?", type.parameter(type.to(bounds))));
+      conditions.add(SqlText.of(name + " < ?", type.parameter(type.to(bounds))));
     }
     if (conditions.isEmpty()) {
       // the rows without a value are no part of any range
-      conditions.add(SqlText.of(column + " is not null"));
+      conditions.add(SqlText.of(name + " is not null"));
     }
     return SqlText.all(conditions);
   }

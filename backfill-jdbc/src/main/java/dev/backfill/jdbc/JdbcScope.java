@@ -1,6 +1,7 @@
 package dev.backfill.jdbc;
 
 import dev.backfill.contract.CheckReturnValue;
+import dev.backfill.scope.ChunkStrategy;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.Scope;
 
@@ -10,7 +11,8 @@ import dev.backfill.scope.Scope;
  *
  * <p>Immutable and thread-safe. Bounds reach the database as parameters with a type, so that no
  * time zone of a session can change what they mean. Rows whose column is null are part of no range:
- * {@link #nullKeys} counts them, and a run says so before it starts.
+ * {@link #nullKeys} counts them, a run says so before it starts, and {@link #withNulls} adds a
+ * chunk for them.
  *
  * @param <R> type of the ranges
  */
@@ -38,6 +40,29 @@ public sealed interface JdbcScope<R extends Range> extends Scope<R> permits Tabl
    */
   @CheckReturnValue
   JdbcScope<R> countedExactly();
+
+  /**
+   * One chunk for each partition of the table, and one for each stretch of the scope that no
+   * partition has bounds for. Asks the catalog now, and again when the run is planned.
+   *
+   * @return a strategy for this scope
+   * @throws IllegalArgumentException if the table is not partitioned by ranges of this scope's
+   *     column alone
+   * @throws dev.backfill.contract.BackfillException if the database does not answer
+   */
+  @CheckReturnValue
+  ChunkStrategy<R> partitions();
+
+  /**
+   * Also the rows without a value: one more chunk, after all others. Only for transactional work;
+   * Java of your own sees {@link dev.backfill.scope.ChunkKind#NULLS} as its kind, and a range that
+   * is not to be used.
+   *
+   * @return a new scope
+   * @throws IllegalArgumentException if rows are named by explicit keys
+   */
+  @CheckReturnValue
+  JdbcScope<R> withNulls();
 
   /**
    * Counts the rows that meet the condition, but belong to no range because their column is null.

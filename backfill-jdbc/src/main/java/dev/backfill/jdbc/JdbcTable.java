@@ -7,12 +7,14 @@ import dev.backfill.contract.CheckReturnValue;
 import dev.backfill.scope.DateRange;
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.InstantRange;
+import dev.backfill.scope.KeyRange;
 import dev.backfill.scope.KeySet;
 import dev.backfill.scope.Range;
 import dev.backfill.work.TransactionalProcessor;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -178,6 +180,58 @@ public final class JdbcTable {
   @CheckReturnValue
   public JdbcScope<IdRange> ids(String column) {
     return new Scopes(this).ids(column);
+  }
+
+  /**
+   * Rows by a range of instants that a column counts as whole numbers since 1970.
+   *
+   * @param column a column of whole numbers of at most 64 bits
+   * @param from first instant, inclusive, of whole units; {@link Instant#MIN} is unbounded
+   * @param to end, exclusive, of whole units; {@link Instant#MAX} is unbounded
+   * @param unit what the column counts: seconds, millis, micros or nanos
+   * @return the scope; calendar chunks name their zone, as in {@code MONTH.in(zone)}
+   * @throws IllegalArgumentException if there is no such column, with similar names; if it does not
+   *     hold whole numbers; if it cannot count the unit; if the range is empty, too far from 1970
+   *     or too fine
+   */
+  @CheckReturnValue
+  public JdbcScope<InstantRange> instants(
+      String column, Instant from, Instant to, ChronoUnit unit) {
+    return new Scopes(this).epochs(column, from, to, unit, Optional.empty());
+  }
+
+  /**
+   * All rows, in the order of the table's key, whatever its types: whole numbers, dates, times,
+   * UUIDs, text under its collation, one column or several. The first chunk has no lower bound and
+   * the last one no upper one, so that rows beyond both ends belong to them, also if they come in
+   * later. To be cut by {@code rows(n)}.
+   *
+   * <p>Bounds of text are row data: chunks are known by their number. They are kept as text, so the
+   * order must stay: a collation of another version is another order.
+   *
+   * @return the scope
+   * @throws IllegalArgumentException if the table has neither a primary key nor a unique index
+   *     without nulls, or if the key has a column of another type
+   */
+  @CheckReturnValue
+  public JdbcScope<KeyRange> byKey() {
+    return new Scopes(this).byKey();
+  }
+
+  /**
+   * All rows that have a value in each of some columns, in the order of these, like {@link #byKey};
+   * for columns with which an index begins. Rows of equal values stay in one chunk. {@link
+   * JdbcScope#withNulls} adds those that lack a value.
+   *
+   * @param column a column of whole numbers, dates, times, UUIDs or text
+   * @param more columns after it
+   * @return the scope
+   * @throws IllegalArgumentException if there is no such column, with similar names, if one is
+   *     named twice or is of another type
+   */
+  @CheckReturnValue
+  public JdbcScope<KeyRange> by(String column, String... more) {
+    return new Scopes(this).by(column, more);
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A column that is looked up by explicit keys.
@@ -32,13 +33,25 @@ record KeyAxis<K>(Column column, Class<K> type, Dialect dialect, KeySet<K> sampl
   }
 
   @Override
-  public SqlText condition(Range range, String sqlColumn) {
+  public List<Column> columns() {
+    return List.of(column);
+  }
+
+  @Override
+  public KeySet<K> everything() {
+    throw new IllegalArgumentException(
+        "Column '%s' is looked up by explicit keys; rows without a value have none"
+            .formatted(column.name()));
+  }
+
+  @Override
+  public SqlText condition(Range range, Function<Column, String> sql) {
     if (!(range instanceof KeySet<?> set) || !type.isInstance(set.keys().getFirst())) {
       throw new IllegalArgumentException(
           "Column '%s' is looked up by keys of type %s, not by %s"
               .formatted(column.name(), type.getSimpleName(), range.getClass().getSimpleName()));
     }
-    return dialect.anyOf(column, sqlColumn, set.keys());
+    return dialect.anyOf(column, sql.apply(column), set.keys());
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.backfill.jdbc;
 
-import dev.backfill.scope.Range;
+import dev.backfill.scope.Chunk;
 import dev.backfill.work.Batch;
 import dev.backfill.work.Batches;
 import dev.backfill.work.Transaction;
@@ -23,11 +23,11 @@ final class PageBatches implements Batches {
   private final SqlText condition;
   private Optional<List<String>> after;
 
-  PageBatches(BoundWork work, Range range, Optional<PageCursor> cursor) {
+  PageBatches(BoundWork work, Chunk<?> chunk, Optional<PageCursor> cursor) {
     this.work = work;
-    this.order = work.order();
-    this.range = work.scope().range(range);
-    this.condition = work.scope().condition(range);
+    this.order = work.order(chunk.kind());
+    this.range = work.scope().range(chunk);
+    this.condition = work.scope().condition(chunk);
     this.after = cursor.map(PageCursor::values);
   }
 

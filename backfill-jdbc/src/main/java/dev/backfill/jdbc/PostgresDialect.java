@@ -95,6 +95,18 @@ record PostgresDialect() implements Dialect {
   }
 
   @Override
+  public List<String> distinctBounds(Connection connection, Table table, Column column)
+      throws SQLException {
+    return PostgresStatistics.distinctBounds(connection, table, column);
+  }
+
+  @Override
+  public List<String> partitionBounds(Connection connection, Table table, Column column)
+      throws SQLException {
+    return PostgresPartitions.bounds(connection, table, column);
+  }
+
+  @Override
   public List<Advice> workAdvice(Connection connection, Table table, RowWork work)
       throws SQLException {
     return new PostgresWorkAdvice(connection, table).on(work);

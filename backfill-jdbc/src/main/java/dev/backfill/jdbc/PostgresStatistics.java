@@ -33,6 +33,13 @@ final class PostgresStatistics {
                   + " with ordinality b(v, place)")
           + " order by place";
 
+  private static final String DISTINCT =
+      "select v"
+          + OF_COLUMN.formatted(
+              "cross join lateral unnest(s.histogram_bounds::text::text[])"
+                  + " with ordinality b(v, place)")
+          + " and s.most_common_vals is null order by place";
+
   private final Connection connection;
   private final Table table;
   private final Column column;
@@ -54,6 +61,19 @@ final class PostgresStatistics {
   static Optional<Double> nullShare(Connection connection, Table table, Column column)
       throws SQLException {
     return new PostgresStatistics(connection, table, column).nullShare();
+  }
+
+  /** Bounds of the histogram as text; empty as {@link #of}, and if values are repeated. */
+  static List<String> distinctBounds(Connection connection, Table table, Column column)
+      throws SQLException {
+    try (var statement = new PostgresStatistics(connection, table, column).prepared(DISTINCT);
+        var row = statement.executeQuery()) {
+      var bounds = new ArrayList<String>();
+      while (row.next()) {
+        bounds.add(row.getString(1));
+      }
+      return bounds;
+    }
   }
 
   private Optional<ColumnStatistics> read(ColumnStatistics.Position position) throws SQLException {

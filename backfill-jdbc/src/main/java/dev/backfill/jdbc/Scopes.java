@@ -3,14 +3,20 @@ package dev.backfill.jdbc;
 import dev.backfill.scope.DateRange;
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.InstantRange;
+import dev.backfill.scope.KeyRange;
 import dev.backfill.scope.KeySet;
 import dev.backfill.scope.Range;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Makes the scopes of a table, and refuses bounds that do not go with the column.
@@ -18,6 +24,9 @@ import java.util.Optional;
  * @param table the table
  */
 record Scopes(JdbcTable table) {
+
+  private static final Set<ChronoUnit> EPOCH_UNITS =
+      EnumSet.of(ChronoUnit.SECONDS, ChronoUnit.MILLIS, ChronoUnit.MICROS, ChronoUnit.NANOS);
 
   JdbcScope<DateRange> dates(String name, LocalDate from, LocalDate to, Optional<ZoneId> zone) {
     Column column = column(name);
@@ -65,12 +74,10 @@ record Scopes(JdbcTable table) {
 
   JdbcScope<IdRange> ids(String name) {
     Column column = integer(name);
-    return new TableScope<>(
+    return TableScope.of(
         table,
         new IntervalAxis<>(column, new IdBounds()),
-        new TableScope.Bounds<>(() -> extent(column), true),
-        List.of(),
-        false);
+        new TableScope.Bounds<>(() -> extent(column), true));
   }
 
   private Column integer(String name) {
@@ -127,16 +134,54 @@ record Scopes(JdbcTable table) {
     @SuppressWarnings("unchecked") // KeySet has checked that all keys are of the first one's class
     var type = (Class<K>) first.getClass();
     var axis = new KeyAxis<>(column, type, table.reader().dialect(), set);
-    return new TableScope<>(
-        table, axis, new TableScope.Bounds<>(() -> Optional.of(set), false), List.of(), false);
+    return TableScope.of(table, axis, given(set));
   }
 
   private <R extends Range, B extends Comparable<? super B>> JdbcScope<R> given(
       Column column, BoundType<R, B> type, R range) {
     var axis = new IntervalAxis<>(column, type);
-    var unused = axis.condition(range, column.sql()); // refuses bounds that cannot be written down
-    return new TableScope<>(
-        table, axis, new TableScope.Bounds<>(() -> Optional.of(range), false), List.of(), false);
+    var unused = axis.condition(range, Column::sql); // refuses bounds that cannot be written down
+    return TableScope.of(table, axis, given(range));
+  }
+
+  private static <R extends Range> TableScope.Bounds<R> given(R range) {
+    return new TableScope.Bounds<>(() -> Optional.of(range), false);
+  }
+
+  JdbcScope<InstantRange> epochs(
+      String name, Instant from, Instant to, ChronoUnit unit, Optional<ZoneId> zone) {
+    if (!EPOCH_UNITS.contains(unit)) {
+      throw new IllegalArgumentException(
+          "A column cannot count %s since 1970; it counts seconds, millis, micros or nanos"
+              .formatted(unit));
+    }
+    return given(integer(name), new EpochBounds(unit, zone), new InstantRange(from, to));
+  }
+
+  JdbcScope<KeyRange> byKey() {
+    if (table.facts().key().isEmpty()) {
+      throw new IllegalArgumentException(
+          "Table '%s' has neither a primary key nor a unique index without nulls; name columns that an index begins with: by(..)"
+              .formatted(table.name()));
+    }
+    return tuples(table.facts().key());
+  }
+
+  JdbcScope<KeyRange> by(String first, String... more) {
+    return tuples(Stream.concat(Stream.of(first), Arrays.stream(more)).map(this::column).toList());
+  }
+
+  private JdbcScope<KeyRange> tuples(List<Column> columns) {
+    for (Column column : columns) {
+      if (column.type() == ColumnType.OTHER) {
+        throw refused(column, "cannot be a bound; whole numbers, dates, times, UUIDs and text can");
+      }
+    }
+    if (Set.copyOf(columns).size() < columns.size()) {
+      throw new IllegalArgumentException(
+          "A column of '%s' was named twice; name each once".formatted(table.name()));
+    }
+    return TableScope.of(table, new TupleAxis(columns), given(KeyRange.ALL));
   }
 
   private Column column(String name) {

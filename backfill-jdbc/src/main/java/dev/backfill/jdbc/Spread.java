@@ -4,7 +4,6 @@ import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -87,7 +86,7 @@ record Spread<R extends Range, B extends Comparable<? super B>>(
   /** The row at one end of the index; the position after it at the upper one. */
   private Optional<Long> beyond(Order from) {
     var type = axis.type();
-    var everything = new TableScope<>(scope.table(), axis, scope.bounds(), List.of(), false);
+    var everything = TableScope.of(scope.table(), axis, scope.bounds());
     return RowProbe.at(everything, axis, type.range(type.min(), type.max()), 1, from)
         .map(RowProbe::first)
         .map(bound -> type.position(from == Order.NEWEST_FIRST ? type.next(bound) : bound));

@@ -1,5 +1,6 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.scope.Chunk;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Batch;
@@ -9,6 +10,7 @@ import dev.backfill.work.Work;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A statement of the user's, bound to a scope: one batch for each chunk.
@@ -28,19 +30,16 @@ record SqlWork(TableScope<?> scope, ChunkSql sql, Work work)
 
   @Override
   public Batches open(ActiveChunk<? extends Range> chunk, Optional<String> cursor) {
-    scope.requireRange(chunk);
-    SqlText statement = statement(chunk.range());
+    SqlText statement = statement(chunk);
     return (tx, maxRows) -> Batch.last(run(tx.unwrap(Connection.class), statement));
   }
 
-  private SqlText statement(Range range) {
-    String column = scope.axis().column().sql();
-    return sql.render(
-        alias ->
-            scope.restricted(
-                scope
-                    .axis()
-                    .condition(range, alias.map(name -> name + "." + column).orElse(column))));
+  private SqlText statement(Chunk<?> chunk) {
+    return sql.render(alias -> scope.restricted(scope.range(chunk, qualified(alias))));
+  }
+
+  private static Function<Column, String> qualified(Optional<String> alias) {
+    return column -> alias.map(name -> name + "." + column.sql()).orElse(column.sql());
   }
 
   private long run(Connection connection, SqlText statement) throws SQLException {
@@ -69,7 +68,7 @@ record SqlWork(TableScope<?> scope, ChunkSql sql, Work work)
    * @throws IllegalArgumentException if it refuses it, or if it returns rows
    */
   SqlWork checked() {
-    SqlText statement = statement(scope.axis().sample());
+    SqlText statement = statement(ActiveChunk.of(scope.axis().sample()));
     Probe.of(scope.reader()).require("the statement of Jdbc.sql", statement);
     boolean returnsRows =
         scope

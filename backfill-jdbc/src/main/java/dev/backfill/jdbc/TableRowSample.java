@@ -1,5 +1,6 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.scope.Chunk;
 import dev.backfill.work.RowSample;
 import dev.backfill.work.Transaction;
 import java.sql.Connection;
@@ -20,14 +21,14 @@ import java.util.stream.Stream;
 final class TableRowSample implements RowSample {
 
   private final BoundWork work;
-  private final SqlText condition;
+  private final Chunk<?> chunk;
   private final int rows;
   private final List<Column> shown;
   private List<List<String>> keys = List.of();
 
-  TableRowSample(BoundWork work, SqlText condition, List<Column> set, int rows) {
+  TableRowSample(BoundWork work, Chunk<?> chunk, List<Column> set, int rows) {
     this.work = work;
-    this.condition = condition;
+    this.chunk = chunk;
     this.rows = rows;
     this.shown = Stream.concat(key().stream(), set.stream()).distinct().toList();
   }
@@ -60,10 +61,12 @@ final class TableRowSample implements RowSample {
 
   private SqlText first() {
     String order =
-        work.order().stream()
+        work.order(chunk.kind()).stream()
             .map(column -> work.facts().sql(column))
             .collect(Collectors.joining(", "));
-    return select().plus(condition).plus(" order by %s limit %d".formatted(order, rows));
+    return select()
+        .plus(work.scope().condition(chunk))
+        .plus(" order by %s limit %d".formatted(order, rows));
   }
 
   private SqlText again() {

@@ -1,7 +1,5 @@
 package dev.backfill.jdbc;
 
-import dev.backfill.scope.Range;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,14 +14,9 @@ record TableRows(JdbcTable table, Optional<TableScope<?>> scope) {
 
   /** One condition for each range of the scope; none if there is no row to look at. */
   List<SqlText> conditions() {
-    return scope.map(TableRows::of).orElseGet(() -> List.of(SqlText.of("true")));
-  }
-
-  private static List<SqlText> of(TableScope<?> scope) {
-    Iterator<? extends Range> ranges = scope.ranges();
-    var conditions = new java.util.ArrayList<SqlText>();
-    ranges.forEachRemaining(range -> conditions.add(scope.condition(range)));
-    return conditions;
+    return scope
+        .<List<SqlText>>map(TableScope::conditions)
+        .orElseGet(() -> List.of(SqlText.of("true")));
   }
 
   /** For people, and the same text in every JVM: without the bounds. */

@@ -3,16 +3,21 @@ package dev.backfill.jdbc;
 import dev.backfill.scope.Advice;
 import dev.backfill.scope.Chunk;
 import dev.backfill.scope.ChunkKind;
+import dev.backfill.scope.ChunkStrategy;
 import dev.backfill.scope.Estimate;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.RangeCodec;
 import dev.backfill.scope.Sizer;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -23,9 +28,15 @@ import java.util.stream.Stream;
  * @param bounds the given range; empty for the whole table
  * @param where conditions of the user, as written
  * @param exact whether to count
+ * @param nullsToo whether the rows without a value are a chunk too
  */
 record TableScope<R extends Range>(
-    JdbcTable table, Axis<R> axis, Bounds<R> bounds, List<String> where, boolean exact)
+    JdbcTable table,
+    Axis<R> axis,
+    Bounds<R> bounds,
+    List<String> where,
+    boolean exact,
+    boolean nullsToo)
     implements JdbcScope<R>, Sizer<R> {
 
   /**
@@ -48,25 +59,65 @@ record TableScope<R extends Range>(
     where = List.copyOf(where);
   }
 
+  /** Nothing more is said of it. */
+  static <R extends Range> TableScope<R> of(JdbcTable table, Axis<R> axis, Bounds<R> bounds) {
+    return new TableScope<>(table, axis, bounds, List.of(), false, false);
+  }
+
   @Override
   public JdbcScope<R> where(String condition) {
     UserSql.expression(WHERE, condition);
     var both = Stream.concat(where.stream(), Stream.of(condition)).toList();
-    return new TableScope<>(table, axis, bounds, both, exact);
+    return new TableScope<>(table, axis, bounds, both, exact, nullsToo);
   }
 
   @Override
   public JdbcScope<R> countedExactly() {
-    return new TableScope<>(table, axis, bounds, where, true);
+    return new TableScope<>(table, axis, bounds, where, true, nullsToo);
+  }
+
+  @Override
+  public JdbcScope<R> withNulls() {
+    var unused = axis.everything(); // refuses explicit keys
+    return new TableScope<>(table, axis, bounds, where, exact, true);
+  }
+
+  @Override
+  public Optional<R> nulls() {
+    return nullsToo && mayBeNull() ? Optional.of(axis.everything()) : Optional.empty();
+  }
+
+  @Override
+  public ChunkStrategy<R> partitions() {
+    return PartitionCuts.of(this);
+  }
+
+  private boolean mayBeNull() {
+    return axis.columns().stream().anyMatch(Column::nullable);
+  }
+
+  private SqlText isNull(Function<Column, String> sql) {
+    return SqlText.of(
+        axis.columns().stream()
+            .filter(Column::nullable)
+            .map(column -> sql.apply(column) + " is null")
+            .collect(Collectors.joining(" or ", "(", ")")));
   }
 
   @Override
   public String definition() {
     var text = new StringBuilder("table ").append(facts().sql());
-    text.append(" by ").append(axis.column().sql()).append(' ').append(axis.column().typeName());
+    text.append(" by ");
+    text.append(
+        axis.columns().stream()
+            .map(column -> column.sql() + " " + column.typeName())
+            .collect(Collectors.joining(", ")));
     axis.zone().ifPresent(zone -> text.append(" zone ").append(zone.getId()));
     where.forEach(
         condition -> text.append(" where (").append(UserSql.oneLine(condition)).append(')'));
+    if (nullsToo) {
+      text.append(" with nulls");
+    }
     return text.toString();
   }
 
@@ -108,15 +159,48 @@ record TableScope<R extends Range>(
 
   @Override
   public long nullKeys() {
-    if (!axis.column().nullable()) {
+    if (!mayBeNull()) {
       return 0;
     }
-    var condition = restricted(SqlText.of(facts().sql(axis.column()) + " is null"));
+    var condition = restricted(isNull(facts()::sql));
     return reader()
         .number(
             "count the rows of '%s' without a %s"
                 .formatted(facts().fullName(), axis.column().name()),
             count(condition));
+  }
+
+  /** {@inheritDoc} Counts the rows that belong to no chunk. */
+  @Override
+  public List<String> notices() {
+    if (nullsToo || axis instanceof KeyAxis<?>) {
+      return List.of();
+    }
+    long left = nullKeys();
+    return left == 0
+        ? List.of()
+        : List.of(
+            String.format(
+                Locale.ROOT,
+                "%,d rows of %s have no %s and belong to no chunk: they stay as they are;"
+                    + " withNulls() adds a chunk for them",
+                left,
+                facts().fullName(),
+                axis.columns().stream().map(Column::name).collect(Collectors.joining(", "))));
+  }
+
+  @Override
+  public Estimate estimateNulls() {
+    if (exact) {
+      return new Estimate(nullKeys(), Estimate.Source.EXACT);
+    }
+    var condition = restricted(isNull(facts()::sql));
+    return reader()
+        .read(
+            "estimate the rows of '%s'".formatted(facts().fullName()),
+            connection ->
+                new Estimate(
+                    reader().dialect().plan(connection, rows(condition)), Estimate.Source.EXPLAIN));
   }
 
   @Override
@@ -164,8 +248,8 @@ record TableScope<R extends Range>(
 
   private boolean coversTable(R range) {
     return where.isEmpty()
-        && !axis.column().nullable()
-        && axis.condition(range, "").parameters().isEmpty();
+        && !mayBeNull()
+        && axis.condition(range, Column::sql).parameters().isEmpty();
   }
 
   @Override
@@ -184,17 +268,23 @@ record TableScope<R extends Range>(
     return table.reader();
   }
 
+  /** The rows of a chunk that meet the user's conditions; columns qualified by the table. */
+  SqlText condition(Chunk<?> chunk) {
+    return restricted(range(chunk));
+  }
+
+  /** The rows of a chunk; columns qualified by the table. */
+  SqlText range(Chunk<?> chunk) {
+    return range(chunk, facts()::sql);
+  }
+
   /**
-   * Refuses a chunk whose range does not say which rows it stands for.
+   * The rows of a chunk.
    *
-   * @throws IllegalArgumentException if it stands for the rows without a value
+   * @param sql a column for SQL
    */
-  void requireRange(Chunk<?> chunk) {
-    if (chunk.kind() == ChunkKind.NULLS) {
-      throw new IllegalArgumentException(
-          "Chunk %s stands for the rows of '%s' without '%s', which this work cannot do"
-              .formatted(chunk.id(), facts().fullName(), axis.column().name()));
-    }
+  SqlText range(Chunk<?> chunk, Function<Column, String> sql) {
+    return chunk.kind() == ChunkKind.NULLS ? isNull(sql) : axis.condition(chunk.range(), sql);
   }
 
   /** The rows of a range that meet the user's conditions; columns qualified by the table. */
@@ -202,9 +292,19 @@ record TableScope<R extends Range>(
     return restricted(range(range));
   }
 
-  /** The rows of a range; the column qualified by the table. */
+  /** The rows of a range; the columns qualified by the table. */
   SqlText range(Range range) {
-    return axis.condition(range, facts().sql(axis.column()));
+    return axis.condition(range, facts()::sql);
+  }
+
+  /** All that the scope covers, as conditions; none if there is no row. */
+  List<SqlText> conditions() {
+    var all = new ArrayList<SqlText>();
+    ranges().forEachRemaining(range -> all.add(condition(range)));
+    if (nulls().isPresent()) {
+      all.add(restricted(isNull(facts()::sql)));
+    }
+    return all;
   }
 
   /** The rows that meet the user's conditions besides. */

@@ -86,11 +86,11 @@ record UpdateStep(JdbcTable table, List<Set> sets, Optional<String> emptyMark, b
   @Override
   public TransactionalProcessor<Range> over(Scope<? extends Range> scope) {
     var rows = Binding.of(table, "set", scope);
-    Column chunkColumn = rows.axis().column();
-    if (!stable && sets.stream().anyMatch(set -> set.column().equals(chunkColumn))) {
+    var moving = sets.stream().map(Set::column).filter(rows.axis().columns()::contains).findFirst();
+    if (!stable && moving.isPresent()) {
       throw new IllegalArgumentException(
           "Column '%s' of '%s' is set, and the plan is cut along it: rows would move to other"
-                  .formatted(chunkColumn.name(), table.name())
+                  .formatted(moving.get().name(), table.name())
               + " chunks and be missed or changed twice; cut along another column, or say"
               + " chunkColumnIsStable() if no row changes its place in the order");
     }

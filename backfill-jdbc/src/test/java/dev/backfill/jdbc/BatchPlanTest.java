@@ -2,6 +2,7 @@ package dev.backfill.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.DateRange;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -55,7 +56,7 @@ class BatchPlanTest {
         .page(
             new Page(
                 work.facts(),
-                work.order(),
+                work.order(ChunkKind.RANGE),
                 days,
                 days,
                 Optional.of(after).filter(values -> !values.isEmpty()),

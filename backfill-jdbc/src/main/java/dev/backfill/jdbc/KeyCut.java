@@ -1,0 +1,115 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.scope.KeyRange;
+import dev.backfill.scope.Order;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts a range of keys by rows, one look at the index for each piece, made when the piece is asked
+ * for. Rows of equal keys stay together, however many they are. One thread at a time.
+ */
+final class KeyCut implements Iterator<KeyRange> {
+
+  private final TableScope<KeyRange> scope;
+  private final TupleAxis axis;
+  private final long rows;
+  private final Order order;
+  private @Nullable KeyRange rest;
+
+  KeyCut(TableScope<KeyRange> scope, TupleAxis axis, KeyRange range, long rows, Order order) {
+    this.scope = scope;
+    this.axis = axis;
+    this.rest = range;
+    this.rows = rows;
+    this.order = order;
+  }
+
+  @Override
+  public boolean hasNext() {
+    return rest != null;
+  }
+
+  @Override
+  public KeyRange next() {
+    KeyRange range = rest;
+    if (range == null) {
+      throw new NoSuchElementException();
+    }
+    var bound = order == Order.OLDEST_FIRST ? above(range) : below(range);
+    if (bound.isEmpty()) {
+      rest = null;
+      return range;
+    }
+    var lower = new KeyRange(range.from(), bound.get());
+    var upper = new KeyRange(bound.get(), range.to());
+    rest = order == Order.OLDEST_FIRST ? upper : lower;
+    return order == Order.OLDEST_FIRST ? lower : upper;
+  }
+
+  /** The key of the row that is one too many, or the next one if the piece begins with that key. */
+  private Optional<List<String>> above(KeyRange range) {
+    var beyond = key(scope.condition(range), rows);
+    return beyond.isPresent() && beyond.equals(key(scope.condition(range), 0))
+        ? key(scope.condition(range).plus(" and ").plus(compared(">", beyond.get())), 0)
+        : beyond;
+  }
+
+  /**
+   * The key of the last row of the piece, if there are rows with smaller ones; equal ones come with
+   * it.
+   */
+  private Optional<List<String>> below(KeyRange range) {
+    return key(scope.condition(range), rows - 1)
+        .filter(
+            last ->
+                !last.equals(range.from())
+                    && key(scope.condition(range).plus(" and ").plus(compared("<", last)), 0)
+                        .isPresent());
+  }
+
+  private SqlText compared(String operator, List<String> key) {
+    return axis.compared(column -> scope.facts().sql(column), operator, key);
+  }
+
+  /** The key of one of the rows, in the order of work. */
+  private Optional<List<String>> key(SqlText condition, long offset) {
+    String direction = order == Order.OLDEST_FIRST ? "" : " desc";
+    var query =
+        SqlText.of("select %s from %s where ".formatted(columns("::text"), scope.facts().sql()))
+            .plus(condition)
+            .plus(" order by %s limit 1 offset %d".formatted(columns(direction), offset));
+    return scope
+        .reader()
+        .read(
+            "cut '%s' by rows".formatted(scope.facts().fullName()),
+            connection -> read(connection, query));
+  }
+
+  private String columns(String each) {
+    return axis.columns().stream()
+        .map(column -> scope.facts().sql(column) + each)
+        .collect(Collectors.joining(", "));
+  }
+
+  private Optional<List<String>> read(Connection connection, SqlText query) throws SQLException {
+    try (var statement = query.prepare(connection);
+        var row = statement.executeQuery()) {
+      if (!row.next()) {
+        return Optional.empty();
+      }
+      var key = new ArrayList<String>();
+      for (int i = 1; i <= axis.columns().size(); i++) {
+        key.add(row.getString(i));
+      }
+      return Optional.of(key);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.backfill.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads from the catalog where the partitions of a table begin and end. Stateless. */
+final class PostgresPartitions {
+
+  /** Of the first level; only of tables that are partitioned by ranges of one column. */
+  private static final String BOUNDS =
+      """
+      select pg_catalog.pg_get_expr(child.relpartbound, child.oid)
+        from pg_catalog.pg_class c
+        join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+        join pg_catalog.pg_partitioned_table p on p.partrelid = c.oid
+        join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attname = ?
+        join pg_catalog.pg_inherits i on i.inhparent = c.oid
+        join pg_catalog.pg_class child on child.oid = i.inhrelid
+       where n.nspname = ? and c.relname = ?
+         and p.partstrat = 'r' and p.partnatts = 1 and p.partattrs[0] = a.attnum
+      """;
+
+  /** A default partition has no bounds; MINVALUE and MAXVALUE are none. */
+  private static final Pattern RANGE = Pattern.compile("FROM \\((.*)\\) TO \\((.*)\\)");
+
+  private PostgresPartitions() {}
+
+  /** The bounds as text, in no order; empty if there are none by ranges of this column alone. */
+  static List<String> bounds(Connection connection, Table table, Column column)
+      throws SQLException {
+    var find = SqlText.of(BOUNDS, column.name(), table.schema(), table.name());
+    var bounds = new ArrayList<String>();
+    try (var statement = find.prepare(connection);
+        var row = statement.executeQuery()) {
+      while (row.next()) {
+        Matcher range = RANGE.matcher(row.getString(1));
+        if (range.find()) {
+          add(range.group(1), bounds);
+          add(range.group(2), bounds);
+        }
+      }
+    }
+    return bounds;
+  }
+
+  private static void add(String bound, List<String> bounds) {
+    if (!bound.equals("MINVALUE") && !bound.equals("MAXVALUE")) {
+      bounds.add(bound.startsWith("'") ? bound.substring(1, bound.length() - 1) : bound);
+    }
+  }
+}
