@@ -4,6 +4,7 @@ import dev.backfill.ledger.End;
 import dev.backfill.ledger.FencedTransaction;
 import dev.backfill.ledger.Held;
 import dev.backfill.progress.ProgressEvent;
+import dev.backfill.scope.Estimate;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Batch;
@@ -25,17 +26,22 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
   /** The cursor of a chunk whose work is committed and whose check is not yet passed. */
   static final String AWAITS_CHECK = "\u0001check";
 
+  /** How many batches a chunk must have left to be shared out. */
+  private static final int SHARED_BATCHES = 4;
+
   private final LaneContext<R> context;
   private final Held<R> claimed;
   private final StopSign sign;
   private final ActiveChunk<R> chunk;
   private volatile Held<R> held;
   private boolean reached;
+  private long seen;
 
   ChunkAttempt(LaneContext<R> context, Held<R> claimed) {
     this.context = context;
     this.claimed = claimed;
     this.held = claimed;
+    this.seen = claimed.changed();
     this.sign = new StopSign(context);
     this.chunk = sign.over(claimed);
   }
@@ -44,6 +50,8 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
   enum Outcome {
     /** The chunk has succeeded. */
     SUCCEEDED,
+    /** Lanes were idle: what is left is cut into smaller chunks. */
+    SHARED_OUT,
     /** The claim is gone; somebody else goes on, or this run's next claim. */
     LOST,
     /** The lane shall stop: the chunk is given back where its last batch ended. */
@@ -107,11 +115,25 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
         return Outcome.SUCCEEDED;
       }
       sign.pass();
+      if (context.signals().someoneIdleForGood() && isSharedOut()) {
+        return Outcome.SHARED_OUT;
+      }
       if (context.signals().holds() || signal.yieldNow()) {
         context.run().end(held, new End.Released());
         return Outcome.RELEASED;
       }
     }
+  }
+
+  /**
+   * Cuts what is left, for lanes that have nothing to do, if it is worth it: less than half is
+   * done, so that both halves have something left, and there are some batches in it.
+   */
+  private boolean isSharedOut() {
+    long expected = claimed.chunk().estimate().map(Estimate::rows).orElse(0L);
+    long enough = Math.max(2 * seen, seen + SHARED_BATCHES * (long) context.batchPace().rows());
+    return expected >= enough
+        && context.cut(held).filter(split -> context.run().end(held, split)).isPresent();
   }
 
   /** Work and ledger row in one transaction. */
@@ -175,6 +197,7 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
 
   private void advanced(Batch done, Batch written, long begun) {
     held = held.after(written);
+    seen += done.changed() + done.kept() + done.conflicts();
     context.circuit().closes();
     context.batchPace().wentWell();
     if (context.isWatched()) {

@@ -182,6 +182,10 @@ final class LaneWorker<R extends Range> {
       switch (attempt.work(signal)) {
         case SUCCEEDED ->
             changed(held.chunk(), ChunkState.SUCCEEDED, held.attempt(), Optional.empty());
+        case SHARED_OUT -> {
+          LOG.info("Chunk {} is shared out: lanes have nothing else to do", held.chunk().id());
+          changed(held.chunk(), ChunkState.SPLIT, held.attempt(), Optional.empty());
+        }
         case RELEASED ->
             changed(held.chunk(), ChunkState.PENDING, held.attempt(), Optional.empty());
         case LOST -> LOG.info("Chunk {} is not this process's any more", held.chunk().id());

@@ -109,6 +109,11 @@ final class RunSignals {
     return idle.get() > 0;
   }
 
+  /** Whether a lane has nothing to do, and will get nothing unless a chunk is shared out. */
+  boolean someoneIdleForGood() {
+    return !planning && idle.get() > 0;
+  }
+
   /** So many chunks are in the ledger and unclaimed; whether the planner goes on. */
   void plannedAhead(long chunks, long inAll, boolean goesOn) {
     ahead.addAndGet(chunks);

@@ -10,7 +10,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** A ledger that hands out broken memberships of an honest one. */
-record BrokenLedger(Ledger honest, UnaryOperator<RunLedger<IdRange>> breaks) implements Ledger {
+public record BrokenLedger(Ledger honest, UnaryOperator<RunLedger<IdRange>> breaks)
+    implements Ledger {
 
   @Override
   public Resource resource() {
