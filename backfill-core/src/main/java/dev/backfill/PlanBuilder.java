@@ -10,6 +10,7 @@ import dev.backfill.plan.PlanDefinition;
 import dev.backfill.plan.PlanWiring;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.plan.Sampling;
+import dev.backfill.plan.Stage;
 import dev.backfill.progress.ProgressListener;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.report.DryRun;
@@ -21,6 +22,8 @@ import dev.backfill.work.ChunkAction;
 import dev.backfill.work.ChunkProcessor;
 import dev.backfill.work.TransactionalProcessor;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.Stream;
 
 /** The optional settings of a plan; every call returns a new value. */
 record PlanBuilder<R extends Range>(PlanDefinition<R> definition, PlanWiring wiring)
@@ -117,6 +120,13 @@ record PlanBuilder<R extends Range>(PlanDefinition<R> definition, PlanWiring wir
   @Override
   public PlanStages.Options<R> runDeadline(Duration atMost) {
     return with(wiring.withDeadlines(wiring.deadlines().withRun(atMost)));
+  }
+
+  @Override
+  public PlanStages.Options<R> canary(long chunks, Stage... more) {
+    return with(
+        wiring.withCanary(
+            Stream.concat(Stream.of(Stage.chunks(chunks)), Arrays.stream(more)).toList()));
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.backfill.plan.PlanDefinition;
 import dev.backfill.plan.PlanWiring;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.plan.Sampling;
+import dev.backfill.plan.Stage;
 import dev.backfill.progress.ProgressListener;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.report.DryRun;
@@ -228,6 +229,26 @@ public final class PlanStages {
      */
     @CheckReturnValue
     Options<R> runDeadline(Duration atMost);
+
+    /**
+     * Does a little first. A stage holds the first chunks of the plan; no chunk beyond it is begun
+     * before all of it has ended. Then it is judged: by its chunks, of which none may have failed,
+     * by their checks, and by those checks after the run that say they can judge a part ({@link
+     * Check#judgesStages}). A stage that does not pass ends the run as FAILED, with exactly that
+     * stage done; run again, its failed chunks are tried again and it is judged anew. Stages may
+     * differ from one start to the next; those that are passed stay passed, by their place.
+     *
+     * <p>A share is one of all chunks where arithmetic can count them, else of those planned so
+     * far, about {@code 1,000}. While stages are left, no chunk is cut in two.
+     *
+     * @param chunks how many chunks are the first stage; at least 1
+     * @param more further stages, each counted from the first chunk of the plan, such as {@code
+     *     percent(5)}
+     * @return a new value
+     * @throws IllegalArgumentException if a stage is no legal one
+     */
+    @CheckReturnValue
+    Options<R> canary(long chunks, Stage... more);
 
     /**
      * Ends the run in good order when the JVM is asked to end (SIGTERM, Ctrl-C, {@code

@@ -33,6 +33,48 @@ interface ClaimContract extends LedgerFixture {
   }
 
   @Test
+  default void chunksBeyondALimitAreNotThere() {
+    var run = running(5);
+
+    assertThat(numbers(claim(run, 16, 3))).containsExactly(1L, 2L, 3L);
+    assertThat(run.claim(0, 16, 3)).as("three are at work").isInstanceOf(Claim.Idle.class);
+  }
+
+  @Test
+  default void whatEndedUpToALimitIsDrained() {
+    var run = running(5);
+    for (var held : claim(run, 16, 3)) {
+      assertThat(run.note(held, Batch.last(1))).isTrue();
+    }
+
+    assertThat(run.claim(0, 16, 3)).isInstanceOf(Claim.Drained.class);
+    assertThat(numbers(claim(run, 16, 4))).containsExactly(4L);
+    assertThat(numbers(claim(run, 16))).containsExactly(5L);
+  }
+
+  @Test
+  default void aChunkThatWaitsKeepsItsLimitOpen() {
+    var run = running(2);
+    run.end(claim(run, 1, 1).getFirst(), new End.Retry(Duration.ofMinutes(1), TIMEOUT, true));
+
+    assertThat(run.claim(0, 16, 1)).isInstanceOf(Claim.Idle.class);
+  }
+
+  @Test
+  default void aLimitBeyondWhatIsPlannedWaitsForThePlan() {
+    var run = started();
+    run.append(drafts(1, 2), Optional.empty(), "2", false);
+    for (var held : claim(run, 16)) {
+      assertThat(run.note(held, Batch.last(1))).isTrue();
+    }
+
+    assertThat(run.claim(0, 16, 3)).as("a third may come").isInstanceOf(Claim.Idle.class);
+    assertThat(run.claim(0, 16, 2)).isInstanceOf(Claim.Drained.class);
+    run.append(List.of(), Optional.of("2"), "end", true);
+    assertThat(run.claim(0, 16, 3)).isInstanceOf(Claim.Drained.class);
+  }
+
+  @Test
   default void aFirstClaimIsTheFirstAttemptAndBeginsAtTheBeginning() {
     var held = claim(running(1));
 

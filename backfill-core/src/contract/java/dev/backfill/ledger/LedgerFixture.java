@@ -103,7 +103,12 @@ public interface LedgerFixture {
 
   /** Claims as lane 0, which must find something. */
   static List<Held<IdRange>> claim(RunLedger<IdRange> run, int atMost) {
-    var claim = run.claim(0, atMost);
+    return claim(run, atMost, Long.MAX_VALUE);
+  }
+
+  /** Claims several up to a limit, of which at least one must be there. */
+  static List<Held<IdRange>> claim(RunLedger<IdRange> run, int atMost, long upTo) {
+    var claim = run.claim(0, atMost, upTo);
     assertThat(claim).isInstanceOf(Claim.Chunks.class);
     return ((Claim.Chunks<IdRange>) claim).held();
   }

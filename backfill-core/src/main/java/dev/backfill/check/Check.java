@@ -44,6 +44,16 @@ public interface Check {
   Verdict check(Context context) throws Exception;
 
   /**
+   * Whether this check, asked after the run, can also judge when only a part of the chunks is done:
+   * then it is asked after each stage of a canary too.
+   *
+   * @return false by default
+   */
+  default boolean judgesStages() {
+    return false;
+  }
+
+  /**
    * How long one call may take.
    *
    * @return {@link #DEFAULT_TIMEOUT} by default

@@ -37,18 +37,25 @@ final class ChunkQueue<R extends Range> {
     (row.notBefore() == null ? returned : backedOff).add(row);
   }
 
-  /** Takes the next chunk whose time has come. */
-  @Nullable ChunkRow<R> poll(Instant now) {
+  /** Whether none up to this number is left, whatever its time. */
+  boolean isEmpty(long upTo) {
+    return (fresh.isEmpty() || fresh.element().no() > upTo)
+        && returned.stream().noneMatch(row -> row.no() <= upTo)
+        && backedOff.stream().noneMatch(row -> row.no() <= upTo);
+  }
+
+  /** Takes the next chunk whose time has come, unless its number is greater than the limit. */
+  @Nullable ChunkRow<R> poll(Instant now, long upTo) {
     while (!backedOff.isEmpty() && !due(backedOff.element()).isAfter(now)) {
       returned.add(backedOff.remove());
     }
-    if (returned.isEmpty()) {
-      return fresh.pollFirst();
+    boolean again =
+        !returned.isEmpty() && (fresh.isEmpty() || returned.element().no() < fresh.element().no());
+    var next = again ? returned.element() : fresh.peekFirst();
+    if (next == null || next.no() > upTo) {
+      return null;
     }
-    if (fresh.isEmpty() || returned.element().no() < fresh.element().no()) {
-      return returned.remove();
-    }
-    return fresh.removeFirst();
+    return again ? returned.remove() : fresh.removeFirst();
   }
 
   /** How long it is until a back-off is over; empty if there is none. */

@@ -49,10 +49,10 @@ final class ChunkStore<R extends Range> {
     pending.append(row);
   }
 
-  List<Held<R>> claim(long process, int atMost, Instant now) {
+  List<Held<R>> claim(long process, int atMost, long upTo, Instant now) {
     var held = new ArrayList<Held<R>>(Math.min(atMost, 16));
     while (held.size() < atMost) {
-      var row = pending.poll(now);
+      var row = pending.poll(now, upTo);
       if (row == null) {
         break;
       }
@@ -64,8 +64,9 @@ final class ChunkStore<R extends Range> {
   }
 
   /** Says why nothing could be claimed. */
-  Claim<R> idle(boolean planned, Instant now) {
-    if (planned && tally.isDrained()) {
+  Claim<R> idle(boolean plannedAll, long upTo, Instant now) {
+    boolean planned = plannedAll || lastNo >= upTo;
+    if (planned && running.isEmpty() && pending.isEmpty(upTo)) {
       return new Claim.Drained<>();
     }
     var untilDue = pending.untilDue(now);

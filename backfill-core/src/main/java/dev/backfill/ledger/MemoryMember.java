@@ -58,15 +58,15 @@ final class MemoryMember<R extends Range> implements RunLedger<R> {
   }
 
   @Override
-  public Claim<R> claim(int lane, int atMost) {
+  public Claim<R> claim(int lane, int atMost, long upTo) {
     if (atMost < 1) {
       throw new IllegalArgumentException("a claim takes at least 1 chunk, was " + atMost);
     }
     var now = run.time().now();
-    return run.locked(() -> claimNow(atMost, now));
+    return run.locked(() -> claimNow(atMost, upTo, now));
   }
 
-  private Claim<R> claimNow(int atMost, Instant now) {
+  private Claim<R> claimNow(int atMost, long upTo, Instant now) {
     var status = run.status();
     if (!run.isMember(process)) {
       return new Claim.Stop<>("this process has left the run");
@@ -80,8 +80,10 @@ final class MemoryMember<R extends Range> implements RunLedger<R> {
     if (status.control().pauses() || status.state() == RunState.PAUSED) {
       return new Claim.Idle<>(ChunkStore.POLL, "paused");
     }
-    var held = run.chunks().claim(process, atMost, now);
-    return held.isEmpty() ? run.chunks().idle(status.isPlanned(), now) : new Claim.Chunks<>(held);
+    var held = run.chunks().claim(process, atMost, upTo, now);
+    return held.isEmpty()
+        ? run.chunks().idle(status.isPlanned(), upTo, now)
+        : new Claim.Chunks<>(held);
   }
 
   @Override

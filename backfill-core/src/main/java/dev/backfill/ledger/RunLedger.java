@@ -51,10 +51,24 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
    *
    * @param lane which lane asks
    * @param atMost how many chunks it can take; at least 1
+   * @param upTo the number of the last chunk that may be claimed: the answer is as if there were no
+   *     others, and planning were complete with that number
    * @return work, or why there is none
    * @throws IllegalArgumentException if {@code atMost} is less than 1
    */
-  Claim<R> claim(int lane, int atMost);
+  Claim<R> claim(int lane, int atMost, long upTo);
+
+  /**
+   * Claims any of the next chunks.
+   *
+   * @param lane which lane asks
+   * @param atMost how many chunks it can take; at least 1
+   * @return work, or why there is none
+   * @throws IllegalArgumentException if {@code atMost} is less than 1
+   */
+  default Claim<R> claim(int lane, int atMost) {
+    return claim(lane, atMost, Long.MAX_VALUE);
+  }
 
   /**
    * Opens a transaction that carries the work, and locks the claims in it. Where nothing can be

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  * @param maxOutage how long a run waits for a database that cannot be reached, before it pauses
  *     itself; not negative
  * @param deadlines how long things may take
+ * @param canary what is done and looked at first, stage by stage; none to do all at once
  * @param drainsOnShutdown whether the run ends in good order when the JVM is asked to end
  */
 public record PlanWiring(
@@ -40,6 +41,7 @@ public record PlanWiring(
     Duration grace,
     Duration maxOutage,
     Deadlines deadlines,
+    List<Stage> canary,
     boolean drainsOnShutdown) {
 
   /** Chunks at once unless said otherwise: {@value}. */
@@ -76,6 +78,7 @@ public record PlanWiring(
           DEFAULT_GRACE,
           DEFAULT_MAX_OUTAGE,
           Deadlines.NONE,
+          List.of(),
           false);
 
   /**
@@ -91,6 +94,7 @@ public record PlanWiring(
     requireNonNull(maxOutage, "maxOutage");
     requireNonNull(deadlines, "deadlines");
     listeners = List.copyOf(listeners);
+    canary = List.copyOf(canary);
     requireParallelism(parallelism);
     if (batchRows < 1) {
       throw new IllegalArgumentException("batchRows must be >= 1, was " + batchRows);
@@ -139,6 +143,7 @@ public record PlanWiring(
         grace,
         maxOutage,
         deadlines,
+        canary,
         drainsOnShutdown);
   }
 
@@ -160,6 +165,7 @@ public record PlanWiring(
         grace,
         maxOutage,
         deadlines,
+        canary,
         drainsOnShutdown);
   }
 
@@ -181,6 +187,7 @@ public record PlanWiring(
         grace,
         maxOutage,
         deadlines,
+        canary,
         drainsOnShutdown);
   }
 
@@ -202,6 +209,7 @@ public record PlanWiring(
         grace,
         maxOutage,
         deadlines,
+        canary,
         drainsOnShutdown);
   }
 
@@ -223,6 +231,7 @@ public record PlanWiring(
         grace,
         maxOutage,
         deadlines,
+        canary,
         drainsOnShutdown);
   }
 
@@ -244,6 +253,7 @@ public record PlanWiring(
         grace,
         maxOutage,
         deadlines,
+        canary,
         drainsOnShutdown);
   }
 
@@ -265,6 +275,7 @@ public record PlanWiring(
         grace,
         maxOutage,
         deadlines,
+        canary,
         drainsOnShutdown);
   }
 
@@ -286,6 +297,7 @@ public record PlanWiring(
         wait,
         maxOutage,
         deadlines,
+        canary,
         drainsOnShutdown);
   }
 
@@ -307,6 +319,7 @@ public record PlanWiring(
         grace,
         wait,
         deadlines,
+        canary,
         drainsOnShutdown);
   }
 
@@ -328,6 +341,29 @@ public record PlanWiring(
         grace,
         maxOutage,
         limits,
+        canary,
+        drainsOnShutdown);
+  }
+
+  /**
+   * Other stages.
+   *
+   * @param stages what is done and looked at first
+   * @return a new value
+   */
+  public PlanWiring withCanary(List<Stage> stages) {
+    return new PlanWiring(
+        parallelism,
+        ledger,
+        listeners,
+        retry,
+        failureLimit,
+        batchRows,
+        maxChunks,
+        grace,
+        maxOutage,
+        deadlines,
+        stages,
         drainsOnShutdown);
   }
 
@@ -348,6 +384,7 @@ public record PlanWiring(
         grace,
         maxOutage,
         deadlines,
+        canary,
         true);
   }
 

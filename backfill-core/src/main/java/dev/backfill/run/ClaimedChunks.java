@@ -27,20 +27,30 @@ final class ClaimedChunks<R extends Range> {
   }
 
   /**
+   * What a lane asks for.
+   *
+   * @param lane which lane
+   * @param atMost how many chunks it takes in a claim
+   * @param together whether it does them in one transaction
+   * @param upTo the number of the last chunk that may be claimed
+   */
+  record Wanted(int lane, int atMost, boolean together, long upTo) {}
+
+  /**
    * The next chunk for a lane: one that is claimed already, else the first of a new claim, or all
    * of it where they are done together.
    */
-  Claim<R> next(int lane, int atMost, boolean together, RunSignals signals) {
+  Claim<R> next(Wanted wanted, RunSignals signals) {
     var ready = waiting.poll();
     if (ready != null) {
       return one(ready);
     }
-    var claim = run.claim(lane, atMost);
+    var claim = run.claim(wanted.lane(), wanted.atMost(), wanted.upTo());
     if (!(claim instanceof Claim.Chunks<R> chunks)) {
       return claim;
     }
     signals.claimed(chunks.held().size());
-    if (together || chunks.held().size() == 1) {
+    if (wanted.together() || chunks.held().size() == 1) {
       return claim;
     }
     var rest = chunks.held().subList(1, chunks.held().size());

@@ -93,14 +93,25 @@ final class Gates<R extends Range> {
     return ask(Phase.POST, Optional.empty(), changed);
   }
 
+  /** Asks those after the last chunk that can judge a part; {@code changed} are the rows so far. */
+  List<CheckResult> stage(long changed) {
+    var able = definition.postChecks().stream().filter(Check::judgesStages).toList();
+    return ask(Phase.POST, able, Optional.empty(), changed);
+  }
+
   /** Asks the checks after one chunk; {@code changed} are the rows of that chunk. */
   List<CheckResult> chunk(Chunk<?> chunk, long changed) {
     return ask(Phase.CHUNK, Optional.of(chunk), changed);
   }
 
   private List<CheckResult> ask(Phase phase, Optional<Chunk<?>> chunk, long changed) {
+    return ask(phase, checks(phase), chunk, changed);
+  }
+
+  private List<CheckResult> ask(
+      Phase phase, List<Check> checks, Optional<Chunk<?>> chunk, long changed) {
     var results = new ArrayList<CheckResult>();
-    for (Check check : checks(phase)) {
+    for (Check check : checks) {
       if (phase != Phase.CHUNK && signals.ending().isPresent()) {
         break; // nobody wants to know any more
       }

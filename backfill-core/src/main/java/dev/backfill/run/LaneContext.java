@@ -35,6 +35,7 @@ record LaneContext<R extends Range>(
     Circuit circuit,
     Forgiven forgiven,
     Gates<R> gates,
+    Stages<R> stages,
     Listeners listeners,
     TimeSource time) {
 
@@ -43,12 +44,14 @@ record LaneContext<R extends Range>(
   }
 
   /**
-   * What is left of a chunk, cut in two; empty if the work or the range cannot be cut any further.
+   * What is left of a chunk, cut in two; empty if the work or the range cannot be cut any further,
+   * or in the stages of a canary: their chunks are known by number.
    */
   Optional<End.Split> cut(Held<R> held) {
     boolean divisible =
         processor instanceof TransactionalProcessor<?> transactional && transactional.divisible();
     if (!divisible
+        || stages.goOn()
         || held.chunk().kind() != ChunkKind.RANGE
         || held.cursor().filter(ChunkAttempt.AWAITS_CHECK::equals).isPresent()) {
       return Optional.empty();

@@ -27,6 +27,9 @@ final class LaneWorker<R extends Range> {
 
   private static final Logger LOG = LoggerFactory.getLogger(LaneWorker.class);
 
+  /** How soon to look again whether the stage is passed, unless woken. */
+  private static final Duration STAGE_LOOK = Duration.ofSeconds(1);
+
   private final LaneContext<R> context;
   private final int lane;
   private final Optional<TransactionalProcessor<? super R>> sharing;
@@ -73,9 +76,10 @@ final class LaneWorker<R extends Range> {
       if (context.signals().holds()) {
         context.claimed().giveBack();
       }
-      switch (context
-          .claimed()
-          .next(lane, context.pace().next(), sharing.isPresent(), context.signals())) {
+      long limit = context.stages().limit();
+      var wanted =
+          new ClaimedChunks.Wanted(lane, context.pace().next(), sharing.isPresent(), limit);
+      switch (context.claimed().next(wanted, context.signals())) {
         case Claim.Chunks<R> claimed -> {
           busy();
           if (claimed.held().size() == 1) {
@@ -98,6 +102,12 @@ final class LaneWorker<R extends Range> {
           // Says so before it asks once more: whoever ends a chunk from here on wakes this lane.
           idle = true;
           context.signals().laneIdle();
+        }
+        case Claim.Drained<R> drained when limit < Long.MAX_VALUE -> {
+          context.stages().ended(limit);
+          if (limit == context.stages().limit()) {
+            return new LaneExit.Idle(STAGE_LOOK); // another lane is judging
+          }
         }
         case Claim.Drained<R> drained -> {
           return leave(new LaneExit.Done());

@@ -55,8 +55,8 @@ final class PatientLedger<R extends Range> implements RunLedger<R> {
   }
 
   @Override
-  public Claim<R> claim(int lane, int atMost) {
-    return patience.ask(again -> ledger.claim(lane, atMost));
+  public Claim<R> claim(int lane, int atMost, long upTo) {
+    return patience.ask(again -> ledger.claim(lane, atMost, upTo));
   }
 
   @Override

@@ -19,6 +19,7 @@ final class RunSignals {
 
   private final AtomicReference<Optional<Ending>> ending = new AtomicReference<>(Optional.empty());
   private final ConcurrentLinkedQueue<Throwable> causes = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<String> notes = new ConcurrentLinkedQueue<>();
   private final AtomicInteger keptCauses = new AtomicInteger();
   private final AtomicInteger idle = new AtomicInteger();
   private final AtomicLong failed = new AtomicLong();
@@ -151,6 +152,15 @@ final class RunSignals {
     if (keptCauses.incrementAndGet() <= MAX_CAUSES) {
       causes.add(cause);
     }
+  }
+
+  /** A sentence for the report. */
+  void note(String sentence) {
+    notes.add(sentence);
+  }
+
+  List<String> notes() {
+    return List.copyOf(notes);
   }
 
   List<Throwable> causes() {

@@ -237,6 +237,7 @@ final class Supervisor<R extends Range> {
 
   private void end() {
     sayWhoIsLeftBehind();
+    context.signals().notes().forEach(reports::note);
     context.patience().outage().summary("The ledger").ifPresent(reports::note);
     context.outage().summary("The database").ifPresent(reports::note);
     BackfillReport report;

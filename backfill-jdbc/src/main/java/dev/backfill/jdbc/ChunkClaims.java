@@ -60,7 +60,7 @@ final class ChunkClaims<R extends Range> {
     this.lastLook = time.nanos();
   }
 
-  Claim<R> claim(int atMost) {
+  Claim<R> claim(int atMost, long upTo) {
     if (atMost < 1) {
       throw new IllegalArgumentException("a claim takes at least 1 chunk, was " + atMost);
     }
@@ -78,7 +78,7 @@ final class ChunkClaims<R extends Range> {
               if (again) {
                 unheard.set(true);
               }
-              return claimOn(connection, atMost);
+              return claimOn(connection, atMost, upTo);
             });
   }
 
@@ -99,7 +99,7 @@ final class ChunkClaims<R extends Range> {
     unheard.set(true);
   }
 
-  private Claim<R> claimOn(Connection connection, int atMost) throws SQLException {
+  private Claim<R> claimOn(Connection connection, int atMost, long upTo) throws SQLException {
     releaseUnheard(connection);
     long now = time.nanos();
     if (now - lastLook > member.settings().lease().toNanos() / 2) {
@@ -109,21 +109,21 @@ final class ChunkClaims<R extends Range> {
       returns.poll();
       low = Math.min(low, next.chunk());
     }
-    var answer = ask(connection, atMost);
+    var answer = ask(connection, atMost, upTo);
     if (answer.refusal() == null && answer.held().isEmpty() && low > 0) {
       low = 0;
-      answer = ask(connection, atMost);
+      answer = ask(connection, atMost, upTo);
     }
     if (answer.refusal() != null) {
       return answer.refusal();
     }
     return answer.held().isEmpty()
-        ? idle(connection, atMost, answer.planned())
+        ? idle(connection, atMost, upTo, answer.planned())
         : new Claim.Chunks<>(answer.held());
   }
 
-  private Answer<R> ask(Connection connection, int atMost) throws SQLException {
-    var lines = askOnce(connection, atMost);
+  private Answer<R> ask(Connection connection, int atMost, long upTo) throws SQLException {
+    var lines = askOnce(connection, atMost, upTo);
     if (lines.isEmpty()) {
       return new Answer<>(new Claim.Stop<>("the run was forgotten"), false, List.of());
     }
@@ -140,7 +140,7 @@ final class ChunkClaims<R extends Range> {
   }
 
   /** If there is no answer, nobody knows what was claimed. */
-  private List<Line<R>> askOnce(Connection connection, int atMost) throws SQLException {
+  private List<Line<R>> askOnce(Connection connection, int atMost, long upTo) throws SQLException {
     try {
       return LedgerJdbc.list(
           connection,
@@ -151,6 +151,7 @@ final class ChunkClaims<R extends Range> {
           member.runId(),
           member.runId(),
           low,
+          upTo,
           atMost,
           member.processId(),
           member.runId());
@@ -181,16 +182,27 @@ final class ChunkClaims<R extends Range> {
   }
 
   /** Says why nothing could be claimed; takes what the dead have left before that. */
-  private Claim<R> idle(Connection connection, int atMost, boolean planned) throws SQLException {
+  private Claim<R> idle(Connection connection, int atMost, long upTo, boolean plannedAll)
+      throws SQLException {
     var open =
         LedgerJdbc.one(
             connection,
             member.sql(LedgerStatement.OPEN_CHUNKS),
-            row -> new Open(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)),
-            member.runId());
+            row ->
+                new Open(
+                    row.getLong(1),
+                    row.getLong(2),
+                    row.getLong(3),
+                    row.getLong(4),
+                    row.getBoolean(5)),
+            member.runId(),
+            upTo,
+            member.runId(),
+            upTo);
+    boolean planned = plannedAll || open.plannedSoFar();
     if (open.orphaned() > 0) {
       lookForDead(connection);
-      var answer = ask(connection, atMost);
+      var answer = ask(connection, atMost, upTo);
       if (!answer.held().isEmpty()) {
         return new Claim.Chunks<>(answer.held());
       }
@@ -251,5 +263,6 @@ final class ChunkClaims<R extends Range> {
       @Nullable Claim<R> refusal, boolean planned, List<Held<R>> held) {}
 
   /** What is open in the run. */
-  private record Open(long running, long pending, long millisUntilDue, long orphaned) {}
+  private record Open(
+      long running, long pending, long millisUntilDue, long orphaned, boolean plannedSoFar) {}
 }

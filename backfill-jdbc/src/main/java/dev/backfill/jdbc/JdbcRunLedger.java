@@ -72,8 +72,8 @@ final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
   }
 
   @Override
-  public Claim<R> claim(int lane, int atMost) {
-    return claims.claim(atMost);
+  public Claim<R> claim(int lane, int atMost, long upTo) {
+    return claims.claim(atMost, upTo);
   }
 
   @Override

@@ -44,7 +44,7 @@ final class PostgresClaimSql {
               from {s}backfill_run r where r.run_id = ?),
           next as materialized (
             select c.chunk_no from {s}backfill_chunk c
-             where c.run_id = ? and c.state = 'PENDING' and c.chunk_no >= ?
+             where c.run_id = ? and c.state = 'PENDING' and c.chunk_no >= ? and c.chunk_no <= ?
                and (c.not_before is null or c.not_before <= clock_timestamp())
                and (select beats and requested is null
                            and state in ('PLANNED', 'RUNNING', 'VALIDATING') from run)
@@ -65,8 +65,10 @@ final class PostgresClaimSql {
                  count(*) filter (where c.state = 'PENDING'),
                  ceil(extract(epoch from min(coalesce(c.not_before, clock_timestamp()))
                         filter (where c.state = 'PENDING') - clock_timestamp()) * 1000),
-                 count(*) filter (where c.state = 'RUNNING' and {dead})
+                 count(*) filter (where c.state = 'RUNNING' and {dead}),
+                 exists (select 1 from {s}backfill_chunk p where p.run_id = ? and p.chunk_no >= ?)
             from {s}backfill_chunk c where c.run_id = ? and c.state in ('PENDING', 'RUNNING')
+             and (c.state = 'RUNNING' or c.chunk_no <= ?)
           """
               .replace("{dead}", OWNER_IS_DEAD);
       case EVICT ->

@@ -15,6 +15,11 @@ record RowCountCheck(JdbcTable table, Optional<TableScope<?>> scope) implements 
   }
 
   @Override
+  public boolean judgesStages() {
+    return true;
+  }
+
+  @Override
   public Optional<String> capture(Context context) {
     return Optional.of(Long.toString(count()));
   }

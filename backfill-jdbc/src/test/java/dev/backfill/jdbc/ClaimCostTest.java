@@ -115,6 +115,7 @@ class ClaimCostTest {
             id,
             id,
             low,
+            Long.MAX_VALUE,
             AT_MOST,
             process,
             id);
