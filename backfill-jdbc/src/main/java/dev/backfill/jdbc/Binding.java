@@ -49,7 +49,7 @@ final class Binding {
     scope.requireValid();
     Table facts = scope.facts();
     Column column = scope.axis().column();
-    if (!facts.hasIndexOn(column)) {
+    if (!facts.hasIndexOn(column) && !(scope.axis() instanceof PageAxis)) {
       LOG.warn(
           "No index of {} begins with {}: every batch reads the whole table, {}. Before the run:"
               + " {}",

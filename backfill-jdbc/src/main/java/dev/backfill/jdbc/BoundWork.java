@@ -10,10 +10,12 @@ import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Batch;
 import dev.backfill.work.Batches;
 import dev.backfill.work.RowSample;
+import dev.backfill.work.Transaction;
 import dev.backfill.work.TransactionalProcessor;
 import dev.backfill.work.Volume;
 import dev.backfill.work.Work;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -65,6 +67,11 @@ record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
               long changed = row.getLong(2);
               return new Batch(changed, Math.max(0, row.getLong(1) - changed), 0, Optional.empty());
             });
+  }
+
+  @Override
+  public void finish(Transaction tx) throws SQLException {
+    PageSweep.finish(this, tx);
   }
 
   /** Each row is treated by itself, and the range is part of every statement. */
@@ -140,9 +147,10 @@ record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
   /**
    * Lets the database check the statement that will run.
    *
-   * @throws IllegalArgumentException if it refuses it
+   * @throws IllegalArgumentException if it refuses it, or if the scope cannot carry this work
    */
   BoundWork checked(String what) {
+    PageSweep.require(scope, rowWork);
     Probe.of(scope.reader()).require(what, sample());
     return this;
   }

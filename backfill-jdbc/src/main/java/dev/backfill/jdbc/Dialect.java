@@ -89,6 +89,9 @@ interface Dialect {
   /** What the catalog says against work on the rows of a table. Reads no row of the table. */
   List<Advice> workAdvice(Connection connection, Table table, RowWork work) throws SQLException;
 
+  /** How many pages a table has. */
+  long pages(Connection connection, Table table) throws SQLException;
+
   /** How much work on so many rows of a table would write; empty if the catalog does not know. */
   Optional<Volume> volume(Connection connection, Table table, RowWork work, long rows)
       throws SQLException;

@@ -113,6 +113,20 @@ record PostgresDialect() implements Dialect {
   }
 
   @Override
+  public long pages(Connection connection, Table table) throws SQLException {
+    var size =
+        SqlText.of(
+            "select pg_catalog.pg_relation_size(cast(? as regclass))"
+                + " / pg_catalog.current_setting('block_size')::int",
+            table.sql());
+    try (var statement = size.prepare(connection);
+        var row = statement.executeQuery()) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  @Override
   public Optional<Volume> volume(Connection connection, Table table, RowWork work, long rows)
       throws SQLException {
     return new PostgresVolume(connection, table).of(work, rows);

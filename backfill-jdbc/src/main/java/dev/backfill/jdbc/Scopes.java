@@ -171,6 +171,29 @@ record Scopes(JdbcTable table) {
     return tuples(Stream.concat(Stream.of(first), Arrays.stream(more)).map(this::column).toList());
   }
 
+  JdbcScope<IdRange> pages() {
+    Table facts = table.facts();
+    if (!facts.key().isEmpty() || facts.partitioned()) {
+      throw new IllegalArgumentException(
+          facts.partitioned()
+              ? "Table '%s' is partitioned: each partition has pages of its own; name one of them"
+                  .formatted(table.name())
+              : "Table '%s' has a key; go by it, with byKey() or ids(..)".formatted(table.name()));
+    }
+    var place = new Column("ctid", ColumnType.OTHER, "tid", "tid", false, Optional.empty(), false);
+    return TableScope.of(table, new PageAxis(place), new TableScope.Bounds<>(this::allPages, true));
+  }
+
+  private Optional<IdRange> allPages() {
+    long pages =
+        table
+            .reader()
+            .read(
+                "count the pages of '%s'".formatted(table.name()),
+                connection -> table.reader().dialect().pages(connection, table.facts()));
+    return pages == 0 ? Optional.empty() : Optional.of(new IdRange(0, pages));
+  }
+
   private JdbcScope<KeyRange> tuples(List<Column> columns) {
     for (Column column : columns) {
       if (column.type() == ColumnType.OTHER) {

@@ -24,7 +24,13 @@ record SqlStep(JdbcResource resource, ChunkSql sql) implements TransactionalProc
 
   @Override
   public TransactionalProcessor<Range> over(Scope<? extends Range> scope) {
-    return new SqlWork(Binding.of(resource, "Jdbc.sql", scope), sql, work()).checked();
+    var rows = Binding.of(resource, "Jdbc.sql", scope);
+    if (rows.axis() instanceof PageAxis) {
+      throw new IllegalArgumentException(
+          "Jdbc.sql cannot go by pages: nobody knows what it does to a row that it meets twice; use set(..).preserveExisting(), or give '%s' a key"
+              .formatted(rows.facts().fullName()));
+    }
+    return new SqlWork(rows, sql, work()).checked();
   }
 
   @Override
