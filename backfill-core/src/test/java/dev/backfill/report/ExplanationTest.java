@@ -95,6 +95,18 @@ class ExplanationTest {
   }
 
   @Test
+  void moreLanesThanCoresAreNamedWhereSomebodySaysHowManyThereAre() {
+    var plan = Backfill.plan("lanes", 0, 10).chunkBy(width(1)).parallelism(4);
+
+    assertThat(plan.explain().advice()).isEmpty();
+    assertThat(plan.databaseCores(4).explain().advice()).isEmpty();
+    assertThat(plan.databaseCores(2).explain().advice())
+        .singleElement()
+        .satisfies(advice -> assertThat(advice.remedy()).isEqualTo("parallelism(2)"));
+    assertThatThrownBy(() -> plan.databaseCores(0)).hasMessageContaining(">= 1");
+  }
+
+  @Test
   void keysAreNotShown() {
     var explanation =
         Backfill.plan("keys", Scope.keys(List.of("secret-1", "secret-2")))
