@@ -156,11 +156,21 @@ class DryRunTest {
 
   @Test
   void anInterruptEndsIt() {
-    Thread.currentThread().interrupt();
+    var caller = Thread.currentThread();
+    var work =
+        new CountingWork(resource) {
+          @Override
+          void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx) {
+            if (from == 0) {
+              caller.interrupt();
+            }
+            Until.holds(
+                "the caller has heard it and waits again",
+                () -> !caller.isInterrupted() && caller.getState() == Thread.State.WAITING);
+          }
+        };
 
-    var dryRun =
-        Plans.ids("dry", 100)
-            .dryRun(new CountingWork(resource), Sampling.DEFAULT.withRandom(50, 1));
+    var dryRun = Plans.ids("dry", 100).dryRun(work, Sampling.DEFAULT.withRandom(50, 1));
 
     assertThat(Thread.interrupted()).as("the flag is kept").isTrue();
     assertThat(dryRun.succeeded()).isFalse();

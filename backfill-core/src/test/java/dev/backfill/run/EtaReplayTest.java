@@ -7,7 +7,7 @@ import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
 import dev.backfill.progress.Eta;
-import dev.backfill.run.SpeedTrace.Moment;
+import dev.backfill.run.Trace.Moment;
 import dev.backfill.testing.ManualClock;
 import dev.backfill.work.Guarantee;
 import java.time.Duration;
@@ -78,6 +78,13 @@ class EtaReplayTest {
       replay(trace, List.of(all, byShape.computeIfAbsent(trace.shape(), s -> new Errors())));
     }
 
+    var recorded = new Errors();
+    for (var trace : RecordedTrace.all()) {
+      var own = new Errors();
+      replay(trace, List.of(all, recorded, own));
+      System.out.println(own.line(trace.name()));
+    }
+    System.out.println(recorded.line("RECORDED"));
     byShape.forEach((shape, errors) -> System.out.println(errors.line(shape.name())));
     System.out.println(all.line("ALL"));
     for (Formula other : Arrays.asList(Formula.values()).subList(1, Formula.values().length)) {
@@ -88,7 +95,7 @@ class EtaReplayTest {
     assertThat((double) all.inBand / all.told).isGreaterThan(0.5);
   }
 
-  private static void replay(SpeedTrace trace, List<Errors> errors) {
+  private static void replay(Trace trace, List<Errors> errors) {
     var clock = ManualClock.startingAt("2024-01-15T14:00:00Z");
     var moments = trace.moments();
     var tracker =
@@ -98,7 +105,9 @@ class EtaReplayTest {
       clock.advance(Duration.ofSeconds(moment.seconds()).minusNanos(clock.nanos()));
       var eta = tracker.sample(view(trace, moment), trace.lanes()).eta();
       double truth = end - moment.working();
-      boolean asked = moment.seconds() % 10 == 0 && moment.seconds() >= 20 && truth >= 10;
+      int every = trace.every();
+      boolean asked =
+          moment.seconds() % every == 0 && moment.seconds() >= 2 * every && truth >= every;
       if (!asked || moment.paused() || !(eta instanceof Eta.Band band)) {
         continue;
       }
@@ -136,22 +145,18 @@ class EtaReplayTest {
     return rate > 0 ? OptionalDouble.of(rate) : OptionalDouble.empty();
   }
 
-  private static RunView view(SpeedTrace trace, Moment moment) {
+  private static RunView view(Trace trace, Moment moment) {
     var running =
         moment.running().stream()
             .map(
                 chunk ->
-                    Views.chunk(
-                        chunk.no() + 1L,
-                        ChunkState.RUNNING,
-                        chunk.rows(),
-                        trace.chunks().get(chunk.no()).estimate()))
+                    Views.chunk(chunk.no(), ChunkState.RUNNING, chunk.rows(), chunk.estimate()))
             .toArray(ChunkView[]::new);
     return Views.running()
         .state(moment.paused() ? RunState.PAUSED : RunState.RUNNING)
         .chunks(ChunkState.SUCCEEDED, moment.ended())
         .chunks(ChunkState.RUNNING, running.length)
-        .chunks(ChunkState.PENDING, trace.chunks().size() - moment.ended() - running.length)
+        .chunks(ChunkState.PENDING, moment.pending())
         .changed(moment.rows())
         .estimated(trace.estimated(), moment.endedEstimate())
         .notable(running)

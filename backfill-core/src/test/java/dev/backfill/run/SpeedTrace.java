@@ -13,7 +13,7 @@ import java.util.Random;
  * @param shape how the speed changes
  * @param seed of the noise
  */
-record SpeedTrace(int lanes, List<Chunk> chunks, Shape shape, long seed) {
+record SpeedTrace(int lanes, List<Chunk> chunks, Shape shape, long seed) implements Trace {
 
   /**
    * A chunk.
@@ -58,34 +58,6 @@ record SpeedTrace(int lanes, List<Chunk> chunks, Shape shape, long seed) {
     }
   }
 
-  /**
-   * A run at one moment.
-   *
-   * @param seconds since its start
-   * @param working seconds in which it was not paused
-   * @param paused whether it is
-   * @param rows rows done, those of chunks under way included
-   * @param ended chunks that have ended
-   * @param endedEstimate rows that were expected of them
-   * @param running chunks under way with the rows they have done
-   */
-  record Moment(
-      int seconds,
-      int working,
-      boolean paused,
-      long rows,
-      int ended,
-      long endedEstimate,
-      List<Running> running) {}
-
-  /**
-   * A chunk under way.
-   *
-   * @param no its place, from 0
-   * @param rows rows done
-   */
-  record Running(int no, long rows) {}
-
   /** A trace of some minutes to some hours. */
   static SpeedTrace of(long seed) {
     var random = new Random(seed);
@@ -102,12 +74,18 @@ record SpeedTrace(int lanes, List<Chunk> chunks, Shape shape, long seed) {
     return new SpeedTrace(lanes, chunks, shapes[(int) (seed % shapes.length)], random.nextLong());
   }
 
-  long estimated() {
+  @Override
+  public int every() {
+    return 10;
+  }
+
+  @Override
+  public long estimated() {
     return chunks.stream().mapToLong(Chunk::estimate).sum();
   }
 
-  /** The whole run, a moment for each second, the end included. */
-  List<Moment> moments() {
+  @Override
+  public List<Moment> moments() {
     var random = new Random(seed);
     double lane = 2_000 + 8_000 * random.nextDouble();
     double turn = 0.2 + 0.6 * random.nextDouble();
@@ -128,14 +106,23 @@ record SpeedTrace(int lanes, List<Chunk> chunks, Shape shape, long seed) {
       var running = new ArrayList<Running>();
       for (int i = 0; i < lanes; i++) {
         if (at[i] >= 0) {
-          running.add(new Running(at[i], (long) done[i]));
+          running.add(new Running(at[i] + 1L, (long) done[i], chunks.get(at[i]).estimate()));
         }
       }
       boolean paused = shape == Shape.PAUSED && rows / all > turn && pause != 0;
       if (paused) {
         pause = pause < 0 ? 1 + working / 4 : pause - 1;
       }
-      moments.add(new Moment(second, working, paused, (long) rows, ended, endedEstimate, running));
+      moments.add(
+          new Moment(
+              second,
+              working,
+              paused,
+              (long) rows,
+              ended,
+              endedEstimate,
+              chunks.size() - ended - running.size(),
+              running));
       if (paused) {
         continue;
       }
@@ -157,7 +144,8 @@ record SpeedTrace(int lanes, List<Chunk> chunks, Shape shape, long seed) {
       }
     }
     moments.add(
-        new Moment(moments.size(), working, false, (long) rows, ended, endedEstimate, List.of()));
+        new Moment(
+            moments.size(), working, false, (long) rows, ended, endedEstimate, 0, List.of()));
     return moments;
   }
 }

@@ -84,6 +84,22 @@ final class PostgresDatabase {
     return Long.parseLong(column(sql).getFirst());
   }
 
+  /** How many sessions this database has. */
+  long sessions() throws SQLException {
+    return number(
+        "select count(*) from pg_stat_activity, pg_sleep(0.01) where datname = current_database()");
+  }
+
+  /** Returns when it has no more than that again; fails if it does not within 20 s. */
+  void awaitSessions(long atMost) throws SQLException {
+    for (int i = 0; i < 2_000; i++) {
+      if (sessions() <= atMost) {
+        return;
+      }
+    }
+    throw new AssertionError("Sessions do not end");
+  }
+
   /** Returns when a session of this database waits for a lock; fails if none does within 20 s. */
   void awaitLockWait() throws SQLException {
     var waiting =

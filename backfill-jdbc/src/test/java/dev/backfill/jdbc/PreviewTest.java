@@ -83,6 +83,53 @@ class PreviewTest {
     }
   }
 
+  /** Pages that were read, from the disk or from the cache. */
+  private record Pages(long table, long index) {}
+
+  private Pages pagesRead() throws SQLException {
+    String of = " from pg_statio_user_tables where relname = 't'";
+    return new Pages(
+        db.number("select heap_blks_read + heap_blks_hit" + of),
+        db.number("select idx_blks_read + idx_blks_hit" + of));
+  }
+
+  /** Of sessions that have ended: theirs is counted when they end. */
+  private Pages pagesReadBy(JdbcTable table, boolean preview) throws Exception {
+    var sizer = table.ids("id").sizer().orElseThrow();
+    var before = pagesRead();
+    long sessions = db.sessions();
+    var pieces = (preview ? sizer.preview() : sizer).cut(ALL, ROWS / PIECES, OLDEST_FIRST);
+    pieces.forEachRemaining(piece -> assertThat(piece.to()).isGreaterThan(piece.from()));
+    db.awaitSessions(sessions);
+    var after = pagesRead();
+    return new Pages(after.table() - before.table(), after.index() - before.index());
+  }
+
+  @Test
+  void aPreviewReadsNoRowsAndAWalkReadsTheIndexOnce() throws Exception {
+    db.execute(
+        "create table t (id bigint primary key)",
+        "insert into t select generate_series(1, %d)".formatted(ROWS),
+        "vacuum analyze t",
+        "select pg_stat_force_next_flush()"); // or what was just written counts as read below
+    var unpooled = JdbcTable.of(db.unpooled("postgres"), "t");
+    long leaves = db.number("select relpages from pg_class where relname = 't_pkey'");
+
+    var preview = pagesReadBy(unpooled, true);
+    var walk = pagesReadBy(unpooled, false);
+
+    System.out.printf(
+        Locale.ROOT,
+        "Pages read, of %d of the index: preview %s, walk %s%n",
+        leaves,
+        preview,
+        walk);
+    // at most a look at each end of the index, to see how far it reaches beyond the statistics
+    assertThat(preview.table()).isLessThanOrEqualTo(2);
+    assertThat(preview.index()).isLessThan(20);
+    assertThat(walk.index()).isBetween(leaves, 3 * leaves);
+  }
+
   @Test
   void uniformKeys() throws Exception {
     var t = table("id bigint primary key", "g");
