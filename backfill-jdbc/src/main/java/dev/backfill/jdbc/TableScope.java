@@ -96,12 +96,15 @@ record TableScope<R extends Range>(
     return axis.columns().stream().anyMatch(Column::nullable);
   }
 
+  /** None, where the columns cannot be null any more. */
   private SqlText isNull(Function<Column, String> sql) {
-    return SqlText.of(
-        axis.columns().stream()
-            .filter(Column::nullable)
-            .map(column -> sql.apply(column) + " is null")
-            .collect(Collectors.joining(" or ", "(", ")")));
+    return mayBeNull()
+        ? SqlText.of(
+            axis.columns().stream()
+                .filter(Column::nullable)
+                .map(column -> sql.apply(column) + " is null")
+                .collect(Collectors.joining(" or ", "(", ")")))
+        : SqlText.of("false");
   }
 
   @Override
