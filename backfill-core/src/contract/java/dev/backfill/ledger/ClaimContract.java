@@ -53,6 +53,15 @@ interface ClaimContract extends LedgerFixture {
   }
 
   @Test
+  default void chunksBeyondALimitThatAreAtWorkDoNotKeepItOpen() {
+    var run = running(3);
+    assertThat(run.note(claim(run), Batch.last(1))).isTrue();
+    claim(run);
+
+    assertThat(run.claim(0, 16, 1)).isInstanceOf(Claim.Drained.class);
+  }
+
+  @Test
   default void aChunkThatWaitsKeepsItsLimitOpen() {
     var run = running(2);
     run.end(claim(run, 1, 1).getFirst(), new End.Retry(Duration.ofMinutes(1), TIMEOUT, true));

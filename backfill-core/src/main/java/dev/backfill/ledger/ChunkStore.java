@@ -66,7 +66,8 @@ final class ChunkStore<R extends Range> {
   /** Says why nothing could be claimed. */
   Claim<R> idle(boolean plannedAll, long upTo, Instant now) {
     boolean planned = plannedAll || lastNo >= upTo;
-    if (planned && running.isEmpty() && pending.isEmpty(upTo)) {
+    boolean atWork = running.keySet().stream().anyMatch(no -> no <= upTo);
+    if (planned && !atWork && pending.isEmpty(upTo)) {
       return new Claim.Drained<>();
     }
     var untilDue = pending.untilDue(now);

@@ -115,12 +115,12 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
         return Outcome.SUCCEEDED;
       }
       sign.pass();
-      if (context.signals().someoneIdleForGood() && isSharedOut()) {
-        return Outcome.SHARED_OUT;
-      }
       if (context.signals().holds() || signal.yieldNow()) {
         context.run().end(held, new End.Released());
         return Outcome.RELEASED;
+      }
+      if (context.signals().someoneIdleForGood() && isSharedOut()) {
+        return Outcome.SHARED_OUT;
       }
     }
   }

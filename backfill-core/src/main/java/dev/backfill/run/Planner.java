@@ -9,6 +9,7 @@ import dev.backfill.run.PlanPosition.Part;
 import dev.backfill.run.PlanPosition.Written;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Estimate;
+import dev.backfill.scope.KeyRange;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Planning;
 import dev.backfill.scope.Range;
@@ -305,7 +306,10 @@ final class Planner<R extends Range> {
   }
 
   private Written written(R range) {
-    return Written.of(definition.scope().codec().write(range), definition.scope().discovers());
+    // of keys the next piece begins where the last one ended: counting pieces of today's rows would
+    // leave some out
+    boolean readable = definition.scope().discovers() || range instanceof KeyRange;
+    return Written.of(definition.scope().codec().write(range), readable);
   }
 
   private static long saturatedSum(long a, long b) {

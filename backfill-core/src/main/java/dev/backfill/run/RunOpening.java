@@ -15,7 +15,6 @@ import dev.backfill.work.ChunkProcessor;
 import dev.backfill.work.Guarantee;
 import dev.backfill.work.TransactionalProcessor;
 import java.util.LinkedHashMap;
-import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
 /**
@@ -61,8 +60,7 @@ final class RunOpening {
               signals,
               time,
               result -> listeners.offer(new ProgressEvent.Checked(result)));
-      var stages =
-          new Stages<>(plan.wiring().canary(), run, gates, signals, preciselyCounted(plan));
+      var stages = new Stages<>(plan.wiring().canary(), run, gates, signals, planner.expected());
       var context =
           new LaneContext<R>(
               plan,
@@ -155,24 +153,6 @@ final class RunOpening {
       }
     }
     return chunks;
-  }
-
-  /** Empty where only the data can tell. */
-  private static <R extends Range> OptionalLong preciselyCounted(Plan<R> plan) throws Exception {
-    var definition = plan.definition();
-    long chunks = definition.scope().nulls().isPresent() ? 1 : 0;
-    if (definition.scope().discovers() || plan.wiring().canary().isEmpty()) {
-      return OptionalLong.empty();
-    }
-    var ranges = definition.scope().ranges();
-    while (ranges.hasNext()) {
-      var more = definition.strategy().count(ranges.next(), PlanZone.of(definition));
-      if (more.isEmpty()) {
-        return OptionalLong.empty();
-      }
-      chunks += more.getAsLong();
-    }
-    return OptionalLong.of(chunks);
   }
 
   /** Plain work would take the range beside that chunk for the rows that it is to do. */

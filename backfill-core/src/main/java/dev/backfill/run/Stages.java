@@ -80,7 +80,9 @@ final class Stages<R extends Range> {
     limit =
         goOn()
             ? Long.parseLong(
-                run.remember(key(first, "last"), Long.toString(stages.get(first).last(all()))))
+                run.remember(
+                    key(first, "last of " + stages.get(first)),
+                    Long.toString(stages.get(first).last(all()))))
             : Long.MAX_VALUE;
   }
 
@@ -102,7 +104,13 @@ final class Stages<R extends Range> {
       return;
     }
     try {
-      if (upTo == limit && goOn() && signals.ending().isEmpty()) {
+      if (upTo != limit || !goOn() || signals.ending().isPresent()) {
+        return;
+      }
+      if (run.recall(key(passed, "passed")).isPresent()) {
+        next(); // another process has judged it
+        signals.wakeLanes();
+      } else {
         judge();
       }
     } finally {

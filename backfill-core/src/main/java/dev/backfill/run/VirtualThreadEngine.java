@@ -111,7 +111,12 @@ final class VirtualThreadEngine implements ExecutionEngine {
           switch (loop.work(lane, () -> lane >= wanted || isReplaced())) {
             case LaneExit.Done d -> done = true;
             case LaneExit.Yielded y -> {}
-            case LaneExit.Idle idle -> waiter.await(seen, idle.atMost());
+            case LaneExit.Idle idle -> {
+              waiter.await(seen, idle.atMost());
+              if (lane >= wanted) {
+                var unused = loop.work(lane, () -> true); // hears that it waits no more
+              }
+            }
           }
         }
       } catch (InterruptedException e) {

@@ -104,6 +104,18 @@ class CanaryStagesTest {
   }
 
   @Test
+  void anotherStageIsAnotherLimit() {
+    ended(plan(), failingIn(1));
+    begun.clear();
+
+    var report = ended(plan().canary(50), failingIn(7));
+
+    assertThat(begun).as("fifty, not the one of the first start").hasSize(50);
+    assertThat(report.notes())
+        .anySatisfy(note -> assertThat(note).contains("stage 1 of 1 (50 chunks) did not pass"));
+  }
+
+  @Test
   void withoutStagesAFailureStopsNothing() {
     var report = ended(plan().canary(100), failingIn(3));
 

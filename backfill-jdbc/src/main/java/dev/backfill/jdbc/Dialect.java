@@ -82,8 +82,10 @@ interface Dialect {
    * What the catalog says against a scope along a column. Reads no row of the table.
    *
    * @param condition rows of a chunk
+   * @param leavesNulls whether rows without a value belong to no chunk
    */
-  List<Advice> scopeAdvice(Connection connection, Table table, Column column, SqlText condition)
+  List<Advice> scopeAdvice(
+      Connection connection, Table table, Column column, SqlText condition, boolean leavesNulls)
       throws SQLException;
 
   /** What the catalog says against work on the rows of a table. Reads no row of the table. */

@@ -26,7 +26,7 @@ record EpochBounds(ChronoUnit unit, Optional<ZoneId> zone)
 
   @Override
   public RangeCodec<InstantRange> codec() {
-    return RangeCodec.instants();
+    return new EpochCodec(unit);
   }
 
   @Override

@@ -56,11 +56,11 @@ record PostgresAdvice(Connection connection, Table table, Duration old) {
       """;
 
   /** Everything about the rows of a scope along a column, given those of one chunk. */
-  List<Advice> onScope(Column column, SqlText chunk) throws SQLException {
+  List<Advice> onScope(Column column, SqlText chunk, boolean leavesNulls) throws SQLException {
     var advice = new ArrayList<Advice>();
     index(column, chunk, advice);
     boolean analyzed = analyzed(advice);
-    if (analyzed) {
+    if (analyzed && leavesNulls) {
       nulls(column, advice);
     }
     horizon(advice);

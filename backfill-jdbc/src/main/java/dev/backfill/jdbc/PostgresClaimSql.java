@@ -68,7 +68,7 @@ final class PostgresClaimSql {
                  count(*) filter (where c.state = 'RUNNING' and {dead}),
                  exists (select 1 from {s}backfill_chunk p where p.run_id = ? and p.chunk_no >= ?)
             from {s}backfill_chunk c where c.run_id = ? and c.state in ('PENDING', 'RUNNING')
-             and (c.state = 'RUNNING' or c.chunk_no <= ?)
+             and c.chunk_no <= ?
           """
               .replace("{dead}", OWNER_IS_DEAD);
       case EVICT ->

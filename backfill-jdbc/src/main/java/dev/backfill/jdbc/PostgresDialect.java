@@ -90,8 +90,9 @@ record PostgresDialect() implements Dialect {
 
   @Override
   public List<Advice> scopeAdvice(
-      Connection connection, Table table, Column column, SqlText condition) throws SQLException {
-    return new PostgresAdvice(connection, table, OLD).onScope(column, condition);
+      Connection connection, Table table, Column column, SqlText condition, boolean leavesNulls)
+      throws SQLException {
+    return new PostgresAdvice(connection, table, OLD).onScope(column, condition, leavesNulls);
   }
 
   @Override

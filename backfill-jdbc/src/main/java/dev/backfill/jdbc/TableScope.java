@@ -157,7 +157,8 @@ record TableScope<R extends Range>(
             connection ->
                 reader()
                     .dialect()
-                    .scopeAdvice(connection, facts(), axis.column(), condition(axis.sample())));
+                    .scopeAdvice(
+                        connection, facts(), axis.column(), condition(axis.sample()), !nullsToo));
   }
 
   @Override

@@ -55,9 +55,11 @@ record TupleAxis(List<Column> columns) implements Axis<KeyRange> {
     if (!keys.to().isEmpty()) {
       conditions.add(compared(sql, "<", keys.to()));
     }
-    if (conditions.isEmpty()) {
-      columns.forEach(column -> conditions.add(SqlText.of(sql.apply(column) + " is not null")));
-    }
+    // rows are compared from the left, and a null behind the first difference is not looked at
+    boolean always = conditions.isEmpty();
+    columns.stream()
+        .filter(column -> always || (columns.size() > 1 && column.nullable()))
+        .forEach(column -> conditions.add(SqlText.of(sql.apply(column) + " is not null")));
     return SqlText.all(conditions);
   }
 

@@ -267,6 +267,25 @@ class ExplainTest {
   }
 
   @Test
+  void rowsWithoutAKeyThatHaveAChunkAreNotWarnedOf() throws Exception {
+    db.execute(
+        "create table gaps (id int primary key, day date)",
+        "create index on gaps (day)",
+        "insert into gaps select g, case when g % 2 = 0 then date '2023-02-02' end from"
+            + " generate_series(1, 1000) g",
+        "select pg_stat_force_next_flush()",
+        "analyze gaps");
+    var days = JdbcTable.of(source, "gaps").dates("day", JAN_2023, JAN_2024);
+
+    assertThat(warnings(Backfill.plan("gaps", days).chunkBy(MONTH).explain()))
+        .singleElement()
+        .asString()
+        .contains("belong to no chunk");
+    assertThat(warnings(Backfill.plan("gaps", days.withNulls()).chunkBy(MONTH).explain()))
+        .isEmpty();
+  }
+
+  @Test
   void rowsWithoutAKeyAreNamed() throws Exception {
     db.execute(
         "alter table orders alter day drop not null",
@@ -350,7 +369,9 @@ class ExplainTest {
                     connection ->
                         new PostgresAdvice(connection, orders().facts(), Duration.ZERO)
                             .onScope(
-                                orders().facts().column("day"), SqlText.of("day < '2023-02-01'")));
+                                orders().facts().column("day"),
+                                SqlText.of("day < '2023-02-01'"),
+                                true));
 
         assertThat(found)
             .singleElement()

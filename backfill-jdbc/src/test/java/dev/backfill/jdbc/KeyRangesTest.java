@@ -11,6 +11,7 @@ import dev.backfill.report.BackfillReport;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.DateRange;
 import dev.backfill.scope.Estimate;
+import dev.backfill.scope.InstantRange;
 import dev.backfill.scope.KeyRange;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
@@ -122,6 +123,25 @@ class KeyRangesTest {
 
     requireOnce(report);
     assertThat(report.progress().total()).isEqualTo(14);
+  }
+
+  /**
+   * Rows are compared from the left: without a condition of its own such a row is in many chunks.
+   */
+  @Test
+  void aNullBehindTheFirstColumnBelongsToTheChunkOfRowsWithoutAValueAlone() throws Exception {
+    var t =
+        table(
+            "g",
+            "tenant int not null, day date",
+            "g % 100, case when g % 4 > 0 then date '2023-01-01' + g % 50 end");
+    db.execute("create index on t (tenant, day)");
+
+    var report = plan(t.by("tenant", "day").withNulls(), 150).run(addsOne(t));
+
+    requireOnce(report);
+    assertThat(report.chunks().getLast().rows().changed()).isEqualTo(500);
+    assertThat(t.by("tenant", "day").notices()).singleElement().asString().startsWith("500 rows");
   }
 
   @Test
@@ -260,6 +280,21 @@ class KeyRangesTest {
     assertThatThrownBy(
             () -> t.instants("ms", Instant.EPOCH, Instant.MAX.minusSeconds(1), ChronoUnit.NANOS))
         .hasMessageContaining("too far from 1970");
+  }
+
+  @Test
+  void aChunkOfOneUnitIsNotCut() throws Exception {
+    var t = table("g", "s bigint not null", "1700000000 + g % 2");
+    var codec =
+        t.instants("s", Instant.EPOCH, Instant.ofEpochSecond(1_700_000_009), ChronoUnit.SECONDS)
+            .codec();
+    var second = Instant.ofEpochSecond(1_700_000_000);
+
+    assertThat(codec.halves(new InstantRange(second, second.plusSeconds(1)))).isEmpty();
+    assertThat(codec.halves(new InstantRange(second, second.plusSeconds(3))))
+        .containsExactly(
+            new InstantRange(second, second.plusSeconds(1)),
+            new InstantRange(second.plusSeconds(1), second.plusSeconds(3)));
   }
 
   private static JdbcScope<DateRange> year(JdbcTable table) {
