@@ -7,6 +7,7 @@ import dev.backfill.progress.ProgressListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -139,20 +140,7 @@ public record PlanWiring(
    * @return a new value
    */
   public PlanWiring withParallelism(int lanes) {
-    return new PlanWiring(
-        lanes,
-        ledger,
-        listeners,
-        retry,
-        failureLimit,
-        batchRows,
-        maxChunks,
-        grace,
-        maxOutage,
-        deadlines,
-        canary,
-        databaseCores,
-        drainsOnShutdown);
+    return with(parts -> parts.parallelism = lanes);
   }
 
   /**
@@ -162,20 +150,7 @@ public record PlanWiring(
    * @return a new value
    */
   public PlanWiring withLedger(Ledger own) {
-    return new PlanWiring(
-        parallelism,
-        Optional.of(own),
-        listeners,
-        retry,
-        failureLimit,
-        batchRows,
-        maxChunks,
-        grace,
-        maxOutage,
-        deadlines,
-        canary,
-        databaseCores,
-        drainsOnShutdown);
+    return with(parts -> parts.ledger = Optional.of(own));
   }
 
   /**
@@ -185,20 +160,7 @@ public record PlanWiring(
    * @return a new value
    */
   public PlanWiring withListener(ProgressListener listener) {
-    return new PlanWiring(
-        parallelism,
-        ledger,
-        plus(listeners, listener),
-        retry,
-        failureLimit,
-        batchRows,
-        maxChunks,
-        grace,
-        maxOutage,
-        deadlines,
-        canary,
-        databaseCores,
-        drainsOnShutdown);
+    return with(parts -> parts.listeners = plus(listeners, listener));
   }
 
   /**
@@ -208,20 +170,7 @@ public record PlanWiring(
    * @return a new value
    */
   public PlanWiring withRetry(RetryPolicy policy) {
-    return new PlanWiring(
-        parallelism,
-        ledger,
-        listeners,
-        policy,
-        failureLimit,
-        batchRows,
-        maxChunks,
-        grace,
-        maxOutage,
-        deadlines,
-        canary,
-        databaseCores,
-        drainsOnShutdown);
+    return with(parts -> parts.retry = policy);
   }
 
   /**
@@ -231,20 +180,7 @@ public record PlanWiring(
    * @return a new value
    */
   public PlanWiring withFailureLimit(FailureLimit limit) {
-    return new PlanWiring(
-        parallelism,
-        ledger,
-        listeners,
-        retry,
-        limit,
-        batchRows,
-        maxChunks,
-        grace,
-        maxOutage,
-        deadlines,
-        canary,
-        databaseCores,
-        drainsOnShutdown);
+    return with(parts -> parts.failureLimit = limit);
   }
 
   /**
@@ -254,20 +190,7 @@ public record PlanWiring(
    * @return a new value
    */
   public PlanWiring withBatchRows(int rows) {
-    return new PlanWiring(
-        parallelism,
-        ledger,
-        listeners,
-        retry,
-        failureLimit,
-        rows,
-        maxChunks,
-        grace,
-        maxOutage,
-        deadlines,
-        canary,
-        databaseCores,
-        drainsOnShutdown);
+    return with(parts -> parts.batchRows = rows);
   }
 
   /**
@@ -277,20 +200,7 @@ public record PlanWiring(
    * @return a new value
    */
   public PlanWiring withMaxChunks(long chunks) {
-    return new PlanWiring(
-        parallelism,
-        ledger,
-        listeners,
-        retry,
-        failureLimit,
-        batchRows,
-        chunks,
-        grace,
-        maxOutage,
-        deadlines,
-        canary,
-        databaseCores,
-        drainsOnShutdown);
+    return with(parts -> parts.maxChunks = chunks);
   }
 
   /**
@@ -300,20 +210,7 @@ public record PlanWiring(
    * @return a new value
    */
   public PlanWiring withGrace(Duration wait) {
-    return new PlanWiring(
-        parallelism,
-        ledger,
-        listeners,
-        retry,
-        failureLimit,
-        batchRows,
-        maxChunks,
-        wait,
-        maxOutage,
-        deadlines,
-        canary,
-        databaseCores,
-        drainsOnShutdown);
+    return with(parts -> parts.grace = wait);
   }
 
   /**
@@ -323,20 +220,7 @@ public record PlanWiring(
    * @return a new value
    */
   public PlanWiring withMaxOutage(Duration wait) {
-    return new PlanWiring(
-        parallelism,
-        ledger,
-        listeners,
-        retry,
-        failureLimit,
-        batchRows,
-        maxChunks,
-        grace,
-        wait,
-        deadlines,
-        canary,
-        databaseCores,
-        drainsOnShutdown);
+    return with(parts -> parts.maxOutage = wait);
   }
 
   /**
@@ -346,20 +230,7 @@ public record PlanWiring(
    * @return a new value
    */
   public PlanWiring withDeadlines(Deadlines limits) {
-    return new PlanWiring(
-        parallelism,
-        ledger,
-        listeners,
-        retry,
-        failureLimit,
-        batchRows,
-        maxChunks,
-        grace,
-        maxOutage,
-        limits,
-        canary,
-        databaseCores,
-        drainsOnShutdown);
+    return with(parts -> parts.deadlines = limits);
   }
 
   /**
@@ -369,20 +240,7 @@ public record PlanWiring(
    * @return a new value
    */
   public PlanWiring withCanary(List<Stage> stages) {
-    return new PlanWiring(
-        parallelism,
-        ledger,
-        listeners,
-        retry,
-        failureLimit,
-        batchRows,
-        maxChunks,
-        grace,
-        maxOutage,
-        deadlines,
-        stages,
-        databaseCores,
-        drainsOnShutdown);
+    return with(parts -> parts.canary = stages);
   }
 
   /**
@@ -392,20 +250,7 @@ public record PlanWiring(
    * @return a new value
    */
   public PlanWiring withDatabaseCores(int cores) {
-    return new PlanWiring(
-        parallelism,
-        ledger,
-        listeners,
-        retry,
-        failureLimit,
-        batchRows,
-        maxChunks,
-        grace,
-        maxOutage,
-        deadlines,
-        canary,
-        cores,
-        drainsOnShutdown);
+    return with(parts -> parts.databaseCores = cores);
   }
 
   /**
@@ -414,20 +259,63 @@ public record PlanWiring(
    * @return a new value
    */
   public PlanWiring drainingOnShutdown() {
-    return new PlanWiring(
-        parallelism,
-        ledger,
-        listeners,
-        retry,
-        failureLimit,
-        batchRows,
-        maxChunks,
-        grace,
-        maxOutage,
-        deadlines,
-        canary,
-        databaseCores,
-        true);
+    return with(parts -> parts.drainsOnShutdown = true);
+  }
+
+  private PlanWiring with(Consumer<Parts> change) {
+    var parts = new Parts(this);
+    change.accept(parts);
+    return parts.wiring();
+  }
+
+  /** All settings, while one of them is replaced. */
+  private static final class Parts {
+    private int parallelism;
+    private Optional<Ledger> ledger;
+    private List<ProgressListener> listeners;
+    private RetryPolicy retry;
+    private FailureLimit failureLimit;
+    private int batchRows;
+    private long maxChunks;
+    private Duration grace;
+    private Duration maxOutage;
+    private Deadlines deadlines;
+    private List<Stage> canary;
+    private int databaseCores;
+    private boolean drainsOnShutdown;
+
+    Parts(PlanWiring now) {
+      parallelism = now.parallelism;
+      ledger = now.ledger;
+      listeners = now.listeners;
+      retry = now.retry;
+      failureLimit = now.failureLimit;
+      batchRows = now.batchRows;
+      maxChunks = now.maxChunks;
+      grace = now.grace;
+      maxOutage = now.maxOutage;
+      deadlines = now.deadlines;
+      canary = now.canary;
+      databaseCores = now.databaseCores;
+      drainsOnShutdown = now.drainsOnShutdown;
+    }
+
+    PlanWiring wiring() {
+      return new PlanWiring(
+          parallelism,
+          ledger,
+          listeners,
+          retry,
+          failureLimit,
+          batchRows,
+          maxChunks,
+          grace,
+          maxOutage,
+          deadlines,
+          canary,
+          databaseCores,
+          drainsOnShutdown);
+    }
   }
 
   private static List<ProgressListener> plus(

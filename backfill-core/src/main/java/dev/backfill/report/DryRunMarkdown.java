@@ -17,10 +17,9 @@ final class DryRunMarkdown {
 
   static String render(DryRun dryRun) {
     var sections = new ArrayList<String>();
-    sections.add("# Backfill dry run: %s\n".formatted(Markdown.text(dryRun.planName())));
-    if (!dryRun.about().description().isBlank()) {
-      sections.add(Markdown.text(dryRun.about().description()) + "\n");
-    }
+    sections.addAll(
+        Markdown.title(
+            "Backfill dry run: " + Markdown.text(dryRun.planName()), dryRun.about().description()));
     sections.add(facts(dryRun));
     if (!dryRun.sample().isEmpty()) {
       sections.add("## Chunks\n");
@@ -47,21 +46,24 @@ final class DryRunMarkdown {
 
   private static String facts(DryRun dryRun) {
     var facts = new ArrayList<String>();
-    facts.add(fact("Scope", Markdown.text(dryRun.about().scope())));
-    facts.add(fact("Chunks by", Markdown.text(dryRun.about().chunkBy())));
-    facts.add(fact("Chunks", processed(dryRun)));
-    facts.add(fact("Rows", rows(dryRun)));
-    facts.add(fact("Lanes", Figures.count(dryRun.lanes())));
-    facts.add(fact("Guarantee", Words.of(dryRun.guarantee())));
+    facts.add(Markdown.fact("Scope", Markdown.text(dryRun.about().scope())));
+    facts.add(Markdown.fact("Chunks by", Markdown.text(dryRun.about().chunkBy())));
+    facts.add(Markdown.fact("Chunks", processed(dryRun)));
+    facts.add(Markdown.fact("Rows", rows(dryRun)));
+    facts.add(Markdown.fact("Lanes", Figures.count(dryRun.lanes())));
+    facts.add(Markdown.fact("Guarantee", Words.of(dryRun.guarantee())));
     dryRun
         .forecast()
         .ifPresent(
             forecast -> {
-              facts.add(fact("Forecast of a run", forecast.text()));
-              log(dryRun, forecast).ifPresent(log -> facts.add(fact("Database log", log)));
+              facts.add(Markdown.fact("Forecast of a run", forecast.text()));
+              log(dryRun, forecast).ifPresent(log -> facts.add(Markdown.fact("Database log", log)));
             });
-    facts.add(fact("Longest batch", Figures.duration(dryRun.longestBatch())));
-    dryRun.footprint().locks().forEach(lock -> facts.add(fact("Locks", Markdown.text(lock))));
+    facts.add(Markdown.fact("Longest batch", Figures.duration(dryRun.longestBatch())));
+    dryRun
+        .footprint()
+        .locks()
+        .forEach(lock -> facts.add(Markdown.fact("Locks", Markdown.text(lock))));
     return Markdown.list(facts);
   }
 
@@ -161,9 +163,5 @@ final class DryRunMarkdown {
       cells.add(was.equals(is) ? was : was + " → " + is);
     }
     return cells;
-  }
-
-  private static String fact(String name, String text) {
-    return "**%s**: %s".formatted(name, text);
   }
 }

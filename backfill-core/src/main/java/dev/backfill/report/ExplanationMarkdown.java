@@ -19,10 +19,10 @@ final class ExplanationMarkdown {
 
   static String render(Explanation explanation) {
     var sections = new ArrayList<String>();
-    sections.add("# Backfill plan: %s\n".formatted(Markdown.text(explanation.planName())));
-    if (!explanation.about().description().isBlank()) {
-      sections.add(Markdown.text(explanation.about().description()) + "\n");
-    }
+    sections.addAll(
+        Markdown.title(
+            "Backfill plan: " + Markdown.text(explanation.planName()),
+            explanation.about().description()));
     sections.add(facts(explanation));
     sections.addAll(advice("## Warnings\n", explanation.advice(), Advice.Level.WARNING));
     sections.addAll(advice("## Good to know\n", explanation.advice(), Advice.Level.NOTE));
@@ -38,21 +38,26 @@ final class ExplanationMarkdown {
     var about = explanation.about();
     return Markdown.list(
         Stream.of(
-                fact("Scope", Markdown.text(about.scope())),
-                fact("Chunks by", Markdown.text(about.chunkBy())),
-                fact("Chunks", count(explanation)),
-                explanation.rows().map(rows -> fact("Rows", ChunkTable.expected(rows))).orElse(""),
-                fact("Lanes", lanes(explanation)),
-                explanation.guarantee().isEmpty() ? "" : fact("Guarantee", explanation.guarantee()),
-                explanation.continues().map(run -> fact("Continues", run)).orElse(""),
-                explanation.forecast().map(left -> fact("Left", left.text())).orElse(""),
+                Markdown.fact("Scope", Markdown.text(about.scope())),
+                Markdown.fact("Chunks by", Markdown.text(about.chunkBy())),
+                Markdown.fact("Chunks", count(explanation)),
+                explanation
+                    .rows()
+                    .map(rows -> Markdown.fact("Rows", ChunkTable.expected(rows)))
+                    .orElse(""),
+                Markdown.fact("Lanes", lanes(explanation)),
+                explanation.guarantee().isEmpty()
+                    ? ""
+                    : Markdown.fact("Guarantee", explanation.guarantee()),
+                explanation.continues().map(run -> Markdown.fact("Continues", run)).orElse(""),
+                explanation.forecast().map(left -> Markdown.fact("Left", left.text())).orElse(""),
                 explanation.volume().map(ExplanationMarkdown::volume).orElse(""))
             .filter(line -> !line.isEmpty())
             .toList());
   }
 
   private static String volume(Volume volume) {
-    return fact(
+    return Markdown.fact(
         "Writes",
         "%s to %s of database log (the more often pages are checkpointed, the more), and up to %s of tables and indexes until old versions of rows are vacuumed"
             .formatted(
@@ -138,9 +143,5 @@ final class ExplanationMarkdown {
 
   private static String more(long chunks) {
     return Markdown.row(List.of("…", Figures.count(chunks) + " more", "", ""));
-  }
-
-  private static String fact(String name, String text) {
-    return "**%s**: %s".formatted(name, text);
   }
 }

@@ -70,6 +70,18 @@ final class Markdown {
     return line.substring(0, mark) + "\\" + line.substring(mark);
   }
 
+  /** The head of a page about a plan: a heading, and what the plan is for if somebody said so. */
+  static List<String> title(String heading, String description) {
+    return description.isBlank()
+        ? List.of("# %s\n".formatted(heading))
+        : List.of("# %s\n".formatted(heading), text(description) + "\n");
+  }
+
+  /** One entry of a list of facts; the text is Markdown already. */
+  static String fact(String name, String text) {
+    return "**%s**: %s".formatted(name, text);
+  }
+
   /** A list; the entries are Markdown already. */
   static String list(List<String> entries) {
     return entries.stream().map(entry -> "- " + entry + "\n").collect(Collectors.joining());

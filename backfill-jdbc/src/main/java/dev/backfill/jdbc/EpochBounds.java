@@ -8,6 +8,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -16,42 +17,11 @@ import java.util.Optional;
  * @param unit what it counts
  * @param zone in which the calendar is cut, if it was said
  */
-record EpochBounds(ChronoUnit unit, Optional<ZoneId> zone)
-    implements BoundType<InstantRange, Instant> {
-
-  @Override
-  public Class<InstantRange> rangeType() {
-    return InstantRange.class;
-  }
+record EpochBounds(ChronoUnit unit, Optional<ZoneId> zone) implements InstantBoundType {
 
   @Override
   public RangeCodec<InstantRange> codec() {
     return new EpochCodec(unit);
-  }
-
-  @Override
-  public Instant from(InstantRange range) {
-    return range.from();
-  }
-
-  @Override
-  public Instant to(InstantRange range) {
-    return range.to();
-  }
-
-  @Override
-  public InstantRange range(Instant from, Instant to) {
-    return new InstantRange(from, to);
-  }
-
-  @Override
-  public Instant min() {
-    return Instant.MIN;
-  }
-
-  @Override
-  public Instant max() {
-    return Instant.MAX;
   }
 
   @Override
@@ -70,7 +40,7 @@ record EpochBounds(ChronoUnit unit, Optional<ZoneId> zone)
   }
 
   private String name() {
-    return unit.toString().toLowerCase(java.util.Locale.ROOT);
+    return unit.toString().toLowerCase(Locale.ROOT);
   }
 
   @Override
@@ -101,10 +71,5 @@ record EpochBounds(ChronoUnit unit, Optional<ZoneId> zone)
           ? Instant.MIN.plusSeconds(1).truncatedTo(ChronoUnit.SECONDS)
           : Instant.MAX.truncatedTo(ChronoUnit.SECONDS);
     }
-  }
-
-  @Override
-  public InstantRange sample() {
-    return new InstantRange(Instant.EPOCH, Instant.EPOCH.plusSeconds(1));
   }
 }

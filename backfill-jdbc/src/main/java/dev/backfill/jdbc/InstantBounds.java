@@ -18,42 +18,11 @@ import java.util.Optional;
  * @param type what the column holds: instants, or the times of a clock
  * @param zone the one of the clock; for instants the one to cut the calendar in, if it was said
  */
-record InstantBounds(ColumnType type, Optional<ZoneId> zone)
-    implements BoundType<InstantRange, Instant> {
-
-  @Override
-  public Class<InstantRange> rangeType() {
-    return InstantRange.class;
-  }
+record InstantBounds(ColumnType type, Optional<ZoneId> zone) implements InstantBoundType {
 
   @Override
   public RangeCodec<InstantRange> codec() {
     return RangeCodec.instants();
-  }
-
-  @Override
-  public Instant from(InstantRange range) {
-    return range.from();
-  }
-
-  @Override
-  public Instant to(InstantRange range) {
-    return range.to();
-  }
-
-  @Override
-  public InstantRange range(Instant from, Instant to) {
-    return new InstantRange(from, to);
-  }
-
-  @Override
-  public Instant min() {
-    return Instant.MIN;
-  }
-
-  @Override
-  public Instant max() {
-    return Instant.MAX;
   }
 
   private WallClock clock() {
@@ -91,10 +60,5 @@ record InstantBounds(ColumnType type, Optional<ZoneId> zone)
   @Override
   public Instant at(long position) {
     return TimeLimits.clamp(Instant.EPOCH.plus(position, ChronoUnit.MICROS));
-  }
-
-  @Override
-  public InstantRange sample() {
-    return new InstantRange(Instant.EPOCH, Instant.EPOCH.plusSeconds(1));
   }
 }
