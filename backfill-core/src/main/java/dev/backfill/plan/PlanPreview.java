@@ -23,7 +23,7 @@ import java.util.OptionalLong;
 @Experimental
 public final class PlanPreview<R extends Range> {
 
-  /** How many estimates are asked for where each costs a query. */
+  /** How many questions to the data a look is worth. */
   private static final int ASKED = 200;
 
   private final PlanDefinition<R> definition;
@@ -76,7 +76,7 @@ public final class PlanPreview<R extends Range> {
         definition,
         definition.order() == Order.OLDEST_FIRST ? ranges : ranges.reversed(),
         sizer,
-        sizer.equals(exact));
+        sizer.map(Sizer::asksForEach).orElse(false));
   }
 
   /**
@@ -125,6 +125,16 @@ public final class PlanPreview<R extends Range> {
       count = Math.addExact(count, more.getAsLong());
     }
     return OptionalLong.of(count + (definition.scope().nulls().isPresent() ? 1 : 0));
+  }
+
+  /**
+   * After how many chunks a look should end, so that it takes no longer than a moment.
+   *
+   * @param atMost how many, where they cost nothing
+   * @return fewer where each chunk has to be found in the data
+   */
+  public long worthALook(long atMost) {
+    return asksForEach && counted().isEmpty() ? Math.min(ASKED, atMost) : atMost;
   }
 
   /**

@@ -114,7 +114,8 @@ final class Explainer<R extends Range> {
   /** Cuts as much as is worth a look. */
   private void cut(PlanPreview<R> preview) throws Exception {
     var next = preview.next();
-    while (next.isPresent() && made < CUT) {
+    long most = preview.worthALook(CUT);
+    while (next.isPresent() && made < most) {
       add(preview, next.get());
       next = preview.next();
     }

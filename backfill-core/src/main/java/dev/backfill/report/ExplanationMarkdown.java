@@ -3,6 +3,7 @@ package dev.backfill.report;
 import dev.backfill.progress.Figures;
 import dev.backfill.report.Explanation.ExpectedChunk;
 import dev.backfill.scope.Advice;
+import dev.backfill.scope.Estimate;
 import dev.backfill.work.Volume;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +71,14 @@ final class ExplanationMarkdown {
     String chunks =
         explanation.chunks().isPresent()
             ? Figures.count(explanation.chunks().getAsLong())
-            : "more than %s; only the data can tell".formatted(Figures.count(lastNo(explanation)));
+            : about(explanation)
+                .map(
+                    about ->
+                        "about %s; only the data can tell exactly".formatted(Figures.count(about)))
+                .orElseGet(
+                    () ->
+                        "more than %s; only the data can tell"
+                            .formatted(Figures.count(lastNo(explanation))));
     return chunks
         + explanation
             .balance()
@@ -82,6 +90,20 @@ final class ExplanationMarkdown {
                         Figures.count(balance.largest()),
                         balance.ratio()))
             .orElse("");
+  }
+
+  /** As many as the first ones would go into the rows of all. */
+  private static Optional<Long> about(Explanation explanation) {
+    double mean =
+        explanation.shown().stream()
+            .flatMap(chunk -> chunk.expected().stream())
+            .mapToLong(Estimate::rows)
+            .average()
+            .orElse(0);
+    return explanation
+        .rows()
+        .filter(rows -> mean > 0)
+        .map(rows -> Math.max(lastNo(explanation), Math.round(rows.rows() / mean)));
   }
 
   private static long lastNo(Explanation explanation) {

@@ -3,6 +3,7 @@ package dev.backfill.run;
 import dev.backfill.plan.PlanPreview;
 import dev.backfill.plan.Sampling;
 import dev.backfill.scope.ChunkKind;
+import dev.backfill.scope.Estimate;
 import dev.backfill.scope.Range;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,8 +32,7 @@ record ChunkSample<R extends Range>(
   private static final int CHOSEN = 3;
 
   /**
-   * Looks at the chunks one by one, and keeps few: those drawn by reservoir sampling (Vitter's
-   * algorithm R), in which each chunk has the same chance.
+   * Looks at the chunks one by one, and keeps few.
    *
    * @param preview before its first chunk
    * @param sampling how many
@@ -40,30 +40,62 @@ record ChunkSample<R extends Range>(
    */
   static <R extends Range> ChunkSample<R> of(PlanPreview<R> preview, Sampling sampling, long most)
       throws Exception {
-    var random = new Random(sampling.seed());
-    var drawn = new ArrayList<PlanPreview.Piece<R>>();
-    Optional<PlanPreview.Piece<R>> first = Optional.empty();
-    Optional<PlanPreview.Piece<R>> last = Optional.empty();
-    Optional<PlanPreview.Piece<R>> densest = Optional.empty();
-    long chunks = 0;
-    long expected = 0;
-    boolean known = true;
+    var look = new Look<R>(sampling);
     var next = preview.next();
     while (next.isPresent() && next.get().no() <= most) {
-      var piece = next.get();
+      look.add(next.get());
+      next = preview.next();
+    }
+    return look.end(next.isEmpty());
+  }
+
+  /**
+   * What is expected of the whole plan: the sum of its chunks, or what the scope says of itself.
+   */
+  OptionalLong rows(Optional<Estimate> scope) {
+    return rows.isPresent() || scope.isEmpty() ? rows : OptionalLong.of(scope.get().rows());
+  }
+
+  private static long rows(PlanPreview.Piece<?> piece) {
+    return piece.expected().map(expected -> expected.rows()).orElse(-1L);
+  }
+
+  /**
+   * What is kept of the chunks seen so far: of those drawn by reservoir sampling (Vitter's
+   * algorithm R), in which each has the same chance.
+   */
+  private static final class Look<R extends Range> {
+    private final Random random;
+    private final int wanted;
+    private final List<PlanPreview.Piece<R>> drawn = new ArrayList<>();
+    private Optional<PlanPreview.Piece<R>> first = Optional.empty();
+    private Optional<PlanPreview.Piece<R>> last = Optional.empty();
+    private Optional<PlanPreview.Piece<R>> densest = Optional.empty();
+    private long chunks;
+    private long expected;
+    private boolean known = true;
+
+    Look(Sampling sampling) {
+      this.random = new Random(sampling.seed());
+      this.wanted = sampling.random();
+    }
+
+    void add(PlanPreview.Piece<R> piece) {
       chunks = piece.no();
       known &= piece.expected().isPresent();
-      expected += Math.max(0, rows(piece));
-      if (piece.kind() != ChunkKind.RANGE) {
-        next = preview.next();
-        continue;
+      expected += Math.max(0, ChunkSample.rows(piece));
+      if (piece.kind() == ChunkKind.RANGE) {
+        consider(piece);
       }
+    }
+
+    private void consider(PlanPreview.Piece<R> piece) {
       first = first.or(() -> Optional.of(piece));
-      last = next;
-      if (rows(piece) > densest.map(ChunkSample::rows).orElse(-1L)) {
-        densest = next;
+      last = Optional.of(piece);
+      if (ChunkSample.rows(piece) > densest.map(ChunkSample::rows).orElse(-1L)) {
+        densest = last;
       }
-      if (drawn.size() < sampling.random() + CHOSEN) {
+      if (drawn.size() < wanted + CHOSEN) {
         drawn.add(piece);
       } else {
         long place = random.nextLong(piece.no());
@@ -71,25 +103,24 @@ record ChunkSample<R extends Range>(
           drawn.set((int) place, piece);
         }
       }
-      next = preview.next();
     }
-    var picks = new Picks<R>();
-    first.ifPresent(piece -> picks.add(piece, "first"));
-    if (next.isEmpty()) {
-      last.ifPresent(piece -> picks.add(piece, "last"));
-    }
-    densest.filter(piece -> rows(piece) >= 0).ifPresent(piece -> picks.add(piece, "most rows"));
-    Collections.shuffle(drawn, random);
-    picks.draw(drawn, sampling.random());
-    return new ChunkSample<>(
-        picks.inOrder(),
-        chunks,
-        next.isEmpty(),
-        known && next.isEmpty() ? OptionalLong.of(expected) : OptionalLong.empty());
-  }
 
-  private static long rows(PlanPreview.Piece<?> piece) {
-    return piece.expected().map(expected -> expected.rows()).orElse(-1L);
+    /** Of a look that ended early, nobody knows the last chunk. */
+    ChunkSample<R> end(boolean all) {
+      var picks = new Picks<R>();
+      first.ifPresent(piece -> picks.add(piece, "first"));
+      last.filter(piece -> all).ifPresent(piece -> picks.add(piece, "last"));
+      densest
+          .filter(piece -> ChunkSample.rows(piece) >= 0)
+          .ifPresent(piece -> picks.add(piece, "most rows"));
+      Collections.shuffle(drawn, random);
+      picks.draw(drawn, wanted);
+      return new ChunkSample<>(
+          picks.inOrder(),
+          chunks,
+          all,
+          known && all ? OptionalLong.of(expected) : OptionalLong.empty());
+    }
   }
 
   /** Each chunk once, with all reasons. */

@@ -69,7 +69,7 @@ record Rehearsal<R extends Range>(
     TransactionalProcessor<? super R> bound = work.over(definition.scope());
     var preview = PlanPreview.of(definition);
     var rows = preview.rows();
-    var sample = ChunkSample.of(preview, sampling, plan.wiring().maxChunks());
+    var sample = ChunkSample.of(preview, sampling, preview.worthALook(plan.wiring().maxChunks()));
     Optional<Witness> witness = bound.work().resource().witness();
     var rehearsed = new RehearsedWork<R>(bound, witness, sampling, time);
     BackfillReport report;
@@ -93,7 +93,7 @@ record Rehearsal<R extends Range>(
         plan.wiring().parallelism(),
         chunks,
         footprint,
-        forecast(chunks, sample.rows(), count, footprint),
+        forecast(chunks, sample.rows(rows), count, footprint),
         report.checks(),
         notes(report, chunks));
   }

@@ -49,4 +49,14 @@ public interface Sizer<R extends Range> {
   default Sizer<R> preview() throws Exception {
     return this;
   }
+
+  /**
+   * Whether each piece that is cut or estimated may cost a question to the data. A look at a plan
+   * ends after some hundred pieces then.
+   *
+   * @return true, unless everything is known beforehand
+   */
+  default boolean asksForEach() {
+    return true;
+  }
 }

@@ -58,6 +58,15 @@ interface Axis<R extends Range> {
   Iterator<R> cut(R range, long rows, Order order, TableScope<R> scope) throws Exception;
 
   /**
+   * Who knows how many rows are where.
+   *
+   * @param scope whose rows
+   */
+  default Sizer<R> sizer(TableScope<R> scope) {
+    return scope;
+  }
+
+  /**
    * Who knows without reading rows how many are where.
    *
    * @param scope whose rows

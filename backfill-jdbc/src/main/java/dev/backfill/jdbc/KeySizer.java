@@ -17,14 +17,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * Knows from the catalog how many rows lie between its own bounds: the histogram's, of which each
  * two have equally many rows between them, and for UUIDs also those in between. Thread-safe.
  *
- * @param scope whose rows
+ * @param walked who knows the others, for a price
  * @param histogram at least two values of the first column, ascending
  * @param isUuid whether they are numbers of 128 bits
  * @param rows of the scope
  * @param ranks how many of the rows lie below a bound of a piece, from 0 to 1
  */
 record KeySizer(
-    TableScope<KeyRange> scope,
+    WalkedKeys walked,
     List<String> histogram,
     boolean isUuid,
     double rows,
@@ -32,7 +32,8 @@ record KeySizer(
     implements Sizer<KeyRange> {
 
   /** Asks the catalog; empty if the keys are of several columns, or repeat themselves. */
-  static Optional<Sizer<KeyRange>> of(TableScope<KeyRange> scope, TupleAxis axis) {
+  static Optional<Sizer<KeyRange>> of(
+      TableScope<KeyRange> scope, TupleAxis axis, WalkedKeys walked) {
     if (axis.columns().size() > 1) {
       return Optional.empty();
     }
@@ -51,7 +52,7 @@ record KeySizer(
                   dialect.plan(connection, SqlText.of("select 1 from " + scope.facts().sql()));
               return Optional.of(
                   new KeySizer(
-                      scope,
+                      walked,
                       histogram,
                       column.type() == ColumnType.UUID,
                       now * scope.shareOfConditions(),
@@ -66,7 +67,7 @@ record KeySizer(
     return from.isPresent() && to.isPresent()
         ? new Estimate(
             Math.round(Math.max(0, to.get() - from.get()) * rows), Estimate.Source.STATISTICS)
-        : scope.estimate(range);
+        : walked.estimate(range);
   }
 
   private Optional<Double> rank(List<String> bound) {
@@ -74,8 +75,14 @@ record KeySizer(
   }
 
   @Override
-  public Estimate estimateNulls() throws Exception {
-    return scope.estimateNulls();
+  public Estimate estimateNulls() {
+    return walked.estimateNulls();
+  }
+
+  /** Of other keys there may be more pieces than the histogram has bounds. */
+  @Override
+  public boolean asksForEach() {
+    return !isUuid;
   }
 
   /** Text cannot be cut between the bounds of the histogram: then by walking the index. */
@@ -83,7 +90,7 @@ record KeySizer(
   public Iterator<KeyRange> cut(KeyRange range, long size, Order order) throws Exception {
     long pieces = Math.max(1, Math.round(rows / size));
     if (!range.equals(KeyRange.ALL) || (!isUuid && pieces >= histogram.size())) {
-      return scope.cut(range, size, order);
+      return walked.cut(range, size, order);
     }
     var bounds = new ArrayList<List<String>>();
     for (long i = 1; i < pieces; i++) {

@@ -28,6 +28,11 @@ record StatisticsSizer<R extends Range, B extends Comparable<? super B>>(
   }
 
   @Override
+  public boolean asksForEach() {
+    return false;
+  }
+
+  @Override
   public Estimate estimate(R range) {
     return new Estimate(Math.round(rows(range)), Estimate.Source.STATISTICS);
   }

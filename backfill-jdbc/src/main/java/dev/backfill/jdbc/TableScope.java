@@ -136,7 +136,7 @@ record TableScope<R extends Range>(
 
   @Override
   public Optional<Sizer<R>> sizer() {
-    return Optional.of(this);
+    return Optional.of(exact ? this : axis.sizer(this));
   }
 
   @Override

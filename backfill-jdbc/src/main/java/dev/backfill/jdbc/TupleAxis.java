@@ -105,7 +105,7 @@ record TupleAxis(List<Column> columns) implements Axis<KeyRange> {
   }
 
   @Override
-  public Optional<Sizer<KeyRange>> preview(TableScope<KeyRange> scope) {
-    return KeySizer.of(scope, this);
+  public Sizer<KeyRange> sizer(TableScope<KeyRange> scope) {
+    return new WalkedKeys(scope, this);
   }
 }

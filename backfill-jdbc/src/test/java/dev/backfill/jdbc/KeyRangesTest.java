@@ -247,6 +247,27 @@ class KeyRangesTest {
         .allSatisfy(one -> assertThat(one.chunk().rows().seen()).isBetween(60L, 150L));
   }
 
+  /** The catalog knows too little: each chunk is a look at the index, and there are not many. */
+  @Test
+  void ofPiecesThatHaveToBeLookedForOnlySomeAre() throws Exception {
+    var calls = new CountedCalls(source);
+    var db = table("a, b", "a int, b text", "g % 7, md5(g::text)");
+    var t = JdbcTable.of(calls.dataSource(), db.name());
+    var plan = plan(t.byKey(), 5);
+    calls.take();
+
+    var explanation = plan.explain(addsOne(t));
+    int asked = calls.statements("limit 1 offset").size();
+    var dryRun = plan.dryRun(addsOne(t));
+
+    assertThat(asked).isBetween(200, 2 * 201);
+    assertThat(explanation.chunks()).isEmpty();
+    assertThat(explanation.toMarkdown()).contains("about 400; only the data can tell");
+    assertThat(explanation.balance().orElseThrow().ratio()).isEqualTo(1);
+    assertThat(dryRun.forecast()).isPresent();
+    assertThat(dryRun.chunks()).isEmpty();
+  }
+
   @Test
   void epochsAreCutByTheCalendar() throws Exception {
     var berlin = ZoneId.of("Europe/Berlin");

@@ -1,0 +1,72 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.scope.Estimate;
+import dev.backfill.scope.KeyRange;
+import dev.backfill.scope.Order;
+import dev.backfill.scope.Sizer;
+import java.util.Iterator;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows how many rows the piece has that was cut last, because they were walked over. The database
+ * expects next to nothing between two keys of several columns: it takes the two comparisons for
+ * independent of each other. Thread-safe; remembers one piece.
+ */
+final class WalkedKeys implements Sizer<KeyRange> {
+
+  private final TableScope<KeyRange> scope;
+  private final TupleAxis axis;
+  private volatile @Nullable Walked last;
+
+  private record Walked(KeyRange piece, Estimate rows) {}
+
+  WalkedKeys(TableScope<KeyRange> scope, TupleAxis axis) {
+    this.scope = scope;
+    this.axis = axis;
+  }
+
+  @Override
+  public Estimate estimate(KeyRange range) {
+    return Optional.ofNullable(last)
+        .filter(walked -> walked.piece().equals(range))
+        .map(Walked::rows)
+        .orElseGet(() -> scope.estimate(range));
+  }
+
+  @Override
+  public Estimate estimateNulls() {
+    return scope.estimateNulls();
+  }
+
+  @Override
+  public Sizer<KeyRange> preview() {
+    return KeySizer.of(scope, axis, this).orElse(this);
+  }
+
+  @Override
+  public Iterator<KeyRange> cut(KeyRange range, long rows, Order order) throws Exception {
+    var pieces = scope.cut(range, rows, order);
+    // rows of equal keys stay together, and then there are more of them
+    var source =
+        axis.columns().containsAll(scope.facts().key())
+            ? Estimate.Source.EXACT
+            : Estimate.Source.EXPLAIN;
+    return new Iterator<>() {
+
+      @Override
+      public boolean hasNext() {
+        return pieces.hasNext();
+      }
+
+      @Override
+      public KeyRange next() {
+        KeyRange piece = pieces.next();
+        if (pieces.hasNext()) {
+          last = new Walked(piece, new Estimate(rows, source));
+        }
+        return piece;
+      }
+    };
+  }
+}
