@@ -86,7 +86,7 @@ record IntervalAxis<R extends Range, B extends Comparable<? super B>>(
     var known = indexed ? Optional.<Sizer<R>>empty() : preview(scope);
     return known.isPresent()
         ? known.get().cut(range, rows, order)
-        : new RowCut<>(scope, this, range, rows, order);
+        : new Pieces<>(range, order, new RowCut<>(scope, this, rows, order));
   }
 
   @Override

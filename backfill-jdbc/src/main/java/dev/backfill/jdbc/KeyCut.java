@@ -5,53 +5,22 @@ import dev.backfill.scope.Order;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a range of keys by rows, one look at the index for each piece, made when the piece is asked
- * for. Rows of equal keys stay together, however many they are. One thread at a time.
+ * for. Rows of equal keys stay together, however many they are. Immutable.
  */
-final class KeyCut implements Iterator<KeyRange> {
-
-  private final TableScope<KeyRange> scope;
-  private final TupleAxis axis;
-  private final long rows;
-  private final Order order;
-  private @Nullable KeyRange rest;
-
-  KeyCut(TableScope<KeyRange> scope, TupleAxis axis, KeyRange range, long rows, Order order) {
-    this.scope = scope;
-    this.axis = axis;
-    this.rest = range;
-    this.rows = rows;
-    this.order = order;
-  }
+record KeyCut(TableScope<KeyRange> scope, TupleAxis axis, long rows, Order order)
+    implements Pieces.Knife<KeyRange> {
 
   @Override
-  public boolean hasNext() {
-    return rest != null;
-  }
-
-  @Override
-  public KeyRange next() {
-    KeyRange range = rest;
-    if (range == null) {
-      throw new NoSuchElementException();
-    }
+  public Optional<Pieces.Halves<KeyRange>> cut(KeyRange range) {
     var bound = order == Order.OLDEST_FIRST ? above(range) : below(range);
-    if (bound.isEmpty()) {
-      rest = null;
-      return range;
-    }
-    var lower = new KeyRange(range.from(), bound.get());
-    var upper = new KeyRange(bound.get(), range.to());
-    rest = order == Order.OLDEST_FIRST ? upper : lower;
-    return order == Order.OLDEST_FIRST ? lower : upper;
+    return bound.map(
+        key -> new Pieces.Halves<>(new KeyRange(range.from(), key), new KeyRange(key, range.to())));
   }
 
   /** The key of the row that is one too many, or the next one if the piece begins with that key. */

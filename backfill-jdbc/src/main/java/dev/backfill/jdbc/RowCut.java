@@ -2,54 +2,28 @@ package dev.backfill.jdbc;
 
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a range by rows, from its smallest bound on or from its greatest bound down. Each piece is
- * one look at the index, made when the piece is asked for; nothing is held in between. One thread
- * at a time.
+ * one look at the index, made when the piece is asked for; nothing is held in between. Immutable.
  */
-final class RowCut<R extends Range, B extends Comparable<? super B>> implements Iterator<R> {
-
-  private final TableScope<R> scope;
-  private final IntervalAxis<R, B> axis;
-  private final long rows;
-  private final Order order;
-  private @Nullable R rest;
-
-  RowCut(TableScope<R> scope, IntervalAxis<R, B> axis, R range, long rows, Order order) {
-    this.scope = scope;
-    this.axis = axis;
-    this.rest = range;
-    this.rows = rows;
-    this.order = order;
-  }
+record RowCut<R extends Range, B extends Comparable<? super B>>(
+    TableScope<R> scope, IntervalAxis<R, B> axis, long rows, Order order)
+    implements Pieces.Knife<R> {
 
   @Override
-  public boolean hasNext() {
-    return rest != null;
+  public Optional<Pieces.Halves<R>> cut(R range) {
+    return RowProbe.at(scope, axis, range, rows, order)
+        .flatMap(probe -> bound(probe, range))
+        .map(bound -> halves(axis.type(), range, bound));
   }
 
-  @Override
-  public R next() {
-    R range = rest;
-    if (range == null) {
-      throw new NoSuchElementException();
-    }
-    var cut = RowProbe.at(scope, axis, range, rows, order).flatMap(probe -> bound(probe, range));
-    if (cut.isEmpty()) {
-      rest = null;
-      return range;
-    }
-    var type = axis.type();
-    R lower = type.range(type.from(range), cut.get());
-    R upper = type.range(cut.get(), type.to(range));
-    boolean upwards = order == Order.OLDEST_FIRST;
-    rest = upwards ? upper : lower;
-    return upwards ? lower : upper;
+  /** A range, cut at a bound inside it. */
+  static <R extends Range, B extends Comparable<? super B>> Pieces.Halves<R> halves(
+      BoundType<R, B> type, R range, B bound) {
+    return new Pieces.Halves<>(
+        type.range(type.from(range), bound), type.range(bound, type.to(range)));
   }
 
   private Optional<B> bound(RowProbe<B> probe, R range) {

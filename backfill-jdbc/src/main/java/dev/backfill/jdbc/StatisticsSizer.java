@@ -5,9 +5,7 @@ import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.Sizer;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Knows from the catalog alone how many rows are where, and asks nothing any more. Immutable.
@@ -51,21 +49,19 @@ record StatisticsSizer<R extends Range, B extends Comparable<? super B>>(
       throw new IllegalArgumentException("rows of a piece must be >= 1, was " + rows);
     }
     long pieces = Math.max(1, Math.round(rows(range) / rows));
-    return new Pieces(range, pieces, order);
+    return new Pieces<>(range, order, new EqualParts(range, pieces, order));
   }
 
-  /** Pieces with equally many rows, one at a time. One thread at a time. */
-  private final class Pieces implements Iterator<R> {
+  /** Cuts off parts with equally many rows. One thread at a time. */
+  private final class EqualParts implements Pieces.Knife<R> {
 
     private final long pieces;
     private final boolean upwards;
     private final double first;
     private final double all;
     private long made;
-    private @Nullable R rest;
 
-    Pieces(R range, long pieces, Order order) {
-      this.rest = range;
+    EqualParts(R range, long pieces, Order order) {
       this.pieces = pieces;
       this.upwards = order == Order.OLDEST_FIRST;
       this.first = below(type.from(range));
@@ -73,28 +69,15 @@ record StatisticsSizer<R extends Range, B extends Comparable<? super B>>(
     }
 
     @Override
-    public boolean hasNext() {
-      return rest != null;
-    }
-
-    @Override
-    public R next() {
-      R range = rest;
-      if (range == null) {
-        throw new NoSuchElementException();
-      }
+    public Optional<Pieces.Halves<R>> cut(R range) {
       while (++made < pieces) {
         double share = (double) (upwards ? made : pieces - made) / pieces;
         B bound = type.at(histogram.positionOf(first + share * all));
         if (bound.compareTo(type.from(range)) > 0 && bound.compareTo(type.to(range)) < 0) {
-          R lower = type.range(type.from(range), bound);
-          R upper = type.range(bound, type.to(range));
-          rest = upwards ? upper : lower;
-          return upwards ? lower : upper;
+          return Optional.of(RowCut.halves(type, range, bound));
         }
       }
-      rest = null;
-      return range;
+      return Optional.empty();
     }
   }
 }

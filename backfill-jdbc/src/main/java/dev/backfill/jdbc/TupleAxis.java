@@ -101,7 +101,7 @@ record TupleAxis(List<Column> columns) implements Axis<KeyRange> {
   @Override
   public Iterator<KeyRange> cut(
       KeyRange range, long rows, Order order, TableScope<KeyRange> scope) {
-    return new KeyCut(scope, this, range, rows, order);
+    return new Pieces<>(range, order, new KeyCut(scope, this, rows, order));
   }
 
   @Override
