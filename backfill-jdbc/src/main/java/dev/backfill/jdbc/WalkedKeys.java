@@ -19,6 +19,7 @@ final class WalkedKeys implements Sizer<KeyRange> {
   private final TupleAxis axis;
   private volatile @Nullable Walked last;
 
+  /** A piece that was walked over, and how many rows it had. */
   private record Walked(KeyRange piece, Estimate rows) {}
 
   WalkedKeys(TableScope<KeyRange> scope, TupleAxis axis) {
