@@ -1,6 +1,9 @@
 package dev.backfill;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.backfill.contract.CheckReturnValue;
+import dev.backfill.ledger.UndoLedger;
 import dev.backfill.scope.DateRange;
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.InstantRange;
@@ -25,6 +28,19 @@ import java.util.Collection;
 public final class Backfill {
 
   private Backfill() {}
+
+  /**
+   * Rolls back what a plan has done, from the before-images that its work has kept.
+   *
+   * @param ledger the ledger of the plan
+   * @param planName name of the plan
+   * @return the step on which to say more, and to run it; nothing is read yet
+   */
+  @CheckReturnValue
+  public static RollbackStep rollback(UndoLedger ledger, String planName) {
+    return RollbackBuilder.of(
+        requireNonNull(ledger, "ledger"), requireNonNull(planName, "planName"));
+  }
 
   /**
    * Plans a backfill of dates.

@@ -52,7 +52,8 @@ final class ExplanationMarkdown {
                     : Markdown.fact("Guarantee", explanation.guarantee()),
                 explanation.continues().map(run -> Markdown.fact("Continues", run)).orElse(""),
                 explanation.forecast().map(left -> Markdown.fact("Left", left.text())).orElse(""),
-                explanation.volume().map(ExplanationMarkdown::volume).orElse(""))
+                explanation.volume().map(ExplanationMarkdown::volume).orElse(""),
+                explanation.volume().map(ExplanationMarkdown::beforeImages).orElse(""))
             .filter(line -> !line.isEmpty())
             .toList());
   }
@@ -65,6 +66,15 @@ final class ExplanationMarkdown {
                 Figures.bytes(volume.leastLog()),
                 Figures.bytes(volume.mostLog()),
                 Figures.bytes(volume.disk())));
+  }
+
+  private static String beforeImages(Volume volume) {
+    return volume.beforeImages() == 0
+        ? ""
+        : Markdown.fact(
+            "Before-images",
+            "up to %s in the ledger, until they are forgotten"
+                .formatted(Figures.bytes(volume.beforeImages())));
   }
 
   private static String count(Explanation explanation) {

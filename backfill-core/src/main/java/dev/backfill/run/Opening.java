@@ -33,6 +33,15 @@ final class Opening<R extends Range> {
     context.tell(new ProgressEvent.RunChanged(RunState.COMPLETED, sentence, watch.latest()));
   }
 
+  void rolledBack() {
+    String name = context.plan().name();
+    String sentence =
+        "Plan '%s' was rolled back, and is not run again by itself: use a new name, or ledger.forget(\"%s\") to start over."
+            .formatted(name, name);
+    say(sentence);
+    context.tell(new ProgressEvent.RunChanged(RunState.ROLLED_BACK, sentence, watch.latest()));
+  }
+
   /**
    * One line with every setting, what survives, what is done already, and what the scope has to
    * say.

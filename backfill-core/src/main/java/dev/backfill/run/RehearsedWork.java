@@ -77,7 +77,10 @@ final class RehearsedWork<R extends Range> implements TransactionalProcessor<R> 
   public Work work() {
     var real = work.work();
     return new Work(
-        new RehearsedResource(real.resource()), real.definition(), real.targets(), real.undoable());
+        new RehearsedResource(real.resource()),
+        real.definition(),
+        real.targets(),
+        false /* nothing is kept */);
   }
 
   @Override

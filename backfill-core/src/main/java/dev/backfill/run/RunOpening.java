@@ -6,6 +6,7 @@ import dev.backfill.contract.TimeSource;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.RunDefinition;
 import dev.backfill.ledger.RunLedger;
+import dev.backfill.ledger.UndoLedger;
 import dev.backfill.plan.Plan;
 import dev.backfill.plan.PlanDocument;
 import dev.backfill.plan.PlanZone;
@@ -44,6 +45,7 @@ final class RunOpening {
     requireFewEnough(plan);
     requireTransactionalForNulls(plan, processor);
     ChunkProcessor<? super R> bound = plan.definition().bound(processor);
+    requireRoomForBeforeImages(plan, bound, ledger);
     RunLedger<R> member = ledger.open(definition(plan, bound));
     try {
       var signals = new RunSignals(time);
@@ -162,6 +164,19 @@ final class RunOpening {
         && !(processor instanceof TransactionalProcessor<?>)) {
       throw new IllegalArgumentException(
           "Plan '%s' has a chunk of the rows without a value, which only transactional work can do; leave withNulls() out, or use set(..), Jdbc.sql(..) or the like"
+              .formatted(plan.name()));
+    }
+  }
+
+  /** Or nobody could put back what it does, although it was asked for. */
+  private static <R extends Range> void requireRoomForBeforeImages(
+      Plan<R> plan, ChunkProcessor<? super R> bound, Ledger ledger) {
+    if (bound instanceof TransactionalProcessor<?> transactional
+        && transactional.work().keepsBeforeImages()
+        && !(ledger instanceof UndoLedger
+            && Guarantee.of(bound, ledger.resource()) == Guarantee.EXACTLY_ONCE)) {
+      throw new IllegalArgumentException(
+          "The work of plan '%s' keeps before-images, and its ledger has no room for them: they are written in the transaction that makes the change, so the ledger must be one in a database, used through the same DataSource object as the table, such as JdbcLedger.in(dataSource). Nothing was written"
               .formatted(plan.name()));
     }
   }

@@ -75,6 +75,10 @@ final class Supervisor<R extends Range> {
       opening.nothingToDo();
       return;
     }
+    if (before == RunState.ROLLED_BACK) {
+      opening.rolledBack();
+      return;
+    }
     opening.announce(before, durable);
     context
         .patience()

@@ -11,9 +11,12 @@ import java.util.Set;
  * @param definition what it does, canonically (SQL text, code version): gives the work's
  *     fingerprint
  * @param targets what it changes, such as {@code orders.tier}
- * @param undoable whether what it does can be undone from before-images
+ * @param keepsBeforeImages whether it saves the old and the new values of what it changes, in the
+ *     same transaction, so that it can be rolled back; needs a ledger that keeps them, on the same
+ *     resource
  */
-public record Work(Resource resource, String definition, Set<String> targets, boolean undoable) {
+public record Work(
+    Resource resource, String definition, Set<String> targets, boolean keepsBeforeImages) {
 
   /** Copies the targets. */
   public Work {

@@ -39,6 +39,11 @@ record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
     return scope.reader().dialect();
   }
 
+  /** Whether old and new values are kept. */
+  boolean keepsImage() {
+    return rowWork instanceof RowWork.Update update && update.keepsImage();
+  }
+
   /** Statements of ours keep nothing in their transaction. */
   @Override
   public boolean sharesTransactions() {
@@ -170,6 +175,7 @@ record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
                 condition,
                 Optional.empty(),
                 1,
-                rowWork));
+                rowWork,
+                Optional.empty()));
   }
 }

@@ -33,10 +33,20 @@ interface Dialect {
   Table resolve(Connection connection, String name) throws SQLException;
 
   /**
+   * Finds a table by the names that the catalog has; empty if it has gone.
+   *
+   * @throws IllegalArgumentException if it is none that can be backfilled any more
+   */
+  Optional<Table> resolve(Connection connection, TableName exact) throws SQLException;
+
+  /**
    * Settings for the rest of a transaction, to stand before other statements: instants in UTC,
    * plans made for the very values.
    */
   String session();
+
+  /** The same, and such with which every value can be written as text and read back as it was. */
+  String imageSession();
 
   /** Checks what else would only be checked by the commit. */
   String checkDeferred();
@@ -106,6 +116,15 @@ interface Dialect {
 
   /** One statement that does a batch and says in one row what it did; see {@link PageBatches}. */
   SqlText page(Page page);
+
+  /** One statement that puts old values back and says in one row what it did. */
+  SqlText restore(Restoration restoration);
+
+  /**
+   * Rows of an image that do not hold the old values now: their keys as text, and whether they are
+   * gone.
+   */
+  SqlText left(Restoration restoration, int atMost);
 
   /** One statement that does a whole chunk and says in one row what it did. */
   SqlText whole(Table table, SqlText condition, RowWork work);

@@ -38,8 +38,9 @@ final class Dialects {
 
   /** The SQL of the database behind a connection; empty if it is not known. */
   static Optional<Dialect> of(Connection connection) throws SQLException {
-    return connection.getMetaData().getDatabaseProductName().equals("PostgreSQL")
-        ? Optional.of(new PostgresDialect())
+    var server = connection.getMetaData();
+    return server.getDatabaseProductName().equals("PostgreSQL")
+        ? Optional.of(PostgresDialect.of(server.getDatabaseMajorVersion()))
         : Optional.empty();
   }
 }

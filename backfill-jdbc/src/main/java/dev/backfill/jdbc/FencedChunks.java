@@ -9,7 +9,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The transaction in which work and ledger commit together: it locks the claims at its start, and
@@ -194,7 +196,18 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
 
   @Override
   public <T> T unwrap(Class<T> type) {
-    return transaction.unwrap(type);
+    return type == BeforeImages.class
+        ? type.cast(new BeforeImages(spots()))
+        : transaction.unwrap(type);
+  }
+
+  private Map<Long, ImageSpot> spots() {
+    String table = member.home().table("before_image");
+    return held.stream()
+        .collect(
+            Collectors.toMap(
+                one -> one.chunk().no(),
+                one -> new ImageSpot(table, member.runId(), one.chunk().no(), one.batches() + 1)));
   }
 
   @Override

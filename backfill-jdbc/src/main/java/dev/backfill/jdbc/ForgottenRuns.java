@@ -1,5 +1,6 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.ledger.RunIsLiveException;
 import dev.backfill.ledger.RunState;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,6 +28,9 @@ record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettings sett
   /** Chunks per transaction, so that none is long: {@value}. */
   static final int STEP = 5_000;
 
+  /** Columns of before-images per transaction, each of up to a batch of rows: {@value}. */
+  private static final int IMAGES = 500;
+
   /** What is deleted on the way into another run: {@value} chunks, the rest with the next. */
   static final long SHARE = 100_000;
 
@@ -43,6 +47,45 @@ record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettings sett
     LedgerJdbc.update(connection, home.sql(LedgerStatement.FORGET_CLAIMS), runId);
   }
 
+  /** What is done to a run. */
+  interface Mark {
+    void put(UUID runId) throws SQLException;
+  }
+
+  /**
+   * Does something to the last run of a plan, if there is one.
+   *
+   * @throws RunIsLiveException if a process is at work on it
+   */
+  void resting(String planName, Mark mark) throws SQLException {
+    LedgerJdbc.transaction(
+        connection,
+        () -> {
+          limitWait();
+          var run =
+              LedgerJdbc.first(
+                  connection,
+                  home.sql(LedgerStatement.RUN_FIND),
+                  row -> row.getObject(1, UUID.class),
+                  planName);
+          if (run.isEmpty()) {
+            return false;
+          }
+          for (var process : LiveProcess.list(connection, home, run.get())) {
+            if (process.lives()) {
+              throw new RunIsLiveException(process.refusal(planName));
+            }
+          }
+          mark.put(run.get());
+          return true;
+        });
+  }
+
+  /** Lets nobody roll a run back any more, in a transaction of the caller. */
+  void markImages(UUID runId) throws SQLException {
+    LedgerJdbc.update(connection, home.sql(LedgerStatement.IMAGES_MARK), runId);
+  }
+
   /** Forgets runs that ended long ago, and deletes all that is left of any. */
   int forget(Duration longerAgo, Set<RunState> states) throws SQLException {
     int forgotten = 0;
@@ -57,19 +100,13 @@ record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettings sett
    * Does a share of that on the way into the run of a plan, which itself is not touched, however
    * old. What goes wrong here can wait.
    */
-  void tidy(String plan, Duration age) {
+  void tidy(String plan) {
     try {
-      int forgotten = 0;
-      while (markEnded(plan, age, Set.of(RunState.COMPLETED, RunState.ROLLED_BACK)).isPresent()) {
-        forgotten++;
+      if (settings.imageRetention().isPresent()) {
+        tidyImages(plan, settings.imageRetention().get());
       }
-      sweep(SHARE);
-      if (forgotten > 0) {
-        LOG.info(
-            "The ledger in {} has forgotten {} run(s) that were over for more than {}",
-            home,
-            forgotten,
-            age);
+      if (settings.retention().isPresent()) {
+        tidyRuns(plan, settings.retention().get());
       }
     } catch (SQLException e) {
       LOG.warn(
@@ -77,6 +114,57 @@ record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettings sett
           home,
           SqlFailures.describe(e));
     }
+  }
+
+  private void tidyRuns(String plan, Duration age) throws SQLException {
+    int forgotten = 0;
+    while (markEnded(plan, age, Set.of(RunState.COMPLETED, RunState.ROLLED_BACK)).isPresent()) {
+      forgotten++;
+    }
+    sweep(SHARE);
+    if (forgotten > 0) {
+      LOG.info(
+          "The ledger in {} has forgotten {} run(s) that were over for more than {}",
+          home,
+          forgotten,
+          age);
+    }
+  }
+
+  private void tidyImages(String plan, Duration age) throws SQLException {
+    int forgotten = 0;
+    while (markImagesOfEnded(plan, age)) {
+      forgotten++;
+    }
+    sweepImages();
+    if (forgotten > 0) {
+      LOG.info(
+          "The ledger in {} has forgotten the before-images of {} run(s) that were over for more"
+              + " than {}: they cannot be rolled back any more",
+          home,
+          forgotten,
+          age);
+    }
+  }
+
+  private boolean markImagesOfEnded(String except, Duration longerAgo) throws SQLException {
+    return LedgerJdbc.transaction(
+        connection,
+        () -> {
+          limitWait();
+          var found =
+              LedgerJdbc.first(
+                  connection,
+                  home.sql(LedgerStatement.IMAGES_ENDED),
+                  row -> row.getObject(1, UUID.class),
+                  except,
+                  longerAgo.toMillis(),
+                  except);
+          if (found.isPresent()) {
+            markImages(found.get());
+          }
+          return found.isPresent();
+        });
   }
 
   private Optional<UUID> markEnded(String except, Duration longerAgo, Set<RunState> states)
@@ -92,7 +180,8 @@ record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettings sett
                   row -> row.getObject(1, UUID.class),
                   except,
                   connection.createArrayOf("text", states.stream().map(RunState::name).toArray()),
-                  longerAgo.toMillis());
+                  longerAgo.toMillis(),
+                  except);
           if (found.isPresent()) {
             mark(found.get());
           }
@@ -100,8 +189,25 @@ record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettings sett
         });
   }
 
+  /** Deletes before-images that nobody can use any more. */
+  void sweepImages() throws SQLException {
+    var runs =
+        LedgerJdbc.list(
+            connection,
+            home.sql(LedgerStatement.IMAGES_FORGOTTEN),
+            row -> row.getObject(1, UUID.class));
+    for (UUID run : runs) {
+      int deleted;
+      do {
+        deleted =
+            LedgerJdbc.update(connection, home.sql(LedgerStatement.FORGET_IMAGES), run, IMAGES);
+      } while (deleted == IMAGES);
+    }
+  }
+
   /** Deletes the rows of runs that cannot be found any more. */
   void sweep(long atMost) throws SQLException {
+    sweepImages();
     long left = atMost;
     var runs =
         LedgerJdbc.list(

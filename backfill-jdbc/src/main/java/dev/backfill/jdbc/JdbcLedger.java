@@ -6,6 +6,7 @@ import dev.backfill.contract.CheckReturnValue;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.LedgerException;
+import dev.backfill.ledger.Reversal;
 import dev.backfill.ledger.RunControl;
 import dev.backfill.ledger.RunDefinition;
 import dev.backfill.ledger.RunInspection;
@@ -13,6 +14,7 @@ import dev.backfill.ledger.RunIsLiveException;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunSummary;
+import dev.backfill.ledger.UndoLedger;
 import dev.backfill.scope.Advice;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Resource;
@@ -44,7 +46,7 @@ import javax.sql.DataSource;
  * process, and the driver's prepared statements must suit the pooler ({@code prepareThreshold=0}
  * where it does not know them).
  */
-public final class JdbcLedger implements Ledger {
+public final class JdbcLedger implements UndoLedger {
 
   private final JdbcResource resource;
   private final LedgerSettings settings;
@@ -192,6 +194,21 @@ public final class JdbcLedger implements Ledger {
     return with(settings.retention(requireNonNull(ended, "ended")));
   }
 
+  /**
+   * Deletes the before-images of runs that were COMPLETED or ROLLED_BACK for longer than this, in
+   * small steps, whenever a run of another plan is opened: such a run cannot be rolled back any
+   * more. Off by default: they are kept as long as their run. Those of a run whose rollback is not
+   * over are kept. See {@link #forgetBeforeImages}.
+   *
+   * @param ended 1 hour to 100 years
+   * @return a ledger with this setting
+   * @throws IllegalArgumentException if it is out of bounds
+   */
+  @CheckReturnValue
+  public JdbcLedger beforeImageRetention(Duration ended) {
+    return with(settings.imageRetention(requireNonNull(ended, "ended")));
+  }
+
   /** How long the connections of a run may take at the start. */
   JdbcLedger connectionWait(Duration atMost) {
     return with(settings.connectionWait(atMost));
@@ -250,32 +267,30 @@ public final class JdbcLedger implements Ledger {
         "forget plan '%s'".formatted(planName),
         (connection, home) -> {
           var forgotten = new ForgottenRuns(connection, home, settings);
-          LedgerJdbc.transaction(connection, () -> mark(connection, home, forgotten, planName));
+          forgotten.resting(planName, forgotten::mark);
           forgotten.sweep(Long.MAX_VALUE);
           return true;
         });
   }
 
-  private static boolean mark(
-      Connection connection, LedgerHome home, ForgottenRuns forgotten, String planName)
-      throws SQLException {
-    forgotten.limitWait();
-    var run =
-        LedgerJdbc.first(
-            connection,
-            home.sql(LedgerStatement.RUN_FIND),
-            row -> row.getObject(1, UUID.class),
-            planName);
-    if (run.isEmpty()) {
-      return false;
-    }
-    for (var process : LiveProcess.list(connection, home, run.get())) {
-      if (process.lives()) {
-        throw new RunIsLiveException(process.refusal(planName));
-      }
-    }
-    forgotten.mark(run.get());
-    return true;
+  /**
+   * Deletes what the last run of a plan has kept for its rollback, and keeps the run: it cannot be
+   * rolled back any more, and what it will do when it is continued cannot either. In small steps.
+   * Nothing happens if there is none; twice is as good as once.
+   *
+   * @param planName name of the plan
+   * @throws RunIsLiveException if a process is at work on it; nothing was deleted
+   * @throws dev.backfill.ledger.LedgerException if the ledger does not answer
+   */
+  public void forgetBeforeImages(String planName) {
+    administer(
+        "forget the before-images of plan '%s'".formatted(planName),
+        (connection, home) -> {
+          var forgotten = new ForgottenRuns(connection, home, settings);
+          forgotten.resting(planName, forgotten::markImages);
+          forgotten.sweepImages();
+          return true;
+        });
   }
 
   /**
@@ -310,6 +325,15 @@ public final class JdbcLedger implements Ledger {
                 LedgerJdbc.transaction(
                     connection, () -> new RunRecords(connection, home).of(planName)))
         .flatMap(found -> found);
+  }
+
+  @Override
+  public Reversal reversal(String planName, Set<String> chunks) {
+    return administer(
+            "look at the before-images of plan '%s'".formatted(planName),
+            (connection, home) ->
+                new Reversals(connection, home, resource).of(this, planName, chunks))
+        .orElseThrow(() -> Reversals.unknown(planName, ""));
   }
 
   /** Empty if there is no ledger yet. */

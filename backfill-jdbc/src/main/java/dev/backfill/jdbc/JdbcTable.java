@@ -63,10 +63,13 @@ public final class JdbcTable {
     requireNonNull(
         dataSource, () -> "dataSource is null; table '%s' needs a DataSource".formatted(name));
     requireNonNull(name, "name");
-    var reader = new Reader(JdbcResource.of(dataSource), Dialects.of(dataSource));
-    String doing = "look up table '%s'".formatted(name);
+    return through(new Reader(JdbcResource.of(dataSource), Dialects.of(dataSource)), name);
+  }
+
+  /** Finds a table with SQL of one's choice. */
+  static JdbcTable through(Reader reader, String name) {
     return reader.read(
-        doing,
+        "look up table '%s'".formatted(name),
         connection -> {
           reader.dialect().requirePrimary(connection);
           return new JdbcTable(reader, reader.dialect().resolve(connection, name));
@@ -274,7 +277,7 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public JdbcUpdate set(String column, String expression) {
-    return new UpdateStep(this, List.of(), Optional.empty(), false).set(column, expression);
+    return new UpdateStep(this, List.of(), Optional.empty(), false, false).set(column, expression);
   }
 
   /**

@@ -30,6 +30,9 @@ final class JdbcTransaction implements Transaction {
 
   @Override
   public <T> T unwrap(Class<T> type) {
+    if (type == BeforeImages.class) {
+      return type.cast(BeforeImages.NOWHERE);
+    }
     if (!type.isAssignableFrom(Connection.class)) {
       throw new IllegalArgumentException(
           "A JDBC transaction is a java.sql.Connection, not a %s; call unwrap(Connection.class)"

@@ -60,4 +60,18 @@ public sealed interface JdbcUpdate extends TransactionalProcessor<Range> permits
    */
   @CheckReturnValue
   JdbcUpdate chunkColumnIsStable();
+
+  /**
+   * Keeps the old and the new values of the columns that are set, batch by batch, in the
+   * transaction that changes them, so that {@link dev.backfill.Backfill#rollback} can put them
+   * back. They stay in the ledger until the plan is forgotten.
+   *
+   * <p>Needs a {@link JdbcLedger} on the same {@code DataSource}: a run with another ledger is
+   * refused. A dry run, and a unit test without an engine, keep nothing.
+   *
+   * @return a new step
+   * @throws IllegalArgumentException if the table has no key
+   */
+  @CheckReturnValue
+  JdbcUpdate keepBeforeImage();
 }

@@ -154,12 +154,14 @@ final class LedgerChanges {
   /** Tables of an older version, with the statements that bring them up to date. */
   static LedgerException outdated(
       LedgerHome home, int version, String advice, @Nullable Throwable cause) {
+    // a new table belongs to whoever runs the statements
     return new LedgerException(
         """
         The ledger on %s cannot be used: its tables in schema '%s' have version %d, and this library \
         needs version %d. %s these statements once, as the owner of the tables:
         begin;
-        %scommit;\
+        %s%s
+        commit;\
         """
             .formatted(
                 home.database(),
@@ -167,7 +169,8 @@ final class LedgerChanges {
                 version,
                 LedgerScripts.VERSION,
                 advice,
-                script(home, version)),
+                script(home, version),
+                LedgerRights.grants(home)),
         cause);
   }
 }

@@ -2,8 +2,8 @@ package dev.backfill.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a role needs on the tables of a ledger: to read and write them, no more. Stateless. */
 final class LedgerRights {
@@ -11,7 +11,7 @@ final class LedgerRights {
   private static final String MISSING =
       """
       select string_agg(format('%s on %s', right_name, table_name), ', ' order by table_name, right_name)
-        from unnest(array['run', 'process', 'chunk', 'note', 'check']) t (part),
+        from unnest(array['run', 'process', 'chunk', 'note', 'check', 'before_image']) t (part),
              lateral (select format('%I.%I', ?::text, ?::text || t.part) as table_name) n,
              unnest(array['select', 'insert', 'update', 'delete']) r (right_name)
        where not coalesce(has_table_privilege(to_regclass(table_name)::oid, right_name), false)
@@ -40,7 +40,9 @@ final class LedgerRights {
   /** The statements that grant what is needed. */
   static String grants(LedgerHome home) {
     var tables =
-        List.of("run", "process", "chunk", "note", "check").stream().map(home::table).toList();
+        Stream.of("run", "process", "chunk", "note", "check", "before_image")
+            .map(home::table)
+            .toList();
     return """
     grant usage on schema %1$s to %4$s;
     grant select on %2$s to %4$s;

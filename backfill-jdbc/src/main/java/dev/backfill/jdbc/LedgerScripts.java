@@ -16,7 +16,8 @@ final class LedgerScripts {
   private static final String FOLDER = "/db/backfill/postgresql/";
 
   /** The first makes version 1; each of the others is one step from the version before it. */
-  private static final List<String> FILES = List.of("V1__backfill.sql", "V2__administration.sql");
+  private static final List<String> FILES =
+      List.of("V1__backfill.sql", "V2__administration.sql", "V3__before_images.sql");
 
   /** The version of the tables that this library knows. */
   static final int VERSION = FILES.size();

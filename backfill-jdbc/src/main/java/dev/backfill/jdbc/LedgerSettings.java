@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
  * @param crashLimit after how many deaths of its process a chunk is given up
  * @param severalProcesses whether this process shares a run with others
  * @param retention how long runs that are over are kept; empty for ever
+ * @param imageRetention how long before-images of runs that are over are kept; empty as long as the
+ *     run
  * @param connectionWait how long the connections of a run may take at the start
  * @param time how to wait between two beats
  */
@@ -31,6 +33,7 @@ record LedgerSettings(
     int crashLimit,
     boolean severalProcesses,
     Optional<Duration> retention,
+    Optional<Duration> imageRetention,
     Duration connectionWait,
     TimeSource time) {
 
@@ -52,6 +55,7 @@ record LedgerSettings(
           3,
           false,
           Optional.empty(),
+          Optional.empty(),
           Duration.ofSeconds(5),
           TimeSource.system());
 
@@ -61,8 +65,8 @@ record LedgerSettings(
     requireBetween("lease", lease, Duration.ofSeconds(1), Duration.ofMinutes(10));
     requireBetween("lockTimeout", lockTimeout, Duration.ofMillis(1), Duration.ofHours(1));
     requireBetween("statementTimeout", statementTimeout, Duration.ZERO, Duration.ofDays(7));
-    retention.ifPresent(
-        age -> requireBetween("retention", age, Duration.ofHours(1), Duration.ofDays(36_500)));
+    retention.ifPresent(age -> requireAge("retention", age));
+    imageRetention.ifPresent(age -> requireAge("beforeImageRetention", age));
     if (crashLimit < 1) {
       throw new IllegalArgumentException("crashLimit must be >= 1, was " + crashLimit);
     }
@@ -98,6 +102,10 @@ record LedgerSettings(
 
   LedgerSettings retention(Duration age) {
     return with(next -> next.retention = Optional.of(age));
+  }
+
+  LedgerSettings imageRetention(Duration age) {
+    return with(next -> next.imageRetention = Optional.of(age));
   }
 
   LedgerSettings connectionWait(Duration atMost) {
@@ -136,6 +144,10 @@ record LedgerSettings(
     }
   }
 
+  private static void requireAge(String what, Duration age) {
+    requireBetween(what, age, Duration.ofHours(1), Duration.ofDays(36_500));
+  }
+
   private static void requireBetween(String what, Duration value, Duration least, Duration most) {
     if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
       throw new IllegalArgumentException(
@@ -153,6 +165,7 @@ record LedgerSettings(
     private int crashLimit;
     private boolean severalProcesses;
     private Optional<Duration> retention;
+    private Optional<Duration> imageRetention;
     private Duration connectionWait;
     private TimeSource time;
 
@@ -165,6 +178,7 @@ record LedgerSettings(
       crashLimit = from.crashLimit;
       severalProcesses = from.severalProcesses;
       retention = from.retention;
+      imageRetention = from.imageRetention;
       connectionWait = from.connectionWait;
       time = from.time;
     }
@@ -179,6 +193,7 @@ record LedgerSettings(
           crashLimit,
           severalProcesses,
           retention,
+          imageRetention,
           connectionWait,
           time);
     }

@@ -201,7 +201,10 @@ enum LedgerStatement {
   /** Takes run, process; gives how many others live, whether one of them moved the run last. */
   PEERS,
 
-  /** Locks a run that ended long ago. Takes a plan to leave out, states, age in ms; gives run. */
+  /**
+   * Locks a run that ended long ago and is not being rolled back. Takes a plan to leave out,
+   * states, age in ms, that plan again; gives run.
+   */
   ENDED,
 
   /** Lets a run be found no more. Takes run. */
@@ -220,5 +223,65 @@ enum LedgerStatement {
   FORGET_CHUNKS,
 
   /** Deletes a run everywhere. Takes run. */
-  FORGET
+  FORGET,
+
+  /** Names of all plans. */
+  PLAN_NAMES,
+
+  /** Labels that no chunk has. Takes labels, run. */
+  LABELS_UNKNOWN,
+
+  /** Labels of chunks. Takes run, how many; gives chunk, label. */
+  LABELS,
+
+  /** What the before-images of a run are of. Takes run; gives schema, table, column, is key. */
+  IMAGE_COLUMNS,
+
+  /**
+   * Chunks with before-images that were not restored. Takes run, labels, run, run, labels; gives
+   * chunk.
+   */
+  IMAGE_CHUNKS,
+
+  /** Takes run, first chunk, end; gives how many rows of images were not restored. */
+  IMAGE_ROWS,
+
+  /** Takes run; gives bytes. */
+  IMAGE_BYTES,
+
+  /** The next before-images of a chunk. Takes run, chunk, batch; gives batch, rows. */
+  IMAGE_NEXT,
+
+  /** Takes run, chunk, batch. */
+  IMAGE_RESTORED,
+
+  /** Whether the before-images of a run may be used. Takes run; gives a row if so. */
+  IMAGES_KEPT,
+
+  /**
+   * Locks a run with before-images that ended long ago and is not being rolled back. Takes a plan
+   * to leave out, age in ms, that plan again; gives run.
+   */
+  IMAGES_ENDED,
+
+  /** Lets nobody use the before-images of a run any more. Takes run. */
+  IMAGES_MARK,
+
+  /** Runs whose before-images nobody uses any more, and that still have some. Gives run. */
+  IMAGES_FORGOTTEN,
+
+  /** Takes run, how many. */
+  FORGET_IMAGES,
+
+  /** Before-images that were restored. Takes run; gives chunk, batch, rows. */
+  IMAGES_RESTORED,
+
+  /** Lets nobody work on a chunk again that is rolled back. Takes run, chunk. */
+  CHUNK_ROLLED_BACK,
+
+  /** Takes run, chunk; gives state. */
+  CHUNK_STATE,
+
+  /** Takes why, run. */
+  RUN_ROLLED_BACK
 }

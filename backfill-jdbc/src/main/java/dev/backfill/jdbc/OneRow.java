@@ -17,7 +17,13 @@ final class OneRow {
 
   static <T> T of(Connection connection, Dialect dialect, SqlText query, Read<T> read)
       throws SQLException {
-    try (var statement = SqlText.of(dialect.session() + "; ").plus(query).prepare(connection)) {
+    return of(connection, dialect.session(), query, read);
+  }
+
+  /** With other settings. */
+  static <T> T of(Connection connection, String settings, SqlText query, Read<T> read)
+      throws SQLException {
+    try (var statement = SqlText.of(settings + "; ").plus(query).prepare(connection)) {
       boolean isResult = statement.execute();
       while (!isResult) {
         isResult = statement.getMoreResults();

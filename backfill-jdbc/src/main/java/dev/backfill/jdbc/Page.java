@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param after values of the last row before; empty to begin
  * @param rows how many at the most
  * @param work what is done to them
+ * @param image where the old and new values of what is set are kept; empty to keep none
  */
 record Page(
     Table table,
@@ -22,7 +23,8 @@ record Page(
     SqlText condition,
     Optional<List<String>> after,
     int rows,
-    RowWork work) {
+    RowWork work,
+    Optional<ImageSpot> image) {
 
   Page {
     order = List.copyOf(order);

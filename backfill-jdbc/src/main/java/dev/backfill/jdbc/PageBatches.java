@@ -21,6 +21,7 @@ final class PageBatches implements Batches {
   private final List<Column> order;
   private final SqlText range;
   private final SqlText condition;
+  private final long chunkNo;
   private Optional<List<String>> after;
 
   PageBatches(BoundWork work, Chunk<?> chunk, Optional<PageCursor> cursor) {
@@ -28,6 +29,7 @@ final class PageBatches implements Batches {
     this.order = work.order(chunk.kind());
     this.range = work.scope().range(chunk);
     this.condition = work.scope().condition(chunk);
+    this.chunkNo = chunk.no();
     this.after = cursor.map(PageCursor::values);
   }
 
@@ -36,10 +38,13 @@ final class PageBatches implements Batches {
     if (maxRows < 1) {
       throw new IllegalArgumentException("rows of a batch must be >= 1, was " + maxRows);
     }
-    var page = new Page(work.facts(), order, range, condition, after, maxRows, work.rowWork());
+    var image =
+        work.keepsImage() ? tx.unwrap(BeforeImages.class).of(chunkNo) : Optional.<ImageSpot>empty();
+    var page =
+        new Page(work.facts(), order, range, condition, after, maxRows, work.rowWork(), image);
     return OneRow.of(
         tx.unwrap(Connection.class),
-        work.dialect(),
+        image.isPresent() ? work.dialect().imageSession() : work.dialect().session(),
         work.dialect().page(page),
         row -> batch(row, maxRows));
   }

@@ -19,6 +19,7 @@ final class PostgresAdminSql {
                    + (select count(*) from {s}backfill_process p where p.run_id = r.run_id)
                    + (select count(*) from {s}backfill_note n where n.run_id = r.run_id)
                    + (select count(*) from {s}backfill_check k where k.run_id = r.run_id)
+                   + (select count(*) from {s}backfill_before_image b where b.run_id = r.run_id)
             from {s}backfill_run r where r.run_id = ?
           """;
       case NOTES -> "select note_key, note from {s}backfill_note where run_id = ?";
@@ -41,6 +42,10 @@ final class PostgresAdminSql {
              and r.state_at <= clock_timestamp() - ? * interval '1 millisecond'
              and not exists (select 1 from {s}backfill_process p
                               where p.run_id = r.run_id and p.lease_until > clock_timestamp())
+             and not exists (select 1 from {s}backfill_run b
+                              where b.forgotten_at is null and b.state <> 'COMPLETED'
+                                and b.plan_name like '%.rollback-' || left(r.run_id::text, 8) || '%')
+             and ? not like '%.rollback-' || left(r.run_id::text, 8) || '%'
            order by r.state_at limit 1 for update of r skip locked
           """;
       case FORGET_RUN ->
@@ -56,6 +61,8 @@ final class PostgresAdminSql {
           """;
       case FORGOTTEN ->
           "select run_id from {s}backfill_run where forgotten_at is not null order by forgotten_at";
+      case PLAN_NAMES ->
+          "select distinct plan_name from {s}backfill_run where forgotten_at is null";
       case FORGET_CHUNKS ->
           """
           delete from {s}backfill_chunk where run_id = ? and chunk_no = any (array(
@@ -66,6 +73,7 @@ final class PostgresAdminSql {
           with run as materialized (
             select run_id from {s}backfill_run where run_id = ? for update),
           chunks as (delete from {s}backfill_chunk where run_id in (select run_id from run)),
+          images as (delete from {s}backfill_before_image where run_id in (select run_id from run)),
           notes as (delete from {s}backfill_note where run_id in (select run_id from run)),
           checks as (delete from {s}backfill_check where run_id in (select run_id from run)),
           processes as (delete from {s}backfill_process where run_id in (select run_id from run))

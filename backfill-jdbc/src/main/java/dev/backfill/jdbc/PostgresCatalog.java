@@ -71,29 +71,46 @@ record PostgresCatalog(Connection connection) {
     return describe(found.getFirst());
   }
 
+  /**
+   * Finds a table by the names that the catalog has.
+   *
+   * @return empty if it has gone
+   */
+  Optional<Table> resolve(TableName exact) throws SQLException {
+    var found = spelled(exact);
+    return found.isPresent() ? Optional.of(describe(found.get())) : Optional.empty();
+  }
+
   private Optional<Found> find(TableName reading) throws SQLException {
     for (TableName spelling : reading.spellings()) {
-      try (var statement =
-          connection.prepareStatement(spelling.schema().isPresent() ? IN_SCHEMA : ON_PATH)) {
-        statement.setString(1, spelling.name());
-        if (spelling.schema().isPresent()) {
-          statement.setString(2, spelling.schema().get());
-        }
-        try (var row = statement.executeQuery()) {
-          if (row.next()) {
-            return Optional.of(
+      var found = spelled(spelling);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Found> spelled(TableName spelling) throws SQLException {
+    try (var statement =
+        connection.prepareStatement(spelling.schema().isPresent() ? IN_SCHEMA : ON_PATH)) {
+      statement.setString(1, spelling.name());
+      if (spelling.schema().isPresent()) {
+        statement.setString(2, spelling.schema().get());
+      }
+      try (var row = statement.executeQuery()) {
+        return row.next()
+            ? Optional.of(
                 new Found(
                     row.getLong(1),
                     row.getString(2),
                     row.getString(3),
                     row.getString(4),
                     row.getBoolean(5),
-                    row.getBoolean(6)));
-          }
-        }
+                    row.getBoolean(6)))
+            : Optional.empty();
       }
     }
-    return Optional.empty();
   }
 
   /** All tables, by name where the search path reaches them, and by schema and name. */

@@ -13,8 +13,14 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** PostgreSQL. */
-record PostgresDialect() implements Dialect {
+/**
+ * PostgreSQL.
+ *
+ * @param returnsOld whether an update can return what rows held before: from version 18 on
+ */
+record PostgresDialect(boolean returnsOld) implements Dialect {
+
+  private static final int RETURNS_OLD = 18;
 
   /** How long a transaction is open before an explanation mentions it. */
   private static final Duration OLD = Duration.ofMinutes(10);
@@ -36,6 +42,10 @@ record PostgresDialect() implements Dialect {
         from leaf join pg_catalog.pg_class c using (oid)
       """;
 
+  static PostgresDialect of(int majorVersion) {
+    return new PostgresDialect(majorVersion >= RETURNS_OLD);
+  }
+
   @Override
   public void requirePrimary(Connection connection) throws SQLException {
     try (var statement = connection.createStatement();
@@ -55,10 +65,23 @@ record PostgresDialect() implements Dialect {
   }
 
   @Override
+  public Optional<Table> resolve(Connection connection, TableName exact) throws SQLException {
+    return new PostgresCatalog(connection).resolve(exact);
+  }
+
+  @Override
   public String session() {
     // a plan for unknown values expects a fixed share of the table: it sorts whole chunks again
     // and again instead of walking the index
-    return "set local timezone = 'UTC'; set local plan_cache_mode = force_custom_plan";
+    return "set local timezone = 'UTC'; set local datestyle = 'ISO'; set local plan_cache_mode ="
+        + " force_custom_plan";
+  }
+
+  @Override
+  public String imageSession() {
+    return session()
+        + "; set local extra_float_digits = 1; set local intervalstyle = 'iso_8601'; set local"
+        + " bytea_output = 'hex'";
   }
 
   @Override
@@ -163,7 +186,17 @@ record PostgresDialect() implements Dialect {
 
   @Override
   public SqlText page(Page page) {
-    return PostgresPage.render(page);
+    return PostgresPage.render(page, returnsOld);
+  }
+
+  @Override
+  public SqlText restore(Restoration restoration) {
+    return PostgresRestore.render(restoration);
+  }
+
+  @Override
+  public SqlText left(Restoration restoration, int atMost) {
+    return PostgresRestore.left(restoration, atMost);
   }
 
   @Override

@@ -145,8 +145,27 @@ final class PostgresLedgerSql {
           FORGET_CLAIMS,
           FORGOTTEN,
           FORGET_CHUNKS,
-          FORGET ->
+          FORGET,
+          PLAN_NAMES ->
           PostgresAdminSql.of(statement);
+      case IMAGES_KEPT,
+          IMAGES_ENDED,
+          IMAGES_MARK,
+          IMAGES_FORGOTTEN,
+          FORGET_IMAGES,
+          LABELS_UNKNOWN,
+          LABELS,
+          IMAGE_COLUMNS,
+          IMAGE_CHUNKS,
+          IMAGE_ROWS,
+          IMAGE_BYTES,
+          IMAGE_NEXT,
+          IMAGE_RESTORED,
+          IMAGES_RESTORED,
+          CHUNK_ROLLED_BACK,
+          CHUNK_STATE,
+          RUN_ROLLED_BACK ->
+          PostgresImageSql.of(statement);
     };
   }
 }

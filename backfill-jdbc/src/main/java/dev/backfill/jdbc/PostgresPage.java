@@ -2,6 +2,7 @@ package dev.backfill.jdbc;
 
 import dev.backfill.jdbc.RowWork.Assignment;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -15,12 +16,24 @@ import java.util.stream.IntStream;
  *
  * <p>The user's expressions see the table under its own name, and no other table whose columns
  * could be confused with its own.
+ *
+ * @param page what to do
+ * @param image what to keep of it
  */
-record PostgresPage(Page page) {
+record PostgresPage(Page page, Optional<PostgresImage> image) {
 
-  /** The statement. */
-  static SqlText render(Page page) {
-    return new PostgresPage(page).statement();
+  /**
+   * The statement.
+   *
+   * @param returnsOld whether an update can return what rows held before
+   */
+  static SqlText render(Page page, boolean returnsOld) {
+    var image =
+        page.work() instanceof RowWork.Update update
+            ? page.image()
+                .map(spot -> new PostgresImage(page.table(), update.columns(), spot, returnsOld))
+            : Optional.<PostgresImage>empty();
+    return new PostgresPage(page, image).statement();
   }
 
   private SqlText statement() {
@@ -28,9 +41,11 @@ record PostgresPage(Page page) {
         .plus(rows())
         .plus("), backfill_changed as (")
         .plus(work())
+        .plus(image.map(PostgresImage::returning).orElse(" returning 1") + ")")
+        .plus(image.map(kept -> kept.keep(pageKey())).orElse(SqlText.of("")))
         .plus(
             """
-             returning 1)
+
             select (select count(*) from backfill_page), (select count(*) from backfill_changed), last.*
               from (select 1) one left join lateral (
                 select %s from backfill_page order by %s limit 1) last on true\
@@ -59,7 +74,10 @@ record PostgresPage(Page page) {
   private String extras() {
     return switch (page.work()) {
       case RowWork.Update update ->
-          ", " + PostgresSql.open(page.table(), update) + " as backfill_open";
+          ", "
+              + PostgresSql.open(page.table(), update)
+              + " as backfill_open"
+              + image.map(PostgresImage::pageColumns).orElse("");
       case RowWork.Delete delete -> ", true as backfill_open";
       case RowWork.Insert insert -> {
         List<Assignment> values = insert.assignments();
@@ -118,6 +136,11 @@ record PostgresPage(Page page) {
                           .collect(Collectors.joining(", ")),
                       PostgresSql.conflict(insert)));
     };
+  }
+
+  /** What the key columns are called in the page. */
+  private List<String> pageKey() {
+    return page.table().key().stream().map(column -> name(page.order().indexOf(column))).toList();
   }
 
   private boolean joins() {

@@ -72,7 +72,10 @@ record PostgresVolume(Connection connection, Table table) {
     }
     return Optional.of(
         switch (work) {
-          case RowWork.Update update -> update(update, changed(update, rows), sizes);
+          case RowWork.Update update -> {
+            long changed = changed(update, rows);
+            yield imaged(update, changed, update(update, changed, sizes));
+          }
           case RowWork.Delete delete -> volume(rows, HEAP_RECORD, HEAP_RECORD, 0, sizes);
           case RowWork.Insert insert -> insert(insert, rows, sizes);
         });
@@ -85,6 +88,15 @@ record PostgresVolume(Connection connection, Table table) {
     boolean indexed = new PostgresWorkAdvice(connection, table).writesIndexes(set);
     double least = HEAP_RECORD + (indexed ? sizes.indexes() * INDEX_RECORD : 0);
     return volume(rows, least, whole, sizes.bytes() + sizes.indexBytes(), sizes);
+  }
+
+  /** Before-images are written and logged as what they are, at the most. */
+  private Volume imaged(RowWork.Update update, long rows, Volume work) throws SQLException {
+    if (!update.keepsImage()) {
+      return work;
+    }
+    long images = new PostgresImageSize(connection, table).of(update, rows);
+    return new Volume(work.leastLog(), work.mostLog() + images, work.disk(), images);
   }
 
   /** Rows of the target are taken to be as wide as those of the source. */
@@ -101,7 +113,7 @@ record PostgresVolume(Connection connection, Table table) {
     double share = Math.min(1, (double) rows / sizes.rows());
     double pages = share * (sizes.pages() + sizes.indexPages()) + rows * disk / PAGE;
     return new Volume(
-        (long) (rows * leastLog), (long) (rows * mostLog + pages * PAGE), (long) (rows * disk));
+        (long) (rows * leastLog), (long) (rows * mostLog + pages * PAGE), (long) (rows * disk), 0);
   }
 
   /** Without those that are filled already, where that is a question of nulls. */

@@ -20,10 +20,17 @@ sealed interface RowWork {
    * @param assignments at least one
    * @param emptyMark what an unfilled column holds, an expression; if there is one, only rows are
    *     changed of which every assigned column holds it
+   * @param keepsImage whether old and new values are kept
    */
-  record Update(List<Assignment> assignments, Optional<String> emptyMark) implements RowWork {
+  record Update(List<Assignment> assignments, Optional<String> emptyMark, boolean keepsImage)
+      implements RowWork {
     public Update {
       assignments = List.copyOf(assignments);
+    }
+
+    /** The columns that are set. */
+    List<Column> columns() {
+      return assignments.stream().map(Assignment::column).toList();
     }
   }
 

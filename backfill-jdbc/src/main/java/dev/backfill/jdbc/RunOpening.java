@@ -42,10 +42,7 @@ final class RunOpening<R extends Range> {
     try {
       var database = resource.nameOn(control.connection());
       var home = new LedgerSetup(control.connection(), settings, database).prepare();
-      if (settings.retention().isPresent()) {
-        new ForgottenRuns(control.connection(), home, settings)
-            .tidy(definition.planName(), settings.retention().get());
-      }
+      new ForgottenRuns(control.connection(), home, settings).tidy(definition.planName());
       return open(control, home);
     } catch (SQLException | RuntimeException | Error e) {
       control.close();

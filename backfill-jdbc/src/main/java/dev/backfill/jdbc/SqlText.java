@@ -46,9 +46,14 @@ record SqlText(String sql, List<Object> parameters) {
 
   /** All of these conditions. */
   static SqlText all(List<SqlText> conditions) {
+    return joined(" and ", conditions);
+  }
+
+  /** These parts, with something between each two. */
+  static SqlText joined(String between, List<SqlText> parts) {
     return new SqlText(
-        conditions.stream().map(SqlText::sql).collect(Collectors.joining(" and ")),
-        conditions.stream().flatMap(condition -> condition.parameters.stream()).toList());
+        parts.stream().map(SqlText::sql).collect(Collectors.joining(between)),
+        parts.stream().flatMap(part -> part.parameters.stream()).toList());
   }
 
   /** A statement with its parameters bound. */

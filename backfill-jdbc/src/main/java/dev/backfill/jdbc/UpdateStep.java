@@ -19,8 +19,10 @@ import java.util.stream.Stream;
  * @param sets at least one, as the user wrote it
  * @param emptyMark what an unfilled column holds, as the user wrote it; empty to change all rows
  * @param stable whether the chunk column may be set
+ * @param keepsImage whether before-images are kept
  */
-record UpdateStep(JdbcTable table, List<Set> sets, Optional<String> emptyMark, boolean stable)
+record UpdateStep(
+    JdbcTable table, List<Set> sets, Optional<String> emptyMark, boolean stable, boolean keepsImage)
     implements JdbcUpdate {
 
   /** A column, and the expression as the user wrote it. */
@@ -45,7 +47,7 @@ record UpdateStep(JdbcTable table, List<Set> sets, Optional<String> emptyMark, b
     }
     UserSql.expression(what(target), expression);
     var more = Stream.concat(sets.stream(), Stream.of(new Set(target, expression))).toList();
-    return new UpdateStep(table, more, emptyMark, stable);
+    return new UpdateStep(table, more, emptyMark, stable, keepsImage);
   }
 
   private static String what(Column column) {
@@ -60,12 +62,22 @@ record UpdateStep(JdbcTable table, List<Set> sets, Optional<String> emptyMark, b
   @Override
   public JdbcUpdate preserveExisting(String marker) {
     UserSql.expression("the marker of preserveExisting", marker);
-    return new UpdateStep(table, sets, Optional.of(marker), stable);
+    return new UpdateStep(table, sets, Optional.of(marker), stable, keepsImage);
   }
 
   @Override
   public JdbcUpdate chunkColumnIsStable() {
-    return new UpdateStep(table, sets, emptyMark, true);
+    return new UpdateStep(table, sets, emptyMark, true, keepsImage);
+  }
+
+  @Override
+  public JdbcUpdate keepBeforeImage() {
+    if (table.facts().key().isEmpty()) {
+      throw new IllegalArgumentException(
+          "'%s' has neither a primary key nor a unique index without nulls: nobody could tell which row a before-image belongs to. Give it a key, or leave keepBeforeImage() out"
+              .formatted(table.name()));
+    }
+    return new UpdateStep(table, sets, emptyMark, stable, true);
   }
 
   @Override
@@ -76,11 +88,12 @@ record UpdateStep(JdbcTable table, List<Set> sets, Optional<String> emptyMark, b
             .map(set -> "%s = (%s)".formatted(set.column().sql(), UserSql.oneLine(set.expression)))
             .collect(Collectors.joining(", ")));
     emptyMark.ifPresent(mark -> text.append(" where empty is ").append(UserSql.oneLine(mark)));
+    text.append(keepsImage ? " keeping before-images" : "");
     return new Work(
         table.reader().resource(),
         text.toString(),
         Targets.names(table.facts(), sets.stream().map(Set::column).toList()),
-        true);
+        keepsImage);
   }
 
   @Override
@@ -118,7 +131,8 @@ record UpdateStep(JdbcTable table, List<Set> sets, Optional<String> emptyMark, b
                     new Assignment(
                         set.column(), UserSql.expression(what(set.column()), set.expression())))
             .toList(),
-        emptyMark.map(mark -> UserSql.expression("the marker of preserveExisting", mark)));
+        emptyMark.map(mark -> UserSql.expression("the marker of preserveExisting", mark)),
+        keepsImage);
   }
 
   @Override

@@ -52,7 +52,7 @@ class BatchPlanTest {
 
   private SqlText page(DateRange range, int rows, List<String> after) {
     SqlText days = work.scope().range(range);
-    return new PostgresDialect()
+    return new PostgresDialect(true)
         .page(
             new Page(
                 work.facts(),
@@ -61,7 +61,8 @@ class BatchPlanTest {
                 days,
                 Optional.of(after).filter(values -> !values.isEmpty()),
                 rows,
-                work.rowWork()));
+                work.rowWork(),
+                Optional.empty()));
   }
 
   private static List<String> explain(PostgresDatabase db, SqlText statement, String... settings)
@@ -163,7 +164,8 @@ class BatchPlanTest {
     var execute = SqlText.of("execute page ('2023-04-01', '2023-07-01', '2023-05-15', 100)");
 
     var unknown = explain(db, execute, prepare, "set local plan_cache_mode = force_generic_plan");
-    var known = explain(db, execute, "deallocate page", prepare, new PostgresDialect().session());
+    var known =
+        explain(db, execute, "deallocate page", prepare, new PostgresDialect(true).session());
 
     assertThat(scanned(unknown)).isGreaterThan(20_000);
     assertThat(scanned(known)).isBetween(1L, 5_000 + 2 * 550L);

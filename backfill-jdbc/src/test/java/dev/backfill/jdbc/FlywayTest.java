@@ -54,7 +54,7 @@ class FlywayTest {
     run(ledger -> ledger);
 
     assertThat(database.column("select version from backfill_flyway_history order by 1"))
-        .contains("1", "2");
+        .contains("1", "2", "3");
   }
 
   @Test
@@ -83,9 +83,8 @@ class FlywayTest {
   @Test
   void tablesOfAnOlderReleaseAreMigratedByTheScriptsThatAreNew() throws Exception {
     flyway().defaultSchema("ops").target("1").load().migrate();
-    grantOn("ops", "backfill_");
-
     flyway().defaultSchema("ops").load().migrate();
+    grantOn("ops", "backfill_");
 
     run(ledger -> ledger.schema("ops"));
   }
@@ -96,7 +95,8 @@ class FlywayTest {
         "grant select on %s.%sschema to app".formatted(schema, prefix),
         "grant select, insert, update, delete on %1$s.%2$srun, %1$s.%2$sprocess, %1$s.%2$schunk,"
                 .formatted(schema, prefix)
-            + " %1$s.%2$snote, %1$s.%2$scheck to app".formatted(schema, prefix));
+            + " %1$s.%2$snote, %1$s.%2$scheck, %1$s.%2$sbefore_image to app"
+                .formatted(schema, prefix));
   }
 
   private void run(UnaryOperator<JdbcLedger> place) throws SQLException {

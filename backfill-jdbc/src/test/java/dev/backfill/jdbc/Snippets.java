@@ -4,11 +4,13 @@ import static dev.backfill.scope.ChunkBy.MONTH;
 import static dev.backfill.scope.ChunkBy.width;
 
 import dev.backfill.Backfill;
+import dev.backfill.ledger.Reversal;
 import dev.backfill.progress.ConsoleProgress;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.report.LedgerReport;
 import java.sql.Connection;
 import java.time.LocalDate;
+import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
@@ -48,6 +50,23 @@ final class Snippets {
         .ledger(JdbcLedger.in(dataSource))
         .explain(orders.set("tier", "'base'"))
         .toMarkdown();
+    // @end
+  }
+
+  /** What was changed is put back; what others have changed since is listed. */
+  static List<Reversal.Left> rollback(DataSource dataSource) {
+    // @start region="rollback"
+    var orders = JdbcTable.of(dataSource, "orders");
+    var ledger = JdbcLedger.in(dataSource);
+    var plan =
+        Backfill.plan("orders_tier", orders.dates("order_date", JAN_2023, JAN_2024))
+            .chunkBy(MONTH)
+            .ledger(ledger);
+    BackfillReport done = plan.run(orders.set("tier", "'base'").keepBeforeImage());
+
+    var rollback = Backfill.rollback(ledger, done.progress().planName());
+    BackfillReport restored = rollback.run();
+    return restored.progress().rows().conflicts() == 0 ? List.of() : rollback.left(100);
     // @end
   }
 

@@ -70,6 +70,14 @@ class SnippetsTest {
   }
 
   @Test
+  void whatWasChangedIsPutBack(DataSource source) throws SQLException {
+    assertThat(Snippets.rollback(source)).isEmpty();
+
+    assertThat(count(source, "select count(*) from orders where tier is null")).isEqualTo(1_999);
+    assertThat(count(source, "select count(*) from orders where tier = 'kept'")).isEqualTo(1);
+  }
+
+  @Test
   void ownSqlAndOwnJavaAreDoneOnce(DataSource source) throws SQLException {
     Snippets.own(source);
     Snippets.own(source);

@@ -411,6 +411,6 @@ class UpdateTest {
             "update \"public\".\"orders\" set \"tier\" = (upper(status)), \"n\" = (1) where empty"
                 + " is null");
     assertThat(work.targets()).containsExactlyInAnyOrder("public.orders.tier", "public.orders.n");
-    assertThat(work.undoable()).isTrue();
+    assertThat(work.keepsBeforeImages()).isFalse();
   }
 }

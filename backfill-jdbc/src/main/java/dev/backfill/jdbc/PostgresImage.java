@@ -1,0 +1,148 @@
+package dev.backfill.jdbc;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Parts of an update that keep what its rows held before and after, in the same statement: triggers
+ * that change a row on its way have been heard then. Rows that hold afterwards what they held
+ * before are not kept.
+ *
+ * <p>The update is called {@code backfill_changed}. Where the database cannot return old values,
+ * they come from {@code backfill_page}, which has read the rows before.
+ *
+ * @param table whose rows
+ * @param set the columns that are set
+ * @param spot where to keep them
+ * @param returnsOld whether an update can return what rows held before
+ */
+record PostgresImage(Table table, List<Column> set, ImageSpot spot, boolean returnsOld) {
+
+  PostgresImage {
+    set = List.copyOf(set);
+  }
+
+  /** More columns of the rows that have been read before. */
+  String pageColumns() {
+    return returnsOld
+        ? ""
+        : String.join(
+            "",
+            numbered(
+                set, i -> ", %s::text as backfill_old_%d".formatted(table.sql(at(set, i)), i)));
+  }
+
+  /** What the update returns. */
+  String returning() {
+    return returnsOld
+        ? " returning with (old as backfill_before, new as backfill_after) "
+            + Stream.of(
+                    numbered(
+                        table.key(), i -> text("backfill_after", at(table.key(), i), "key", i)),
+                    numbered(set, i -> text("backfill_before", at(set, i), "old", i)),
+                    numbered(set, i -> text("backfill_after", at(set, i), "new", i)))
+                .flatMap(List::stream)
+                .collect(Collectors.joining(", "))
+        : " returning "
+            + Stream.of(
+                    numbered(
+                        table.key(),
+                        i -> "%s as backfill_key_%d".formatted(table.sql(at(table.key(), i)), i)),
+                    numbered(set, i -> text(table.alias(), at(set, i), "new", i)))
+                .flatMap(List::stream)
+                .collect(Collectors.joining(", "));
+  }
+
+  private static String text(String row, Column column, String what, int number) {
+    return "%s.%s::text as backfill_%s_%d".formatted(row, column.sql(), what, number);
+  }
+
+  /**
+   * The statement part that keeps them.
+   *
+   * @param pageKey what the key columns are called in {@code backfill_page}
+   */
+  SqlText keep(List<String> pageKey) {
+    var values = new ArrayList<SqlText>();
+    for (int i = 1; i <= table.key().size(); i++) {
+      values.add(value(i, at(table.key(), i), "a.k" + i, "null::text[]"));
+    }
+    for (int i = 1; i <= set.size(); i++) {
+      values.add(value(table.key().size() + i, at(set, i), "a.o" + i, "a.n" + i));
+    }
+    return SqlText.of(
+            """
+            , backfill_kept as (
+              insert into %s (run_id, chunk_no, batch_no, part, table_schema, table_name, column_name, row_count, olds, news)
+              select cast(? as uuid), cast(? as bigint), cast(? as integer), p.part, cast(? as text), cast(? as text),
+                     p.name, a.n, p.olds, p.news
+                from (select count(*)::integer as n, %s
+                        from (%s) r where (%s) is distinct from (%s)) a,
+                     lateral (values \
+            """
+                .formatted(
+                    spot.table(),
+                    aggregates(),
+                    rows(pageKey),
+                    list(set, i -> "backfill_old_" + i),
+                    list(set, i -> "backfill_new_" + i)),
+            spot.runId().toString(),
+            spot.chunkNo(),
+            (long) spot.batchNo(),
+            table.schema(),
+            table.name())
+        .plus(SqlText.joined(", ", values))
+        .plus(") p (part, name, olds, news) where a.n > 0)");
+  }
+
+  private static SqlText value(int part, Column column, String olds, String news) {
+    return SqlText.of(
+        "(%d::smallint, cast(? as text), %s, %s)".formatted(part, olds, news), column.name());
+  }
+
+  /** Arrays that are made in the same step have their rows in the same order. */
+  private String aggregates() {
+    return Stream.of(
+            numbered(table.key(), i -> "array_agg(backfill_key_%1$d) as k%1$d".formatted(i)),
+            numbered(set, i -> "array_agg(backfill_old_%1$d) as o%1$d".formatted(i)),
+            numbered(set, i -> "array_agg(backfill_new_%1$d) as n%1$d".formatted(i)))
+        .flatMap(List::stream)
+        .collect(Collectors.joining(", "));
+  }
+
+  private String rows(List<String> pageKey) {
+    if (returnsOld) {
+      return "select * from backfill_changed";
+    }
+    return "select %s, %s, %s from backfill_changed join backfill_page on %s"
+        .formatted(
+            list(
+                table.key(),
+                i -> "backfill_changed.backfill_key_%1$d::text as backfill_key_%1$d".formatted(i)),
+            list(set, i -> "backfill_page.backfill_old_" + i),
+            list(set, i -> "backfill_changed.backfill_new_" + i),
+            numbered(
+                    table.key(),
+                    i ->
+                        "backfill_page.%s = backfill_changed.backfill_key_%d"
+                            .formatted(pageKey.get(i - 1), i))
+                .stream()
+                .collect(Collectors.joining(" and ")));
+  }
+
+  private static String list(List<Column> columns, IntFunction<String> part) {
+    return String.join(", ", numbered(columns, part));
+  }
+
+  private static List<String> numbered(List<Column> columns, IntFunction<String> part) {
+    return IntStream.rangeClosed(1, columns.size()).mapToObj(part).toList();
+  }
+
+  private static Column at(List<Column> columns, int number) {
+    return columns.get(number - 1);
+  }
+}

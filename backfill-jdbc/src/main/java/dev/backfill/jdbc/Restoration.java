@@ -1,0 +1,22 @@
+package dev.backfill.jdbc;
+
+import java.util.List;
+
+/**
+ * A slice of a before-image that is to be put back. Value.
+ *
+ * @param table whose rows
+ * @param key columns of the key, as the image has them
+ * @param set columns that were set
+ * @param spot the image
+ * @param from how many of its rows were looked at before; 0 to begin
+ * @param rows how many to look at
+ */
+record Restoration(
+    Table table, List<Column> key, List<Column> set, ImageSpot spot, long from, long rows) {
+
+  Restoration {
+    key = List.copyOf(key);
+    set = List.copyOf(set);
+  }
+}

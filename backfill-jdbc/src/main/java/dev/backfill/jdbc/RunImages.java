@@ -1,0 +1,92 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.ledger.LedgerException;
+import dev.backfill.scope.IdRange;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The before-images of a run, or of some of its chunks. Thread-safe; borrows a connection for each
+ * question.
+ *
+ * @param resource where the ledger is
+ * @param home the ledger
+ * @param planName the plan that has changed the rows
+ * @param runId its run
+ * @param chunks labels of chunks; empty for all
+ */
+record RunImages(
+    JdbcResource resource, LedgerHome home, String planName, UUID runId, Set<String> chunks) {
+
+  RunImages {
+    chunks = Set.copyOf(chunks);
+  }
+
+  /** Where an image is. */
+  ImageSpot spot(long chunkNo, int batchNo) {
+    return new ImageSpot(home.table("before_image"), runId, chunkNo, batchNo);
+  }
+
+  /** Numbers of the chunks of which something was not restored yet, ascending. */
+  List<Long> open() {
+    return ask(
+        "find the before-images",
+        connection ->
+            LedgerJdbc.list(
+                connection,
+                home.sql(LedgerStatement.IMAGE_CHUNKS),
+                row -> row.getLong(1),
+                runId,
+                labels(connection),
+                runId,
+                runId,
+                labels(connection)));
+  }
+
+  /** Rows of images of some chunks that were not restored yet. */
+  long rows(IdRange range) {
+    return ask(
+        "count the before-images",
+        connection ->
+            LedgerJdbc.one(
+                connection,
+                home.sql(LedgerStatement.IMAGE_ROWS),
+                row -> row.getLong(1),
+                runId,
+                range.from(),
+                range.to()));
+  }
+
+  /** Whether they may be used: they were not forgotten, nor the run. */
+  boolean kept(Connection connection) throws SQLException {
+    return LedgerJdbc.first(
+            connection, home.sql(LedgerStatement.IMAGES_KEPT), row -> row.getInt(1), runId)
+        .isPresent();
+  }
+
+  private Array labels(Connection connection) throws SQLException {
+    return connection.createArrayOf("text", chunks.toArray());
+  }
+
+  /** A question. */
+  interface Question<T> {
+    T ask(Connection connection) throws SQLException;
+  }
+
+  /**
+   * Asks.
+   *
+   * @throws LedgerException if the ledger does not answer
+   */
+  <T> T ask(String doing, Question<T> question) {
+    try (var borrowed = BorrowedConnection.autoCommitting(resource.dataSource())) {
+      return question.ask(borrowed.connection());
+    } catch (SQLException e) {
+      throw LedgerFailures.of("%s of plan '%s'".formatted(doing, planName), home.toString(), e);
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package dev.backfill.jdbc;
+
+import static dev.backfill.scope.ChunkBy.width;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backfill.Backfill;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Keeping and restoring a batch costs what the batch is worth, however long the table is. */
+@ExtendWith(Postgres.class)
+class RestorePlanTest {
+
+  private static final List<String> MODES =
+      List.of("force_custom_plan", "force_generic_plan", "auto");
+  private static final int BATCH = 500;
+  private static final long ROWS = 60_000;
+
+  private DataSource source;
+  private PostgresDatabase db;
+
+  /** A table with a key of one column, changed with images; returns the restoration of a batch. */
+  private Restoration changed(String key, String columns) throws SQLException {
+    db.execute(
+        "create table orders (id bigint not null, part int not null, tier text, primary key ("
+            + key
+            + "))",
+        "insert into orders select g, g %% 3, 'old' from generate_series(1, %d) g".formatted(ROWS),
+        "analyze orders");
+    var orders = JdbcTable.of(source, "orders");
+    Backfill.plan("tiers", orders.ids("id", 1, ROWS + 1))
+        .chunkBy(width(10_000))
+        .batchRows(BATCH)
+        .ledger(JdbcLedger.in(source))
+        .run(orders.set("tier", "'t' || id").keepBeforeImage());
+    db.execute("vacuum analyze orders", "analyze backfill_before_image");
+    var run = UUID.fromString(db.column("select run_id from backfill_run").getFirst());
+    var table = orders.set("tier", "''").over(orders.ids("id"));
+    Table facts = ((BoundWork) table).facts();
+    return new Restoration(
+        facts,
+        List.of(columns.split(",")).stream().map(facts::column).toList(),
+        List.of(facts.column("tier")),
+        new ImageSpot("backfill_before_image", run, 4, 7),
+        0,
+        BATCH);
+  }
+
+  private void take(DataSource pool, PostgresDatabase own) {
+    source = pool;
+    db = own;
+  }
+
+  @Test
+  void aBatchIsRestoredByTheIndexOfItsKey(DataSource pool, PostgresDatabase own) throws Exception {
+    take(pool, own);
+    var restoration = changed("id", "id");
+
+    for (String mode : MODES) {
+      var plan = explain(PostgresRestore.render(restoration), mode);
+
+      assertThat(plan).as(mode).noneMatch(line -> line.contains("Seq Scan on orders"));
+      assertThat(plan).as(mode).anyMatch(line -> line.contains("orders_pkey"));
+      assertThat(read(plan)).as(mode).isLessThanOrEqualTo(BATCH);
+    }
+  }
+
+  @Test
+  void aLongerKeyToo(DataSource pool, PostgresDatabase own) throws Exception {
+    take(pool, own);
+    var restoration = changed("part, id", "part,id");
+
+    for (String mode : MODES) {
+      var plan = explain(PostgresRestore.render(restoration), mode);
+
+      assertThat(plan).as(mode).noneMatch(line -> line.contains("Seq Scan on orders"));
+      assertThat(read(plan)).as(mode).isLessThanOrEqualTo(BATCH);
+    }
+  }
+
+  @Test
+  void whatIsLeftIsFoundByTheIndexOfTheKey(DataSource pool, PostgresDatabase own) throws Exception {
+    take(pool, own);
+    var restoration = changed("id", "id");
+
+    for (String mode : MODES) {
+      var plan = explain(PostgresRestore.left(restoration, 10), mode);
+
+      assertThat(plan).as(mode).noneMatch(line -> line.contains("Seq Scan on orders"));
+      assertThat(read(plan)).as(mode).isLessThanOrEqualTo(BATCH);
+    }
+  }
+
+  /** The variant that must not be used: the values in a temporary table, which nobody analyzed. */
+  @Test
+  void fromATableTheWholeTableWouldBeRead(DataSource pool, PostgresDatabase own) throws Exception {
+    take(pool, own);
+    var restoration = changed("id", "id");
+    assertThat(restoration.rows()).isEqualTo(BATCH);
+    db.execute(
+        "create table image as select unnest(olds) as k from backfill_before_image where part = 1",
+        "analyze image");
+
+    var plan =
+        explain(
+            SqlText.of(
+                "update orders set tier = null from image where orders.id = cast(image.k as"
+                    + " bigint)"),
+            "auto");
+
+    assertThat(plan).anyMatch(line -> line.contains("Seq Scan on orders"));
+  }
+
+  @Test
+  void keepingImagesReadsNoRowBesideThoseOfTheBatch(DataSource pool, PostgresDatabase own)
+      throws Exception {
+    take(pool, own);
+    var spot = changed("id", "id").spot();
+    for (boolean returnsOld : List.of(true, false)) {
+      var table =
+          JdbcTable.through(
+              new Reader(JdbcResource.of(source), new PostgresDialect(returnsOld)), "orders");
+      var work =
+          (BoundWork) table.set("tier", "'x'").keepBeforeImage().over(table.ids("id", 1, ROWS + 1));
+      var range = work.scope().range(new dev.backfill.scope.IdRange(20_000, 60_000));
+      var page =
+          new Page(
+              work.facts(),
+              work.order(dev.backfill.scope.ChunkKind.RANGE),
+              range,
+              range,
+              java.util.Optional.of(List.of("30000")),
+              BATCH,
+              work.rowWork(),
+              java.util.Optional.of(
+                  new ImageSpot("backfill_before_image", spot.runId(), 99, returnsOld ? 1 : 2)));
+
+      for (String mode : MODES) {
+        var plan = explain(work.dialect().page(page), mode);
+
+        assertThat(plan).as(mode).noneMatch(line -> line.contains("Seq Scan on orders"));
+        assertThat(read(plan)).as(mode).isLessThanOrEqualTo(BATCH + 1);
+      }
+    }
+  }
+
+  /** What one step on the table returned, all loops together, at the most. */
+  private static long read(List<String> plan) {
+    var scan =
+        Pattern.compile(
+            "(?:Scan|Update) .*on orders .*actual rows=(\\d+)(?:\\.\\d+)? loops=(\\d+)");
+    return plan.stream()
+        .map(scan::matcher)
+        .filter(java.util.regex.Matcher::find)
+        .mapToLong(found -> Long.parseLong(found.group(1)) * Long.parseLong(found.group(2)))
+        .max()
+        .orElse(-1);
+  }
+
+  private List<String> explain(SqlText statement, String mode) throws SQLException {
+    try (Connection c = db.pool().getConnection()) {
+      c.setAutoCommit(false);
+      try (var settings = c.createStatement()) {
+        settings.execute(new PostgresDialect(true).imageSession());
+        settings.execute("set local plan_cache_mode = " + mode);
+      }
+      var plan = new ArrayList<String>();
+      try (var s =
+              SqlText.of("explain (analyze, timing off, summary off) ").plus(statement).prepare(c);
+          var row = s.executeQuery()) {
+        while (row.next()) {
+          plan.add(row.getString(1));
+        }
+      }
+      c.rollback();
+      return plan;
+    }
+  }
+}
