@@ -11,6 +11,7 @@ import dev.backfill.plan.PlanWiring;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.plan.Sampling;
 import dev.backfill.plan.Stage;
+import dev.backfill.plan.Undo;
 import dev.backfill.progress.ProgressListener;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.report.DryRun;
@@ -140,6 +141,11 @@ record PlanBuilder<R extends Range>(PlanDefinition<R> definition, PlanWiring wir
   @Override
   public PlanStages.Options<R> drainOnShutdown() {
     return with(wiring.drainingOnShutdown());
+  }
+
+  @Override
+  public PlanStages.Options<R> undoBy(Undo way) {
+    return with(wiring.withUndo(way));
   }
 
   @Override

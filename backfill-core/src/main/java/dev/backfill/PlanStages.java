@@ -11,6 +11,7 @@ import dev.backfill.plan.PlanWiring;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.plan.Sampling;
 import dev.backfill.plan.Stage;
+import dev.backfill.plan.Undo;
 import dev.backfill.progress.ProgressListener;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.report.DryRun;
@@ -275,6 +276,20 @@ public final class PlanStages {
      */
     @CheckReturnValue
     Options<R> drainOnShutdown();
+
+    /**
+     * How this can be undone. A backup to restore from is looked for before the first chunk, and a
+     * run that has none does not begin; that it cannot be undone is said in the log and in every
+     * report. Not said unless said, which {@link #explain(ChunkProcessor)} notes. Not part of the
+     * plan's fingerprint.
+     *
+     * {@snippet class="dev.backfill.Snippets" region="undoBy"}
+     *
+     * @param way such as {@link Undo#restoreFromBackup} or {@link Undo#none}
+     * @return a new value
+     */
+    @CheckReturnValue
+    Options<R> undoBy(Undo way);
 
     /**
      * Version of the Java code that does the work; {@value PlanDefinition#DEFAULT_CODE_VERSION}

@@ -5,14 +5,20 @@ import static dev.backfill.scope.ChunkBy.MONTH;
 import static dev.backfill.scope.ChunkBy.width;
 
 import dev.backfill.ledger.Ledger;
+import dev.backfill.plan.BackupProbe;
+import dev.backfill.plan.Undo;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.run.BackfillRun;
 import dev.backfill.scope.DateRange;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ActiveChunk;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.List;
+import java.util.Set;
 
 /**
  * The examples of the javadoc and the README: regions of this class, all of them run by {@link
@@ -75,6 +81,45 @@ final class Snippets {
       return run.await();
     }
     // @end
+  }
+
+  /** Ways to undo, said before anything is changed. */
+  static void undoBy(Host orders, Path dumps) {
+    // @start region="undoBy"
+    var dump = BackupProbe.files(dumps, "orders-*.dump");
+    Backfill.plan("orders_tier", JAN_2023, JAN_2024)
+        .chunkBy(MONTH)
+        .undoBy(
+            Undo.restoreFromBackup(
+                dump, Duration.ofHours(24), "pg_restore --clean --table=orders orders.dump"))
+        .run(chunk -> orders.fillTier(chunk.range().from(), chunk.range().to()));
+    Backfill.plan("orders_score", JAN_2023, JAN_2024)
+        .chunkBy(MONTH)
+        .undoBy(Undo.none("the score is computed again every night"))
+        .forEach(chunk -> orders.process(chunk.range()));
+    // @end
+  }
+
+  /** What the host's cloud or backup tool says. */
+  interface Snapshots {
+
+    /** Each snapshot that is there. */
+    List<Snapshot> ofTables(Set<String> names);
+  }
+
+  /** One of them. */
+  record Snapshot(Instant begun, String id, long bytes) {}
+
+  /** A probe of the host's own. */
+  static BackupProbe probe(Snapshots snapshots) {
+    // @start region="probe"
+    BackupProbe probe =
+        targets ->
+            snapshots.ofTables(targets).stream()
+                .map(one -> BackupProbe.Backup.of(one.begun(), one.id(), one.bytes()))
+                .toList();
+    // @end
+    return probe;
   }
 
   /** A unit test of a host's own processor. */

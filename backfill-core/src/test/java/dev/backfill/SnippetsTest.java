@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.RunState;
+import dev.backfill.plan.BackupProbe;
 import dev.backfill.scope.DateRange;
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.InstantRange;
 import dev.backfill.scope.Range;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SnippetsTest {
 
@@ -49,6 +55,25 @@ class SnippetsTest {
 
     assertThat(report.state()).isEqualTo(RunState.COMPLETED);
     assertThat(report.rowsChanged()).isEqualTo(365);
+  }
+
+  @Test
+  void waysToUndoAreSaid(@TempDir Path dumps) throws IOException {
+    Files.writeString(dumps.resolve("orders-1.dump"), "data");
+
+    Snippets.undoBy(host, dumps);
+
+    assertThat(only(DateRange.class)).hasSize(24);
+  }
+
+  @Test
+  void aProbeSaysWhatIsThere() throws Exception {
+    var snapshot = new Snippets.Snapshot(Instant.EPOCH, "snap-1", 7);
+
+    var probe = Snippets.probe(names -> names.contains("orders") ? List.of(snapshot) : List.of());
+
+    assertThat(probe.backups(Set.of("orders")))
+        .containsExactly(BackupProbe.Backup.of(Instant.EPOCH, "snap-1", 7));
   }
 
   @Test

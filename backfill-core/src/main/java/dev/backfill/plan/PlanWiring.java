@@ -31,6 +31,7 @@ import java.util.stream.Stream;
  * @param canary what is done and looked at first, stage by stage; none to do all at once
  * @param databaseCores how many cores the database has, as somebody says; 0 if nobody does
  * @param drainsOnShutdown whether the run ends in good order when the JVM is asked to end
+ * @param undo how it can be undone; empty if nobody has said
  */
 public record PlanWiring(
     int parallelism,
@@ -45,7 +46,8 @@ public record PlanWiring(
     Deadlines deadlines,
     List<Stage> canary,
     int databaseCores,
-    boolean drainsOnShutdown) {
+    boolean drainsOnShutdown,
+    Optional<Undo> undo) {
 
   /** Chunks at once unless said otherwise: {@value}. */
   public static final int DEFAULT_PARALLELISM = 1;
@@ -83,7 +85,8 @@ public record PlanWiring(
           Deadlines.NONE,
           List.of(),
           0,
-          false);
+          false,
+          Optional.empty());
 
   /**
    * Checks the settings.
@@ -97,6 +100,7 @@ public record PlanWiring(
     requireNonNull(grace, "grace");
     requireNonNull(maxOutage, "maxOutage");
     requireNonNull(deadlines, "deadlines");
+    requireNonNull(undo, "undo");
     listeners = List.copyOf(listeners);
     canary = List.copyOf(canary);
     requireParallelism(parallelism);
@@ -262,6 +266,16 @@ public record PlanWiring(
     return with(parts -> parts.drainsOnShutdown = true);
   }
 
+  /**
+   * Another way to undo it.
+   *
+   * @param way how it can be undone
+   * @return a new value
+   */
+  public PlanWiring withUndo(Undo way) {
+    return with(parts -> parts.undo = Optional.of(way));
+  }
+
   private PlanWiring with(Consumer<Parts> change) {
     var parts = new Parts(this);
     change.accept(parts);
@@ -283,6 +297,7 @@ public record PlanWiring(
     private List<Stage> canary;
     private int databaseCores;
     private boolean drainsOnShutdown;
+    private Optional<Undo> undo;
 
     Parts(PlanWiring now) {
       parallelism = now.parallelism;
@@ -298,6 +313,7 @@ public record PlanWiring(
       canary = now.canary;
       databaseCores = now.databaseCores;
       drainsOnShutdown = now.drainsOnShutdown;
+      undo = now.undo;
     }
 
     PlanWiring wiring() {
@@ -314,7 +330,8 @@ public record PlanWiring(
           deadlines,
           canary,
           databaseCores,
-          drainsOnShutdown);
+          drainsOnShutdown,
+          undo);
     }
   }
 

@@ -4,9 +4,11 @@ import dev.backfill.check.CheckResult;
 import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.Plan;
+import dev.backfill.plan.Undo;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.work.Guarantee;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What happened so far; the same while a run is under way and at its end.
@@ -36,9 +38,15 @@ public record BackfillReport(
    * @param scope the scope's definition
    * @param chunkBy the strategy's definition
    * @param fingerprint fingerprint of the plan
+   * @param undo how it can be undone; empty if nobody has said
    */
   public record About(
-      String description, String requestedBy, String scope, String chunkBy, String fingerprint) {
+      String description,
+      String requestedBy,
+      String scope,
+      String chunkBy,
+      String fingerprint,
+      Optional<Undo> undo) {
 
     /**
      * What a plan says about itself.
@@ -53,7 +61,8 @@ public record BackfillReport(
           definition.requestedBy(),
           definition.scope().definition(),
           definition.strategy().definition(),
-          plan.fingerprint());
+          plan.fingerprint(),
+          plan.wiring().undo());
     }
   }
 

@@ -33,6 +33,7 @@ final class DryRunMarkdown {
     }
     sections.addAll(list("## What a rollback does not take back\n", dryRun.footprint().lasting()));
     sections.addAll(list("## Notes\n", dryRun.notes()));
+    sections.addAll(UndoSection.render(dryRun.about(), dryRun.checks()));
     sections.add(
         "Every transaction was rolled back: no row was changed, and no ledger was written.\n");
     return String.join("\n", sections);

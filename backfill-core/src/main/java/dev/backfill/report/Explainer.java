@@ -82,6 +82,7 @@ final class Explainer<R extends Range> {
         advice.addAll(known.advice());
         volume = rows.isPresent() ? known.volume(rows.get().rows()) : Optional.empty();
       }
+      undoNotSaid().ifPresent(advice::add);
     }
     ledger.ifPresent(known -> advice.addAll(known.advice(plan.wiring().parallelism())));
     moreLanesThanCores().ifPresent(advice::add);
@@ -168,6 +169,16 @@ final class Explainer<R extends Range> {
                     .formatted(Figures.count(lanes), Figures.count(cores)),
                 "parallelism(%d)".formatted(cores)))
         : Optional.empty();
+  }
+
+  private Optional<Advice> undoNotSaid() {
+    return plan.wiring().undo().isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            Advice.note(
+                "How this can be undone is not said; undoBy(..) names a backup, or says that it"
+                    + " cannot be",
+                ""));
   }
 
   private static String standing(RunView view) {

@@ -31,6 +31,7 @@ final class ExplanationMarkdown {
       sections.add("## Chunks\n");
       sections.add(chunks(explanation));
     }
+    sections.addAll(UndoSection.ahead(explanation.about()));
     sections.add("Nothing was written.\n");
     return String.join("\n", sections);
   }

@@ -15,6 +15,8 @@ final class Markdown {
 
   private static final Pattern BLOCK_START = Pattern.compile("^([#+=-]|[0-9]{1,9}[.)](?=\\s|$))");
 
+  private static final Pattern BACKTICKS = Pattern.compile("`+");
+
   private Markdown() {}
 
   /** One line of text that shows as it is, in a paragraph as well as in a table. */
@@ -68,6 +70,14 @@ final class Markdown {
     }
     int mark = start.end() - 1;
     return line.substring(0, mark) + "\\" + line.substring(mark);
+  }
+
+  /** Text that is shown as it is and can be copied, whatever rows of backticks are in it. */
+  static String block(String language, String any) {
+    int longest =
+        BACKTICKS.matcher(any).results().mapToInt(run -> run.end() - run.start()).max().orElse(0);
+    String fence = "`".repeat(Math.max(3, longest + 1));
+    return "%s%s\n%s\n%s\n".formatted(fence, language, any, fence);
   }
 
   /** The head of a page about a plan: a heading, and what the plan is for if somebody said so. */

@@ -44,6 +44,7 @@ final class MarkdownReport {
       sections.add("## Notes\n");
       sections.add(Markdown.list(report.notes().stream().map(Markdown::text).toList()));
     }
+    sections.addAll(UndoSection.render(report.about(), report.checks()));
     return String.join("\n", sections);
   }
 

@@ -35,6 +35,7 @@ record LaneContext<R extends Range>(
     Circuit circuit,
     Forgiven forgiven,
     Gates<R> gates,
+    Optional<BackupCheck<R>> backup,
     Stages<R> stages,
     Listeners listeners,
     TimeSource time) {

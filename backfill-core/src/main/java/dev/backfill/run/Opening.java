@@ -1,6 +1,7 @@
 package dev.backfill.run;
 
 import dev.backfill.ledger.RunState;
+import dev.backfill.plan.Undo;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.scope.Range;
 import java.util.Locale;
@@ -11,6 +12,9 @@ import org.slf4j.LoggerFactory;
 final class Opening<R extends Range> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
+
+  /** Of its own, so that who finds the rest of the opening too noisy still hears this. */
+  private static final Logger UNDO_LOG = LoggerFactory.getLogger(Undo.class);
 
   private final LaneContext<R> context;
   private final RunWatch<R> watch;
@@ -30,6 +34,10 @@ final class Opening<R extends Range> {
             context.plan().name(),
             watch.latest().total());
     say(sentence);
+    context
+        .backup()
+        .flatMap(BackupCheck::pinned)
+        .ifPresent(pin -> say("The backup to restore from was " + pin.text() + "."));
     context.tell(new ProgressEvent.RunChanged(RunState.COMPLETED, sentence, watch.latest()));
   }
 
@@ -67,6 +75,9 @@ final class Opening<R extends Range> {
           "The ledger of plan '{}' is in memory: nothing of this run survives the process",
           context.plan().name());
       reports.note("The ledger is in memory: nothing of this run survives the process.");
+    }
+    if (wiring.undo().orElse(null) instanceof Undo.None none) {
+      UNDO_LOG.warn("Plan '{}' cannot be undone: {}", context.plan().name(), none.reason());
     }
     long done = watch.latest().doneBefore();
     if (done > 0) {

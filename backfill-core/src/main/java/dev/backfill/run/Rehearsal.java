@@ -13,6 +13,7 @@ import dev.backfill.plan.PlanPreview;
 import dev.backfill.plan.PlanWiring;
 import dev.backfill.plan.PlanZone;
 import dev.backfill.plan.Sampling;
+import dev.backfill.plan.Undo;
 import dev.backfill.progress.Figures;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.report.DryRun;
@@ -121,8 +122,8 @@ record Rehearsal<R extends Range>(
             whole.description(),
             whole.requestedBy());
     var wiring = plan.wiring();
-    return Plan.of(
-        definition,
+    var asked = wiring.undo().filter(Undo.RestoreFromBackup.class::isInstance);
+    var sampleWiring =
         PlanWiring.DEFAULT
             .withParallelism(lanes(picked.size()))
             .withRetry(wiring.retry())
@@ -130,7 +131,8 @@ record Rehearsal<R extends Range>(
             .withBatchRows(wiring.batchRows())
             .withGrace(wiring.grace())
             .withMaxOutage(wiring.maxOutage())
-            .withDeadlines(wiring.deadlines()));
+            .withDeadlines(wiring.deadlines());
+    return Plan.of(definition, asked.map(sampleWiring::withUndo).orElse(sampleWiring));
   }
 
   private String name() {

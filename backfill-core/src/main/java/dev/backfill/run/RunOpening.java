@@ -8,6 +8,7 @@ import dev.backfill.ledger.RunDefinition;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.UndoLedger;
 import dev.backfill.plan.Plan;
+import dev.backfill.plan.PlanDefinition;
 import dev.backfill.plan.PlanDocument;
 import dev.backfill.plan.PlanZone;
 import dev.backfill.progress.ProgressEvent;
@@ -55,9 +56,12 @@ final class RunOpening {
       var planner = new Planner<>(plan.definition(), run, () -> signals.ending().isPresent());
       boolean leftToPlan = planner.open();
       var listeners = new Listeners(plan.name(), plan.wiring().listeners());
+      var backup = BackupCheck.of(plan, bound, run, time);
       var gates =
           new Gates<>(
-              plan.definition(),
+              backup
+                  .<PlanDefinition<R>>map(plan.definition()::withPreCheck)
+                  .orElse(plan.definition()),
               run,
               signals,
               time,
@@ -80,6 +84,7 @@ final class RunOpening {
               new Circuit(plan.wiring().failureLimit().alike()),
               new Forgiven(),
               gates,
+              backup,
               stages,
               listeners,
               time);

@@ -30,7 +30,12 @@ final class RunVerdict<R extends Range> {
       return false;
     }
     context.gates().capture();
-    return passed(context.gates().pre(), "before the first chunk", this::leave) && !isToldToEnd();
+    boolean may =
+        passed(context.gates().pre(), "before the first chunk", this::leave) && !isToldToEnd();
+    if (may) {
+      context.backup().ifPresent(BackupCheck::keep);
+    }
+    return may;
   }
 
   /** Whether somebody wants the run to end, here or through the ledger. */

@@ -2,6 +2,7 @@ package dev.backfill.run;
 
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.ChunkView;
+import dev.backfill.plan.Undo;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.work.Failure;
@@ -22,7 +23,35 @@ final class Sentences {
         .findFirst()
         .ifPresent(chunk -> text.append(' ').append(chunk(chunk, progress.planName())));
     report.notes().forEach(note -> text.append(' ').append(note));
+    report
+        .about()
+        .undo()
+        .filter(way -> hasBegun(report))
+        .ifPresent(way -> text.append(' ').append(undo(way, report)));
     return text.toString();
+  }
+
+  /** Whether there may be anything to undo: work that commits by itself needs no end for that. */
+  private static boolean hasBegun(BackfillReport report) {
+    return report.progress().count(ChunkState.SUCCEEDED) > 0
+        || report.chunks().stream().anyMatch(chunk -> chunk.startedAt().isPresent());
+  }
+
+  private static String undo(Undo way, BackfillReport report) {
+    return switch (way) {
+      case Undo.None none -> "It cannot be undone: %s.".formatted(none.reason());
+      case Undo.RestoreFromBackup restore ->
+          "To undo it, restore %s with: %s".formatted(backup(report), restore.command());
+    };
+  }
+
+  private static String backup(BackfillReport report) {
+    return report.checks().stream()
+        .filter(Undo.RestoreFromBackup::isAnswer)
+        .filter(check -> !check.verdict().status().fails())
+        .findFirst()
+        .map(check -> "the " + check.verdict().evidence())
+        .orElse("the backup with which it began, once that is found,");
   }
 
   private static String chunk(ChunkView chunk, String plan) {

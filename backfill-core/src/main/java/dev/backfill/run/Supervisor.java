@@ -80,6 +80,7 @@ final class Supervisor<R extends Range> {
       return;
     }
     opening.announce(before, durable);
+    context.backup().ifPresent(backup -> lookBack(backup, before));
     context
         .patience()
         .<Boolean, RuntimeException>ask(again -> begin(again ? watch.look().state() : before));
@@ -92,6 +93,16 @@ final class Supervisor<R extends Range> {
       work();
     }
     verdict.give();
+  }
+
+  private void lookBack(BackupCheck<R> backup, RunState before) {
+    context
+        .patience()
+        .<Boolean, RuntimeException>ask(
+            again -> {
+              backup.lookBack(before);
+              return true;
+            });
   }
 
   /** Somebody else may move the run at the same moment: then it is begun as they have left it. */

@@ -6,6 +6,7 @@ import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.RowCounts;
 import dev.backfill.ledger.RunState;
+import dev.backfill.plan.Undo;
 import dev.backfill.progress.Eta;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.progress.ProgressSnapshot.Basis;
@@ -75,7 +76,7 @@ class MarkdownReportProperties {
     String markdown = report(List.of(chunk), List.of(chunk), any).toMarkdown();
 
     assertThat(table(markdown)).hasSize(2).allMatch(row -> row.size() == 7);
-    assertThat(markdown.lines().filter(line -> line.startsWith("#"))).hasSize(4);
+    assertThat(markdown.lines().filter(line -> line.startsWith("#"))).hasSize(5);
     assertThat(markdown).doesNotContain("<").doesNotContainPattern("[\\p{Cntrl}&&[^\n]]");
   }
 
@@ -153,7 +154,8 @@ class MarkdownReportProperties {
             new Eta.Unknown("no data yet"));
     return new BackfillReport(
         progress,
-        new BackfillReport.About(text, text, text, text, text),
+        new BackfillReport.About(
+            text, text, text, text, text, Optional.of(Undo.none("Because " + text))),
         some,
         List.of(),
         List.of(text));

@@ -296,6 +296,7 @@ final class Samples {
         "data-team",
         "orders.order_date where status <> 'draft'",
         "month",
-        "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08");
+        "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        Optional.empty());
   }
 }

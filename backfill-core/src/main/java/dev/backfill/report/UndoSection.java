@@ -1,0 +1,68 @@
+package dev.backfill.report;
+
+import dev.backfill.check.CheckResult;
+import dev.backfill.plan.Undo;
+import dev.backfill.progress.Figures;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** How a plan can be undone, as was said in it; nothing if nothing was. Stateless. */
+final class UndoSection {
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private UndoSection() {}
+
+  /** In a report, with what the check has said at this start. */
+  static List<String> render(BackfillReport.About about, List<CheckResult> checks) {
+    return render(about, way -> backup(checks));
+  }
+
+  /** Before a run. */
+  static List<String> ahead(BackfillReport.About about) {
+    return render(
+        about,
+        way ->
+            "Before the first chunk a backup is looked for, at most %s old."
+                .formatted(Figures.duration(way.maxAge())));
+  }
+
+  private static List<String> render(
+      BackfillReport.About about, Function<Undo.RestoreFromBackup, String> backup) {
+    if (about.undo().isEmpty()) {
+      return List.of();
+    }
+    return switch (about.undo().get()) {
+      case Undo.None none ->
+          List.of(
+              "## Undo\n", "This cannot be undone: %s\n".formatted(Markdown.text(none.reason())));
+      case Undo.RestoreFromBackup restore ->
+          List.of(
+              "## Undo\n",
+              "By restoring a backup. The command is yours, and Backfill never runs it:\n",
+              Markdown.block("sh", restore.command()),
+              backup.apply(restore) + "\n");
+    };
+  }
+
+  private static String backup(List<CheckResult> checks) {
+    return checks.stream()
+        .filter(Undo.RestoreFromBackup::isAnswer)
+        .findFirst()
+        .map(UndoSection::checked)
+        .orElse("No backup was looked for at this start.");
+  }
+
+  private static String checked(CheckResult check) {
+    return "Looked for before the first chunk of this start, at %s: %s, %s."
+        .formatted(
+            TIME.format(check.at()),
+            Words.of(check.verdict().status()),
+            Markdown.text(check.verdict().evidence()));
+  }
+}
