@@ -19,11 +19,13 @@ final class Opening<R extends Range> {
   private final LaneContext<R> context;
   private final RunWatch<R> watch;
   private final RunReports<R> reports;
+  private final Planner<R> planner;
 
-  Opening(LaneContext<R> context, RunWatch<R> watch, RunReports<R> reports) {
+  Opening(LaneContext<R> context, RunWatch<R> watch, RunReports<R> reports, Planner<R> planner) {
     this.context = context;
     this.watch = watch;
     this.reports = reports;
+    this.planner = planner;
   }
 
   void nothingToDo() {
@@ -85,7 +87,7 @@ final class Opening<R extends Range> {
           String.format(
               Locale.ROOT, "Resumed: %,d chunks were done by earlier runs of this plan.", done));
     }
-    for (String notice : definition.scope().notices()) {
+    for (String notice : definition.scope().notices(planner.ranges())) {
       say(notice);
     }
   }

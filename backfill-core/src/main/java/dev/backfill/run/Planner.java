@@ -38,6 +38,7 @@ final class Planner<R extends Range> {
   private final RunLedger<R> ledger;
   private final Planning<R> planning;
   private final BooleanSupplier over;
+  private final FirstLook<R> looked;
   private List<R> ranges = List.of();
   private Optional<String> seen = Optional.empty();
   private PlanPosition position = new PlanPosition(List.of(), List.of());
@@ -50,11 +51,17 @@ final class Planner<R extends Range> {
   /**
    * Nothing is read yet.
    *
+   * @param looked what was read before the run was opened
    * @param over whether the run ends: then no more is cut
    */
-  Planner(PlanDefinition<R> definition, RunLedger<R> ledger, BooleanSupplier over) {
+  Planner(
+      PlanDefinition<R> definition,
+      RunLedger<R> ledger,
+      FirstLook<R> looked,
+      BooleanSupplier over) {
     this.definition = definition;
     this.ledger = ledger;
+    this.looked = looked;
     this.over = over;
     this.planning =
         new Planning<>(PlanZone.of(definition), definition.order(), definition.scope().sizer());
@@ -65,11 +72,18 @@ final class Planner<R extends Range> {
    *
    * @return whether anything is left to plan
    * @throws PlanChangedException if the scope covers less than before, or something else
+   * @throws IllegalArgumentException if the plan has grown, and must be one chunk
    */
   boolean open() throws Exception {
+    boolean left = opened();
+    looked.requireOnePart(ranges.size());
+    return left;
+  }
+
+  private boolean opened() throws Exception {
     seen = ledger.plannedTo();
     if (seen.isEmpty()) {
-      var wanted = inOrder(read());
+      var wanted = inOrder(looked.ranges().isPresent() ? looked.ranges().get() : read());
       var written = wanted.stream().map(this::written).toList();
       var parts = new ArrayList<>(written.stream().map(Part::toDo).toList());
       ranges = new ArrayList<>(wanted);
@@ -90,6 +104,11 @@ final class Planner<R extends Range> {
     made = position.parts().stream().mapToLong(Part::made).sum();
     expected = count();
     return !position.isComplete();
+  }
+
+  /** What is planned, one after the other; to be asked before planning begins. */
+  List<R> ranges() {
+    return List.copyOf(ranges);
   }
 
   /**
@@ -147,6 +166,7 @@ final class Planner<R extends Range> {
     if (next.equals(position) && seen.isPresent() && !next.isComplete()) {
       return 0;
     }
+    looked.requireOneChunk(made + drafts.size());
     if (!ledger.append(drafts, seen, next.text(), next.isComplete())) {
       startOver();
       return 0;

@@ -68,6 +68,7 @@ record Rehearsal<R extends Range>(
   private DryRun rehearse() throws Exception {
     var definition = plan.definition();
     TransactionalProcessor<? super R> bound = work.over(definition.scope());
+    FirstLook.requireOneChunk(plan, bound);
     var preview = PlanPreview.of(definition);
     var rows = preview.rows();
     var sample = ChunkSample.of(preview, sampling, preview.worthALook(plan.wiring().maxChunks()));

@@ -47,13 +47,15 @@ final class RunOpening {
     requireTransactionalForNulls(plan, processor);
     ChunkProcessor<? super R> bound = plan.definition().bound(processor);
     requireRoomForBeforeImages(plan, bound, ledger);
+    var looked = FirstLook.of(plan, bound, ledger);
     RunLedger<R> member = ledger.open(definition(plan, bound));
     try {
       var signals = new RunSignals(time);
       var most = plan.wiring().maxOutage();
       var patience = new Patience(signals, new Outage(plan.name(), most, time, random), time);
       var run = new PatientLedger<>(member, patience);
-      var planner = new Planner<>(plan.definition(), run, () -> signals.ending().isPresent());
+      var planner =
+          new Planner<>(plan.definition(), run, looked, () -> signals.ending().isPresent());
       boolean leftToPlan = planner.open();
       var listeners = new Listeners(plan.name(), plan.wiring().listeners());
       var backup = BackupCheck.of(plan, bound, run, time);
@@ -181,7 +183,7 @@ final class RunOpening {
         && !(ledger instanceof UndoLedger
             && Guarantee.of(bound, ledger.resource()) == Guarantee.EXACTLY_ONCE)) {
       throw new IllegalArgumentException(
-          "The work of plan '%s' keeps before-images, and its ledger has no room for them: they are written in the transaction that makes the change, so the ledger must be one in a database, used through the same DataSource object as the table, such as JdbcLedger.in(dataSource). Nothing was written"
+          "The work of plan '%s' keeps before-images, and its ledger has no room for them: they are written in the transaction that makes the change, so the ledger must be one in a database, used through the same DataSource object as the table, such as JdbcLedger.in(dataSource). To do without them, which is what explicit keys have unless said otherwise, say withoutBeforeImage(). Nothing was written"
               .formatted(plan.name()));
     }
   }

@@ -53,7 +53,7 @@ final class Supervisor<R extends Range> {
     this.watchdog = new Watchdog<>(context);
     this.planAhead = new PlanAhead<>(context, planner, leftToPlan);
     this.reports = new RunReports<>(context);
-    this.opening = new Opening<>(context, watch, reports);
+    this.opening = new Opening<>(context, watch, reports, planner);
     this.verdict = new RunVerdict<>(context, watch, reports);
   }
 

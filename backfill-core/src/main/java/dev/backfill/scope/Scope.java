@@ -92,6 +92,18 @@ public interface Scope<R extends Range> {
   }
 
   /**
+   * The same, of the ranges that a run has: those that were read when it was planned, also where it
+   * goes on after a restart. Asked instead of {@link #notices()}.
+   *
+   * @param planned the ranges of the run
+   * @return sentences without row data; by default what {@link #notices()} says
+   * @throws Exception if the data cannot be asked
+   */
+  default List<String> notices(List<R> planned) throws Exception {
+    return notices();
+  }
+
+  /**
    * What an explanation of the plan should say about this scope, such as a missing index. Asked for
    * by whoever wants the plan explained, never by a run.
    *

@@ -72,6 +72,17 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
   }
 
   /**
+   * Whether this work is to be committed all at once or not at all: then the whole plan must be one
+   * chunk, which the engine makes sure of before anything is written, and this work must do a chunk
+   * in one batch. Read after {@link #over}.
+   *
+   * @return false unless said otherwise
+   */
+  default boolean allOrNothing() {
+    return false;
+  }
+
+  /**
    * What an explanation of the plan should say about this work on its scope, such as triggers that
    * will fire. Read after {@link #over}; writes nothing. Asked for by whoever wants the plan
    * explained, never by a run.

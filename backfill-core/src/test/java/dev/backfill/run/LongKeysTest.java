@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -74,11 +75,21 @@ class LongKeysTest {
         ledger.open(
             new RunDefinition<>(
                 "long", "p", "w", "", "", 1, ZoneOffset.UTC, RangeCodec.keyRanges(true)))) {
-      var planner = new Planner<>(plan.build().definition(), member, () -> false);
+      var planner =
+          new Planner<>(
+              plan.build().definition(),
+              member,
+              new FirstLook<>("p", false, Optional.empty()),
+              () -> false);
       assertThat(planner.open()).isTrue();
       assertThat(planner.advance(Planner.WINDOW)).isEqualTo(Planner.WINDOW);
 
-      var next = new Planner<>(plan.build().definition(), member, () -> false);
+      var next =
+          new Planner<>(
+              plan.build().definition(),
+              member,
+              new FirstLook<>("p", false, Optional.empty()),
+              () -> false);
       assertThat(next.open()).isTrue();
       assertThat(next.advance(Planner.WINDOW)).isEqualTo(1);
     }

@@ -46,6 +46,27 @@ interface Axis<R extends Range> {
    */
   SqlText condition(Range range, Function<Column, String> sql);
 
+  /** What a plan's definition says beside the columns; empty if nothing. */
+  default String definition() {
+    return "";
+  }
+
+  /** What should be known before a run, without asking the database. */
+  default List<String> notices() {
+    return List.of();
+  }
+
+  /**
+   * Explicit keys for which there is no row.
+   *
+   * @param ranges which to look for
+   * @param scope whose rows
+   * @return one range of them; none if each has one, or if rows are not named one by one
+   */
+  default List<R> missing(List<? extends R> ranges, TableScope<R> scope) {
+    return List.of();
+  }
+
   /** Any range, to try statements with. */
   R sample();
 

@@ -114,6 +114,9 @@ interface Dialect {
   /** Rows whose column is one of the keys; all of one type, the one of the column. */
   SqlText anyOf(Column column, String sqlColumn, List<?> keys);
 
+  /** A query for keys of a column's type and their places in the list, from 1. */
+  SqlText numbered(Column column, List<?> keys);
+
   /** One statement that does a batch and says in one row what it did; see {@link PageBatches}. */
   SqlText page(Page page);
 

@@ -4,6 +4,7 @@ import dev.backfill.contract.CheckReturnValue;
 import dev.backfill.scope.ChunkStrategy;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.Scope;
+import java.util.Optional;
 
 /**
  * Rows of one table, along one of its columns. Step: made by {@link JdbcTable}, and refined here;
@@ -72,4 +73,14 @@ public sealed interface JdbcScope<R extends Range> extends Scope<R> permits Tabl
    * @throws dev.backfill.contract.BackfillException if the database does not answer
    */
   long nullKeys();
+
+  /**
+   * The explicit keys for which there is no row that meets the condition. A run counts them, and
+   * lists them nowhere: keys are row data. Asks the database each time, and runs the query again
+   * where a query gives the keys.
+   *
+   * @return empty if each key has a row, and where rows are not named by keys
+   * @throws dev.backfill.contract.BackfillException if the database does not answer
+   */
+  Optional<R> missingKeys();
 }

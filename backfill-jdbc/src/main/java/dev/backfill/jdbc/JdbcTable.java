@@ -11,6 +11,7 @@ import dev.backfill.scope.KeyRange;
 import dev.backfill.scope.KeySet;
 import dev.backfill.scope.Range;
 import dev.backfill.work.TransactionalProcessor;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -252,7 +253,7 @@ public final class JdbcTable {
   }
 
   /**
-   * Rows by explicit keys. Keys without a row are passed over.
+   * Rows by explicit keys. Keys without a row are passed over, and counted in the run's notes.
    *
    * @param <K> type of the keys: Long or Integer for whole numbers, UUID, String for text
    * @param column the column to look them up in, which need not be unique
@@ -267,6 +268,43 @@ public final class JdbcTable {
   }
 
   /**
+   * Rows by the keys that a query finds. It is checked now, and run once, when a run is planned, in
+   * a transaction that cannot write; what it found then is what a resumed run goes on with.
+   *
+   * @param <K> type of the keys: Long or Integer for whole numbers, UUID, String for text
+   * @param column the column to look them up in, which need not be unique
+   * @param type type of the keys
+   * @param query SQL of your own for the same database, which returns one column without NULL, and
+   *     at most 100,000 keys; part of the plan's definition
+   * @return the scope; reading it fails if there is no key
+   * @throws IllegalArgumentException if there is no such column, with similar names; if keys,
+   *     column and query do not go together; if the database refuses the query
+   */
+  @CheckReturnValue
+  public <K> JdbcScope<KeySet<K>> keys(String column, Class<K> type, String query) {
+    return new Scopes(this).keys(column, type, query);
+  }
+
+  /**
+   * Rows by the keys in a CSV file, which is read now: UTF-8, fields between commas, quoted as RFC
+   * 4180 has it. Of several columns the one that its first line names like the table's; of one
+   * column all lines, with or without a header. Blank lines count for nothing.
+   *
+   * @param <K> type of the keys: Long or Integer for whole numbers, UUID, String for text
+   * @param column the column to look them up in, which need not be unique
+   * @param type type of the keys
+   * @param csv a file of at most 100,000 keys
+   * @return the scope
+   * @throws IllegalArgumentException if there is no such column, with similar names; if keys and
+   *     column do not go together; if the file cannot be read, or holds something else than keys,
+   *     with the line, never with the value
+   */
+  @CheckReturnValue
+  public <K> JdbcScope<KeySet<K>> keys(String column, Class<K> type, Path csv) {
+    return new Scopes(this).keys(column, type, csv);
+  }
+
+  /**
    * Sets a column to the value of an expression, row by row. More columns, and what to keep, are
    * said on the step.
    *
@@ -277,7 +315,7 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public JdbcUpdate set(String column, String expression) {
-    return new UpdateStep(this, List.of(), Optional.empty(), false, false).set(column, expression);
+    return UpdateStep.of(this).set(column, expression);
   }
 
   /**

@@ -18,6 +18,9 @@ import dev.backfill.work.TransactionalProcessor;
  */
 public sealed interface JdbcUpdate extends TransactionalProcessor<Range> permits UpdateStep {
 
+  /** The most rows that {@link #expectRows} takes: {@value}. */
+  int MOST_EXPECTED_ROWS = 100_000;
+
   /**
    * Sets one more column, in the same statement.
    *
@@ -69,9 +72,39 @@ public sealed interface JdbcUpdate extends TransactionalProcessor<Range> permits
    * <p>Needs a {@link JdbcLedger} on the same {@code DataSource}: a run with another ledger is
    * refused. A dry run, and a unit test without an engine, keep nothing.
    *
+   * <p>Rows that are named by explicit keys ({@link JdbcTable#keys(String, java.util.Collection)})
+   * have it without being told; a table without a key then is refused when the plan is run.
+   *
    * @return a new step
    * @throws IllegalArgumentException if the table has no key
    */
   @CheckReturnValue
   JdbcUpdate keepBeforeImage();
+
+  /**
+   * Keeps no before-image, also where rows are named by explicit keys: the run cannot be rolled
+   * back.
+   *
+   * @return a new step
+   */
+  @CheckReturnValue
+  JdbcUpdate withoutBeforeImage();
+
+  /**
+   * Changes exactly so many rows, or none. The whole plan is one chunk, one batch and one
+   * transaction, however small its batches else are. If another number of rows is changed, it is
+   * rolled back and the run fails, without another try; after a deadlock and the like it is tried
+   * again as a whole. A plan of more chunks than one is refused before anything is written.
+   *
+   * <p>Rows count that the statement changes, also if they get the value that they have; what
+   * {@link #preserveExisting} keeps, and what a trigger holds back, does not. The number is part of
+   * the work's definition. With a ledger in another data source all or nothing still holds, but a
+   * death between the two commits does it once more.
+   *
+   * @param rows how many; 1 to {@value #MOST_EXPECTED_ROWS}
+   * @return a new step
+   * @throws IllegalArgumentException if it is out of these bounds
+   */
+  @CheckReturnValue
+  JdbcUpdate expectRows(long rows);
 }

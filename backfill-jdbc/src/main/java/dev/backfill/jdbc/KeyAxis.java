@@ -16,15 +16,78 @@ import java.util.function.Function;
  * A column that is looked up by explicit keys.
  *
  * @param column the column
- * @param type type of the keys
+ * @param form what keys look like
  * @param dialect renders the condition
+ * @param origin where the keys come from
  */
-record KeyAxis<K>(Column column, Class<K> type, Dialect dialect, KeySet<K> sample)
+record KeyAxis<K>(Column column, KeyForm<K> form, Dialect dialect, KeyOrigin<K> origin)
     implements Axis<KeySet<K>> {
+
+  /** Keys in one question. */
+  private static final int ASKED = 10_000;
+
+  private Class<K> type() {
+    return form.type();
+  }
+
+  @Override
+  public KeySet<K> sample() {
+    return new KeySet<>(List.of(form.sample()));
+  }
+
+  @Override
+  public String definition() {
+    return origin.definition();
+  }
+
+  @Override
+  public List<String> notices() {
+    return origin.notices();
+  }
+
+  @Override
+  public List<KeySet<K>> missing(List<? extends KeySet<K>> ranges, TableScope<KeySet<K>> scope) {
+    var missing = new ArrayList<K>();
+    for (var range : ranges) {
+      var keys = range.keys();
+      for (int from = 0; from < keys.size(); from += ASKED) {
+        var part = keys.subList(from, Math.min(keys.size(), from + ASKED));
+        places(part, scope).forEach(place -> missing.add(part.get(place - 1)));
+      }
+    }
+    return missing.isEmpty() ? List.of() : List.of(new KeySet<>(missing));
+  }
+
+  /** Where among these keys those are that have no row, from 1. */
+  private List<Integer> places(List<K> keys, TableScope<KeySet<K>> scope) {
+    Table facts = scope.facts();
+    var query =
+        SqlText.of("select k.backfill_place from (")
+            .plus(dialect.numbered(column, keys))
+            .plus(
+                ") k (backfill_key, backfill_place) where not exists (select 1 from %s where "
+                    .formatted(facts.sql()))
+            .plus(scope.restricted(SqlText.of(facts.sql(column) + " = k.backfill_key")))
+            .plus(") order by 1");
+    return scope
+        .reader()
+        .read(
+            "look for the keys in '%s'".formatted(facts.fullName()),
+            connection -> {
+              var places = new ArrayList<Integer>();
+              try (var statement = query.prepare(connection);
+                  var row = statement.executeQuery()) {
+                while (row.next()) {
+                  places.add(row.getInt(1));
+                }
+              }
+              return places;
+            });
+  }
 
   @Override
   public RangeCodec<KeySet<K>> codec() {
-    return RangeCodec.keys(type);
+    return RangeCodec.keys(type());
   }
 
   @Override
@@ -46,10 +109,10 @@ record KeyAxis<K>(Column column, Class<K> type, Dialect dialect, KeySet<K> sampl
 
   @Override
   public SqlText condition(Range range, Function<Column, String> sql) {
-    if (!(range instanceof KeySet<?> set) || !type.isInstance(set.keys().getFirst())) {
+    if (!(range instanceof KeySet<?> set) || !type().isInstance(set.keys().getFirst())) {
       throw new IllegalArgumentException(
           "Column '%s' is looked up by keys of type %s, not by %s"
-              .formatted(column.name(), type.getSimpleName(), range.getClass().getSimpleName()));
+              .formatted(column.name(), type().getSimpleName(), range.getClass().getSimpleName()));
     }
     return dialect.anyOf(column, sql.apply(column), set.keys());
   }

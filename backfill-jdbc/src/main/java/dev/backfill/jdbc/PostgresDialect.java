@@ -171,16 +171,24 @@ record PostgresDialect(boolean returnsOld) implements Dialect {
 
   @Override
   public SqlText anyOf(Column column, String sqlColumn, List<?> keys) {
+    return SqlText.of(sqlColumn + " = any (").plus(array(column, keys)).plus(")");
+  }
+
+  @Override
+  public SqlText numbered(Column column, List<?> keys) {
+    return SqlText.of("select * from unnest(").plus(array(column, keys)).plus(") with ordinality");
+  }
+
+  private static SqlText array(Column column, List<?> keys) {
     return switch (column.type()) {
       case INTEGER -> {
         var longs = keys.stream().map(key -> ((Number) key).longValue()).toList();
-        yield SqlText.of(sqlColumn + " = any (?)", new SqlText.Array("int8", longs));
+        yield SqlText.of("?", new SqlText.Array("int8", longs));
       }
-      case UUID -> SqlText.of(sqlColumn + " = any (?)", new SqlText.Array("uuid", keys));
+      case UUID -> SqlText.of("?", new SqlText.Array("uuid", keys));
       default ->
           SqlText.of(
-              "%s = any (cast(? as %s[]))".formatted(sqlColumn, column.castName()),
-              new SqlText.Array("text", keys));
+              "cast(? as %s[])".formatted(column.castName()), new SqlText.Array("text", keys));
     };
   }
 

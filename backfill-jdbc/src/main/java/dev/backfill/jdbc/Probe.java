@@ -33,7 +33,8 @@ record Probe(Reader reader) {
     }
   }
 
-  private static RuntimeException refused(String what, SQLException e) {
+  /** What a refusal of the database means for the user. */
+  static RuntimeException refused(String what, SQLException e) {
     String state = Optional.ofNullable(e.getSQLState()).orElse("");
     String words = SqlFailures.describe(e);
     if (state.equals(NO_RIGHT)) {

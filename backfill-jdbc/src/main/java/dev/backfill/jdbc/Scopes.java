@@ -6,6 +6,7 @@ import dev.backfill.scope.InstantRange;
 import dev.backfill.scope.KeyRange;
 import dev.backfill.scope.KeySet;
 import dev.backfill.scope.Range;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -114,27 +115,42 @@ record Scopes(JdbcTable table) {
   }
 
   <K> JdbcScope<KeySet<K>> keys(String name, Collection<K> keys) {
+    var given = KeyOrigin.given(keys);
+    @SuppressWarnings("unchecked") // KeySet has checked that all keys are of the first one's class
+    var type = (Class<K>) given.keys().keys().getFirst().getClass();
     Column column = column(name);
-    var set = new KeySet<>(List.copyOf(keys));
-    Object first = set.keys().getFirst();
-    boolean fits =
-        switch (column.type()) {
-          case INTEGER -> first instanceof Long || first instanceof Integer;
-          case UUID -> first instanceof java.util.UUID;
-          case TEXT -> first instanceof String;
-          default -> false;
-        };
-    if (!fits) {
+    return keys(column, form(column, type), given);
+  }
+
+  <K> JdbcScope<KeySet<K>> keys(String name, Class<K> type, String query) {
+    Column column = column(name);
+    var form = form(column, type);
+    return keys(column, form, KeyQuery.of(table.reader(), form, query));
+  }
+
+  <K> JdbcScope<KeySet<K>> keys(String name, Class<K> type, Path csv) {
+    Column column = column(name);
+    var form = form(column, type);
+    return keys(column, form, KeyFile.read(form, column.name(), csv));
+  }
+
+  private <K> KeyForm<K> form(Column column, Class<K> type) {
+    var form = new KeyForm<>(type);
+    if (!form.fits(column)) {
       throw refused(
           column,
           "cannot be looked up by keys of type %s; whole numbers are looked up by Long or Integer,"
-                  .formatted(first.getClass().getSimpleName())
+                  .formatted(type.getSimpleName())
               + " UUIDs by UUID, text by String");
     }
-    @SuppressWarnings("unchecked") // KeySet has checked that all keys are of the first one's class
-    var type = (Class<K>) first.getClass();
-    var axis = new KeyAxis<>(column, type, table.reader().dialect(), set);
-    return TableScope.of(table, axis, given(set));
+    return form;
+  }
+
+  private <K> JdbcScope<KeySet<K>> keys(Column column, KeyForm<K> form, KeyOrigin<K> origin) {
+    return TableScope.of(
+        table,
+        new KeyAxis<>(column, form, table.reader().dialect(), origin),
+        new TableScope.Bounds<>(() -> Optional.of(origin.keys()), origin.discovered()));
   }
 
   private <R extends Range, B extends Comparable<? super B>> JdbcScope<R> given(

@@ -34,7 +34,7 @@ final class SqlFailures {
     if (failure instanceof BrokenTransactionException broken) {
       return broken.kind();
     }
-    if (failure instanceof RefusedUseException) {
+    if (isOurs(failure)) {
       return FailureKind.FAIL_CHUNK;
     }
     var known = known(failure);
@@ -42,6 +42,11 @@ final class SqlFailures {
       return known.get().kind();
     }
     return sqlExceptions(failure).isEmpty() ? FailureKind.ofPlainWork(failure) : FailureKind.RETRY;
+  }
+
+  /** Whether it has words of ours, which may be shown, and would come again. */
+  private static boolean isOurs(Throwable failure) {
+    return failure instanceof RefusedUseException || failure instanceof WrongRowCountException;
   }
 
   /** The SQLSTATE that decides; empty if there is none. */
@@ -56,8 +61,8 @@ final class SqlFailures {
   /** A failure of work on a database, to be stored and shown. */
   static Failure diagnose(Throwable failure) {
     var kind = kindOf(failure);
-    if (failure instanceof RefusedUseException refused) {
-      return new Failure(kind, String.valueOf(refused.getMessage()), "");
+    if (isOurs(failure)) {
+      return new Failure(kind, String.valueOf(failure.getMessage()), "");
     }
     return sqlExceptions(failure).isEmpty() && !(failure instanceof BrokenTransactionException)
         ? Failure.of(kind, failure)

@@ -116,6 +116,9 @@ record TableScope<R extends Range>(
             .map(column -> column.sql() + " " + column.typeName())
             .collect(Collectors.joining(", ")));
     axis.zone().ifPresent(zone -> text.append(" zone ").append(zone.getId()));
+    if (!axis.definition().isEmpty()) {
+      text.append(' ').append(axis.definition());
+    }
     where.forEach(
         condition -> text.append(" where (").append(UserSql.oneLine(condition)).append(')'));
     if (nullsToo) {
@@ -151,6 +154,20 @@ record TableScope<R extends Range>(
 
   @Override
   public List<Advice> advice() {
+    return Stream.concat(adviceOnKeys().stream(), adviceOnColumn().stream()).toList();
+  }
+
+  /** Without an index each look would read the whole table, and that is said already. */
+  private Optional<Advice> adviceOnKeys() {
+    if (!(axis instanceof KeyAxis<?>) || !facts().hasIndexOn(axis.column())) {
+      return Optional.empty();
+    }
+    var asked = new ArrayList<R>();
+    ranges().forEachRemaining(asked::add);
+    return missing(asked).map(sentence -> Advice.note(sentence, ""));
+  }
+
+  private List<Advice> adviceOnColumn() {
     return reader()
         .read(
             "ask about '%s'".formatted(facts().fullName()),
@@ -172,6 +189,34 @@ record TableScope<R extends Range>(
             "count the rows of '%s' without a %s"
                 .formatted(facts().fullName(), axis.column().name()),
             count(condition));
+  }
+
+  @Override
+  public Optional<R> missingKeys() {
+    var asked = new ArrayList<R>();
+    ranges().forEachRemaining(asked::add);
+    return axis.missing(asked, this).stream().findFirst();
+  }
+
+  /** {@inheritDoc} Counts the keys without a row, of those that are planned. */
+  @Override
+  public List<String> notices(List<R> planned) {
+    return Stream.of(notices(), axis.notices(), missing(planned).stream().toList())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** How many explicit keys have no row, for people; the keys themselves are row data. */
+  private Optional<String> missing(List<R> ranges) {
+    return axis.missing(ranges, this).stream()
+        .findFirst()
+        .map(
+            keys ->
+                "%s without a row in %s%s: nothing happens for them; missingKeys() of the scope lists them"
+                    .formatted(
+                        keys,
+                        facts().fullName(),
+                        where.isEmpty() ? "" : " that meets the condition"));
   }
 
   /** {@inheritDoc} Counts the rows that belong to no chunk. */

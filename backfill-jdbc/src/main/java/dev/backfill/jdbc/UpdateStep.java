@@ -8,7 +8,9 @@ import dev.backfill.work.Batches;
 import dev.backfill.work.TransactionalProcessor;
 import dev.backfill.work.Work;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,11 +21,33 @@ import java.util.stream.Stream;
  * @param sets at least one, as the user wrote it
  * @param emptyMark what an unfilled column holds, as the user wrote it; empty to change all rows
  * @param stable whether the chunk column may be set
- * @param keepsImage whether before-images are kept
+ * @param image whether before-images are kept
+ * @param expected how many rows are to be changed; empty for as many as there are
  */
 record UpdateStep(
-    JdbcTable table, List<Set> sets, Optional<String> emptyMark, boolean stable, boolean keepsImage)
+    JdbcTable table,
+    List<Set> sets,
+    Optional<String> emptyMark,
+    boolean stable,
+    Image image,
+    OptionalLong expected)
     implements JdbcUpdate {
+
+  /** Whether before-images are kept. */
+  enum Image {
+    /** Of rows that are named by explicit keys. */
+    BY_SCOPE,
+    /** Because somebody said so. */
+    KEPT,
+    /** Because somebody said so. */
+    LEFT_OUT
+  }
+
+  /** Nothing is set yet. */
+  static UpdateStep of(JdbcTable table) {
+    return new UpdateStep(
+        table, List.of(), Optional.empty(), false, Image.BY_SCOPE, OptionalLong.empty());
+  }
 
   /** A column, and the expression as the user wrote it. */
   record Set(Column column, String expression) {}
@@ -47,7 +71,7 @@ record UpdateStep(
     }
     UserSql.expression(what(target), expression);
     var more = Stream.concat(sets.stream(), Stream.of(new Set(target, expression))).toList();
-    return new UpdateStep(table, more, emptyMark, stable, keepsImage);
+    return new UpdateStep(table, more, emptyMark, stable, image, expected);
   }
 
   private static String what(Column column) {
@@ -62,22 +86,49 @@ record UpdateStep(
   @Override
   public JdbcUpdate preserveExisting(String marker) {
     UserSql.expression("the marker of preserveExisting", marker);
-    return new UpdateStep(table, sets, Optional.of(marker), stable, keepsImage);
+    return new UpdateStep(table, sets, Optional.of(marker), stable, image, expected);
   }
 
   @Override
   public JdbcUpdate chunkColumnIsStable() {
-    return new UpdateStep(table, sets, emptyMark, true, keepsImage);
+    return new UpdateStep(table, sets, emptyMark, true, image, expected);
   }
 
   @Override
   public JdbcUpdate keepBeforeImage() {
+    requireKey("leave keepBeforeImage() out");
+    return with(Image.KEPT);
+  }
+
+  @Override
+  public JdbcUpdate withoutBeforeImage() {
+    return with(Image.LEFT_OUT);
+  }
+
+  private UpdateStep with(Image which) {
+    return new UpdateStep(table, sets, emptyMark, stable, which, expected);
+  }
+
+  private void requireKey(String otherwise) {
     if (table.facts().key().isEmpty()) {
       throw new IllegalArgumentException(
-          "'%s' has neither a primary key nor a unique index without nulls: nobody could tell which row a before-image belongs to. Give it a key, or leave keepBeforeImage() out"
-              .formatted(table.name()));
+          "'%s' has neither a primary key nor a unique index without nulls: nobody could tell which row a before-image belongs to. Give it a key, or %s"
+              .formatted(table.name(), otherwise));
     }
-    return new UpdateStep(table, sets, emptyMark, stable, true);
+  }
+
+  @Override
+  public JdbcUpdate expectRows(long rows) {
+    if (rows < 1 || rows > MOST_EXPECTED_ROWS) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "expectRows(n) holds all rows in one transaction and takes 1 to %,d, was %,d; for"
+                  + " more, run in batches and check the number with a postCheck",
+              MOST_EXPECTED_ROWS,
+              rows));
+    }
+    return new UpdateStep(table, sets, emptyMark, stable, image, OptionalLong.of(rows));
   }
 
   @Override
@@ -88,12 +139,13 @@ record UpdateStep(
             .map(set -> "%s = (%s)".formatted(set.column().sql(), UserSql.oneLine(set.expression)))
             .collect(Collectors.joining(", ")));
     emptyMark.ifPresent(mark -> text.append(" where empty is ").append(UserSql.oneLine(mark)));
-    text.append(keepsImage ? " keeping before-images" : "");
+    text.append(image == Image.KEPT ? " keeping before-images" : "");
+    expected.ifPresent(rows -> text.append(" expecting ").append(rows).append(" rows"));
     return new Work(
         table.reader().resource(),
         text.toString(),
         Targets.names(table.facts(), sets.stream().map(Set::column).toList()),
-        keepsImage);
+        image == Image.KEPT);
   }
 
   @Override
@@ -108,8 +160,32 @@ record UpdateStep(
               + " chunkColumnIsStable() if no row changes its place in the order");
     }
     sets.forEach(this::requireValid);
-    return new BoundWork(rows, rowWork(), work())
-        .checked("the work on '%s'".formatted(table.name()));
+    return decided(rows).bound(rows);
+  }
+
+  /** Corrections of single rows can be put back unless somebody says otherwise. */
+  private UpdateStep decided(TableScope<?> rows) {
+    if (image != Image.BY_SCOPE) {
+      return this;
+    }
+    if (!(rows.axis() instanceof KeyAxis<?>)) {
+      return with(Image.LEFT_OUT);
+    }
+    requireKey(
+        "say withoutBeforeImage(): rows that are named by explicit keys keep one unless told"
+            + " otherwise");
+    return with(Image.KEPT);
+  }
+
+  private TransactionalProcessor<Range> bound(TableScope<?> rows) {
+    if (expected.isPresent() && rows.axis() instanceof PageAxis) {
+      throw new IllegalArgumentException(
+          "expectRows(n) does all rows in one transaction, and pages() does in another what has moved meanwhile; give '%s' a key, or leave expectRows out"
+              .formatted(table.name()));
+    }
+    var bound =
+        new BoundWork(rows, rowWork(), work()).checked("the work on '%s'".formatted(table.name()));
+    return expected.isPresent() ? new ExpectedRows(bound, expected.getAsLong()) : bound;
   }
 
   private void requireValid(Set set) {
@@ -132,7 +208,7 @@ record UpdateStep(
                         set.column(), UserSql.expression(what(set.column()), set.expression())))
             .toList(),
         emptyMark.map(mark -> UserSql.expression("the marker of preserveExisting", mark)),
-        keepsImage);
+        image == Image.KEPT);
   }
 
   @Override

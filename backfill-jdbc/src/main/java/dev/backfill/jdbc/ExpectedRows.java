@@ -1,0 +1,98 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.scope.Advice;
+import dev.backfill.scope.Range;
+import dev.backfill.work.ActiveChunk;
+import dev.backfill.work.Batch;
+import dev.backfill.work.Batches;
+import dev.backfill.work.RowSample;
+import dev.backfill.work.Transaction;
+import dev.backfill.work.TransactionalProcessor;
+import dev.backfill.work.Volume;
+import dev.backfill.work.Work;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Work that changes so many rows, or none: one chunk, one batch, one transaction, which is rolled
+ * back where the number is another. Immutable.
+ *
+ * @param inner what is done
+ * @param rows how many rows it changes
+ */
+record ExpectedRows(BoundWork inner, long rows) implements TransactionalProcessor<Range> {
+
+  /** {@inheritDoc} Of a chunk that must stay whole nothing is cut off. */
+  @Override
+  public boolean divisible() {
+    return false;
+  }
+
+  @Override
+  public boolean sharesTransactions() {
+    return false;
+  }
+
+  @Override
+  public boolean allOrNothing() {
+    return true;
+  }
+
+  @Override
+  public Batches open(ActiveChunk<? extends Range> chunk, Optional<String> cursor) {
+    var batches = inner.open(chunk, cursor);
+    // one more than there may be: then the batch is the last one, or there are too many
+    return (tx, maxRows) -> required(batches.next(tx, JdbcUpdate.MOST_EXPECTED_ROWS + 1));
+  }
+
+  private Batch required(Batch batch) {
+    if (!batch.isLast()) {
+      throw new WrongRowCountException(
+          String.format(
+              Locale.ROOT,
+              "expected %,d rows, and the scope has more than the %,d that one transaction may"
+                  + " hold: nothing was changed",
+              rows,
+              JdbcUpdate.MOST_EXPECTED_ROWS));
+    }
+    if (batch.changed() != rows) {
+      throw new WrongRowCountException(
+          String.format(
+              Locale.ROOT,
+              "expected %,d rows, found %,d%s: nothing was changed",
+              rows,
+              batch.changed(),
+              batch.kept() == 0
+                  ? ""
+                  : String.format(Locale.ROOT, " beside %,d that stay as they are", batch.kept())));
+    }
+    return batch;
+  }
+
+  @Override
+  public Work work() {
+    return inner.work();
+  }
+
+  @Override
+  public List<Advice> advice() {
+    return inner.advice();
+  }
+
+  @Override
+  public Optional<Volume> volume(long expected) {
+    return inner.volume(expected);
+  }
+
+  @Override
+  public Optional<RowSample> sample(ActiveChunk<? extends Range> chunk, int shown) {
+    return inner.sample(chunk, shown);
+  }
+
+  @Override
+  public void finish(Transaction tx) throws SQLException {
+    inner.finish(tx);
+  }
+}
