@@ -120,6 +120,23 @@ interface Dialect {
   /** One statement that does a batch and says in one row what it did; see {@link PageBatches}. */
   SqlText page(Page page);
 
+  /** Which row is so many rows behind the one before: its order columns as text, or no row. */
+  SqlText transformLast(TransformPage page, int rows);
+
+  /**
+   * The rows of a batch, locked until the transaction ends, in their order: the key as text,
+   * whether the row is open, the columns to read.
+   */
+  SqlText transformRead(TransformPage page, List<Column> reading, RowWork.Update update);
+
+  /**
+   * Writes computed values to rows that were read by {@link #transformRead}, and says how many were
+   * changed.
+   *
+   * @param image where the old and new values of what is set are kept; empty to keep none
+   */
+  SqlText transformWrite(TransformPage page, TransformValues values, Optional<ImageSpot> image);
+
   /** One statement that puts old values back and says in one row what it did. */
   SqlText restore(Restoration restoration);
 

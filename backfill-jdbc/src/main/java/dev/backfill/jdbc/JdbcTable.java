@@ -319,6 +319,34 @@ public final class JdbcTable {
   }
 
   /**
+   * Sets a column to what Java computes from each row. Which columns it reads and which one it sets
+   * are the next steps.
+   *
+   * @param function computes the value; called from several lanes at once, and again after a
+   *     failure
+   * @return the next step
+   * @throws IllegalArgumentException if the table has neither a primary key nor a unique index
+   *     without nulls
+   */
+  @CheckReturnValue
+  public JdbcTransform.Reading<JdbcTransform.Into> transform(JdbcTransform.Function function) {
+    return TransformStep.one(this, requireNonNull(function, "function"));
+  }
+
+  /**
+   * Sets several columns to what Java computes from each row.
+   *
+   * @param code computes the values; called from several lanes at once, and again after a failure
+   * @return the next step
+   * @throws IllegalArgumentException if the table has neither a primary key nor a unique index
+   *     without nulls
+   */
+  @CheckReturnValue
+  public JdbcTransform.Reading<JdbcTransform.IntoAll> transformAll(JdbcTransform.Writing code) {
+    return TransformStep.many(this, requireNonNull(code, "code"));
+  }
+
+  /**
    * Deletes rows.
    *
    * @return work for a plan whose scope is of this table

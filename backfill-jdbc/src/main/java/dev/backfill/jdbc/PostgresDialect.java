@@ -198,6 +198,25 @@ record PostgresDialect(boolean returnsOld) implements Dialect {
   }
 
   @Override
+  public SqlText transformLast(TransformPage page, int rows) {
+    return new PostgresTransform(page).last(rows);
+  }
+
+  @Override
+  public SqlText transformRead(TransformPage page, List<Column> reading, RowWork.Update update) {
+    return new PostgresTransform(page).read(reading, update);
+  }
+
+  @Override
+  public SqlText transformWrite(
+      TransformPage page, TransformValues values, Optional<ImageSpot> image) {
+    return new PostgresTransform(page)
+        .write(
+            values,
+            image.map(spot -> new PostgresImage(page.table(), values.into(), spot, returnsOld)));
+  }
+
+  @Override
   public SqlText restore(Restoration restoration) {
     return PostgresRestore.render(restoration);
   }

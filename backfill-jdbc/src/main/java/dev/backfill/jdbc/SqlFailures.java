@@ -37,6 +37,9 @@ final class SqlFailures {
     if (isOurs(failure)) {
       return FailureKind.FAIL_CHUNK;
     }
+    if (failure instanceof ComputationException computation) {
+      return computation.kind();
+    }
     var known = known(failure);
     if (known.isPresent()) {
       return known.get().kind();
@@ -63,6 +66,9 @@ final class SqlFailures {
     var kind = kindOf(failure);
     if (isOurs(failure)) {
       return new Failure(kind, String.valueOf(failure.getMessage()), "");
+    }
+    if (failure instanceof ComputationException computation) {
+      return new Failure(kind, computation.what(), "");
     }
     return sqlExceptions(failure).isEmpty() && !(failure instanceof BrokenTransactionException)
         ? Failure.of(kind, failure)
@@ -132,8 +138,8 @@ final class SqlFailures {
     var waiting = new ArrayDeque<Throwable>(List.of(failure));
     while (!waiting.isEmpty()) {
       Throwable next = waiting.remove();
-      if (!seen.add(next)) {
-        continue;
+      if (!seen.add(next) || next instanceof ComputationException) {
+        continue; // what a function of the user's threw may come from another database
       }
       if (next instanceof SQLException sql) {
         found.add(sql);

@@ -4,9 +4,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SQL with its parameters.
@@ -21,9 +24,9 @@ record SqlText(String sql, List<Object> parameters) {
   record Untyped(String text) {}
 
   /** Values of one type of the database. */
-  record Array(String type, List<?> values) {
+  record Array(String type, List<? extends @Nullable Object> values) {
     Array {
-      values = List.copyOf(values);
+      values = Collections.unmodifiableList(new ArrayList<>(values));
     }
   }
 

@@ -10,6 +10,8 @@ import dev.backfill.plan.RetryPolicy;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.run.BackfillRun;
 import dev.backfill.run.BackfillRunner;
+import dev.backfill.scope.Range;
+import dev.backfill.work.TransactionalProcessor;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
@@ -37,14 +39,29 @@ final class CountingChild {
     /** Its work is on another DataSource than the ledger: data and ledger commit one by one. */
     NAIVE,
     /** {@link BrokenProtocol#NO_FENCE}. */
-    NO_FENCE
+    NO_FENCE,
+    /** The real one, and Java computes the new values. */
+    COMPUTED,
+    /** Like {@link #NAIVE}, and Java computes the new values. */
+    COMPUTED_NAIVE;
+
+    private boolean isNaive() {
+      return this == NAIVE || this == COMPUTED_NAIVE;
+    }
+
+    /** What it does to every row. */
+    private TransactionalProcessor<Range> work(JdbcTable counted) {
+      return this == COMPUTED || this == COMPUTED_NAIVE
+          ? counted.transform(row -> row.getInt("n") + 1).reading("n").into("n")
+          : counted.set("n", "n + 1");
+    }
   }
 
   public static void main(String[] args) throws InterruptedException {
     var mode = Mode.valueOf(args[2]);
     DataSource ledgers =
         mode == Mode.NO_FENCE ? BrokenProtocol.NO_FENCE.on(source(args[0])) : source(args[0]);
-    DataSource works = mode == Mode.NAIVE ? source(args[0]) : ledgers;
+    DataSource works = mode.isNaive() ? source(args[0]) : ledgers;
     var counted = JdbcTable.of(works, "counted");
     var said = new AtomicBoolean();
     var plan =
@@ -67,7 +84,7 @@ final class CountingChild {
             .build();
     while (true) {
       try {
-        var run = BackfillRunner.inMemory().start(plan, counted.set("n", "n + 1"));
+        var run = BackfillRunner.inMemory().start(plan, mode.work(counted));
         say(wordFor(run));
         return;
       } catch (RunIsLiveException e) {

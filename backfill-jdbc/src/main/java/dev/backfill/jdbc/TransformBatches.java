@@ -1,0 +1,124 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.scope.Chunk;
+import dev.backfill.work.Batch;
+import dev.backfill.work.Batches;
+import dev.backfill.work.Transaction;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The batches of a chunk whose values Java computes. Each one looks for its last row, locks and
+ * reads the rows up to there, computes, and writes.
+ *
+ * <p>The last row is looked for without a lock, so that a row which another session moves behind
+ * it, while the batch waits for that row, cannot become the cursor: the rows between would be
+ * passed over. It belongs to a later batch then.
+ */
+final class TransformBatches implements Batches {
+
+  /** Rows that the driver holds at a time. */
+  static final int FETCHED_ROWS = 1_000;
+
+  private final BoundWork work;
+  private final TransformWork transform;
+  private final Chunk<?> chunk;
+  private final TransformRow row;
+  private TransformPage next;
+
+  TransformBatches(TransformWork transform, Chunk<?> chunk, Optional<List<String>> after) {
+    this.transform = transform;
+    this.work = transform.update();
+    this.chunk = chunk;
+    this.row = new TransformRow(transform.step(), chunk);
+    this.next =
+        new TransformPage(
+            work.facts(),
+            work.order(chunk.kind()),
+            work.scope().range(chunk),
+            work.scope().condition(chunk),
+            after,
+            Optional.empty());
+  }
+
+  @Override
+  public Batch next(Transaction tx, int maxRows) throws Exception {
+    if (maxRows < 1) {
+      throw new IllegalArgumentException("rows of a batch must be >= 1, was " + maxRows);
+    }
+    var connection = tx.unwrap(Connection.class);
+    var last = last(connection, maxRows);
+    var page = next.upTo(last);
+    var values = new TransformValues(work.facts().key(), transform.step().into());
+    long seen = compute(connection, page, values);
+    var image =
+        work.keepsImage()
+            ? tx.unwrap(BeforeImages.class).of(chunk.no())
+            : Optional.<ImageSpot>empty();
+    long changed = values.rows() == 0 ? 0 : write(connection, page, values, image);
+    if (last.isPresent()) {
+      next =
+          new TransformPage(
+              page.table(), page.order(), page.range(), page.condition(), last, Optional.empty());
+    }
+    return new Batch(
+        changed, seen - changed, 0, last.map(row -> PageCursor.of(page.order(), row).write()));
+  }
+
+  /** The row with which a full batch ends; empty if there are not so many. */
+  private Optional<List<String>> last(Connection connection, int maxRows) throws SQLException {
+    String settings = work.dialect().imageSession() + "; ";
+    try (var statement =
+        SqlText.of(settings)
+            .plus(work.dialect().transformLast(next, maxRows))
+            .prepare(connection)) {
+      boolean isResult = statement.execute();
+      while (!isResult) {
+        isResult = statement.getMoreResults();
+      }
+      try (var found = statement.getResultSet()) {
+        if (!found.next()) {
+          return Optional.empty();
+        }
+        var values = new ArrayList<String>();
+        for (int i = 1; i <= next.order().size(); i++) {
+          values.add(found.getString(i));
+        }
+        return Optional.of(values);
+      }
+    }
+  }
+
+  /** Locks, reads and computes; returns how many rows there were. */
+  private long compute(Connection connection, TransformPage page, TransformValues values)
+      throws Exception {
+    var query = work.dialect().transformRead(page, transform.step().reading(), transform.rowWork());
+    long seen = 0;
+    try (PreparedStatement statement = query.prepare(connection)) {
+      statement.setFetchSize(FETCHED_ROWS);
+      try (var found = statement.executeQuery()) {
+        while (found.next()) {
+          seen++;
+          row.compute(found, values);
+        }
+      }
+    }
+    return seen;
+  }
+
+  private long write(
+      Connection connection, TransformPage page, TransformValues values, Optional<ImageSpot> image)
+      throws SQLException {
+    try (var statement = work.dialect().transformWrite(page, values, image).prepare(connection);
+        var written = statement.executeQuery()) {
+      written.next();
+      return written.getLong(1);
+    } catch (SQLException e) {
+      throw ColumnFit.named(e, chunk, page.table(), values.into());
+    }
+  }
+}

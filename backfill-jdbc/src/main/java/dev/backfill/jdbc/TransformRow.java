@@ -1,0 +1,90 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.scope.Chunk;
+import dev.backfill.work.FailureKind;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Has one row after another computed. Confined to one thread.
+ *
+ * <p>A row of the result has the key as text, whether the row is open, and the columns to read.
+ */
+final class TransformRow {
+
+  private final TransformStep step;
+  private final Chunk<?> chunk;
+  private final Table table;
+
+  TransformRow(TransformStep step, Chunk<?> chunk) {
+    this.step = step;
+    this.chunk = chunk;
+    this.table = step.table().facts();
+  }
+
+  /** Computes the row on which the result stands, if it is open, and adds its values. */
+  void compute(ResultSet found, TransformValues values) throws SQLException, InterruptedException {
+    int key = table.key().size();
+    if (!found.getBoolean(key + 1)) {
+      return;
+    }
+    var rowKey = new ArrayList<String>();
+    for (int i = 1; i <= key; i++) {
+      rowKey.add(found.getString(i));
+    }
+    var written = new WrittenRow(table, step.into());
+    var read = new ReadRow(table, step.reading(), found, key + 2);
+    try {
+      step.code().write(read, written);
+      written.requireWhole();
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      throw failed(e, rowKey);
+    } finally {
+      read.end();
+      written.end();
+    }
+    if (!written.isEmpty()) {
+      values.add(rowKey, written.values());
+    }
+  }
+
+  private ComputationException failed(Exception e, List<String> rowKey) {
+    String text =
+        "%s for a row of '%s' in chunk %s%s"
+            .formatted(words(e), table.fullName(), chunk.id(), key(rowKey));
+    return new ComputationException(FailureKind.ofPlainWork(e), text, e);
+  }
+
+  /** Exceptions of ours hold no value of a row; of others only class and place are told. */
+  private static String words(Exception e) {
+    if (e instanceof RefusedValueException refused) {
+      return String.valueOf(refused.getMessage());
+    }
+    return "the function of transform threw %s%s"
+        .formatted(e.getClass().getName(), where(e.getStackTrace()));
+  }
+
+  /** Where the function was, if the JDK threw on its behalf. */
+  private static String where(StackTraceElement[] trace) {
+    return Arrays.stream(trace)
+        .filter(frame -> !frame.getClassName().startsWith("java."))
+        .findFirst()
+        .map(frame -> " at " + frame)
+        .orElse("");
+  }
+
+  private String key(List<String> rowKey) {
+    return step.options().showsKeys()
+        ? IntStream.range(0, rowKey.size())
+            .mapToObj(i -> table.key().get(i).name() + " = " + rowKey.get(i))
+            .collect(Collectors.joining(", ", ", ", ""))
+        : "; showKeys() says which";
+  }
+}

@@ -1,0 +1,208 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.jdbc.RowWork.Assignment;
+import dev.backfill.scope.Range;
+import dev.backfill.scope.Scope;
+import dev.backfill.work.ActiveChunk;
+import dev.backfill.work.Batches;
+import dev.backfill.work.TransactionalProcessor;
+import dev.backfill.work.Work;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+
+/**
+ * Columns to compute.
+ *
+ * @param table whose
+ * @param code what computes them
+ * @param reading columns that it sees, at least one
+ * @param into columns that are set, at least one
+ * @param options what else was said
+ */
+record TransformStep(
+    JdbcTable table, Writing code, List<Column> reading, List<Column> into, Options options)
+    implements JdbcTransform {
+
+  /**
+   * What may be said.
+   *
+   * @param emptyMark what an unfilled column holds, as the user wrote it; empty to change all rows
+   * @param stable whether the chunk column may be set
+   * @param keepsImage whether before-images are kept
+   * @param showsKeys whether errors may name the key of a row
+   */
+  record Options(
+      Optional<String> emptyMark, boolean stable, boolean keepsImage, boolean showsKeys) {
+    static final Options NONE = new Options(Optional.empty(), false, false, false);
+  }
+
+  /** Begins with a function of one value. */
+  static Reading<Into> one(JdbcTable table, Function function) {
+    return new Read<>(requireKey(table), (columns, next) -> new IntoOne(next, function, columns));
+  }
+
+  /** Begins with a function of several values. */
+  static Reading<IntoAll> many(JdbcTable table, Writing code) {
+    return new Read<>(requireKey(table), (columns, next) -> new IntoMany(next, code, columns));
+  }
+
+  private static JdbcTable requireKey(JdbcTable table) {
+    if (table.facts().key().isEmpty()) {
+      throw new IllegalArgumentException(
+          "'%s' has neither a primary key nor a unique index without nulls: nobody could tell to which row a computed value belongs. Give it a key: alter table %s add column id bigint generated always as identity primary key"
+              .formatted(table.name(), table.facts().sql()));
+    }
+    return table;
+  }
+
+  /** What is read comes next. */
+  record Read<N>(JdbcTable table, BiFunction<List<Column>, JdbcTable, N> next)
+      implements Reading<N> {
+    @Override
+    public N reading(String column, String... more) {
+      var columns = new ArrayList<Column>();
+      for (String name : names(column, more)) {
+        Column read = table.facts().column(name);
+        requireOnce(columns, read, table, "read");
+        columns.add(read);
+      }
+      return next.apply(List.copyOf(columns), table);
+    }
+  }
+
+  /** Where the value goes comes next. */
+  record IntoOne(JdbcTable table, Function function, List<Column> reading) implements Into {
+    @Override
+    public JdbcTransform into(String column) {
+      List<Column> into = targets(table, List.of(column));
+      String name = into.getFirst().name();
+      Writing code =
+          (row, values) -> {
+            Object value = function.compute(row);
+            if (!(value instanceof Unchanged)) {
+              values.set(name, value);
+            }
+          };
+      return new TransformStep(table, code, reading, into, Options.NONE);
+    }
+  }
+
+  /** Where the values go comes next. */
+  record IntoMany(JdbcTable table, Writing code, List<Column> reading) implements IntoAll {
+    @Override
+    public JdbcTransform into(String column, String... more) {
+      return new TransformStep(
+          table, code, reading, targets(table, names(column, more)), Options.NONE);
+    }
+  }
+
+  private static List<String> names(String first, String[] more) {
+    var names = new ArrayList<>(List.of(first));
+    names.addAll(List.of(more));
+    return names;
+  }
+
+  private static void requireOnce(
+      List<Column> columns, Column column, JdbcTable table, String verb) {
+    if (columns.contains(column)) {
+      throw new IllegalArgumentException(
+          "Column '%s' of '%s' is %s twice; name it once"
+              .formatted(column.name(), table.name(), verb));
+    }
+  }
+
+  private static List<Column> targets(JdbcTable table, List<String> names) {
+    var columns = new ArrayList<Column>();
+    for (String name : names) {
+      Column target = Targets.writable(table.facts(), name);
+      if (table.facts().key().contains(target)) {
+        throw new IllegalArgumentException(
+            "Column '%s' belongs to the key of '%s': rows would move past the place where the run is,"
+                    .formatted(target.name(), table.name())
+                + " and could be changed twice; use Jdbc.inTransaction");
+      }
+      requireOnce(columns, target, table, "set");
+      columns.add(target);
+    }
+    return List.copyOf(columns);
+  }
+
+  private TransformStep with(Options changed) {
+    return new TransformStep(table, code, reading, into, changed);
+  }
+
+  @Override
+  public JdbcTransform preserveExisting() {
+    return preserveExisting("null");
+  }
+
+  @Override
+  public JdbcTransform preserveExisting(String marker) {
+    UserSql.expression("the marker of preserveExisting", marker);
+    return with(
+        new Options(Optional.of(marker), options.stable, options.keepsImage, options.showsKeys));
+  }
+
+  @Override
+  public JdbcTransform chunkColumnIsStable() {
+    return with(new Options(options.emptyMark, true, options.keepsImage, options.showsKeys));
+  }
+
+  @Override
+  public JdbcTransform keepBeforeImage() {
+    return with(new Options(options.emptyMark, options.stable, true, options.showsKeys));
+  }
+
+  @Override
+  public JdbcTransform showKeys() {
+    return with(new Options(options.emptyMark, options.stable, options.keepsImage, true));
+  }
+
+  @Override
+  public Work work() {
+    var text =
+        new StringBuilder(
+            "update %s set %s from java (%s)"
+                .formatted(table.facts().sql(), sql(into), sql(reading)));
+    options.emptyMark.ifPresent(
+        mark -> text.append(" where empty is ").append(UserSql.oneLine(mark)));
+    text.append(options.keepsImage ? " keeping before-images" : "");
+    return new Work(
+        table.reader().resource(),
+        text.toString(),
+        Targets.names(table.facts(), into),
+        options.keepsImage);
+  }
+
+  private static String sql(List<Column> columns) {
+    return columns.stream().map(Column::sql).collect(Collectors.joining(", "));
+  }
+
+  @Override
+  public TransactionalProcessor<Range> over(Scope<? extends Range> scope) {
+    var rows = Binding.of(table, "transform", scope);
+    var moving = into.stream().filter(rows.axis().columns()::contains).findFirst();
+    if (!options.stable && moving.isPresent()) {
+      throw new IllegalArgumentException(
+          "Column '%s' of '%s' is set, and the plan is cut along it: rows would move to other"
+                  .formatted(moving.get().name(), table.name())
+              + " chunks and be missed or changed twice; cut along another column, or say"
+              + " chunkColumnIsStable() if no row changes its place in the order");
+    }
+    var update =
+        new RowWork.Update(
+            into.stream().map(column -> new Assignment(column, "null")).toList(),
+            options.emptyMark.map(
+                mark -> UserSql.expression("the marker of preserveExisting", mark)),
+            options.keepsImage);
+    return new TransformWork(new BoundWork(rows, update, work()), this).checked();
+  }
+
+  @Override
+  public Batches open(ActiveChunk<? extends Range> chunk, Optional<String> cursor) {
+    throw Targets.unbound("transform");
+  }
+}

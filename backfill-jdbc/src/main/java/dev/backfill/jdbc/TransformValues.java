@@ -1,0 +1,58 @@
+package dev.backfill.jdbc;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Keys and computed values of a batch, column by column, as text. Confined to one thread. */
+final class TransformValues {
+
+  private final List<Column> key;
+  private final List<Column> into;
+  private final List<List<@Nullable String>> keys;
+  private final List<List<@Nullable String>> values;
+
+  TransformValues(List<Column> key, List<Column> into) {
+    this.key = List.copyOf(key);
+    this.into = List.copyOf(into);
+    this.keys = columns(key);
+    this.values = columns(into);
+  }
+
+  private static List<List<@Nullable String>> columns(List<Column> columns) {
+    return Stream.<List<@Nullable String>>generate(ArrayList::new).limit(columns.size()).toList();
+  }
+
+  /** A row more. */
+  void add(List<String> rowKey, List<@Nullable String> rowValues) {
+    for (int i = 0; i < keys.size(); i++) {
+      keys.get(i).add(rowKey.get(i));
+    }
+    for (int i = 0; i < values.size(); i++) {
+      values.get(i).add(rowValues.get(i));
+    }
+  }
+
+  int rows() {
+    return keys.getFirst().size();
+  }
+
+  List<Column> key() {
+    return key;
+  }
+
+  List<Column> into() {
+    return into;
+  }
+
+  /** The values of a column of the key, in the order of the rows. */
+  SqlText.Array keys(int index) {
+    return new SqlText.Array("text", keys.get(index));
+  }
+
+  /** What a column gets, in the order of the rows. */
+  SqlText.Array values(int index) {
+    return new SqlText.Array("text", values.get(index));
+  }
+}

@@ -1,0 +1,7 @@
+package dev.backfill.jdbc;
+
+/** What a function returns instead of a value. */
+enum Unchanged {
+  /** The row stays as it is. */
+  ROW
+}

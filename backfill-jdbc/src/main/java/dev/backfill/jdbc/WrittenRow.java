@@ -1,0 +1,87 @@
+package dev.backfill.jdbc;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** What was computed for one row, as text. Confined to one thread; of no use after its end. */
+final class WrittenRow implements RowWriter {
+
+  private final Table table;
+  private final List<Column> into;
+  private final List<@Nullable String> values = new ArrayList<>();
+  private final boolean[] set;
+  private boolean ended;
+
+  WrittenRow(Table table, List<Column> into) {
+    this.table = table;
+    this.into = into;
+    into.forEach(column -> values.add(null));
+    this.set = new boolean[into.size()];
+  }
+
+  @Override
+  public RowWriter set(String name, @Nullable Object value) {
+    if (ended) {
+      throw new RefusedValueException(
+          "A row of '%s' was written to after the function had returned"
+              .formatted(table.fullName()));
+    }
+    Column column =
+        NamedColumns.of(into, name)
+            .orElseThrow(
+                () ->
+                    new RefusedValueException(
+                        "Column '%s' of '%s' is not to be set; name it in into(..)%s"
+                            .formatted(name, table.fullName(), NamedColumns.hint(into, name))));
+    int index = into.indexOf(column);
+    if (set[index]) {
+      throw new RefusedValueException(
+          "Column '%s' of '%s' was set twice; set it once"
+              .formatted(column.name(), table.fullName()));
+    }
+    String text = ValueText.of(value, column, table);
+    ColumnFit.require(text, column, table);
+    values.set(index, text);
+    set[index] = true;
+    return this;
+  }
+
+  /** Nothing more is set by it. */
+  void end() {
+    ended = true;
+  }
+
+  /** Whether the row stays as it is. */
+  boolean isEmpty() {
+    return !set[0];
+  }
+
+  /**
+   * Refuses half of a row.
+   *
+   * @throws RefusedValueException if some columns are set and others are not
+   */
+  void requireWhole() {
+    List<Column> missing = missing();
+    if (!missing.isEmpty() && missing.size() < into.size()) {
+      throw new RefusedValueException(
+          "Of '%s', %s not set; set all columns of into(..), or none to leave the row as it is"
+              .formatted(
+                  table.fullName(),
+                  missing.stream().map(Column::name).collect(Collectors.joining("', '", "'", "'"))
+                      + (missing.size() == 1 ? " was" : " were")));
+    }
+  }
+
+  private List<Column> missing() {
+    return IntStream.range(0, set.length).filter(i -> !set[i]).mapToObj(into::get).toList();
+  }
+
+  /** What the columns get, in their order. */
+  List<@Nullable String> values() {
+    return values;
+  }
+}
