@@ -82,7 +82,7 @@ final class Explainer<R extends Range> {
         advice.addAll(known.advice());
         volume = rows.isPresent() ? known.volume(rows.get().rows()) : Optional.empty();
       }
-      undoNotSaid().ifPresent(advice::add);
+      undoNotSaid(bound).ifPresent(advice::add);
     }
     ledger.ifPresent(known -> advice.addAll(known.advice(plan.wiring().parallelism())));
     moreLanesThanCores().ifPresent(advice::add);
@@ -171,8 +171,10 @@ final class Explainer<R extends Range> {
         : Optional.empty();
   }
 
-  private Optional<Advice> undoNotSaid() {
-    return plan.wiring().undo().isPresent()
+  private Optional<Advice> undoNotSaid(ChunkProcessor<?> bound) {
+    boolean keeps =
+        bound instanceof TransactionalProcessor<?> known && known.work().keepsBeforeImages();
+    return keeps || plan.wiring().undo().isPresent()
         ? Optional.empty()
         : Optional.of(
             Advice.note(

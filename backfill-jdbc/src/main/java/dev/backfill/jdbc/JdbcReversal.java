@@ -82,6 +82,7 @@ record JdbcReversal(JdbcLedger ledger, ReversalScope chunks, ReversalWork restor
         .ask("look for rows that were left", connection -> left(connection, atMost));
   }
 
+  /** An image that was put back. */
   private record Image(long chunk, int batch, long rows) {}
 
   private List<Left> left(Connection connection, int atMost) throws SQLException {

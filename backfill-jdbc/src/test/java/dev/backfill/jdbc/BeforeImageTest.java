@@ -163,19 +163,23 @@ class BeforeImageTest {
     return IntStream.range(0, KINDS.size()).mapToObj(column).collect(Collectors.joining(", "));
   }
 
+  private void makeShoutingOrders() throws SQLException {
+    db.execute(
+        "drop table if exists orders",
+        "create table orders (id int primary key, tier text, note text)",
+        "insert into orders select g, 'a', 'n' from generate_series(1, 20) g",
+        """
+        create or replace function shout() returns trigger language plpgsql as
+          $$ begin new.tier := upper(new.tier) || '!'; return new; end $$
+        """,
+        "create trigger shout before update on orders for each row when (new.tier = 'b') execute"
+            + " function shout()");
+  }
+
   @Test
   void whatATriggerMakesOfARowIsWhatTheRunWrote() throws Exception {
     for (boolean returnsOld : RETURNS_OLD) {
-      db.execute(
-          "drop table if exists orders",
-          "create table orders (id int primary key, tier text, note text)",
-          "insert into orders select g, 'a', 'n' from generate_series(1, 20) g",
-          """
-          create or replace function shout() returns trigger language plpgsql as
-            $$ begin new.tier := upper(new.tier) || '!'; return new; end $$
-          """,
-          "create trigger shout before update on orders for each row when (new.tier = 'b') execute"
-              + " function shout()");
+      makeShoutingOrders();
       var orders = table("orders", returnsOld);
       String before = content("orders");
 
@@ -191,7 +195,7 @@ class BeforeImageTest {
   /** The variant that breaks it: what the run meant to write is not what stands there. */
   @Test
   void withTheValueOfTheExpressionInsteadNoRowWouldBeRecognized() throws Exception {
-    whatATriggerMakesOfARowIsWhatTheRunWrote();
+    makeShoutingOrders();
     run("meant", table("orders", true), table("orders", true).set("tier", "'b'"));
     db.execute(
         "update backfill_before_image set news = array_fill('b'::text, array[cardinality(news)])"

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -53,14 +54,14 @@ class RestorePlanTest {
         BATCH);
   }
 
-  private void take(DataSource pool, PostgresDatabase own) {
+  @BeforeEach
+  void takeDatabase(DataSource pool, PostgresDatabase own) {
     source = pool;
     db = own;
   }
 
   @Test
-  void aBatchIsRestoredByTheIndexOfItsKey(DataSource pool, PostgresDatabase own) throws Exception {
-    take(pool, own);
+  void aBatchIsRestoredByTheIndexOfItsKey() throws Exception {
     var restoration = changed("id", "id");
 
     for (String mode : MODES) {
@@ -73,8 +74,7 @@ class RestorePlanTest {
   }
 
   @Test
-  void aLongerKeyToo(DataSource pool, PostgresDatabase own) throws Exception {
-    take(pool, own);
+  void aLongerKeyToo() throws Exception {
     var restoration = changed("part, id", "part,id");
 
     for (String mode : MODES) {
@@ -86,8 +86,7 @@ class RestorePlanTest {
   }
 
   @Test
-  void whatIsLeftIsFoundByTheIndexOfTheKey(DataSource pool, PostgresDatabase own) throws Exception {
-    take(pool, own);
+  void whatIsLeftIsFoundByTheIndexOfTheKey() throws Exception {
     var restoration = changed("id", "id");
 
     for (String mode : MODES) {
@@ -100,8 +99,7 @@ class RestorePlanTest {
 
   /** The variant that must not be used: the values in a temporary table, which nobody analyzed. */
   @Test
-  void fromATableTheWholeTableWouldBeRead(DataSource pool, PostgresDatabase own) throws Exception {
-    take(pool, own);
+  void fromATableTheWholeTableWouldBeRead() throws Exception {
     var restoration = changed("id", "id");
     assertThat(restoration.rows()).isEqualTo(BATCH);
     db.execute(
@@ -119,9 +117,7 @@ class RestorePlanTest {
   }
 
   @Test
-  void keepingImagesReadsNoRowBesideThoseOfTheBatch(DataSource pool, PostgresDatabase own)
-      throws Exception {
-    take(pool, own);
+  void keepingImagesReadsNoRowBesideThoseOfTheBatch() throws Exception {
     var spot = changed("id", "id").spot();
     for (boolean returnsOld : List.of(true, false)) {
       var table =
