@@ -141,11 +141,12 @@ final class ChunkClaims<R extends Range> {
 
   /** If there is no answer, nobody knows what was claimed. */
   private List<Line<R>> askOnce(Connection connection, int atMost, long upTo) throws SQLException {
+    int asked = member.status().asked();
     try {
       return LedgerJdbc.list(
           connection,
           member.sql(LedgerStatement.CLAIM),
-          this::line,
+          row -> line(row, asked),
           member.processId(),
           member.processId(),
           member.runId(),
@@ -161,9 +162,9 @@ final class ChunkClaims<R extends Range> {
     }
   }
 
-  private Line<R> line(ResultSet row) throws SQLException {
+  private Line<R> line(ResultSet row, int asked) throws SQLException {
     var control = MemberStatus.control(row.getString(2), row.getInt(3));
-    member.status().read(control);
+    member.status().read(control, asked);
     Claim<R> refusal = null;
     if (!row.getBoolean(6)) {
       member.status().declareDead();

@@ -119,12 +119,13 @@ final class Heartbeat implements AutoCloseable {
   }
 
   private void read(HeartbeatSession current) throws SQLException {
+    int asked = status.asked();
     var answers =
         LedgerJdbc.list(
             current.connection(),
             beat.home().sql(LedgerStatement.BEAT),
             row -> {
-              status.read(MemberStatus.control(row.getString(3), row.getInt(4)));
+              status.read(MemberStatus.control(row.getString(3), row.getInt(4)), asked);
               return row.getBoolean(1);
             },
             beat.settings().lease().toMillis(),

@@ -13,8 +13,9 @@ final class MemberStatus {
   private final TimeSource.Waiter waiter;
   private final int ownLanes;
   private final int lanesFound;
-  private volatile boolean followsLanes;
+  private boolean followsLanes;
   private volatile Control control;
+  private int asked;
   private volatile boolean declaredDead;
   private volatile boolean closed;
 
@@ -35,24 +36,39 @@ final class MemberStatus {
     return control;
   }
 
-  void read(Control asked) {
-    if (asked.lanes() != lanesFound) {
-      followsLanes = true;
-    }
-    control = followsLanes ? asked : new Control(asked.request(), ownLanes);
+  /** How often this process has asked; to be taken before a statement that reads is sent. */
+  synchronized int asked() {
+    return asked;
   }
 
-  /** Reads what this process has just asked for itself. */
-  void readOwn(Control asked, Request request) {
-    if (request instanceof Request.Lanes) {
-      followsLanes = true;
+  /**
+   * Takes what a statement has read, unless this process has asked for something since: then the
+   * statement may have read what was before that.
+   *
+   * @param askedBefore {@link #asked} before the statement was sent
+   */
+  synchronized void read(Control found, int askedBefore) {
+    if (askedBefore == asked) {
+      take(found);
     }
-    read(asked);
+  }
+
+  /** Takes what stands in the ledger since this process has asked. */
+  synchronized void ask(Control now, Request request) {
+    asked++;
+    followsLanes |= request instanceof Request.Lanes;
+    take(now);
   }
 
   /** What a move to RUNNING takes back is not asked any more. */
-  void runs(RunState from) {
+  synchronized void runs(RunState from) {
+    asked++;
     control = control.afterRunningFrom(from);
+  }
+
+  private void take(Control found) {
+    followsLanes |= found.lanes() != lanesFound;
+    control = followsLanes ? found : new Control(found.request(), ownLanes);
   }
 
   /** Another process took over, or somebody deleted the row of this one. Never taken back. */

@@ -161,7 +161,7 @@ final class RunBooks<R extends Range> {
                 member.doing("write a request"),
                 (connection, again) ->
                     RunRequests.write(connection, member.home(), member.runId(), request));
-    member.status().readOwn(asked, request);
+    member.status().ask(asked, request);
   }
 
   String remember(String key, String valueIfAbsent) {
