@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class RollbackKillTest {
 
   private static final long ROWS = 12_000;
-  private static final CampaignLimits LIMITS = CampaignLimits.of("rollback", 40, 8, 15);
+  private static final CampaignLimits LIMITS = CampaignLimits.of("rollback", 40, 5, 8);
 
   private final Random random = LIMITS.random();
   private CampaignServer server;
