@@ -171,7 +171,6 @@ record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
             new Page(
                 facts(),
                 order(ChunkKind.RANGE),
-                scope.range(range),
                 condition,
                 Optional.empty(),
                 1,

@@ -13,13 +13,13 @@ import java.util.Optional;
 
 /**
  * The batches of a chunk of a table with a key: each one statement, which says what it saw, what it
- * changed and where it ended. A batch that saw fewer rows than it may is the last one.
+ * meant to change, what it changed and where it ended. A batch that saw fewer rows than it may is
+ * the last one.
  */
 final class PageBatches implements Batches {
 
   private final BoundWork work;
   private final List<Column> order;
-  private final SqlText range;
   private final SqlText condition;
   private final long chunkNo;
   private Optional<List<String>> after;
@@ -27,7 +27,6 @@ final class PageBatches implements Batches {
   PageBatches(BoundWork work, Chunk<?> chunk, Optional<PageCursor> cursor) {
     this.work = work;
     this.order = work.order(chunk.kind());
-    this.range = work.scope().range(chunk);
     this.condition = work.scope().condition(chunk);
     this.chunkNo = chunk.no();
     this.after = cursor.map(PageCursor::values);
@@ -40,8 +39,7 @@ final class PageBatches implements Batches {
     }
     var image =
         work.keepsImage() ? tx.unwrap(BeforeImages.class).of(chunkNo) : Optional.<ImageSpot>empty();
-    var page =
-        new Page(work.facts(), order, range, condition, after, maxRows, work.rowWork(), image);
+    var page = new Page(work.facts(), order, condition, after, maxRows, work.rowWork(), image);
     return OneRow.of(
         tx.unwrap(Connection.class),
         image.isPresent() ? work.dialect().imageSession() : work.dialect().session(),
@@ -51,15 +49,17 @@ final class PageBatches implements Batches {
 
   private Batch batch(ResultSet row, int maxRows) throws SQLException {
     long seen = row.getLong(1);
-    long changed = row.getLong(2);
+    long open = row.getLong(2);
+    long changed = row.getLong(3);
     if (seen < maxRows) {
-      return new Batch(changed, seen - changed, 0, Optional.empty());
+      return new Batch(changed, seen - open, open - changed, Optional.empty());
     }
     var last = new ArrayList<String>();
     for (int i = 0; i < order.size(); i++) {
-      last.add(row.getString(i + 3));
+      last.add(row.getString(i + 4));
     }
     after = Optional.of(last);
-    return new Batch(changed, seen - changed, 0, after.map(v -> PageCursor.of(order, v).write()));
+    return new Batch(
+        changed, seen - open, open - changed, after.map(v -> PageCursor.of(order, v).write()));
   }
 }

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * before are not kept.
  *
  * <p>The update is called {@code backfill_changed}. Where the database cannot return old values,
- * they come from {@code backfill_page}, which has read the rows before.
+ * they come from {@code backfill_before}, which has locked and read the rows.
  *
  * @param table whose rows
  * @param set the columns that are set
@@ -22,18 +22,18 @@ import java.util.stream.Stream;
  */
 record PostgresImage(Table table, List<Column> set, ImageSpot spot, boolean returnsOld) {
 
+  /** What the rows that are read before an update are called. */
+  static final String BEFORE = "backfill_before";
+
   PostgresImage {
     set = List.copyOf(set);
   }
 
-  /** More columns of the rows that have been read before. */
-  String pageColumns() {
-    return returnsOld
-        ? ""
-        : String.join(
-            "",
-            numbered(
-                set, i -> ", %s::text as backfill_old_%d".formatted(table.sql(at(set, i)), i)));
+  /** What the rows hold before, behind their key. */
+  String oldColumns() {
+    return String.join(
+        "",
+        numbered(set, i -> ", %s::text as backfill_old_%d".formatted(table.sql(at(set, i)), i)));
   }
 
   /** What the update returns. */
@@ -64,9 +64,9 @@ record PostgresImage(Table table, List<Column> set, ImageSpot spot, boolean retu
   /**
    * The statement part that keeps them.
    *
-   * @param pageKey what the key columns are called in {@code backfill_page}
+   * @param keyNames what the key columns are called in {@code backfill_before}
    */
-  SqlText keep(List<String> pageKey) {
+  SqlText keep(List<String> keyNames) {
     var values = new ArrayList<SqlText>();
     for (int i = 1; i <= table.key().size(); i++) {
       values.add(value(i, at(table.key(), i), "a.k" + i, "null::text[]"));
@@ -87,7 +87,7 @@ record PostgresImage(Table table, List<Column> set, ImageSpot spot, boolean retu
                 .formatted(
                     spot.table(),
                     aggregates(),
-                    rows(pageKey),
+                    rows(keyNames),
                     list(set, i -> "backfill_old_" + i),
                     list(set, i -> "backfill_new_" + i)),
             spot.runId().toString(),
@@ -114,22 +114,22 @@ record PostgresImage(Table table, List<Column> set, ImageSpot spot, boolean retu
         .collect(Collectors.joining(", "));
   }
 
-  private String rows(List<String> pageKey) {
+  private String rows(List<String> keyNames) {
     if (returnsOld) {
       return "select * from backfill_changed";
     }
-    return "select %s, %s, %s from backfill_changed join backfill_page on %s"
+    return "select %s, %s, %s from backfill_changed join backfill_before on %s"
         .formatted(
             list(
                 table.key(),
                 i -> "backfill_changed.backfill_key_%1$d::text as backfill_key_%1$d".formatted(i)),
-            list(set, i -> "backfill_page.backfill_old_" + i),
+            list(set, i -> "backfill_before.backfill_old_" + i),
             list(set, i -> "backfill_changed.backfill_new_" + i),
             numbered(
                     table.key(),
                     i ->
-                        "backfill_page.%s = backfill_changed.backfill_key_%d"
-                            .formatted(pageKey.get(i - 1), i))
+                        "backfill_before.%s = backfill_changed.backfill_key_%d"
+                            .formatted(keyNames.get(i - 1), i))
                 .stream()
                 .collect(Collectors.joining(" and ")));
   }

@@ -8,11 +8,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The statement of one batch: finds the next rows and locks them, works on them, and returns how
- * many it saw, how many it changed, and the last one's order columns as text.
+ * The statement of one batch: finds the next rows, works on them, and returns how many it saw, how
+ * many of them it meant to change, how many it changed, and the last one's order columns as text.
  *
- * <p>The work finds its rows by key, not by their place on disk: a row that another session has
- * moved since the snapshot is found again, and with its new values.
+ * <p>The rows are found without a lock, so that the batch ends where its snapshot says, whatever
+ * other sessions do to its rows. The work finds them again by key, not by their place on disk, and
+ * asks once more whether they belong to the batch: of a row that another session was at, PostgreSQL
+ * shows it the new values. A row that has left the batch is not worked on: where it went, a later
+ * batch finds it.
  *
  * <p>The user's expressions see the table under its own name, and no other table whose columns
  * could be confused with its own.
@@ -21,6 +24,8 @@ import java.util.stream.IntStream;
  * @param image what to keep of it
  */
 record PostgresPage(Page page, Optional<PostgresImage> image) {
+
+  private static final String PAGE = "backfill_page";
 
   /**
    * The statement.
@@ -39,24 +44,26 @@ record PostgresPage(Page page, Optional<PostgresImage> image) {
   private SqlText statement() {
     return SqlText.of("with backfill_page as materialized (")
         .plus(rows())
-        .plus("), backfill_changed as (")
+        .plus("), ")
+        .plus(end())
+        .plus(before())
+        .plus("backfill_changed as (")
         .plus(work())
         .plus(image.map(PostgresImage::returning).orElse(" returning 1") + ")")
-        .plus(image.map(kept -> kept.keep(pageKey())).orElse(SqlText.of("")))
+        .plus(image.map(kept -> kept.keep(keyNames())).orElse(SqlText.of("")))
         .plus(
             """
 
-            select (select count(*) from backfill_page), (select count(*) from backfill_changed), last.*
-              from (select 1) one left join lateral (
-                select %s from backfill_page order by %s limit 1) last on true\
+            select (select count(*) from backfill_page), (select count(*) from %s),
+                   (select count(*) from backfill_changed), backfill_end.*
+              from (select 1) one left join (select %s from backfill_end) backfill_end on true\
             """
                 .formatted(
-                    list(i -> name(i) + "::text"),
-                    // with the table, because a name alone would be the text beside it
-                    list(i -> "backfill_page." + name(i) + " desc")));
+                    inserts() ? "backfill_changed" : "backfill_page where backfill_open",
+                    list(i -> name(i) + "::text")));
   }
 
-  /** The next rows, locked if they are to be changed. */
+  /** The next rows. */
   private SqlText rows() {
     Table table = page.table();
     return SqlText.of(
@@ -67,17 +74,38 @@ record PostgresPage(Page page, Optional<PostgresImage> image) {
                     table.sql()))
         .plus(page.condition())
         .plus(after())
-        .plus(" order by " + list(PostgresPage::name) + " limit " + page.rows())
-        .plus(lock());
+        .plus(" order by " + list(PostgresPage::name) + " limit " + page.rows());
+  }
+
+  /** The last one of them. */
+  private SqlText end() {
+    return SqlText.of(
+        "backfill_end as materialized (select %s from backfill_page order by %s limit 1), "
+            .formatted(list(PostgresPage::name), list(i -> name(i) + " desc")));
+  }
+
+  /** What the rows hold before, locked, where an update cannot return it. */
+  private SqlText before() {
+    return readsBefore()
+        ? SqlText.of(
+                "%s as materialized (select %s%s from %s%s where "
+                    .formatted(
+                        PostgresImage.BEFORE,
+                        page.table().key().stream()
+                            .map(column -> page.table().sql(column) + " as " + name(column))
+                            .collect(Collectors.joining(", ")),
+                        image.orElseThrow().oldColumns(),
+                        page.table().sql(),
+                        joins() ? ", " + PAGE : ""))
+            .plus(sameRow(PAGE))
+            .plus(" for no key update of %s), ".formatted(page.table().alias()))
+        : SqlText.of("");
   }
 
   private String extras() {
     return switch (page.work()) {
       case RowWork.Update update ->
-          ", "
-              + PostgresSql.open(page.table(), update)
-              + " as backfill_open"
-              + image.map(PostgresImage::pageColumns).orElse("");
+          ", " + PostgresSql.open(page.table(), update) + " as backfill_open";
       case RowWork.Delete delete -> ", true as backfill_open";
       case RowWork.Insert insert -> {
         List<Assignment> values = insert.assignments();
@@ -101,14 +129,6 @@ record PostgresPage(Page page, Optional<PostgresImage> image) {
         values);
   }
 
-  private String lock() {
-    return switch (page.work()) {
-      case RowWork.Update update -> " for no key update"; // rows that refer to it stay free
-      case RowWork.Delete delete -> " for update";
-      case RowWork.Insert insert -> "";
-    };
-  }
-
   private SqlText work() {
     Table table = page.table();
     return switch (page.work()) {
@@ -118,13 +138,13 @@ record PostgresPage(Page page, Optional<PostgresImage> image) {
                       .formatted(
                           table.sql(),
                           PostgresSql.assignments(update.assignments()),
-                          joins() ? " from backfill_page" : ""))
-              .plus(sameRow());
+                          joins() ? " from " + source() : ""))
+              .plus(sameRow(source()));
       case RowWork.Delete delete ->
           SqlText.of(
                   "delete from %s%s where "
-                      .formatted(table.sql(), joins() ? " using backfill_page" : ""))
-              .plus(sameRow());
+                      .formatted(table.sql(), joins() ? " using " + source() : ""))
+              .plus(sameRow(source()));
       case RowWork.Insert insert ->
           SqlText.of(
               "insert into %s %s select %s from backfill_page%s"
@@ -138,42 +158,72 @@ record PostgresPage(Page page, Optional<PostgresImage> image) {
     };
   }
 
-  /** What the key columns are called in the page. */
-  private List<String> pageKey() {
-    return page.table().key().stream().map(column -> name(page.order().indexOf(column))).toList();
+  /** What the key columns are called. */
+  private List<String> keyNames() {
+    return page.table().key().stream().map(this::name).toList();
   }
 
   private boolean joins() {
     return page.table().key().size() > 1;
   }
 
+  private boolean inserts() {
+    return page.work() instanceof RowWork.Insert;
+  }
+
+  private boolean readsBefore() {
+    return image.isPresent() && !image.get().returnsOld();
+  }
+
+  /** Where the keys of the rows to work on are. */
+  private String source() {
+    return readsBefore() ? PostgresImage.BEFORE : PAGE;
+  }
+
   /**
-   * The rows of the page, by key. A key of one column is looked up as an array, which the planner
-   * always does by the key's index. A longer key has to be joined, and the planner may like to read
-   * the table for that: the range once more lets it read the rest of the chunk at the worst.
+   * The rows of the batch, by key, as long as they belong to it. A key of one column is looked up
+   * as an array, which the planner always does by the key's index. A longer key has to be joined,
+   * and the planner may like to read the table for that: the range lets it read the rest of the
+   * chunk at the worst.
    */
-  private SqlText sameRow() {
+  private SqlText sameRow(String source) {
+    return SqlText.of(sameKey(source))
+        .plus(" and ")
+        .plus(page.condition())
+        .plus(after())
+        .plus(upToTheEnd())
+        .plus(stillOpen());
+  }
+
+  private String sameKey(String source) {
+    String open = source.equals(PAGE) ? "backfill_page.backfill_open" : "true";
     if (!joins()) {
       Column key = page.table().key().getFirst();
-      return SqlText.of(
-          "%s = any (array (select %s from backfill_page where backfill_open))"
-              .formatted(page.table().sql(key), name(page.order().indexOf(key))));
+      return "%s = any (array (select %s from %s where %s))"
+          .formatted(page.table().sql(key), name(key), source, open);
     }
-    String key =
-        page.table().key().stream()
-            .map(
-                column ->
-                    page.table().sql(column)
-                        + " = backfill_page."
-                        + name(page.order().indexOf(column)))
-            .collect(Collectors.joining(" and "));
-    return SqlText.of(key + " and backfill_page.backfill_open and ")
-        .plus(page.range())
-        .plus(after());
+    return page.table().key().stream()
+        .map(column -> "%s = %s.%s and ".formatted(page.table().sql(column), source, name(column)))
+        .collect(Collectors.joining("", "", open));
+  }
+
+  private String upToTheEnd() {
+    return " and (%s) <= (select %s from backfill_end)"
+        .formatted(list(i -> page.table().sql(page.order().get(i))), list(PostgresPage::name));
+  }
+
+  private String stillOpen() {
+    return page.work() instanceof RowWork.Update update
+        ? " and " + PostgresSql.open(page.table(), update)
+        : "";
   }
 
   private String list(IntFunction<String> part) {
     return IntStream.range(0, page.order().size()).mapToObj(part).collect(Collectors.joining(", "));
+  }
+
+  private String name(Column column) {
+    return name(page.order().indexOf(column));
   }
 
   private static String name(int index) {

@@ -54,7 +54,7 @@ record PostgresTransform(TransformPage page) {
         .plus(" where ")
         .plus(sameRow(values))
         .plus(image.map(PostgresImage::returning).orElse(" returning 1") + ")")
-        .plus(image.map(kept -> kept.keep(pageKey())).orElse(SqlText.of("")))
+        .plus(image.map(kept -> kept.keep(keyNames())).orElse(SqlText.of("")))
         .plus(" select count(*) from backfill_changed");
   }
 
@@ -108,14 +108,14 @@ record PostgresTransform(TransformPage page) {
             .map(column -> "%s as %s".formatted(table().sql(column), keyName(column)))
             .collect(Collectors.joining(", "));
     return SqlText.of(
-            "backfill_page as materialized (select %s%s from %s where "
-                .formatted(columns, image.pageColumns(), table().sql()))
+            "%s as materialized (select %s%s from %s where "
+                .formatted(PostgresImage.BEFORE, columns, image.oldColumns(), table().sql()))
         .plus(page.condition())
         .plus(bounds())
         .plus("), ");
   }
 
-  private List<String> pageKey() {
+  private List<String> keyNames() {
     return table().key().stream().map(this::keyName).toList();
   }
 

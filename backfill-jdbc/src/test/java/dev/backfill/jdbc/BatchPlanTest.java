@@ -28,6 +28,8 @@ class BatchPlanTest {
   /** Values of a row in the middle of the quarter. */
   private static final List<String> MIDDLE = List.of("2023-05-15", "100");
 
+  private static final String VALUES = "'2023-04-01', '2023-07-01', '2023-05-15', 100";
+
   private BoundWork work;
 
   @BeforeEach
@@ -57,7 +59,6 @@ class BatchPlanTest {
             new Page(
                 work.facts(),
                 work.order(ChunkKind.RANGE),
-                days,
                 days,
                 Optional.of(after).filter(values -> !values.isEmpty()),
                 rows,
@@ -160,8 +161,8 @@ class BatchPlanTest {
     for (int i = 1; sql.contains("?"); i++) {
       sql = sql.replaceFirst("\\?", "\\$" + i);
     }
-    var prepare = "prepare page (date, date, date, bigint) as " + sql;
-    var execute = SqlText.of("execute page ('2023-04-01', '2023-07-01', '2023-05-15', 100)");
+    var prepare = "prepare page (date, date, date, bigint, date, date, date, bigint) as " + sql;
+    var execute = SqlText.of("execute page (%1$s, %1$s)".formatted(VALUES));
 
     var unknown = explain(db, execute, prepare, "set local plan_cache_mode = force_generic_plan");
     var known =

@@ -22,14 +22,19 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ConcurrentUpdateTest {
 
   private static final IdRange ALL = new IdRange(1, 11);
+  private static final Batch ONE_IN_CONFLICT = new Batch(9, 0, 1, Optional.empty());
+
+  private static final IdRange DAYS = new IdRange(1, 100);
 
   private JdbcTable orders;
 
   @BeforeEach
   void makeOrders(DataSource source, PostgresDatabase db) throws SQLException {
     db.execute(
-        "create table orders (id bigint primary key, amount int, tier text) with (fillfactor = 10)",
-        "insert into orders (id, amount) select g, g from generate_series(1, 10) g");
+        "create table orders (id bigint primary key, day int, amount int, tier text, n int not null"
+            + " default 0) with (fillfactor = 10)",
+        "create index on orders (day)",
+        "insert into orders (id, day, amount) select g, g, g from generate_series(1, 10) g");
     orders = JdbcTable.of(source, "orders");
   }
 
@@ -69,31 +74,81 @@ class ConcurrentUpdateTest {
   }
 
   @Test
-  void aRowThatTheApplicationFilledMeanwhileIsKept(PostgresDatabase db) throws Exception {
+  void aRowThatTheApplicationFilledMeanwhileIsAConflict(PostgresDatabase db) throws Exception {
     var work = orders.set("tier", "'backfill'").preserveExisting().over(orders.ids("id"));
 
     var batch = whileTheApplicationRuns(db, "update orders set tier = 'app' where id = 5", work);
 
-    assertThat(batch).isEqualTo(new Batch(9, 1, 0, Optional.empty()));
+    assertThat(batch).isEqualTo(ONE_IN_CONFLICT);
     assertThat(db.column("select tier from orders where id = 5")).containsExactly("app");
   }
 
   @Test
-  void aRowThatTheApplicationDeletedIsPassedOver(PostgresDatabase db) throws Exception {
+  void aRowThatTheApplicationDeletedIsAConflict(PostgresDatabase db) throws Exception {
     var work = orders.set("tier", "'t'").over(orders.ids("id"));
 
     var batch = whileTheApplicationRuns(db, "delete from orders where id = 5", work);
 
-    assertThat(batch).isEqualTo(Batch.last(9));
+    assertThat(batch).isEqualTo(ONE_IN_CONFLICT);
   }
 
   @Test
-  void aRowThatNoLongerMeetsTheConditionIsPassedOver(PostgresDatabase db) throws Exception {
+  void aRowThatNoLongerMeetsTheConditionIsAConflict(PostgresDatabase db) throws Exception {
     var work = orders.set("tier", "'t'").over(orders.ids("id").where("amount < 50"));
 
     var batch = whileTheApplicationRuns(db, "update orders set amount = 100 where id = 5", work);
 
-    assertThat(batch).isEqualTo(Batch.last(9));
+    assertThat(batch).isEqualTo(ONE_IN_CONFLICT);
+  }
+
+  /** With four rows in a batch: row 4 moves from the first one behind the last row there is. */
+  @Test
+  void rowsBehindOneThatMovesForwardAreDoneAndItselfOnce(PostgresDatabase db) throws Exception {
+    var work = orders.set("n", "n + 1").over(orders.ids("day"));
+
+    var first =
+        whileTheApplicationRuns(
+            db, "update orders set day = 12 where id = 4", () -> four(work, Optional.empty()));
+    var rest = WorkOn.batches(work, DAYS, 4, first.cursor());
+
+    assertThat(first.changed()).isEqualTo(3);
+    assertThat(first.conflicts()).isEqualTo(1);
+    assertThat(WorkOn.changed(rest)).isEqualTo(7);
+    assertThat(db.column("select distinct n from orders")).containsExactly("1");
+  }
+
+  @Test
+  void rowsBehindOneThatMovesForwardAreDeleted(PostgresDatabase db) throws Exception {
+    var work = orders.delete().over(orders.ids("day"));
+
+    var first =
+        whileTheApplicationRuns(
+            db, "update orders set day = 12 where id = 4", () -> four(work, Optional.empty()));
+    var rest = WorkOn.batches(work, DAYS, 4, first.cursor());
+
+    assertThat(first.conflicts()).isEqualTo(1);
+    assertThat(WorkOn.changed(rest)).isEqualTo(7);
+    assertThat(db.number("select count(*) from orders")).isZero();
+  }
+
+  /** The variant that must not be used: where the last row that was locked is the cursor. */
+  @Test
+  void withTheLastLockedRowAsCursorRowsWouldBePassedOver(PostgresDatabase db) throws Exception {
+    var locked =
+        "select max(day) from (select day from orders where day > 0 order by day limit 4"
+            + " for no key update) batch";
+
+    long cursor =
+        whileTheApplicationRuns(
+            db, "update orders set day = 12 where id = 4", () -> db.number(locked));
+
+    assertThat(cursor).isEqualTo(12);
+    assertThat(db.number("select count(*) from orders where day between 5 and 10")).isEqualTo(6);
+  }
+
+  private static Batch four(TransactionalProcessor<? super IdRange> work, Optional<String> cursor)
+      throws Exception {
+    return WorkOn.one(work, DAYS, 4, cursor);
   }
 
   @Test
