@@ -78,7 +78,10 @@ class KeyFileProperties {
 
   private static String written(String key, Random random) {
     boolean must =
-        key.isBlank() || key.matches("(?s).*[,\"\r\n].*") || key.equalsIgnoreCase("code");
+        key.isBlank()
+            || key.startsWith("\uFEFF") // at the start of a file it means how the file is written
+            || key.matches("(?s).*[,\"\r\n].*")
+            || key.equalsIgnoreCase("code");
     return must || random.nextBoolean() ? '"' + key.replace("\"", "\"\"") + '"' : key;
   }
 
