@@ -55,6 +55,9 @@ record StatisticsSizer<R extends Range, B extends Comparable<? super B>>(
   /** Cuts off parts with equally many rows. One thread at a time. */
   private final class EqualParts implements Pieces.Knife<R> {
 
+    /** A piece of more than so many parts is cut nearer to its beginning. */
+    private static final double TOO_LARGE = 1.5;
+
     private final long pieces;
     private final boolean upwards;
     private final double first;
@@ -72,12 +75,38 @@ record StatisticsSizer<R extends Range, B extends Comparable<? super B>>(
     public Optional<Pieces.Halves<R>> cut(R range) {
       while (++made < pieces) {
         double share = (double) (upwards ? made : pieces - made) / pieces;
-        B bound = type.at(histogram.positionOf(first + share * all));
-        if (bound.compareTo(type.from(range)) > 0 && bound.compareTo(type.to(range)) < 0) {
-          return Optional.of(RowCut.halves(type, range, bound));
+        B bound = at(first + share * all);
+        if (cuts(range, bound)) {
+          return Optional.of(RowCut.halves(type, range, smaller(range, bound)));
         }
       }
       return Optional.empty();
+    }
+
+    /**
+     * Where many rows share a value, the nearest bound may be two values away, each of them nearly
+     * a part by itself: then there is one more piece.
+     */
+    private B smaller(R range, B bound) {
+      double edge = below(upwards ? type.from(range) : type.to(range));
+      double part = all / pieces;
+      if (Math.abs(below(bound) - edge) <= TOO_LARGE * part) {
+        return bound;
+      }
+      B nearer = at(upwards ? edge + part : edge - part);
+      if (!cuts(range, nearer) || nearer.compareTo(bound) == 0) {
+        return bound;
+      }
+      made--;
+      return nearer;
+    }
+
+    private B at(double rows) {
+      return type.at(histogram.positionOf(rows));
+    }
+
+    private boolean cuts(R range, B bound) {
+      return bound.compareTo(type.from(range)) > 0 && bound.compareTo(type.to(range)) < 0;
     }
   }
 }
