@@ -5,17 +5,25 @@ import dev.backfill.ledger.Control;
 import dev.backfill.ledger.Request;
 import dev.backfill.ledger.RunState;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** What a process knows about its own membership, as last read. Thread-safe. */
 final class MemberStatus {
 
+  /**
+   * What is asked of the run.
+   *
+   * @param control as it counts for this process
+   * @param followsLanes whether the lanes are those of the ledger, and not of its own plan
+   * @param asked how often this process has asked for something, or taken something back
+   */
+  private record Wishes(Control control, boolean followsLanes, int asked) {}
+
   private final TimeSource.Waiter waiter;
   private final int ownLanes;
   private final int lanesFound;
-  private boolean followsLanes;
-  private volatile Control control;
-  private int asked;
+  private final AtomicReference<Wishes> wishes;
   private volatile boolean declaredDead;
   private volatile boolean closed;
 
@@ -29,16 +37,16 @@ final class MemberStatus {
     this.waiter = time.waiter();
     this.ownLanes = lanes;
     this.lanesFound = found.lanes();
-    this.control = new Control(found.request(), lanes);
+    this.wishes = new AtomicReference<>(new Wishes(new Control(found.request(), lanes), false, 0));
   }
 
   Control control() {
-    return control;
+    return wishes.get().control();
   }
 
   /** How often this process has asked; to be taken before a statement that reads is sent. */
-  synchronized int asked() {
-    return asked;
+  int asked() {
+    return wishes.get().asked();
   }
 
   /**
@@ -47,28 +55,28 @@ final class MemberStatus {
    *
    * @param askedBefore {@link #asked} before the statement was sent
    */
-  synchronized void read(Control found, int askedBefore) {
-    if (askedBefore == asked) {
-      take(found);
-    }
+  void read(Control found, int askedBefore) {
+    wishes.updateAndGet(
+        now -> now.asked() == askedBefore ? taken(found, now.followsLanes(), now.asked()) : now);
   }
 
   /** Takes what stands in the ledger since this process has asked. */
-  synchronized void ask(Control now, Request request) {
-    asked++;
-    followsLanes |= request instanceof Request.Lanes;
-    take(now);
+  void ask(Control found, Request request) {
+    wishes.updateAndGet(
+        now ->
+            taken(found, now.followsLanes() || request instanceof Request.Lanes, now.asked() + 1));
   }
 
   /** What a move to RUNNING takes back is not asked any more. */
-  synchronized void runs(RunState from) {
-    asked++;
-    control = control.afterRunningFrom(from);
+  void runs(RunState from) {
+    wishes.updateAndGet(
+        now ->
+            new Wishes(now.control().afterRunningFrom(from), now.followsLanes(), now.asked() + 1));
   }
 
-  private void take(Control found) {
-    followsLanes |= found.lanes() != lanesFound;
-    control = followsLanes ? found : new Control(found.request(), ownLanes);
+  private Wishes taken(Control found, boolean followed, int asked) {
+    boolean follows = followed || found.lanes() != lanesFound;
+    return new Wishes(follows ? found : new Control(found.request(), ownLanes), follows, asked);
   }
 
   /** Another process took over, or somebody deleted the row of this one. Never taken back. */
