@@ -7,7 +7,8 @@ package dev.backfill.ledger;
  *
  * @param changed changed by the backfill
  * @param kept left as they are, because they were already filled
- * @param conflicts changed by somebody else in between
+ * @param conflicts to be changed, and not changed: somebody else had changed or deleted them in
+ *     between, or a trigger held them back
  */
 public record RowCounts(long changed, long kept, long conflicts) {
 

@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param changed rows that were changed
  * @param kept rows that were left as they are, because they were already filled
- * @param conflicts rows that somebody else had changed in between
+ * @param conflicts rows that were to be changed and were not: somebody else had changed or deleted
+ *     them in between, or a trigger held them back
  * @param cursor where the next batch of the chunk goes on; empty after the last one
  */
 public record Batch(long changed, long kept, long conflicts, Optional<String> cursor) {

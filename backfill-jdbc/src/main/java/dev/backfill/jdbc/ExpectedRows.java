@@ -57,6 +57,7 @@ record ExpectedRows(BoundWork inner, long rows) implements TransactionalProcesso
               rows,
               JdbcUpdate.MOST_EXPECTED_ROWS));
     }
+    long others = batch.kept() + batch.conflicts();
     if (batch.changed() != rows) {
       throw new WrongRowCountException(
           String.format(
@@ -64,9 +65,9 @@ record ExpectedRows(BoundWork inner, long rows) implements TransactionalProcesso
               "expected %,d rows, found %,d%s: nothing was changed",
               rows,
               batch.changed(),
-              batch.kept() == 0
+              others == 0
                   ? ""
-                  : String.format(Locale.ROOT, " beside %,d that stay as they are", batch.kept())));
+                  : String.format(Locale.ROOT, " beside %,d that stay as they are", others)));
     }
     return batch;
   }
