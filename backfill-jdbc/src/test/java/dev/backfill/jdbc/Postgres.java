@@ -6,10 +6,7 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -41,10 +38,12 @@ final class Postgres implements BeforeEachCallback, AfterEachCallback, Parameter
   public void afterEach(ExtensionContext context) throws SQLException {
     var server = server(context);
     var database = database(context);
+    boolean leftNothing = false;
     try {
       database.requireNoLeak(server.admin());
+      leftNothing = true;
     } finally {
-      server.execute("drop database if exists " + database.name() + " with (force)");
+      server.takeBack(database, leftNothing);
     }
   }
 
@@ -72,15 +71,28 @@ final class Postgres implements BeforeEachCallback, AfterEachCallback, Parameter
   }
 
   /**
-   * The one server; stopped by JUnit after the last test. While a test runs, the database of the
-   * next is made: that takes longer than most tests.
+   * The one server; stopped by JUnit after the last test. A test gets the database of the one
+   * before, emptied: to make one takes longer than most tests.
    */
   private static final class Server implements AutoCloseable {
 
+    private static final String EMPTY =
+        """
+        do $$ declare schema_name text;
+        begin
+          for schema_name in select nspname from pg_namespace
+               where nspname not like 'pg\\_%' and nspname <> 'information_schema' loop
+            execute format('drop schema %I cascade', schema_name);
+          end loop;
+          execute format('alter database %I reset all', current_database());
+        end $$;
+        create schema public authorization pg_database_owner;
+        grant usage on schema public to public\
+        """;
+
     private final EmbeddedPostgres postgres;
-    private final ExecutorService ahead = Executors.newSingleThreadExecutor();
+    private Optional<String> free = Optional.empty();
     private int made;
-    private Future<PostgresDatabase> next;
 
     Server() {
       try {
@@ -93,36 +105,34 @@ final class Postgres implements BeforeEachCallback, AfterEachCallback, Parameter
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      next = ahead.submit(this::makeDatabase);
     }
 
-    /** One that no test has had. */
     synchronized PostgresDatabase emptyDatabase() throws SQLException {
-      try {
-        return next.get();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new SQLException("interrupted while a database was made", e);
-      } catch (ExecutionException e) {
-        throw new SQLException("no database could be made", e);
-      } finally {
-        next = ahead.submit(this::makeDatabase);
+      String name = free.orElse("test_" + (made + 1));
+      if (free.isEmpty()) {
+        execute(admin(), "create database " + name + " strategy file_copy");
+        made++;
       }
+      free = Optional.empty();
+      return new PostgresDatabase(name, postgres.getPort());
     }
 
-    private PostgresDatabase makeDatabase() throws SQLException {
-      made++;
-      var name = "test_" + made;
-      execute("create database " + name + " strategy file_copy");
-      return new PostgresDatabase(name, postgres.getPort());
+    /** Empties it; where somebody may still be in it, it is dropped. */
+    synchronized void takeBack(PostgresDatabase database, boolean leftNothing) throws SQLException {
+      if (leftNothing) {
+        execute(database.unpooled("postgres"), EMPTY);
+        free = Optional.of(database.name());
+      } else {
+        execute(admin(), "drop database if exists " + database.name() + " with (force)");
+      }
     }
 
     DataSource admin() {
       return postgres.getPostgresDatabase();
     }
 
-    void execute(String sql) throws SQLException {
-      try (Connection c = admin().getConnection();
+    private static void execute(DataSource source, String sql) throws SQLException {
+      try (Connection c = source.getConnection();
           Statement s = c.createStatement()) {
         s.execute(sql);
       }
@@ -130,7 +140,6 @@ final class Postgres implements BeforeEachCallback, AfterEachCallback, Parameter
 
     @Override
     public void close() throws IOException {
-      ahead.close();
       postgres.close();
     }
   }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  */
 class RollbackKillTest {
 
-  private static final long ROWS = 12_000;
+  private static final long ROWS = Long.getLong("rollback.rows", 6_000);
   private static final CampaignLimits LIMITS = CampaignLimits.of("rollback", 40, 5, 8);
 
   private final Random random = LIMITS.random();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  */
 class ZombieTest {
 
-  private static final long ROWS = 60_000;
+  private static final long ROWS = Long.getLong("zombie.rows", 20_000);
   private static final CampaignLimits LIMITS = CampaignLimits.of("zombie", 30, 4, 8);
 
   /** A twin without eviction may hang on the zombie's locks: then it is woken first. */
