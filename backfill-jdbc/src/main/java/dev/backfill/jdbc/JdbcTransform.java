@@ -59,7 +59,11 @@ public sealed interface JdbcTransform extends TransactionalProcessor<Range> perm
     void write(Row row, RowWriter values) throws Exception;
   }
 
-  /** Which columns are read. Step. */
+  /**
+   * Which columns are read. Step.
+   *
+   * @param <N> the next step
+   */
   sealed interface Reading<N> permits TransformStep.Read {
 
     /**

@@ -39,7 +39,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 class CutCommitTest {
 
-  private static final int CHUNKS = 200;
+  private static final int CHUNKS = 120;
   private static final int CHUNK = 10;
   private static final int WITHOUT_LEDGER = 60;
   private static final CampaignLimits LIMITS = CampaignLimits.of("cut", 1_000, 100, 8);
