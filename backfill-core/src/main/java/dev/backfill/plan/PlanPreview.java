@@ -89,6 +89,15 @@ public final class PlanPreview<R extends Range> {
   }
 
   /**
+   * What the scope says of its ranges.
+   *
+   * @return empty if it has nothing to say
+   */
+  public Optional<String> found() {
+    return definition.scope().found(ranges);
+  }
+
+  /**
    * Rows of the whole scope, from the least sure of the sources asked.
    *
    * @return empty if the scope cannot tell, or has no range

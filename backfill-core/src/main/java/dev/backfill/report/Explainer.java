@@ -65,6 +65,7 @@ final class Explainer<R extends Range> {
   private Explanation look(Optional<ChunkProcessor<? super R>> processor) throws Exception {
     var advice = new ArrayList<>(definition.scope().advice());
     var preview = PlanPreview.of(definition);
+    preview.found().ifPresent(sentence -> advice.add(Advice.note(sentence, "")));
     var rows = preview.rows();
     String guarantee = "";
     boolean transactional = false;

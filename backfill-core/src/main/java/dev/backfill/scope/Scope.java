@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Which data a plan is about. Role: the static methods make the plain ones, a table makes its own,
@@ -92,15 +93,28 @@ public interface Scope<R extends Range> {
   }
 
   /**
+   * What people should know about the ranges that were found in the data, such as how many periods
+   * they are of how many. Part of {@link #notices(List)}, and asked by whoever wants the plan
+   * explained.
+   *
+   * @param ranges what {@link #ranges} gave, in any order
+   * @return a sentence without row data and without a full stop; nothing by default
+   */
+  default Optional<String> found(List<R> ranges) {
+    return Optional.empty();
+  }
+
+  /**
    * The same, of the ranges that a run has: those that were read when it was planned, also where it
    * goes on after a restart. Asked instead of {@link #notices()}.
    *
    * @param planned the ranges of the run
-   * @return sentences without row data; by default what {@link #notices()} says
+   * @return sentences without row data; by default what was {@linkplain #found found}, and what
+   *     {@link #notices()} says
    * @throws Exception if the data cannot be asked
    */
   default List<String> notices(List<R> planned) throws Exception {
-    return notices();
+    return Stream.concat(found(planned).stream(), notices().stream()).toList();
   }
 
   /**

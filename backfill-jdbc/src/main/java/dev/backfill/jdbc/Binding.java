@@ -2,6 +2,7 @@ package dev.backfill.jdbc;
 
 import dev.backfill.scope.Range;
 import dev.backfill.scope.Scope;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,13 +20,21 @@ final class Binding {
    *     its condition
    */
   static TableScope<?> of(JdbcTable table, String what, Scope<? extends Range> scope) {
-    if (!(scope instanceof TableScope<?> rows) || !rows.table().equals(table)) {
+    var rows = TableScope.in(scope).filter(known -> known.table().equals(table));
+    if (rows.isEmpty()) {
       throw new IllegalArgumentException(
           "%s needs a scope of '%s' from the same data source, such as orders.dates(..) of the"
                   .formatted(what, table.name())
-              + " JdbcTable that makes the work; the plan's is '%s'".formatted(scope.definition()));
+              + " JdbcTable that makes the work; the plan's is '%s'%s"
+                  .formatted(scope.definition(), elsewhere(scope)));
     }
-    return announced(rows);
+    return announced(rows.get());
+  }
+
+  private static String elsewhere(Scope<?> scope) {
+    return scope instanceof GapScope<?>
+        ? ". Gaps have no rows to read: gaps(..).rowsOf(table) are the rows of another table there"
+        : "";
   }
 
   /**
@@ -35,18 +44,22 @@ final class Binding {
    *     its condition
    */
   static TableScope<?> of(JdbcResource resource, String what, Scope<? extends Range> scope) {
-    if (!(scope instanceof TableScope<?> rows) || !rows.reader().resource().equals(resource)) {
+    var rows = TableScope.in(scope).filter(known -> known.reader().resource().equals(resource));
+    if (rows.isEmpty()) {
       throw new IllegalArgumentException(
           "%s needs a scope of a table from the same data source, such as orders.dates(..); the"
                   .formatted(what)
               + " plan's is '%s'".formatted(scope.definition()));
     }
-    return announced(rows);
+    return announced(rows.get());
   }
 
   /** Says what the user should know about the rows before the first one is touched. */
   private static TableScope<?> announced(TableScope<?> scope) {
     scope.requireValid();
+    if (scope.coverage() instanceof GapCoverage<?> gaps && !gaps.ofAnother()) {
+      return scope; // what is inserted is not looked up by the chunk
+    }
     Table facts = scope.facts();
     Column column = scope.axis().column();
     if (!facts.hasIndexOn(column) && !(scope.axis() instanceof PageAxis)) {
@@ -55,9 +68,21 @@ final class Binding {
               + " {}",
           facts.fullName(),
           column.name(),
-          scope.table().sizeInWords(),
+          sizeInWords(scope),
           facts.makeIndexOn(column));
     }
     return scope;
+  }
+
+  /** How many rows there are according to the statistics. */
+  private static String sizeInWords(TableScope<?> scope) {
+    var reader = scope.reader();
+    OptionalLong rows =
+        reader.read(
+            "read the statistics of '%s'".formatted(scope.facts().fullName()),
+            connection -> reader.dialect().statisticRows(connection, scope.facts()));
+    return rows.isPresent()
+        ? "about %s rows".formatted(TableRows.number(rows.getAsLong()))
+        : "which was never analyzed";
   }
 }

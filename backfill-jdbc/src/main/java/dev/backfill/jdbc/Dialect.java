@@ -114,6 +114,16 @@ interface Dialect {
   /** Rows whose column is one of the keys; all of one type, the one of the column. */
   SqlText anyOf(Column column, String sqlColumn, List<?> keys);
 
+  /**
+   * Counts rows by consecutive periods of a column of dates or times: the number of a period, from
+   * 1, and its rows; nothing of a period without rows.
+   *
+   * @param starts where the periods begin, ascending, repeated where one is empty; from year 1 to
+   *     9999
+   * @param condition only rows that do not lie before the first period
+   */
+  SqlText periodCounts(Table table, Column column, List<?> starts, SqlText condition);
+
   /** A query for keys of a column's type and their places in the list, from 1. */
   SqlText numbered(Column column, List<?> keys);
 

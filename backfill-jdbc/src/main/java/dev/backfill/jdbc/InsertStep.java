@@ -73,9 +73,22 @@ record InsertStep(JdbcTable source, JdbcTable target, List<UpdateStep.Set> value
               .formatted(target.name()));
     }
     var rows = Binding.of(source, "insertSelect", scope);
+    requireNoDoubles(rows);
     values.forEach(this::requireValid);
     return new BoundWork(rows, rowWork(), work())
         .checked("the copy from '%s' to '%s'".formatted(source.name(), target.name()));
+  }
+
+  /** A thin period has rows, which would be there twice. */
+  private void requireNoDoubles(TableScope<?> rows) {
+    if (!skips
+        && rows.coverage() instanceof GapCoverage<?> gaps
+        && gaps.search().rule().takesThinOnes()
+        && gaps.search().rows().table().equals(target)) {
+      throw new IllegalArgumentException(
+          "insertSelect into '%s' would double the rows of periods that have too few, but some; add skipExisting(), with a unique rule over columns that are copied, or leave atLeast and thinBelowPercent out"
+              .formatted(target.name()));
+    }
   }
 
   private void requireValid(UpdateStep.Set value) {

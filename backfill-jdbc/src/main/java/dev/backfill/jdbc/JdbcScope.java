@@ -17,7 +17,7 @@ import java.util.Optional;
  *
  * @param <R> type of the ranges
  */
-public sealed interface JdbcScope<R extends Range> extends Scope<R> permits TableScope {
+public sealed interface JdbcScope<R extends Range> extends Scope<R> permits TableScope, JdbcGaps {
 
   /**
    * Only rows that meet a condition. Called again, rows must meet both.

@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.backfill.check.Check;
 import dev.backfill.contract.CheckReturnValue;
+import dev.backfill.scope.DateChunking;
 import dev.backfill.scope.DateRange;
 import dev.backfill.scope.IdRange;
+import dev.backfill.scope.InstantChunking;
 import dev.backfill.scope.InstantRange;
 import dev.backfill.scope.KeyRange;
 import dev.backfill.scope.KeySet;
@@ -19,10 +21,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -268,6 +268,69 @@ public final class JdbcTable {
   }
 
   /**
+   * Periods without rows; see {@link JdbcGaps}. Nothing is read before a plan begins.
+   *
+   * @param column a column of dates; one of times needs a zone
+   * @param unit a period, such as {@code DAY} or {@code WEEK}
+   * @param from first date, inclusive
+   * @param to end, exclusive
+   * @return the gaps
+   * @throws IllegalArgumentException as {@link #dates(String, LocalDate, LocalDate)} does; if a
+   *     bound is not in the years 1 to 9999; if there are more than 200,000 periods
+   */
+  @CheckReturnValue
+  public JdbcGaps<DateRange> gaps(String column, DateChunking unit, LocalDate from, LocalDate to) {
+    return new Scopes(this).gaps(column, unit, from, to, Optional.empty());
+  }
+
+  /**
+   * Days or longer periods of a zone without rows.
+   *
+   * @param column as {@link #dates(String, LocalDate, LocalDate, ZoneId)} takes it
+   * @param unit a period
+   * @param from first day, inclusive
+   * @param to end, exclusive
+   * @param zone where the days begin and end
+   * @return the gaps; refused as those of a column of dates
+   */
+  @CheckReturnValue
+  public JdbcGaps<DateRange> gaps(
+      String column, DateChunking unit, LocalDate from, LocalDate to, ZoneId zone) {
+    return new Scopes(this).gaps(column, unit, from, to, Optional.of(zone));
+  }
+
+  /**
+   * Hours or other periods of instants without rows.
+   *
+   * @param column as {@link #instants(String, Instant, Instant)} takes it
+   * @param unit a period, in the zone that it brings
+   * @param from first instant, inclusive
+   * @param to end, exclusive
+   * @return the gaps; refused as those of a column of dates
+   */
+  @CheckReturnValue
+  public JdbcGaps<InstantRange> gaps(
+      String column, InstantChunking unit, Instant from, Instant to) {
+    return new Scopes(this).gaps(column, unit, from, to, Optional.empty());
+  }
+
+  /**
+   * Hours or other periods of a zone without rows.
+   *
+   * @param column as {@link #instants(String, Instant, Instant, ZoneId)} takes it
+   * @param unit a period
+   * @param from first instant, inclusive
+   * @param to end, exclusive
+   * @param zone where the clock hangs, whatever zone the unit brings
+   * @return the gaps; refused as those of a column of dates
+   */
+  @CheckReturnValue
+  public JdbcGaps<InstantRange> gaps(
+      String column, InstantChunking unit, Instant from, Instant to, ZoneId zone) {
+    return new Scopes(this).gaps(column, unit, from, to, Optional.of(zone));
+  }
+
+  /**
    * Rows by the keys that a query finds. It is checked now, and run once, when a run is planned, in
    * a transaction that cannot write; what it found then is what a resumed run goes on with.
    *
@@ -404,7 +467,7 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public Check hasRows(JdbcScope<?> scope) {
-    return new RowsCheck(this, Optional.of(own(scope)));
+    return new RowsCheck(this, Optional.of(TableScope.on(this, scope)));
   }
 
   /**
@@ -444,7 +507,7 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public Check noNulls(String column, JdbcScope<?> scope) {
-    return new NullsCheck(this, facts.column(column), Optional.of(own(scope)));
+    return new NullsCheck(this, facts.column(column), Optional.of(TableScope.on(this, scope)));
   }
 
   /**
@@ -467,17 +530,7 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public Check rowCountUnchanged(JdbcScope<?> scope) {
-    return new RowCountCheck(this, Optional.of(own(scope)));
-  }
-
-  private TableScope<?> own(JdbcScope<?> scope) {
-    return switch (scope) {
-      case TableScope<?> rows when rows.table().equals(this) -> rows;
-      case TableScope<?> rows ->
-          throw new IllegalArgumentException(
-              "The scope is of '%s', the check is of '%s'; take a scope of the same JdbcTable"
-                  .formatted(rows.table().name(), name()));
-    };
+    return new RowCountCheck(this, Optional.of(TableScope.on(this, scope)));
   }
 
   Table facts() {
@@ -486,17 +539,6 @@ public final class JdbcTable {
 
   Reader reader() {
     return reader;
-  }
-
-  /** How many rows there are according to the statistics, for people. */
-  String sizeInWords() {
-    OptionalLong rows =
-        reader.read(
-            "read the statistics of '%s'".formatted(name()),
-            connection -> reader.dialect().statisticRows(connection, facts));
-    return rows.isPresent()
-        ? String.format(Locale.ROOT, "about %,d rows", rows.getAsLong())
-        : "which was never analyzed";
   }
 
   @Override

@@ -50,7 +50,7 @@ record PartitionCuts<R extends Range, B extends Comparable<? super B>>(
   /** Not of another table: the bounds would be somewhere in the middle. */
   @Override
   public void requireServes(Scope<R> other) {
-    if (!(other instanceof TableScope<R> rows) || !rows.table().equals(scope.table())) {
+    if (TableScope.in(other).filter(rows -> rows.table().equals(scope.table())).isEmpty()) {
       throw new IllegalArgumentException(
           "These are the partitions of '%s', and the plan's scope is '%s'; take the partitions of the plan's own scope"
               .formatted(scope.facts().fullName(), other.definition()));

@@ -193,6 +193,22 @@ record PostgresDialect(boolean returnsOld) implements Dialect {
   }
 
   @Override
+  public SqlText periodCounts(Table table, Column column, List<?> starts, SqlText condition) {
+    String type =
+        switch (column.type()) {
+          case DATE -> "date";
+          case TIMESTAMP -> "timestamp";
+          default -> "timestamptz";
+        };
+    return SqlText.of(
+            "select pg_catalog.width_bucket(cast(%s as %s), ?), count(*) from %s where "
+                .formatted(table.sql(column), type, table.sql()),
+            new SqlText.Array(type, starts))
+        .plus(condition)
+        .plus(" group by 1");
+  }
+
+  @Override
   public SqlText page(Page page) {
     return PostgresPage.render(page, returnsOld);
   }

@@ -1,7 +1,9 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.scope.DateChunking;
 import dev.backfill.scope.DateRange;
 import dev.backfill.scope.IdRange;
+import dev.backfill.scope.InstantChunking;
 import dev.backfill.scope.InstantRange;
 import dev.backfill.scope.KeyRange;
 import dev.backfill.scope.KeySet;
@@ -30,6 +32,16 @@ record Scopes(JdbcTable table) {
       EnumSet.of(ChronoUnit.SECONDS, ChronoUnit.MILLIS, ChronoUnit.MICROS, ChronoUnit.NANOS);
 
   JdbcScope<DateRange> dates(String name, LocalDate from, LocalDate to, Optional<ZoneId> zone) {
+    return given(dateAxis(name, zone, "dates(column, from, to"), new DateRange(from, to));
+  }
+
+  /**
+   * A column that is cut into days.
+   *
+   * @param call how a user says all but the zone, for messages
+   * @throws IllegalArgumentException if it cannot be, or if column and zone do not go together
+   */
+  IntervalAxis<DateRange, LocalDate> dateAxis(String name, Optional<ZoneId> zone, String call) {
     Column column = column(name);
     switch (column.type()) {
       case DATE -> {
@@ -43,15 +55,29 @@ record Scopes(JdbcTable table) {
           throw refused(
               column,
               "does not hold dates: where a day begins depends on the zone; say the zone once:"
-                  + " dates(column, from, to, zone)");
+                  + " %s, zone)".formatted(call));
         }
       }
       default -> throw refused(column, "holds neither dates nor times");
     }
-    return given(column, new DateBounds(column.type(), zone), new DateRange(from, to));
+    return new IntervalAxis<>(column, new DateBounds(column.type(), zone));
   }
 
   JdbcScope<InstantRange> instants(String name, Instant from, Instant to, Optional<ZoneId> zone) {
+    var axis =
+        instantAxis(name, zone, "instants(column, from, to", "LocalDate: dates(column, from, to)");
+    return given(axis, new InstantRange(from, to));
+  }
+
+  /**
+   * A column that is cut into instants.
+   *
+   * @param call how a user says all but the zone, for messages
+   * @param forDates what serves a column of dates, for messages
+   * @throws IllegalArgumentException if it cannot be, or if column and zone do not go together
+   */
+  IntervalAxis<InstantRange, Instant> instantAxis(
+      String name, Optional<ZoneId> zone, String call, String forDates) {
     Column column = column(name);
     switch (column.type()) {
       case TIMESTAMPTZ -> {}
@@ -60,17 +86,17 @@ record Scopes(JdbcTable table) {
           throw refused(
               column,
               "holds the times of a clock, not instants; say the zone of the clock once:"
-                  + " instants(column, from, to, zone)");
+                  + " %s, zone)".formatted(call));
         }
       }
-      case DATE -> throw refused(column, "holds dates; use LocalDate: dates(column, from, to)");
+      case DATE -> throw refused(column, "holds dates; use " + forDates);
       default -> throw refused(column, "holds no times");
     }
-    return given(column, new InstantBounds(column.type(), zone), new InstantRange(from, to));
+    return new IntervalAxis<>(column, new InstantBounds(column.type(), zone));
   }
 
   JdbcScope<IdRange> ids(String name, long from, long to) {
-    return given(integer(name), new IdBounds(), new IdRange(from, to));
+    return given(new IntervalAxis<>(integer(name), new IdBounds()), new IdRange(from, to));
   }
 
   JdbcScope<IdRange> ids(String name) {
@@ -78,7 +104,7 @@ record Scopes(JdbcTable table) {
     return TableScope.of(
         table,
         new IntervalAxis<>(column, new IdBounds()),
-        new TableScope.Bounds<>(() -> extent(column), true));
+        new Coverage.Found<>(() -> extent(column)));
   }
 
   private Column integer(String name) {
@@ -147,21 +173,37 @@ record Scopes(JdbcTable table) {
   }
 
   private <K> JdbcScope<KeySet<K>> keys(Column column, KeyForm<K> form, KeyOrigin<K> origin) {
+    Coverage<KeySet<K>> coverage =
+        origin.discovered()
+            ? new Coverage.Found<>(() -> Optional.of(origin.keys()))
+            : new Coverage.Given<>(origin.keys());
     return TableScope.of(
         table,
         new KeyAxis<>(column, form, table.reader().dialect(), origin),
-        new TableScope.Bounds<>(() -> Optional.of(origin.keys()), origin.discovered()));
+        coverage);
   }
 
-  private <R extends Range, B extends Comparable<? super B>> JdbcScope<R> given(
-      Column column, BoundType<R, B> type, R range) {
-    var axis = new IntervalAxis<>(column, type);
+  JdbcGaps<DateRange> gaps(
+      String name, DateChunking unit, LocalDate from, LocalDate to, Optional<ZoneId> zone) {
+    var axis = dateAxis(name, zone, "gaps(column, unit, from, to");
+    return new GapScope<>(GapSearch.of(table, axis, unit, new DateRange(from, to)));
+  }
+
+  JdbcGaps<InstantRange> gaps(
+      String name, InstantChunking unit, Instant from, Instant to, Optional<ZoneId> zone) {
+    var axis =
+        instantAxis(
+            name,
+            zone,
+            "gaps(column, unit, from, to",
+            "LocalDate and units of days: gaps(column, DAY, from, to)");
+    var units = zone.map(unit::in).orElse(unit);
+    return new GapScope<>(GapSearch.of(table, axis, units, new InstantRange(from, to)));
+  }
+
+  private <R extends Range> JdbcScope<R> given(IntervalAxis<R, ?> axis, R range) {
     var unused = axis.condition(range, Column::sql); // refuses bounds that cannot be written down
-    return TableScope.of(table, axis, given(range));
-  }
-
-  private static <R extends Range> TableScope.Bounds<R> given(R range) {
-    return new TableScope.Bounds<>(() -> Optional.of(range), false);
+    return TableScope.of(table, axis, new Coverage.Given<>(range));
   }
 
   JdbcScope<InstantRange> epochs(
@@ -171,7 +213,8 @@ record Scopes(JdbcTable table) {
           "A column cannot count %s since 1970; it counts seconds, millis, micros or nanos"
               .formatted(unit));
     }
-    return given(integer(name), new EpochBounds(unit, zone), new InstantRange(from, to));
+    return given(
+        new IntervalAxis<>(integer(name), new EpochBounds(unit, zone)), new InstantRange(from, to));
   }
 
   JdbcScope<KeyRange> byKey() {
@@ -197,7 +240,7 @@ record Scopes(JdbcTable table) {
               : "Table '%s' has a key; go by it, with byKey() or ids(..)".formatted(table.name()));
     }
     var place = new Column("ctid", ColumnType.OTHER, "tid", "tid", false, Optional.empty(), false);
-    return TableScope.of(table, new PageAxis(place), new TableScope.Bounds<>(this::allPages, true));
+    return TableScope.of(table, new PageAxis(place), new Coverage.Found<>(this::allPages));
   }
 
   private Optional<IdRange> allPages() {
@@ -220,7 +263,7 @@ record Scopes(JdbcTable table) {
       throw new IllegalArgumentException(
           "A column of '%s' was named twice; name each once".formatted(table.name()));
     }
-    return TableScope.of(table, new TupleAxis(columns), given(KeyRange.ALL));
+    return TableScope.of(table, new TupleAxis(columns), new Coverage.Given<>(KeyRange.ALL));
   }
 
   private Column column(String name) {

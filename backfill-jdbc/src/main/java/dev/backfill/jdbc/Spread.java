@@ -86,7 +86,7 @@ record Spread<R extends Range, B extends Comparable<? super B>>(
   /** The row at one end of the index; the position after it at the upper one. */
   private Optional<Long> beyond(Order from) {
     var type = axis.type();
-    var everything = TableScope.of(scope.table(), axis, scope.bounds());
+    var everything = TableScope.of(scope.table(), axis, scope.coverage());
     return RowProbe.at(everything, axis, type.range(type.min(), type.max()), 1, from)
         .map(RowProbe::first)
         .map(bound -> type.position(from == Order.NEWEST_FIRST ? type.next(bound) : bound));

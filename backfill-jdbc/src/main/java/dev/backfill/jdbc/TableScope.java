@@ -8,6 +8,7 @@ import dev.backfill.scope.Estimate;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.RangeCodec;
+import dev.backfill.scope.Scope;
 import dev.backfill.scope.Sizer;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ import java.util.stream.Stream;
  *
  * @param table the table
  * @param axis the column
- * @param bounds the given range; empty for the whole table
+ * @param coverage which ranges of it
  * @param where conditions of the user, as written
  * @param exact whether to count
  * @param nullsToo whether the rows without a value are a chunk too
@@ -33,25 +34,11 @@ import java.util.stream.Stream;
 record TableScope<R extends Range>(
     JdbcTable table,
     Axis<R> axis,
-    Bounds<R> bounds,
+    Coverage<R> coverage,
     List<String> where,
     boolean exact,
     boolean nullsToo)
     implements JdbcScope<R>, Sizer<R> {
-
-  /**
-   * What is to be covered.
-   *
-   * @param read finds the range; empty if there is no row
-   * @param discovered whether it is found in the data
-   */
-  record Bounds<R extends Range>(Read<R> read, boolean discovered) {}
-
-  /** Finds the range to be covered. */
-  @FunctionalInterface
-  interface Read<R extends Range> {
-    Optional<R> range();
-  }
 
   private static final String WHERE = "the condition of where(..)";
 
@@ -59,27 +46,59 @@ record TableScope<R extends Range>(
     where = List.copyOf(where);
   }
 
+  /**
+   * The rows that a scope means.
+   *
+   * @return empty if it is no scope of a table
+   */
+  static <R extends Range> Optional<TableScope<R>> in(Scope<R> scope) {
+    if (scope instanceof GapScope<R> gaps) {
+      return Optional.of(gaps.rows());
+    }
+    return scope instanceof TableScope<R> rows ? Optional.of(rows) : Optional.empty();
+  }
+
+  /**
+   * The rows of a scope that a check of a table is about.
+   *
+   * @throws IllegalArgumentException if the scope is of another table
+   */
+  static TableScope<?> on(JdbcTable table, JdbcScope<?> scope) {
+    TableScope<?> rows = in(scope).orElseThrow();
+    if (!rows.table().equals(table)) {
+      throw new IllegalArgumentException(
+          "The scope is of '%s', the check is of '%s'; take a scope of the same JdbcTable"
+              .formatted(rows.table().name(), table.name()));
+    }
+    return rows;
+  }
+
   /** Nothing more is said of it. */
-  static <R extends Range> TableScope<R> of(JdbcTable table, Axis<R> axis, Bounds<R> bounds) {
-    return new TableScope<>(table, axis, bounds, List.of(), false, false);
+  static <R extends Range> TableScope<R> of(JdbcTable table, Axis<R> axis, Coverage<R> coverage) {
+    return new TableScope<>(table, axis, coverage, List.of(), false, false);
   }
 
   @Override
   public JdbcScope<R> where(String condition) {
     UserSql.expression(WHERE, condition);
     var both = Stream.concat(where.stream(), Stream.of(condition)).toList();
-    return new TableScope<>(table, axis, bounds, both, exact, nullsToo);
+    return new TableScope<>(table, axis, coverage, both, exact, nullsToo);
   }
 
   @Override
   public JdbcScope<R> countedExactly() {
-    return new TableScope<>(table, axis, bounds, where, true, nullsToo);
+    return new TableScope<>(table, axis, coverage, where, true, nullsToo);
   }
 
   @Override
   public JdbcScope<R> withNulls() {
     var unused = axis.everything(); // refuses explicit keys
-    return new TableScope<>(table, axis, bounds, where, exact, true);
+    if (coverage instanceof GapCoverage<R>) {
+      throw new IllegalArgumentException(
+          "Gaps of '%s' have no rows without a value, which belong to no period; leave withNulls() out"
+              .formatted(facts().fullName()));
+    }
+    return new TableScope<>(table, axis, coverage, where, exact, true);
   }
 
   @Override
@@ -124,12 +143,12 @@ record TableScope<R extends Range>(
     if (nullsToo) {
       text.append(" with nulls");
     }
-    return text.toString();
+    return text.append(coverage.definition()).toString();
   }
 
   @Override
   public Iterator<R> ranges() {
-    return bounds.read().range().stream().iterator();
+    return coverage.ranges().iterator();
   }
 
   @Override
@@ -149,7 +168,7 @@ record TableScope<R extends Range>(
 
   @Override
   public boolean discovers() {
-    return bounds.discovered();
+    return coverage.discovered();
   }
 
   @Override
@@ -168,6 +187,7 @@ record TableScope<R extends Range>(
   }
 
   private List<Advice> adviceOnColumn() {
+    boolean leavesNulls = !nullsToo && !(coverage instanceof GapCoverage<R>);
     return reader()
         .read(
             "ask about '%s'".formatted(facts().fullName()),
@@ -175,7 +195,12 @@ record TableScope<R extends Range>(
                 reader()
                     .dialect()
                     .scopeAdvice(
-                        connection, facts(), axis.column(), condition(axis.sample()), !nullsToo));
+                        connection, facts(), axis.column(), condition(axis.sample()), leavesNulls));
+  }
+
+  @Override
+  public Optional<String> found(List<R> ranges) {
+    return coverage.found(ranges);
   }
 
   @Override
@@ -198,10 +223,14 @@ record TableScope<R extends Range>(
     return axis.missing(asked, this).stream().findFirst();
   }
 
-  /** {@inheritDoc} Counts the keys without a row, of those that are planned. */
+  /** {@inheritDoc} Counts the keys without a row, of those that are planned, too. */
   @Override
   public List<String> notices(List<R> planned) {
-    return Stream.of(notices(), axis.notices(), missing(planned).stream().toList())
+    return Stream.of(
+            found(planned).stream().toList(),
+            notices(),
+            axis.notices(),
+            missing(planned).stream().toList())
         .flatMap(List::stream)
         .toList();
   }
@@ -219,10 +248,10 @@ record TableScope<R extends Range>(
                         where.isEmpty() ? "" : " that meets the condition"));
   }
 
-  /** {@inheritDoc} Counts the rows that belong to no chunk. */
+  /** {@inheritDoc} Counts the rows that belong to no chunk; a period has none of them to miss. */
   @Override
   public List<String> notices() {
-    if (nullsToo || axis instanceof KeyAxis<?>) {
+    if (nullsToo || axis instanceof KeyAxis<?> || coverage instanceof GapCoverage<R>) {
       return List.of();
     }
     long left = nullKeys();
@@ -346,10 +375,10 @@ record TableScope<R extends Range>(
     return axis.condition(range, facts()::sql);
   }
 
-  /** All that the scope covers, as conditions; none if there is no row. */
+  /** All that a check of the scope looks at, as conditions; none if there is no row. */
   List<SqlText> conditions() {
     var all = new ArrayList<SqlText>();
-    ranges().forEachRemaining(range -> all.add(condition(range)));
+    coverage.checked().forEach(range -> all.add(condition(range)));
     if (nulls().isPresent()) {
       all.add(restricted(isNull(facts()::sql)));
     }

@@ -1,5 +1,6 @@
 package dev.backfill.jdbc;
 
+import static dev.backfill.scope.ChunkBy.DAY;
 import static dev.backfill.scope.ChunkBy.MONTH;
 import static dev.backfill.scope.ChunkBy.width;
 
@@ -80,6 +81,20 @@ final class Snippets {
         .ledger(JdbcLedger.in(dataSource))
         .dryRun(orders.set("tier", "'base'").preserveExisting())
         .toMarkdown();
+    // @end
+  }
+
+  /** Days that are missing, filled from another table. */
+  static BackfillReport gaps(DataSource dataSource) {
+    // @start region="gaps"
+    var sales = JdbcTable.of(dataSource, "sales");
+    var raw = JdbcTable.of(dataSource, "raw");
+    var gaps = sales.gaps("day", DAY, JAN_2023, JAN_2024);
+    return Backfill.plan("sales_gaps", gaps.rowsOf(raw))
+        .chunkBy(MONTH)
+        .ledger(JdbcLedger.in(dataSource))
+        .postCheck(gaps.gapsFilled())
+        .run(raw.insertSelect(sales, "id", "day", "amount"));
     // @end
   }
 

@@ -1,0 +1,41 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.scope.Range;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The gaps of a table, searched each time that they are asked for.
+ *
+ * @param search what is searched, and how
+ * @param ofAnother whether the rows that are covered are those of another table than the searched
+ */
+record GapCoverage<R extends Range>(GapSearch<R, ?> search, boolean ofAnother)
+    implements Coverage<R> {
+
+  @Override
+  public List<R> ranges() {
+    return search.find();
+  }
+
+  /** All that is searched: where the gaps were cannot be seen when they are filled. */
+  @Override
+  public List<R> checked() {
+    return List.of(search.range());
+  }
+
+  @Override
+  public boolean discovered() {
+    return true;
+  }
+
+  @Override
+  public String definition() {
+    return ofAnother ? " in (%s)".formatted(search.definition()) : "";
+  }
+
+  @Override
+  public Optional<String> found(List<R> ranges) {
+    return Optional.of(search.sentence(ranges));
+  }
+}

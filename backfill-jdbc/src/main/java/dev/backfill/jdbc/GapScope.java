@@ -1,0 +1,120 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.check.Check;
+import dev.backfill.scope.ChunkStrategy;
+import dev.backfill.scope.Range;
+import dev.backfill.scope.RangeCodec;
+import java.time.ZoneId;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * The gaps of a table.
+ *
+ * @param search what is searched, and how
+ */
+record GapScope<R extends Range>(GapSearch<R, ?> search) implements JdbcGaps<R> {
+
+  /**
+   * The rows in the gaps, for work that names them, without the conditions of the search: those say
+   * which rows count, and not which ones are to come.
+   */
+  TableScope<R> rows() {
+    var all = search.rows();
+    return TableScope.of(all.table(), all.axis(), new GapCoverage<>(search, false));
+  }
+
+  @Override
+  public JdbcGaps<R> where(String condition) {
+    return new GapScope<>(search.where(condition));
+  }
+
+  @Override
+  public JdbcGaps<R> atLeast(long rows) {
+    return new GapScope<>(search.by(search.rule().withLeast(rows)));
+  }
+
+  @Override
+  public JdbcGaps<R> thinBelowPercent(int percentOfMedian) {
+    return new GapScope<>(search.by(search.rule().withPercent(percentOfMedian)));
+  }
+
+  @Override
+  public JdbcGaps<R> expecting(String name, Predicate<? super R> period) {
+    return new GapScope<>(search.by(search.rule().with(new GapRule.Calendar<>(name, period))));
+  }
+
+  @Override
+  public JdbcScope<R> rowsOf(JdbcTable source) {
+    return rowsOf(source, search.axis().column().name());
+  }
+
+  @Override
+  public JdbcScope<R> rowsOf(JdbcTable source, String column) {
+    return TableScope.of(source, search.axisOf(source, column), new GapCoverage<>(search, true));
+  }
+
+  @Override
+  public Check gapsFilled() {
+    return new GapsCheck<>(search);
+  }
+
+  @Override
+  public ChunkStrategy<R> partitions() {
+    return rows().partitions();
+  }
+
+  @Override
+  public JdbcScope<R> withNulls() {
+    return rows().withNulls();
+  }
+
+  @Override
+  public JdbcScope<R> countedExactly() {
+    throw new IllegalArgumentException(
+        "Gaps of '%s' have no rows to count; progress goes by chunks. rowsOf(source).countedExactly() counts those to come"
+            .formatted(search.rows().facts().fullName()));
+  }
+
+  @Override
+  public long nullKeys() {
+    return search.rows().nullKeys();
+  }
+
+  @Override
+  public Optional<R> missingKeys() {
+    return Optional.empty();
+  }
+
+  @Override
+  public String definition() {
+    return search.definition();
+  }
+
+  @Override
+  public Iterator<R> ranges() {
+    return search.find().iterator();
+  }
+
+  @Override
+  public Optional<String> found(List<R> ranges) {
+    return Optional.of(search.sentence(ranges));
+  }
+
+  @Override
+  public RangeCodec<R> codec() {
+    return search.axis().codec();
+  }
+
+  @Override
+  public Optional<ZoneId> zone() {
+    return search.axis().zone();
+  }
+
+  @Override
+  public boolean discovers() {
+    return true;
+  }
+}

@@ -1,0 +1,139 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.check.Check;
+import dev.backfill.contract.CheckReturnValue;
+import dev.backfill.scope.Range;
+import java.util.function.Predicate;
+
+/**
+ * The periods of a table that have no rows, or too few. Step: begun by {@link JdbcTable#gaps}, and
+ * refined here; every call returns a new value.
+ *
+ * {@snippet class="dev.backfill.jdbc.Snippets" region="gaps"}
+ *
+ * <p>Immutable and thread-safe. Nothing is read until a plan begins: then the rows of all periods
+ * are counted by one statement, neighbouring gaps are merged, and what was found is kept with the
+ * plan. A run that is resumed goes on with that and does not search again, so neither rows that
+ * come in meanwhile nor those that it fills itself change it. The same holds for a plan that is
+ * complete: to search again, use a new plan name, or {@code ledger.forget(name)}. Where, per what
+ * and for what was searched is part of the plan's definition, the bounds too.
+ *
+ * <p>A gap is a period without any row, unless {@link #atLeast} or {@link #thinBelowPercent} ask
+ * for more. Periods are those of the calendar; one that is cut short by a bound of the search is a
+ * gap only if it has no row at all, and is nothing that others are compared with. Rows whose column
+ * is null belong to no period.
+ *
+ * <p>Gaps are ranges, to be filled by work that inserts: Java of your own, {@link
+ * Jdbc#inTransaction}, {@link Jdbc#sql} with {@code insert into sales select .. from raw r where
+ * {chunk:r}}, or {@link JdbcTable#insertSelect} from another table, by {@link #rowsOf}. They are
+ * cut by the calendar or by {@link #partitions}, not by rows, of which there are none; {@link
+ * #rowsOf} has rows. A check of rows that is given this scope looks at everything between the
+ * bounds of the search.
+ *
+ * @param <R> type of the ranges
+ */
+public sealed interface JdbcGaps<R extends Range> extends JdbcScope<R> permits GapScope {
+
+  /**
+   * Counts only rows that meet a condition; see {@link JdbcScope#where}. It says nothing about the
+   * rows of another table in {@link #rowsOf}: say it there again.
+   */
+  @Override
+  @CheckReturnValue
+  JdbcGaps<R> where(String condition);
+
+  /**
+   * Refused: rows that are missing cannot be counted, and progress goes by chunks. {@code
+   * rowsOf(source).countedExactly()} counts those that are to come.
+   *
+   * @throws IllegalArgumentException always
+   */
+  @Override
+  @CheckReturnValue
+  JdbcScope<R> countedExactly();
+
+  /**
+   * Refused: rows without a value belong to no period.
+   *
+   * @throws IllegalArgumentException always
+   */
+  @Override
+  @CheckReturnValue
+  JdbcScope<R> withNulls();
+
+  /**
+   * How many rows a period has unless it is a gap. Replaces an earlier number.
+   *
+   * @param rows 1, which is the default, or more
+   * @return a new value
+   * @throws IllegalArgumentException if the number is less than 1
+   */
+  @CheckReturnValue
+  JdbcGaps<R> atLeast(long rows);
+
+  /**
+   * Also takes a period for a gap that has much fewer rows than others like it: than the median of
+   * the same weekday, and for units below a day of the same time of day. Weeks and longer units are
+   * compared with all others. Only periods of the search are compared that have rows, that the
+   * calendar expects, and that are whole. Replaces an earlier share.
+   *
+   * @param percentOfMedian below this share of the median a period is thin; 1 to 100
+   * @return a new value
+   * @throws IllegalArgumentException if the share is less than 1 or more than 100
+   */
+  @CheckReturnValue
+  JdbcGaps<R> thinBelowPercent(int percentOfMedian);
+
+  /**
+   * A calendar of your own: periods that it does not expect to have rows are no gaps, such as
+   * weekends, holidays, or the time before a shop was opened. Called again, all calendars must
+   * expect a period.
+   *
+   * @param name stands for the calendar in the plan's definition, since code cannot be compared;
+   *     use another one when the calendar changes, such as {@code workdays/2}
+   * @param period says whether it is to have rows; asked for each period when the run is planned,
+   *     again by {@link #gapsFilled}, and must then say the same
+   * @return a new value
+   * @throws IllegalArgumentException if the name is blank, or used already
+   */
+  @CheckReturnValue
+  JdbcGaps<R> expecting(String name, Predicate<? super R> period);
+
+  /**
+   * The rows that another table has in these gaps, by a column of the same name.
+   *
+   * @param source where the rows are, in any database
+   * @return a scope of that table
+   * @throws IllegalArgumentException as {@link #rowsOf(JdbcTable, String)} does
+   */
+  @CheckReturnValue
+  JdbcScope<R> rowsOf(JdbcTable source);
+
+  /**
+   * The rows that another table has in these gaps. So {@code staging.insertSelect(sales, ..)} fills
+   * the gaps of {@code sales} from {@code staging}.
+   *
+   * <p>Where gaps may have rows, because of {@link #atLeast}, {@link #thinBelowPercent} or {@link
+   * #where}, or because some come in after the search, a copy must not double them: {@link
+   * JdbcInsert#skipExisting} leaves out what breaks a unique rule of the target, so there must be a
+   * unique rule over columns that are copied. For thin gaps {@code insertSelect} is refused without
+   * it.
+   *
+   * @param source where the rows are, in any database
+   * @param column a column of it, of the same type as the one whose gaps these are
+   * @return a scope of that table
+   * @throws IllegalArgumentException if there is no such column, with similar names, or if it is of
+   *     another type
+   */
+  @CheckReturnValue
+  JdbcScope<R> rowsOf(JdbcTable source, String column);
+
+  /**
+   * Checks after a run that there are no gaps any more. Counts once more, and judges by the same
+   * settings: also what was no gap when the run was planned.
+   *
+   * @return FAILED if there are gaps, with their number and where the first one is
+   */
+  @CheckReturnValue
+  Check gapsFilled();
+}
