@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Every Java example of the README is the text of a snippet that a test runs. */
+/** Every Java example for readers is text that is compiled, and run by the build. */
 class ReadmeTest {
 
   private static final Path ROOT = Path.of("..");
@@ -27,6 +27,30 @@ class ReadmeTest {
     snippets.addAll(find(REGION, "backfill-jdbc/src/test/java/dev/backfill/jdbc/Snippets.java"));
 
     assertThat(find(EXAMPLE, "README.md")).isNotEmpty().isSubsetOf(snippets);
+  }
+
+  @Test
+  void scenariosAreProgramsAndEachProgramIsShown() throws IOException {
+    var regions = new ArrayList<String>();
+    for (String program :
+        List.of(
+            "quickstart/OrdersTier",
+            "incremental/Incremental",
+            "gaps/Gaps",
+            "correction/Correction")) {
+      var ofOne =
+          find(
+              REGION,
+              "backfill-examples/src/main/java/dev/backfill/examples/%s.java".formatted(program));
+      assertThat(ofOne).as(program).isNotEmpty();
+      regions.addAll(ofOne);
+    }
+    var examples = find(EXAMPLE, "docs/scenarios.md");
+
+    assertThat(examples).containsExactlyElementsOf(regions);
+    assertThat(Files.readString(ROOT.resolve("docs/scenarios.md")).split("```java", -1))
+        .as("beginnings of examples, with the text before the first")
+        .hasSize(examples.size() + 1);
   }
 
   private static List<String> find(Pattern pattern, String file) throws IOException {

@@ -178,9 +178,7 @@ record Scopes(JdbcTable table) {
             ? new Coverage.Found<>(() -> Optional.of(origin.keys()))
             : new Coverage.Given<>(origin.keys());
     return TableScope.of(
-        table,
-        new KeyAxis<>(column, form, table.reader().dialect(), origin),
-        coverage);
+        table, new KeyAxis<>(column, form, table.reader().dialect(), origin), coverage);
   }
 
   JdbcGaps<DateRange> gaps(

@@ -2,6 +2,9 @@ package dev.backfill.examples.quickstart;
 
 import dev.backfill.contract.TimeSource;
 import dev.backfill.examples.postgres.LocalPostgres;
+import dev.backfill.examples.scenario.OrderlyEnd;
+import dev.backfill.examples.scenario.Pools;
+import dev.backfill.examples.scenario.Screen;
 import dev.backfill.ledger.RunState;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -87,7 +90,7 @@ final class Comparison {
   }
 
   private Duration backfill() throws SQLException {
-    try (var pool = Quickstart.pool(startState(), OrdersTier.CONNECTIONS)) {
+    try (var pool = Pools.of(startState(), OrdersTier.CONNECTIONS)) {
       long began = TimeSource.system().nanos();
       try (var run = new OrdersTier(pool).start(event -> {})) {
         end.stopBy(() -> run.cancel(false));

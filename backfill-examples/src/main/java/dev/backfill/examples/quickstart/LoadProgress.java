@@ -1,6 +1,8 @@
 package dev.backfill.examples.quickstart;
 
 import dev.backfill.contract.TimeSource;
+import dev.backfill.examples.scenario.OrderlyEnd;
+import dev.backfill.examples.scenario.Screen;
 import java.sql.SQLException;
 import java.time.Duration;
 

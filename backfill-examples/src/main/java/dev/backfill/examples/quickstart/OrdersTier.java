@@ -46,6 +46,7 @@ final class OrdersTier {
 
   /** Starts the backfill, or goes on with the one that was begun before. */
   BackfillRun start(ProgressListener progress) {
+    // @start region="fullTable"
     var orders = JdbcTable.of(database, "orders");
     return Backfill.plan(PLAN, orders.dates("o_orderdate", FIRST, END))
         .chunkBy(MONTH)
@@ -59,6 +60,7 @@ final class OrdersTier {
         .postCheck(orders.rowCountUnchanged())
         .listener(progress)
         .start(orders.set("order_tier", RULE).preserveExisting());
+    // @end
   }
 
   /** How far it had come before. */

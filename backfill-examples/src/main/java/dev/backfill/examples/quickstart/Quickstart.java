@@ -1,11 +1,12 @@
 package dev.backfill.examples.quickstart;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import dev.backfill.contract.BackfillException;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.examples.postgres.FolderInUseException;
 import dev.backfill.examples.postgres.LocalPostgres;
+import dev.backfill.examples.scenario.OrderlyEnd;
+import dev.backfill.examples.scenario.Pools;
+import dev.backfill.examples.scenario.Screen;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
@@ -140,7 +141,7 @@ public final class Quickstart {
   private int backfill(DataSource database) throws IOException, SQLException {
     var orders = new Orders(arguments.scale());
     load(new OrdersTable(database), orders);
-    try (var pool = pool(database, OrdersTier.CONNECTIONS)) {
+    try (var pool = Pools.of(database, OrdersTier.CONNECTIONS)) {
       var tier = new OrdersTier(pool);
       announce(tier.before());
       BackfillReport report;
@@ -218,15 +219,6 @@ public final class Quickstart {
     Path here = Path.of("").toAbsolutePath();
     Path there = file.toAbsolutePath().normalize();
     return there.startsWith(here) ? here.relativize(there) : there;
-  }
-
-  /** The pool of an application: the run holds lanes + 2 of its connections. */
-  static HikariDataSource pool(DataSource database, int connections) {
-    var config = new HikariConfig();
-    config.setDataSource(database);
-    config.setMaximumPoolSize(connections);
-    config.setPoolName("quickstart");
-    return new HikariDataSource(config);
   }
 
   private static String since(long began) {

@@ -1,5 +1,6 @@
 package dev.backfill.examples.quickstart;
 
+import dev.backfill.examples.scenario.Screen;
 import dev.backfill.ledger.RowCounts;
 import java.util.ArrayList;
 import java.util.List;

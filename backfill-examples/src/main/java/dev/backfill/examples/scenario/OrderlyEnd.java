@@ -1,4 +1,4 @@
-package dev.backfill.examples.quickstart;
+package dev.backfill.examples.scenario;
 
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-final class OrderlyEnd implements AutoCloseable {
+public final class OrderlyEnd implements AutoCloseable {
 
   /** The batches at work end well within this. */
   private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -32,15 +32,16 @@ final class OrderlyEnd implements AutoCloseable {
               announce.run();
               ask();
             },
-            "quickstart-end");
+            "orderly-end");
   }
 
   /**
    * From now on the program is stopped in an orderly way.
    *
    * @param announce told first when it is
+   * @return to be closed when everything is in order
    */
-  static OrderlyEnd install(Runnable announce) {
+  public static OrderlyEnd install(Runnable announce) {
     var end = new OrderlyEnd(announce);
     Runtime.getRuntime().addShutdownHook(end.hook);
     ProcessHandle.current().parent().ifPresent(OrderlyEnd::endWith);
@@ -50,9 +51,7 @@ final class OrderlyEnd implements AutoCloseable {
   /** Killing Maven does not kill what it started. */
   private static void endWith(ProcessHandle parent) {
     var unused =
-        parent
-            .onExit()
-            .thenRun(() -> new Thread(() -> System.exit(1), "quickstart-orphaned").start());
+        parent.onExit().thenRun(() -> new Thread(() -> System.exit(1), "orphaned-end").start());
   }
 
   private void ask() {
@@ -74,8 +73,12 @@ final class OrderlyEnd implements AutoCloseable {
     }
   }
 
-  /** What to do when the program is told to end; done at once if it was already. */
-  void stopBy(Runnable how) {
+  /**
+   * Says what to do when the program is told to end; done at once if it was already.
+   *
+   * @param how in place of what was said before
+   */
+  public void stopBy(Runnable how) {
     lock.lock();
     try {
       stop = how;
@@ -88,7 +91,12 @@ final class OrderlyEnd implements AutoCloseable {
     how.run();
   }
 
-  boolean isAsked() {
+  /**
+   * Whether the program was told to end.
+   *
+   * @return true from then on
+   */
+  public boolean isAsked() {
     lock.lock();
     try {
       return asked;
@@ -102,7 +110,7 @@ final class OrderlyEnd implements AutoCloseable {
    *
    * @throws CancellationException if so
    */
-  void check() {
+  public void check() {
     if (isAsked()) {
       throw new CancellationException("told to end");
     }

@@ -1,0 +1,91 @@
+package dev.backfill.examples.scenario;
+
+import java.util.List;
+
+/**
+ * What is, beside what must be.
+ *
+ * @param lines at least one
+ */
+public record Proof(List<Line> lines) {
+
+  /**
+   * One comparison.
+   *
+   * @param what is compared
+   * @param found what is
+   * @param expected what must be, found out in another way
+   */
+  public record Line(String what, String found, String expected) {
+
+    /**
+     * Whether it is as it must be.
+     *
+     * @return true if so
+     */
+    public boolean holds() {
+      return found.equals(expected);
+    }
+
+    @Override
+    public String toString() {
+      return "%s: %s, %s"
+          .formatted(what, found, holds() ? "as expected" : "WRONG: expected " + expected);
+    }
+  }
+
+  /**
+   * Checks that something is proved.
+   *
+   * @throws IllegalArgumentException if there is no line
+   */
+  public Proof {
+    lines = List.copyOf(lines);
+    if (lines.isEmpty()) {
+      throw new IllegalArgumentException("A proof without a line proves nothing");
+    }
+  }
+
+  /**
+   * Some comparisons.
+   *
+   * @param lines at least one
+   * @return the proof
+   */
+  public static Proof of(Line... lines) {
+    return new Proof(List.of(lines));
+  }
+
+  /**
+   * Compares two sums over rows.
+   *
+   * @param what is compared
+   * @param found what is
+   * @param expected what must be
+   * @return the comparison
+   */
+  public static Line line(String what, Checksum found, Checksum expected) {
+    return new Line(what, found.toString(), expected.toString());
+  }
+
+  /**
+   * Compares two numbers.
+   *
+   * @param what is compared
+   * @param found what is
+   * @param expected what must be
+   * @return the comparison
+   */
+  public static Line line(String what, long found, long expected) {
+    return new Line(what, Screen.count(found), Screen.count(expected));
+  }
+
+  /**
+   * Whether everything is as it must be.
+   *
+   * @return true if each line holds
+   */
+  public boolean holds() {
+    return lines.stream().allMatch(Line::holds);
+  }
+}
