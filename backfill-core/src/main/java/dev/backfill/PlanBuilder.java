@@ -139,6 +139,11 @@ record PlanBuilder<R extends Range>(PlanDefinition<R> definition, PlanWiring wir
   }
 
   @Override
+  public PlanStages.Options<R> deltaPasses(int most) {
+    return with(wiring.withDeltaPasses(most));
+  }
+
+  @Override
   public PlanStages.Options<R> drainOnShutdown() {
     return with(wiring.drainingOnShutdown());
   }

@@ -263,6 +263,27 @@ public final class PlanStages {
     Options<R> canary(long chunks, Stage... more);
 
     /**
+     * Looks for rows that have come into the ranges of the plan while it ran, or were missed
+     * because somebody moved them. When all chunks have ended well, the work is asked how many rows
+     * still want it; where there are any, chunks of just these rows follow, labelled {@code
+     * +delta}, and then it is asked again, until there is none or the passes are used up. What is
+     * left then is counted in the report, and the run is complete all the same. Passes are counted
+     * anew by each start, and by each process of a run that several share.
+     *
+     * <p>Each look reads the whole scope once. Only for work that knows which rows want it: {@code
+     * preserveExisting()} of {@code set} and {@code transform}, and {@code delete}; other work is
+     * refused at the start. Ranges are those that were planned: rows beyond them are not looked
+     * for, nor are those without a value of the chunk column.
+     *
+     * @param most how many passes at the most; 0 to {@link PlanWiring#MAX_DELTA_PASSES}, 0 unless
+     *     said
+     * @return a new value
+     * @throws IllegalArgumentException if it is out of its bounds
+     */
+    @CheckReturnValue
+    Options<R> deltaPasses(int most);
+
+    /**
      * Ends the run in good order when the JVM is asked to end (SIGTERM, Ctrl-C, {@code
      * System.exit}): no batch begins, what runs has half of the grace to commit, then it is stopped
      * and rolled back as by {@link dev.backfill.run.BackfillRun#close}. The run is CANCELLED, and

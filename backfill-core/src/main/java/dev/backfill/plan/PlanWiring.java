@@ -32,6 +32,7 @@ import java.util.stream.Stream;
  * @param databaseCores how many cores the database has, as somebody says; 0 if nobody does
  * @param drainsOnShutdown whether the run ends in good order when the JVM is asked to end
  * @param undo how it can be undone; empty if nobody has said
+ * @param deltaPasses how often rows that have come in meanwhile are looked for; 0 for never
  */
 public record PlanWiring(
     int parallelism,
@@ -47,7 +48,8 @@ public record PlanWiring(
     List<Stage> canary,
     int databaseCores,
     boolean drainsOnShutdown,
-    Optional<Undo> undo) {
+    Optional<Undo> undo,
+    int deltaPasses) {
 
   /** Chunks at once unless said otherwise: {@value}. */
   public static final int DEFAULT_PARALLELISM = 1;
@@ -70,6 +72,9 @@ public record PlanWiring(
   /** How long a run waits for a database that is down unless said otherwise: 15 min. */
   public static final Duration DEFAULT_MAX_OUTAGE = Duration.ofMinutes(15);
 
+  /** Most looks for rows that have come in meanwhile: {@value}. */
+  public static final int MAX_DELTA_PASSES = 100;
+
   /** Everything as it is unless said otherwise. */
   public static final PlanWiring DEFAULT =
       new PlanWiring(
@@ -86,7 +91,8 @@ public record PlanWiring(
           List.of(),
           0,
           false,
-          Optional.empty());
+          Optional.empty(),
+          0);
 
   /**
    * Checks the settings.
@@ -109,6 +115,10 @@ public record PlanWiring(
     }
     if (maxChunks < 1) {
       throw new IllegalArgumentException("maxChunks must be >= 1, was " + maxChunks);
+    }
+    if (deltaPasses < 0 || deltaPasses > MAX_DELTA_PASSES) {
+      throw new IllegalArgumentException(
+          "deltaPasses must be 0 to %d, was %d".formatted(MAX_DELTA_PASSES, deltaPasses));
     }
     if (databaseCores < 0) {
       throw new IllegalArgumentException(
@@ -276,6 +286,16 @@ public record PlanWiring(
     return with(parts -> parts.undo = Optional.of(way));
   }
 
+  /**
+   * Another number of looks for rows that have come in meanwhile.
+   *
+   * @param most how many; 0 for none
+   * @return a new value
+   */
+  public PlanWiring withDeltaPasses(int most) {
+    return with(parts -> parts.deltaPasses = most);
+  }
+
   private PlanWiring with(Consumer<Parts> change) {
     var parts = new Parts(this);
     change.accept(parts);
@@ -298,6 +318,7 @@ public record PlanWiring(
     private int databaseCores;
     private boolean drainsOnShutdown;
     private Optional<Undo> undo;
+    private int deltaPasses;
 
     Parts(PlanWiring now) {
       parallelism = now.parallelism;
@@ -314,6 +335,7 @@ public record PlanWiring(
       databaseCores = now.databaseCores;
       drainsOnShutdown = now.drainsOnShutdown;
       undo = now.undo;
+      deltaPasses = now.deltaPasses;
     }
 
     PlanWiring wiring() {
@@ -331,7 +353,8 @@ public record PlanWiring(
           canary,
           databaseCores,
           drainsOnShutdown,
-          undo);
+          undo,
+          deltaPasses);
     }
   }
 

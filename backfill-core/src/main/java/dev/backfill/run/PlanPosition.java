@@ -21,6 +21,7 @@ record PlanPosition(List<Written> requested, List<Part> parts) {
   private static final String FORMAT = "backfill-position/1";
 
   private static final String NULLS = "-nulls";
+  private static final String DELTA = "-delta";
 
   private static final String DIGEST = "sha256:";
 
@@ -75,12 +76,21 @@ record PlanPosition(List<Written> requested, List<Part> parts) {
       return new Part(ChunkKind.NULLS, everything, 0, Optional.empty(), false);
     }
 
+    static Part delta(Written range, long made) {
+      return new Part(ChunkKind.DELTA, range, made, Optional.empty(), true);
+    }
+
     Part after(long more, Optional<Written> reached, boolean end) {
       return new Part(kind, range, made + more, reached.or(() -> last), end);
     }
 
     private String state() {
-      return (done ? "done" : "open") + (kind == ChunkKind.NULLS ? NULLS : "");
+      return (done ? "done" : "open")
+          + switch (kind) {
+            case RANGE -> "";
+            case NULLS -> NULLS;
+            case DELTA -> DELTA;
+          };
     }
   }
 
@@ -92,6 +102,12 @@ record PlanPosition(List<Written> requested, List<Part> parts) {
     var changed = new ArrayList<>(parts);
     changed.set(index, part);
     return new PlanPosition(requested, changed);
+  }
+
+  PlanPosition with(Part more) {
+    var longer = new ArrayList<>(parts);
+    longer.add(more);
+    return new PlanPosition(requested, longer);
   }
 
   PlanPosition grown(List<Written> nowRequested, List<Written> more) {
@@ -128,7 +144,7 @@ record PlanPosition(List<Written> requested, List<Part> parts) {
             field[3].isEmpty() ? Optional.<Written>empty() : Optional.of(new Written(field[3]));
         parts.add(
             new Part(
-                field[0].endsWith(NULLS) ? ChunkKind.NULLS : ChunkKind.RANGE,
+                kind(field[0]),
                 new Written(field[1]),
                 Long.parseLong(field[2]),
                 last,
@@ -136,6 +152,13 @@ record PlanPosition(List<Written> requested, List<Part> parts) {
       }
     }
     return new PlanPosition(requested, parts);
+  }
+
+  private static ChunkKind kind(String state) {
+    if (state.endsWith(NULLS)) {
+      return ChunkKind.NULLS;
+    }
+    return state.endsWith(DELTA) ? ChunkKind.DELTA : ChunkKind.RANGE;
   }
 
   private static String escape(String text) {

@@ -34,6 +34,9 @@ final class Planner<R extends Range> {
   /** Asking for an estimate costs a query: after so many chunks progress is told by chunks. */
   private static final int MAX_ESTIMATES = 5_000;
 
+  /** Chunks of rows that have come in, at the most, for each look: they are appended at once. */
+  static final int MOST_DELTAS = 10_000;
+
   private final PlanDefinition<R> definition;
   private final RunLedger<R> ledger;
   private final Planning<R> planning;
@@ -237,6 +240,59 @@ final class Planner<R extends Range> {
     return planning.sizer().isEmpty()
         ? Optional.empty()
         : Optional.of(planning.sizer().get().estimateNulls());
+  }
+
+  /**
+   * Looks for rows that have come into what is planned, and appends chunks of them, all at once: so
+   * that nothing is left to plan if this process dies.
+   *
+   * @param search how they are found
+   * @param atMost how many chunks the plan may still get
+   * @return whether there are more chunks now, of this process or of another one
+   */
+  boolean revisit(DeltaSearch<R> search, long atMost) throws Exception {
+    var drafts = new ArrayList<Draft<R>>();
+    var next = position;
+    for (R range : planned()) {
+      var found = search.in(range, planning, Math.min(MOST_DELTAS, atMost) - drafts.size());
+      if (!found.isEmpty()) {
+        drafts.addAll(found);
+        next = next.with(Part.delta(written(range), found.size()));
+      }
+    }
+    if (drafts.isEmpty()) {
+      return false;
+    }
+    if (ledger.append(drafts, seen, next.text(), true)) {
+      seen = Optional.of(next.text());
+      position = next;
+      made += drafts.size();
+      ranges = restored();
+      part = ranges.size();
+    } else {
+      startOver();
+    }
+    return true;
+  }
+
+  /** How many rows of all that is planned still want the work. */
+  long stillOpen(DeltaSearch<R> search) throws Exception {
+    long rows = 0;
+    for (R range : planned()) {
+      rows += search.openRows(range);
+    }
+    return rows;
+  }
+
+  /** The ranges, without the parts that only go over some of their rows again. */
+  private List<R> planned() {
+    var all = new ArrayList<R>();
+    for (int i = 0; i < ranges.size(); i++) {
+      if (position.parts().get(i).kind() == ChunkKind.RANGE) {
+        all.add(ranges.get(i));
+      }
+    }
+    return all;
   }
 
   /** Another planner was faster, or something broke in between: reads again how far planning is. */

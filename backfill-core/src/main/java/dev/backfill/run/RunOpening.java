@@ -47,6 +47,7 @@ final class RunOpening {
     requireTransactionalForNulls(plan, processor);
     ChunkProcessor<? super R> bound = plan.definition().bound(processor);
     requireRoomForBeforeImages(plan, bound, ledger);
+    requireOpenRowsForDeltas(plan, bound);
     var looked = FirstLook.of(plan, bound, ledger);
     RunLedger<R> member = ledger.open(definition(plan, bound));
     try {
@@ -172,6 +173,17 @@ final class RunOpening {
       throw new IllegalArgumentException(
           "Plan '%s' has a chunk of the rows without a value, which only transactional work can do; leave withNulls() out, or use set(..), Jdbc.sql(..) or the like"
               .formatted(plan.name()));
+    }
+  }
+
+  /** Work that does not know which rows want it would do all of them again. */
+  private static <R extends Range> void requireOpenRowsForDeltas(
+      Plan<R> plan, ChunkProcessor<? super R> bound) {
+    boolean knows = bound instanceof TransactionalProcessor<?> work && work.knowsOpenRows();
+    if (plan.wiring().deltaPasses() > 0 && !knows) {
+      throw new IllegalArgumentException(
+          "Plan '%s' has deltaPasses(%d), and its work does not know which rows want it. Use preserveExisting() of set(..) or transform(..), or delete(); for other work leave deltaPasses out. Nothing was written"
+              .formatted(plan.name(), plan.wiring().deltaPasses()));
     }
   }
 

@@ -17,11 +17,22 @@ final class RunVerdict<R extends Range> {
   private final LaneContext<R> context;
   private final RunWatch<R> watch;
   private final RunReports<R> reports;
+  private final DeltaPasses<R> deltas;
 
-  RunVerdict(LaneContext<R> context, RunWatch<R> watch, RunReports<R> reports) {
+  /** Who judges a run whose chunks have all ended. */
+  private enum Judge {
+    US,
+    OTHERS,
+    /** Nobody yet: there are more chunks. */
+    NOBODY
+  }
+
+  RunVerdict(
+      LaneContext<R> context, RunWatch<R> watch, RunReports<R> reports, DeltaPasses<R> deltas) {
     this.context = context;
     this.watch = watch;
     this.reports = reports;
+    this.deltas = deltas;
   }
 
   /** Asks the gates before the first chunk, all of them before anything is decided. */
@@ -49,30 +60,34 @@ final class RunVerdict<R extends Range> {
   /**
    * Completes the run if every chunk has ended well and no gate objects; else says why not. Waits
    * for a ledger that cannot be reached, and then judges anew.
+   *
+   * @return whether there is no verdict yet, because rows have come in and there are more chunks
    */
-  void give() throws Exception {
-    context.patience().<Boolean, Exception>ask(this::judged);
+  boolean give() throws Exception {
+    return context.patience().<Boolean, Exception>ask(this::judged);
   }
 
   private boolean judged(boolean again) throws Exception {
     try {
-      judge(again);
-      return true;
+      return judge(again);
     } catch (Exception e) {
       throw Failures.passing(e, context.ledgerResource());
     }
   }
 
-  private void judge(boolean again) throws Exception {
+  private boolean judge(boolean again) throws Exception {
     if (again && watch.look().state() == RunState.COMPLETED) {
       completed(watch.latest()); // written before, when the answer was lost
-      return;
+      return false;
     }
+    boolean goesOn = false;
     if (context.signals().ending().isEmpty()) {
       var progress = watch.look();
       long failed = progress.count(ChunkState.FAILED);
       if (failed > 0) {
         fail(String.format(Locale.ROOT, "%,d of %,d chunks failed.", failed, progress.total()));
+      } else if (!isDrained(progress) && again && deltas.isAsked()) {
+        goesOn = backToWork(progress.state()); // appended before, when the answer was lost
       } else if (!isDrained(progress)) {
         leave(
             String.format(
@@ -81,12 +96,18 @@ final class RunVerdict<R extends Range> {
                 open(progress),
                 progress.total()));
       } else {
-        validate();
+        goesOn = validate();
       }
     }
     if (context.signals().ending().isPresent()) {
       write(context.signals().ending().get());
+      return false;
     }
+    return goesOn;
+  }
+
+  private boolean backToWork(RunState from) {
+    return from == RunState.RUNNING || watch.move(from, RunState.RUNNING, deltas.why());
   }
 
   private void write(Ending ending) {
@@ -120,37 +141,47 @@ final class RunVerdict<R extends Range> {
     return progress.planned() && open(progress) == 0;
   }
 
-  private void validate() throws Exception {
-    if (judges()
-        && passed(
+  /** Whether there are more chunks instead. */
+  private boolean validate() throws Exception {
+    var judge = judge();
+    if (judge != Judge.US) {
+      return judge == Judge.NOBODY;
+    }
+    if (deltas.findMore()) {
+      return backToWork(RunState.VALIDATING);
+    }
+    if (passed(
             context.gates().post(watch.latest().rows().changed()),
             "after the last chunk",
             this::fail)
         && !isToldToEnd()) {
       complete();
     }
+    return false;
   }
 
   /**
    * Of several processes the one that moves the run to VALIDATING judges. The others wait for what
    * it says; if it dies, one of them judges.
-   *
-   * @return false if another process has judged, or this one ends before that
    */
-  private boolean judges() throws InterruptedException {
+  private Judge judge() throws InterruptedException {
     var waiter = context.signals().supervisor();
     while (true) {
       long seen = waiter.changes();
-      var state = watch.look().state();
+      var progress = watch.look();
+      var state = progress.state();
       switch (state) {
         case RUNNING -> {
+          if (!isDrained(progress)) {
+            return Judge.NOBODY;
+          }
           if (watch.move(state, RunState.VALIDATING, "") || watch.look().state() == state) {
-            return true; // if it could not be moved, its end cannot be written either, and says why
+            return Judge.US; // if it could not be moved, its end cannot be written, and says why
           }
         }
         case VALIDATING -> {
           if (isToldToEnd()) {
-            return false;
+            return Judge.OTHERS;
           }
           if (context.run().peers().moverIsAmongThem()) {
             waiter.await(seen, RunWatch.TICK);
@@ -160,7 +191,7 @@ final class RunVerdict<R extends Range> {
         }
         case PLANNED, PAUSED, COMPLETED, FAILED, CANCELLED, ROLLED_BACK -> {
           context.signals().endWith(new Ending(state, watch.view().why(), false));
-          return false;
+          return Judge.OTHERS;
         }
       }
     }

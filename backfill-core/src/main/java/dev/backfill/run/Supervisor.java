@@ -54,7 +54,7 @@ final class Supervisor<R extends Range> {
     this.planAhead = new PlanAhead<>(context, planner, leftToPlan);
     this.reports = new RunReports<>(context);
     this.opening = new Opening<>(context, watch, reports, planner);
-    this.verdict = new RunVerdict<>(context, watch, reports);
+    this.verdict = new RunVerdict<>(context, watch, reports, new DeltaPasses<>(context, planner));
   }
 
   void run() {
@@ -92,7 +92,9 @@ final class Supervisor<R extends Range> {
           .plannedAhead(watch.view().count(ChunkState.PENDING), watch.view().total(), leftToPlan);
       work();
     }
-    verdict.give();
+    while (verdict.give()) {
+      work();
+    }
   }
 
   private void lookBack(BackupCheck<R> backup, RunState before) {
@@ -160,6 +162,7 @@ final class Supervisor<R extends Range> {
   }
 
   private void work() throws InterruptedException {
+    hosted.map(LaneCrew::leftBehind).ifPresent(lateThreads::addAll);
     var crew = new LaneCrew<>(context);
     var lanes = crew.hosting();
     context.signals().lanesWakeBy(lanes::wake);
@@ -222,7 +225,7 @@ final class Supervisor<R extends Range> {
     context.signals().endWith(context.brokenHere(why));
     drain();
     try {
-      verdict.give();
+      var unused = verdict.give(); // a run that is ended has nothing more to do
     } catch (Exception e) {
       thrown.addSuppressed(e);
       reports.note(context.signals().ending().map(Ending::why).orElse(why));

@@ -83,6 +83,30 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
   }
 
   /**
+   * Whether this work knows which rows want it, and leaves others as they are: then rows that came
+   * in while it ran can be looked for. Read after {@link #over}.
+   *
+   * @return false unless said otherwise
+   */
+  default boolean knowsOpenRows() {
+    return false;
+  }
+
+  /**
+   * How many rows want this work now. Asked after the last chunk, of ranges and of parts of them,
+   * if the plan has {@code deltaPasses}; a chunk of kind {@link dev.backfill.scope.ChunkKind#DELTA}
+   * then is to do them and no others. Any thread.
+   *
+   * @param range where
+   * @return 0 or more
+   * @throws UnsupportedOperationException unless this work {@linkplain #knowsOpenRows knows}
+   * @throws Exception if the database cannot be asked
+   */
+  default long openRows(R range) throws Exception {
+    throw new UnsupportedOperationException("this work does not know which rows want it");
+  }
+
+  /**
    * What an explanation of the plan should say about this work on its scope, such as triggers that
    * will fire. Read after {@link #over}; writes nothing. Asked for by whoever wants the plan
    * explained, never by a run.

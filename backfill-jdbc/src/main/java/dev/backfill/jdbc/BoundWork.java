@@ -4,6 +4,7 @@ import static java.util.function.Predicate.not;
 
 import dev.backfill.contract.BackfillException;
 import dev.backfill.scope.Advice;
+import dev.backfill.scope.Chunk;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ActiveChunk;
@@ -62,7 +63,7 @@ record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
                   .formatted(facts().fullName())
               + " the chunk");
     }
-    SqlText condition = scope.condition(chunk);
+    SqlText condition = condition(chunk);
     return (tx, maxRows) ->
         OneRow.of(
             tx.unwrap(Connection.class),
@@ -72,6 +73,36 @@ record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
               long changed = row.getLong(2);
               return new Batch(changed, Math.max(0, row.getLong(1) - changed), 0, Optional.empty());
             });
+  }
+
+  /**
+   * The rows of a chunk that meet the user's conditions; of rows that came in, those to be done.
+   */
+  SqlText condition(Chunk<?> chunk) {
+    var all = scope.condition(chunk);
+    return chunk.kind() == ChunkKind.DELTA ? open(all) : all;
+  }
+
+  private SqlText open(SqlText condition) {
+    return condition.plus(" and ").plus(dialect().open(facts(), rowWork));
+  }
+
+  @Override
+  public boolean knowsOpenRows() {
+    return switch (rowWork) {
+      case RowWork.Update update -> update.emptyMark().isPresent();
+      case RowWork.Delete delete -> true;
+      case RowWork.Insert insert -> false;
+    };
+  }
+
+  @Override
+  public long openRows(Range range) {
+    return scope
+        .reader()
+        .number(
+            "count the rows of '%s' that are left".formatted(facts().fullName()),
+            scope.count(open(scope.condition(range))));
   }
 
   @Override

@@ -127,6 +127,9 @@ interface Dialect {
   /** A query for keys of a column's type and their places in the list, from 1. */
   SqlText numbered(Column column, List<?> keys);
 
+  /** Which rows of a table want the work, whatever the scope; true for all. */
+  SqlText open(Table table, RowWork work);
+
   /** One statement that does a batch and says in one row what it did; see {@link PageBatches}. */
   SqlText page(Page page);
 

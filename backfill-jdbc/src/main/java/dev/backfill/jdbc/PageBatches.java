@@ -27,7 +27,7 @@ final class PageBatches implements Batches {
   PageBatches(BoundWork work, Chunk<?> chunk, Optional<PageCursor> cursor) {
     this.work = work;
     this.order = work.order(chunk.kind());
-    this.condition = work.scope().condition(chunk);
+    this.condition = work.condition(chunk);
     this.chunkNo = chunk.no();
     this.after = cursor.map(PageCursor::values);
   }

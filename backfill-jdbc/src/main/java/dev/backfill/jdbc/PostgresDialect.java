@@ -209,6 +209,12 @@ record PostgresDialect(boolean returnsOld) implements Dialect {
   }
 
   @Override
+  public SqlText open(Table table, RowWork work) {
+    return SqlText.of(
+        work instanceof RowWork.Update update ? PostgresSql.open(table, update) : "true");
+  }
+
+  @Override
   public SqlText page(Page page) {
     return PostgresPage.render(page, returnsOld);
   }

@@ -40,7 +40,7 @@ final class TransformBatches implements Batches {
             work.facts(),
             work.order(chunk.kind()),
             work.scope().range(chunk),
-            work.scope().condition(chunk),
+            work.condition(chunk),
             after,
             Optional.empty());
   }

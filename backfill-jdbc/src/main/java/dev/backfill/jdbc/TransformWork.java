@@ -39,6 +39,16 @@ record TransformWork(BoundWork update, TransformStep step)
   }
 
   @Override
+  public boolean knowsOpenRows() {
+    return update.knowsOpenRows();
+  }
+
+  @Override
+  public long openRows(Range range) {
+    return update.openRows(range);
+  }
+
+  @Override
   public List<Advice> advice() {
     return update.advice();
   }

@@ -1,0 +1,317 @@
+package dev.backfill.jdbc;
+
+import static dev.backfill.scope.ChunkBy.width;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.backfill.Backfill;
+import dev.backfill.PlanStages;
+import dev.backfill.check.Check;
+import dev.backfill.ledger.ChunkView;
+import dev.backfill.ledger.RowCounts;
+import dev.backfill.ledger.RunState;
+import dev.backfill.plan.RetryPolicy;
+import dev.backfill.report.BackfillReport;
+import dev.backfill.scope.Chunk;
+import dev.backfill.scope.ChunkKind;
+import dev.backfill.scope.IdRange;
+import dev.backfill.scope.Range;
+import dev.backfill.work.TransactionalProcessor;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Rows that come into what is done while the run goes on. */
+@ExtendWith(Postgres.class)
+class DeltaPassesTest {
+
+  private static final String THREE = "(101), (109), (505)";
+
+  private DataSource source;
+  private PostgresDatabase db;
+  private JdbcTable orders;
+
+  @BeforeEach
+  void makeOrders(DataSource own, PostgresDatabase database) throws SQLException {
+    source = own;
+    db = database;
+    db.execute(
+        "create table orders (id int primary key, tier text)",
+        "insert into orders select g from generate_series(10, 999, 10) g",
+        "analyze orders");
+    orders = JdbcTable.of(source, "orders");
+  }
+
+  private TransactionalProcessor<Range> filling() {
+    return orders.set("tier", "'t'").preserveExisting();
+  }
+
+  private PlanStages.Options<IdRange> plan(int passes) {
+    return Backfill.plan("orders_tier", orders.ids("id", 0, 1_000))
+        .chunkBy(width(100))
+        .retry(RetryPolicy.attempts(1))
+        .deltaPasses(passes)
+        .ledger(JdbcLedger.in(source));
+  }
+
+  /** Somebody adds to chunks that are done. */
+  private Check ordersComeIn(String values) {
+    return once("insert into orders values " + values);
+  }
+
+  /** When the last chunk but one is done. */
+  private Check once(String statement) {
+    var first = new AtomicBoolean(true);
+    return Check.of(
+        "somebody else",
+        context -> {
+          var range = (IdRange) context.chunk().orElseThrow().range();
+          if (range.from() == 800 && first.getAndSet(false)) {
+            db.execute(statement, "analyze orders");
+          }
+          return Check.passed("");
+        });
+  }
+
+  /** And with each chunk of such rows another one, as long as there are ids. */
+  private Check again(List<Integer> ids) {
+    var next = new AtomicInteger();
+    return Check.of(
+        "and again",
+        context -> {
+          boolean delta = context.chunk().orElseThrow().kind() == ChunkKind.DELTA;
+          if (delta && next.get() < ids.size()) {
+            db.execute("insert into orders values (%d)".formatted(ids.get(next.getAndIncrement())));
+          }
+          return Check.passed("");
+        });
+  }
+
+  private static List<ChunkView> deltas(BackfillReport report) {
+    return report.chunks().stream().filter(chunk -> chunk.kind() == ChunkKind.DELTA).toList();
+  }
+
+  private long open() throws SQLException {
+    return db.number("select count(*) from orders where tier is null");
+  }
+
+  @Test
+  void rowsThatComeIntoFinishedChunksAreDone() throws Exception {
+    var report = plan(3).chunkCheck(ordersComeIn(THREE)).run(filling());
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(open()).isZero();
+    assertThat(deltas(report))
+        .extracting(ChunkView::id)
+        .containsExactly("100..200+delta", "500..600+delta");
+    assertThat(deltas(report)).extracting(chunk -> chunk.rows().changed()).containsExactly(2L, 1L);
+    assertThat(report.progress().rows()).isEqualTo(new RowCounts(99 + 3, 0, 0));
+    assertThat(report.notes()).noneMatch(note -> note.contains("delta"));
+  }
+
+  @Test
+  void rowsThatAreMovedIntoFinishedChunksAreDone() throws Exception {
+    var report = plan(1).chunkCheck(once("update orders set id = 3 where id = 950")).run(filling());
+
+    assertThat(deltas(report)).extracting(ChunkView::id).containsExactly("0..100+delta");
+    assertThat(open()).isZero();
+    assertThat(report.progress().rows()).isEqualTo(new RowCounts(99, 0, 0));
+  }
+
+  /** Why there are such passes. */
+  @Test
+  void withoutAPassTheyAreLeft() throws Exception {
+    var report = plan(0).chunkCheck(ordersComeIn(THREE)).run(filling());
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(open()).isEqualTo(3);
+    assertThat(deltas(report)).isEmpty();
+  }
+
+  @Test
+  void whereNothingComesInNothingIsAdded() throws Exception {
+    var report = plan(3).run(filling());
+
+    assertThat(report.chunks()).hasSize(10).noneMatch(chunk -> chunk.kind() == ChunkKind.DELTA);
+    assertThat(report.notes()).noneMatch(note -> note.contains("delta"));
+  }
+
+  @Test
+  void whoeverComesInDuringAPassIsDoneByTheNextOne() throws Exception {
+    var report =
+        plan(5).chunkCheck(ordersComeIn("(101)")).chunkCheck(again(List.of(102, 3))).run(filling());
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(open()).isZero();
+    assertThat(deltas(report))
+        .extracting(ChunkView::id)
+        .containsExactly("100..200+delta", "100..200+delta", "0..100+delta");
+  }
+
+  @Test
+  void whatIsLeftAfterTheLastPassIsCounted() throws Exception {
+    var report =
+        plan(2)
+            .chunkCheck(ordersComeIn("(101)"))
+            .chunkCheck(again(List.of(102, 103, 104)))
+            .run(filling());
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(open()).isEqualTo(1);
+    assertThat(deltas(report)).hasSize(2);
+    assertThat(report.notes())
+        .anyMatch(note -> note.startsWith("1 rows that came in while it ran are left as they are"));
+  }
+
+  @Test
+  void rowsThatAreToBeDeletedAreLookedForToo() throws Exception {
+    var report = plan(2).chunkCheck(ordersComeIn(THREE)).run(orders.delete());
+
+    assertThat(report.rowsChanged()).isEqualTo(102);
+    assertThat(db.number("select count(*) from orders")).isZero();
+  }
+
+  @Test
+  void computedValuesReachThemAndARollbackTakesThemBack() throws Exception {
+    var work =
+        orders
+            .transform(row -> "t" + row.getInt("id"))
+            .reading("id")
+            .into("tier")
+            .preserveExisting()
+            .keepBeforeImage();
+    var report = plan(2).chunkCheck(ordersComeIn(THREE)).run(work);
+
+    assertThat(report.rowsChanged()).isEqualTo(102);
+    assertThat(db.column("select tier from orders where id = 505")).containsExactly("t505");
+    assertThat(Backfill.rollback(JdbcLedger.in(source), "orders_tier").run().rowsChanged())
+        .isEqualTo(102);
+    assertThat(open()).isEqualTo(102);
+  }
+
+  @Test
+  void aPassThatFailsIsGoneOnWith() throws Exception {
+    db.execute(
+        "create function refuse() returns trigger language plpgsql as 'begin if new.id = 101 then"
+            + " raise exception ''no''; end if; return new; end'",
+        "create trigger refuse before update on orders for each row execute function refuse()");
+    var plan = plan(2).chunkCheck(ordersComeIn(THREE));
+    assertThatThrownBy(() -> plan.run(filling())).hasMessageContaining("1 of 12 chunks failed");
+    assertThat(open()).isEqualTo(2);
+
+    db.execute("drop trigger refuse on orders");
+    var report = plan.run(filling());
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(open()).isZero();
+    assertThat(deltas(report)).hasSize(2);
+  }
+
+  @Test
+  void aLostAnswerToTheirPlanningAddsNoneTwice() throws Exception {
+    requireTwo(new LostAnswer("set planned_to = ?"));
+  }
+
+  @Test
+  void aLostAnswerToTheWayBackToWorkAddsNoneTwice() throws Exception {
+    requireTwo(new LostAnswer("state_at = clock_timestamp()"));
+  }
+
+  private void requireTwo(LostAnswer fault) throws Exception {
+    var report =
+        plan(2)
+            .chunkCheck(ordersComeIn(THREE))
+            .chunkCheck(Check.of("then", context -> fault.armed(context.chunk().orElseThrow())))
+            .ledger(JdbcLedger.in(WatchedDataSource.of(source, fault)))
+            .run(filling());
+
+    assertThat(fault.lost).isTrue();
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(open()).isZero();
+    assertThat(deltas(report)).hasSize(2);
+  }
+
+  /** Loses the connection once, after the next commit of a statement, from the last chunk on. */
+  private static final class LostAnswer implements WatchedDataSource.Watcher {
+
+    private final String statement;
+    private volatile boolean armed;
+    private volatile boolean prepared;
+    private volatile boolean lost;
+
+    LostAnswer(String statement) {
+      this.statement = statement;
+    }
+
+    Check.Verdict armed(Chunk<?> chunk) {
+      armed |= ((IdRange) chunk.range()).from() == 900;
+      return Check.passed("");
+    }
+
+    @Override
+    public @Nullable Object on(WatchedDataSource.Call call) throws Throwable {
+      var result = call.proceed();
+      if (armed && call.name().equals("prepareStatement") && call.arguments() != null) {
+        prepared |= String.valueOf(call.arguments()[0]).contains(statement);
+      }
+      if (prepared && !lost && call.name().equals("commit")) {
+        lost = true;
+        throw new SQLException("the answer is lost", "08006");
+      }
+      return result;
+    }
+  }
+
+  @Test
+  void aWiderRangeIsPlannedBesideThem() throws Exception {
+    var unused = plan(1).chunkCheck(ordersComeIn(THREE)).run(filling());
+    db.execute("insert into orders values (1001), (55)");
+
+    var wider =
+        Backfill.plan("orders_tier", orders.ids("id", 0, 1_100))
+            .chunkBy(width(100))
+            .deltaPasses(1)
+            .chunkCheck(ordersComeIn(THREE))
+            .ledger(JdbcLedger.in(source))
+            .run(filling());
+
+    assertThat(wider.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(open()).isZero();
+    assertThat(deltas(wider))
+        .extracting(ChunkView::id)
+        .containsExactly("100..200+delta", "500..600+delta", "0..100+delta");
+  }
+
+  @Test
+  void severalProcessesShareThem() throws Exception {
+    var plan = plan(3).chunkCheck(ordersComeIn(THREE)).parallelism(2);
+    try (var one = plan.ledger(JdbcLedger.in(source).severalProcesses()).start(filling());
+        var other = plan.ledger(JdbcLedger.in(source).severalProcesses()).start(filling())) {
+      assertThat(one.await().state()).isEqualTo(RunState.COMPLETED);
+      assertThat(other.await().state()).isEqualTo(RunState.COMPLETED);
+    }
+    assertThat(open()).isZero();
+  }
+
+  @Test
+  void workThatDoesNotKnowWhichRowsWantItIsRefused() {
+    for (TransactionalProcessor<? super IdRange> work :
+        List.of(
+            orders.set("tier", "'t'"),
+            Jdbc.sql(source, "update orders set tier = 't' where {chunk}"))) {
+      assertThatThrownBy(() -> plan(1).run(work))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("deltaPasses(1)")
+          .hasMessageContaining("preserveExisting()")
+          .hasMessageContaining("Nothing was written");
+    }
+    assertThatThrownBy(() -> plan(1).run(chunk -> 0)).hasMessageContaining("deltaPasses(1)");
+    assertThatThrownBy(() -> plan(101)).hasMessageContaining("deltaPasses must be 0 to 100");
+  }
+}
