@@ -24,7 +24,8 @@ public interface Check {
 
   /**
    * Looks at the data before the first chunk, so that {@link #check} can compare afterwards. The
-   * note survives restarts: a run that is resumed is not asked again.
+   * note survives restarts: a run that is resumed is not asked again. One that was complete and is
+   * run again with a wider range is.
    *
    * @param context what may be looked at
    * @return the note, or empty if there is nothing to compare
@@ -70,7 +71,8 @@ public interface Check {
    * @param planName name of the plan
    * @param chunk the chunk that has just ended; empty before and after the run
    * @param captured what {@link Check#capture} noted before the first chunk
-   * @param changed rows that were changed so far, by the run or by the chunk, in all attempts
+   * @param changed rows that were changed so far, by the run or by the chunk, in all attempts; by a
+   *     run that was complete and got more to do, since then
    */
   record Context(
       String planName, Optional<Chunk<?>> chunk, Optional<String> captured, long changed) {}

@@ -10,7 +10,10 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What the checks noted before the first chunk, kept with the run; that one noted nothing is kept
- * too, so that it is not asked again after chunks have changed the data. Thread-safe.
+ * too, so that it is not asked again after chunks have changed the data.
+ *
+ * <p>A run that was complete and gets more to do begins a new era: its checks look at the data
+ * anew, and at what is changed from then on. Thread-safe.
  */
 final class Captures {
 
@@ -25,8 +28,52 @@ final class Captures {
   /** The ledger's notes never change, and checks after each chunk ask often. */
   private final Map<String, String> known = new ConcurrentHashMap<>();
 
+  private volatile Optional<Era> era = Optional.empty();
+
+  /**
+   * Since when the notes hold.
+   *
+   * @param no 0 for the first
+   * @param changedBefore rows that the run had changed when it began
+   */
+  private record Era(int no, long changedBefore) {}
+
   Captures(RunLedger<?> ledger) {
     this.ledger = ledger;
+  }
+
+  /**
+   * Begins a new era.
+   *
+   * @param changed rows that the run has changed before
+   */
+  void beginAnew(long changed) {
+    int next = era().no() + 1;
+    era = Optional.of(new Era(next, Long.parseLong(ledger.remember(key(next), "" + changed))));
+  }
+
+  /** Rows that the run had changed before the checks looked at the data. */
+  long changedBefore() {
+    return era().changedBefore();
+  }
+
+  private Era era() {
+    if (era.isEmpty()) {
+      var last = new Era(0, 0);
+      for (var next = recall(1); next.isPresent(); next = recall(last.no() + 1)) {
+        last = next.get();
+      }
+      era = Optional.of(last);
+    }
+    return era.get();
+  }
+
+  private Optional<Era> recall(int no) {
+    return ledger.recall(key(no)).map(changed -> new Era(no, Long.parseLong(changed)));
+  }
+
+  private static String key(int era) {
+    return "capture.era." + era;
   }
 
   boolean has(Phase phase, String check) {
@@ -57,8 +104,9 @@ final class Captures {
   }
 
   /** A name that is too long is cut and told apart by its hash. */
-  private static String key(Phase phase, String check) {
-    String key = "capture:%s:%s".formatted(phase, check);
+  private String key(Phase phase, String check) {
+    int no = era().no();
+    String key = "capture%s:%s:%s".formatted(no == 0 ? "" : "." + no, phase, check);
     if (key.length() <= MAX_KEY) {
       return key;
     }

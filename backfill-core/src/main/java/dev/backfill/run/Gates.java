@@ -49,6 +49,16 @@ final class Gates<R extends Range> {
   }
 
   /**
+   * A run that was complete gets more to do, because its range is wider now: what its checks have
+   * noted is of another time.
+   *
+   * @param changed rows that it has changed before
+   */
+  void beginAnew(long changed) {
+    captures.beginAnew(changed);
+  }
+
+  /**
    * Lets every check look at the data before the first chunk, unless the ledger has its note
    * already, from an earlier start of this run.
    *
@@ -90,13 +100,13 @@ final class Gates<R extends Range> {
 
   /** Asks the checks after the last chunk; {@code changed} are the rows of the run. */
   List<CheckResult> post(long changed) {
-    return ask(Phase.POST, Optional.empty(), changed);
+    return ask(Phase.POST, Optional.empty(), changed - captures.changedBefore());
   }
 
   /** Asks those after the last chunk that can judge a part; {@code changed} are the rows so far. */
   List<CheckResult> stage(long changed) {
     var able = definition.postChecks().stream().filter(Check::judgesStages).toList();
-    return ask(Phase.POST, able, Optional.empty(), changed);
+    return ask(Phase.POST, able, Optional.empty(), changed - captures.changedBefore());
   }
 
   /** Asks the checks after one chunk; {@code changed} are the rows of that chunk. */

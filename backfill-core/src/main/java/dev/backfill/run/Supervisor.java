@@ -80,7 +80,7 @@ final class Supervisor<R extends Range> {
       return;
     }
     opening.announce(before, durable);
-    context.backup().ifPresent(backup -> lookBack(backup, before));
+    context.patience().<Boolean, RuntimeException>ask(again -> lookBack(before));
     context
         .patience()
         .<Boolean, RuntimeException>ask(again -> begin(again ? watch.look().state() : before));
@@ -97,14 +97,13 @@ final class Supervisor<R extends Range> {
     }
   }
 
-  private void lookBack(BackupCheck<R> backup, RunState before) {
-    context
-        .patience()
-        .<Boolean, RuntimeException>ask(
-            again -> {
-              backup.lookBack(before);
-              return true;
-            });
+  /** A run that was complete begins anew: backup and checks are not those of the time before. */
+  private boolean lookBack(RunState before) {
+    context.backup().ifPresent(backup -> backup.lookBack(before));
+    if (before == RunState.COMPLETED) {
+      context.gates().beginAnew(watch.view().rows().changed());
+    }
+    return true;
   }
 
   /** Somebody else may move the run at the same moment: then it is begun as they have left it. */

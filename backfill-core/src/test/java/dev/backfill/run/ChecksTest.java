@@ -21,6 +21,7 @@ import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Transaction;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -131,30 +132,33 @@ class ChecksTest {
     assertThat(asked).hasValue(0);
   }
 
+  /** Notes a number before the first chunk, and says later what it noted and how many changed. */
+  private static Check noting(AtomicInteger rows, Collection<String> said) {
+    return new Check() {
+      @Override
+      public String name() {
+        return "row count unchanged";
+      }
+
+      @Override
+      public Optional<String> capture(Context context) {
+        return Optional.of(Integer.toString(rows.get()));
+      }
+
+      @Override
+      public Verdict check(Context context) {
+        said.add(context.captured().orElse("nothing") + ", " + context.changed() + " changed");
+        return Check.passed("");
+      }
+    };
+  }
+
   @Test
   void whatACheckCapturedBeforeTheFirstChunkIsComparedAfterARestart() {
     var rows = new AtomicInteger(100);
-    var seen = new ConcurrentLinkedQueue<String>();
-    Check unchanged =
-        new Check() {
-          @Override
-          public String name() {
-            return "row count unchanged";
-          }
-
-          @Override
-          public Optional<String> capture(Context context) {
-            return Optional.of(Integer.toString(rows.get()));
-          }
-
-          @Override
-          public Verdict check(Context context) {
-            seen.add(context.captured().orElse("nothing"));
-            return Check.passed("");
-          }
-        };
+    var said = new ConcurrentLinkedQueue<String>();
     var fails = new AtomicBoolean(true);
-    var plan = ids("captured", 2).postCheck(unchanged).build();
+    var plan = ids("captured", 2).postCheck(noting(rows, said)).build();
     assertThatThrownBy(
             () ->
                 runner.run(
@@ -171,7 +175,35 @@ class ChecksTest {
 
     runner.run(plan, chunk -> 1);
 
-    assertThat(seen).containsExactly("100");
+    assertThat(said).containsExactly("100, 2 changed");
+  }
+
+  /** Else a table that grows could never have its number of rows compared. */
+  @Test
+  void aRunThatWasCompleteAndGetsMoreToDoLooksAtTheDataAnew() {
+    var rows = new AtomicInteger(100);
+    var said = new ConcurrentLinkedQueue<String>();
+    runner.run(ids("growing", 2).postCheck(noting(rows, said)).build(), chunk -> 1);
+    rows.set(200);
+    var wider = ids("growing", 5).postCheck(noting(rows, said)).build();
+    var fails = new AtomicBoolean(true);
+    assertThatThrownBy(
+            () ->
+                runner.run(
+                    wider,
+                    chunk -> {
+                      if (chunk.no() == 5 && fails.get()) {
+                        throw new IllegalArgumentException();
+                      }
+                      return 1;
+                    }))
+        .isInstanceOf(BackfillFailedException.class);
+    fails.set(false);
+    rows.set(300);
+
+    runner.run(wider, chunk -> 1);
+
+    assertThat(said).containsExactly("100, 2 changed", "200, 3 changed");
   }
 
   @Test
