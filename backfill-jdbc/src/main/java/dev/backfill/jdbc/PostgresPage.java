@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * other sessions do to its rows. The work finds them again by key, not by their place on disk, and
  * asks once more whether they belong to the batch: of a row that another session was at, PostgreSQL
  * shows it the new values. A row that has left the batch is not worked on: where it went, a later
- * batch finds it.
+ * batch finds it. The last batch, which is not full, takes it wherever in the chunk it went.
  *
  * <p>The user's expressions see the table under its own name, and no other table whose columns
  * could be confused with its own.
@@ -207,9 +207,13 @@ record PostgresPage(Page page, Optional<PostgresImage> image) {
         .collect(Collectors.joining("", "", open));
   }
 
+  /** Behind a page that is not full there is no later batch: then up to the end of the chunk. */
   private String upToTheEnd() {
-    return " and (%s) <= (select %s from backfill_end)"
-        .formatted(list(i -> page.table().sql(page.order().get(i))), list(PostgresPage::name));
+    return " and ((%s) <= (select %s from backfill_end) or (select count(*) from backfill_page) < %d)"
+        .formatted(
+            list(i -> page.table().sql(page.order().get(i))),
+            list(PostgresPage::name),
+            page.rows());
   }
 
   private String stillOpen() {

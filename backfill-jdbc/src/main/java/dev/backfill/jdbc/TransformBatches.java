@@ -66,7 +66,10 @@ final class TransformBatches implements Batches {
               page.table(), page.order(), page.range(), page.condition(), last, Optional.empty());
     }
     return new Batch(
-        changed, seen - changed, 0, last.map(row -> PageCursor.of(page.order(), row).write()));
+        changed,
+        seen - values.rows(),
+        values.rows() - changed,
+        last.map(row -> PageCursor.of(page.order(), row).write()));
   }
 
   /** The row with which a full batch ends; empty if there are not so many. */

@@ -8,6 +8,7 @@ import dev.backfill.work.Batch;
 import dev.backfill.work.TransactionalProcessor;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
@@ -128,6 +129,38 @@ class ConcurrentUpdateTest {
 
     assertThat(first.conflicts()).isEqualTo(1);
     assertThat(WorkOn.changed(rest)).isEqualTo(7);
+    assertThat(db.number("select count(*) from orders")).isZero();
+  }
+
+  /** Behind the last batch there is no other that could find it. */
+  @Test
+  void aRowThatMovesForwardInTheLastBatchIsDone(PostgresDatabase db) throws Exception {
+    db.execute("create table pairs (a int, b int, day int, n int, primary key (a, b))");
+    db.execute("insert into pairs select g, g, g, 0 from generate_series(1, 10) g");
+    db.execute("create index on pairs (day)");
+    var pairs = JdbcTable.of(db.pool(), "pairs");
+
+    var set =
+        whileTheApplicationRuns(
+            db,
+            "update orders set day = 12 where id = 4",
+            () ->
+                WorkOn.one(
+                    orders.set("n", "n + 1").over(orders.ids("day")), DAYS, 100, Optional.empty()));
+    var pair =
+        whileTheApplicationRuns(
+            db,
+            "update pairs set day = 12 where a = 4",
+            () ->
+                WorkOn.one(
+                    pairs.set("n", "n + 1").over(pairs.ids("day")), DAYS, 100, Optional.empty()));
+    var gone =
+        whileTheApplicationRuns(
+            db,
+            "update orders set day = 13 where id = 5",
+            () -> WorkOn.one(orders.delete().over(orders.ids("day")), DAYS, 100, Optional.empty()));
+
+    assertThat(List.of(set, pair, gone)).containsOnly(new Batch(10, 0, 0, Optional.empty()));
     assertThat(db.number("select count(*) from orders")).isZero();
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.backfill.Backfill;
 import dev.backfill.ledger.RowCounts;
 import dev.backfill.progress.ProgressEvent;
+import dev.backfill.scope.IdRange;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.Scope;
 import dev.backfill.work.ActiveChunk;
@@ -37,6 +38,28 @@ class RowSumsTest {
     for (int table = 1; table <= TABLES; table++) {
       requireSum(source, db, random, "of seed " + seed + ", table " + table, work -> work);
     }
+  }
+
+  @Test
+  void rowsThatATriggerHoldsBackAreConflicts(DataSource source, PostgresDatabase db)
+      throws Exception {
+    db.execute(
+        "create table t (id int primary key, a text)",
+        "insert into t select g, case when g < 3 then 'x' end from generate_series(1, 10) g",
+        "create function hold() returns trigger language plpgsql as 'begin if new.id = 5 then"
+            + " return null; end if; return new; end'",
+        "create trigger hold before update on t for each row execute function hold()");
+    var t = JdbcTable.of(source, "t");
+    var range = new IdRange(1, 11);
+    var set = t.set("a", "'y'").preserveExisting().over(t.ids("id"));
+    var computed =
+        t.transform(row -> "y").reading("id").into("a").preserveExisting().over(t.ids("id"));
+
+    assertThat(WorkOn.one(set, range, 100, Optional.empty()))
+        .isEqualTo(new Batch(7, 2, 1, Optional.empty()));
+    db.execute("update t set a = null where id > 2 and id <> 5");
+    assertThat(WorkOn.one(computed, range, 100, Optional.empty()))
+        .isEqualTo(new Batch(7, 2, 1, Optional.empty()));
   }
 
   /** The variant that is not used: rows that are kept are not counted. */
