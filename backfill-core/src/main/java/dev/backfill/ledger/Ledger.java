@@ -120,6 +120,15 @@ public interface Ledger {
   }
 
   /**
+   * Whether several processes may be at work on a run at the same time.
+   *
+   * @return false unless said otherwise
+   */
+  default boolean admitsOthers() {
+    return false;
+  }
+
+  /**
    * Whether a run survives this process.
    *
    * @return false for a ledger in memory

@@ -44,7 +44,8 @@ public interface Reversal {
 
   /**
    * Rows that were left as they are by what has been rolled back so far, as they stand now: row
-   * data, so not part of any report.
+   * data, so not part of any report. A row that a chunk has changed several times may be listed
+   * although it holds what it held before the first time.
    *
    * @param atMost how many to look for; at least 1
    * @return in no order

@@ -31,6 +31,9 @@ record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettings sett
   /** Columns of before-images per transaction, each of up to a batch of rows: {@value}. */
   private static final int IMAGES = 500;
 
+  /** As many of them are deleted on the way into another run: {@value}. */
+  private static final long IMAGES_SHARE = 10_000;
+
   /** What is deleted on the way into another run: {@value} chunks, the rest with the next. */
   static final long SHARE = 100_000;
 
@@ -136,7 +139,7 @@ record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettings sett
     while (markImagesOfEnded(plan, age)) {
       forgotten++;
     }
-    sweepImages();
+    sweepImages(IMAGES_SHARE);
     if (forgotten > 0) {
       LOG.info(
           "The ledger in {} has forgotten the before-images of {} run(s) that were over for more"
@@ -189,8 +192,13 @@ record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettings sett
         });
   }
 
-  /** Deletes before-images that nobody can use any more. */
-  void sweepImages() throws SQLException {
+  /**
+   * Deletes before-images that nobody can use any more.
+   *
+   * @param atMost how many; the rest with the next run
+   */
+  void sweepImages(long atMost) throws SQLException {
+    long left = atMost;
     var runs =
         LedgerJdbc.list(
             connection,
@@ -199,15 +207,19 @@ record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettings sett
     for (UUID run : runs) {
       int deleted;
       do {
+        if (left <= 0) {
+          return;
+        }
         deleted =
             LedgerJdbc.update(connection, home.sql(LedgerStatement.FORGET_IMAGES), run, IMAGES);
+        left -= deleted;
       } while (deleted == IMAGES);
     }
   }
 
   /** Deletes the rows of runs that cannot be found any more. */
   void sweep(long atMost) throws SQLException {
-    sweepImages();
+    sweepImages(atMost == Long.MAX_VALUE ? atMost : IMAGES_SHARE);
     long left = atMost;
     var runs =
         LedgerJdbc.list(

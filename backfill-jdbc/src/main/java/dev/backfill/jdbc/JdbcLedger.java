@@ -179,6 +179,11 @@ public final class JdbcLedger implements UndoLedger {
     return with(settings.severalProcesses(true));
   }
 
+  @Override
+  public boolean admitsOthers() {
+    return settings.severalProcesses();
+  }
+
   /**
    * Deletes runs that were COMPLETED or ROLLED_BACK for longer than this, in small steps, whenever
    * a run of another plan is opened. Off by default: a run that is forgotten starts over when its
@@ -288,7 +293,7 @@ public final class JdbcLedger implements UndoLedger {
         (connection, home) -> {
           var forgotten = new ForgottenRuns(connection, home, settings);
           forgotten.resting(planName, forgotten::markImages);
-          forgotten.sweepImages();
+          forgotten.sweepImages(Long.MAX_VALUE);
           return true;
         });
   }

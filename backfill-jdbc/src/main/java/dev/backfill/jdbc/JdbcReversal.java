@@ -82,22 +82,14 @@ record JdbcReversal(JdbcLedger ledger, ReversalScope chunks, ReversalWork restor
         .ask("look for rows that were left", connection -> left(connection, atMost));
   }
 
-  /** An image that was put back. */
-  private record Image(long chunk, int batch, long rows) {}
-
   private List<Left> left(Connection connection, int atMost) throws SQLException {
     var images = restoring.images();
     var all = new ArrayList<Left>();
-    var restored =
-        LedgerJdbc.list(
-            connection,
-            images.home().sql(LedgerStatement.IMAGES_RESTORED),
-            row -> new Image(row.getLong(1), row.getInt(2), row.getLong(3)),
-            images.runId());
+    var restored = images.restored(connection);
     connection.setAutoCommit(false);
     try (var settings = connection.createStatement()) {
       settings.execute(restoring.dialect().imageSession());
-      for (Image image : restored) {
+      for (var image : restored) {
         if (all.size() < atMost) {
           all.addAll(leftOf(connection, image, atMost - all.size()));
         }
@@ -109,7 +101,8 @@ record JdbcReversal(JdbcLedger ledger, ReversalScope chunks, ReversalWork restor
     return all;
   }
 
-  private List<Left> leftOf(Connection connection, Image image, int atMost) throws SQLException {
+  private List<Left> leftOf(Connection connection, RunImages.Restored image, int atMost)
+      throws SQLException {
     var columns = restoring.columns();
     var slice =
         new Restoration(

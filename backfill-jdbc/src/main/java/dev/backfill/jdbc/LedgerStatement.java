@@ -238,8 +238,8 @@ enum LedgerStatement {
   IMAGE_COLUMNS,
 
   /**
-   * Chunks with before-images that were not restored. Takes run, labels, run, run, labels; gives
-   * chunk.
+   * Chunks with before-images that were not restored, and of chosen ones also those without. Takes
+   * run, labels, run, run, labels, run; gives chunk.
    */
   IMAGE_CHUNKS,
 
@@ -273,7 +273,10 @@ enum LedgerStatement {
   /** Takes run, how many. */
   FORGET_IMAGES,
 
-  /** Before-images that were restored. Takes run; gives chunk, batch, rows. */
+  /**
+   * Before-images that were restored. Takes run, labels, run, run, labels; gives chunk, batch,
+   * rows.
+   */
   IMAGES_RESTORED,
 
   /** Lets nobody work on a chunk again that is rolled back. Takes run, chunk. */

@@ -31,10 +31,14 @@ final class PostgresImageSql {
             union
             select c.chunk_no from chosen join {s}backfill_chunk c
                 on c.run_id = ? and c.parent_no = chosen.chunk_no)
-          select distinct i.chunk_no from {s}backfill_before_image i
+          select i.chunk_no from {s}backfill_before_image i
            where i.run_id = ? and i.part = 1 and i.restored_at is null
              and (cardinality(?::text[]) = 0 or i.chunk_no in (select chunk_no from chosen))
-           order by i.chunk_no
+          union
+          select c.chunk_no from {s}backfill_chunk c
+           where c.run_id = ? and c.chunk_no in (select chunk_no from chosen)
+             and c.state not in ('SPLIT', 'ROLLED_BACK')
+           order by 1
           """;
       case IMAGE_ROWS ->
           """
@@ -59,8 +63,16 @@ final class PostgresImageSql {
           """;
       case IMAGES_RESTORED ->
           """
+          with recursive chosen as (
+            select c.chunk_no from {s}backfill_chunk c
+             where c.run_id = ? and c.chunk_id = any (?::text[])
+            union
+            select c.chunk_no from chosen join {s}backfill_chunk c
+                on c.run_id = ? and c.parent_no = chosen.chunk_no)
           select chunk_no, batch_no, row_count from {s}backfill_before_image
-           where run_id = ? and part = 1 and restored_at is not null order by chunk_no, batch_no
+           where run_id = ? and part = 1 and restored_at is not null
+             and (cardinality(?::text[]) = 0 or chunk_no in (select chunk_no from chosen))
+           order by chunk_no, batch_no
           """;
       case IMAGES_KEPT ->
           """

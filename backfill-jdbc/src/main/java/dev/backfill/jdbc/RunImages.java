@@ -44,7 +44,30 @@ record RunImages(
                 labels(connection),
                 runId,
                 runId,
-                labels(connection)));
+                labels(connection),
+                runId));
+  }
+
+  /**
+   * An image that was put back.
+   *
+   * @param chunk of which chunk
+   * @param batch of which batch
+   * @param rows how many rows it has
+   */
+  record Restored(long chunk, int batch, long rows) {}
+
+  /** Those that were put back so far. */
+  List<Restored> restored(Connection connection) throws SQLException {
+    return LedgerJdbc.list(
+        connection,
+        home.sql(LedgerStatement.IMAGES_RESTORED),
+        row -> new Restored(row.getLong(1), row.getInt(2), row.getLong(3)),
+        runId,
+        labels(connection),
+        runId,
+        runId,
+        labels(connection));
   }
 
   /** Rows of images of some chunks that were not restored yet. */

@@ -216,6 +216,45 @@ class RollbackTest {
   }
 
   @Test
+  void leftRowsAreThoseOfTheNamedChunks() throws Exception {
+    change();
+    db.execute("update orders set tier = 'mine' where id in (5, 300)");
+    var january = Backfill.rollback(ledger, PLAN).chunks("2023-01");
+    january.run();
+    var march = Backfill.rollback(ledger, PLAN).chunks("2023-03");
+    march.run();
+
+    assertThat(january.left(10)).extracting(Reversal.Left::key).containsExactly(Map.of("id", "5"));
+    assertThat(march.left(10)).extracting(Reversal.Left::key).containsExactly(Map.of("id", "300"));
+    assertThat(Backfill.rollback(ledger, PLAN).left(10)).hasSize(2);
+  }
+
+  /** Else going on with the plan would do a part of what was rolled back. */
+  @Test
+  void namedChunksThatWereNotDoneYetAreNotDoneLaterEither() throws Exception {
+    String before = content();
+    db.execute("alter table orders add constraint small check (amount < 1030)");
+    var plan =
+        Backfill.plan(PLAN, orders.dates("day", JAN, APR))
+            .chunkBy(MONTH)
+            .batchRows(20)
+            .retry(RetryPolicy.attempts(1))
+            .ledger(ledger);
+    assertThatThrownBy(() -> plan.run(tiers())).isInstanceOf(BackfillFailedException.class);
+    assertThat(states()).first().isEqualTo("2023-01 FAILED");
+    db.execute("alter table orders drop constraint small");
+
+    var report = Backfill.rollback(ledger, PLAN).chunks("2023-01", "2023-03").run();
+
+    assertThat(report.rowsChanged()).isEqualTo(20);
+    assertThat(content()).isEqualTo(before);
+    var unused = plan.run(tiers());
+    assertThat(states())
+        .containsExactly("2023-01 ROLLED_BACK", "2023-02 SUCCEEDED", "2023-03 ROLLED_BACK");
+    assertThat(db.number("select count(*) from orders where amount >= 1000")).isEqualTo(28 * 4);
+  }
+
+  @Test
   void whatAFailedRunHasDoneIsRolledBackToo() throws Exception {
     String before = content();
     db.execute("alter table orders add constraint small check (amount < 1300)");
