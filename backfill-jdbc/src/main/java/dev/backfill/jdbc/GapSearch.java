@@ -112,6 +112,11 @@ record GapSearch<R extends Range, B extends Comparable<? super B>>(
             rows.definition(), unit.definition(), bounds.lo(), bounds.hi(), rule.definition());
   }
 
+  /** Whether a gap is more than a period without any row. */
+  boolean mayHaveRows() {
+    return rule.takesThinOnes() || !rows.where().isEmpty();
+  }
+
   /**
    * Counts the rows of all periods, in one statement, and says which are gaps.
    *

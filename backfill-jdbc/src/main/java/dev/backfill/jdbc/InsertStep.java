@@ -79,14 +79,14 @@ record InsertStep(JdbcTable source, JdbcTable target, List<UpdateStep.Set> value
         .checked("the copy from '%s' to '%s'".formatted(source.name(), target.name()));
   }
 
-  /** A thin period has rows, which would be there twice. */
+  /** A thin period has rows, as may one whose rows do not count: they would be there twice. */
   private void requireNoDoubles(TableScope<?> rows) {
     if (!skips
         && rows.coverage() instanceof GapCoverage<?> gaps
-        && gaps.search().rule().takesThinOnes()
+        && gaps.search().mayHaveRows()
         && gaps.search().rows().table().equals(target)) {
       throw new IllegalArgumentException(
-          "insertSelect into '%s' would double the rows of periods that have too few, but some; add skipExisting(), with a unique rule over columns that are copied, or leave atLeast and thinBelowPercent out"
+          "insertSelect into '%s' would double rows of periods that have some, which are too few or do not meet the condition; add skipExisting(), with a unique rule over columns that are copied, or leave atLeast, thinBelowPercent and where out"
               .formatted(target.name()));
     }
   }

@@ -116,7 +116,7 @@ public sealed interface JdbcGaps<R extends Range> extends JdbcScope<R> permits G
    * <p>Where gaps may have rows, because of {@link #atLeast}, {@link #thinBelowPercent} or {@link
    * #where}, or because some come in after the search, a copy must not double them: {@link
    * JdbcInsert#skipExisting} leaves out what breaks a unique rule of the target, so there must be a
-   * unique rule over columns that are copied. For thin gaps {@code insertSelect} is refused without
+   * unique rule over columns that are copied. For such gaps {@code insertSelect} is refused without
    * it.
    *
    * @param source where the rows are, in any database

@@ -61,7 +61,7 @@ record TableScope<R extends Range>(
   /**
    * The rows of a scope that a check of a table is about.
    *
-   * @throws IllegalArgumentException if the scope is of another table
+   * @throws IllegalArgumentException if the scope is of another table, or of the keys of a query
    */
   static TableScope<?> on(JdbcTable table, JdbcScope<?> scope) {
     TableScope<?> rows = in(scope).orElseThrow();
@@ -69,6 +69,11 @@ record TableScope<R extends Range>(
       throw new IllegalArgumentException(
           "The scope is of '%s', the check is of '%s'; take a scope of the same JdbcTable"
               .formatted(rows.table().name(), table.name()));
+    }
+    if (rows.axis() instanceof KeyAxis<?> && rows.discovers()) {
+      throw new IllegalArgumentException(
+          "The scope takes its keys from a query, which finds others once the work is done; check the whole of '%s', or a scope of keys(column, collection)"
+              .formatted(table.name()));
     }
     return rows;
   }

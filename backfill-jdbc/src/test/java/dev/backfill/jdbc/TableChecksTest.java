@@ -43,6 +43,16 @@ class TableChecksTest {
   }
 
   @Test
+  void keysThatAQueryFindsAreNotThereAfterwardsAndCannotBeChecked() {
+    var open = orders.keys("id", Integer.class, "select id from orders where tier is null");
+
+    assertThatThrownBy(() -> orders.noNulls("tier", open))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(
+            "takes its keys from a query, which finds others once the work is done");
+  }
+
+  @Test
   void rowsAreLookedFor(PostgresDatabase db) throws Exception {
     var inScope = orders.hasRows(orders.dates("day", JAN, FEB).where("tier = 't'"));
     assertThat(ask(orders.hasRows()).status()).isEqualTo(Status.PASSED);
