@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class CallFaultTest {
 
   private static final long ROWS = 40;
-  private static final CampaignLimits LIMITS = CampaignLimits.of("call", 3_000, 60, 9);
+  private static final CampaignLimits LIMITS = CampaignLimits.of("call", 3_000, 40, 6);
 
   private final Random random = LIMITS.random();
   private final CallFaults faults = new CallFaults();

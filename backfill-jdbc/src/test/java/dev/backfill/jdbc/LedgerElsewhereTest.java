@@ -13,9 +13,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The contract of every ledger once more, so that every statement is said once: in tables of
- * another schema and prefix, as a role that may not change them, made by the scripts as a person
- * would run them.
+ * The contract of every ledger: in tables of another schema and prefix, as a role that may not
+ * change them, made by the scripts as a person would run them. So that every statement is said
+ * there too; all other tests have them where they are if nothing is said.
  */
 @ExtendWith(Postgres.class)
 class LedgerElsewhereTest extends LedgerContract {

@@ -101,6 +101,7 @@ final class Postgres implements BeforeEachCallback, AfterEachCallback, Parameter
                 .setServerConfig("timezone", SESSION_ZONE)
                 .setServerConfig("max_connections", "100")
                 .setServerConfig("full_page_writes", "off")
+                .setServerConfig("jit", "off")
                 .start();
       } catch (IOException e) {
         throw new UncheckedIOException(e);

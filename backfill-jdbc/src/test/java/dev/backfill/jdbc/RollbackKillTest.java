@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class RollbackKillTest {
 
   private static final long ROWS = Long.getLong("rollback.rows", 6_000);
-  private static final CampaignLimits LIMITS = CampaignLimits.of("rollback", 40, 5, 8);
+  private static final CampaignLimits LIMITS = CampaignLimits.of("rollback", 40, 3, 5);
 
   private final Random random = LIMITS.random();
   private CampaignServer server;
