@@ -268,12 +268,16 @@ public final class PlanStages {
      * still want it; where there are any, chunks of just these rows follow, labelled {@code
      * +delta}, and then it is asked again, until there is none or the passes are used up. What is
      * left then is counted in the report, and the run is complete all the same. Passes are counted
-     * anew by each start, and by each process of a run that several share.
+     * anew by each start.
      *
-     * <p>Each look reads the whole scope once. Only for work that knows which rows want it: {@code
-     * preserveExisting()} of {@code set} and {@code transform}, and {@code delete}; other work is
-     * refused at the start. Ranges are those that were planned: rows beyond them are not looked
-     * for, nor are those without a value of the chunk column.
+     * <p>Each look counts in the whole scope once, and once more where there are such rows; it ends
+     * after 10,000 chunks, and the next one finds the rest. A cancel is heard between two counts.
+     * Work that leaves a row empty does it again in each pass.
+     *
+     * <p>Only for work that knows which rows want it: {@code preserveExisting()} of {@code set} and
+     * {@code transform}, and {@code delete}, by one process; everything else is refused at the
+     * start. Ranges are those that were planned: rows beyond them are not looked for, nor are those
+     * without a value of the chunk column.
      *
      * @param most how many passes at the most; 0 to {@link PlanWiring#MAX_DELTA_PASSES}, 0 unless
      *     said

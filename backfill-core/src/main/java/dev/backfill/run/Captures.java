@@ -35,21 +35,34 @@ final class Captures {
    *
    * @param no 0 for the first
    * @param changedBefore rows that the run had changed when it began
+   * @param chunksBefore chunks that it had then; a complete run has the same number for whoever
+   *     looks
    */
-  private record Era(int no, long changedBefore) {}
+  private record Era(int no, long changedBefore, long chunksBefore) {
+
+    static Era parse(int no, String note) {
+      int space = note.indexOf(' ');
+      return new Era(
+          no, Long.parseLong(note.substring(0, space)), Long.parseLong(note.substring(space + 1)));
+    }
+  }
 
   Captures(RunLedger<?> ledger) {
     this.ledger = ledger;
   }
 
   /**
-   * Begins a new era.
+   * Begins a new era, unless another process that found the run complete has just begun it.
    *
-   * @param changed rows that the run has changed before
+   * @param changed rows that the run had changed when it was complete
+   * @param chunks chunks that it had then
    */
-  void beginAnew(long changed) {
-    int next = era().no() + 1;
-    era = Optional.of(new Era(next, Long.parseLong(ledger.remember(key(next), "" + changed))));
+  void beginAnew(long changed, long chunks) {
+    var last = era();
+    if (last.chunksBefore() < chunks) {
+      int next = last.no() + 1;
+      era = Optional.of(Era.parse(next, ledger.remember(key(next), changed + " " + chunks)));
+    }
   }
 
   /** Rows that the run had changed before the checks looked at the data. */
@@ -59,7 +72,7 @@ final class Captures {
 
   private Era era() {
     if (era.isEmpty()) {
-      var last = new Era(0, 0);
+      var last = new Era(0, 0, 0);
       for (var next = recall(1); next.isPresent(); next = recall(last.no() + 1)) {
         last = next.get();
       }
@@ -69,7 +82,7 @@ final class Captures {
   }
 
   private Optional<Era> recall(int no) {
-    return ledger.recall(key(no)).map(changed -> new Era(no, Long.parseLong(changed)));
+    return ledger.recall(key(no)).map(note -> Era.parse(no, note));
   }
 
   private static String key(int era) {

@@ -1,8 +1,8 @@
 package dev.backfill.run;
 
+import dev.backfill.progress.Figures;
 import dev.backfill.scope.Range;
 import dev.backfill.work.TransactionalProcessor;
-import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,14 +40,9 @@ final class DeltaPasses<R extends Range> {
     return search.isPresent();
   }
 
-  /** What is said when a run goes back to work. */
-  String why() {
-    return String.format(
-        Locale.ROOT, "Rows have come in: delta pass %,d of at most %,d.", done, most);
-  }
-
   /**
-   * Appends chunks of the rows that want the work now, if another pass is due; else counts them.
+   * Appends chunks of the rows that want the work now, if another pass is due; else says how many
+   * are left.
    *
    * @return whether there are more chunks to do
    */
@@ -55,33 +50,43 @@ final class DeltaPasses<R extends Range> {
     if (search.isEmpty()) {
       return false;
     }
-    long room = context.plan().wiring().maxChunks() - planner.made();
-    if (done == most || room <= 0) {
-      sayWhatIsLeft(planner.stillOpen(search.get()));
+    var rows = planner.open(search.get());
+    long open = rows.stream().mapToLong(Long::longValue).sum();
+    if (open == 0) {
       return false;
     }
-    long before = planner.made();
-    if (!planner.revisit(search.get(), room)) {
+    long room = context.plan().wiring().maxChunks() - planner.made();
+    if (done == most || room <= 0) {
+      sayWhatIsLeft(open, room);
+      return false;
+    }
+    long chunks = planner.made();
+    if (!planner.addDeltas(search.get(), rows, room)) {
       return false;
     }
     done++;
-    long chunks = planner.made() - before;
-    LOG.info("Plan '{}': {} {} chunks", context.plan().name(), why(), chunks);
+    chunks = planner.made() - chunks;
+    LOG.info(
+        "Plan '{}': {} rows have come in, delta pass {} of at most {}, {} chunks",
+        context.plan().name(),
+        Figures.count(open),
+        done,
+        most,
+        Figures.count(chunks));
     context.signals().plannedAhead(chunks, planner.made(), false);
     return true;
   }
 
-  private void sayWhatIsLeft(long rows) {
-    if (rows > 0) {
-      String sentence =
-          String.format(
-              Locale.ROOT,
-              "%,d rows that came in while it ran are left as they are, after %,d delta passes: run"
-                  + " a plan of another name for them once nobody adds such rows any more.",
-              rows,
-              done);
-      LOG.warn("Plan '{}': {}", context.plan().name(), sentence);
-      context.signals().note(sentence);
-    }
+  private void sayWhatIsLeft(long open, long room) {
+    String sentence =
+        "%s the work after %s: %s"
+            .formatted(
+                open == 1 ? "1 row still wants" : Figures.count(open) + " rows still want",
+                done == 1 ? "1 delta pass" : done + " delta passes",
+                room <= 0
+                    ? "maxChunks leaves no room for more chunks."
+                    : "such rows keep coming in, or the work leaves them as they are.");
+    LOG.warn("Plan '{}': {}", context.plan().name(), sentence);
+    context.signals().note(sentence);
   }
 }

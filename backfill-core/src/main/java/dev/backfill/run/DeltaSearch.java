@@ -10,6 +10,7 @@ import dev.backfill.work.TransactionalProcessor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Finds the parts of a range in which rows want the work, by asking the work.
@@ -24,14 +25,19 @@ record DeltaSearch<R extends Range>(
     return work.openRows(range);
   }
 
-  /** Chunks of just these rows, in the order of the plan. */
-  List<Draft<R>> in(R range, Planning<R> planning, long atMost) throws Exception {
+  /**
+   * Chunks of just these rows, in the order of the plan.
+   *
+   * @param over whether nobody wants them any more
+   */
+  List<Draft<R>> in(R range, Planning<R> planning, long atMost, BooleanSupplier over)
+      throws Exception {
     var drafts = new ArrayList<Draft<R>>();
-    if (atMost <= 0 || openRows(range) == 0) {
+    if (atMost <= 0) {
       return drafts;
     }
     var pieces = strategy.split(range, planning);
-    while (pieces.hasNext() && drafts.size() < atMost) {
+    while (drafts.size() < atMost && !over.getAsBoolean() && pieces.hasNext()) {
       R piece = pieces.next();
       long rows = openRows(piece);
       if (rows > 0) {

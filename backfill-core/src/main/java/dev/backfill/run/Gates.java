@@ -8,6 +8,7 @@ import dev.backfill.check.CheckResult.Phase;
 import dev.backfill.contract.BackfillException;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.ledger.RunLedger;
+import dev.backfill.ledger.RunView;
 import dev.backfill.plan.PlanDefinition;
 import dev.backfill.scope.Chunk;
 import dev.backfill.scope.Range;
@@ -52,10 +53,10 @@ final class Gates<R extends Range> {
    * A run that was complete gets more to do, because its range is wider now: what its checks have
    * noted is of another time.
    *
-   * @param changed rows that it has changed before
+   * @param before the run, complete
    */
-  void beginAnew(long changed) {
-    captures.beginAnew(changed);
+  void beginAnew(RunView before) {
+    captures.beginAnew(before.rows().changed(), before.total());
   }
 
   /**

@@ -20,6 +20,7 @@ final class PlanAhead<R extends Range> {
   private final Planner<R> planner;
   private final boolean leftToPlan;
   private volatile boolean lanesMayBegin;
+  private volatile boolean begun;
 
   PlanAhead(LaneContext<R> context, Planner<R> planner, boolean leftToPlan) {
     this.context = context;
@@ -44,7 +45,8 @@ final class PlanAhead<R extends Range> {
 
   private void plan() {
     try {
-      if (leftToPlan) { // an empty plan is written down too
+      if (leftToPlan && !begun) { // an empty plan is written down too
+        begun = true;
         window();
         letLanesBegin();
       }

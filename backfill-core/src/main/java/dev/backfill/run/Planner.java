@@ -242,25 +242,36 @@ final class Planner<R extends Range> {
         : Optional.of(planning.sizer().get().estimateNulls());
   }
 
+  /** How many rows of each planned range still want the work; of none more once the run ends. */
+  List<Long> open(DeltaSearch<R> search) throws Exception {
+    var rows = new ArrayList<Long>();
+    for (R range : planned()) {
+      rows.add(over.getAsBoolean() ? 0L : search.openRows(range));
+    }
+    return rows;
+  }
+
   /**
-   * Looks for rows that have come into what is planned, and appends chunks of them, all at once: so
-   * that nothing is left to plan if this process dies.
+   * Appends chunks of rows that have come into what is planned, all at once: so that nothing is
+   * left to plan if this process dies.
    *
-   * @param search how they are found
+   * @param open what {@link #open} has just found
    * @param atMost how many chunks the plan may still get
-   * @return whether there are more chunks now, of this process or of another one
+   * @return whether there are more chunks now
    */
-  boolean revisit(DeltaSearch<R> search, long atMost) throws Exception {
+  boolean addDeltas(DeltaSearch<R> search, List<Long> open, long atMost) throws Exception {
     var drafts = new ArrayList<Draft<R>>();
     var next = position;
-    for (R range : planned()) {
-      var found = search.in(range, planning, Math.min(MOST_DELTAS, atMost) - drafts.size());
+    var planned = planned();
+    for (int i = 0; i < planned.size() && !over.getAsBoolean(); i++) {
+      long room = open.get(i) == 0 ? 0 : Math.min(MOST_DELTAS, atMost) - drafts.size();
+      var found = search.in(planned.get(i), planning, room, over);
       if (!found.isEmpty()) {
         drafts.addAll(found);
-        next = next.with(Part.delta(written(range), found.size()));
+        next = next.with(Part.delta(written(planned.get(i)), found.size()));
       }
     }
-    if (drafts.isEmpty()) {
+    if (drafts.isEmpty() || over.getAsBoolean()) {
       return false;
     }
     if (ledger.append(drafts, seen, next.text(), true)) {
@@ -270,18 +281,9 @@ final class Planner<R extends Range> {
       ranges = restored();
       part = ranges.size();
     } else {
-      startOver();
+      startOver(); // appended before, when the answer was lost
     }
     return true;
-  }
-
-  /** How many rows of all that is planned still want the work. */
-  long stillOpen(DeltaSearch<R> search) throws Exception {
-    long rows = 0;
-    for (R range : planned()) {
-      rows += search.openRows(range);
-    }
-    return rows;
   }
 
   /** The ranges, without the parts that only go over some of their rows again. */

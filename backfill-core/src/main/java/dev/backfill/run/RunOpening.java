@@ -47,7 +47,7 @@ final class RunOpening {
     requireTransactionalForNulls(plan, processor);
     ChunkProcessor<? super R> bound = plan.definition().bound(processor);
     requireRoomForBeforeImages(plan, bound, ledger);
-    requireOpenRowsForDeltas(plan, bound);
+    requireDeltasToBePossible(plan, bound, ledger);
     var looked = FirstLook.of(plan, bound, ledger);
     RunLedger<R> member = ledger.open(definition(plan, bound));
     try {
@@ -177,13 +177,19 @@ final class RunOpening {
   }
 
   /** Work that does not know which rows want it would do all of them again. */
-  private static <R extends Range> void requireOpenRowsForDeltas(
-      Plan<R> plan, ChunkProcessor<? super R> bound) {
+  private static <R extends Range> void requireDeltasToBePossible(
+      Plan<R> plan, ChunkProcessor<? super R> bound, Ledger ledger) {
+    int passes = plan.wiring().deltaPasses();
     boolean knows = bound instanceof TransactionalProcessor<?> work && work.knowsOpenRows();
-    if (plan.wiring().deltaPasses() > 0 && !knows) {
+    if (passes > 0 && !knows) {
       throw new IllegalArgumentException(
-          "Plan '%s' has deltaPasses(%d), and its work does not know which rows want it. Use preserveExisting() of set(..) or transform(..), or delete(); for other work leave deltaPasses out. Nothing was written"
-              .formatted(plan.name(), plan.wiring().deltaPasses()));
+          "Plan '%s' has deltaPasses(%d), and its work does not know which rows want it, or must not come back to them. Use preserveExisting() of set(..) or transform(..), or delete(), without expectRows; with pages(), which have a last look of their own, and for other work leave deltaPasses out. Nothing was written"
+              .formatted(plan.name(), passes));
+    }
+    if (passes > 0 && ledger.admitsOthers()) {
+      throw new IllegalArgumentException(
+          "Plan '%s' has deltaPasses(%d), and its ledger lets several processes share a run: whether all is done can be asked by one process only. Leave severalProcesses() or deltaPasses out. Nothing was written"
+              .formatted(plan.name(), passes));
     }
   }
 

@@ -19,14 +19,6 @@ final class RunVerdict<R extends Range> {
   private final RunReports<R> reports;
   private final DeltaPasses<R> deltas;
 
-  /** Who judges a run whose chunks have all ended. */
-  private enum Judge {
-    US,
-    OTHERS,
-    /** Nobody yet: there are more chunks. */
-    NOBODY
-  }
-
   RunVerdict(
       LaneContext<R> context, RunWatch<R> watch, RunReports<R> reports, DeltaPasses<R> deltas) {
     this.context = context;
@@ -86,8 +78,8 @@ final class RunVerdict<R extends Range> {
       long failed = progress.count(ChunkState.FAILED);
       if (failed > 0) {
         fail(String.format(Locale.ROOT, "%,d of %,d chunks failed.", failed, progress.total()));
-      } else if (!isDrained(progress) && again && deltas.isAsked()) {
-        goesOn = backToWork(progress.state()); // appended before, when the answer was lost
+      } else if (!isDrained(progress) && again && goesBackToWork(progress.state())) {
+        goesOn = true; // more was planned before, when the answer was lost
       } else if (!isDrained(progress)) {
         leave(
             String.format(
@@ -106,8 +98,14 @@ final class RunVerdict<R extends Range> {
     return goesOn;
   }
 
-  private boolean backToWork(RunState from) {
-    return from == RunState.RUNNING || watch.move(from, RunState.RUNNING, deltas.why());
+  /** Only this process is at the run, if rows that have come in are looked for at all. */
+  private boolean goesBackToWork(RunState from) {
+    return switch (from) {
+      case RUNNING -> deltas.isAsked();
+      case VALIDATING ->
+          deltas.isAsked() && watch.move(from, RunState.RUNNING, "Rows have come in.");
+      case PLANNED, PAUSED, COMPLETED, FAILED, CANCELLED, ROLLED_BACK -> false;
+    };
   }
 
   private void write(Ending ending) {
@@ -143,14 +141,17 @@ final class RunVerdict<R extends Range> {
 
   /** Whether there are more chunks instead. */
   private boolean validate() throws Exception {
-    var judge = judge();
-    if (judge != Judge.US) {
-      return judge == Judge.NOBODY;
+    if (!judges()) {
+      return false;
     }
     if (deltas.findMore()) {
-      return backToWork(RunState.VALIDATING);
+      if (goesBackToWork(RunState.VALIDATING)) {
+        return true;
+      }
+      leave("Rows have come in, and the run could not go back to work.");
     }
-    if (passed(
+    if (!isToldToEnd()
+        && passed(
             context.gates().post(watch.latest().rows().changed()),
             "after the last chunk",
             this::fail)
@@ -163,25 +164,23 @@ final class RunVerdict<R extends Range> {
   /**
    * Of several processes the one that moves the run to VALIDATING judges. The others wait for what
    * it says; if it dies, one of them judges.
+   *
+   * @return false if another process has judged, or this one ends before that
    */
-  private Judge judge() throws InterruptedException {
+  private boolean judges() throws InterruptedException {
     var waiter = context.signals().supervisor();
     while (true) {
       long seen = waiter.changes();
-      var progress = watch.look();
-      var state = progress.state();
+      var state = watch.look().state();
       switch (state) {
         case RUNNING -> {
-          if (!isDrained(progress)) {
-            return Judge.NOBODY;
-          }
           if (watch.move(state, RunState.VALIDATING, "") || watch.look().state() == state) {
-            return Judge.US; // if it could not be moved, its end cannot be written, and says why
+            return true; // if it could not be moved, its end cannot be written either, and says why
           }
         }
         case VALIDATING -> {
           if (isToldToEnd()) {
-            return Judge.OTHERS;
+            return false;
           }
           if (context.run().peers().moverIsAmongThem()) {
             waiter.await(seen, RunWatch.TICK);
@@ -191,7 +190,7 @@ final class RunVerdict<R extends Range> {
         }
         case PLANNED, PAUSED, COMPLETED, FAILED, CANCELLED, ROLLED_BACK -> {
           context.signals().endWith(new Ending(state, watch.view().why(), false));
-          return Judge.OTHERS;
+          return false;
         }
       }
     }

@@ -101,7 +101,7 @@ final class Supervisor<R extends Range> {
   private boolean lookBack(RunState before) {
     context.backup().ifPresent(backup -> backup.lookBack(before));
     if (before == RunState.COMPLETED) {
-      context.gates().beginAnew(watch.view().rows().changed());
+      context.gates().beginAnew(watch.view());
     }
     return true;
   }

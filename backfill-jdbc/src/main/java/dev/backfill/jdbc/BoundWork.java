@@ -90,7 +90,8 @@ record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
   @Override
   public boolean knowsOpenRows() {
     return switch (rowWork) {
-      case RowWork.Update update -> update.emptyMark().isPresent();
+      case RowWork.Update update ->
+          update.emptyMark().isPresent() && !(scope.axis() instanceof PageAxis);
       case RowWork.Delete delete -> true;
       case RowWork.Insert insert -> false;
     };

@@ -97,9 +97,10 @@ public sealed interface JdbcUpdate extends TransactionalProcessor<Range> permits
    * again as a whole. A plan of more chunks than one is refused before anything is written.
    *
    * <p>Rows count that the statement changes, also if they get the value that they have; what
-   * {@link #preserveExisting} keeps, and what a trigger holds back, does not. The number is part of
-   * the work's definition. With a ledger in another data source all or nothing still holds, but a
-   * death between the two commits does it once more.
+   * {@link #preserveExisting} keeps, and what a trigger holds back, does not; but the whole scope
+   * may not have more than {@value #MOST_EXPECTED_ROWS} rows, those among them. The number is part
+   * of the work's definition. With a ledger in another data source all or nothing still holds, but
+   * a death between the two commits does it once more.
    *
    * @param rows how many; 1 to {@value #MOST_EXPECTED_ROWS}
    * @return a new step

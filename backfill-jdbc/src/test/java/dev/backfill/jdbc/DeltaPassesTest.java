@@ -19,6 +19,8 @@ import dev.backfill.scope.Range;
 import dev.backfill.work.TransactionalProcessor;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -166,7 +168,9 @@ class DeltaPassesTest {
     assertThat(open()).isEqualTo(1);
     assertThat(deltas(report)).hasSize(2);
     assertThat(report.notes())
-        .anyMatch(note -> note.startsWith("1 rows that came in while it ran are left as they are"));
+        .contains(
+            "1 row still wants the work after 2 delta passes: such rows keep coming in, or the work"
+                + " leaves them as they are.");
   }
 
   @Test
@@ -214,16 +218,39 @@ class DeltaPassesTest {
   }
 
   @Test
-  void aLostAnswerToTheirPlanningAddsNoneTwice() throws Exception {
-    requireTwo(new LostAnswer("set planned_to = ?"));
+  void workThatLeavesRowsEmptyIsDoneNoMoreOftenThanAsked() throws Exception {
+    var half = orders.set("tier", "case when id < 500 then 't' end").preserveExisting();
+
+    var report = plan(2).run(half);
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(deltas(report)).hasSize(2 * 5);
+    assertThat(report.notes()).anyMatch(note -> note.startsWith("50 rows still want the work"));
   }
 
   @Test
-  void aLostAnswerToTheWayBackToWorkAddsNoneTwice() throws Exception {
-    requireTwo(new LostAnswer("state_at = clock_timestamp()"));
+  void thereAreNoMoreChunksThanThePlanMayHave() throws Exception {
+    var report = plan(3).maxChunks(11).chunkCheck(ordersComeIn(THREE)).run(filling());
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(deltas(report)).hasSize(1);
+    assertThat(report.notes())
+        .contains(
+            "1 row still wants the work after 1 delta pass: maxChunks leaves no room for more"
+                + " chunks.");
   }
 
-  private void requireTwo(LostAnswer fault) throws Exception {
+  @Test
+  void lostAnswersToTheirPlanningAddNoneTwice() throws Exception {
+    requireTwo(new LostAnswers("set planned_to = ?"));
+  }
+
+  @Test
+  void lostAnswersToTheWayBackToWorkAddNoneTwice() throws Exception {
+    requireTwo(new LostAnswers("moved_by = ?"));
+  }
+
+  private void requireTwo(LostAnswers fault) throws Exception {
     var report =
         plan(2)
             .chunkCheck(ordersComeIn(THREE))
@@ -231,21 +258,24 @@ class DeltaPassesTest {
             .ledger(JdbcLedger.in(WatchedDataSource.of(source, fault)))
             .run(filling());
 
-    assertThat(fault.lost).isTrue();
+    assertThat(fault.lost).hasValue(LostAnswers.MOST);
     assertThat(report.state()).isEqualTo(RunState.COMPLETED);
     assertThat(open()).isZero();
     assertThat(deltas(report)).hasSize(2);
   }
 
-  /** Loses the connection once, after the next commit of a statement, from the last chunk on. */
-  private static final class LostAnswer implements WatchedDataSource.Watcher {
+  /** Loses the answers to a statement several times, from the last chunk on: it was run. */
+  private static final class LostAnswers implements WatchedDataSource.Watcher {
+
+    /** More often than the ledger repeats by itself. */
+    private static final int MOST = 4;
 
     private final String statement;
+    private final AtomicInteger lost = new AtomicInteger();
+    private final Set<Object> sessions = ConcurrentHashMap.newKeySet();
     private volatile boolean armed;
-    private volatile boolean prepared;
-    private volatile boolean lost;
 
-    LostAnswer(String statement) {
+    LostAnswers(String statement) {
       this.statement = statement;
     }
 
@@ -257,11 +287,19 @@ class DeltaPassesTest {
     @Override
     public @Nullable Object on(WatchedDataSource.Call call) throws Throwable {
       var result = call.proceed();
-      if (armed && call.name().equals("prepareStatement") && call.arguments() != null) {
-        prepared |= String.valueOf(call.arguments()[0]).contains(statement);
+      var session = call.session();
+      if (session == null || !armed) {
+        return result;
       }
-      if (prepared && !lost && call.name().equals("commit")) {
-        lost = true;
+      if (call.name().equals("prepareStatement") && call.arguments() != null) {
+        if (String.valueOf(call.arguments()[0]).contains(statement)) {
+          sessions.add(session);
+        } else {
+          sessions.remove(session);
+        }
+      }
+      if (call.name().startsWith("execute") && sessions.contains(session) && lost.get() < MOST) {
+        lost.incrementAndGet();
         throw new SQLException("the answer is lost", "08006");
       }
       return result;
@@ -289,14 +327,12 @@ class DeltaPassesTest {
   }
 
   @Test
-  void severalProcessesShareThem() throws Exception {
-    var plan = plan(3).chunkCheck(ordersComeIn(THREE)).parallelism(2);
-    try (var one = plan.ledger(JdbcLedger.in(source).severalProcesses()).start(filling());
-        var other = plan.ledger(JdbcLedger.in(source).severalProcesses()).start(filling())) {
-      assertThat(one.await().state()).isEqualTo(RunState.COMPLETED);
-      assertThat(other.await().state()).isEqualTo(RunState.COMPLETED);
-    }
-    assertThat(open()).isZero();
+  void oneProcessHasToAskWhetherAllIsDone() {
+    var plan = plan(3).ledger(JdbcLedger.in(source).severalProcesses());
+
+    assertThatThrownBy(() -> plan.run(filling()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("severalProcesses()");
   }
 
   @Test
