@@ -41,17 +41,11 @@ final class CountingChild {
     /** {@link BrokenProtocol#NO_FENCE}. */
     NO_FENCE,
     /** The real one, and Java computes the new values. */
-    COMPUTED,
-    /** Like {@link #NAIVE}, and Java computes the new values. */
-    COMPUTED_NAIVE;
-
-    private boolean isNaive() {
-      return this == NAIVE || this == COMPUTED_NAIVE;
-    }
+    COMPUTED;
 
     /** What it does to every row. */
     private TransactionalProcessor<Range> work(JdbcTable counted) {
-      return this == COMPUTED || this == COMPUTED_NAIVE
+      return this == COMPUTED
           ? counted.transform(row -> row.getInt("n") + 1).reading("n").into("n")
           : counted.set("n", "n + 1");
     }
@@ -61,7 +55,7 @@ final class CountingChild {
     var mode = Mode.valueOf(args[2]);
     DataSource ledgers =
         mode == Mode.NO_FENCE ? BrokenProtocol.NO_FENCE.on(source(args[0])) : source(args[0]);
-    DataSource works = mode.isNaive() ? source(args[0]) : ledgers;
+    DataSource works = mode == Mode.NAIVE ? source(args[0]) : ledgers;
     var counted = JdbcTable.of(works, "counted");
     var said = new AtomicBoolean();
     var plan =

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 class DrainTest {
 
-  private static final long ROWS = 8_000;
+  private static final long ROWS = 5_000;
   private static final CampaignLimits LIMITS = CampaignLimits.of("drain", 1, 1, 1);
 
   private static final String RUNNING =

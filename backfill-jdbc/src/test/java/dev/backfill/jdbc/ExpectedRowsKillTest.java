@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
  */
 class ExpectedRowsKillTest {
 
-  private static final int ROWS = 600;
-  private static final int KILLS = 4;
+  private static final int ROWS = 400;
+  private static final int KILLS = 3;
 
   private static final String AT_WORK =
       "select count(*) from pg_stat_activity where pid <> pg_backend_pid() and state <> 'idle'"

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class SessionKillTest {
 
   private static final long ROWS = 5_000;
-  private static final int CRASHES = Integer.getInteger("session.crashes", 2);
+  private static final int CRASHES = Integer.getInteger("session.crashes", 1);
   private static final CampaignLimits LIMITS = CampaignLimits.of("session", 2_000, 40, 6);
 
   private final Random random = LIMITS.random();

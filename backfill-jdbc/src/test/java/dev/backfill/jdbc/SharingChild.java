@@ -18,7 +18,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 final class SharingChild {
 
-  static final long ROWS = 20_000;
+  static final long ROWS = 12_000;
   static final String WORKING = "WORKING";
   static final String ENDED = "ENDED ";
 
