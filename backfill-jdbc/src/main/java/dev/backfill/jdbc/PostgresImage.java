@@ -118,7 +118,9 @@ record PostgresImage(Table table, List<Column> set, ImageSpot spot, boolean retu
     if (returnsOld) {
       return "select * from backfill_changed";
     }
-    return "select %s, %s, %s from backfill_changed join backfill_before on %s"
+    // the planner expects a few rows of an array that it cannot see; of a full join it cannot make
+    // a loop in a loop, and behind a case it does not see that it needs no full one
+    return "select %s, %s, %s from backfill_changed full join backfill_before on %s where case when backfill_changed.backfill_key_1 is null then false else true end"
         .formatted(
             list(
                 table.key(),
