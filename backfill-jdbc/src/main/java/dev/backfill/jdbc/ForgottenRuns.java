@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -91,11 +90,8 @@ record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettings sett
 
   /** Forgets runs that ended long ago, and deletes all that is left of any. */
   int forget(Duration longerAgo, Set<RunState> states) throws SQLException {
-    int forgotten = 0;
-    while (markEnded(NO_PLAN, longerAgo, states).isPresent()) {
-      forgotten++;
-    }
-    sweep(Long.MAX_VALUE);
+    int forgotten = markEnded(NO_PLAN, longerAgo, states);
+    sweep();
     return forgotten;
   }
 
@@ -111,6 +107,10 @@ record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettings sett
       if (settings.retention().isPresent()) {
         tidyRuns(plan, settings.retention().get());
       }
+      boolean deletes = settings.imageRetention().isPresent() || settings.retention().isPresent();
+      if (deletes && sweepImages(IMAGES_SHARE) && settings.retention().isPresent()) {
+        sweepRuns(SHARE);
+      }
     } catch (SQLException e) {
       LOG.warn(
           "Old runs could not be deleted from the ledger in {}, the next run tries again: {}",
@@ -120,11 +120,7 @@ record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettings sett
   }
 
   private void tidyRuns(String plan, Duration age) throws SQLException {
-    int forgotten = 0;
-    while (markEnded(plan, age, Set.of(RunState.COMPLETED, RunState.ROLLED_BACK)).isPresent()) {
-      forgotten++;
-    }
-    sweep(SHARE);
+    int forgotten = markEnded(plan, age, Set.of(RunState.COMPLETED, RunState.ROLLED_BACK));
     if (forgotten > 0) {
       LOG.info(
           "The ledger in {} has forgotten {} run(s) that were over for more than {}",
@@ -135,11 +131,8 @@ record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettings sett
   }
 
   private void tidyImages(String plan, Duration age) throws SQLException {
-    int forgotten = 0;
-    while (markImagesOfEnded(plan, age)) {
-      forgotten++;
-    }
-    sweepImages(IMAGES_SHARE);
+    int forgotten =
+        markEach(LedgerStatement.IMAGES_ENDED, this::markImages, plan, age.toMillis(), plan);
     if (forgotten > 0) {
       LOG.info(
           "The ledger in {} has forgotten the before-images of {} run(s) that were over for more"
@@ -150,27 +143,27 @@ record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettings sett
     }
   }
 
-  private boolean markImagesOfEnded(String except, Duration longerAgo) throws SQLException {
-    return LedgerJdbc.transaction(
-        connection,
-        () -> {
-          limitWait();
-          var found =
-              LedgerJdbc.first(
-                  connection,
-                  home.sql(LedgerStatement.IMAGES_ENDED),
-                  row -> row.getObject(1, UUID.class),
-                  except,
-                  longerAgo.toMillis(),
-                  except);
-          if (found.isPresent()) {
-            markImages(found.get());
-          }
-          return found.isPresent();
-        });
+  private int markEnded(String except, Duration longerAgo, Set<RunState> states)
+      throws SQLException {
+    return markEach(
+        LedgerStatement.ENDED,
+        this::mark,
+        except,
+        connection.createArrayOf("text", states.stream().map(RunState::name).toArray()),
+        longerAgo.toMillis(),
+        except);
   }
 
-  private Optional<UUID> markEnded(String except, Duration longerAgo, Set<RunState> states)
+  /** Marks the runs that a statement finds, each in a transaction of its own; says how many. */
+  private int markEach(LedgerStatement which, Mark mark, Object... parameters) throws SQLException {
+    int marked = 0;
+    while (markNext(which, mark, parameters)) {
+      marked++;
+    }
+    return marked;
+  }
+
+  private boolean markNext(LedgerStatement which, Mark mark, Object... parameters)
       throws SQLException {
     return LedgerJdbc.transaction(
         connection,
@@ -178,26 +171,28 @@ record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettings sett
           limitWait();
           var found =
               LedgerJdbc.first(
-                  connection,
-                  home.sql(LedgerStatement.ENDED),
-                  row -> row.getObject(1, UUID.class),
-                  except,
-                  connection.createArrayOf("text", states.stream().map(RunState::name).toArray()),
-                  longerAgo.toMillis(),
-                  except);
+                  connection, home.sql(which), row -> row.getObject(1, UUID.class), parameters);
           if (found.isPresent()) {
-            mark(found.get());
+            mark.put(found.get());
           }
-          return found;
+          return found.isPresent();
         });
+  }
+
+  /** Deletes all that nobody can use any more. */
+  void sweep() throws SQLException {
+    if (sweepImages(Long.MAX_VALUE)) {
+      sweepRuns(Long.MAX_VALUE);
+    }
   }
 
   /**
    * Deletes before-images that nobody can use any more.
    *
    * @param atMost how many; the rest with the next run
+   * @return whether all are gone
    */
-  void sweepImages(long atMost) throws SQLException {
+  boolean sweepImages(long atMost) throws SQLException {
     long left = atMost;
     var runs =
         LedgerJdbc.list(
@@ -208,18 +203,18 @@ record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettings sett
       int deleted;
       do {
         if (left <= 0) {
-          return;
+          return false;
         }
         deleted =
             LedgerJdbc.update(connection, home.sql(LedgerStatement.FORGET_IMAGES), run, IMAGES);
         left -= deleted;
       } while (deleted == IMAGES);
     }
+    return true;
   }
 
-  /** Deletes the rows of runs that cannot be found any more. */
-  void sweep(long atMost) throws SQLException {
-    sweepImages(atMost == Long.MAX_VALUE ? atMost : IMAGES_SHARE);
+  /** Deletes the rows of runs that cannot be found any more, whose images are gone. */
+  private void sweepRuns(long atMost) throws SQLException {
     long left = atMost;
     var runs =
         LedgerJdbc.list(

@@ -273,7 +273,7 @@ public final class JdbcLedger implements UndoLedger {
         (connection, home) -> {
           var forgotten = new ForgottenRuns(connection, home, settings);
           forgotten.resting(planName, forgotten::mark);
-          forgotten.sweep(Long.MAX_VALUE);
+          forgotten.sweep();
           return true;
         });
   }
@@ -293,8 +293,7 @@ public final class JdbcLedger implements UndoLedger {
         (connection, home) -> {
           var forgotten = new ForgottenRuns(connection, home, settings);
           forgotten.resting(planName, forgotten::markImages);
-          forgotten.sweepImages(Long.MAX_VALUE);
-          return true;
+          return forgotten.sweepImages(Long.MAX_VALUE);
         });
   }
 
