@@ -1,0 +1,48 @@
+package dev.backfill.benchmarks;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * How much is measured.
+ *
+ * @param name of the form
+ * @param rounds how often each contender runs
+ * @param rows of the table that is changed
+ * @param idle chunks that do nothing, for ways that do thousands in a second; slower ways do fewer
+ * @param planned rows of the tables that are planned
+ * @param remembered chunks of the run whose heap is watched
+ * @param transformed rows of the transform whose heap is watched
+ * @param microSeconds how long JMH measures each benchmark
+ */
+public record Form(
+    String name,
+    int rounds,
+    long rows,
+    int idle,
+    long planned,
+    long remembered,
+    long transformed,
+    double microSeconds) {
+
+  /** Every way once and little of it: that nothing is broken, no figure. */
+  static final Form TINY = new Form("tiny", 1, 10_000, 200, 10_000, 200_000, 20_000, 0.05);
+
+  /** Some minutes. */
+  static final Form SHORT =
+      new Form("short", 3, 200_000, 10_000, 500_000, 10_000_000, 1_000_000, 1);
+
+  /** About half an hour. */
+  static final Form FULL =
+      new Form("full", 5, 1_000_000, 20_000, 2_000_000, 10_000_000, 10_000_000, 2);
+
+  /** The form of this name. */
+  static Form named(String name) {
+    return Arrays.asList(TINY, SHORT, FULL).stream()
+        .filter(form -> form.name().equals(name.toLowerCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException("no form '%s': short, full or tiny".formatted(name)));
+  }
+}

@@ -1,0 +1,119 @@
+package dev.backfill.benchmarks;
+
+import static dev.backfill.benchmarks.measure.Contender.Family;
+
+import dev.backfill.benchmarks.idle.IdleBackfill;
+import dev.backfill.benchmarks.idle.IdleDbScheduler;
+import dev.backfill.benchmarks.idle.IdleJobRunr;
+import dev.backfill.benchmarks.idle.IdleTable;
+import dev.backfill.benchmarks.idle.IdleWay;
+import dev.backfill.benchmarks.idle.RawCommits;
+import dev.backfill.benchmarks.measure.Rounds;
+import dev.backfill.benchmarks.measure.Spread;
+import dev.backfill.benchmarks.measure.Standing;
+import dev.backfill.benchmarks.page.Goal;
+import dev.backfill.benchmarks.page.Numbers;
+import dev.backfill.benchmarks.page.Plot;
+import dev.backfill.benchmarks.page.Table;
+import dev.backfill.benchmarks.server.BenchmarkServer;
+import dev.backfill.benchmarks.springbatch.IdleSpringBatch;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Chunks that do nothing.
+ *
+ * @param server where
+ * @param form how many chunks and rounds
+ * @param out where it is told how far it is
+ */
+record IdleSuite(BenchmarkServer server, Form form, PrintStream out) implements Suite {
+
+  private static final int LANES = 4;
+
+  @Override
+  public String name() {
+    return "idle";
+  }
+
+  @Override
+  public Outcome run() throws Exception {
+    out.printf(Locale.ROOT, "Remembering %,d chunks that do nothing%n", form.idle());
+    var table = new IdleTable(form.idle());
+    server.template("idle", table::fill);
+    var ways = ways();
+    var standings =
+        new Rounds(server, "idle", table, out)
+            .run(ways.stream().map(IdleWay::contender).toList(), form.rounds(), form.rounds() > 1);
+    var rates = new ArrayList<Spread>();
+    for (int no = 0; no < ways.size(); no++) {
+      rates.add(
+          standings.get(no).over(ways.get(no)::rate, standings.getFirst(), ways.getFirst()::rate));
+    }
+    return new Outcome(
+        List.of(table(ways, standings, rates)),
+        List.of(
+            Goal.atLeast(
+                "nothing, one transaction each, four lanes: chunks a second, of the loop by hand"
+                    + " (5,000 where that does 7,700)",
+                5_000.0 / 7_700,
+                rates.get(1)),
+            Goal.atLeast(
+                "nothing, sharing transactions, four lanes: the same (20,000)",
+                20_000.0 / 7_700,
+                rates.get(2))));
+  }
+
+  private List<IdleWay> ways() {
+    int many = form.idle();
+    int fewer = Math.max(many / 10, 20);
+    var ours = new IdleBackfill(LANES, many);
+    return List.of(
+        RawCommits.on(LANES, many),
+        ours.alone(),
+        ours.sharing(),
+        ours.lambda(),
+        new IdleDbScheduler(8, many).way(),
+        new IdleJobRunr(8, many).way(),
+        new IdleSpringBatch(many / 2).items(),
+        new IdleSpringBatch(fewer).partitions(LANES));
+  }
+
+  private Table table(List<IdleWay> ways, List<Standing> standings, List<Spread> rates) {
+    var rows = new ArrayList<List<String>>();
+    var lines = new ArrayList<Plot.Line>();
+    for (int no = 0; no < ways.size(); no++) {
+      var way = ways.get(no);
+      var contender = way.contender();
+      rows.add(
+          List.of(
+              contender.family() == Family.BACKFILL
+                  ? "**" + contender.name() + "**"
+                  : contender.name(),
+              "%,d".formatted(way.chunks()),
+              Numbers.of(standings.get(no).spread(way::rate).median()),
+              Numbers.of(rates.get(no)),
+              Numbers.of(standings.get(no).spread(way::cpuMicros).median())));
+      lines.add(new Plot.Line(contender.name(), contender.family(), rates.get(no)));
+    }
+    return new Table(
+        "Chunks that do nothing",
+        """
+        What it costs to remember that a piece is done, each durably. Backfill's are whole runs, \
+        with planning and verdict; the jobs of db-scheduler and JobRunr are queued before the clock \
+        runs. Chunks a second as multiples of the loop by hand in the same round.
+        """,
+        List.of("way", "chunks", "a second", "of the loop", "CPU, us per chunk"),
+        rows,
+        Optional.of(
+            new Plot(
+                "idle",
+                "chunks a second, as a multiple of the loop by hand",
+                lines,
+                OptionalDouble.of(1))));
+  }
+}

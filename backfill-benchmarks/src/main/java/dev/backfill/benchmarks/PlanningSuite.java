@@ -1,0 +1,97 @@
+package dev.backfill.benchmarks;
+
+import static dev.backfill.benchmarks.measure.Contender.Family;
+
+import dev.backfill.benchmarks.measure.Spread;
+import dev.backfill.benchmarks.page.Goal;
+import dev.backfill.benchmarks.page.Numbers;
+import dev.backfill.benchmarks.page.Plot;
+import dev.backfill.benchmarks.page.Table;
+import dev.backfill.benchmarks.planning.PlanningTrials;
+import dev.backfill.benchmarks.planning.PlanningTrials.Result;
+import dev.backfill.benchmarks.server.BenchmarkServer;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Cutting tables into pieces.
+ *
+ * @param server where
+ * @param form how many rows
+ * @param out where it is told how far it is
+ */
+record PlanningSuite(BenchmarkServer server, Form form, PrintStream out) implements Suite {
+
+  @Override
+  public String name() {
+    return "planning";
+  }
+
+  @Override
+  public Outcome run() throws Exception {
+    out.printf(Locale.ROOT, "Planning tables of %,d rows%n", form.planned());
+    var trials = new PlanningTrials(form.planned(), 3 + 4 * form.rounds(), out);
+    server.template("planned", trials::fill);
+    List<Result> results;
+    try (var database = server.copy("planned")) {
+      results = trials.run(database);
+    }
+    var previews = results.stream().filter(result -> result.planner().endsWith("preview")).toList();
+    return new Outcome(
+        List.of(table(results)),
+        List.of(
+            Goal.atMost(
+                "preview of 40 chunks, any skew and gaps: milliseconds",
+                5,
+                Spread.of(previews.stream().map(result -> result.millis().median()).toList())),
+            Goal.atMost(
+                "the same: largest chunk, of the mean (the worst table counts)",
+                1.2,
+                worst(previews))));
+  }
+
+  private static Spread worst(List<Result> previews) {
+    double worst = previews.stream().mapToDouble(Result::largest).max().orElseThrow();
+    return Spread.exactly(worst);
+  }
+
+  private Table table(List<Result> results) {
+    return new Table(
+        "Planning",
+        """
+        Tables of %,d rows with fresh statistics, cut into 40 pieces. The preview asks the catalog; \
+        a run walks the index, ahead of its lanes. *Largest* is the largest piece as a multiple of \
+        the mean, counted afterwards: 1 is perfect.
+        """
+            .formatted(form.planned()),
+        List.of("keys", "planner", "ms", "pieces", "largest"),
+        results.stream()
+            .map(
+                result ->
+                    List.of(
+                        result.table(),
+                        result.family() == Family.BACKFILL
+                            ? "**" + result.planner() + "**"
+                            : result.planner(),
+                        Numbers.of(result.millis()),
+                        Integer.toString(result.pieces()),
+                        Numbers.of(result.largest())))
+            .toList(),
+        Optional.of(
+            new Plot(
+                "planning",
+                "largest piece, as a multiple of the mean",
+                results.stream()
+                    .map(
+                        result ->
+                            new Plot.Line(
+                                result.planner() + ": " + result.table().replaceFirst(",.*", ""),
+                                result.family(),
+                                Spread.exactly(result.largest())))
+                    .toList(),
+                OptionalDouble.of(1.2))));
+  }
+}

@@ -1,0 +1,16 @@
+package dev.backfill.benchmarks.data;
+
+/** How contenders are named. Stateless. */
+public final class Words {
+
+  private Words() {}
+
+  static String connections(int threads) {
+    return threads == 1 ? "one connection" : threads + " connections";
+  }
+
+  /** As the library calls them. */
+  public static String lanes(int lanes) {
+    return lanes == 1 ? "one lane" : lanes + " lanes";
+  }
+}

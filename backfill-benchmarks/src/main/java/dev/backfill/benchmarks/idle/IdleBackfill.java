@@ -1,0 +1,111 @@
+package dev.backfill.benchmarks.idle;
+
+import static dev.backfill.benchmarks.measure.Contender.Family.BACKFILL;
+import static dev.backfill.scope.ChunkBy.width;
+
+import dev.backfill.Backfill;
+import dev.backfill.PlanStages;
+import dev.backfill.benchmarks.data.Ledgers;
+import dev.backfill.benchmarks.measure.Contender;
+import dev.backfill.jdbc.Jdbc;
+import dev.backfill.jdbc.JdbcLedger;
+import dev.backfill.ledger.ChunkState;
+import dev.backfill.report.BackfillReport;
+import dev.backfill.scope.IdRange;
+import dev.backfill.work.ActiveChunk;
+import dev.backfill.work.Batches;
+import dev.backfill.work.Guarantee;
+import dev.backfill.work.TransactionalProcessor;
+import dev.backfill.work.Work;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * This library, a whole run: planning, claims, work, progress, verdict.
+ *
+ * @param lanes how many
+ * @param chunks how many
+ */
+public record IdleBackfill(int lanes, int chunks) {
+
+  /** Each chunk in a transaction of its own, with its ledger row. */
+  public IdleWay alone() {
+    return way(
+        "one transaction each, exactly once",
+        Guarantee.EXACTLY_ONCE,
+        pool -> plan(pool).run(nothing(pool)));
+  }
+
+  /** Tiny chunks of work that may share: as many in a transaction as fit into its time. */
+  public IdleWay sharing() {
+    return way(
+        "sharing transactions, exactly once",
+        Guarantee.EXACTLY_ONCE,
+        pool -> plan(pool).run(new Sharing(nothing(pool))));
+  }
+
+  /** A lambda, noted in the ledger afterwards. */
+  public IdleWay lambda() {
+    return way(
+        "a lambda, at least once",
+        Guarantee.AT_LEAST_ONCE,
+        pool -> plan(pool).forEach(chunk -> {}));
+  }
+
+  /** A run. */
+  private interface Run {
+    BackfillReport in(DataSource pool) throws Exception;
+  }
+
+  private IdleWay way(String name, Guarantee guarantee, Run run) {
+    return new IdleWay(
+        new Contender(
+            "Backfill, %s, %d lanes".formatted(name, lanes),
+            BACKFILL,
+            Ledgers::make,
+            pool -> {
+              var report = run.in(pool);
+              if (report.guarantee() != guarantee
+                  || report.progress().chunks().getOrDefault(ChunkState.SUCCEEDED, 0L) != chunks) {
+                throw new IllegalStateException("not what was to be measured: " + report);
+              }
+            }),
+        chunks);
+  }
+
+  private PlanStages.Options<IdRange> plan(DataSource pool) {
+    return Backfill.plan("nothing", 0, chunks)
+        .chunkBy(width(1))
+        .parallelism(lanes)
+        .ledger(JdbcLedger.in(pool));
+  }
+
+  private static TransactionalProcessor<IdRange> nothing(DataSource pool) {
+    return Jdbc.inTransaction(pool, (connection, chunk) -> 0);
+  }
+
+  /**
+   * Work that says that it may share a transaction.
+   *
+   * @param inner what is done
+   */
+  private record Sharing(TransactionalProcessor<IdRange> inner)
+      implements TransactionalProcessor<IdRange> {
+
+    @Override
+    public Work work() {
+      return inner.work();
+    }
+
+    @Override
+    public Batches open(ActiveChunk<? extends IdRange> chunk, Optional<String> cursor)
+        throws Exception {
+      return inner.open(chunk, cursor);
+    }
+
+    @Override
+    public boolean sharesTransactions() {
+      return true;
+    }
+  }
+}

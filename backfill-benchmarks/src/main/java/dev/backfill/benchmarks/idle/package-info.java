@@ -1,0 +1,8 @@
+/**
+ * Chunks that do nothing, each of which is remembered by a database: what is left is the cost of
+ * remembering.
+ */
+@NullMarked
+package dev.backfill.benchmarks.idle;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,101 @@
+package dev.backfill.benchmarks.planning;
+
+import dev.backfill.benchmarks.measure.Contender.Family;
+import dev.backfill.benchmarks.measure.Spread;
+import dev.backfill.benchmarks.server.TrialDatabase;
+import java.io.PrintStream;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import javax.sql.DataSource;
+
+/**
+ * Cuts each table by each planner into 40 pieces, and counts what is in them.
+ *
+ * @param rows of each table
+ * @param times how often each is timed
+ * @param out where it is told
+ */
+public record PlanningTrials(long rows, int times, PrintStream out) {
+
+  private static final int PIECES = 40;
+
+  /**
+   * One planner on one table.
+   *
+   * @param table how its keys lie
+   * @param planner who cut it
+   * @param family whose way it is
+   * @param millis elapsed
+   * @param pieces how many
+   * @param largest rows of the largest piece, of the mean
+   */
+  public record Result(
+      String table, String planner, Family family, Spread millis, int pieces, double largest) {}
+
+  /** Makes the tables. */
+  public void fill(DataSource database) throws SQLException {
+    for (var table : PlannedTable.ALL) {
+      table.fill(database, rows);
+    }
+  }
+
+  /** Measures all of them, on a database that was filled. */
+  public List<Result> run(TrialDatabase database) throws Exception {
+    var results = new ArrayList<Result>();
+    try (var pool = database.pool()) {
+      for (var table : PlannedTable.ALL) {
+        for (var planner : Planner.all()) {
+          results.add(measure(pool, table, planner));
+        }
+      }
+    }
+    return results;
+  }
+
+  private Result measure(DataSource pool, PlannedTable table, Planner planner) throws Exception {
+    List<String> pieces = planner.cut().pieces(pool, table, rows / PIECES);
+    var millis = new ArrayList<Double>();
+    for (int time = -times; time < times; time++) {
+      long begin = System.nanoTime();
+      pieces = planner.cut().pieces(pool, table, rows / PIECES);
+      if (time >= 0) {
+        millis.add((System.nanoTime() - begin) / 1e6);
+      }
+    }
+    var result =
+        new Result(
+            table.told(),
+            planner.name(),
+            planner.family(),
+            Spread.of(millis),
+            pieces.size(),
+            largest(pool, table, pieces));
+    out.printf(
+        Locale.ROOT,
+        "  %-45s %-50s %8.2f ms  largest %.2f of the mean%n",
+        result.table(),
+        result.planner(),
+        result.millis().median(),
+        result.largest());
+    return result;
+  }
+
+  private double largest(DataSource pool, PlannedTable table, List<String> pieces)
+      throws SQLException {
+    long sum = 0;
+    long largest = 0;
+    for (String piece : pieces) {
+      long count = table.count(pool, piece);
+      sum += count;
+      largest = Math.max(largest, count);
+    }
+    if (sum != rows) {
+      throw new IllegalStateException(
+          "%,d pieces of %s hold %,d of %,d rows"
+              .formatted(pieces.size(), table.name(), sum, rows));
+    }
+    return (double) largest * pieces.size() / sum;
+  }
+}
