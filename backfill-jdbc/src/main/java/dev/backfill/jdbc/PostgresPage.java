@@ -22,10 +22,12 @@ import java.util.stream.IntStream;
  *
  * @param page what to do
  * @param image what to keep of it
+ * @param form how the rows are handed on within the statement
  */
-record PostgresPage(Page page, Optional<PostgresImage> image) {
+record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
 
   private static final String PAGE = "backfill_page";
+  private static final String ALL_OPEN = "true";
 
   /**
    * The statement.
@@ -38,14 +40,32 @@ record PostgresPage(Page page, Optional<PostgresImage> image) {
             ? page.image()
                 .map(spot -> new PostgresImage(page.table(), update.columns(), spot, returnsOld))
             : Optional.<PostgresImage>empty();
-    return new PostgresPage(page, image).statement();
+    return new PostgresPage(page, image, form(page, image)).statement();
+  }
+
+  private static PageForm form(Page page, Optional<PostgresImage> image) {
+    int key = page.order().indexOf(page.table().key().getFirst()) + 1;
+    boolean needsRows =
+        page.table().key().size() > 1
+            || page.work() instanceof RowWork.Insert
+            || image.filter(kept -> !kept.returnsOld()).isPresent()
+            || page.order().stream().anyMatch(column -> column.type() == ColumnType.OTHER);
+    return needsRows
+        ? new PageForm.Rows(page.order().size(), key)
+        : new PageForm.Arrays(page.order(), key, open(page).equals(ALL_OPEN));
+  }
+
+  /** Which rows are worked on. */
+  private static String open(Page page) {
+    return page.work() instanceof RowWork.Update update
+        ? PostgresSql.open(page.table(), update)
+        : ALL_OPEN;
   }
 
   private SqlText statement() {
     return SqlText.of("with backfill_page as materialized (")
-        .plus(rows())
-        .plus("), ")
-        .plus(end())
+        .plus(form.page(rows()))
+        .plus("), backfill_end as materialized (%s), ".formatted(form.end()))
         .plus(before())
         .plus("backfill_changed as (")
         .plus(work())
@@ -54,12 +74,12 @@ record PostgresPage(Page page, Optional<PostgresImage> image) {
         .plus(
             """
 
-            select (select count(*) from backfill_page), (select count(*) from %s),
-                   (select count(*) from backfill_changed), backfill_end.*
+            select %s, %s, (select count(*) from backfill_changed), backfill_end.*
               from (select 1) one left join (select %s from backfill_end) backfill_end on true\
             """
                 .formatted(
-                    inserts() ? "backfill_changed" : "backfill_page where backfill_open",
+                    form.seen(),
+                    inserts() ? "(select count(*) from backfill_changed)" : form.open(),
                     list(i -> name(i) + "::text")));
   }
 
@@ -75,13 +95,6 @@ record PostgresPage(Page page, Optional<PostgresImage> image) {
         .plus(page.condition())
         .plus(after())
         .plus(" order by " + list(PostgresPage::name) + " limit " + page.rows());
-  }
-
-  /** The last one of them. */
-  private SqlText end() {
-    return SqlText.of(
-        "backfill_end as materialized (select %s from backfill_page order by %s limit 1), "
-            .formatted(list(PostgresPage::name), list(i -> name(i) + " desc")));
   }
 
   /** What the rows hold before, locked, where an update cannot return it. */
@@ -104,9 +117,8 @@ record PostgresPage(Page page, Optional<PostgresImage> image) {
 
   private String extras() {
     return switch (page.work()) {
-      case RowWork.Update update ->
-          ", " + PostgresSql.open(page.table(), update) + " as backfill_open";
-      case RowWork.Delete delete -> ", true as backfill_open";
+      case RowWork.Update update -> ", " + open(page) + " as backfill_open";
+      case RowWork.Delete delete -> ", " + ALL_OPEN + " as backfill_open";
       case RowWork.Insert insert -> {
         List<Assignment> values = insert.assignments();
         yield IntStream.range(0, values.size())
@@ -196,30 +208,34 @@ record PostgresPage(Page page, Optional<PostgresImage> image) {
   }
 
   private String sameKey(String source) {
-    String open = source.equals(PAGE) ? "backfill_page.backfill_open" : "true";
     if (!joins()) {
       Column key = page.table().key().getFirst();
-      return "%s = any (array (select %s from %s where %s))"
-          .formatted(page.table().sql(key), name(key), source, open);
+      return "%s = any (%s)"
+          .formatted(
+              page.table().sql(key),
+              source.equals(PAGE)
+                  ? form.openKeys()
+                  : "array (select %s from %s)".formatted(name(key), source));
     }
     return page.table().key().stream()
         .map(column -> "%s = %s.%s and ".formatted(page.table().sql(column), source, name(column)))
-        .collect(Collectors.joining("", "", open));
+        .collect(
+            Collectors.joining(
+                "", "", source.equals(PAGE) ? "backfill_page.backfill_open" : ALL_OPEN));
   }
 
   /** Behind a page that is not full there is no later batch: then up to the end of the chunk. */
   private String upToTheEnd() {
-    return " and ((%s) <= (select %s from backfill_end) or (select count(*) from backfill_page) < %d)"
+    return " and ((%s) <= (select %s from backfill_end) or %s < %d)"
         .formatted(
             list(i -> page.table().sql(page.order().get(i))),
             list(PostgresPage::name),
+            form.seen(),
             page.rows());
   }
 
   private String stillOpen() {
-    return page.work() instanceof RowWork.Update update
-        ? " and " + PostgresSql.open(page.table(), update)
-        : "";
+    return page.work() instanceof RowWork.Update ? " and " + open(page) : "";
   }
 
   private String list(IntFunction<String> part) {
