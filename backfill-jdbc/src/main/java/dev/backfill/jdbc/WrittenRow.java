@@ -1,6 +1,7 @@
 package dev.backfill.jdbc;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -11,14 +12,15 @@ final class WrittenRow implements RowWriter {
 
   private final Table table;
   private final List<Column> into;
-  private final List<@Nullable String> values = new ArrayList<>();
+  private final List<@Nullable String> values;
   private final boolean[] set;
+  private int columnsSet;
   private boolean ended;
 
   WrittenRow(Table table, List<Column> into) {
     this.table = table;
     this.into = into;
-    into.forEach(column -> values.add(null));
+    this.values = new ArrayList<>(Collections.nCopies(into.size(), null));
     this.set = new boolean[into.size()];
   }
 
@@ -46,6 +48,7 @@ final class WrittenRow implements RowWriter {
     ColumnFit.require(text, column, table);
     values.set(index, text);
     set[index] = true;
+    columnsSet++;
     return this;
   }
 
@@ -56,7 +59,7 @@ final class WrittenRow implements RowWriter {
 
   /** Whether the row stays as it is. */
   boolean isEmpty() {
-    return !set[0];
+    return columnsSet == 0;
   }
 
   /**
@@ -65,8 +68,8 @@ final class WrittenRow implements RowWriter {
    * @throws RefusedValueException if some columns are set and others are not
    */
   void requireWhole() {
-    List<Column> missing = missing();
-    if (!missing.isEmpty() && missing.size() < into.size()) {
+    if (columnsSet > 0 && columnsSet < into.size()) {
+      List<Column> missing = missing();
       throw new RefusedValueException(
           "Of '%s', %s not set; set all columns of into(..), or none to leave the row as it is"
               .formatted(

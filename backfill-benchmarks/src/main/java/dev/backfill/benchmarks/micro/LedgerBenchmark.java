@@ -40,7 +40,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class LedgerBenchmark {
 
-  static final int CHUNKS = 1_000;
+  static final int CHUNKS = 200;
   private static final int AT_ONCE = 16;
 
   /** Where it remembers. */
