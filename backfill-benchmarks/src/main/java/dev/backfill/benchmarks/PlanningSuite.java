@@ -88,7 +88,7 @@ record PlanningSuite(BenchmarkServer server, Form form, PrintStream out) impleme
                     .map(
                         result ->
                             new Plot.Line(
-                                result.planner() + ": " + result.table().replaceFirst(",.*", ""),
+                                result.name() + ": " + result.planner(),
                                 result.family(),
                                 Spread.exactly(result.largest())))
                     .toList(),

@@ -9,11 +9,11 @@ import java.util.Locale;
  */
 public final class SvgPlot {
 
-  private static final int NAMES = 430;
-  private static final int WIDTH = 1000;
+  private static final int NAMES = 530;
+  private static final int WIDTH = 1100;
   private static final int RIGHT = 70;
   private static final int STEP = 26;
-  private static final int TOP = 34;
+  private static final int TOP = 46;
 
   private SvgPlot() {}
 
@@ -29,7 +29,7 @@ public final class SvgPlot {
         <rect width="100%%" height="100%%" fill="#ffffff"/>
         """
             .formatted(WIDTH, height, WIDTH, height));
-    svg.append(text(NAMES, 14, "start", "#555555", plot.axis()));
+    svg.append(text(NAMES, 16, "start", "#555555", plot.axis()));
     grid(svg, axis, height);
     plot.mark()
         .ifPresent(mark -> svg.append(line(axis.x(mark), TOP - 4, axis.x(mark), height - 12, 2)));

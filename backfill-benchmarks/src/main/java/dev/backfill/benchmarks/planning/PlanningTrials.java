@@ -24,6 +24,7 @@ public record PlanningTrials(long rows, int times, PrintStream out) {
   /**
    * One planner on one table.
    *
+   * @param name of the table
    * @param table how its keys lie
    * @param planner who cut it
    * @param family whose way it is
@@ -32,7 +33,13 @@ public record PlanningTrials(long rows, int times, PrintStream out) {
    * @param largest rows of the largest piece, of the mean
    */
   public record Result(
-      String table, String planner, Family family, Spread millis, int pieces, double largest) {}
+      String name,
+      String table,
+      String planner,
+      Family family,
+      Spread millis,
+      int pieces,
+      double largest) {}
 
   /** Makes the tables. */
   public void fill(DataSource database) throws SQLException {
@@ -66,6 +73,7 @@ public record PlanningTrials(long rows, int times, PrintStream out) {
     }
     var result =
         new Result(
+            table.name(),
             table.told(),
             planner.name(),
             planner.family(),

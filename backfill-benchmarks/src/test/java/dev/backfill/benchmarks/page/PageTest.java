@@ -46,7 +46,7 @@ class PageTest {
       assertThat(circles.getLength()).isEqualTo(plot.lines().size());
       for (int no = 0; no < circles.getLength(); no++) {
         var at = circles.item(no).getAttributes().getNamedItem("cx").getNodeValue();
-        assertThat(Double.parseDouble(at)).isBetween(430.0, 930.1);
+        assertThat(Double.parseDouble(at)).isBetween(530.0, 1030.1);
       }
     }
   }
