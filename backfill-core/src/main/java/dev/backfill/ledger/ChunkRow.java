@@ -62,7 +62,8 @@ final class ChunkRow<R extends Range> {
   }
 
   long estimatedRows() {
-    return chunk.estimate().map(Estimate::rows).orElse(0L);
+    var estimate = chunk.estimate();
+    return estimate.isPresent() ? estimate.get().rows() : 0; // once for each chunk: nothing boxed
   }
 
   long seenRows() {

@@ -166,6 +166,9 @@ final class ChunkStore<R extends Range> {
 
   /** Copies of the chunks worth naming, in the order of work. */
   List<ChunkRow<R>> notable(int atMost) {
+    if (atMost == 0) {
+      return List.of(); // the planner asks so for the totals, often
+    }
     var notable = new NotableChunks<R>(atMost);
     new TreeMap<>(running).values().forEach(notable::choose);
     ended.forEachFailed(notable::choose);
