@@ -46,14 +46,13 @@ final class Machine {
 
   private static String hardware() throws IOException {
     var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-    return "%d cores (%s, %s), %d GiB, %s %s"
+    return "%d cores (%s, %s), %d GiB, %s"
         .formatted(
             system.getAvailableProcessors(),
             processor(),
             system.getArch(),
             Math.round(system.getTotalMemorySize() / (double) (1 << 30)),
-            system.getName(),
-            system.getVersion());
+            system.getName());
   }
 
   private static String processor() throws IOException {
