@@ -5,7 +5,6 @@ import dev.backfill.ledger.Held;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +22,7 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
   private final Membership<R> member;
   private final ChunkClaims<R> claims;
   private final List<Held<R>> held;
+  private final Fence<R> fence;
   private final JdbcTransaction transaction;
   private final String transactionId;
   private boolean ended;
@@ -36,6 +36,7 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
     this.member = member;
     this.claims = claims;
     this.held = held;
+    this.fence = new Fence<>(member, held);
     this.transaction = transaction;
     this.transactionId = transactionId;
   }
@@ -59,10 +60,10 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
       Membership<R> member, ChunkClaims<R> claims, List<Held<R>> held) throws SQLException {
     var connections = member.connections();
     var borrowed = connections.takeLane();
-    Entered entered;
+    Fence.Entered entered;
     try {
       borrowed.autoCommit(false);
-      entered = fenceIn(member, borrowed, held);
+      entered = enter(borrowed, new Fence<>(member, held));
     } catch (SQLException | RuntimeException | Error e) {
       connections.drop(borrowed, e);
       throw e;
@@ -78,38 +79,15 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
   }
 
   /** At READ COMMITTED, to which connections are only set if they are found to be elsewhere. */
-  private static <R extends Range> Entered fenceIn(
-      Membership<R> member, BorrowedConnection borrowed, List<Held<R>> held) throws SQLException {
-    var entered = fenceIn(member, borrowed.connection(), held);
+  private static Fence.Entered enter(BorrowedConnection borrowed, Fence<?> fence)
+      throws SQLException {
+    var entered = fence.in(borrowed.connection());
     if (!entered.isolation().equals("read committed")) {
       borrowed.connection().rollback();
       borrowed.readCommitted();
-      entered = fenceIn(member, borrowed.connection(), held);
+      entered = fence.in(borrowed.connection());
     }
     return entered;
-  }
-
-  private static <R extends Range> Entered fenceIn(
-      Membership<R> member, Connection connection, List<Held<R>> held) throws SQLException {
-    var settings = member.settings();
-    var first = held.getFirst();
-    var numbers =
-        connection.createArrayOf("bigint", held.stream().map(one -> one.chunk().no()).toArray());
-    return LedgerJdbc.one(
-        connection,
-        member.sql(LedgerStatement.FENCE_IN),
-        row -> new Entered(row.getInt(1), row.getString(2), row.getString(3)),
-        settings.lockTimeout().toMillis() + "ms",
-        settings.statementTimeout().toMillis() + "ms",
-        settings.lease().toMillis() + "ms",
-        "bf:%s/%d/%d".formatted(member.run8(), first.chunk().no(), first.fence()),
-        member.runId(),
-        numbers,
-        member.processId(),
-        connection.createArrayOf("bigint", held.stream().map(Held::fence).toArray()),
-        numbers,
-        connection.createArrayOf("integer", held.stream().map(Held::batches).toArray()),
-        numbers);
   }
 
   @Override
@@ -142,22 +120,7 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
   private boolean fenceOut(List<Batch> perHeld) throws Exception {
     try {
       var connection = transaction.raw();
-      var columns = new BatchColumns(connection, held, perHeld);
-      int written =
-          LedgerJdbc.update(
-              connection,
-              member.sql(LedgerStatement.FENCE_OUT),
-              columns.numbers(),
-              columns.fences(),
-              columns.lasts(),
-              columns.cursors(),
-              columns.changed(),
-              columns.kept(),
-              columns.conflicts(),
-              member.runId(),
-              columns.numbers(),
-              member.processId(),
-              transactionId);
+      int written = fence.out(connection, perHeld, transactionId);
       if (written == held.size()) {
         return true;
       }
@@ -231,7 +194,4 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
     ended = true;
     transaction.close();
   }
-
-  /** What the first statement said. */
-  private record Entered(int locked, String transactionId, String isolation) {}
 }

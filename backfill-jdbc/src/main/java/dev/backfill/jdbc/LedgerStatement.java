@@ -89,10 +89,20 @@ enum LedgerStatement {
   FENCE_IN,
 
   /**
+   * The same of one claim, which the planner would else plan anew each time. Takes lock timeout,
+   * statement timeout, idle timeout (each as text with unit), application name, run, number,
+   * process, fence, batches; gives what {@link #FENCE_IN} gives.
+   */
+  FENCE_IN_ONE,
+
+  /**
    * Writes batches down at the end of a transaction. Takes numbers, fences, lasts, cursors,
-   * changed, kept, conflicts, run, numbers, process, transaction.
+   * changed, kept, conflicts, run, process, transaction.
    */
   FENCE_OUT,
+
+  /** The same of one batch; takes values where that takes arrays. */
+  FENCE_OUT_ONE,
 
   /** The present transaction. Gives its id. */
   TRANSACTION,

@@ -3,19 +3,36 @@ package dev.backfill.jdbc;
 /** Transactions and ends of chunks, on PostgreSQL. Stateless. */
 final class PostgresChunkSql {
 
+  /** What holds for one transaction; it must be made before a lock is waited for. */
+  private static final String SETTINGS =
+      """
+      set_config('lock_timeout', ?, true)
+      || set_config('statement_timeout', ?, true)
+      || set_config('idle_in_transaction_session_timeout', ?, true)
+      || set_config('application_name', ?, true)
+      || set_config('timezone', 'UTC', true)
+      """;
+
+  /** What a batch {@code d} changes in its chunk {@code c}. */
+  private static final String DONE =
+      """
+      state = case when d.last then 'SUCCEEDED' else c.state end,
+             cursor_key = d.cursor_key, batches = c.batches + 1, crashes = 0,
+             changed = c.changed + d.changed, kept = c.kept + d.kept,
+             conflicts = c.conflicts + d.conflicts,
+             finished_at = case when d.last then clock_timestamp() end,
+             cause = case when not d.last then c.cause end,
+             sql_state = case when not d.last then c.sql_state end,
+             error_kind = case when not d.last then c.error_kind end
+      """;
+
   private PostgresChunkSql() {}
 
   static String of(LedgerStatement statement) {
     return switch (statement) {
       case FENCE_IN ->
-          // the locks are taken above the join, so after the settings of its one row have been made
           """
-          with settings as materialized (
-            select set_config('lock_timeout', ?, true)
-                   || set_config('statement_timeout', ?, true)
-                   || set_config('idle_in_transaction_session_timeout', ?, true)
-                   || set_config('application_name', ?, true)
-                   || set_config('timezone', 'UTC', true) as made),
+          with settings as materialized (select {settings} as made),
           fenced as materialized (
             select c.chunk_no from settings, {s}backfill_chunk c
              where settings.made is not null
@@ -26,27 +43,45 @@ final class PostgresChunkSql {
              order by c.chunk_no for update of c)
           select count(*), pg_current_xact_id()::text, current_setting('transaction_isolation')
             from fenced
-          """;
-      case FENCE_OUT ->
-          // with its numbers twice: by the join alone the planner reads all open chunks
           """
-          with done as (
-            select * from unnest(?::bigint[], ?::bigint[], ?::boolean[], ?::text[],
-                                 ?::bigint[], ?::bigint[], ?::bigint[])
-              as d (no, fence, last, cursor_key, changed, kept, conflicts))
-          update {s}backfill_chunk c
-             set state = case when d.last then 'SUCCEEDED' else c.state end,
-                 cursor_key = d.cursor_key, batches = c.batches + 1, crashes = 0,
-                 changed = c.changed + d.changed, kept = c.kept + d.kept,
-                 conflicts = c.conflicts + d.conflicts,
-                 finished_at = case when d.last then clock_timestamp() end,
-                 cause = case when not d.last then c.cause end,
-                 sql_state = case when not d.last then c.sql_state end,
-                 error_kind = case when not d.last then c.error_kind end
-            from done d
-           where c.run_id = ? and c.chunk_no = any (?::bigint[])
-             and c.chunk_no = d.no and c.fence = d.fence and c.owner = ? and c.state = 'RUNNING' and pg_current_xact_id() = ?::xid8
-          """;
+              .replace("{settings}", SETTINGS);
+      case FENCE_IN_ONE ->
+          """
+          select coalesce((select 1 from {s}backfill_chunk c
+                            where (select {settings}) is not null
+                              and c.run_id = ? and c.chunk_no = ?
+                              and c.owner = ? and c.state = 'RUNNING'
+                              and c.fence = ? and c.batches = ? for update of c), 0),
+                 pg_current_xact_id()::text, current_setting('transaction_isolation')
+          """
+              .replace("{settings}", SETTINGS);
+      case FENCE_OUT ->
+          // each row is looked up by itself, whatever the planner takes the numbers for: it knows
+          // neither how many there are nor, of a new run, how many chunks, and compares all with
+          // all
+          """
+          update {s}backfill_chunk c set {done}
+            from unnest(?::bigint[], ?::bigint[], ?::boolean[], ?::text[],
+                        ?::bigint[], ?::bigint[], ?::bigint[])
+                   as d (no, fence, last, cursor_key, changed, kept, conflicts)
+                 cross join lateral (
+                   select c.ctid as place from {s}backfill_chunk c
+                    where c.run_id = ? and c.chunk_no = d.no
+                      and c.fence = d.fence and c.owner = ? and c.state = 'RUNNING' limit 1) found
+           where c.ctid = found.place and c.chunk_no = d.no and pg_current_xact_id() = ?::xid8
+          """
+              .replace("{done}", DONE);
+      case FENCE_OUT_ONE ->
+          """
+          update {s}backfill_chunk c set {done}
+            from (select ?::bigint as no, ?::bigint as fence, ?::boolean as last,
+                         ?::text as cursor_key, ?::bigint as changed, ?::bigint as kept,
+                         ?::bigint as conflicts) d
+           where c.run_id = ? and c.chunk_no = d.no
+             and c.fence = d.fence and c.owner = ? and c.state = 'RUNNING'
+             and pg_current_xact_id() = ?::xid8
+          """
+              .replace("{done}", DONE);
       case TRANSACTION -> "select pg_current_xact_id()::text";
       case LOCK_TIMEOUT -> "select set_config('lock_timeout', ?, true)";
       case RESOLVE ->

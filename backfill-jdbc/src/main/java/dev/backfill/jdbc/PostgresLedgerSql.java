@@ -72,7 +72,9 @@ final class PostgresLedgerSql {
       case CLAIM, OPEN_CHUNKS, EVICT, EVICT_ONE, RECLAIM, PROCESS_EXPIRE, RELEASE_ALL ->
           PostgresClaimSql.of(statement);
       case FENCE_IN,
+          FENCE_IN_ONE,
           FENCE_OUT,
+          FENCE_OUT_ONE,
           TRANSACTION,
           LOCK_TIMEOUT,
           RESOLVE,

@@ -24,6 +24,10 @@ enum BrokenProtocol {
       new Change(
           "and c.owner = ? and c.state = 'RUNNING' and c.fence = (?::bigint[])",
           "and ?::uuid is not null and c.fence >= 0 * (?::bigint[])"),
+      new Change(
+          "and c.owner = ? and c.state = 'RUNNING' and c.fence = ? and c.batches = ?"
+              + " for update of c",
+          "and ?::uuid is not null and c.fence >= 0 * ?::bigint and c.batches >= 0 * ?::integer"),
       new Change("and c.batches = (?::integer[])", "and c.batches >= 0 * (?::integer[])"),
       new Change(
           "order by c.chunk_no for update of c) select count(*), pg_current_xact_id",

@@ -73,7 +73,7 @@ class StatementCountTest {
   void aChunkOfOneBatchTakesFive() throws Exception {
     batches(claim(run), 100);
 
-    assertThat(sent()).containsExactly("CLAIM", "FENCE_IN", WORK, "FENCE_OUT", COMMIT);
+    assertThat(sent()).containsExactly("CLAIM", "FENCE_IN_ONE", WORK, "FENCE_OUT_ONE", COMMIT);
   }
 
   @Test
@@ -83,17 +83,17 @@ class StatementCountTest {
     assertThat(sent())
         .containsExactly(
             "CLAIM",
-            "FENCE_IN",
+            "FENCE_IN_ONE",
             WORK,
-            "FENCE_OUT",
+            "FENCE_OUT_ONE",
             COMMIT,
-            "FENCE_IN",
+            "FENCE_IN_ONE",
             WORK,
-            "FENCE_OUT",
+            "FENCE_OUT_ONE",
             COMMIT,
-            "FENCE_IN",
+            "FENCE_IN_ONE",
             WORK,
-            "FENCE_OUT",
+            "FENCE_OUT_ONE",
             COMMIT);
   }
 
@@ -107,17 +107,17 @@ class StatementCountTest {
     assertThat(sent())
         .containsExactly(
             "CLAIM",
-            "FENCE_IN",
+            "FENCE_IN_ONE",
             WORK,
-            "FENCE_OUT",
+            "FENCE_OUT_ONE",
             COMMIT,
-            "FENCE_IN",
+            "FENCE_IN_ONE",
             WORK,
-            "FENCE_OUT",
+            "FENCE_OUT_ONE",
             COMMIT,
-            "FENCE_IN",
+            "FENCE_IN_ONE",
             WORK,
-            "FENCE_OUT",
+            "FENCE_OUT_ONE",
             COMMIT);
   }
 
@@ -143,9 +143,9 @@ class StatementCountTest {
             "NOTE",
             "CLAIM",
             "setAutoCommit(false)",
-            "FENCE_IN",
+            "FENCE_IN_ONE",
             WORK,
-            "FENCE_OUT",
+            "FENCE_OUT_ONE",
             COMMIT);
   }
 
