@@ -190,6 +190,9 @@ enum LedgerStatement {
   /** Takes run, how many; gives the columns of a view. */
   VIEW_CHUNKS,
 
+  /** Those that are claimed. Takes run, how many; gives the columns of a view. */
+  VIEW_RUNNING,
+
   /** Takes run and how many (five times), how many, run; gives the columns of a view. */
   VIEW_NOTABLE,
 

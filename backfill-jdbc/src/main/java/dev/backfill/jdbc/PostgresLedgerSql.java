@@ -135,7 +135,8 @@ final class PostgresLedgerSql {
           "select state, requested, lanes from {s}backfill_run where run_id = ? for update";
       case CONTROL -> "select state, requested, lanes from {s}backfill_run where run_id = ?";
       case CONTROL_WRITE -> "update {s}backfill_run set requested = ?, lanes = ? where run_id = ?";
-      case VIEW_RUN, VIEW_TOTALS, VIEW_CHUNKS, VIEW_NOTABLE -> PostgresViewSql.of(statement);
+      case VIEW_RUN, VIEW_TOTALS, VIEW_CHUNKS, VIEW_RUNNING, VIEW_NOTABLE ->
+          PostgresViewSql.of(statement);
       case RUNS,
           RUN_FACTS,
           NOTES,

@@ -30,6 +30,11 @@ final class PostgresViewSql {
           "select "
               + COLUMNS
               + " from {s}backfill_chunk c where c.run_id = ? order by c.chunk_no limit ?";
+      case VIEW_RUNNING ->
+          "select "
+              + COLUMNS
+              + " from {s}backfill_chunk c where c.run_id = ? and c.state = 'RUNNING'"
+              + " order by c.chunk_no limit ?";
       case VIEW_NOTABLE ->
           // in the order of what is worth naming; each part is limited, so that nothing is sorted
           // whole

@@ -62,7 +62,7 @@ record RunViews(LedgerHome home, UUID runId, Function<Bounds, String> bounds) {
   /** Looks at the run, in a transaction {@linkplain #atOneMoment at one moment}. */
   Optional<RunView> readNow(Connection connection, int notable) throws SQLException {
     var totals = totals(connection);
-    var chunks = chunks(connection, notable, totals.all());
+    var chunks = chunks(connection, notable, totals);
     return LedgerJdbc.first(
         connection,
         home.sql(LedgerStatement.VIEW_RUN),
@@ -100,13 +100,19 @@ record RunViews(LedgerHome home, UUID runId, Function<Bounds, String> bounds) {
     return totals;
   }
 
-  private List<ChunkView> chunks(Connection connection, int notable, long all) throws SQLException {
+  /** Running ones come first: where there are enough of them, the others need not be read. */
+  private List<ChunkView> chunks(Connection connection, int notable, Totals totals)
+      throws SQLException {
     if (notable == 0) {
       return List.of();
     }
-    if (all <= notable) {
+    if (totals.all() <= notable) {
       return LedgerJdbc.list(
           connection, home.sql(LedgerStatement.VIEW_CHUNKS), this::chunk, runId, notable);
+    }
+    if (totals.running() >= notable) {
+      return LedgerJdbc.list(
+          connection, home.sql(LedgerStatement.VIEW_RUNNING), this::chunk, runId, notable);
     }
     return LedgerJdbc.list(
         connection,
@@ -170,6 +176,11 @@ record RunViews(LedgerHome home, UUID runId, Function<Bounds, String> bounds) {
 
     long all() {
       return byState.values().stream().mapToLong(Total::chunks).sum();
+    }
+
+    long running() {
+      var total = byState.get(ChunkState.RUNNING);
+      return total == null ? 0 : total.chunks();
     }
 
     EnumMap<ChunkState, Long> chunks() {

@@ -6,10 +6,12 @@ import static dev.backfill.ledger.LedgerFixture.definition;
 import static dev.backfill.ledger.LedgerFixture.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.FencedTransaction.Verdict;
 import dev.backfill.ledger.Held;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
+import dev.backfill.ledger.RunView;
 import dev.backfill.scope.IdRange;
 import dev.backfill.testing.ManualClock;
 import dev.backfill.work.ActiveChunk;
@@ -157,6 +159,23 @@ class StatementCountTest {
 
     var claims = calls.statements("limit ? for update of c skip locked");
     assertThat(claims).extracting(call -> call.parameters().get(5)).containsExactly("1", "2", "3");
+  }
+
+  @Test
+  void aLookReadsNoOtherChunksWhereEnoughAreRunning() {
+    claim(run, 3);
+    calls.take();
+
+    var running = run.view(2);
+
+    assertThat(sent()).contains("VIEW_TOTALS", "VIEW_RUNNING").doesNotContain("VIEW_NOTABLE");
+    assertThat(numbersIn(running)).containsExactly(2L, 3L);
+    assertThat(numbersIn(run.view(4))).hasSize(4).contains(2L, 3L, 4L);
+    assertThat(sent()).contains("VIEW_NOTABLE").doesNotContain("VIEW_RUNNING");
+  }
+
+  private static List<Long> numbersIn(RunView view) {
+    return view.notable().stream().map(ChunkView::no).toList();
   }
 
   private void batches(Held<IdRange> held, int rows) throws Exception {
