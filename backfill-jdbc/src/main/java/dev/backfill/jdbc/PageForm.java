@@ -24,16 +24,19 @@ sealed interface PageForm {
   /** How many of them are to be worked on, as an expression. */
   String open();
 
-  /** The keys of those, as an array; of a table whose key is one column. */
-  String openKeys();
+  /**
+   * An order column of those, as an array.
+   *
+   * @param column its number; it belongs to the key
+   */
+  String openKeys(int column);
 
   /**
    * A row for each: whoever inserts or joins needs that.
    *
    * @param columns how many order columns there are
-   * @param key the number of the key among them
    */
-  record Rows(int columns, int key) implements PageForm {
+  record Rows(int columns) implements PageForm {
 
     @Override
     public SqlText page(SqlText rows) {
@@ -57,8 +60,8 @@ sealed interface PageForm {
     }
 
     @Override
-    public String openKeys() {
-      return "array (select backfill_%d from backfill_page where backfill_open)".formatted(key);
+    public String openKeys(int column) {
+      return "array (select backfill_%d from backfill_page where backfill_open)".formatted(column);
     }
 
     private String list(IntFunction<String> part) {
@@ -70,30 +73,38 @@ sealed interface PageForm {
    * One row with arrays: the rows are gone through once, and not once for each question.
    *
    * @param order the order columns, of types that we know: of arrays there are no arrays
-   * @param key the number of the key among them
+   * @param key the numbers of the key's columns among them
    * @param allOpen whether all rows are to be worked on
    */
-  record Arrays(List<Column> order, int key, boolean allOpen) implements PageForm {
+  record Arrays(List<Column> order, List<Integer> key, boolean allOpen) implements PageForm {
 
     public Arrays {
       order = List.copyOf(order);
+      key = List.copyOf(key);
     }
 
     @Override
     public SqlText page(SqlText rows) {
       return SqlText.of(
               "select count(*) as backfill_seen, count(*) filter (where backfill_open) as"
-                  + " backfill_opened, %s%s from ("
-                      .formatted(
-                          joined(
-                              order.size(),
-                              i -> "array_agg(backfill_%1$d) as backfill_all_%1$d".formatted(i)),
-                          allOpen
-                              ? ""
-                              : ", array_agg(backfill_%d) filter (where backfill_open) as backfill_keys"
-                                  .formatted(key)))
+                  + " backfill_opened, "
+                  + joined(
+                      order.size(),
+                      i -> "array_agg(backfill_%1$d) as backfill_all_%1$d".formatted(i))
+                  + openOnes()
+                  + " from (")
           .plus(rows)
           .plus(") backfill_row");
+    }
+
+    private String openOnes() {
+      return allOpen
+          ? ""
+          : key.stream()
+              .map(
+                  ", array_agg(backfill_%1$d) filter (where backfill_open) as backfill_open_%1$d"
+                      ::formatted)
+              .collect(Collectors.joining());
     }
 
     @Override
@@ -117,10 +128,9 @@ sealed interface PageForm {
 
     /** With a cast: without one the subquery would be asked for rows that equal the key. */
     @Override
-    public String openKeys() {
-      return "(select %s from backfill_page)::%s[]"
-          .formatted(
-              allOpen ? "backfill_all_" + key : "backfill_keys", order.get(key - 1).castName());
+    public String openKeys(int column) {
+      return "(select backfill_%s_%d from backfill_page)::%s[]"
+          .formatted(allOpen ? "all" : "open", column, order.get(column - 1).castName());
     }
   }
 

@@ -27,6 +27,7 @@ import java.util.stream.IntStream;
 record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
 
   private static final String PAGE = "backfill_page";
+  private static final String KEYS = "backfill_keys";
   private static final String ALL_OPEN = "true";
 
   /**
@@ -44,15 +45,16 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
   }
 
   private static PageForm form(Page page, Optional<PostgresImage> image) {
-    int key = page.order().indexOf(page.table().key().getFirst()) + 1;
     boolean needsRows =
-        page.table().key().size() > 1
-            || page.work() instanceof RowWork.Insert
+        page.work() instanceof RowWork.Insert
             || image.filter(kept -> !kept.returnsOld()).isPresent()
             || page.order().stream().anyMatch(column -> column.type() == ColumnType.OTHER);
     return needsRows
-        ? new PageForm.Rows(page.order().size(), key)
-        : new PageForm.Arrays(page.order(), key, open(page).equals(ALL_OPEN));
+        ? new PageForm.Rows(page.order().size())
+        : new PageForm.Arrays(
+            page.order(),
+            page.table().key().stream().map(column -> number(page, column)).toList(),
+            open(page).equals(ALL_OPEN));
   }
 
   /** Which rows are worked on. */
@@ -109,7 +111,7 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
                             .collect(Collectors.joining(", ")),
                         image.orElseThrow().oldColumns(),
                         page.table().sql(),
-                        joins() ? ", " + PAGE : ""))
+                        joins() ? ", " + joined(PAGE) : ""))
             .plus(sameRow(PAGE))
             .plus(" for no key update of %s), ".formatted(page.table().alias()))
         : SqlText.of("");
@@ -150,12 +152,12 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
                       .formatted(
                           table.sql(),
                           PostgresSql.assignments(update.assignments()),
-                          joins() ? " from " + source() : ""))
+                          joins() ? " from " + joined(source()) : ""))
               .plus(sameRow(source()));
       case RowWork.Delete delete ->
           SqlText.of(
                   "delete from %s%s where "
-                      .formatted(table.sql(), joins() ? " using " + source() : ""))
+                      .formatted(table.sql(), joins() ? " using " + joined(source()) : ""))
               .plus(sameRow(source()));
       case RowWork.Insert insert ->
           SqlText.of(
@@ -192,12 +194,7 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
     return readsBefore() ? PostgresImage.BEFORE : PAGE;
   }
 
-  /**
-   * The rows of the batch, by key, as long as they belong to it. A key of one column is looked up
-   * as an array, which the planner always does by the key's index. A longer key has to be joined,
-   * and the planner may like to read the table for that: the range lets it read the rest of the
-   * chunk at the worst.
-   */
+  /** The rows of the batch, by key, as long as they belong to it. */
   private SqlText sameRow(String source) {
     return SqlText.of(sameKey(source))
         .plus(" and ")
@@ -207,21 +204,49 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
         .plus(stillOpen());
   }
 
+  /**
+   * A key of one column is looked up as an array, which the planner always does by the key's index.
+   * A longer key has to be joined.
+   */
   private String sameKey(String source) {
     if (!joins()) {
       Column key = page.table().key().getFirst();
-      return "%s = any (%s)"
-          .formatted(
-              page.table().sql(key),
-              source.equals(PAGE)
-                  ? form.openKeys()
-                  : "array (select %s from %s)".formatted(name(key), source));
+      return "%s = any (%s)".formatted(page.table().sql(key), array(key, source));
     }
+    String joined = asArrays() ? KEYS : source;
     return page.table().key().stream()
-        .map(column -> "%s = %s.%s and ".formatted(page.table().sql(column), source, name(column)))
+        .map(column -> "%s = %s.%s and ".formatted(page.table().sql(column), joined, name(column)))
         .collect(
             Collectors.joining(
-                "", "", source.equals(PAGE) ? "backfill_page.backfill_open" : ALL_OPEN));
+                "", "", joined.equals(PAGE) ? "backfill_page.backfill_open" : ALL_OPEN));
+  }
+
+  /**
+   * What a longer key is joined with: arrays again, of which the planner expects a few rows. Of the
+   * page it knows how many there are, and then likes to read the whole rest of the chunk for each
+   * batch of a table of less than some 400 batches.
+   */
+  private String joined(String source) {
+    if (!asArrays()) {
+      return source;
+    }
+    var keys = page.table().key();
+    return "unnest(%s) as %s (%s)"
+        .formatted(
+            keys.stream().map(column -> array(column, source)).collect(Collectors.joining(", ")),
+            KEYS,
+            String.join(", ", keyNames()));
+  }
+
+  /** An array of values that are arrays themselves could not be taken apart again. */
+  private boolean asArrays() {
+    return page.table().key().stream().noneMatch(column -> column.type() == ColumnType.OTHER);
+  }
+
+  private String array(Column column, String source) {
+    return source.equals(PAGE)
+        ? form.openKeys(number(page, column))
+        : "array (select %s from %s)".formatted(name(column), source);
   }
 
   /** Behind a page that is not full there is no later batch: then up to the end of the chunk. */
@@ -243,7 +268,12 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
   }
 
   private String name(Column column) {
-    return name(page.order().indexOf(column));
+    return "backfill_" + number(page, column);
+  }
+
+  /** Its number in the order, from 1. */
+  private static int number(Page page, Column column) {
+    return page.order().indexOf(column) + 1;
   }
 
   private static String name(int index) {
