@@ -105,7 +105,8 @@ final class PostgresImageSql {
       case FORGET_IMAGES ->
           """
           delete from {s}backfill_before_image where ctid = any (array(
-            select ctid from {s}backfill_before_image where run_id = ? limit ?))
+            select ctid from {s}backfill_before_image where run_id = ?
+             order by chunk_no, batch_no, part limit ?))
           """;
       case CHUNK_ROLLED_BACK ->
           """
