@@ -45,7 +45,16 @@ interface Dialect {
    */
   String session();
 
-  /** The same, and such with which every value can be written as text and read back as it was. */
+  /**
+   * As {@link #session}, for questions whose rows an index has in their order: whatever the planner
+   * believes, they are not all read to be sorted.
+   */
+  String orderedSession();
+
+  /**
+   * As {@link #session}, and such with which every value can be written as text and read back as it
+   * was.
+   */
   String imageSession();
 
   /** Checks what else would only be checked by the commit. */

@@ -56,8 +56,7 @@ record KeyCut(TableScope<KeyRange> scope, TupleAxis axis, long rows, Order order
             .plus(condition)
             .plus(" order by %s limit 1 offset %d".formatted(columns(direction), offset));
     return scope
-        .reader()
-        .read(
+        .readOrdered(
             "cut '%s' by rows".formatted(scope.facts().fullName()),
             connection -> read(connection, query));
   }

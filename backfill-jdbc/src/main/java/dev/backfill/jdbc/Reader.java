@@ -26,8 +26,22 @@ record Reader(JdbcResource resource, Dialect dialect) {
    * @throws BackfillException if the database does not answer
    */
   <T> T read(String doing, Question<T> question) {
+    return read(doing, dialect.session(), question);
+  }
+
+  /**
+   * Asks for rows in the order of an index.
+   *
+   * @param doing what for, completes "Could not"
+   * @throws BackfillException if the database does not answer
+   */
+  <T> T readOrdered(String doing, Question<T> question) {
+    return read(doing, dialect.orderedSession(), question);
+  }
+
+  private <T> T read(String doing, String session, Question<T> question) {
     try {
-      return ask(question);
+      return ask(session, question);
     } catch (SQLException e) {
       throw new BackfillException("Could not %s: %s".formatted(doing, SqlFailures.describe(e)), e);
     }
@@ -35,10 +49,14 @@ record Reader(JdbcResource resource, Dialect dialect) {
 
   /** Asks, and leaves what the database says to the caller. */
   <T> T ask(Question<T> question) throws SQLException {
+    return ask(dialect.session(), question);
+  }
+
+  private <T> T ask(String session, Question<T> question) throws SQLException {
     try (var tx = resource.begin()) {
       Connection connection = tx.unwrap(Connection.class);
       try (var settings = connection.createStatement()) {
-        settings.execute(dialect.session());
+        settings.execute(session);
       }
       return question.ask(connection);
     }

@@ -26,8 +26,7 @@ record RowProbe<B>(B first, Optional<B> beyond) {
     var both =
         SqlText.of("select ").plus(rowsInOrder).plus("0), ").plus(rowsInOrder).plus(rows + ")");
     return scope
-        .reader()
-        .read(
+        .readOrdered(
             "cut '%s' by rows".formatted(scope.facts().fullName()),
             connection -> {
               try (var statement = both.prepare(connection);

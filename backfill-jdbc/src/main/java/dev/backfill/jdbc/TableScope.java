@@ -351,6 +351,16 @@ record TableScope<R extends Range>(
     return table.reader();
   }
 
+  /**
+   * Asks for rows in the order of the axis, which its index gives. A condition of the user's may
+   * have a better index of its own.
+   */
+  <T> T readOrdered(String doing, Reader.Question<T> question) {
+    return where.isEmpty()
+        ? reader().readOrdered(doing, question)
+        : reader().read(doing, question);
+  }
+
   /** The rows of a chunk that meet the user's conditions; columns qualified by the table. */
   SqlText condition(Chunk<?> chunk) {
     return restricted(range(chunk));
