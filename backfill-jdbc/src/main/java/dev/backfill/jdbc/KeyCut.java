@@ -55,10 +55,9 @@ record KeyCut(TableScope<KeyRange> scope, TupleAxis axis, long rows, Order order
         SqlText.of("select %s from %s where ".formatted(columns("::text"), scope.facts().sql()))
             .plus(condition)
             .plus(" order by %s limit 1 offset %d".formatted(columns(direction), offset));
-    return scope
-        .readOrdered(
-            "cut '%s' by rows".formatted(scope.facts().fullName()),
-            connection -> read(connection, query));
+    return scope.readOrdered(
+        "cut '%s' by rows".formatted(scope.facts().fullName()),
+        connection -> read(connection, query));
   }
 
   private String columns(String each) {

@@ -25,16 +25,15 @@ record RowProbe<B>(B first, Optional<B> beyond) {
             .plus(" order by " + column + direction + " limit 1 offset ");
     var both =
         SqlText.of("select ").plus(rowsInOrder).plus("0), ").plus(rowsInOrder).plus(rows + ")");
-    return scope
-        .readOrdered(
-            "cut '%s' by rows".formatted(scope.facts().fullName()),
-            connection -> {
-              try (var statement = both.prepare(connection);
-                  var row = statement.executeQuery()) {
-                row.next();
-                return read(axis.type(), row);
-              }
-            });
+    return scope.readOrdered(
+        "cut '%s' by rows".formatted(scope.facts().fullName()),
+        connection -> {
+          try (var statement = both.prepare(connection);
+              var row = statement.executeQuery()) {
+            row.next();
+            return read(axis.type(), row);
+          }
+        });
   }
 
   private static <R extends Range, B extends Comparable<? super B>> Optional<RowProbe<B>> read(

@@ -356,9 +356,7 @@ record TableScope<R extends Range>(
    * have a better index of its own.
    */
   <T> T readOrdered(String doing, Reader.Question<T> question) {
-    return where.isEmpty()
-        ? reader().readOrdered(doing, question)
-        : reader().read(doing, question);
+    return where.isEmpty() ? reader().readOrdered(doing, question) : reader().read(doing, question);
   }
 
   /** The rows of a chunk that meet the user's conditions; columns qualified by the table. */

@@ -194,7 +194,8 @@ class UpdateTest {
     // the first with a column whose values stay where they are, the second as arrays
     for (String key : List.of("region, code, v", "region, code, at")) {
       db.execute(
-          "alter table odd drop constraint odd_pkey", "alter table odd add primary key (" + key + ")");
+          "alter table odd drop constraint odd_pkey",
+          "alter table odd add primary key (" + key + ")");
       var odd = JdbcTable.of(source, "odd");
       var work = odd.set("n", "n + 1").over(odd.instants("at", range.from(), range.to()));
       for (int rows : List.of(1, 7, 299, 300)) {
