@@ -119,9 +119,12 @@ final class LedgerSetup {
     return LedgerHome.postgresql(database, schema, settings.prefix(), role);
   }
 
-  /** What making a thing says that somebody else has just made, or is making. */
+  /**
+   * What making a thing says that somebody else has just made, or is making: 42710 where the other
+   * table comes into being between the look for its name and that for the name of its row type.
+   */
   private static boolean isRace(SQLException e) {
-    return List.of("23505", "42P06", "42P07", "42701", "55P03", "40P01")
+    return List.of("23505", "42P06", "42P07", "42701", "42710", "55P03", "40P01")
         .contains(SqlFailures.stateOf(e));
   }
 
