@@ -17,7 +17,11 @@ final class LedgerScripts {
 
   /** The first makes version 1; each of the others is one step from the version before it. */
   private static final List<String> FILES =
-      List.of("V1__backfill.sql", "V2__administration.sql", "V3__before_images.sql");
+      List.of(
+          "V1__backfill.sql",
+          "V2__administration.sql",
+          "V3__before_images.sql",
+          "V4__open_chunks.sql");
 
   /** The version of the tables that this library knows. */
   static final int VERSION = FILES.size();

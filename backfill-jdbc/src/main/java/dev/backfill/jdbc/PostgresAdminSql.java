@@ -57,7 +57,7 @@ final class PostgresAdminSql {
       case FORGET_CLAIMS ->
           """
           update {s}backfill_chunk set state = 'PENDING', owner = null, fence = fence + 1
-           where run_id = ? and state = 'RUNNING'
+           where run_id = ? and open and state = 'RUNNING'
           """;
       case FORGOTTEN ->
           "select run_id from {s}backfill_run where forgotten_at is not null order by forgotten_at";

@@ -12,7 +12,7 @@ final class PostgresClaimSql {
 
   /** A chunk {@code c} of such a process, which is not the one that asks: that one lives. */
   private static final String TO_BE_TAKEN =
-      "c.state = 'RUNNING' and c.owner is distinct from ? and " + OWNER_IS_DEAD;
+      "c.open and c.state = 'RUNNING' and c.owner is distinct from ? and " + OWNER_IS_DEAD;
 
   /**
    * Ends sessions {@code a} that are at work. One of another role may be ended by its members
@@ -44,7 +44,8 @@ final class PostgresClaimSql {
               from {s}backfill_run r where r.run_id = ?),
           next as materialized (
             select c.chunk_no from {s}backfill_chunk c
-             where c.run_id = ? and c.state = 'PENDING' and c.chunk_no >= ? and c.chunk_no <= ?
+             where c.run_id = ? and c.open and c.state = 'PENDING'
+               and c.chunk_no >= ? and c.chunk_no <= ?
                and (c.not_before is null or c.not_before <= clock_timestamp())
                and (select beats and requested is null
                            and state in ('PLANNED', 'RUNNING', 'VALIDATING') from run)
@@ -67,8 +68,7 @@ final class PostgresClaimSql {
                         filter (where c.state = 'PENDING') - clock_timestamp()) * 1000),
                  count(*) filter (where c.state = 'RUNNING' and {dead}),
                  exists (select 1 from {s}backfill_chunk p where p.run_id = ? and p.chunk_no >= ?)
-            from {s}backfill_chunk c where c.run_id = ? and c.state in ('PENDING', 'RUNNING')
-             and c.chunk_no <= ?
+            from {s}backfill_chunk c where c.run_id = ? and c.open and c.chunk_no <= ?
           """
               .replace("{dead}", OWNER_IS_DEAD);
       case EVICT ->
@@ -120,7 +120,7 @@ final class PostgresClaimSql {
           """
           with mine as materialized (
             select c.chunk_no from {s}backfill_chunk c
-             where c.run_id = ? and c.state = 'RUNNING' and c.owner = ?
+             where c.run_id = ? and c.open and c.state = 'RUNNING' and c.owner = ?
                and c.chunk_no <> all (?::bigint[])
              order by c.chunk_no for update of c skip locked)
           update {s}backfill_chunk c

@@ -33,7 +33,7 @@ final class PostgresViewSql {
       case VIEW_RUNNING ->
           "select "
               + COLUMNS
-              + " from {s}backfill_chunk c where c.run_id = ? and c.state = 'RUNNING'"
+              + " from {s}backfill_chunk c where c.run_id = ? and c.open and c.state = 'RUNNING'"
               + " order by c.chunk_no limit ?";
       case VIEW_NOTABLE ->
           // in the order of what is worth naming; each part is limited, so that nothing is sorted
@@ -41,7 +41,7 @@ final class PostgresViewSql {
           """
           with picked as materialized (
             (select chunk_no, 1 as place, chunk_no as within from {s}backfill_chunk
-              where run_id = ? and state = 'RUNNING' order by chunk_no limit ?)
+              where run_id = ? and open and state = 'RUNNING' order by chunk_no limit ?)
             union all
             (select chunk_no, 2, chunk_no from {s}backfill_chunk
               where run_id = ? and state = 'FAILED' order by chunk_no limit ?)

@@ -54,7 +54,7 @@ class FlywayTest {
     run(ledger -> ledger);
 
     assertThat(database.column("select version from backfill_flyway_history order by 1"))
-        .contains("1", "2", "3");
+        .contains("1", "2", "3", "4");
   }
 
   @Test

@@ -62,7 +62,7 @@ class LedgerVersionTest {
     tablesOfVersionOneWithARun();
 
     try (var run = ledger().open(definition(PLAN))) {
-      assertThat(database.column(VERSIONS)).containsExactly("1,2,3");
+      assertThat(database.column(VERSIONS)).containsExactly("1,2,3,4");
       assertThat(run.runId()).isEqualTo("00000000-0000-0000-0000-000000000001");
       assertThat(run.view(0).count(ChunkState.SUCCEEDED)).isEqualTo(1);
       assertThat(numbers(claimAll(run))).containsExactly(2L, 3L);
@@ -84,10 +84,18 @@ class LedgerVersionTest {
         """
         insert into backfill_process (process_id, run_id, host, os_pid, session, lease_until, beat_at)
         values (gen_random_uuid(), gen_random_uuid(), 'h', 1, null, clock_timestamp(), clock_timestamp())
-        """);
+        """,
+        """
+        update backfill_chunk set state = 'RUNNING', fence = fence + 1 where chunk_no in (
+          select chunk_no from backfill_chunk where state = 'PENDING' and chunk_no >= 3
+           order by chunk_no limit 2 for update skip locked)
+        """,
+        "update backfill_chunk set state = 'SUCCEEDED' where state = 'RUNNING'");
 
     assertThat(database.number("select count(*) from backfill_run where forgotten_at is null"))
         .isEqualTo(3);
+    assertThat(database.column("select chunk_no from backfill_chunk where open"))
+        .containsExactly("2");
   }
 
   @Test
@@ -109,7 +117,7 @@ class LedgerVersionTest {
       one.get(60, TimeUnit.SECONDS).close();
     }
 
-    assertThat(database.column(VERSIONS)).containsExactly("1,2,3");
+    assertThat(database.column(VERSIONS)).containsExactly("1,2,3,4");
   }
 
   /** The twin: without looking again under the lock, the second one would add columns twice. */
@@ -149,12 +157,12 @@ class LedgerVersionTest {
 
       assertThatThrownBy(() -> app.open(definition(PLAN)))
           .isInstanceOf(LedgerException.class)
-          .hasMessageContaining("have version 1, and this library needs version 3")
+          .hasMessageContaining("have version 1, and this library needs version 4")
           .hasMessageContaining("Role 'app' may not change them")
           .satisfies(e -> database.execute(statementsIn(e)));
 
       assertThatCode(() -> app.open(definition(PLAN)).close()).doesNotThrowAnyException();
-      assertThat(database.column(VERSIONS)).containsExactly("1,2,3");
+      assertThat(database.column(VERSIONS)).containsExactly("1,2,3,4");
     } finally {
       database.execute("drop owned by app", "drop role app");
     }
@@ -166,7 +174,7 @@ class LedgerVersionTest {
 
     assertThatThrownBy(() -> ledger().attach(PLAN))
         .isInstanceOf(LedgerException.class)
-        .hasMessageContaining("have version 1, and this library needs version 3")
+        .hasMessageContaining("have version 1, and this library needs version 4")
         .hasMessageContaining("Run a plan with this version of the library")
         .satisfies(e -> assertThat(statementsIn(e)).contains("alter table backfill_run"));
 

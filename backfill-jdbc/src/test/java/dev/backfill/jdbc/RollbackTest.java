@@ -369,9 +369,10 @@ class RollbackTest {
         """
         with split as (
           update backfill_chunk set state = 'SPLIT' where chunk_id = '2023-02' returning *)
-        insert into backfill_chunk
-        select (jsonb_populate_record(null::backfill_chunk, to_jsonb(s) || jsonb_build_object('chunk_no', 1000,
-                 'chunk_id', '2023-02-15..2023-03-01', 'parent_no', s.chunk_no, 'state', 'SUCCEEDED'))).*
+        insert into backfill_chunk (run_id, chunk_no, parent_no, kind, chunk_id, lo, hi, state, fence,
+               owner, batches, changed, started_at, finished_at)
+        select s.run_id, 1000, s.chunk_no, s.kind, '2023-02-15..2023-03-01', s.lo, s.hi, 'SUCCEEDED',
+               s.fence, s.owner, s.batches, s.changed, s.started_at, s.finished_at
           from split s
         """,
         "update backfill_before_image set chunk_no = 1000 where chunk_no = (select chunk_no from"
