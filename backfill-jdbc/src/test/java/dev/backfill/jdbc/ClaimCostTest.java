@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,9 +30,6 @@ class ClaimCostTest {
 
   /** A claim of 16 reads and writes a few pages for each of them, wherever it is in the run. */
   private static final int FEW = 300;
-
-  private static final Pattern HITS = Pattern.compile("\"Shared Hit Blocks\": (\\d+)");
-  private static final Pattern READS = Pattern.compile("\"Shared Read Blocks\": (\\d+)");
 
   private PostgresDatabase database;
   private RunLedger<IdRange> run;
@@ -143,7 +139,7 @@ class ClaimCostTest {
                 low)
             .getFirst();
     connection.rollback();
-    return first(HITS, plan) + first(READS, plan);
+    return ExplainedPlan.of(plan).pages();
   }
 
   private List<String> claim(Connection connection, String sql, long low) throws SQLException {
@@ -163,12 +159,6 @@ class ClaimCostTest {
         AT_MOST,
         process,
         id);
-  }
-
-  private static long first(Pattern number, String plan) {
-    var found = number.matcher(plan);
-    assertThat(found.find()).isTrue();
-    return Long.parseLong(found.group(1)); // the topmost node has the sum
   }
 
   private static void print(String what, long pages) {

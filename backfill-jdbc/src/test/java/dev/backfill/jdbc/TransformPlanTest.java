@@ -2,6 +2,7 @@ package dev.backfill.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backfill.jdbc.ExplainedCalls.Mode;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.DateRange;
 import dev.backfill.scope.IdRange;
@@ -12,8 +13,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -96,48 +95,6 @@ class TransformPlanTest {
     return (TransformWork) table.transform(row -> "t").reading("amount").into("tier").over(scope);
   }
 
-  private static List<String> explain(PostgresDatabase db, SqlText statement, String... settings)
-      throws SQLException {
-    try (Connection c = db.pool().getConnection()) {
-      c.setAutoCommit(false);
-      for (String setting : settings) {
-        c.createStatement().execute(setting);
-      }
-      var plan = new ArrayList<String>();
-      try (var s =
-              SqlText.of("explain (analyze, timing off, summary off) ").plus(statement).prepare(c);
-          var row = s.executeQuery()) {
-        while (row.next()) {
-          plan.add(row.getString(1));
-        }
-      }
-      c.rollback();
-      return plan;
-    }
-  }
-
-  private static final Pattern NODE = Pattern.compile("actual rows=([\\d.]+) loops=(\\d+)");
-  private static final Pattern REMOVED = Pattern.compile("Rows Removed by [^:]*: (\\d+)");
-
-  /** Rows that any step of the plan has handed on or thrown away, the most of all steps. */
-  private static long touched(List<String> plan) {
-    long most = 0;
-    long loops = 1;
-    for (String line : plan) {
-      var node = NODE.matcher(line);
-      if (node.find()) {
-        loops = Long.parseLong(node.group(2));
-        most = Math.max(most, (long) (Double.parseDouble(node.group(1)) * loops));
-      }
-      var removed = REMOVED.matcher(line);
-      if (removed.find()) {
-        most = Math.max(most, Long.parseLong(removed.group(1)) * loops);
-      }
-    }
-    assertThat(most).as("rows in %s", plan).isPositive();
-    return most;
-  }
-
   /**
    * With a plan for the very values, as in a run; what locks and writes with one for unknown values
    * too. For what finds the last row such a plan is refused by the session: see {@link
@@ -145,38 +102,21 @@ class TransformPlanTest {
    */
   private static void assertBounded(PostgresDatabase db, Middle middle, long limit)
       throws SQLException {
+    var session = new PostgresDialect(true).session();
     for (SqlText statement : List.of(middle.last(), middle.read(), middle.write())) {
-      var custom = explain(db, statement, new PostgresDialect(true).session());
-      assertThat(touched(custom)).as(String.join("\n", custom)).isLessThan(limit);
+      var asInARun = unknown(db).plan(statement, session);
+      assertThat(asInARun.isGeneric()).isFalse();
+      assertThat(asInARun.touched()).as(asInARun.toString()).isBetween(1L, limit - 1);
     }
     for (SqlText statement : List.of(middle.read(), middle.write())) {
-      var generic = explainGeneric(db, statement);
-      assertThat(touched(generic)).as(String.join("\n", generic)).isLessThan(limit);
+      var generic = unknown(db).plan(statement);
+      assertThat(generic.touched()).as(generic.toString()).isBetween(1L, limit - 1);
     }
   }
 
-  private static List<String> explainGeneric(PostgresDatabase db, SqlText statement)
-      throws SQLException {
-    var sql = statement.sql();
-    var literals = new ArrayList<String>();
-    for (Object parameter : statement.parameters()) {
-      sql = sql.replaceFirst("\\?", "\\$" + (literals.size() + 1));
-      literals.add(
-          switch (parameter) {
-            case SqlText.Untyped untyped -> "'" + untyped.text() + "'";
-            case SqlText.Array array ->
-                "'{"
-                    + array.values().stream().map(String::valueOf).collect(Collectors.joining(","))
-                    + "}'";
-            default -> "'" + parameter + "'";
-          });
-    }
-    return explain(
-        db,
-        SqlText.of("execute page (" + String.join(", ", literals) + ")"),
-        "deallocate all",
-        "prepare page as " + sql,
-        "set local plan_cache_mode = force_generic_plan");
+  /** Sessions that make plans for unknown values if nobody asks for others. */
+  private static ExplainedCalls unknown(PostgresDatabase db) {
+    return new ExplainedCalls(db.pool("postgres"), Mode.GENERIC);
   }
 
   private static JdbcTable orders(PostgresDatabase db, int rows) throws SQLException {
@@ -289,17 +229,13 @@ class TransformPlanTest {
             keys,
             values);
 
-    var plan =
-        explain(db, bare, "set local enable_hashjoin = off", "set local enable_nestloop = off");
+    String[] asMayBe = {"set local enable_hashjoin = off", "set local enable_nestloop = off"};
+    var calls = new ExplainedCalls(db.pool("postgres"), Mode.CUSTOM);
+    var plan = calls.plan(bare, asMayBe);
+    var bounded = calls.plan(middle.write(), asMayBe);
 
-    assertThat(touched(plan)).isGreaterThan(100_000);
-    assertThat(plan).anyMatch(line -> line.contains("Merge Join"));
-    var bounded =
-        explain(
-            db,
-            middle.write(),
-            "set local enable_hashjoin = off",
-            "set local enable_nestloop = off");
-    assertThat(touched(bounded)).isLessThan(3 * BATCH);
+    assertThat(plan.touched()).isGreaterThan(100_000);
+    assertThat(plan.has("Merge Join")).isTrue();
+    assertThat(bounded.touched()).isLessThan(3 * BATCH);
   }
 }
