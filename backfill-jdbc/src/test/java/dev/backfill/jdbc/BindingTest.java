@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class BindingTest {
     orders = JdbcTable.of(source, "orders");
   }
 
-  /** What the logger writes while work is bound. */
+  /** What this thread logs while work is bound; other tests may run beside it, and log too. */
   private static String said(Runnable binding) {
     var before = System.err;
     var said = new ByteArrayOutputStream();
@@ -42,7 +43,11 @@ class BindingTest {
     } finally {
       System.setErr(before);
     }
-    return said.toString(StandardCharsets.UTF_8);
+    var own = "[" + Thread.currentThread().getName() + "]";
+    return said.toString(StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.contains(own))
+        .collect(Collectors.joining("\n"));
   }
 
   private void bind(JdbcScope<?> scope) {

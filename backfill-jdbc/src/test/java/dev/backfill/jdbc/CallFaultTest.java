@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
  * completes, each row is changed once, and nothing is left over. Work that commits by itself, on
  * another data source than the ledger's, must double rows.
  */
+@RunsBeside
 class CallFaultTest {
 
   private static final long ROWS = 40;
@@ -91,10 +92,10 @@ class CallFaultTest {
       DataSource works,
       Supplier<SortedMap<String, Integer>> drawnFrom)
       throws Exception {
-    complete(plan("warm_up", ledgers, works), works);
+    complete(plan("call_warm_up", ledgers, works), works);
     faults.begin(new CallFaults.Plan("none", 1, false, Fault.CONNECTION_LOST));
     server.reset();
-    complete(plan("count", ledgers, works), works);
+    complete(plan("call_count", ledgers, works), works);
     var calls = drawnFrom.get();
     var clock = limits.begin();
     int struck = 0;

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
  * bounds, cursors and lists of keys by which it finds the rows again. A library that repeats the
  * messages of causes must be heard.
  */
+@RunsBeside
 class CanaryTest {
 
   private static final String CANARY = "canaryx7";

@@ -37,6 +37,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * when its client is long gone. What the ledger says became of it is always right, and each row is
  * changed once. Who repeats blindly, takes it for done, or only reads must be seen to be wrong.
  */
+@RunsBeside
 class CutCommitTest {
 
   private static final int CHUNKS = 120;

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
  * The order in which a process goes, by the clock of the database: asked to end, it leaves nothing
  * running and its heartbeat last; killed, it leaves everything, and the next one goes on.
  */
+@RunsBeside
 class DrainTest {
 
   private static final long ROWS = 5_000;

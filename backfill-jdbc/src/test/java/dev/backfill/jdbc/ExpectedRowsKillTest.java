@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
  * commit: either all rows are changed then or none, and in the end each has been changed once.
  * Without the expected number the same kills leave a part: otherwise this test could not see one.
  */
+@RunsBeside
 class ExpectedRowsKillTest {
 
   private static final int ROWS = 400;

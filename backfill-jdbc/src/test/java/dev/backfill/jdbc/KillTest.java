@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
  * disk; in the end every row has been changed once. The same kills on a ledger that commits after
  * the data must show doubled rows: otherwise this test could not see them.
  */
+@RunsBeside
 class KillTest {
 
   private static final long ROWS = Long.getLong("kill.rows", 12_000);

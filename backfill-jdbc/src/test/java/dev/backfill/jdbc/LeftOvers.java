@@ -19,6 +19,9 @@ final class LeftOvers {
 
   private static final Pattern THREAD = Pattern.compile("\"(backfill-[^\"]*)\"");
 
+  /** What comes before a plan is known; whoever's it is, it is over in a moment. */
+  private static final String NO_PLAN = "connection-check";
+
   private LeftOvers() {}
 
   /** Fails, naming them, if something is still there after a while. */
@@ -37,7 +40,7 @@ final class LeftOvers {
         .filter(pool -> pool.borrowed() > 0)
         .forEach(pool -> left.add(pool.borrowed() + " borrowed connections"));
     left.addAll(inServer(server));
-    left.addAll(threads());
+    left.addAll(threads(plansOf(server)));
     return left;
   }
 
@@ -61,8 +64,17 @@ final class LeftOvers {
     return left;
   }
 
-  /** Threads of runs in this JVM; the virtual ones are only in a dump. */
-  private static List<String> threads() throws IOException {
+  /** The plans that its ledger knows: the campaign's own, while others run beside it. */
+  private static List<String> plansOf(CampaignServer server) throws SQLException {
+    return server.number("select count(*) from pg_class where relname = 'backfill_run'") > 0
+        ? server.column("select distinct plan_name from backfill_run")
+        : List.of();
+  }
+
+  /** Threads of these plans in this JVM; the virtual ones are only in a dump. */
+  private static List<String> threads(List<String> plans) throws IOException {
+    var own =
+        Stream.concat(plans.stream(), Stream.of(NO_PLAN)).map("backfill-%s-"::formatted).toList();
     var folder = Files.createTempDirectory("threads");
     var file = folder.resolve("dump.txt");
     try {
@@ -71,7 +83,9 @@ final class LeftOvers {
       return THREAD
           .matcher(Files.readString(file))
           .results()
-          .map(found -> "thread " + found.group(1))
+          .map(found -> found.group(1))
+          .filter(name -> own.stream().anyMatch(name::startsWith))
+          .map("thread "::concat)
           .toList();
     } finally {
       Files.deleteIfExists(file);

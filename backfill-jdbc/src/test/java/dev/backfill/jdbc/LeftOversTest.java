@@ -16,17 +16,8 @@ class LeftOversTest {
       LeftOvers.assertNone(server, pool);
 
       var end = new CountDownLatch(1);
-      var thread =
-          Thread.ofVirtual()
-              .name("backfill-left-lane-1")
-              .start(
-                  () -> {
-                    try {
-                      end.await();
-                    } catch (InterruptedException e) {
-                      Thread.currentThread().interrupt();
-                    }
-                  });
+      var thread = started("backfill-left-lane-1", end);
+      var besides = started("backfill-elsewhere-lane-1", end);
       try (var run = JdbcLedger.in(pool).open(definition("left"));
           var connection = pool.getConnection();
           var statement = connection.createStatement()) {
@@ -40,13 +31,28 @@ class LeftOversTest {
             .anyMatch(left -> left.startsWith("AccessExclusiveLock lock of session"))
             .anyMatch(left -> left.equals("thread backfill-left-lane-1"))
             .anyMatch(left -> left.equals("thread backfill-left-heartbeat"))
-            .anyMatch(left -> left.endsWith("in the ledger"));
+            .anyMatch(left -> left.endsWith("in the ledger"))
+            .noneMatch(left -> left.contains("elsewhere")); // a plan that this server does not know
         connection.rollback();
       }
 
       end.countDown();
       thread.join();
+      besides.join();
       LeftOvers.assertNone(server, pool);
     }
+  }
+
+  private static Thread started(String name, CountDownLatch end) {
+    return Thread.ofVirtual()
+        .name(name)
+        .start(
+            () -> {
+              try {
+                end.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
   }
 }

@@ -7,6 +7,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -71,8 +74,8 @@ final class Postgres implements BeforeEachCallback, AfterEachCallback, Parameter
   }
 
   /**
-   * The one server; stopped by JUnit after the last test. A test gets the database of the one
-   * before, emptied: to make one takes longer than most tests.
+   * The one server; stopped by JUnit after the last test. A test gets a database of one before,
+   * emptied: to make one takes longer than most tests. Thread-safe.
    */
   private static final class Server implements AutoCloseable {
 
@@ -91,8 +94,8 @@ final class Postgres implements BeforeEachCallback, AfterEachCallback, Parameter
         """;
 
     private final EmbeddedPostgres postgres;
-    private Optional<String> free = Optional.empty();
-    private int made;
+    private final Queue<String> free = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger made = new AtomicInteger();
 
     Server() {
       try {
@@ -108,21 +111,20 @@ final class Postgres implements BeforeEachCallback, AfterEachCallback, Parameter
       }
     }
 
-    synchronized PostgresDatabase emptyDatabase() throws SQLException {
-      String name = free.orElse("test_" + (made + 1));
-      if (free.isEmpty()) {
+    PostgresDatabase emptyDatabase() throws SQLException {
+      var emptied = Optional.ofNullable(free.poll());
+      String name = emptied.orElseGet(() -> "test_" + made.incrementAndGet());
+      if (emptied.isEmpty()) {
         execute(admin(), "create database " + name + " strategy file_copy");
-        made++;
       }
-      free = Optional.empty();
       return new PostgresDatabase(name, postgres.getPort());
     }
 
     /** Empties it; where somebody may still be in it, it is dropped. */
-    synchronized void takeBack(PostgresDatabase database, boolean leftNothing) throws SQLException {
+    void takeBack(PostgresDatabase database, boolean leftNothing) throws SQLException {
       if (leftNothing) {
         execute(database.unpooled("postgres"), EMPTY);
-        free = Optional.of(database.name());
+        free.add(database.name());
       } else {
         execute(admin(), "drop database if exists " + database.name() + " with (force)");
       }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
  * puts them back, against a server that really writes to disk: in the end every row is what it was,
  * and was restored once. Where images are lost, this test must see it.
  */
+@RunsBeside
 class RollbackKillTest {
 
   private static final long ROWS = Long.getLong("rollback.rows", 6_000);

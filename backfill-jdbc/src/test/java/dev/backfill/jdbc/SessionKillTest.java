@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
  * until it is complete, and each row is changed once. The same crashes on a ledger that commits
  * after the data must double rows.
  */
+@RunsBeside
 class SessionKillTest {
 
   private static final long ROWS = 5_000;

@@ -12,23 +12,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Two JVMs share one run, and one of them is killed. */
-@ExtendWith(Postgres.class)
+@RunsBeside
 @Timeout(300) // a run that never ends is what these tests look for
 class SharingChildrenTest {
 
-  private PostgresDatabase database;
+  private CampaignServer server;
   private @Nullable Process one;
   private @Nullable Process other;
 
   @BeforeEach
-  void makeTable(PostgresDatabase own) throws Exception {
-    database = own;
-    database.execute(
-        "create table counted (id bigint primary key, n int not null default 0)",
-        "insert into counted (id) select generate_series(0, " + (SharingChild.ROWS - 1) + ")");
+  void startAServer() throws Exception {
+    server = CampaignServer.withRows(SharingChild.ROWS);
   }
 
   @AfterEach
@@ -39,6 +35,7 @@ class SharingChildrenTest {
         assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
       }
     }
+    server.close();
   }
 
   @Test
@@ -51,9 +48,9 @@ class SharingChildrenTest {
     assertThat(lastLine(first)).isEqualTo(SharingChild.ENDED + "COMPLETED");
     assertThat(lastLine(second)).isEqualTo(SharingChild.ENDED + "COMPLETED");
 
-    assertThat(database.column("select distinct n from counted")).containsExactly("1");
-    assertThat(database.number("select count(distinct owner) from backfill_chunk")).isEqualTo(2);
-    assertThat(database.number("select count(*) from backfill_process")).isZero();
+    assertThat(server.column("select distinct n from counted")).containsExactly("1");
+    assertThat(server.number("select count(distinct owner) from backfill_chunk")).isEqualTo(2);
+    assertThat(server.number("select count(*) from backfill_process")).isZero();
   }
 
   @Test
@@ -73,8 +70,8 @@ class SharingChildrenTest {
       assertThat(out.readLine()).isEqualTo(SharingChild.ENDED + "COMPLETED");
     }
 
-    assertThat(database.column("select distinct n from counted")).containsExactly("1");
-    assertThat(database.number("select count(*) from backfill_chunk where fence > 1"))
+    assertThat(server.column("select distinct n from counted")).containsExactly("1");
+    assertThat(server.number("select count(*) from backfill_chunk where fence > 1"))
         .isPositive(); // chunks were taken over
   }
 
@@ -87,7 +84,7 @@ class SharingChildrenTest {
             "-cp",
             System.getProperty("java.class.path"),
             SharingChild.class.getName(),
-            database.url())
+            server.url())
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
   }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
  * zombie, which still believes that its chunks are its own. Every row is changed once. Without
  * fence and eviction the same zombies must double rows.
  */
+@RunsBeside
 class ZombieTest {
 
   private static final long ROWS = Long.getLong("zombie.rows", 20_000);

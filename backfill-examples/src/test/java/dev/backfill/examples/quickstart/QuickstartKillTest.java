@@ -17,8 +17,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Kills the quickstart with SIGKILL wherever it can be killed. */
+/** Kills the quickstart with SIGKILL wherever it can be killed, beside the other tests. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("target/test-quickstart") // its methods share this folder
 class QuickstartKillTest {
 
   private static final Path FOLDER = Path.of("target", "test-quickstart").toAbsolutePath();
