@@ -94,6 +94,8 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
               numbers(),
               ones("integer"),
               numbers());
+      case FENCE_IN_ONE ->
+          some("5000ms", "0ms", "60000ms", "bf:x", run, at, PROCESS, 1L, 0);
       case FENCE_OUT ->
           some(
               numbers(),
@@ -104,9 +106,9 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
               ones("bigint"),
               ones("bigint"),
               run,
-              numbers(),
               PROCESS,
               transaction());
+      case FENCE_OUT_ONE -> some(at, 1L, true, null, 1L, 0L, 0L, run, PROCESS, transaction());
       case RESOLVE -> some(run, numbers());
       case NOTE -> some(true, null, 1L, 0L, 0L, true, true, true, true, run, at, PROCESS, 1L, 0);
       case GIVE_BACK -> some(1, 100L, "why", "40001", "RETRY", run, at, PROCESS, 1L);
@@ -135,7 +137,7 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
       case CHECK_RECORD ->
           some(run, "PRE", "check", "PASSED", "", OffsetDateTime.parse("2024-01-01T00:00Z"), 1L);
       case CONTROL_WRITE -> some("PAUSE", 4, run);
-      case VIEW_CHUNKS -> some(run, NOTABLE);
+      case VIEW_CHUNKS, VIEW_RUNNING -> some(run, NOTABLE);
       case VIEW_NOTABLE -> some(run, n, run, n, run, n, run, n, run, n, n, run);
       case ENDED -> some("", array("text", 1, i -> "COMPLETED"), 1_000L, "");
       case IMAGES_ENDED -> some("", 1_000L, "");
