@@ -20,7 +20,8 @@ final class WrittenRow implements RowWriter {
   WrittenRow(Table table, List<Column> into) {
     this.table = table;
     this.into = into;
-    this.values = new ArrayList<>(Collections.nCopies(into.size(), null));
+    this.values =
+        new ArrayList<@Nullable String>(Collections.<@Nullable String>nCopies(into.size(), null));
     this.set = new boolean[into.size()];
   }
 

@@ -76,8 +76,7 @@ sealed interface LedgerCost {
       case FORGET_CHUNKS -> new Step(ForgottenRuns.STEP);
       case FORGET_IMAGES -> new Step(LedgerParameters.IMAGES);
       case OPEN_CHUNKS -> new OpenChunks("it counts them, when a lane has found nothing to claim");
-      case VIEW_RUNNING ->
-          new OpenChunks("it is asked where as many as it shows are at work");
+      case VIEW_RUNNING -> new OpenChunks("it is asked where as many as it shows are at work");
       case EVICT, RECLAIM, RELEASE_ALL, FORGET_CLAIMS ->
           new OpenChunks(
               "their index does not tell those at work from the others; it is asked when"

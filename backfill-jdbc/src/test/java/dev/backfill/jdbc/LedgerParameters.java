@@ -94,8 +94,7 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
               numbers(),
               ones("integer"),
               numbers());
-      case FENCE_IN_ONE ->
-          some("5000ms", "0ms", "60000ms", "bf:x", run, at, PROCESS, 1L, 0);
+      case FENCE_IN_ONE -> some("5000ms", "0ms", "60000ms", "bf:x", run, at, PROCESS, 1L, 0);
       case FENCE_OUT ->
           some(
               numbers(),
