@@ -17,10 +17,7 @@ public final class ManyChunks {
   public static void main(String[] args) throws InterruptedException {
     long chunks = Long.parseLong(args[0]);
     var plan =
-        Backfill.plan("many", 0, chunks)
-            .chunkBy(width(1))
-            .maxChunks(Math.toIntExact(chunks))
-            .parallelism(LANES);
+        Backfill.plan("many", 0, chunks).chunkBy(width(1)).maxChunks(chunks).parallelism(LANES);
     try (var run = plan.start(chunk -> 1)) {
       new HeapWatch(watched -> watched.progress().chunks().getOrDefault(ChunkState.SUCCEEDED, 0L))
           .watch(run);

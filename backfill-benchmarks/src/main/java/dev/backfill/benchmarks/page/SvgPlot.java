@@ -53,19 +53,31 @@ public final class SvgPlot {
     var spread = line.spread();
     svg.append(text(NAMES - 14, y + 4, "end", colour, line.name()));
     svg.append(
-        format(
+        String.format(
+            Locale.ROOT,
             "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"12\" fill=\"%s\""
                 + " fill-opacity=\"0.30\"/>%n",
-            axis.x(0), y - 6, axis.x(spread.median()) - axis.x(0), colour));
+            axis.x(0),
+            y - 6,
+            axis.x(spread.median()) - axis.x(0),
+            colour));
     svg.append(
-        format(
+        String.format(
+            Locale.ROOT,
             "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"%s\""
                 + " stroke-width=\"2\"/>%n",
-            axis.x(spread.low()), y, axis.x(spread.high()), y, colour));
+            axis.x(spread.low()),
+            y,
+            axis.x(spread.high()),
+            y,
+            colour));
     svg.append(
-        format(
+        String.format(
+            Locale.ROOT,
             "<circle cx=\"%.1f\" cy=\"%d\" r=\"4\" fill=\"%s\"/>%n",
-            axis.x(spread.median()), y, colour));
+            axis.x(spread.median()),
+            y,
+            colour));
     svg.append(text(axis.x(spread.high()) + 9, y + 4, "start", "#222222", number(spread.median())));
   }
 
@@ -78,25 +90,36 @@ public final class SvgPlot {
   }
 
   private static String line(double x1, double y1, double x2, double y2, int width) {
-    return format(
+    return String.format(
+        Locale.ROOT,
         "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\""
             + " stroke-width=\"1\"/>%n",
-        x1, y1, x2, y2, width > 1 ? "#888888" : "#e6e6e6");
+        x1,
+        y1,
+        x2,
+        y2,
+        width > 1 ? "#888888" : "#e6e6e6");
   }
 
   private static String text(double x, double y, String anchor, String colour, String words) {
-    return format(
+    return String.format(
+        Locale.ROOT,
         "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" fill=\"%s\">%s</text>%n",
-        x, y, anchor, colour, words.replace("&", "&amp;").replace("<", "&lt;"));
+        x,
+        y,
+        anchor,
+        colour,
+        words.replace("&", "&amp;").replace("<", "&lt;"));
   }
 
   private static String number(double value) {
     double size = Math.abs(value);
-    return format(size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : "%.2f", value);
-  }
-
-  private static String format(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
+    if (size >= 100) {
+      return String.format(Locale.ROOT, "%,.0f", value);
+    }
+    return size >= 10
+        ? String.format(Locale.ROOT, "%.1f", value)
+        : String.format(Locale.ROOT, "%.2f", value);
   }
 
   /**
