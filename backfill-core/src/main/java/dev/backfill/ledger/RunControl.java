@@ -21,8 +21,9 @@ public interface RunControl {
   /**
    * Looks at the run.
    *
-   * @param notable how many chunks to list at the most: running, failed, slowest, first, last, in
-   *     the order of work; all of them if there are no more than that
+   * @param notable how many chunks to list at the most: running, failed, the slowest where 20 or
+   *     more are asked for, first, last, in the order of work; all of them if there are no more
+   *     than that
    * @return the state of the whole run at one moment
    * @throws LedgerException if the ledger cannot be read
    */

@@ -49,7 +49,7 @@ final class PostgresViewSql {
             (select chunk_no, 3, row_number() over () from (
               select chunk_no from {s}backfill_chunk
                where run_id = ? and state in ('SUCCEEDED', 'SKIPPED', 'SPLIT') and started_at is not null
-               order by finished_at - started_at desc limit least(20, ?)) slow)
+               order by finished_at - started_at desc limit ?) slow)
             union all
             (select chunk_no, 4, 2 * row_number() over (order by chunk_no) from (
               select chunk_no from {s}backfill_chunk

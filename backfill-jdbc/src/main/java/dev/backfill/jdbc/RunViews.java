@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 record RunViews(LedgerHome home, UUID runId, Function<Bounds, String> bounds) {
 
+  /** How many of the slowest are named. */
+  private static final int SLOWEST = 20;
+
   /** Everything is read at one moment. */
   private static final String ONE_MOMENT =
       "set transaction isolation level repeatable read, read only";
@@ -100,7 +103,11 @@ record RunViews(LedgerHome home, UUID runId, Function<Bounds, String> bounds) {
     return totals;
   }
 
-  /** Running ones come first: where there are enough of them, the others need not be read. */
+  /**
+   * Running ones come first: where there are enough of them, the others need not be read. The
+   * slowest, for which all of the run is sorted, are named to whoever asks for many: the supervisor
+   * asks for a few several times a second, and no lane can claim meanwhile.
+   */
   private List<ChunkView> chunks(Connection connection, int notable, Totals totals)
       throws SQLException {
     if (notable == 0) {
@@ -110,7 +117,7 @@ record RunViews(LedgerHome home, UUID runId, Function<Bounds, String> bounds) {
       return LedgerJdbc.list(
           connection, home.sql(LedgerStatement.VIEW_CHUNKS), this::chunk, runId, notable);
     }
-    if (totals.running() >= notable) {
+    if (totals.in(ChunkState.RUNNING) >= notable) {
       return LedgerJdbc.list(
           connection, home.sql(LedgerStatement.VIEW_RUNNING), this::chunk, runId, notable);
     }
@@ -121,9 +128,9 @@ record RunViews(LedgerHome home, UUID runId, Function<Bounds, String> bounds) {
         runId,
         notable,
         runId,
-        notable,
+        Math.min(notable, totals.in(ChunkState.FAILED)), // of none the run is not searched
         runId,
-        notable,
+        notable < SLOWEST ? 0 : SLOWEST,
         runId,
         notable,
         runId,
@@ -178,8 +185,8 @@ record RunViews(LedgerHome home, UUID runId, Function<Bounds, String> bounds) {
       return byState.values().stream().mapToLong(Total::chunks).sum();
     }
 
-    long running() {
-      var total = byState.get(ChunkState.RUNNING);
+    long in(ChunkState state) {
+      var total = byState.get(state);
       return total == null ? 0 : total.chunks();
     }
 

@@ -50,7 +50,7 @@ class StatementCountTest {
     work = counted.set("n", "n + 1").over(counted.ids("id", 0, 200));
     run = JdbcLedger.in(calls.dataSource()).time(clock).open(definition(PLAN));
     run.move(RunState.PLANNED, RunState.RUNNING, "");
-    plan(run, 20);
+    plan(run, 30);
     assertThat(clock.awaitWaiting(1, Duration.ofSeconds(20))).isTrue(); // the heart has beaten
     batches(claim(run), 100);
     calls.take();
@@ -172,6 +172,20 @@ class StatementCountTest {
     assertThat(numbersIn(running)).containsExactly(2L, 3L);
     assertThat(numbersIn(run.view(4))).hasSize(4).contains(2L, 3L, 4L);
     assertThat(sent()).contains("VIEW_NOTABLE").doesNotContain("VIEW_RUNNING");
+  }
+
+  @Test
+  void aLookThatAsksForAFewSearchesTheRunForNothingElse() {
+    claim(run, 3);
+    calls.take();
+
+    run.view(4);
+    var few = calls.statements("1 as place, chunk_no as within").getFirst().parameters();
+    run.view(20);
+    var many = calls.statements("1 as place, chunk_no as within").getLast().parameters();
+
+    assertThat(List.of(few.get(4), few.get(6))).as("failed, slowest").containsExactly("0", "0");
+    assertThat(List.of(many.get(4), many.get(6))).containsExactly("0", "20");
   }
 
   private static List<Long> numbersIn(RunView view) {
