@@ -20,18 +20,25 @@ final class PostgresStatistics {
 
   private static final String NULLS = "select s.null_frac" + OF_COLUMN.formatted("");
 
-  private static final String COMMON =
-      "select v, f"
-          + OF_COLUMN.formatted(
-              "cross join lateral unnest(s.most_common_vals::text::%s[], s.most_common_freqs) m(v,"
-                  + " f)");
+  private static final int SHARE_OF_NULLS = 0;
+  private static final int COMMON = 1;
 
-  private static final String BOUNDS =
-      "select v"
-          + OF_COLUMN.formatted(
-              "cross join lateral unnest(s.histogram_bounds::text::%s[])"
-                  + " with ordinality b(v, place)")
-          + " order by place";
+  /** In one statement: to plan the view of statistics takes longer than to read it. */
+  private static final String ALL =
+      """
+      with stats as materialized (
+        select s.null_frac, s.most_common_vals::text as vals, s.most_common_freqs as freqs,
+               s.histogram_bounds::text as bounds {of})
+      select 0 as part, 0 as place, null::{type} as v, null_frac as f from stats
+      union all
+      select 1, place, v, f
+        from stats cross join lateral unnest(vals::{type}[], freqs) with ordinality m (v, f, place)
+      union all
+      select 2, place, v, null
+        from stats cross join lateral unnest(bounds::{type}[]) with ordinality b (v, place)
+       order by part, place
+      """
+          .replace("{of}", OF_COLUMN.formatted(""));
 
   private static final String DISTINCT =
       "select v"
@@ -77,10 +84,21 @@ final class PostgresStatistics {
   }
 
   private Optional<ColumnStatistics> read(ColumnStatistics.Position position) throws SQLException {
-    var nulls = nullShare();
-    return nulls.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new ColumnStatistics(nulls.get(), common(position), bounds(position)));
+    double nulls = -1;
+    var common = new ArrayList<ColumnStatistics.Common>();
+    var bounds = new ArrayList<Long>();
+    try (var statement = prepared(ALL.replace("{type}", column.castName()));
+        var row = statement.executeQuery()) {
+      while (row.next()) {
+        switch (row.getInt(1)) {
+          case SHARE_OF_NULLS -> nulls = row.getDouble(4);
+          case COMMON ->
+              common.add(new ColumnStatistics.Common(position.read(row, 3), row.getDouble(4)));
+          default -> bounds.add(position.read(row, 3));
+        }
+      }
+    }
+    return nulls < 0 ? Optional.empty() : Optional.of(new ColumnStatistics(nulls, common, bounds));
   }
 
   private Optional<Double> nullShare() throws SQLException {
@@ -88,29 +106,6 @@ final class PostgresStatistics {
         var row = statement.executeQuery()) {
       return row.next() ? Optional.of(row.getDouble(1)) : Optional.empty();
     }
-  }
-
-  private List<ColumnStatistics.Common> common(ColumnStatistics.Position position)
-      throws SQLException {
-    var values = new ArrayList<ColumnStatistics.Common>();
-    try (var statement = prepared(COMMON.formatted(column.castName()));
-        var row = statement.executeQuery()) {
-      while (row.next()) {
-        values.add(new ColumnStatistics.Common(position.read(row, 1), row.getDouble(2)));
-      }
-    }
-    return values;
-  }
-
-  private List<Long> bounds(ColumnStatistics.Position position) throws SQLException {
-    var values = new ArrayList<Long>();
-    try (var statement = prepared(BOUNDS.formatted(column.castName()));
-        var row = statement.executeQuery()) {
-      while (row.next()) {
-        values.add(position.read(row, 1));
-      }
-    }
-    return values;
   }
 
   private PreparedStatement prepared(String sql) throws SQLException {
