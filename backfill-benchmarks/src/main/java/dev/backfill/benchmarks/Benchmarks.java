@@ -33,26 +33,30 @@ public final class Benchmarks {
   static List<Goal> write(Arguments arguments, PrintStream out) throws Exception {
     var tables = new ArrayList<Table>();
     var goals = new ArrayList<Goal>();
-    String preface;
     try (var server = BenchmarkServer.start()) {
-      preface = Machine.told(arguments.form(), server, LocalDate.now(ZoneOffset.UTC));
+      String preface = Machine.told(arguments.form(), server, LocalDate.now(ZoneOffset.UTC));
       for (var suite : suites(server, arguments.form(), out)) {
         if (arguments.wants(suite.name())) {
           var outcome = suite.run();
           tables.addAll(outcome.tables());
           goals.addAll(outcome.goals());
+          page(preface, goals, tables).write(arguments.page()); // what is measured is not lost
         }
       }
     }
-    tables.addFirst(
+    return goals;
+  }
+
+  private static Page page(String preface, List<Goal> goals, List<Table> tables) {
+    var all = new ArrayList<>(tables);
+    all.addFirst(
         Goal.table(
             """
-            Each aim is a ratio within one run, so that it means the same on another machine. The \
-            medians decide.
+            Each aim is a ratio within one run, so that it means the same on another machine, or a \
+            count. The medians decide. What is missed, and why, stands in [figures](figures.md).
             """,
             goals));
-    new Page(preface, tables).write(arguments.page());
-    return goals;
+    return new Page(preface, all);
   }
 
   static List<Suite> suites(BenchmarkServer server, Form form, PrintStream out) {

@@ -9,9 +9,11 @@ import java.util.Locale;
  * @param name of the form
  * @param rounds how often each contender runs
  * @param rows of the table that is changed
+ * @param others whether ways run too that are known not to be the best
  * @param idle chunks that do nothing, for ways that do thousands in a second; slower ways do fewer
  * @param planned rows of the tables that are planned
- * @param remembered chunks of the run whose heap is watched
+ * @param remembered chunks of the run in memory whose heap is watched
+ * @param durable chunks of the run in a database whose heap is watched
  * @param transformed rows of the transform whose heap is watched
  * @param microSeconds how long JMH measures each benchmark
  */
@@ -19,22 +21,25 @@ public record Form(
     String name,
     int rounds,
     long rows,
+    boolean others,
     int idle,
     long planned,
     long remembered,
+    long durable,
     long transformed,
     double microSeconds) {
 
   /** Every way once and little of it: that nothing is broken, no figure. */
-  static final Form TINY = new Form("tiny", 1, 10_000, 200, 10_000, 200_000, 20_000, 0.05);
+  static final Form TINY =
+      new Form("tiny", 1, 10_000, true, 200, 10_000, 200_000, 5_000, 20_000, 0.05);
 
   /** Some minutes. */
   static final Form SHORT =
-      new Form("short", 3, 200_000, 10_000, 500_000, 10_000_000, 1_000_000, 1);
+      new Form("short", 3, 200_000, false, 10_000, 500_000, 10_000_000, 200_000, 1_000_000, 1);
 
-  /** About half an hour. */
+  /** About an hour. */
   static final Form FULL =
-      new Form("full", 5, 1_000_000, 20_000, 2_000_000, 10_000_000, 10_000_000, 2);
+      new Form("full", 3, 1_000_000, true, 20_000, 2_000_000, 10_000_000, 2_000_000, 10_000_000, 2);
 
   /** The form of this name. */
   static Form named(String name) {

@@ -35,6 +35,9 @@ record IdleSuite(BenchmarkServer server, Form form, PrintStream out) implements 
 
   private static final int LANES = 4;
 
+  /** What the loop by hand does in a second where 5,000 and 20,000 are aimed at. */
+  private static final double BY_HAND = 7_700;
+
   @Override
   public String name() {
     return "idle";
@@ -58,13 +61,12 @@ record IdleSuite(BenchmarkServer server, Form form, PrintStream out) implements 
         List.of(table(ways, standings, rates)),
         List.of(
             Goal.atLeast(
-                "nothing, one transaction each, four lanes: chunks a second, of the loop by hand"
-                    + " (5,000 where that does 7,700)",
-                5_000.0 / 7_700,
+                "durable, one transaction a chunk: chunks a second, of the loop by hand",
+                5_000 / BY_HAND,
                 rates.get(1)),
             Goal.atLeast(
-                "nothing, sharing transactions, four lanes: the same (20,000)",
-                20_000.0 / 7_700,
+                "durable, sharing transactions: chunks a second, of the loop by hand",
+                20_000 / BY_HAND,
                 rates.get(2))));
   }
 

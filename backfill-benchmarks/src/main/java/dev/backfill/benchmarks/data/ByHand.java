@@ -6,14 +6,17 @@ import dev.backfill.benchmarks.measure.Contender;
 import dev.backfill.benchmarks.server.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.time.LocalDate;
 
 /**
- * What one writes by hand: without a ledger, a retry or a way to go on.
+ * Statements that one sends by hand: without a ledger, a retry or a way to go on.
  *
  * @param rows keys of the table
  */
 record ByHand(long rows) {
+
+  private static final LocalDate BEGIN = LocalDate.of(2023, 1, 1);
+  private static final int MONTHS = 12;
 
   private static final String RANGE_UPDATE =
       "update orders set customer_tier = " + OrdersTable.TIER + " where id >= ? and id < ?";
@@ -40,38 +43,50 @@ record ByHand(long rows) {
     }
   }
 
-  /** Reads, computes in Java, writes back by arrays, with the range repeated. */
-  Contender computed(int threads, int width) {
+  /** A statement for each month, along the index of the dates: twelve pieces, however large. */
+  Contender months(int threads) {
     return Contender.of(
-        "JDBC loop, computed in Java, %,d by arrays, %s"
-            .formatted(width, Words.connections(threads)),
+        "JDBC loop, UPDATE by month, %s".formatted(Words.connections(threads)),
         RAW,
-        pool -> Lanes.run(pool, threads, rows, width, ByHand::compute));
+        pool -> Lanes.run(pool, threads, MONTHS, 1, ByHand::updateMonths));
   }
 
-  private static void compute(Connection connection, long from, long to) throws SQLException {
-    var ids = new ArrayList<Long>();
-    var tiers = new ArrayList<String>();
-    try (var read =
-        connection.prepareStatement("select id, amount from orders where id >= ? and id < ?")) {
-      read.setLong(1, from);
-      read.setLong(2, to);
-      try (var row = read.executeQuery()) {
-        while (row.next()) {
-          ids.add(row.getLong(1));
-          tiers.add(OrdersTable.tierOf(row.getBigDecimal(2)));
-        }
-      }
-    }
-    try (var write =
+  private static void updateMonths(Connection connection, long from, long to) throws SQLException {
+    try (var update =
         connection.prepareStatement(
-            "update orders o set customer_tier = v.tier from unnest(?::bigint[], ?::text[]) as v"
-                + " (id, tier) where o.id = v.id and o.id >= ? and o.id < ?")) {
-      write.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
-      write.setArray(2, connection.createArrayOf("text", tiers.toArray()));
-      write.setLong(3, from);
-      write.setLong(4, to);
-      write.executeUpdate();
+            "update orders set customer_tier = "
+                + OrdersTable.TIER
+                + " where order_date >= ? and order_date < ?")) {
+      update.setObject(1, BEGIN.plusMonths(from));
+      update.setObject(2, BEGIN.plusMonths(to));
+      update.executeUpdate();
+    }
+  }
+
+  /**
+   * By the place of the rows on disk, as many pages at a time as hold so many rows: the pages that
+   * were there at the beginning. Safe only while nobody else writes.
+   */
+  Contender pages(int threads, int width) {
+    return Contender.of(
+        "JDBC loop, UPDATE by pages of %,d rows, %s".formatted(width, Words.connections(threads)),
+        RAW,
+        pool -> {
+          long pages = Sql.number(pool, "select pg_relation_size('orders') / 8192");
+          long step = Math.max(1, pages * width / rows);
+          Lanes.run(pool, threads, pages, step, ByHand::updatePages);
+        });
+  }
+
+  private static void updatePages(Connection connection, long from, long to) throws SQLException {
+    try (var update =
+        connection.prepareStatement(
+            "update orders set customer_tier = "
+                + OrdersTable.TIER
+                + " where ctid >= ?::tid and ctid < ?::tid")) {
+      update.setString(1, "(%d,0)".formatted(from));
+      update.setString(2, "(%d,0)".formatted(to));
+      update.executeUpdate();
     }
   }
 }

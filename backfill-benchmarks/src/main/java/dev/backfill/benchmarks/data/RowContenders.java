@@ -12,6 +12,9 @@ public record RowContenders(long rows) {
 
   private static final int CORES = 2;
 
+  /** More than there are cores: what many plans ask for. */
+  private static final int TWICE_THE_CORES = 4;
+
   /** One statement for the whole table: all others are multiples of it. */
   public Contender oneUpdate() {
     return new ByHand(rows).oneUpdate();
@@ -20,11 +23,6 @@ public record RowContenders(long rows) {
   /** A loop by hand over ranges. */
   public Contender loop(int connections) {
     return new ByHand(rows).ranges(connections, width());
-  }
-
-  /** A loop by hand that computes in Java. */
-  public Contender computedLoop(int connections) {
-    return new ByHand(rows).computed(connections, width());
   }
 
   /** The same statement as the loop's, as chunks of Backfill. */
@@ -47,8 +45,9 @@ public record RowContenders(long rows) {
     return new ByBackfill(rows).transform(lanes, 5 * width(), width());
   }
 
-  /** All of them. */
-  public List<Contender> all() {
+  /** Those that one would choose. */
+  public List<Contender> best() {
+    var computed = new ComputedByHand(rows);
     return List.of(
         oneUpdate(),
         loop(1),
@@ -58,10 +57,26 @@ public record RowContenders(long rows) {
         set(1),
         set(CORES),
         byMonth(),
-        computedLoop(1),
-        computedLoop(CORES),
+        computed.arrays(1, width()),
+        computed.arrays(CORES, width()),
         transform(1),
         transform(CORES));
+  }
+
+  /** What one writes too, or would try: other sizes, more connections, other ways to cut. */
+  public List<Contender> others() {
+    var byHand = new ByHand(rows);
+    int wide = 5 * width();
+    return List.of(
+        loop(TWICE_THE_CORES),
+        byHand.ranges(1, wide),
+        byHand.ranges(CORES, wide),
+        byHand.ranges(TWICE_THE_CORES, wide),
+        byHand.months(TWICE_THE_CORES),
+        byHand.pages(CORES, width()),
+        byHand.pages(CORES, wide),
+        sql(TWICE_THE_CORES),
+        new ComputedByHand(rows).batched(TWICE_THE_CORES, width()));
   }
 
   /** Rows of a range or batch: 10,000, less of a small table so that there are some. */

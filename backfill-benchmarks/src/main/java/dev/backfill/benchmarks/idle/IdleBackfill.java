@@ -7,17 +7,11 @@ import dev.backfill.Backfill;
 import dev.backfill.PlanStages;
 import dev.backfill.benchmarks.data.Ledgers;
 import dev.backfill.benchmarks.measure.Contender;
-import dev.backfill.jdbc.Jdbc;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.scope.IdRange;
-import dev.backfill.work.ActiveChunk;
-import dev.backfill.work.Batches;
 import dev.backfill.work.Guarantee;
-import dev.backfill.work.TransactionalProcessor;
-import dev.backfill.work.Work;
-import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
@@ -33,7 +27,7 @@ public record IdleBackfill(int lanes, int chunks) {
     return way(
         "one transaction each, exactly once",
         Guarantee.EXACTLY_ONCE,
-        pool -> plan(pool).run(nothing(pool)));
+        pool -> plan(pool).run(NoWork.alone(pool)));
   }
 
   /** Tiny chunks of work that may share: as many in a transaction as fit into its time. */
@@ -41,7 +35,7 @@ public record IdleBackfill(int lanes, int chunks) {
     return way(
         "sharing transactions, exactly once",
         Guarantee.EXACTLY_ONCE,
-        pool -> plan(pool).run(new Sharing(nothing(pool))));
+        pool -> plan(pool).run(NoWork.sharing(pool)));
   }
 
   /** A lambda, noted in the ledger afterwards. */
@@ -78,34 +72,5 @@ public record IdleBackfill(int lanes, int chunks) {
         .chunkBy(width(1))
         .parallelism(lanes)
         .ledger(JdbcLedger.in(pool));
-  }
-
-  private static TransactionalProcessor<IdRange> nothing(DataSource pool) {
-    return Jdbc.inTransaction(pool, (connection, chunk) -> 0);
-  }
-
-  /**
-   * Work that says that it may share a transaction.
-   *
-   * @param inner what is done
-   */
-  private record Sharing(TransactionalProcessor<IdRange> inner)
-      implements TransactionalProcessor<IdRange> {
-
-    @Override
-    public Work work() {
-      return inner.work();
-    }
-
-    @Override
-    public Batches open(ActiveChunk<? extends IdRange> chunk, Optional<String> cursor)
-        throws Exception {
-      return inner.open(chunk, cursor);
-    }
-
-    @Override
-    public boolean sharesTransactions() {
-      return true;
-    }
   }
 }

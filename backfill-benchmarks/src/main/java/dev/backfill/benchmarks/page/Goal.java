@@ -1,8 +1,10 @@
 package dev.backfill.benchmarks.page;
 
+import dev.backfill.benchmarks.measure.Contender.Family;
 import dev.backfill.benchmarks.measure.Spread;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What was aimed at, and what was reached.
@@ -13,6 +15,8 @@ import java.util.Optional;
  * @param reached the measured spread
  */
 public record Goal(String what, boolean atMost, double limit, Spread reached) {
+
+  private static final double MOST = 10;
 
   /** A goal that is met by little. */
   public static Goal atMost(String what, double limit, Spread reached) {
@@ -44,6 +48,35 @@ public record Goal(String what, boolean atMost, double limit, Spread reached) {
                         Numbers.of(goal.reached()),
                         goal.met() ? "yes" : "no"))
             .toList(),
-        Optional.empty());
+        Optional.of(
+            new Plot(
+                "goals",
+                "of the aim; what is left of the line is met",
+                goals.stream()
+                    .map(goal -> new Plot.Line(goal.plain(), Family.BACKFILL, goal.ofTheAim()))
+                    .toList(),
+                OptionalDouble.of(1))));
+  }
+
+  private String plain() {
+    return what.replace("`", "");
+  }
+
+  /** What was reached as a multiple of the aim, or the aim of what was reached: less is better. */
+  Spread ofTheAim() {
+    return atMost
+        ? new Spread(
+            shown(reached.low() / limit),
+            shown(reached.median() / limit),
+            shown(reached.high() / limit))
+        : new Spread(
+            shown(limit / reached.high()),
+            shown(limit / reached.median()),
+            shown(limit / reached.low()));
+  }
+
+  /** Between nothing, less than which cannot be drawn, and ten times too much. */
+  private static double shown(double ofTheAim) {
+    return Math.clamp(ofTheAim, 0, MOST);
   }
 }

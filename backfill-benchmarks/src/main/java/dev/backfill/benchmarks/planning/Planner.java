@@ -24,43 +24,52 @@ import javax.sql.DataSource;
  */
 record Planner(String name, Family family, Cutting cut) {
 
+  /** From the catalog alone. */
+  static final String PREVIEW = "Backfill, preview";
+
+  /** What others do, and exactly. */
+  static final String WALK = "walk by hand: limit 1 offset n";
+
   private static final InstantRange YEAR =
       new InstantRange(
           Instant.parse("2023-01-01T00:00:00Z"), Instant.parse("2024-01-01T00:00:00Z"));
   private static final IdRange ALL = new IdRange(Long.MIN_VALUE, Long.MAX_VALUE);
 
-  /** Makes pieces, as conditions. */
+  /** Gets to know a table, as a program does once. */
   interface Cutting {
-    List<String> pieces(DataSource pool, PlannedTable table, long rows) throws Exception;
+    Cut of(DataSource pool, PlannedTable table) throws Exception;
+  }
+
+  /** Makes pieces of a table that is known, as conditions. */
+  interface Cut {
+    List<String> pieces(long rows) throws Exception;
   }
 
   static List<Planner> all() {
     return List.of(
-        new Planner(
-            "Backfill, preview",
-            Family.BACKFILL,
-            (pool, table, rows) -> cut(pool, table, rows, true)),
+        new Planner(PREVIEW, Family.BACKFILL, (pool, table) -> known(pool, table, true)),
         new Planner(
             "Backfill, exact, as a run plans",
             Family.BACKFILL,
-            (pool, table, rows) -> cut(pool, table, rows, false)),
-        new Planner("walk by hand: limit 1 offset n", Family.RAW, Planner::walk),
+            (pool, table) -> known(pool, table, false)),
+        new Planner(WALK, Family.RAW, (pool, table) -> rows -> walk(pool, table, rows)),
         new Planner(
-            "from the smallest to the largest in equal widths", Family.RAW, Planner::widths));
+            "from the smallest to the largest in equal widths",
+            Family.RAW,
+            (pool, table) -> rows -> widths(pool, table, rows)));
   }
 
-  private static List<String> cut(DataSource pool, PlannedTable table, long rows, boolean preview)
-      throws Exception {
-    var planned = JdbcTable.of(pool, table.name());
-    return table.type().equals("bigint")
-        ? cut(
-            planned.ids("id"),
-            ALL,
-            rows,
-            preview,
-            r -> "id >= %d and id < %d".formatted(r.from(), r.to()))
-        : cut(
-            planned.instants("at", YEAR.from(), YEAR.to()),
+  private static Cut known(DataSource pool, PlannedTable table, boolean preview) {
+    var known = JdbcTable.of(pool, table.name());
+    if (table.type().equals("bigint")) {
+      var ids = known.ids("id");
+      return rows ->
+          cut(ids, ALL, rows, preview, r -> "id >= %d and id < %d".formatted(r.from(), r.to()));
+    }
+    var instants = known.instants("at", YEAR.from(), YEAR.to());
+    return rows ->
+        cut(
+            instants,
             YEAR,
             rows,
             preview,

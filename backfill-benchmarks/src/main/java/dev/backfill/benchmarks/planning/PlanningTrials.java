@@ -39,7 +39,18 @@ public record PlanningTrials(long rows, int times, PrintStream out) {
       Family family,
       Spread millis,
       int pieces,
-      double largest) {}
+      double largest) {
+
+    /** Whether the catalog alone was asked. */
+    public boolean isPreview() {
+      return planner.equals(Planner.PREVIEW);
+    }
+
+    /** Whether the key was walked by hand. */
+    public boolean isWalk() {
+      return planner.equals(Planner.WALK);
+    }
+  }
 
   /** Makes the tables. */
   public void fill(DataSource database) throws SQLException {
@@ -62,11 +73,12 @@ public record PlanningTrials(long rows, int times, PrintStream out) {
   }
 
   private Result measure(DataSource pool, PlannedTable table, Planner planner) throws Exception {
-    List<String> pieces = planner.cut().pieces(pool, table, rows / PIECES);
+    var cut = planner.cut().of(pool, table);
+    List<String> pieces = List.of();
     var millis = new ArrayList<Double>();
     for (int time = -times; time < times; time++) {
       long begin = System.nanoTime();
-      pieces = planner.cut().pieces(pool, table, rows / PIECES);
+      pieces = cut.pieces(rows / PIECES);
       if (time >= 0) {
         millis.add((System.nanoTime() - begin) / 1e6);
       }

@@ -99,4 +99,14 @@ class PageTest {
     assertThat(Goal.atLeast("rate", 2.6, new Spread(1, 2.6, 3)).met()).isTrue();
     assertThat(Goal.atLeast("rate", 2.6, new Spread(1, 2.5, 3)).met()).isFalse();
   }
+
+  @Test
+  void aGoalIsDrawnAsAShareOfItsAim() {
+    assertThat(Goal.atMost("time", 0.5, new Spread(0.25, 1, 2)).ofTheAim())
+        .isEqualTo(new Spread(0.5, 2, 4));
+    assertThat(Goal.atLeast("rate", 2, new Spread(1, 4, 8)).ofTheAim())
+        .isEqualTo(new Spread(0.25, 0.5, 2));
+    assertThat(Goal.atMost("bytes", 16, new Spread(-5, -1, 1_000)).ofTheAim())
+        .isEqualTo(new Spread(0, 0, 10));
+  }
 }
