@@ -37,13 +37,14 @@ public record Looks(List<Look> all) {
 
   /**
    * Bytes that are held more for each one more that is done: the slope of the least squares, after
-   * the first quarter, in which caches fill and code is compiled. Zero of too few looks.
+   * the first quarter, in which caches fill and code is compiled. Of too few looks it is not known:
+   * not a number.
    */
   public double slope() {
     long end = all.isEmpty() ? 0 : all.getLast().done();
     var later = all.stream().filter(look -> look.done() >= end / 4).toList();
     if (later.size() < FEW) {
-      return 0;
+      return Double.NaN;
     }
     double done = later.stream().mapToLong(Look::done).average().orElseThrow();
     double held = later.stream().mapToLong(Look::held).average().orElseThrow();

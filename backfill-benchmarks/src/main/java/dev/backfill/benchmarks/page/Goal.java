@@ -75,8 +75,10 @@ public record Goal(String what, boolean atMost, double limit, Spread reached) {
             shown(limit / reached.low()));
   }
 
-  /** Between nothing, less than which cannot be drawn, and ten times too much. */
+  /**
+   * Between nothing, less than which cannot be drawn, and ten times too much; unknown is too much.
+   */
   private static double shown(double ofTheAim) {
-    return Math.clamp(ofTheAim, 0, MOST);
+    return Double.isNaN(ofTheAim) ? MOST : Math.clamp(ofTheAim, 0, MOST);
   }
 }

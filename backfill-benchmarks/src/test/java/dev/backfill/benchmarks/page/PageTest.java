@@ -109,4 +109,13 @@ class PageTest {
     assertThat(Goal.atMost("bytes", 16, new Spread(-5, -1, 1_000)).ofTheAim())
         .isEqualTo(new Spread(0, 0, 10));
   }
+
+  @Test
+  void whatWasNotMeasuredIsNotMet() {
+    var unknown = Goal.atMost("bytes", 16, Spread.exactly(Double.NaN));
+
+    assertThat(unknown.met()).isFalse();
+    assertThat(unknown.ofTheAim()).isEqualTo(Spread.exactly(10));
+    assertThat(Numbers.of(unknown.reached())).isEqualTo("unknown");
+  }
 }
