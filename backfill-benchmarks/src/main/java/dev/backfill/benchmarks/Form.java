@@ -37,9 +37,9 @@ public record Form(
   static final Form SHORT =
       new Form("short", 3, 200_000, false, 10_000, 500_000, 10_000_000, 200_000, 1_000_000, 1);
 
-  /** About an hour. */
+  /** About three quarters of an hour. */
   static final Form FULL =
-      new Form("full", 3, 1_000_000, true, 20_000, 2_000_000, 10_000_000, 2_000_000, 10_000_000, 2);
+      new Form("full", 3, 500_000, true, 20_000, 2_000_000, 10_000_000, 1_000_000, 10_000_000, 2);
 
   /** The form of this name. */
   static Form named(String name) {
