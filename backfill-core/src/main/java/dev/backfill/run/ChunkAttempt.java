@@ -69,8 +69,17 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
         return outcome;
       }
     }
+    return checked() ? Outcome.SUCCEEDED : Outcome.LOST;
+  }
+
+  /** Asks the checks of a chunk whose work is committed; false if the claim is gone. */
+  private boolean checked() {
+    long no = claimed.chunk().no();
+    context.unchecked().committed(no);
     context.judge(claimed.chunk(), held.changed());
-    return context.run().note(held, Batch.last(0)) ? Outcome.SUCCEEDED : Outcome.LOST;
+    boolean noted = context.run().note(held, Batch.last(0));
+    context.unchecked().passed(no);
+    return noted;
   }
 
   /** Whether the work was called, or could not even begin because there was no connection. */

@@ -20,10 +20,9 @@ final class DefaultBackfillRun<R extends Range> implements BackfillRun {
   private final Thread thread;
   private final Optional<ShutdownHook> hook;
 
-  DefaultBackfillRun(
-      LaneContext<R> context, Planner<R> planner, boolean leftToPlan, boolean durable) {
+  DefaultBackfillRun(LaneContext<R> context, Planner<R> planner, boolean leftToPlan) {
     this.context = context;
-    this.supervisor = new Supervisor<>(context, planner, leftToPlan, durable);
+    this.supervisor = new Supervisor<>(context, planner, leftToPlan);
     this.thread =
         Thread.ofVirtual()
             .name("backfill-" + context.plan().name() + "-run")

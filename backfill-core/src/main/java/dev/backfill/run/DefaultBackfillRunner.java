@@ -58,9 +58,11 @@ final class DefaultBackfillRunner implements BackfillRunner {
       Plan<R> plan, ChunkProcessor<? super R> processor) {
     requireNonNull(plan, "plan");
     requireNonNull(processor, "processor");
-    var ledger = settings.ledgerFor(plan.wiring().ledger());
+    var given = plan.wiring().ledger();
+    var ledger = settings.ledgerFor(given);
+    var life = LedgerLife.of(ledger, given.isPresent() || settings.ledger().isPresent());
     return RunOpening.open(
-        plan, processor, new RunOpening.Setting(ledger, true, settings.time(), random()));
+        plan, processor, new RunOpening.Setting(ledger, life, settings.time(), random()));
   }
 
   private RandomGenerator random() {

@@ -76,7 +76,7 @@ final class Gates<R extends Range> {
     }
     if (!broken.isEmpty()) {
       throw new BackfillException(
-          "Plan '%s' does not start: %s before the first chunk. Nothing was changed; run it again when that is mended"
+          "Plan '%s' does not start: %s before the first chunk. This start changed nothing; start it again when that is fixed"
               .formatted(definition.name(), String.join(", ", broken)));
     }
   }

@@ -34,6 +34,8 @@ record LaneContext<R extends Range>(
     Outage outage,
     Circuit circuit,
     Forgiven forgiven,
+    UncheckedChunks unchecked,
+    LedgerLife life,
     Gates<R> gates,
     Optional<BackupCheck<R>> backup,
     Stages<R> stages,

@@ -56,7 +56,7 @@ final class Opening<R extends Range> {
    * One line with every setting, what survives, what is done already, and what the scope has to
    * say.
    */
-  void announce(RunState before, boolean durable) throws Exception {
+  void announce(RunState before) throws Exception {
     var wiring = context.plan().wiring();
     var definition = context.plan().definition();
     LOG.info(
@@ -72,12 +72,7 @@ final class Opening<R extends Range> {
         wiring.retry().attempts(),
         wiring.batchRows(),
         context.guarantee());
-    if (!durable) {
-      LOG.warn(
-          "The ledger of plan '{}' is in memory: nothing of this run survives the process",
-          context.plan().name());
-      reports.note("The ledger is in memory: nothing of this run survives the process.");
-    }
+    warnOfAShortLife();
     if (wiring.undo().orElse(null) instanceof Undo.None none) {
       UNDO_LOG.warn("Plan '{}' cannot be undone: {}", context.plan().name(), none.reason());
     }
@@ -89,6 +84,18 @@ final class Opening<R extends Range> {
     }
     for (String notice : definition.scope().notices(planner.ranges())) {
       say(notice);
+    }
+  }
+
+  private void warnOfAShortLife() {
+    switch (context.life()) {
+      case DATABASE, DRY_RUN -> {}
+      case PROCESS, RUN -> {
+        LOG.warn(
+            "The ledger of plan '{}' is in memory: nothing of this run survives the process",
+            context.plan().name());
+        reports.note("The ledger is in memory: nothing of this run survives the process.");
+      }
     }
   }
 

@@ -101,8 +101,8 @@ final class PlanAhead<R extends Range> {
                   RunState.PAUSED,
                   String.format(
                       Locale.ROOT,
-                      "Planning has reached maxChunks (%,d) and the scope goes on; raise maxChunks"
-                          + " and run the same plan again.",
+                      "Planning has reached maxChunks (%,d), and the scope has more; raise"
+                          + " maxChunks.",
                       context.plan().wiring().maxChunks())));
       return;
     }

@@ -79,7 +79,8 @@ record Rehearsal<R extends Range>(
         RunOpening.open(
             planOf(preview, sample.picked()),
             rehearsed,
-            new RunOpening.Setting(InMemoryLedger.create(time), false, time, random))) {
+            new RunOpening.Setting(
+                InMemoryLedger.create(time), LedgerLife.DRY_RUN, time, random))) {
       report = run.await();
     }
     var footprint = witness.isPresent() ? witness.get().testify() : Footprint.NONE;
@@ -215,9 +216,8 @@ record Rehearsal<R extends Range>(
   }
 
   private List<String> notes(BackfillReport report, List<Rehearsed> chunks) {
-    String toContinue = Sentences.toContinue(report.progress());
     return Stream.concat(
-            report.notes().stream().filter(note -> !note.equals(toContinue)),
+            report.notes().stream(),
             surprise(chunks.stream().filter(Rehearsed::whole).toList()).stream())
         .toList();
   }

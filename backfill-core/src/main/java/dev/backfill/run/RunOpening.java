@@ -32,11 +32,11 @@ final class RunOpening {
    * Where a run takes place.
    *
    * @param ledger its memory
-   * @param warns whether to say so if nothing survives the process
+   * @param life how long the ledger remembers
    * @param time where to read the time and how to wait
    * @param random randomness of back-off waits
    */
-  record Setting(Ledger ledger, boolean warns, TimeSource time, RandomGenerator random) {}
+  record Setting(Ledger ledger, LedgerLife life, TimeSource time, RandomGenerator random) {}
 
   static <R extends Range> DefaultBackfillRun<R> open(
       Plan<R> plan, ChunkProcessor<? super R> processor, Setting setting) {
@@ -86,14 +86,14 @@ final class RunOpening {
               new Outage(plan.name(), most, time, random),
               new Circuit(plan.wiring().failureLimit().alike()),
               new Forgiven(),
+              new UncheckedChunks(),
+              setting.life(),
               gates,
               backup,
               stages,
               listeners,
               time);
-      var opened =
-          new DefaultBackfillRun<>(
-              context, planner, leftToPlan, ledger.isDurable() || !setting.warns());
+      var opened = new DefaultBackfillRun<>(context, planner, leftToPlan);
       opened.begin();
       return opened;
     } catch (RuntimeException | Error e) {

@@ -10,9 +10,13 @@ import dev.backfill.work.TransactionalProcessor;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Decides how a run has ended, asks the gates, and writes it down. Confined to the supervisor. */
 final class RunVerdict<R extends Range> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunVerdict.class);
 
   private final LaneContext<R> context;
   private final RunWatch<R> watch;
@@ -115,10 +119,18 @@ final class RunVerdict<R extends Range> {
       return;
     }
     if (ending.ours() && state.canMoveTo(ending.state())) {
-      watch.move(state, ending.state(), ending.why());
+      watch.end(state, ending, this::toContinue);
     }
     reports.note(ending.why());
-    reports.note(Sentences.toContinue(watch.latest()));
+    String next = toContinue(watch.latest());
+    if (!next.isEmpty()) {
+      LOG.info("Plan '{}': {}", context.plan().name(), next);
+      reports.note(next);
+    }
+  }
+
+  private String toContinue(ProgressSnapshot progress) {
+    return Sentences.toContinue(progress, context.unchecked().count(), context.life());
   }
 
   private void fail(String why) {

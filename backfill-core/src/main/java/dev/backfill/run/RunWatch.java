@@ -9,6 +9,7 @@ import dev.backfill.progress.ProgressEvent;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.scope.Range;
 import java.time.Duration;
+import java.util.function.Function;
 
 /**
  * Looks at the run now and then, tells the listeners, and follows what was asked of it. Confined to
@@ -95,6 +96,15 @@ final class RunWatch<R extends Range> {
     }
     context.tell(new ProgressEvent.RunChanged(to, why, after(to)));
     return true;
+  }
+
+  /** Ends the run, and tells the listeners why, and what to do next. */
+  void end(RunState from, Ending ending, Function<ProgressSnapshot, String> next) {
+    if (context.run().move(from, ending.state(), ending.why())) {
+      var snapshot = after(ending.state());
+      String said = (ending.why() + " " + next.apply(snapshot)).strip();
+      context.tell(new ProgressEvent.RunChanged(ending.state(), said, snapshot));
+    }
   }
 
   /** It has moved, whether the ledger can be looked at or not. */

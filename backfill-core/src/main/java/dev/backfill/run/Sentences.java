@@ -65,15 +65,59 @@ final class Sentences {
             chunk.failure().map(Failure::text).orElse("unknown"));
   }
 
-  /** What is committed, and what to do next. */
-  static String toContinue(ProgressSnapshot progress) {
+  /**
+   * What is committed, and what to do next. Only a ledger that remembers is a reason to run the
+   * plan again: without one that would do the committed chunks twice.
+   *
+   * @param unchecked chunks that are committed and whose check has not passed
+   * @return empty for a dry run
+   */
+  static String toContinue(ProgressSnapshot progress, int unchecked, LedgerLife life) {
+    if (life == LedgerLife.DRY_RUN) {
+      return "";
+    }
     if (progress.total() == 0) {
       return "No chunk was planned yet; run the same plan again to begin.";
     }
+    String committed = committedChunks(progress, unchecked);
+    String rows = committedRows(progress.rows().changed());
+    return switch (life) {
+      case DATABASE -> committed + "; run the same plan again to continue." + rows;
+      case PROCESS ->
+          committed
+              + "; run the same plan again to continue."
+              + rows
+              + " Only this ledger object remembers them: a run with another ledger, or in another"
+              + " process, does the committed chunks again.";
+      case RUN ->
+          committed
+              + "."
+              + rows
+              + " This run had no ledger that remembers them: a new run does all chunks again, the"
+              + " committed ones too. To continue after a failure, give the plan a ledger in a"
+              + " database.";
+      case DRY_RUN -> "";
+    };
+  }
+
+  private static String committedChunks(ProgressSnapshot progress, int unchecked) {
     return String.format(
-        Locale.ROOT,
-        "%,d of %,d chunks are committed; run the same plan again to continue.",
-        progress.count(ChunkState.SUCCEEDED),
-        progress.total());
+            Locale.ROOT,
+            "%,d of %,d chunks are committed",
+            progress.count(ChunkState.SUCCEEDED) + unchecked,
+            progress.total())
+        + (unchecked == 0
+            ? ""
+            : String.format(Locale.ROOT, ", %,d of them without a passed check", unchecked));
+  }
+
+  /** Batches of chunks that are not complete count too. */
+  private static String committedRows(long changed) {
+    return changed == 0
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            changed == 1 ? " %,d changed row is committed." : " %,d changed rows are committed.",
+            changed);
   }
 }

@@ -33,7 +33,6 @@ final class Supervisor<R extends Range> {
 
   private final LaneContext<R> context;
   private final boolean leftToPlan;
-  private final boolean durable;
   private final RunWatch<R> watch;
   private final Watchdog<R> watchdog;
   private final PlanAhead<R> planAhead;
@@ -45,10 +44,9 @@ final class Supervisor<R extends Range> {
   private volatile Optional<LaneCrew<R>> hosted = Optional.empty();
   private volatile Optional<BackfillReport> last = Optional.empty();
 
-  Supervisor(LaneContext<R> context, Planner<R> planner, boolean leftToPlan, boolean durable) {
+  Supervisor(LaneContext<R> context, Planner<R> planner, boolean leftToPlan) {
     this.context = context;
     this.leftToPlan = leftToPlan;
-    this.durable = durable;
     this.watch = new RunWatch<>(context, planner);
     this.watchdog = new Watchdog<>(context);
     this.planAhead = new PlanAhead<>(context, planner, leftToPlan);
@@ -79,7 +77,7 @@ final class Supervisor<R extends Range> {
       opening.rolledBack();
       return;
     }
-    opening.announce(before, durable);
+    opening.announce(before);
     context.patience().<Boolean, RuntimeException>ask(again -> lookBack(before));
     context
         .patience()
@@ -228,7 +226,8 @@ final class Supervisor<R extends Range> {
     } catch (Exception e) {
       thrown.addSuppressed(e);
       reports.note(context.signals().ending().map(Ending::why).orElse(why));
-      reports.note("The ledger could not be told; run the same plan again to continue.");
+      reports.note(
+          "The ledger could not be told how the run ended; run the same plan again to continue.");
     }
   }
 

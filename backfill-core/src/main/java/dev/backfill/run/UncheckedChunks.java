@@ -1,0 +1,25 @@
+package dev.backfill.run;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Chunks whose work this process knows to be committed, and whose checks have not passed. The
+ * ledger does not count them as succeeded. Thread-safe.
+ */
+final class UncheckedChunks {
+
+  private final Set<Long> numbers = ConcurrentHashMap.newKeySet();
+
+  void committed(long chunkNo) {
+    numbers.add(chunkNo);
+  }
+
+  void passed(long chunkNo) {
+    numbers.remove(chunkNo);
+  }
+
+  int count() {
+    return numbers.size();
+  }
+}
