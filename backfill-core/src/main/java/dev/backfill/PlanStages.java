@@ -146,7 +146,11 @@ public final class PlanStages {
     Options<R> failureLimit(FailureLimit limit);
 
     /**
-     * Stops the run at the first failed chunk: {@link FailureLimit#FAIL_FAST}.
+     * Stops the run at the first failed attempt that is not retried: {@link
+     * FailureLimit#FAIL_FAST}. From that moment no lane of this process begins a chunk, also while
+     * the failure is still being written to the ledger. What is at work then still ends: a batch
+     * commits, and the rest of its chunk is given back; work without batches runs to its end, and
+     * its chunk counts. Other processes of a shared run stop when they next look at the ledger.
      *
      * @return a new value
      */

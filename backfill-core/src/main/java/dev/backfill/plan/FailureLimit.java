@@ -20,7 +20,10 @@ public record FailureLimit(long chunks, double percent, int alike) {
   /** 3 chunks and 1 percent, or {@value #DEFAULT_ALIKE} alike in a row. */
   public static final FailureLimit DEFAULT = new FailureLimit(3, 1.0);
 
-  /** The first failed chunk stops the run. */
+  /**
+   * The first failed attempt that is not retried stops the run: no chunk begins after it. Batches
+   * that are at work commit, and so does work without batches.
+   */
   public static final FailureLimit FAIL_FAST = new FailureLimit(0, 0);
 
   /**

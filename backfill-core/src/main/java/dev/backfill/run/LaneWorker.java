@@ -30,6 +30,9 @@ final class LaneWorker<R extends Range> {
   /** How soon to look again whether the stage is passed, unless woken. */
   private static final Duration STAGE_LOOK = Duration.ofSeconds(1);
 
+  /** How soon to look again whether a failure ends the run, unless woken. */
+  private static final Duration STOP_LOOK = Duration.ofSeconds(1);
+
   private final LaneContext<R> context;
   private final int lane;
   private final Optional<TransactionalProcessor<? super R>> sharing;
@@ -73,6 +76,9 @@ final class LaneWorker<R extends Range> {
       if (context.signals().ending().isPresent()) {
         return leave(new LaneExit.Done());
       }
+      if (context.signals().isStopping()) {
+        return new LaneExit.Idle(STOP_LOOK);
+      }
       if (context.signals().holds()) {
         context.claimed().giveBack();
       }
@@ -80,6 +86,8 @@ final class LaneWorker<R extends Range> {
       var wanted =
           new ClaimedChunks.Wanted(lane, context.pace().next(), sharing.isPresent(), limit);
       switch (context.claimed().next(wanted, context.signals())) {
+        case Claim.Chunks<R> late when context.signals().isStopping() ->
+            context.claimed().byThemselves(late.held(), context.signals());
         case Claim.Chunks<R> claimed -> {
           busy();
           if (claimed.held().size() == 1) {
@@ -260,6 +268,29 @@ final class LaneWorker<R extends Range> {
                   "The JVM ran out of memory in chunk %s; give it more, or use fewer lanes."
                       .formatted(held.chunk().id())));
     }
+    if (!endsTheRun(end, failure)) {
+      ended(held, end, thrown, failure);
+      return;
+    }
+    context.signals().stopping();
+    try {
+      ended(held, end, thrown, failure);
+    } finally {
+      context.signals().stopped();
+    }
+  }
+
+  /** Whether no lane shall begin another chunk, if this failure counts. */
+  private boolean endsTheRun(End end, Failure failure) {
+    return end instanceof End.Failed
+        && (failure.kind() == FailureKind.FAIL_RUN || !allows(context.signals().failed() + 1));
+  }
+
+  private boolean allows(long failed) {
+    return context.plan().wiring().failureLimit().allows(failed, context.signals().planned());
+  }
+
+  private void ended(Held<R> held, End end, Throwable thrown, Failure failure) {
     if (!context.run().end(held, end)) {
       LOG.info("Chunk {} is not this process's any more", held.chunk().id());
       return;
@@ -307,11 +338,7 @@ final class LaneWorker<R extends Range> {
                   RunState.FAILED,
                   "Chunk %s failed in a way in which every chunk would: %s"
                       .formatted(held.chunk().id(), failure.text())));
-    } else if (!context
-        .plan()
-        .wiring()
-        .failureLimit()
-        .allows(failed, context.signals().planned())) {
+    } else if (!allows(failed)) {
       context
           .signals()
           .endWith(

@@ -1,12 +1,15 @@
 package dev.backfill.run;
 
 import dev.backfill.plan.RetryPolicy;
+import dev.backfill.work.Failure;
+import dev.backfill.work.FailureKind;
 import io.github.resilience4j.core.IntervalBiFunction;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.core.functions.Either;
 import io.github.resilience4j.retry.RetryConfig;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongUnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -18,23 +21,24 @@ import java.util.random.RandomGenerator;
  */
 final class RetrySchedule {
 
-  private final RetryConfig config;
+  private final RetryConfig others;
+  private final RetryConfig conflicts;
 
   RetrySchedule(RetryPolicy policy, RandomGenerator random) {
-    this.config =
-        RetryConfig.custom()
-            .maxAttempts(policy.attempts())
-            .intervalFunction(fullJitter(policy, random))
-            .build();
+    this.others = config(policy, policy.first(), bound -> bound - random.nextLong(bound / 2 + 1));
+    this.conflicts = config(policy, policy.conflict(), bound -> random.nextLong(bound + 1));
   }
 
-  private static IntervalFunction fullJitter(RetryPolicy policy, RandomGenerator random) {
-    long first = Math.max(1, policy.first().toMillis());
-    long cap = Math.max(first, policy.cap().toMillis());
-    return attempt -> {
-      int doublings = Math.min(attempt - 1, 62 - (64 - Long.numberOfLeadingZeros(first)));
-      return random.nextLong(Math.min(cap, first << Math.max(0, doublings)) + 1);
-    };
+  private static RetryConfig config(
+      RetryPolicy policy, Duration firstWait, LongUnaryOperator jitter) {
+    long first = millis(firstWait);
+    long cap = Math.max(first, millis(policy.cap()));
+    IntervalFunction interval =
+        attempt -> {
+          int doublings = Math.min(attempt - 1, 62 - (64 - Long.numberOfLeadingZeros(first)));
+          return jitter.applyAsLong(Math.min(cap, first << Math.max(0, doublings)));
+        };
+    return RetryConfig.custom().maxAttempts(policy.attempts()).intervalFunction(interval).build();
   }
 
   /**
@@ -42,14 +46,13 @@ final class RetrySchedule {
    *
    * @param attempt which attempt has failed, from 1
    * @param thrown what it threw
+   * @param failure the same, sorted
    * @return how long to wait, or empty if it was the last one allowed
    */
-  Optional<Duration> after(int attempt, Throwable thrown) {
-    if (attempt >= config.getMaxAttempts()) {
-      return Optional.empty();
-    }
-    IntervalBiFunction<Object> interval = config.getIntervalBiFunction();
-    return Optional.of(Duration.ofMillis(interval.apply(attempt, Either.left(thrown))));
+  Optional<Duration> after(int attempt, Throwable thrown, Failure failure) {
+    return attempt >= attempts()
+        ? Optional.empty()
+        : Optional.of(wait(needsTime(failure) ? others : conflicts, attempt, thrown));
   }
 
   /**
@@ -59,12 +62,25 @@ final class RetrySchedule {
    * @return how long to wait
    */
   Duration first(Throwable thrown) {
-    IntervalBiFunction<Object> interval = config.getIntervalBiFunction();
-    return Duration.ofMillis(interval.apply(1, Either.left(thrown)));
+    return wait(conflicts, 1, thrown);
   }
 
   /** How many attempts there are in all. */
   int attempts() {
-    return config.getMaxAttempts();
+    return others.getMaxAttempts();
+  }
+
+  /** What the database reports is over once its transactions have moved apart. */
+  private static boolean needsTime(Failure failure) {
+    return failure.kind() == FailureKind.RETRY && failure.sqlState().isEmpty();
+  }
+
+  private static Duration wait(RetryConfig config, int attempt, Throwable thrown) {
+    IntervalBiFunction<Object> interval = config.getIntervalBiFunction();
+    return Duration.ofMillis(interval.apply(attempt, Either.left(thrown)));
+  }
+
+  private static long millis(Duration wait) {
+    return Math.max(1, wait.toMillis());
   }
 }

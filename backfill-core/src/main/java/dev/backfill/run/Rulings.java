@@ -74,7 +74,7 @@ record Rulings<R extends Range>(LaneContext<R> context) {
   private End again(Held<R> held, Throwable thrown, Failure failure) {
     return context
         .retry()
-        .after(held.attempt(), thrown)
+        .after(held.attempt(), thrown, failure)
         .<End>map(wait -> new End.Retry(wait, failure, true))
         .orElseGet(() -> new End.Failed(failure));
   }

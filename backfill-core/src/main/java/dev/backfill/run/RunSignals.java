@@ -23,6 +23,7 @@ final class RunSignals {
   private final AtomicInteger keptCauses = new AtomicInteger();
   private final AtomicInteger idle = new AtomicInteger();
   private final AtomicLong failed = new AtomicLong();
+  private final AtomicInteger stopping = new AtomicInteger();
   private final AtomicLong ahead = new AtomicLong();
   private final AtomicLong planned = new AtomicLong();
   private final TimeSource.Waiter supervisor;
@@ -140,6 +141,27 @@ final class RunSignals {
     if (ahead.addAndGet(-chunks) < LOW_WATER && planning) {
       planner.wake();
     }
+  }
+
+  /** A failure that ends the run is being written down: until then no lane begins a chunk. */
+  void stopping() {
+    stopping.incrementAndGet();
+  }
+
+  /** It is written down, and the run ends, or the claim was lost and the run continues. */
+  void stopped() {
+    stopping.decrementAndGet();
+    lanes.run();
+  }
+
+  /** Whether a lane shall begin nothing until a failure is written down. */
+  boolean isStopping() {
+    return stopping.get() > 0;
+  }
+
+  /** How many chunks have failed in this process. */
+  long failed() {
+    return failed.get();
   }
 
   /** Keeps an exception for the end; returns how many chunks have failed by now. */

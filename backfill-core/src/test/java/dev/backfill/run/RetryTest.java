@@ -11,17 +11,28 @@ import dev.backfill.plan.FailureLimit;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.report.BackfillFailedException;
 import dev.backfill.testing.ManualClock;
+import dev.backfill.work.Failure;
+import dev.backfill.work.FailureKind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class RetryTest {
+
+  private static final Failure DEADLOCK = new Failure(FailureKind.RETRY, "a deadlock", "40P01");
+  private static final Failure UNAVAILABLE = new Failure(FailureKind.RETRY, "HTTP 503", "");
+  private static final Failure TOO_SLOW = new Failure(FailureKind.SPLIT, "a deadline", "");
 
   private final ManualClock clock = ManualClock.startingAt("2024-01-15T14:00:00Z").skippingWaits();
   private final InMemoryLedger ledger = InMemoryLedger.create(clock);
@@ -170,6 +181,56 @@ class RetryTest {
   }
 
   @Test
+  void failFastBeginsNoChunkWhileTheFailureIsWrittenDown() throws Exception {
+    var still = ManualClock.startingAt("2024-01-15T14:00:00Z");
+    var slow = new UnreachableLedger(InMemoryLedger.create(still));
+    var secondIsAtWork = new CountDownLatch(1);
+    var firstHasFailed = new CountDownLatch(1);
+    slow.refuse(
+        method -> {
+          if (method.equals("end") && firstHasFailed.getCount() > 0) {
+            firstHasFailed.countDown();
+            uninterrupted(() -> still.awaitWaiting(2, Duration.ofSeconds(20)));
+          }
+          return false;
+        });
+    List<Long> begun = Collections.synchronizedList(new ArrayList<>());
+
+    assertThatThrownBy(
+            () ->
+                BackfillRunner.with(slow, still, 42)
+                    .run(
+                        ids("fast", 100).parallelism(2).failFast().build(),
+                        chunk -> {
+                          begun.add(chunk.no());
+                          if (chunk.no() == 1) {
+                            secondIsAtWork.await();
+                            throw new IllegalArgumentException();
+                          }
+                          secondIsAtWork.countDown();
+                          firstHasFailed.await();
+                          return 1;
+                        }))
+        .isInstanceOfSatisfying(
+            BackfillFailedException.class,
+            e -> {
+              assertThat(e.report().progress().count(ChunkState.SUCCEEDED)).isEqualTo(1);
+              assertThat(e.report().progress().count(ChunkState.FAILED)).isEqualTo(1);
+              assertThat(e.report().progress().count(ChunkState.RUNNING)).isZero();
+            })
+        .hasMessageContaining("The failure limit was reached: 1 chunk(s) failed.");
+    assertThat(begun).containsExactlyInAnyOrder(1L, 2L);
+  }
+
+  private static void uninterrupted(Callable<Boolean> wait) {
+    try {
+      assertThat(wait.call()).isTrue();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
   void aRunThatStopsNeedsNoTimeToPass() {
     var still = ManualClock.startingAt("2024-01-15T14:00:00Z");
 
@@ -202,25 +263,88 @@ class RetryTest {
   }
 
   @Test
-  void waitsGrowAreJitteredAndCapped() {
+  void waitsAfterAConflictGrowAreFullyJitteredAndCapped() {
     var policy = new RetryPolicy(100, Duration.ofMillis(100), Duration.ofSeconds(30));
     var schedule = new RetrySchedule(policy, new Random(7));
 
     for (int attempt = 1; attempt < 100; attempt++) {
       long bound = Math.min(30_000, 100L << Math.min(attempt - 1, 20));
       for (int draw = 0; draw < 100; draw++) {
-        assertThat(schedule.after(attempt, new IOException()).orElseThrow().toMillis())
-            .isBetween(0L, bound);
+        assertThat(after(schedule, attempt, DEADLOCK)).isBetween(0L, bound);
       }
     }
-    assertThat(schedule.after(100, new IOException())).isEqualTo(Optional.empty());
-    var draws =
-        java.util.stream.Stream.generate(() -> schedule.after(9, new IOException()).orElseThrow())
-            .limit(1_000)
-            .mapToLong(Duration::toMillis)
-            .summaryStatistics();
+    assertThat(schedule.after(100, new IOException(), DEADLOCK)).isEqualTo(Optional.empty());
+    var draws = draws(() -> after(schedule, 9, DEADLOCK));
     assertThat(draws.getMax()).isGreaterThan(23_000);
     assertThat(draws.getMin()).isLessThan(2_500);
+  }
+
+  @Test
+  void otherFailuresWaitAtLeastHalfOfTheBound() {
+    var policy = new RetryPolicy(100, Duration.ofMillis(100), Duration.ofSeconds(30));
+    var schedule = new RetrySchedule(policy, new Random(7));
+
+    for (int attempt = 1; attempt < 100; attempt++) {
+      long bound = Math.min(30_000, 100L << Math.min(attempt - 1, 20));
+      for (int draw = 0; draw < 100; draw++) {
+        assertThat(after(schedule, attempt, UNAVAILABLE)).isBetween(bound / 2, bound);
+      }
+    }
+    assertThat(schedule.after(100, new IOException(), UNAVAILABLE)).isEqualTo(Optional.empty());
+    var draws = draws(() -> after(schedule, 9, UNAVAILABLE));
+    assertThat(draws.getMax()).isGreaterThan(25_000);
+    assertThat(draws.getMin()).isLessThan(13_500);
+  }
+
+  @Test
+  void aRemoteServiceHasHalfASecondToRecoverAndADeadlockIsTriedAgainAtOnce() {
+    var schedule = new RetrySchedule(RetryPolicy.DEFAULT, new Random(7));
+
+    var remote = draws(() -> after(schedule, 1, UNAVAILABLE));
+    assertThat(remote.getMin()).isBetween(500L, 550L);
+    assertThat(remote.getMax()).isBetween(950L, 1_000L);
+    assertThat(draws(() -> after(schedule, 2, UNAVAILABLE)).getMin()).isGreaterThanOrEqualTo(1_000);
+    assertThat(draws(() -> after(schedule, 1, DEADLOCK)).getMax()).isLessThanOrEqualTo(100);
+    assertThat(draws(() -> after(schedule, 1, TOO_SLOW)).getMax()).isLessThanOrEqualTo(100);
+    assertThat(draws(() -> schedule.first(new IOException()).toMillis()).getMax())
+        .isLessThanOrEqualTo(100);
+  }
+
+  @Test
+  void aServiceThatIsAwayForASecondIsBackBeforeTheAttemptsAreUsedUp() throws Exception {
+    var begun = clock.nanos();
+
+    var report =
+        runner.run(
+            ids("remote", 8).parallelism(4).build(),
+            chunk -> {
+              if (clock.nanos() - begun < Duration.ofMillis(1_400).toNanos()) {
+                throw new IOException("HTTP 503");
+              }
+              return 1;
+            });
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+  }
+
+  @Test
+  void theWaitAfterAConflictIsAtMostTheFirstWait() {
+    var second = Duration.ofSeconds(1);
+    assertThatThrownBy(() -> new RetryPolicy(3, second, second.plusMillis(1), second))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "the first wait after a conflict must be more than 0 and at most the first wait"
+                + " (PT1S), was PT1.001S");
+    assertThatThrownBy(() -> new RetryPolicy(3, second, Duration.ZERO, second))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static long after(RetrySchedule schedule, int attempt, Failure failure) {
+    return schedule.after(attempt, new IOException(), failure).orElseThrow().toMillis();
+  }
+
+  private static LongSummaryStatistics draws(LongSupplier draw) {
+    return LongStream.generate(draw).limit(1_000).summaryStatistics();
   }
 
   @Test
@@ -228,7 +352,9 @@ class RetryTest {
     var policy = new RetryPolicy(100, Duration.ofDays(365), Duration.ofDays(365));
     var schedule = new RetrySchedule(policy, new Random(7));
 
-    assertThat(schedule.after(99, new IOException()).orElseThrow())
+    assertThat(schedule.after(99, new IOException(), UNAVAILABLE).orElseThrow())
+        .isBetween(Duration.ZERO, Duration.ofDays(365));
+    assertThat(schedule.after(99, new IOException(), DEADLOCK).orElseThrow())
         .isBetween(Duration.ZERO, Duration.ofDays(365));
   }
 }
