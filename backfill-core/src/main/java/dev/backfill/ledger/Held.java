@@ -28,6 +28,7 @@ public record Held<R extends Range>(
    * @return the claim with one batch more, where that batch ended
    */
   public Held<R> after(Batch done) {
-    return new Held<>(chunk, attempt, fence, batches + 1, done.cursor(), changed + done.changed());
+    return new Held<>(
+        chunk, attempt, fence, batches + 1, done.cursor(), RowCounts.sum(changed, done.changed()));
   }
 }

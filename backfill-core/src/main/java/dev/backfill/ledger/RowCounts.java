@@ -3,7 +3,7 @@ package dev.backfill.ledger;
 /**
  * Rows, by what became of them.
  *
- * <p>Value.
+ * <p>Value. Sums end at {@link Long#MAX_VALUE}.
  *
  * @param changed changed by the backfill
  * @param kept left as they are, because they were already filled
@@ -21,7 +21,7 @@ public record RowCounts(long changed, long kept, long conflicts) {
    * @return the sum of the three
    */
   public long seen() {
-    return changed + kept + conflicts;
+    return sum(changed, sum(kept, conflicts));
   }
 
   /**
@@ -31,6 +31,12 @@ public record RowCounts(long changed, long kept, long conflicts) {
    * @return the sums
    */
   public RowCounts plus(RowCounts other) {
-    return new RowCounts(changed + other.changed, kept + other.kept, conflicts + other.conflicts);
+    return new RowCounts(
+        sum(changed, other.changed), sum(kept, other.kept), sum(conflicts, other.conflicts));
+  }
+
+  /** The sum of two counts, at most {@link Long#MAX_VALUE}. */
+  static long sum(long one, long other) {
+    return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
   }
 }

@@ -9,9 +9,7 @@ import java.util.Optional;
 /** The totals of a run: all that is left of most chunks. Guarded by the lock of the run. */
 final class RunTally {
   private final Map<ChunkState, Count> chunks = new EnumMap<>(ChunkState.class);
-  private long changed;
-  private long kept;
-  private long conflicts;
+  private RowCounts rows = RowCounts.NONE;
   private long unestimated;
   private long expected;
   private long ended;
@@ -36,9 +34,7 @@ final class RunTally {
   }
 
   void committed(Batch batch) {
-    changed += batch.changed();
-    kept += batch.kept();
-    conflicts += batch.conflicts();
+    rows = rows.plus(new RowCounts(batch.changed(), batch.kept(), batch.conflicts()));
   }
 
   boolean isDrained() {
@@ -66,7 +62,7 @@ final class RunTally {
   }
 
   RowCounts rows() {
-    return new RowCounts(changed, kept, conflicts);
+    return rows;
   }
 
   RunView.Estimates estimates() {

@@ -3,6 +3,7 @@ package dev.backfill.run;
 import dev.backfill.ledger.End;
 import dev.backfill.ledger.FencedTransaction;
 import dev.backfill.ledger.Held;
+import dev.backfill.ledger.RowCounts;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.scope.Estimate;
 import dev.backfill.scope.Range;
@@ -35,13 +36,13 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
   private final ActiveChunk<R> chunk;
   private volatile Held<R> held;
   private boolean reached;
-  private long seen;
+  private RowCounts seen;
 
   ChunkAttempt(LaneContext<R> context, Held<R> claimed) {
     this.context = context;
     this.claimed = claimed;
     this.held = claimed;
-    this.seen = claimed.changed();
+    this.seen = new RowCounts(claimed.changed(), 0, 0);
     this.sign = new StopSign(context);
     this.chunk = sign.over(claimed);
   }
@@ -105,11 +106,7 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
   private Outcome plain(ChunkProcessor<? super R> processor) throws Exception {
     long begun = context.isWatched() ? context.time().nanos() : 0;
     begin();
-    long rows = processor.process(chunk);
-    if (rows < 0) {
-      throw new IllegalArgumentException("The processor returned " + rows + " rows; 0 or more");
-    }
-    return noted(Batch.last(rows), begun) ? Outcome.SUCCEEDED : Outcome.LOST;
+    return noted(Batch.last(processor.process(chunk)), begun) ? Outcome.SUCCEEDED : Outcome.LOST;
   }
 
   private Outcome batches(TransactionalProcessor<? super R> processor, LaneLoop.Signal signal)
@@ -140,8 +137,9 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
    */
   private boolean isSharedOut() {
     long expected = claimed.chunk().estimate().map(Estimate::rows).orElse(0L);
-    long enough = Math.max(2 * seen, seen + SHARED_BATCHES * (long) context.batchPace().rows());
-    return expected >= enough
+    long done = seen.seen();
+    return expected / 2 >= done
+        && expected - done >= SHARED_BATCHES * (long) context.batchPace().rows()
         && context.cut(held).filter(split -> context.run().end(held, split)).isPresent();
   }
 
@@ -206,7 +204,7 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
 
   private void advanced(Batch done, Batch written, long begun) {
     held = held.after(written);
-    seen += done.changed() + done.kept() + done.conflicts();
+    seen = seen.plus(new RowCounts(done.changed(), done.kept(), done.conflicts()));
     context.circuit().closes();
     context.batchPace().wentWell();
     if (context.isWatched()) {

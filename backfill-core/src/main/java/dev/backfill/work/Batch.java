@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * <p>Value.
  *
- * @param changed rows that were changed
+ * @param changed rows that were changed; each count is 0 to {@link #MOST_ROWS}
  * @param kept rows that were left as they are, because they were already filled
  * @param conflicts rows that were to be changed and were not: somebody else had changed or deleted
  *     them in between, or a trigger held them back
@@ -15,17 +15,19 @@ import java.util.Optional;
  */
 public record Batch(long changed, long kept, long conflicts, Optional<String> cursor) {
 
+  /** The greatest count that is believed, {@value}: more than any table can hold. */
+  public static final long MOST_ROWS = 1_000_000_000_000_000L;
+
   /**
    * Checks the counts.
    *
-   * @throws IllegalArgumentException if a count is negative
+   * @throws IllegalArgumentException if a count is negative or more than {@link #MOST_ROWS}; the
+   *     chunk fails with this sentence then
    */
   public Batch {
-    if (changed < 0 || kept < 0 || conflicts < 0) {
-      throw new IllegalArgumentException(
-          "row counts must be >= 0, were changed %s, kept %s, conflicts %s"
-              .formatted(changed, kept, conflicts));
-    }
+    RefusedCountException.require("changed", changed);
+    RefusedCountException.require("kept", kept);
+    RefusedCountException.require("conflicts", conflicts);
   }
 
   /**

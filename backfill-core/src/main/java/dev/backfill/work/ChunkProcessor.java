@@ -17,7 +17,7 @@ public interface ChunkProcessor<R extends Range> {
    * Does the work of one chunk.
    *
    * @param chunk what to do
-   * @return how many rows were changed; 0 or more
+   * @return how many rows were changed; 0 to {@link Batch#MOST_ROWS}, or the chunk fails
    * @throws Exception to fail this attempt; whether the chunk is tried again is the plan's decision
    */
   long process(ActiveChunk<? extends R> chunk) throws Exception;

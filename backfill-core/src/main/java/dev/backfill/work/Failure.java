@@ -19,13 +19,16 @@ public record Failure(FailureKind kind, String text, String sqlState) {
 
   /**
    * The failure of work that knows no database: the class of the exception and where it was thrown,
-   * never its message, which may carry row data.
+   * never its message, which may carry row data. A count of rows that was refused is named.
    *
    * @param kind what is to be done about it
    * @param thrown what the work threw
    * @return the failure
    */
   public static Failure of(FailureKind kind, Throwable thrown) {
+    if (thrown instanceof RefusedCountException) {
+      return new Failure(kind, String.valueOf(thrown.getMessage()), "");
+    }
     var trace = thrown.getStackTrace();
     String where = trace.length == 0 ? "" : " at " + trace[0];
     return new Failure(kind, thrown.getClass().getName() + where, "");

@@ -18,8 +18,9 @@ final class PostgresChunkSql {
       """
       state = case when d.last then 'SUCCEEDED' else c.state end,
              cursor_key = d.cursor_key, batches = c.batches + 1, crashes = 0,
-             changed = c.changed + d.changed, kept = c.kept + d.kept,
-             conflicts = c.conflicts + d.conflicts,
+             changed = least(c.changed, 9223372036854775807 - d.changed) + d.changed,
+             kept = least(c.kept, 9223372036854775807 - d.kept) + d.kept,
+             conflicts = least(c.conflicts, 9223372036854775807 - d.conflicts) + d.conflicts,
              finished_at = case when d.last then clock_timestamp() end,
              cause = case when not d.last then c.cause end,
              sql_state = case when not d.last then c.sql_state end,
@@ -94,7 +95,9 @@ final class PostgresChunkSql {
           update {s}backfill_chunk
              set state = case when ? then 'SUCCEEDED' else state end,
                  cursor_key = ?, batches = batches + 1, crashes = 0,
-                 changed = changed + ?, kept = kept + ?, conflicts = conflicts + ?,
+                 changed = least(changed::numeric + ?, 9223372036854775807)::bigint,
+                 kept = least(kept::numeric + ?, 9223372036854775807)::bigint,
+                 conflicts = least(conflicts::numeric + ?, 9223372036854775807)::bigint,
                  finished_at = case when ? then clock_timestamp() end,
                  cause = case when not ? then cause end,
                  sql_state = case when not ? then sql_state end,
@@ -123,7 +126,7 @@ final class PostgresChunkSql {
           """
           with whole as materialized (
             select c.chunk_no, c.kind, c.estimate, c.estimate_source,
-                   c.estimate - least(c.estimate, c.changed + c.kept + c.conflicts) as rest
+                   c.estimate - least(c.estimate, c.changed::numeric + c.kept + c.conflicts)::bigint as rest
               from {s}backfill_chunk c
              where c.run_id = ? and c.chunk_no = ? and c.owner = ? and c.fence = ?
                and c.state = 'RUNNING' for update),

@@ -13,6 +13,11 @@ final class PostgresViewSql {
 
   private PostgresViewSql() {}
 
+  /** A sum of counts, which ends at the greatest bigint. */
+  private static String sum(String column) {
+    return "coalesce(least(sum(%s), 9223372036854775807), 0)::bigint".formatted(column);
+  }
+
   static String of(LedgerStatement statement) {
     return switch (statement) {
       case VIEW_RUN ->
@@ -22,10 +27,13 @@ final class PostgresViewSql {
           """;
       case VIEW_TOTALS ->
           """
-          select state, count(*), sum(changed)::bigint, sum(kept)::bigint, sum(conflicts)::bigint,
-                 count(estimate), coalesce(sum(estimate), 0)::bigint
+          select state, count(*), {changed}, {kept}, {conflicts}, count(estimate), {estimate}
             from {s}backfill_chunk where run_id = ? group by state
-          """;
+          """
+              .replace("{changed}", sum("changed"))
+              .replace("{kept}", sum("kept"))
+              .replace("{conflicts}", sum("conflicts"))
+              .replace("{estimate}", sum("estimate"));
       case VIEW_CHUNKS ->
           "select "
               + COLUMNS
