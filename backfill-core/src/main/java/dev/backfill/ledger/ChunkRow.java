@@ -89,7 +89,7 @@ final class ChunkRow<R extends Range> {
     notBefore = null;
     startedAt = now;
     endedAt = null;
-    return new Held<>(chunk, tries + 1, fence, batches, cursor, rows.changed());
+    return new Held<>(chunk, tries + 1, fence, batches, cursor, rows);
   }
 
   /** Whether the holder knows every batch that is committed. */

@@ -16,10 +16,19 @@ import java.util.Optional;
  * @param fence the fence of the claim
  * @param batches how many batches of it are committed already
  * @param cursor where the last committed batch ended; empty to begin
- * @param changed how many rows those batches have changed, in all attempts
+ * @param rows what those batches did, in all attempts
  */
 public record Held<R extends Range>(
-    Chunk<R> chunk, int attempt, long fence, int batches, Optional<String> cursor, long changed) {
+    Chunk<R> chunk, int attempt, long fence, int batches, Optional<String> cursor, RowCounts rows) {
+
+  /**
+   * How many rows the committed batches have changed, in all attempts.
+   *
+   * @return 0 or more
+   */
+  public long changed() {
+    return rows.changed();
+  }
 
   /**
    * The same claim after one more committed batch.
@@ -28,7 +37,7 @@ public record Held<R extends Range>(
    * @return the claim with one batch more, where that batch ended
    */
   public Held<R> after(Batch done) {
-    return new Held<>(
-        chunk, attempt, fence, batches + 1, done.cursor(), RowCounts.sum(changed, done.changed()));
+    var more = new RowCounts(done.changed(), done.kept(), done.conflicts());
+    return new Held<>(chunk, attempt, fence, batches + 1, done.cursor(), rows.plus(more));
   }
 }

@@ -2,6 +2,7 @@ package dev.backfill.progress;
 
 import dev.backfill.check.CheckResult;
 import dev.backfill.ledger.ChunkState;
+import dev.backfill.ledger.RowCounts;
 import dev.backfill.ledger.RunState;
 import dev.backfill.scope.Chunk;
 import dev.backfill.work.Batch;
@@ -28,13 +29,73 @@ public sealed interface ProgressEvent {
   /**
    * A chunk has moved to another state.
    *
+   * @param plan name of the plan
+   * @param run the run's id
    * @param chunk which one
    * @param state the new state; PENDING after a failed attempt that will be repeated
    * @param attempt which attempt it was
-   * @param failure what went wrong, where something did
+   * @param rows what is committed of this chunk, in all attempts
+   * @param duration how long this attempt took so far; zero when it begins
+   * @param counts how many chunks of the run are done
+   * @param failure what went wrong, where something did, in words without row data
+   * @param cause what the work or the database threw, where something did; its message may hold row
+   *     data, so it is not part of {@link #toString}
    */
-  record ChunkChanged(Chunk<?> chunk, ChunkState state, int attempt, Optional<Failure> failure)
-      implements ProgressEvent {}
+  record ChunkChanged(
+      String plan,
+      String run,
+      Chunk<?> chunk,
+      ChunkState state,
+      int attempt,
+      RowCounts rows,
+      Duration duration,
+      Counts counts,
+      Optional<Failure> failure,
+      Optional<Throwable> cause)
+      implements ProgressEvent {
+
+    /** Without the cause, of which only the class is named. */
+    @Override
+    public String toString() {
+      return "ChunkChanged[plan=%s, run=%s, chunk=%s, state=%s, attempt=%s, rows=%s, duration=%s, counts=%s, failure=%s, cause=%s]"
+          .formatted(
+              plan,
+              run,
+              chunk,
+              state,
+              attempt,
+              rows,
+              duration,
+              counts,
+              failure,
+              cause.map(thrown -> thrown.getClass().getName()).orElse("none"));
+    }
+  }
+
+  /**
+   * How many chunks of a run are done. What other processes did is counted at the next look at the
+   * ledger, what this one did at once.
+   *
+   * <p>Value.
+   *
+   * @param done chunks that have succeeded or were skipped
+   * @param total chunks planned so far; a split one counts through its children only
+   * @param planned whether planning is complete, so that the total is final
+   */
+  record Counts(long done, long total, boolean planned) {
+
+    /**
+     * The part of the chunks that is done.
+     *
+     * @return 0 to 100, rounded down; 100 only if all are done; 0 while planning is not complete
+     */
+    public int percent() {
+      if (!planned || total == 0) {
+        return 0;
+      }
+      return (int) (100.0 * done / total);
+    }
+  }
 
   /**
    * A batch is committed. Under load several batches of one chunk become one event with their sums.

@@ -60,6 +60,20 @@ final class SnapshotText {
         + " rows, ";
   }
 
+  /** A chunk that is done, with its rows where there are any or some were expected. */
+  static String completed(ProgressEvent.ChunkChanged change) {
+    var counts = change.counts();
+    boolean hasRows = change.rows().seen() > 0 || change.chunk().estimate().isPresent();
+    return "Completed %s%s in %s, %s/%s%s"
+        .formatted(
+            change.chunk().id(),
+            hasRows ? ", " + Figures.count(change.rows().seen()) + " rows" : "",
+            Figures.duration(change.duration()),
+            Figures.count(counts.done()),
+            Figures.count(counts.total()),
+            counts.planned() ? " (%d %%)".formatted(counts.percent()) : "+");
+  }
+
   /** Ticks of a second while a run is live, as exact as is worth reading once it has ended. */
   static String elapsed(ProgressSnapshot snapshot) {
     return Figures.duration(

@@ -42,7 +42,7 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
     this.context = context;
     this.claimed = claimed;
     this.held = claimed;
-    this.seen = new RowCounts(claimed.changed(), 0, 0);
+    this.seen = claimed.rows();
     this.sign = new StopSign(context);
     this.chunk = sign.over(claimed);
   }

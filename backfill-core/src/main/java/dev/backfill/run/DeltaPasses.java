@@ -73,6 +73,7 @@ final class DeltaPasses<R extends Range> {
         done,
         most,
         Figures.count(chunks));
+    context.tally().planned(chunks, true);
     context.signals().plannedAhead(chunks, planner.made(), false);
     return true;
   }

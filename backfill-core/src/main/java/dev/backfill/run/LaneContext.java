@@ -35,6 +35,7 @@ record LaneContext<R extends Range>(
     Circuit circuit,
     Forgiven forgiven,
     UncheckedChunks unchecked,
+    ChunkTally tally,
     LedgerLife life,
     Gates<R> gates,
     Optional<BackupCheck<R>> backup,

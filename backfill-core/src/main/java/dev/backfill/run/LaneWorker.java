@@ -7,7 +7,7 @@ import dev.backfill.ledger.Held;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.RunState;
 import dev.backfill.progress.ProgressEvent;
-import dev.backfill.scope.Chunk;
+import dev.backfill.progress.ProgressEvent.Counts;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
 import dev.backfill.work.Failure;
@@ -33,6 +33,9 @@ final class LaneWorker<R extends Range> {
   /** How soon to look again whether a failure ends the run, unless woken. */
   private static final Duration STOP_LOOK = Duration.ofSeconds(1);
 
+  /** Into how many chunks what is left of one is cut. */
+  private static final int HALVES = 2;
+
   private final LaneContext<R> context;
   private final int lane;
   private final Optional<TransactionalProcessor<? super R>> sharing;
@@ -40,6 +43,10 @@ final class LaneWorker<R extends Range> {
   private volatile Optional<UnderWay<R>> current = Optional.empty();
   private boolean idle;
   private Duration rest = Duration.ZERO;
+
+  /** When the attempt began; 0 without listeners. */
+  private long begun;
+
   private int sinceMeasured;
   private long measuredAt;
 
@@ -154,9 +161,10 @@ final class LaneWorker<R extends Range> {
   private void together(List<Held<R>> group) {
     var attempt = new GroupAttempt<>(context, sharing.orElseThrow(), group);
     current = Optional.of(attempt);
+    begun = attempt.sign().begun();
     try {
       for (var held : group) {
-        changed(held.chunk(), ChunkState.RUNNING, held.attempt(), Optional.empty());
+        changed(held, ChunkState.RUNNING);
       }
       var done = attempt.work();
       current = Optional.empty();
@@ -185,7 +193,7 @@ final class LaneWorker<R extends Range> {
   /** Any lane may go on with what is left: this one may hang in the first of them. */
   private void afterItsFirstBatch(Held<R> held, Batch done) {
     if (done.isLast()) {
-      changed(held.chunk(), ChunkState.SUCCEEDED, held.attempt(), Optional.empty());
+      changed(held.after(done), ChunkState.SUCCEEDED);
     } else {
       context.claimed().byThemselves(List.of(held.after(done)), context.signals());
     }
@@ -195,17 +203,19 @@ final class LaneWorker<R extends Range> {
     var attempt = new ChunkAttempt<>(context, held);
     current = Optional.of(attempt);
     LaneMdc.chunk(held);
-    changed(held.chunk(), ChunkState.RUNNING, held.attempt(), Optional.empty());
+    begun = attempt.sign().begun();
+    changed(held, ChunkState.RUNNING);
     try {
       switch (attempt.work(signal)) {
-        case SUCCEEDED ->
-            changed(held.chunk(), ChunkState.SUCCEEDED, held.attempt(), Optional.empty());
+        case SUCCEEDED -> changed(attempt.held(), ChunkState.SUCCEEDED);
         case SHARED_OUT -> {
           LOG.info("Chunk {} is shared out: lanes have nothing else to do", held.chunk().id());
-          changed(held.chunk(), ChunkState.SPLIT, held.attempt(), Optional.empty());
+          var left = attempt.held();
+          context
+              .tally()
+              .split(HALVES, counts -> tell(left, ChunkState.SPLIT, counts, Optional.empty()));
         }
-        case RELEASED ->
-            changed(held.chunk(), ChunkState.PENDING, held.attempt(), Optional.empty());
+        case RELEASED -> changed(attempt.held(), ChunkState.PENDING);
         case LOST -> LOG.info("Chunk {} is not this process's any more", held.chunk().id());
       }
     } catch (LedgerException e) {
@@ -244,6 +254,7 @@ final class LaneWorker<R extends Range> {
 
   /** Puts back the chunk of a lane that does not come back. Called before this one begins. */
   void gaveUpOn(UnderWay<R> attempt, DeadlinePassed deadline) {
+    begun = attempt.sign().begun();
     try {
       failed(attempt.held(), true, deadline);
       for (var other : attempt.others()) {
@@ -295,6 +306,7 @@ final class LaneWorker<R extends Range> {
       LOG.info("Chunk {} is not this process's any more", held.chunk().id());
       return;
     }
+    var why = new Why(failure, thrown);
     switch (end) {
       case End.Retry retry -> {
         LOG.warn(
@@ -305,7 +317,7 @@ final class LaneWorker<R extends Range> {
             context.retry().attempts(),
             retry.after().toMillis(),
             failure.text());
-        changed(held.chunk(), ChunkState.PENDING, held.attempt(), Optional.of(failure));
+        tell(held, ChunkState.PENDING, context.tally().now(), Optional.of(why));
       }
       case End.Failed gaveUp -> gaveUp(held, thrown, failure);
       case End.Split split -> {
@@ -315,9 +327,13 @@ final class LaneWorker<R extends Range> {
             context.plan().name(),
             split.children().size(),
             failure.text());
-        changed(held.chunk(), ChunkState.SPLIT, held.attempt(), Optional.of(failure));
+        context
+            .tally()
+            .split(
+                split.children().size(),
+                counts -> tell(held, ChunkState.SPLIT, counts, Optional.of(why)));
       }
-      default -> changed(held.chunk(), ChunkState.PENDING, held.attempt(), Optional.empty());
+      default -> changed(held, ChunkState.PENDING);
     }
   }
 
@@ -328,7 +344,7 @@ final class LaneWorker<R extends Range> {
         context.plan().name(),
         held.attempt(),
         failure.text());
-    changed(held.chunk(), ChunkState.FAILED, held.attempt(), Optional.of(failure));
+    tell(held, ChunkState.FAILED, context.tally().now(), Optional.of(new Why(failure, thrown)));
     long failed = context.signals().chunkFailed(thrown);
     if (failure.kind() == FailureKind.FAIL_RUN) {
       context
@@ -348,9 +364,34 @@ final class LaneWorker<R extends Range> {
     }
   }
 
-  private void changed(Chunk<R> chunk, ChunkState state, int attempt, Optional<Failure> failure) {
+  /** What went wrong, in our words and as it was thrown. */
+  private record Why(Failure failure, Throwable thrown) {}
+
+  private void changed(Held<R> held, ChunkState state) {
+    if (!context.isWatched()) {
+      return;
+    }
+    if (state == ChunkState.SUCCEEDED) {
+      context.tally().done(counts -> tell(held, state, counts, Optional.empty()));
+    } else {
+      tell(held, state, context.tally().now(), Optional.empty());
+    }
+  }
+
+  private void tell(Held<R> held, ChunkState state, Counts counts, Optional<Why> why) {
     if (context.isWatched()) {
-      context.tell(new ProgressEvent.ChunkChanged(chunk, state, attempt, failure));
+      context.tell(
+          new ProgressEvent.ChunkChanged(
+              context.plan().name(),
+              context.run().runId(),
+              held.chunk(),
+              state,
+              held.attempt(),
+              held.rows(),
+              Duration.ofNanos(context.time().nanos() - begun),
+              counts,
+              why.map(Why::failure),
+              why.map(Why::thrown)));
     }
   }
 

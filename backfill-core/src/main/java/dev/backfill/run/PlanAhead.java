@@ -107,6 +107,7 @@ final class PlanAhead<R extends Range> {
       return;
     }
     int made = context.patience().<Integer, Exception>ask(again -> advance(left, again));
+    context.tally().planned(made, planner.isComplete());
     context.signals().plannedAhead(made, planner.made(), !planner.isComplete());
     context.signals().wakeLanes();
   }

@@ -87,6 +87,7 @@ final class RunOpening {
               new Circuit(plan.wiring().failureLimit().alike()),
               new Forgiven(),
               new UncheckedChunks(),
+              new ChunkTally(),
               setting.life(),
               gates,
               backup,

@@ -61,6 +61,7 @@ final class RunWatch<R extends Range> {
   /** Looks now, whatever it costs. */
   ProgressSnapshot look() {
     view = context.run().view(lanes); // running chunks come first: their rows count too
+    context.tally().saw(view);
     latest = sample();
     return latest;
   }

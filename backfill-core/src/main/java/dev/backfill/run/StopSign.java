@@ -15,12 +15,22 @@ final class StopSign {
 
   private final RunSignals signals;
   private final String runId;
+  private final long begun;
   private volatile Optional<Transaction> transaction = Optional.empty();
   private volatile Optional<DeadlinePassed> stopped = Optional.empty();
 
   StopSign(LaneContext<?> context) {
     this.signals = context.signals();
     this.runId = context.run().runId();
+    this.begun = context.isWatched() ? context.time().nanos() : 0;
+  }
+
+  /**
+   * When the attempt began, in nanoseconds of the run's time; 0 without listeners: a look at the
+   * clock costs as much as a tiny chunk.
+   */
+  long begun() {
+    return begun;
   }
 
   /** Asks the attempt to stop, because it takes too long. */

@@ -85,6 +85,7 @@ final class Supervisor<R extends Range> {
     early.begun(this::askPatiently);
     if (verdict.mayBegin()) {
       prepare();
+      context.tally().begin(watch.view(), !leftToPlan);
       context
           .signals()
           .plannedAhead(watch.view().count(ChunkState.PENDING), watch.view().total(), leftToPlan);

@@ -154,7 +154,7 @@ class BrokenLedgerTest {
           held.fence(),
           held.batches(),
           Optional.empty(),
-          held.changed());
+          held.rows());
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backfill.check.Check;
 import dev.backfill.check.CheckResult;
 import dev.backfill.ledger.ChunkState;
+import dev.backfill.ledger.RowCounts;
 import dev.backfill.ledger.RunState;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.progress.ProgressEvent.BatchCommitted;
@@ -301,7 +302,17 @@ class ListenersTest {
   }
 
   private static ProgressEvent changed(long no, ChunkState state) {
-    return new ChunkChanged(chunk(no), state, 1, Optional.empty());
+    return new ChunkChanged(
+        "plan",
+        "run",
+        chunk(no),
+        state,
+        1,
+        RowCounts.NONE,
+        Duration.ZERO,
+        new ProgressEvent.Counts(0, 3, true),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static ProgressEvent batch(long no, long rows) {

@@ -2,6 +2,7 @@ package dev.backfill.jdbc;
 
 import dev.backfill.ledger.Held;
 import dev.backfill.ledger.LedgerException;
+import dev.backfill.ledger.RowCounts;
 import dev.backfill.ledger.RunDefinition;
 import dev.backfill.scope.Chunk;
 import dev.backfill.scope.ChunkKind;
@@ -31,7 +32,7 @@ record ChunkRows<R extends Range>(RunDefinition<R> definition) {
         row.getLong(first + 8),
         row.getInt(first + 9),
         Optional.ofNullable(row.getString(first + 10)),
-        row.getLong(first + 11));
+        new RowCounts(row.getLong(first + 11), row.getLong(first + 12), row.getLong(first + 13)));
   }
 
   /** Reads an estimate, whose source stands in the column after it. */

@@ -56,7 +56,8 @@ final class PostgresClaimSql {
                    started_at = (select at from run), finished_at = null
              where c.run_id = ? and c.chunk_no = any (array(select chunk_no from next))
             returning c.chunk_no, c.chunk_id, c.kind, c.lo, c.hi, c.estimate, c.estimate_source,
-                      c.tries, c.fence, c.batches, c.cursor_key, c.changed)
+                      c.tries, c.fence, c.batches, c.cursor_key, c.changed, c.kept,
+                      c.conflicts)
           select run.state, run.requested, run.lanes, run.planned_all, run.beats, run.member, taken.*
             from run left join taken on true order by taken.chunk_no
           """;

@@ -1,0 +1,97 @@
+package dev.backfill.run;
+
+import dev.backfill.ledger.ChunkState;
+import dev.backfill.ledger.RunView;
+import dev.backfill.progress.ProgressEvent;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * Counts chunks for the events between two looks at the ledger: what this process does is counted
+ * at once, what others do at the next look. Thread-safe.
+ */
+final class ChunkTally {
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private long doneHere;
+  private long plannedHere;
+  private long doneInLedger;
+  private long totalInLedger;
+  private boolean planned;
+
+  /** Begins with what the ledger holds before the first lane. */
+  void begin(RunView view, boolean complete) {
+    lock.lock();
+    try {
+      doneHere = done(view);
+      plannedHere = view.total();
+      planned = complete;
+      saw(view);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Chunks never become fewer while lanes are at work. */
+  void saw(RunView view) {
+    lock.lock();
+    try {
+      doneInLedger = Math.max(doneInLedger, done(view));
+      totalInLedger = Math.max(totalInLedger, view.total());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** So many chunks were planned, and perhaps the last. */
+  void planned(long chunks, boolean complete) {
+    lock.lock();
+    try {
+      plannedHere += chunks;
+      planned |= complete;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tells of a chunk that was cut into so many. */
+  void split(int children, Consumer<ProgressEvent.Counts> told) {
+    lock.lock();
+    try {
+      plannedHere += children - 1L;
+      told.accept(counts());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tells of a chunk that has ended well; the lock keeps the events in the order of the counts. */
+  void done(Consumer<ProgressEvent.Counts> told) {
+    lock.lock();
+    try {
+      doneHere++;
+      told.accept(counts());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  ProgressEvent.Counts now() {
+    lock.lock();
+    try {
+      return counts();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private ProgressEvent.Counts counts() {
+    long total = Math.max(plannedHere, totalInLedger);
+    return new ProgressEvent.Counts(
+        Math.min(total, Math.max(doneHere, doneInLedger)), total, planned);
+  }
+
+  private static long done(RunView view) {
+    return view.count(ChunkState.SUCCEEDED) + view.count(ChunkState.SKIPPED);
+  }
+}
