@@ -48,6 +48,7 @@ final class RunOpening {
     ChunkProcessor<? super R> bound = plan.definition().bound(processor);
     requireRoomForBeforeImages(plan, bound, ledger);
     requireDeltasToBePossible(plan, bound, ledger);
+    requireSessions(plan, bound, ledger);
     var looked = FirstLook.of(plan, bound, ledger);
     RunLedger<R> member = ledger.open(definition(plan, bound));
     try {
@@ -191,6 +192,21 @@ final class RunOpening {
       throw new IllegalArgumentException(
           "Plan '%s' has deltaPasses(%d), and its ledger lets several processes share a run: whether all is done can be asked by one process only. Leave severalProcesses() or deltaPasses out. Nothing was written"
               .formatted(plan.name(), passes));
+    }
+  }
+
+  /** A ledger looks at the sessions of its own resource by itself. */
+  private static <R extends Range> void requireSessions(
+      Plan<R> plan, ChunkProcessor<? super R> bound, Ledger ledger) {
+    if (bound instanceof TransactionalProcessor<?> transactional
+        && !transactional.work().resource().equals(ledger.resource())) {
+      Asking.of(
+          "The sessions for the work of plan '%s' could not be checked (%%s); nothing was written"
+              .formatted(plan.name()),
+          () -> {
+            transactional.work().resource().requireSessions(plan.wiring().parallelism());
+            return true;
+          });
     }
   }
 

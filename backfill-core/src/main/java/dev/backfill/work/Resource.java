@@ -19,6 +19,15 @@ public interface Resource {
   Transaction begin() throws Exception;
 
   /**
+   * Checks before a run that transactions which are open at once are independent: that each has a
+   * session of its own. Checks nothing by default.
+   *
+   * @param atOnce how many transactions the run has open at most
+   * @throws Exception if they are not, or the database cannot be asked
+   */
+  default void requireSessions(int atOnce) throws Exception {}
+
+  /**
    * Says for people which database this is, without URL and password.
    *
    * @return such as {@code PostgreSQL 18 on localhost/shop as app}

@@ -8,20 +8,23 @@ import javax.sql.DataSource;
 /**
  * A connection of the host, with its settings as they were found. One thread at a time.
  *
- * <p>A pool may hand out connections with autocommit off or another isolation level, and expects
- * them back as it gave them.
+ * <p>A pool may hand out connections with autocommit off, and expects them back as it gave them.
+ * One that is in a transaction is not ours to use: it is refused before anything is done on it.
+ * Nothing is ever set for a session of the server, which a pooler may give to others; what a driver
+ * keeps to itself is put back.
  */
 final class BorrowedConnection implements AutoCloseable {
 
   private static final int UNKNOWN = -1;
 
-  private final Connection connection;
+  private final Connection raw;
   private final boolean autoCommit;
-  private int isolation = Connection.TRANSACTION_NONE;
+  private Connection connection;
   private int networkTimeout = UNKNOWN;
   private boolean closed;
 
   private BorrowedConnection(Connection connection, boolean autoCommit) {
+    this.raw = connection;
     this.connection = connection;
     this.autoCommit = autoCommit;
   }
@@ -44,7 +47,9 @@ final class BorrowedConnection implements AutoCloseable {
   private static BorrowedConnection atReadCommitted(BorrowedConnection borrowed)
       throws SQLException {
     try {
-      borrowed.readCommitted();
+      if (borrowed.connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
+        borrowed.readCommitted();
+      }
       return borrowed;
     } catch (SQLException | RuntimeException | Error e) {
       borrowed.close();
@@ -54,8 +59,17 @@ final class BorrowedConnection implements AutoCloseable {
 
   private static BorrowedConnection borrow(DataSource dataSource, boolean autoCommit)
       throws SQLException {
-    Connection connection = dataSource.getConnection();
+    return of(dataSource.getConnection(), autoCommit);
+  }
+
+  /**
+   * Takes over a connection that a data source has given just now; refuses one in a transaction.
+   */
+  static BorrowedConnection of(Connection connection, boolean autoCommit) throws SQLException {
     try {
+      if (SessionState.inTransaction(connection)) {
+        throw RefusedConnectionException.inTransaction();
+      }
       var borrowed = new BorrowedConnection(connection, connection.getAutoCommit());
       borrowed.autoCommit(autoCommit);
       return borrowed;
@@ -76,20 +90,16 @@ final class BorrowedConnection implements AutoCloseable {
     }
   }
 
-  /** Sets READ COMMITTED until it is closed; only outside a transaction. */
-  void readCommitted() throws SQLException {
-    int found = connection.getTransactionIsolation();
-    if (found != Connection.TRANSACTION_READ_COMMITTED) {
-      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-      isolation = found;
-    }
+  /** From now on each transaction says that it is READ COMMITTED; only outside a transaction. */
+  void readCommitted() {
+    connection = ReadCommittedConnection.around(raw);
   }
 
   /** Lets a network that is silent hold a statement up for so long at most, until it is closed. */
   void limitWait(Duration atMost) {
     try {
-      int found = connection.getNetworkTimeout();
-      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(atMost.toMillis()));
+      int found = raw.getNetworkTimeout();
+      raw.setNetworkTimeout(Runnable::run, Math.toIntExact(atMost.toMillis()));
       networkTimeout = found;
     } catch (SQLException e) {
       Ignored.because("a driver without network timeout waits for the operating system", e);
@@ -106,18 +116,15 @@ final class BorrowedConnection implements AutoCloseable {
       return;
     }
     closed = true;
-    try (connection) {
-      if (!connection.getAutoCommit()) {
-        connection.rollback();
+    try (raw) {
+      if (!raw.getAutoCommit()) {
+        raw.rollback();
       }
-      if (isolation != Connection.TRANSACTION_NONE) {
-        connection.setTransactionIsolation(isolation);
-      }
-      if (connection.getAutoCommit() != autoCommit) {
-        connection.setAutoCommit(autoCommit);
+      if (raw.getAutoCommit() != autoCommit) {
+        raw.setAutoCommit(autoCommit);
       }
       if (networkTimeout != UNKNOWN) {
-        connection.setNetworkTimeout(Runnable::run, networkTimeout);
+        raw.setNetworkTimeout(Runnable::run, networkTimeout);
       }
     } catch (SQLException e) {
       Ignored.because("a connection that cannot be rolled back is broken, and with it its work", e);

@@ -8,14 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries whether a data source has the connections that a run needs, because it does not tell its
- * size: borrows them, and gives them back at once. Used once.
+ * Tries whether a data source has the connections that a run needs, with a session each, because it
+ * does not tell: borrows them, and gives them back at once. Used once.
  */
 final class ConnectionCheck {
 
@@ -26,8 +27,11 @@ final class ConnectionCheck {
   private final Duration atMost;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final List<Connection> arrived = new ArrayList<>();
+  private final List<BorrowedConnection> arrived = new ArrayList<>();
+  private List<Connection> ours = List.of();
   private @Nullable Exception failure;
+  private @Nullable RefusedConnectionException refused;
+  private final AtomicBoolean sharesOurs = new AtomicBoolean();
   private int answers;
   private boolean over;
 
@@ -39,38 +43,85 @@ final class ConnectionCheck {
   /**
    * Borrows one connection for each lane, while those for control and heartbeat are held.
    *
+   * @param held those for control and heartbeat
    * @throws LedgerException if they do not come in time, with the numbers
+   * @throws RefusedConnectionException if some of them share a session, or are in a transaction
    */
-  void require(int lanes, String database) {
-    int got = borrow(lanes);
-    if (got < lanes) {
+  void require(int lanes, String database, List<Connection> held) throws SQLException {
+    ours = List.copyOf(held);
+    var got = borrow(lanes);
+    try {
+      requireOwnSessions(got, lanes + OURS, database);
+    } finally {
+      got.forEach(BorrowedConnection::close);
+    }
+    if (got.size() < lanes) {
       throw new LedgerException(
-          tooFew(lanes, got + OURS, database) + ". Nothing was written", why().orElse(null));
+          tooFew(lanes, got.size() + OURS, database) + ". Nothing was written", why().orElse(null));
+    }
+  }
+
+  /**
+   * Borrows so many, or those that come in time.
+   *
+   * @throws RefusedConnectionException if some of them share a session, or are in a transaction
+   */
+  void requireOwnSessions(int atOnce, String database) throws SQLException {
+    var got = borrow(atOnce);
+    try {
+      requireOwnSessions(got, atOnce, database);
+    } finally {
+      got.forEach(BorrowedConnection::close);
+    }
+  }
+
+  private void requireOwnSessions(List<BorrowedConnection> got, int needed, String database)
+      throws SQLException {
+    if (sharesOurs.get()) {
+      throw RefusedConnectionException.sharedSession(database, needed);
+    }
+    var firstRefused = refused();
+    if (firstRefused.isPresent()) {
+      throw firstRefused.get();
+    }
+    var held = new ArrayList<>(ours);
+    got.forEach(one -> held.add(one.connection()));
+    if (SharedSessions.among(held)) {
+      throw RefusedConnectionException.sharedSession(database, needed);
     }
   }
 
   /** Borrows all that a run needs, and says so if there are too few. */
   Optional<String> shortage(int lanes, String database) {
-    int got = borrow(lanes + OURS);
-    return got < lanes + OURS ? Optional.of(tooFew(lanes, got, database)) : Optional.empty();
+    var got = borrow(lanes + OURS);
+    got.forEach(BorrowedConnection::close);
+    return got.size() < lanes + OURS
+        ? Optional.of(tooFew(lanes, got.size(), database))
+        : Optional.empty();
   }
 
-  /** How many came in time. */
-  private int borrow(int wanted) {
+  /** Those that came in time. */
+  private List<BorrowedConnection> borrow(int wanted) {
     for (int i = 0; i < wanted; i++) {
       Thread.ofVirtual().name("backfill-connection-check-" + i).start(this::borrow);
     }
-    List<Connection> got;
     lock.lock();
     try {
       awaitAnswers(wanted);
+      return List.copyOf(arrived);
     } finally {
       over = true;
-      got = List.copyOf(arrived);
       lock.unlock();
     }
-    got.forEach(ConnectionCheck::giveBack);
-    return got.size();
+  }
+
+  private Optional<RefusedConnectionException> refused() {
+    lock.lock();
+    try {
+      return Optional.ofNullable(refused);
+    } finally {
+      lock.unlock();
+    }
   }
 
   private Optional<Exception> why() {
@@ -95,30 +146,49 @@ final class ConnectionCheck {
 
   /** A pool may answer long after the check is over: then the connection goes back at once. */
   private void borrow() {
-    Connection connection = null;
+    BorrowedConnection connection = null;
     Exception error = null;
     try {
-      connection = dataSource.getConnection();
+      connection = BorrowedConnection.of(looked(dataSource.getConnection()), true);
     } catch (SQLException | RuntimeException e) {
       error = e;
     }
-    boolean late;
+    if (isLate(connection, error) && connection != null) {
+      connection.close();
+    }
+  }
+
+  private boolean isLate(@Nullable BorrowedConnection connection, @Nullable Exception error) {
     lock.lock();
     try {
-      late = over;
       answers++;
-      if (error != null) {
+      if (error instanceof RefusedConnectionException inTransaction) {
+        refused = inTransaction;
+      } else if (error != null) {
         failure = error;
       }
-      if (connection != null && !late) {
+      if (connection != null && !over) {
         arrived.add(connection);
       }
       changed.signalAll();
+      return over;
     } finally {
       lock.unlock();
     }
-    if (late && connection != null) {
-      giveBack(connection);
+  }
+
+  /** One that is in our own transaction has not come from a stranger: its session is shared. */
+  private Connection looked(Connection given) throws SQLException {
+    lock.lock();
+    try {
+      for (var one : ours) {
+        if (SessionState.isOne(one, given)) {
+          sharesOurs.set(true);
+        }
+      }
+      return given;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -136,13 +206,5 @@ final class ConnectionCheck {
         why().map(e -> ": " + SqlFailures.describe(e)).orElse(""),
         lanes + OURS,
         Math.max(1, got - OURS));
-  }
-
-  private static void giveBack(Connection connection) {
-    try {
-      connection.close();
-    } catch (SQLException e) {
-      Ignored.because("a connection that cannot be closed is its pool's affair", e);
-    }
   }
 }

@@ -19,7 +19,8 @@ final class Dialects {
    */
   static Dialect of(DataSource dataSource) {
     String product;
-    try (Connection connection = dataSource.getConnection()) {
+    try (var borrowed = BorrowedConnection.autoCommitting(dataSource)) {
+      var connection = borrowed.connection();
       var known = of(connection);
       if (known.isPresent()) {
         return known.get();

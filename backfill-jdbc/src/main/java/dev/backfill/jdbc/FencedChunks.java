@@ -78,7 +78,9 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
     return Optional.empty();
   }
 
-  /** At READ COMMITTED, to which connections are only set if they are found to be elsewhere. */
+  /**
+   * At READ COMMITTED, which transactions only say where the sessions begin them at another level.
+   */
   private static Fence.Entered enter(BorrowedConnection borrowed, Fence<?> fence)
       throws SQLException {
     var entered = fence.in(borrowed.connection());

@@ -102,7 +102,7 @@ final class Heartbeat implements AutoCloseable {
     try {
       var current = session;
       if (current == null) {
-        var fresh = HeartbeatSession.borrow(dataSource, beat.home(), beat.settings().lease(), null);
+        var fresh = HeartbeatSession.borrow(dataSource, beat.home(), beat.settings().lease());
         current = named ? fresh : fresh.unnamed();
         session = current;
       }

@@ -21,15 +21,33 @@ record HeartbeatSession(BorrowedConnection borrowed, @Nullable String name)
    * Borrows a connection. A dead network does not hold it up for longer than the lease.
    *
    * @param control a connection of the same data source; with it is found out whether connections
-   *     have sessions of their own. Without one the name is only read
+   *     have sessions of their own
+   * @param needed how many connections the run needs
+   * @throws RefusedConnectionException if both connections are one to the driver
    */
   static HeartbeatSession borrow(
-      DataSource dataSource, LedgerHome home, Duration lease, @Nullable Connection control)
+      DataSource dataSource, LedgerHome home, Duration lease, Connection control, int needed)
+      throws SQLException {
+    var session = borrow(dataSource, home, lease);
+    try {
+      var own = session.ownName(home, control);
+      if (own == null && SharedSessions.areOne(session.connection(), control)) {
+        throw RefusedConnectionException.sharedSession(home.database(), needed);
+      }
+      return new HeartbeatSession(session.borrowed(), own);
+    } catch (SQLException | RuntimeException | Error e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  /** The same without a question: the name is only read. */
+  static HeartbeatSession borrow(DataSource dataSource, LedgerHome home, Duration lease)
       throws SQLException {
     var borrowed = BorrowedConnection.autoCommitting(dataSource);
     try {
       borrowed.limitWait(lease);
-      return new HeartbeatSession(borrowed, nameOf(borrowed.connection(), home, control));
+      return new HeartbeatSession(borrowed, session(borrowed.connection(), home));
     } catch (SQLException | RuntimeException | Error e) {
       borrowed.close();
       throw e;
@@ -52,19 +70,15 @@ record HeartbeatSession(BorrowedConnection borrowed, @Nullable String name)
 
   /**
    * Asks one connection, the other twice and the one again: a pooler that gives sessions out per
-   * transaction shows itself, whether it always takes the same one or one after the other.
+   * transaction shows itself, whether it always takes the same one or one after the other. The
+   * name, which was asked first, if the session is its own.
    */
-  private static @Nullable String nameOf(
-      Connection connection, LedgerHome home, @Nullable Connection control) throws SQLException {
-    if (control == null) {
-      return session(connection, home);
-    }
+  private @Nullable String ownName(LedgerHome home, Connection control) throws SQLException {
     var before = session(control, home);
-    var first = session(connection, home);
-    var second = session(connection, home);
+    var second = session(connection(), home);
     var after = session(control, home);
-    boolean own = first.equals(second) && before.equals(after) && !first.equals(before);
-    return own ? first : null;
+    boolean own = second.equals(name) && before.equals(after) && !second.equals(before);
+    return own ? name : null;
   }
 
   private static String session(Connection connection, LedgerHome home) throws SQLException {

@@ -8,6 +8,7 @@ import dev.backfill.work.Resource;
 import dev.backfill.work.Witness;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * DataSource} object, and to nothing else: two pools to one database share no transaction.
  */
 final class JdbcResource implements Resource {
+
+  /** Those that have not come by then are not looked at. */
+  private static final Duration SESSIONS_WAIT = Duration.ofSeconds(1);
 
   private final DataSource dataSource;
   private volatile @Nullable String name;
@@ -37,7 +41,9 @@ final class JdbcResource implements Resource {
   /**
    * {@inheritDoc}
    *
-   * <p>READ COMMITTED, autocommit off; both are restored when it is closed.
+   * <p>READ COMMITTED, autocommit off, which is restored when it is closed.
+   *
+   * @throws RefusedConnectionException if the connection is in a transaction already
    */
   @Override
   public JdbcTransaction begin() throws SQLException {
@@ -70,6 +76,11 @@ final class JdbcResource implements Resource {
       name = known;
     }
     return known;
+  }
+
+  @Override
+  public void requireSessions(int atOnce) throws SQLException {
+    new ConnectionCheck(dataSource, SESSIONS_WAIT).requireOwnSessions(Math.max(2, atOnce), name());
   }
 
   @Override

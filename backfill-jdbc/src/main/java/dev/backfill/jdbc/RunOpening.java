@@ -12,6 +12,7 @@ import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -77,7 +78,8 @@ final class RunOpening<R extends Range> {
   private HeartbeatSession heartbeatSession(Connection control, LedgerHome home)
       throws SQLException {
     try {
-      return HeartbeatSession.borrow(resource.dataSource(), home, settings.lease(), control);
+      return HeartbeatSession.borrow(
+          resource.dataSource(), home, settings.lease(), control, definition.lanes() + 2);
     } catch (SQLException e) {
       if (SqlFailures.breaksConnection(e)) {
         throw e; // then the size of the pool is not to blame
@@ -109,7 +111,7 @@ final class RunOpening<R extends Range> {
           var known = find(control, home);
           boolean joins = known.isPresent() && joins(control, home, known.get());
           new ConnectionCheck(resource.dataSource(), settings.connectionWait())
-              .require(definition.lanes(), home.database());
+              .require(definition.lanes(), home.database(), List.of(control, session.connection()));
           var entered =
               known.isPresent() ? new Entered(known.get().runId(), joins) : create(control, home);
           join(control, home, entered, session);

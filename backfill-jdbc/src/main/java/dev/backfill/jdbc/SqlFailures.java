@@ -34,6 +34,9 @@ final class SqlFailures {
     if (failure instanceof BrokenTransactionException broken) {
       return broken.kind();
     }
+    if (failure instanceof RefusedConnectionException) {
+      return FailureKind.FAIL_RUN;
+    }
     if (isOurs(failure)) {
       return FailureKind.FAIL_CHUNK;
     }
@@ -64,7 +67,7 @@ final class SqlFailures {
   /** A failure of work on a database, to be stored and shown. */
   static Failure diagnose(Throwable failure) {
     var kind = kindOf(failure);
-    if (isOurs(failure)) {
+    if (isOurs(failure) || failure instanceof RefusedConnectionException) {
       return new Failure(kind, String.valueOf(failure.getMessage()), "");
     }
     if (failure instanceof ComputationException computation) {
@@ -79,6 +82,9 @@ final class SqlFailures {
   static String describe(Throwable failure) {
     if (failure instanceof BrokenTransactionException broken) {
       return broken.what();
+    }
+    if (failure instanceof RefusedConnectionException refused) {
+      return String.valueOf(refused.getMessage());
     }
     if (sqlExceptions(failure).isEmpty()) {
       return "the work threw " + failure.getClass().getName();
