@@ -27,6 +27,11 @@ final class ErrorNames {
         .or(() -> table);
   }
 
+  /** The function of the server that raised the error; empty if it was not the server's. */
+  static Optional<String> routine(SQLException thrown) {
+    return call(thrown, "getServerErrorMessage").flatMap(message -> name(message, "getRoutine"));
+  }
+
   private static Optional<String> named(
       String what, Optional<String> name, Optional<String> table) {
     return name.map(known -> what + " " + known + table.map(of -> " of " + of).orElse(""));

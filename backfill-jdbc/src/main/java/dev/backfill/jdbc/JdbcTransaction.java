@@ -97,6 +97,11 @@ final class JdbcTransaction implements Transaction {
     }
     closed = true;
     guard.end();
+    if (guard.seenError().filter(SqlFailures::isStalePlan).isPresent()) {
+      evict(); // the session would serve the old plan again, also to whom the pool gives it next
+      borrowed.close();
+      return;
+    }
     try {
       borrowed.connection().rollback();
       giveBack.accept(borrowed);

@@ -114,10 +114,25 @@ final class SqlFailures {
   /** Whether the session is gone, so that a new connection may serve where this one did not. */
   static boolean breaksConnection(Throwable failure) {
     String state = stateOf(failure);
-    return state.startsWith("08") || SESSION_ENDED.contains(state);
+    return state.startsWith("08") || SESSION_ENDED.contains(state) || isStalePlan(failure);
+  }
+
+  /**
+   * Whether a session cannot serve any more, because it keeps the plan of a statement whose columns
+   * have changed. The server's message is translated, the name of its function is not.
+   */
+  static boolean isStalePlan(Throwable failure) {
+    return sqlExceptions(failure).stream()
+        .anyMatch(
+            e ->
+                "0A000".equals(e.getSQLState())
+                    && ErrorNames.routine(e).filter("RevalidateCachedQuery"::equals).isPresent());
   }
 
   private static Optional<SqlState> known(Throwable failure) {
+    if (isStalePlan(failure)) {
+      return Optional.of(SqlState.STALE_PLAN);
+    }
     for (SQLException e : sqlExceptions(failure)) {
       var known = Optional.ofNullable(e.getSQLState()).flatMap(SqlState::of);
       if (known.isPresent()) {

@@ -24,6 +24,13 @@ record SqlState(FailureKind kind, String words) {
   static final SqlState POOL_EXHAUSTED =
       of(OUTAGE, "the connection pool gave no connection within its timeout");
 
+  /**
+   * A prepared statement whose plan is of before a change of a table. PostgreSQL says it with a
+   * state that also stands for features which it lacks.
+   */
+  static final SqlState STALE_PLAN =
+      of(OUTAGE, "a table was altered, and the session still had a plan of before");
+
   /** By all five characters, as PostgreSQL gives them. */
   private static final Map<String, SqlState> BY_STATE =
       Map.ofEntries(
