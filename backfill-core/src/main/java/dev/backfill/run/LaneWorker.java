@@ -352,7 +352,7 @@ final class LaneWorker<R extends Range> {
           .endWith(
               Ending.of(
                   RunState.FAILED,
-                  "Chunk %s failed in a way in which every chunk would: %s"
+                  "Chunk %s failed in a way in which every chunk would: %s."
                       .formatted(held.chunk().id(), failure.text())));
     } else if (!allows(failed)) {
       context

@@ -40,6 +40,11 @@ record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
     return scope.reader().dialect();
   }
 
+  /** The columns of the table that the work sets. */
+  List<Column> set() {
+    return rowWork instanceof RowWork.Update update ? update.columns() : List.of();
+  }
+
   /** Whether old and new values are kept. */
   boolean keepsImage() {
     return rowWork instanceof RowWork.Update update && update.keepsImage();
@@ -63,16 +68,26 @@ record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
                   .formatted(facts().fullName())
               + " the chunk");
     }
-    SqlText condition = condition(chunk);
-    return (tx, maxRows) ->
-        OneRow.of(
-            tx.unwrap(Connection.class),
-            dialect(),
-            dialect().whole(facts(), condition, rowWork),
-            row -> {
-              long changed = row.getLong(2);
-              return new Batch(changed, Math.max(0, row.getLong(1) - changed), 0, Optional.empty());
-            });
+    SqlText whole = dialect().whole(facts(), place(chunk), condition(chunk), rowWork);
+    return (tx, maxRows) -> whole(tx.unwrap(Connection.class), chunk, whole);
+  }
+
+  /** Pages are left by each row that is changed; other pages meet it as filled. */
+  private Optional<SqlText> place(Chunk<?> chunk) {
+    return scope.axis() instanceof PageAxis ? Optional.empty() : Optional.of(scope.range(chunk));
+  }
+
+  private Batch whole(Connection connection, Chunk<?> chunk, SqlText statement)
+      throws SQLException {
+    return OneRow.of(
+        connection,
+        dialect(),
+        statement,
+        row -> {
+          MovedRows.require(this, chunk, connection, row.getLong(3));
+          long changed = row.getLong(2);
+          return new Batch(changed, Math.max(0, row.getLong(1) - changed), 0, Optional.empty());
+        });
   }
 
   /**
@@ -125,16 +140,38 @@ record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
             .read(
                 "ask about '%s'".formatted(facts().fullName()),
                 connection -> dialect().workAdvice(connection, facts(), rowWork));
-    return Stream.concat(movingRows().stream(), catalog.stream()).toList();
+    return Stream.of(movingRows().stream(), movingTriggers(), catalog.stream())
+        .flatMap(part -> part)
+        .toList();
+  }
+
+  /** What is seen in time if it happens, because the first batch with such rows ends the run. */
+  private Stream<Advice> movingTriggers() {
+    if (!(rowWork instanceof RowWork.Update) || scope.axis() instanceof PageAxis) {
+      return Stream.of();
+    }
+    var along = order(ChunkKind.RANGE);
+    return scope
+        .reader()
+        .read(
+            "ask about the triggers of '%s'".formatted(facts().fullName()),
+            connection -> dialect().writersOf(connection, facts(), along))
+        .stream()
+        .map(trigger -> Advice.warning(mover(trigger, along), ""));
+  }
+
+  private String mover(String trigger, List<Column> along) {
+    return "Trigger %s of %s may write %s, along which the run walks: a row that it moves ahead would be changed again, so the first batch that moves one is rolled back and ends the run. Cut along another column, or disable the trigger during the run"
+        .formatted(
+            trigger,
+            facts().fullName(),
+            along.stream().map(Column::name).collect(Collectors.joining(" or ")));
   }
 
   /** Somebody has vouched for it, and nobody can check that. */
   private Optional<Advice> movingRows() {
-    var along = scope.axis().columns();
-    boolean moves =
-        rowWork instanceof RowWork.Update update
-            && update.assignments().stream().anyMatch(one -> along.contains(one.column()));
-    return moves
+    var along = order(ChunkKind.RANGE);
+    return !ChunkColumns.set(along, set()).isEmpty()
         ? Optional.of(
             Advice.warning(
                 "The plan is cut along %s, which the work sets: a row that changes its place in the"
@@ -196,13 +233,14 @@ record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
     Range range = scope.axis().sample();
     SqlText condition = scope.condition(range);
     if (facts().key().isEmpty()) {
-      return dialect().whole(facts(), condition, rowWork);
+      return dialect().whole(facts(), Optional.of(scope.range(range)), condition, rowWork);
     }
     return dialect()
         .page(
             new Page(
                 facts(),
                 order(ChunkKind.RANGE),
+                scope.range(range),
                 condition,
                 Optional.empty(),
                 1,

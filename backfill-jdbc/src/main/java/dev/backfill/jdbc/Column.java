@@ -1,6 +1,7 @@
 package dev.backfill.jdbc;
 
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A column, as the catalog describes it.
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param nullable whether it may hold nulls
  * @param readOnly why nobody can write it, if nobody can
  * @param granted whether this user may update it
+ * @param generatedFrom names of the columns from which it is generated; empty if it is not
  */
 record Column(
     String name,
@@ -20,7 +22,12 @@ record Column(
     String castName,
     boolean nullable,
     Optional<String> readOnly,
-    boolean granted) {
+    boolean granted,
+    Set<String> generatedFrom) {
+
+  Column {
+    generatedFrom = Set.copyOf(generatedFrom);
+  }
 
   /** The name for SQL. */
   String sql() {

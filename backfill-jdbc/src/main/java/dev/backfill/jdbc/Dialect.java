@@ -153,11 +153,17 @@ interface Dialect {
 
   /**
    * Writes computed values to rows that were read by {@link #transformRead}, and says how many were
-   * changed.
+   * changed, and how many of these left their place.
    *
+   * @param update which rows are open
    * @param image where the old and new values of what is set are kept; empty to keep none
    */
-  SqlText transformWrite(TransformPage page, TransformValues values, Optional<ImageSpot> image);
+  SqlText transformWrite(
+      TransformPage page, TransformValues values, RowWork.Update update, Optional<ImageSpot> image);
+
+  /** Triggers that may write one of these columns in the rows that an update changes. */
+  List<String> writersOf(Connection connection, Table table, List<Column> columns)
+      throws SQLException;
 
   /** One statement that puts old values back and says in one row what it did. */
   SqlText restore(Restoration restoration);
@@ -168,6 +174,10 @@ interface Dialect {
    */
   SqlText left(Restoration restoration, int atMost);
 
-  /** One statement that does a whole chunk and says in one row what it did. */
-  SqlText whole(Table table, SqlText condition, RowWork work);
+  /**
+   * One statement that does a whole chunk and says in one row what it did.
+   *
+   * @param range the chunk along the chunk column; empty if rows may leave it
+   */
+  SqlText whole(Table table, Optional<SqlText> range, SqlText condition, RowWork work);
 }

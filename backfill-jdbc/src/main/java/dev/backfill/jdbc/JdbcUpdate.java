@@ -57,7 +57,9 @@ public sealed interface JdbcUpdate extends TransactionalProcessor<Range> permits
 
   /**
    * Says that setting the chunk column moves no row to another place in the order: without it,
-   * setting the chunk column is refused, because rows that move could be missed or changed twice.
+   * setting the chunk column, or a column from which it is generated, is refused, because rows that
+   * move could be missed or changed twice. The first batch that moves a row ahead nevertheless is
+   * rolled back and ends the run.
    *
    * @return a new step
    */

@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param table whose rows; it has a key
  * @param order chunk column and key, the order of the rows
+ * @param range the chunk along the chunk column
  * @param condition the rows of the chunk: its range along the chunk column, which stands in every
  *     batch, because the order alone would walk the key from its start; and the user's conditions
  * @param after values of the last row before; empty to begin
@@ -18,6 +19,7 @@ import java.util.Optional;
 record Page(
     Table table,
     List<Column> order,
+    SqlText range,
     SqlText condition,
     Optional<List<String>> after,
     int rows,

@@ -13,22 +13,24 @@ import java.util.Optional;
 
 /**
  * The batches of a chunk of a table with a key: each one statement, which says what it saw, what it
- * meant to change, what it changed and where it ended. A batch that saw fewer rows than it may is
- * the last one.
+ * meant to change, what it changed, what left its place and where it ended. A batch that saw fewer
+ * rows than it may is the last one.
  */
 final class PageBatches implements Batches {
 
   private final BoundWork work;
   private final List<Column> order;
+  private final SqlText range;
   private final SqlText condition;
-  private final long chunkNo;
+  private final Chunk<?> chunk;
   private Optional<List<String>> after;
 
   PageBatches(BoundWork work, Chunk<?> chunk, Optional<PageCursor> cursor) {
     this.work = work;
     this.order = work.order(chunk.kind());
+    this.range = work.scope().range(chunk);
     this.condition = work.condition(chunk);
-    this.chunkNo = chunk.no();
+    this.chunk = chunk;
     this.after = cursor.map(PageCursor::values);
   }
 
@@ -38,13 +40,20 @@ final class PageBatches implements Batches {
       throw new IllegalArgumentException("rows of a batch must be >= 1, was " + maxRows);
     }
     var image =
-        work.keepsImage() ? tx.unwrap(BeforeImages.class).of(chunkNo) : Optional.<ImageSpot>empty();
-    var page = new Page(work.facts(), order, condition, after, maxRows, work.rowWork(), image);
+        work.keepsImage()
+            ? tx.unwrap(BeforeImages.class).of(chunk.no())
+            : Optional.<ImageSpot>empty();
+    var page =
+        new Page(work.facts(), order, range, condition, after, maxRows, work.rowWork(), image);
+    var connection = tx.unwrap(Connection.class);
     return OneRow.of(
-        tx.unwrap(Connection.class),
+        connection,
         image.isPresent() ? work.dialect().imageSession() : work.dialect().session(),
         work.dialect().page(page),
-        row -> batch(row, maxRows));
+        row -> {
+          MovedRows.require(work, chunk, connection, row.getLong(4));
+          return batch(row, maxRows);
+        });
   }
 
   private Batch batch(ResultSet row, int maxRows) throws SQLException {
@@ -56,7 +65,7 @@ final class PageBatches implements Batches {
     }
     var last = new ArrayList<String>();
     for (int i = 0; i < order.size(); i++) {
-      last.add(row.getString(i + 4));
+      last.add(row.getString(i + 5));
     }
     after = Optional.of(last);
     return new Batch(

@@ -4,6 +4,7 @@ import dev.backfill.work.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +43,7 @@ final class PageSweep {
         OneRow.of(
             tx.unwrap(Connection.class),
             work.dialect(),
-            work.dialect().whole(work.facts(), everything, work.rowWork()),
+            work.dialect().whole(work.facts(), Optional.empty(), everything, work.rowWork()),
             row -> row.getLong(2));
     LOG.info(
         "The last look at '{}' has found {} rows that had moved away from the chunks",

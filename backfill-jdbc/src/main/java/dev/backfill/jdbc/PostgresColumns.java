@@ -1,11 +1,14 @@
 package dev.backfill.jdbc;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the columns of a table from the catalog. */
 final class PostgresColumns {
@@ -14,8 +17,18 @@ final class PostgresColumns {
   private static final String COLUMNS =
       """
       select a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), t.nspname, t.typname,
-             a.attnotnull, a.attgenerated::text, a.attidentity::text,
-             pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'UPDATE')
+             {notnull}, a.attgenerated::text, a.attidentity::text,
+             pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'UPDATE'),
+             case when a.attgenerated <> '' then array (
+               select distinct s.attname::text
+                 from pg_catalog.pg_attribute g
+                 left join pg_catalog.pg_attrdef e on e.adrelid = g.attrelid and e.adnum = g.attnum
+                 join pg_catalog.pg_depend d on d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = g.attrelid
+                  and d.refobjsubid > 0 and d.refobjsubid <> g.attnum
+                  and (d.classid = 'pg_catalog.pg_attrdef'::regclass and d.objid = e.oid
+                    or d.classid = 'pg_catalog.pg_class'::regclass and d.objid = g.attrelid and d.objsubid = g.attnum)
+                 join pg_catalog.pg_attribute s on s.attrelid = g.attrelid and s.attnum = d.refobjsubid
+                where g.attname = a.attname and {tree g}) end
         from pg_catalog.pg_attribute a cross join lateral (
           with recursive base as (
             select y.typname, y.typnamespace, y.typbasetype from pg_catalog.pg_type y where y.oid = a.atttypid
@@ -24,9 +37,34 @@ final class PostgresColumns {
           select n.nspname, base.typname from base join pg_catalog.pg_namespace n on n.oid = base.typnamespace
            where base.typbasetype = 0) t
        where a.attrelid = ? and a.attnum > 0 and not a.attisdropped order by a.attnum
-      """;
+      """
+          .replace("{notnull}", notNull("a"))
+          .replace("{tree g}", inTree("g.attrelid", "a.attrelid"));
 
   private PostgresColumns() {}
+
+  /**
+   * Whether no row lacks a value: from version 18 on a column may be NOT NULL for new rows alone,
+   * and a partition may have such a rule of its own.
+   *
+   * @param attribute the alias of a row of {@code pg_attribute}
+   */
+  static String notNull(String attribute) {
+    return """
+    ({a}.attnotnull and not exists (
+       select from pg_catalog.pg_constraint k
+         join pg_catalog.pg_attribute p on p.attrelid = k.conrelid and p.attnum = k.conkey[1]
+        where k.contype = 'n' and not k.convalidated and p.attname = {a}.attname and {tree}))\
+    """
+        .replace("{tree}", inTree("k.conrelid", "{a}.attrelid"))
+        .replace("{a}", attribute);
+  }
+
+  /** Whether a table is another one or a partition of it. */
+  private static String inTree(String table, String root) {
+    return "(%1$s = %2$s or %1$s in (select relid from pg_catalog.pg_partition_tree(%2$s)))"
+        .formatted(table, root);
+  }
 
   /** All columns, in their order. */
   static List<Column> of(Connection connection, long table) throws SQLException {
@@ -52,7 +90,12 @@ final class PostgresColumns {
         Identifiers.quote(schema) + "." + Identifiers.quote(type),
         !row.getBoolean(5),
         readOnly(row.getString(6), row.getString(7)),
-        row.getBoolean(8));
+        row.getBoolean(8),
+        sources(row.getArray(9)));
+  }
+
+  private static Set<String> sources(@Nullable Array names) throws SQLException {
+    return names == null ? Set.of() : Set.of((String[]) names.getArray());
   }
 
   private static ColumnType type(String name) {

@@ -237,11 +237,21 @@ record PostgresDialect(boolean returnsOld) implements Dialect {
 
   @Override
   public SqlText transformWrite(
-      TransformPage page, TransformValues values, Optional<ImageSpot> image) {
+      TransformPage page,
+      TransformValues values,
+      RowWork.Update update,
+      Optional<ImageSpot> image) {
     return new PostgresTransform(page)
         .write(
             values,
+            update,
             image.map(spot -> new PostgresImage(page.table(), values.into(), spot, returnsOld)));
+  }
+
+  @Override
+  public List<String> writersOf(Connection connection, Table table, List<Column> columns)
+      throws SQLException {
+    return new PostgresTriggers(connection, table).writersOf(columns);
   }
 
   @Override
@@ -255,7 +265,7 @@ record PostgresDialect(boolean returnsOld) implements Dialect {
   }
 
   @Override
-  public SqlText whole(Table table, SqlText condition, RowWork work) {
-    return PostgresWhole.render(table, condition, work);
+  public SqlText whole(Table table, Optional<SqlText> range, SqlText condition, RowWork work) {
+    return PostgresWhole.render(table, range, condition, work);
   }
 }

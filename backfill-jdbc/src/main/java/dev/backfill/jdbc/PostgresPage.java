@@ -9,7 +9,8 @@ import java.util.stream.IntStream;
 
 /**
  * The statement of one batch: finds the next rows, works on them, and returns how many it saw, how
- * many of them it meant to change, how many it changed, and the last one's order columns as text.
+ * many of them it meant to change, how many it changed, how many of these left their place, and the
+ * last one's order columns as text.
  *
  * <p>The rows are found without a lock, so that the batch ends where its snapshot says, whatever
  * other sessions do to its rows. The work finds them again by key, not by their place on disk, and
@@ -71,18 +72,27 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
         .plus(before())
         .plus("backfill_changed as (")
         .plus(work())
-        .plus(image.map(PostgresImage::returning).orElse(" returning 1") + ")")
+        .plus(image.map(kept -> kept.returning() + ",").orElse(" returning"))
+        .plus(place())
+        .plus(")")
         .plus(image.map(kept -> kept.keep(keyNames())).orElse(SqlText.of("")))
         .plus(
             """
 
-            select %s, %s, (select count(*) from backfill_changed), backfill_end.*
-              from (select 1) one left join (select %s from backfill_end) backfill_end on true\
+            select %s, %s, backfill_rows, backfill_gone, backfill_end.*
+              from %s left join (select %s from backfill_end) backfill_end on true\
             """
                 .formatted(
                     form.seen(),
-                    inserts() ? "(select count(*) from backfill_changed)" : form.open(),
+                    inserts() ? "backfill_rows" : form.open(),
+                    PostgresPlace.COUNTS,
                     list(i -> name(i) + "::text")));
+  }
+
+  private SqlText place() {
+    return page.work() instanceof RowWork.Update
+        ? new PostgresPlace(page.range(), SqlText.of(upToTheEnd()), open(page)).returning()
+        : SqlText.of(PostgresPlace.STAYS);
   }
 
   /** The next rows. */

@@ -43,8 +43,9 @@ record PostgresTransform(TransformPage page) {
         .plus(" order by " + order(this::column) + " for no key update");
   }
 
-  /** Writes the values, and says how many rows were changed. */
-  SqlText write(TransformValues values, Optional<PostgresImage> image) {
+  /** Writes the values, and says how many rows were changed, and how many of them left. */
+  SqlText write(TransformValues values, RowWork.Update update, Optional<PostgresImage> image) {
+    String open = PostgresSql.open(table(), update);
     return SqlText.of("with ")
         .plus(image.filter(kept -> !kept.returnsOld()).map(this::before).orElse(SqlText.of("")))
         .plus(
@@ -53,9 +54,11 @@ record PostgresTransform(TransformPage page) {
         .plus(unnest(values))
         .plus(" where ")
         .plus(sameRow(values))
-        .plus(image.map(PostgresImage::returning).orElse(" returning 1") + ")")
+        .plus(image.map(kept -> kept.returning() + ",").orElse(" returning"))
+        .plus(new PostgresPlace(page.range(), upTo(), open).returning())
+        .plus(")")
         .plus(image.map(kept -> kept.keep(keyNames())).orElse(SqlText.of("")))
-        .plus(" select count(*) from backfill_changed");
+        .plus(" select backfill_rows, backfill_gone from " + PostgresPlace.COUNTS);
   }
 
   private Table table() {
@@ -76,7 +79,12 @@ record PostgresTransform(TransformPage page) {
 
   /** Behind the row before, up to the last one. */
   private SqlText bounds() {
-    return after().plus(page.last().map(row -> bound("<=", row)).orElse(SqlText.of("")));
+    return after().plus(upTo());
+  }
+
+  /** Up to the last row of the batch; the last batch goes up to the end of its chunk. */
+  private SqlText upTo() {
+    return page.last().map(row -> bound("<=", row)).orElse(SqlText.of(""));
   }
 
   /**

@@ -1,23 +1,33 @@
 package dev.backfill.jdbc;
 
 import dev.backfill.jdbc.RowWork.Assignment;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The statement of a whole chunk, for tables without a key: returns how many rows it saw and how
- * many it changed, both in one snapshot.
+ * The statement of a whole chunk, for tables without a key: returns how many rows it saw, how many
+ * it changed, all in one snapshot, and how many of these left the chunk.
  */
 final class PostgresWhole {
 
   private PostgresWhole() {}
 
   /** The statement. */
-  static SqlText render(Table table, SqlText condition, RowWork work) {
+  static SqlText render(Table table, Optional<SqlText> range, SqlText condition, RowWork work) {
     return SqlText.of("with backfill_changed as (")
         .plus(work(table, condition, work))
-        .plus(" returning 1) select (select count(*) from " + table.sql() + " where ")
+        .plus(" returning")
+        .plus(place(table, range, work))
+        .plus(") select (select count(*) from " + table.sql() + " where ")
         .plus(condition)
-        .plus("), (select count(*) from backfill_changed)");
+        .plus("), backfill_rows, backfill_gone from " + PostgresPlace.COUNTS);
+  }
+
+  private static SqlText place(Table table, Optional<SqlText> range, RowWork work) {
+    return range.isPresent() && work instanceof RowWork.Update update
+        ? new PostgresPlace(range.get(), SqlText.of(""), PostgresSql.open(table, update))
+            .returning()
+        : SqlText.of(PostgresPlace.STAYS);
   }
 
   private static SqlText work(Table table, SqlText condition, RowWork work) {

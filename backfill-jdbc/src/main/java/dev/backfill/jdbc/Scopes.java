@@ -237,7 +237,9 @@ record Scopes(JdbcTable table) {
                   .formatted(table.name())
               : "Table '%s' has a key; go by it, with byKey() or ids(..)".formatted(table.name()));
     }
-    var place = new Column("ctid", ColumnType.OTHER, "tid", "tid", false, Optional.empty(), false);
+    var place =
+        new Column(
+            "ctid", ColumnType.OTHER, "tid", "tid", false, Optional.empty(), false, Set.of());
     return TableScope.of(table, new PageAxis(place), new Coverage.Found<>(this::allPages));
   }
 

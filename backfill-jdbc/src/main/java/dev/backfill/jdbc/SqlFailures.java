@@ -34,7 +34,8 @@ final class SqlFailures {
     if (failure instanceof BrokenTransactionException broken) {
       return broken.kind();
     }
-    if (failure instanceof RefusedConnectionException) {
+    if (failure instanceof RefusedConnectionException
+        || failure instanceof MovedRowsException) {
       return FailureKind.FAIL_RUN;
     }
     if (isOurs(failure)) {
@@ -52,7 +53,9 @@ final class SqlFailures {
 
   /** Whether it has words of ours, which may be shown, and would come again. */
   private static boolean isOurs(Throwable failure) {
-    return failure instanceof RefusedUseException || failure instanceof WrongRowCountException;
+    return failure instanceof RefusedUseException
+        || failure instanceof WrongRowCountException
+        || failure instanceof MovedRowsException;
   }
 
   /** The SQLSTATE that decides; empty if there is none. */

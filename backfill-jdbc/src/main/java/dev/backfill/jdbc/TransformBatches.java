@@ -116,9 +116,11 @@ final class TransformBatches implements Batches {
   private long write(
       Connection connection, TransformPage page, TransformValues values, Optional<ImageSpot> image)
       throws SQLException {
-    try (var statement = work.dialect().transformWrite(page, values, image).prepare(connection);
+    var write = work.dialect().transformWrite(page, values, transform.rowWork(), image);
+    try (var statement = write.prepare(connection);
         var written = statement.executeQuery()) {
       written.next();
+      MovedRows.require(work, chunk, connection, written.getLong(2));
       return written.getLong(1);
     } catch (SQLException e) {
       throw ColumnFit.named(e, chunk, page.table(), values.into());

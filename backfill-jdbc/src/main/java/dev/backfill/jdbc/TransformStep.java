@@ -184,13 +184,8 @@ record TransformStep(
   @Override
   public TransactionalProcessor<Range> over(Scope<? extends Range> scope) {
     var rows = Binding.of(table, "transform", scope);
-    var moving = into.stream().filter(rows.axis().columns()::contains).findFirst();
-    if (!options.stable && moving.isPresent()) {
-      throw new IllegalArgumentException(
-          "Column '%s' of '%s' is set, and the plan is cut along it: rows would move to other"
-                  .formatted(moving.get().name(), table.name())
-              + " chunks and be missed or changed twice; cut along another column, or say"
-              + " chunkColumnIsStable() if no row changes its place in the order");
+    if (!options.stable) {
+      ChunkColumns.require(rows, into);
     }
     var update =
         new RowWork.Update(

@@ -100,7 +100,7 @@ record TransformWork(BoundWork update, TransformStep step)
     String what = "the work on '%s'".formatted(step.table().name());
     probe.require(what, update.dialect().transformRead(rows, step.reading(), rowWork()));
     var none = new TransformValues(update.facts().key(), step.into());
-    probe.require(what, update.dialect().transformWrite(rows, none, Optional.empty()));
+    probe.require(what, update.dialect().transformWrite(rows, none, rowWork(), Optional.empty()));
     return this;
   }
 }

@@ -151,13 +151,8 @@ record UpdateStep(
   @Override
   public TransactionalProcessor<Range> over(Scope<? extends Range> scope) {
     var rows = Binding.of(table, "set", scope);
-    var moving = sets.stream().map(Set::column).filter(rows.axis().columns()::contains).findFirst();
-    if (!stable && moving.isPresent()) {
-      throw new IllegalArgumentException(
-          "Column '%s' of '%s' is set, and the plan is cut along it: rows would move to other"
-                  .formatted(moving.get().name(), table.name())
-              + " chunks and be missed or changed twice; cut along another column, or say"
-              + " chunkColumnIsStable() if no row changes its place in the order");
+    if (!stable) {
+      ChunkColumns.require(rows, sets.stream().map(Set::column).toList());
     }
     sets.forEach(this::requireValid);
     return decided(rows).bound(rows);

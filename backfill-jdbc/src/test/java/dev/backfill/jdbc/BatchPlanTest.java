@@ -61,6 +61,7 @@ class BatchPlanTest {
                 work.facts(),
                 work.order(ChunkKind.RANGE),
                 days,
+                days,
                 Optional.of(after).filter(values -> !values.isEmpty()),
                 rows,
                 work.rowWork(),

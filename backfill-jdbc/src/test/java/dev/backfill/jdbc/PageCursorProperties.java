@@ -17,7 +17,16 @@ class PageCursorProperties {
   private static List<Column> columns(List<String> names) {
     var columns = new ArrayList<Column>();
     for (String name : names) {
-      columns.add(new Column(name, ColumnType.TEXT, "text", "text", false, Optional.empty(), true));
+      columns.add(
+          new Column(
+              name,
+              ColumnType.TEXT,
+              "text",
+              "text",
+              false,
+              Optional.empty(),
+              true,
+              java.util.Set.of()));
     }
     return columns;
   }

@@ -127,6 +127,7 @@ class RestorePlanTest {
               work.facts(),
               work.order(dev.backfill.scope.ChunkKind.RANGE),
               range,
+              range,
               java.util.Optional.of(List.of("30000")),
               BATCH,
               work.rowWork(),

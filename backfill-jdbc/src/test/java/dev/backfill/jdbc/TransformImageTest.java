@@ -94,7 +94,7 @@ class TransformImageTest {
             OneRow.of(
                 tx.unwrap(java.sql.Connection.class),
                 dialect.imageSession(),
-                dialect.transformWrite(page, values, Optional.of(spot)),
+                dialect.transformWrite(page, values, work.rowWork(), Optional.of(spot)),
                 row -> row.getLong(1));
         try (var copy = tx.unwrap(java.sql.Connection.class).createStatement();
             var row =

@@ -40,7 +40,7 @@ class TransformPlanTest {
     }
 
     SqlText write() {
-      return dialect().transformWrite(page, values, Optional.empty());
+      return dialect().transformWrite(page, values, work.rowWork(), Optional.empty());
     }
 
     private static Dialect dialect() {

@@ -1,0 +1,33 @@
+package dev.backfill.jdbc;
+
+/**
+ * Asks of each row that a batch has changed whether it left its place: whether a later batch or
+ * another chunk would find it again and change it once more.
+ *
+ * <p>The place of a batch is the range of its chunk, up to its last row. A row that goes back
+ * within its chunk is not found again, and neither is one that is no longer empty where only empty
+ * ones are changed.
+ *
+ * @param range the rows of the chunk, without the user's conditions, which the work may make untrue
+ * @param end what bounds the batch within its chunk, such as {@code and (a, b) <= (..)}
+ * @param open which rows the work changes
+ */
+record PostgresPlace(SqlText range, SqlText end, String open) {
+
+  /** What an update returns of each row: whether it left. Columns mean the new row. */
+  SqlText returning() {
+    return SqlText.of(" not coalesce((")
+        .plus(range)
+        .plus(")")
+        .plus(end)
+        .plus(", false) and %s as backfill_left".formatted(open));
+  }
+
+  /** What the statement returns of all rows: how many were changed, how many of them left. */
+  static final String COUNTS =
+      "(select count(*) as backfill_rows, count(*) filter (where backfill_left) as backfill_gone"
+          + " from backfill_changed) backfill_done";
+
+  /** What work returns whose rows stay. */
+  static final String STAYS = " false as backfill_left";
+}
