@@ -34,8 +34,7 @@ final class SqlFailures {
     if (failure instanceof BrokenTransactionException broken) {
       return broken.kind();
     }
-    if (failure instanceof RefusedConnectionException
-        || failure instanceof MovedRowsException) {
+    if (failure instanceof RefusedConnectionException || failure instanceof MovedRowsException) {
       return FailureKind.FAIL_RUN;
     }
     if (isOurs(failure)) {
