@@ -50,6 +50,11 @@ public abstract class ArchitectureContract {
   }
 
   @Test
+  void durationsAreConvertedInOnePlace() {
+    check(HouseRules.DURATIONS_ARE_CONVERTED_IN_ONE_PLACE);
+  }
+
+  @Test
   void nothingIsKeptInThreads() {
     check(HouseRules.NO_THREAD_LOCALS);
   }

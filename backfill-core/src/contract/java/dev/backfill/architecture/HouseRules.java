@@ -57,7 +57,18 @@ final class HouseRules {
           .should()
           .callCodeUnitWhere(describe("it reads a clock or sleeps", HouseRules::readsClock));
 
-  /** There is a virtual thread per lane, and what it carries is passed on as an argument. */
+  private static final Set<String> CONVERSIONS =
+      Set.of("java.time.Duration.toNanos", "java.time.Duration.toMillis");
+
+  /** What a user sets may be for ever, which overflows where it is converted elsewhere. */
+  static final ArchRule DURATIONS_ARE_CONVERTED_IN_ONE_PLACE =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("dev.backfill.contract.Durations")
+          .should()
+          .callCodeUnitWhere(describe("it converts a Duration", HouseRules::convertsDuration));
+
+  /** There is a thread per lane, and what it carries is passed on as an argument. */
   static final ArchRule NO_THREAD_LOCALS =
       noClasses().should().dependOnClassesThat().areAssignableTo(ThreadLocal.class);
 
@@ -102,6 +113,10 @@ final class HouseRules {
           .should(nameOnlyCommonTypes());
 
   private HouseRules() {}
+
+  private static boolean convertsDuration(JavaCall<?> call) {
+    return CONVERSIONS.contains(call.getTargetOwner().getFullName() + "." + call.getName());
+  }
 
   private static boolean readsClock(JavaCall<?> call) {
     return CLOCKS.contains(call.getTargetOwner().getName() + "." + call.getName());

@@ -38,7 +38,7 @@ enum SystemTime implements TimeSource {
 
     @Override
     public void await(long seen, Duration atMost) throws InterruptedException {
-      long left = nanosOf(atMost);
+      long left = Durations.nanos(atMost);
       lock.lockInterruptibly();
       try {
         while (changes.get() == seen && left > 0) {
@@ -58,13 +58,6 @@ enum SystemTime implements TimeSource {
       } finally {
         lock.unlock();
       }
-    }
-
-    /** {@link Duration#toNanos} overflows after 292 years. */
-    private static long nanosOf(Duration duration) {
-      return duration.compareTo(Duration.ofDays(36_500)) > 0
-          ? Duration.ofDays(36_500).toNanos()
-          : duration.toNanos();
     }
   }
 }

@@ -12,8 +12,8 @@ import java.time.Instant;
 public interface TimeSource {
 
   /**
-   * The time of day; only shown and logged, and used by the in-memory ledger. A durable ledger
-   * decides by the clock of its database.
+   * The time of day; only shown and logged. It may be set at any time, so no duration is taken from
+   * it. A durable ledger decides by the clock of its database.
    *
    * @return now
    */

@@ -1,11 +1,9 @@
 package dev.backfill.ledger;
 
-import static java.util.Comparator.comparing;
-import static java.util.Objects.requireNonNullElse;
+import static java.util.Objects.requireNonNull;
 
 import dev.backfill.scope.Range;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -24,8 +22,7 @@ final class ChunkQueue<R extends Range> {
   private final PriorityQueue<ChunkRow<R>> returned =
       new PriorityQueue<>(Comparator.comparingLong(ChunkRow::no));
 
-  private final PriorityQueue<ChunkRow<R>> backedOff =
-      new PriorityQueue<>(comparing((ChunkRow<R> row) -> due(row)).thenComparingLong(ChunkRow::no));
+  private final PriorityQueue<ChunkRow<R>> backedOff = new PriorityQueue<>(ChunkQueue::compareDue);
 
   /** Adds a chunk with a higher number than all before. */
   void append(ChunkRow<R> row) {
@@ -34,7 +31,7 @@ final class ChunkQueue<R extends Range> {
 
   /** Takes back a chunk that was claimed. */
   void giveBack(ChunkRow<R> row) {
-    (row.notBefore() == null ? returned : backedOff).add(row);
+    (row.dueNanos() == null ? returned : backedOff).add(row);
   }
 
   /** Whether none up to this number is left, whatever its time. */
@@ -45,8 +42,8 @@ final class ChunkQueue<R extends Range> {
   }
 
   /** Takes the next chunk whose time has come, unless its number is greater than the limit. */
-  @Nullable ChunkRow<R> poll(Instant now, long upTo) {
-    while (!backedOff.isEmpty() && !due(backedOff.element()).isAfter(now)) {
+  @Nullable ChunkRow<R> poll(Moment now, long upTo) {
+    while (!backedOff.isEmpty() && due(backedOff.element()) - now.nanos() <= 0) {
       returned.add(backedOff.remove());
     }
     boolean again =
@@ -59,10 +56,10 @@ final class ChunkQueue<R extends Range> {
   }
 
   /** How long it is until a back-off is over; empty if there is none. */
-  Optional<Duration> untilDue(Instant now) {
+  Optional<Duration> untilDue(Moment now) {
     return backedOff.isEmpty()
         ? Optional.empty()
-        : Optional.of(Duration.between(now, due(backedOff.element())));
+        : Optional.of(Duration.ofNanos(due(backedOff.element()) - now.nanos()));
   }
 
   /** Hands out those that were claimed before, and the first and last of the others. */
@@ -79,7 +76,13 @@ final class ChunkQueue<R extends Range> {
     }
   }
 
-  private static Instant due(ChunkRow<?> row) {
-    return requireNonNullElse(row.notBefore(), Instant.MIN);
+  private static long due(ChunkRow<?> row) {
+    return requireNonNull(row.dueNanos());
+  }
+
+  /** Nanoseconds of a ticker are compared by their difference: they may overflow. */
+  private static int compareDue(ChunkRow<?> one, ChunkRow<?> other) {
+    int byTime = Long.signum(due(one) - due(other));
+    return byTime == 0 ? Long.compare(one.no(), other.no()) : byTime;
   }
 }

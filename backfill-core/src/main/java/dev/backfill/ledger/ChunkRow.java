@@ -6,7 +6,6 @@ import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
 import dev.backfill.work.Failure;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +22,11 @@ final class ChunkRow<R extends Range> {
   /** Number of the process that holds it; 0 for nobody. */
   private long owner;
 
-  private @Nullable Instant notBefore;
-  private @Nullable Instant startedAt;
-  private @Nullable Instant endedAt;
+  /** When it may be claimed again, in nanoseconds of the ledger's ticker. */
+  private @Nullable Long dueNanos;
+
+  private @Nullable Moment startedAt;
+  private @Nullable Moment endedAt;
   private @Nullable Failure failure;
 
   ChunkRow(Chunk<R> chunk, Optional<String> cursor) {
@@ -43,7 +44,7 @@ final class ChunkRow<R extends Range> {
     this.cursor = other.cursor;
     this.rows = other.rows;
     this.owner = other.owner;
-    this.notBefore = other.notBefore;
+    this.dueNanos = other.dueNanos;
     this.startedAt = other.startedAt;
     this.endedAt = other.endedAt;
     this.failure = other.failure;
@@ -70,8 +71,8 @@ final class ChunkRow<R extends Range> {
     return rows.seen();
   }
 
-  @Nullable Instant notBefore() {
-    return notBefore;
+  @Nullable Long dueNanos() {
+    return dueNanos;
   }
 
   boolean isOwnedBy(long process) {
@@ -82,11 +83,11 @@ final class ChunkRow<R extends Range> {
     return state == ChunkState.RUNNING && owner == process && fence == held.fence();
   }
 
-  Held<R> claim(long process, Instant now) {
+  Held<R> claim(long process, Moment now) {
     state = ChunkState.RUNNING;
     owner = process;
     fence++;
-    notBefore = null;
+    dueNanos = null;
     startedAt = now;
     endedAt = null;
     return new Held<>(chunk, tries + 1, fence, batches, cursor, rows);
@@ -103,37 +104,37 @@ final class ChunkRow<R extends Range> {
     rows = rows.plus(new RowCounts(done.changed(), done.kept(), done.conflicts()));
   }
 
-  void succeed(Instant now) {
+  void succeed(Moment now) {
     end(ChunkState.SUCCEEDED, now);
     failure = null;
   }
 
-  void fail(Failure why, Instant now) {
+  void fail(Failure why, Moment now) {
     end(ChunkState.FAILED, now);
     tries++;
     failure = why;
   }
 
-  void skip(Failure why, Instant now) {
+  void skip(Failure why, Moment now) {
     end(ChunkState.SKIPPED, now);
     failure = why;
   }
 
   /** From now on this chunk stands for what it has done, with that part of its estimate. */
-  void split(Optional<Estimate> done, Instant now) {
+  void split(Optional<Estimate> done, Moment now) {
     end(ChunkState.SPLIT, now);
     fence++;
     chunk = Chunk.of(chunk.no(), chunk.id(), chunk.kind(), chunk.range(), done);
   }
 
-  void release(Instant now) {
+  void release(Moment now) {
     end(ChunkState.PENDING, now);
     fence++;
   }
 
-  void retry(End.Retry retry, Instant now) {
+  void retry(End.Retry retry, Moment now) {
     release(now);
-    notBefore = now.plus(retry.after());
+    dueNanos = now.nanosAfter(retry.after());
     failure = retry.failure();
     tries += retry.counts() ? 1 : 0;
   }
@@ -142,25 +143,26 @@ final class ChunkRow<R extends Range> {
   void reset() {
     state = ChunkState.PENDING;
     tries = 0;
-    notBefore = null;
+    dueNanos = null;
   }
 
-  private void end(ChunkState to, Instant now) {
+  private void end(ChunkState to, Moment now) {
     state = to;
     owner = 0;
     endedAt = now;
   }
 
-  /** Wall time of the present or last attempt; a clock that went back counts as none. */
-  Duration took(Instant now) {
-    if (startedAt == null) {
-      return Duration.ZERO;
-    }
-    var time = Duration.between(startedAt, endedAt == null ? now : endedAt);
-    return time.isNegative() ? Duration.ZERO : time;
+  /** How long the last attempt took, of a chunk that has ended. */
+  Duration took() {
+    return startedAt == null || endedAt == null ? Duration.ZERO : endedAt.since(startedAt);
   }
 
-  ChunkView view(String bounds, Instant now) {
+  /** How long the present or last attempt has taken. */
+  Duration took(Moment now) {
+    return startedAt == null || endedAt != null ? took() : now.since(startedAt);
+  }
+
+  ChunkView view(String bounds, Moment now) {
     return new ChunkView(
         chunk.no(),
         chunk.id(),
@@ -170,7 +172,7 @@ final class ChunkRow<R extends Range> {
         tries,
         rows,
         chunk.estimate(),
-        Optional.ofNullable(startedAt),
+        Optional.ofNullable(startedAt).map(Moment::instant),
         startedAt == null ? Optional.empty() : Optional.of(took(now)),
         Optional.ofNullable(failure));
   }

@@ -7,7 +7,6 @@ import dev.backfill.work.Batch;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,7 +48,7 @@ final class ChunkStore<R extends Range> {
     pending.append(row);
   }
 
-  List<Held<R>> claim(long process, int atMost, long upTo, Instant now) {
+  List<Held<R>> claim(long process, int atMost, long upTo, Moment now) {
     var held = new ArrayList<Held<R>>(Math.min(atMost, 16));
     while (held.size() < atMost) {
       var row = pending.poll(now, upTo);
@@ -64,7 +63,7 @@ final class ChunkStore<R extends Range> {
   }
 
   /** Says why nothing could be claimed. */
-  Claim<R> idle(boolean plannedAll, long upTo, Instant now) {
+  Claim<R> idle(boolean plannedAll, long upTo, Moment now) {
     boolean planned = plannedAll || lastNo >= upTo;
     boolean atWork = running.keySet().stream().anyMatch(no -> no <= upTo);
     if (planned && !atWork && pending.isEmpty(upTo)) {
@@ -86,7 +85,7 @@ final class ChunkStore<R extends Range> {
     return row != null && row.isUpToDate(held);
   }
 
-  boolean note(long process, Held<R> held, Batch done, Instant now) {
+  boolean note(long process, Held<R> held, Batch done, Moment now) {
     var row = find(process, held);
     if (row == null || !row.isUpToDate(held)) {
       return false;
@@ -101,7 +100,7 @@ final class ChunkStore<R extends Range> {
   }
 
   /** Ends an attempt; {@code labels} are those of a split chunk's children. */
-  boolean end(long process, Held<R> held, End end, List<Optional<String>> labels, Instant now) {
+  boolean end(long process, Held<R> held, End end, List<Optional<String>> labels, Moment now) {
     var row = find(process, held);
     if (row == null) {
       return false;
@@ -128,7 +127,7 @@ final class ChunkStore<R extends Range> {
     return true;
   }
 
-  private void split(ChunkRow<R> row, End.Split split, List<Optional<String>> labels, Instant now) {
+  private void split(ChunkRow<R> row, End.Split split, List<Optional<String>> labels, Moment now) {
     var whole = row.chunk().estimate();
     long done = Math.min(row.estimatedRows(), row.seenRows());
     long left = row.estimatedRows() - done;
@@ -147,7 +146,7 @@ final class ChunkStore<R extends Range> {
   }
 
   /** Gives back what a process still holds. */
-  void releaseAll(long process, Instant now) {
+  void releaseAll(long process, Moment now) {
     var own = running.values().stream().filter(row -> row.isOwnedBy(process)).toList();
     for (ChunkRow<R> row : own) {
       row.release(now);

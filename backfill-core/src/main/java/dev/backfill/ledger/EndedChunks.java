@@ -3,7 +3,6 @@ package dev.backfill.ledger;
 import static java.util.Comparator.comparing;
 
 import dev.backfill.scope.Range;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +29,7 @@ final class EndedChunks<R extends Range> {
   private final List<ChunkRow<R>> first = new ArrayList<>();
   private final ArrayDeque<ChunkRow<R>> latest = new ArrayDeque<>();
   private final PriorityQueue<ChunkRow<R>> slowest =
-      new PriorityQueue<>(comparing((ChunkRow<R> row) -> row.took(Instant.MAX)));
+      new PriorityQueue<>(comparing((ChunkRow<R> row) -> row.took()));
   private final TreeMap<Long, ChunkRow<R>> failed = new TreeMap<>();
 
   void add(ChunkRow<R> row) {

@@ -105,11 +105,10 @@ public final class InMemoryLedger implements Ledger {
   @Override
   public int forgetEnded(Duration longerAgo, Set<RunState> states) {
     Ledger.requireEnded(longerAgo, states);
-    var before = time.now().minus(longerAgo);
     lock.lock();
     try {
       int all = runs.size();
-      runs.values().removeIf(run -> run.hasEnded(states, before));
+      runs.values().removeIf(run -> run.hasEnded(states, longerAgo));
       return all - runs.size();
     } finally {
       lock.unlock();

@@ -4,7 +4,6 @@ import dev.backfill.check.CheckResult;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
 import dev.backfill.work.Transaction;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,11 +61,11 @@ final class MemoryMember<R extends Range> implements RunLedger<R> {
     if (atMost < 1) {
       throw new IllegalArgumentException("a claim takes at least 1 chunk, was " + atMost);
     }
-    var now = run.time().now();
+    var now = Moment.now(run.time());
     return run.locked(() -> claimNow(atMost, upTo, now));
   }
 
-  private Claim<R> claimNow(int atMost, long upTo, Instant now) {
+  private Claim<R> claimNow(int atMost, long upTo, Moment now) {
     var status = run.status();
     if (!run.isMember(process)) {
       return new Claim.Stop<>("this process has left the run");
@@ -96,7 +95,7 @@ final class MemoryMember<R extends Range> implements RunLedger<R> {
 
   /** Notes one batch for each claim, or nothing. */
   boolean commit(List<Held<R>> held, List<Batch> batches) {
-    var now = run.time().now();
+    var now = Moment.now(run.time());
     return run.locked(
         () -> {
           if (!held.stream().allMatch(one -> run.chunks().canCommit(process, one))) {
@@ -111,13 +110,13 @@ final class MemoryMember<R extends Range> implements RunLedger<R> {
 
   @Override
   public boolean note(Held<R> held, Batch done) {
-    var now = run.time().now();
+    var now = Moment.now(run.time());
     return run.locked(() -> run.chunks().note(process, held, done, now));
   }
 
   @Override
   public boolean end(Held<R> held, End end) {
-    var now = run.time().now();
+    var now = Moment.now(run.time());
     List<Optional<String>> labels =
         end instanceof End.Split split ? labels(held, split) : List.of();
     return run.locked(() -> run.chunks().end(process, held, end, labels, now));
@@ -137,7 +136,7 @@ final class MemoryMember<R extends Range> implements RunLedger<R> {
           "Run of plan '%s' cannot move from %s to %s"
               .formatted(run.definition().planName(), from, to));
     }
-    var now = run.time().now();
+    var now = Moment.now(run.time());
     return run.locked(
         () -> {
           if (!run.isMember(process) || !run.status().move(from, to, why, now)) {

@@ -3,7 +3,6 @@ package dev.backfill.ledger;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.scope.Range;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,7 +22,7 @@ final class MemoryRun<R extends Range> implements RunControl {
   private final String runId = UUID.randomUUID().toString();
   private final RunDefinition<R> definition;
   private final TimeSource time;
-  private final Instant plannedAt;
+  private final Moment plannedAt;
   private final ChunkStore<R> chunks = new ChunkStore<>();
   private final RunStatus status;
   private final Set<Long> members = new HashSet<>();
@@ -32,7 +31,7 @@ final class MemoryRun<R extends Range> implements RunControl {
   MemoryRun(RunDefinition<R> definition, TimeSource time) {
     this.definition = definition;
     this.time = time;
-    this.plannedAt = time.now();
+    this.plannedAt = Moment.now(time);
     this.status = new RunStatus(definition.lanes(), plannedAt);
   }
 
@@ -83,7 +82,7 @@ final class MemoryRun<R extends Range> implements RunControl {
    * Lets a process go, and makes pending again what it still holds; false if it has gone before.
    */
   boolean leave(long process) {
-    var now = time.now();
+    var now = Moment.now(time);
     return locked(
         () -> {
           chunks.releaseAll(process, now);
@@ -103,7 +102,7 @@ final class MemoryRun<R extends Range> implements RunControl {
       throw new RunIsLiveException(
           ("Plan '%s' is being run in this JVM already, planned at %s. Wait for that run to end, or"
                   + " cancel it")
-              .formatted(definition.planName(), plannedAt));
+              .formatted(definition.planName(), plannedAt.instant()));
     }
   }
 
@@ -113,7 +112,7 @@ final class MemoryRun<R extends Range> implements RunControl {
         || !wanted.workHash().equals(definition.workHash())
         || !wanted.zone().equals(definition.zone())) {
       throw PlanChangedException.between(
-          definition.planName(), plannedAt, definition.document(), wanted.document());
+          definition.planName(), plannedAt.instant(), definition.document(), wanted.document());
     }
   }
 
@@ -134,7 +133,7 @@ final class MemoryRun<R extends Range> implements RunControl {
 
   @Override
   public RunView view(int notable) {
-    var now = time.now();
+    var now = Moment.now(time);
     var rows = new ArrayList<ChunkRow<R>>();
     var totals =
         locked(
@@ -156,13 +155,14 @@ final class MemoryRun<R extends Range> implements RunControl {
         views.toList());
   }
 
-  /** Whether it has been over since before some time, in one of these states. */
-  boolean hasEnded(Set<RunState> states, Instant before) {
+  /** Whether it has been over for at least so long, in one of these states. */
+  boolean hasEnded(Set<RunState> states, Duration longerAgo) {
+    var now = Moment.now(time);
     return locked(
         () ->
             members.isEmpty()
                 && states.contains(status.state())
-                && !status.stateAt().isAfter(before));
+                && now.since(status.stateAt()).compareTo(longerAgo) >= 0);
   }
 
   RunSummary summary(int notable) {
@@ -174,7 +174,7 @@ final class MemoryRun<R extends Range> implements RunControl {
                 definition.requestedBy(),
                 status.control(),
                 status.startedAt(),
-                status.stateAt(),
+                status.stateAt().instant(),
                 "process %s".formatted(PID),
                 members.stream().map(MemoryRun::process).toList(),
                 1L
@@ -206,7 +206,7 @@ final class MemoryRun<R extends Range> implements RunControl {
         tally.rows(),
         tally.estimates(),
         status.isPlanned(),
-        plannedAt,
+        plannedAt.instant(),
         List.of());
   }
 }

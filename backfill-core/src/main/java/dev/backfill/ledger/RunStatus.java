@@ -20,7 +20,7 @@ final class RunStatus {
   private final Map<String, String> notes = new HashMap<>();
   private final Map<CheckKey, CheckResult> checks = new TreeMap<>();
   private Optional<Instant> startedAt = Optional.empty();
-  private Instant stateAt;
+  private Moment stateAt;
   private RunState state = RunState.PLANNED;
   private String why = "";
   private Optional<String> plannedTo = Optional.empty();
@@ -29,7 +29,7 @@ final class RunStatus {
   /** Read without the lock before each batch. */
   private volatile Control control;
 
-  RunStatus(int lanes, Instant now) {
+  RunStatus(int lanes, Moment now) {
     this.stateAt = now;
     this.control = new Control(Optional.empty(), lanes);
   }
@@ -59,7 +59,7 @@ final class RunStatus {
   }
 
   /** Moves to a state that the present one can move to; see {@link Control}. */
-  boolean move(RunState from, RunState to, String reason, Instant now) {
+  boolean move(RunState from, RunState to, String reason, Moment now) {
     if (state != from || control.forbids(from, to)) {
       return false;
     }
@@ -68,7 +68,7 @@ final class RunStatus {
     stateAt = now;
     if (to == RunState.RUNNING) {
       control = control.afterRunningFrom(from);
-      startedAt = startedAt.or(() -> Optional.of(now));
+      startedAt = startedAt.or(() -> Optional.of(now.instant()));
     }
     return true;
   }
@@ -104,7 +104,7 @@ final class RunStatus {
     return startedAt;
   }
 
-  Instant stateAt() {
+  Moment stateAt() {
     return stateAt;
   }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.backfill.check.CheckResult;
 import dev.backfill.contract.CheckReturnValue;
+import dev.backfill.contract.Durations;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
@@ -68,8 +69,6 @@ public sealed interface Undo {
     /** Name of the check before the first chunk that asks for the backup: {@value}. */
     public static final String CHECK = "backup to restore from";
 
-    private static final Duration LONGEST = Duration.ofDays(36_500);
-
     /** What a terminal or a page would not show as it is; lines and tabs are fine. */
     private static final Pattern UNPRINTABLE =
         Pattern.compile("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}&&[^\n\t]]");
@@ -83,7 +82,7 @@ public sealed interface Undo {
       requireNonNull(probe, "probe");
       requireNonNull(maxAge, "maxAge");
       command = requireNonNull(command, "command").replace("\r\n", "\n").strip();
-      if (!maxAge.isPositive() || maxAge.compareTo(LONGEST) > 0) {
+      if (!maxAge.isPositive() || maxAge.compareTo(Durations.LONGEST) > 0) {
         throw new IllegalArgumentException(
             "maxAge of the backup must be more than 0 and at most 36,500 days, was " + maxAge);
       }

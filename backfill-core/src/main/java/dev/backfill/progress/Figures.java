@@ -1,5 +1,6 @@
 package dev.backfill.progress;
 
+import dev.backfill.contract.Durations;
 import dev.backfill.ledger.RunState;
 import java.time.Duration;
 import java.util.List;
@@ -53,7 +54,7 @@ public final class Figures {
    *     {@code 85ms}
    */
   public static String duration(Duration length) {
-    long millis = Math.max(0, length.toMillis());
+    long millis = Math.max(0, Durations.millis(length));
     long seconds = millis / 1_000;
     if (seconds >= 86_400) {
       return two(seconds / 86_400, "d", seconds % 86_400 / 3_600, "h");
@@ -125,7 +126,7 @@ public final class Figures {
 
   /** Nobody knows what is left to the millisecond. */
   private static String inSeconds(Duration length) {
-    long seconds = (length.toMillis() + 999) / 1_000;
+    long seconds = (Durations.millis(length) + 999) / 1_000;
     return seconds < 10 ? seconds + "s" : duration(Duration.ofSeconds(seconds));
   }
 

@@ -5,6 +5,7 @@ import static dev.backfill.ledger.ChunkState.RUNNING;
 import static dev.backfill.ledger.ChunkState.SKIPPED;
 import static dev.backfill.ledger.ChunkState.SUCCEEDED;
 
+import dev.backfill.contract.Durations;
 import dev.backfill.ledger.RunState;
 import java.time.Duration;
 
@@ -93,7 +94,7 @@ final class SnapshotText {
    */
   static String pace(ProgressSnapshot snapshot) {
     boolean ofRows = snapshot.rows().seen() > 0;
-    double seconds = snapshot.active().toNanos() / 1e9;
+    double seconds = Durations.nanos(snapshot.active()) / 1e9;
     double recent = ofRows ? snapshot.rowsPerSecond() : snapshot.chunksPerSecond();
     long here = ofRows ? snapshot.rowsHere().seen() : done(snapshot) - snapshot.doneBefore();
     return Figures.rate(

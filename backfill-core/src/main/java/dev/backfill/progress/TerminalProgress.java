@@ -1,5 +1,6 @@
 package dev.backfill.progress;
 
+import dev.backfill.contract.Durations;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.progress.ProgressEvent.BatchCommitted;
 import dev.backfill.progress.ProgressEvent.Checked;
@@ -58,7 +59,7 @@ final class TerminalProgress implements ProgressListener {
       }
       case Ticked tick -> {
         boolean first = begin(tick.snapshot());
-        if (first || time.nanos() - lastDrawn >= LEAST_BETWEEN.toNanos()) {
+        if (first || time.nanos() - lastDrawn >= Durations.nanos(LEAST_BETWEEN)) {
           draw(tick.snapshot());
         }
       }

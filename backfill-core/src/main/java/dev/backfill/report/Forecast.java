@@ -1,5 +1,6 @@
 package dev.backfill.report;
 
+import dev.backfill.contract.Durations;
 import dev.backfill.contract.Experimental;
 import dev.backfill.progress.Eta;
 import dev.backfill.progress.Figures;
@@ -45,7 +46,7 @@ public record Forecast(
   public record Measured(double units, Duration took) {
 
     private double nanosPerUnit() {
-      return took.toNanos() / units;
+      return Durations.nanos(took) / units;
     }
   }
 
@@ -81,7 +82,7 @@ public record Forecast(
             .map(Measured::nanosPerUnit)
             .sorted()
             .toList();
-    double time = chunks.stream().mapToDouble(chunk -> chunk.took().toNanos()).sum();
+    double time = chunks.stream().mapToDouble(chunk -> Durations.nanos(chunk.took())).sum();
     double likely = time / work * units / lanes.wanted();
     double best = speeds.getFirst() * units / lanes.wanted() / DOUBT;
     double worst = speeds.getLast() * units / Math.min(lanes.measured(), lanes.wanted()) * DOUBT;

@@ -1,5 +1,6 @@
 package dev.backfill.report;
 
+import dev.backfill.contract.Durations;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RowCounts;
 import dev.backfill.progress.Figures;
@@ -146,7 +147,7 @@ final class MarkdownReport {
     Duration paused = progress.elapsed().minus(progress.active());
     return Figures.duration(progress.elapsed())
         + (progress.doneBefore() == 0 ? "" : " since the resume")
-        + (paused.toMillis() <= 0
+        + (Durations.millis(paused) <= 0
             ? ""
             : " (%s without pauses)".formatted(Figures.duration(progress.active())));
   }

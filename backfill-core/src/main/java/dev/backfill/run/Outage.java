@@ -1,5 +1,6 @@
 package dev.backfill.run;
 
+import dev.backfill.contract.Durations;
 import dev.backfill.contract.TimeSource;
 import java.time.Duration;
 import java.util.Locale;
@@ -59,12 +60,14 @@ final class Outage {
             what);
       }
       long lasted = now - since;
-      if (lasted >= most.toNanos()) {
+      if (lasted >= Durations.nanos(most)) {
         givenUp = true;
         return Optional.empty();
       }
-      long bound = Math.clamp(lasted / 2, FIRST_WAIT.toNanos(), LONGEST_WAIT.toNanos());
-      long wait = Math.min(bound / 2 + random.nextLong(bound / 2 + 1), most.toNanos() - lasted);
+      long bound =
+          Math.clamp(lasted / 2, Durations.nanos(FIRST_WAIT), Durations.nanos(LONGEST_WAIT));
+      long wait =
+          Math.min(bound / 2 + random.nextLong(bound / 2 + 1), Durations.nanos(most) - lasted);
       return Optional.of(Duration.ofNanos(wait));
     } finally {
       lock.unlock();
@@ -82,7 +85,7 @@ final class Outage {
         on = false;
         var lasted = Duration.ofNanos(time.nanos() - since);
         inAll = inAll.plus(lasted);
-        LOG.info("Plan '{}' goes on after {} ms without an answer", plan, lasted.toMillis());
+        LOG.info("Plan '{}' goes on after {} ms without an answer", plan, Durations.millis(lasted));
       }
     } finally {
       lock.unlock();
@@ -112,7 +115,8 @@ final class Outage {
                   what,
                   times,
                   times == 1 ? "" : "s",
-                  inAll.plus(on ? Duration.ofNanos(time.nanos() - since) : Duration.ZERO).toMillis()
+                  Durations.millis(
+                          inAll.plus(on ? Duration.ofNanos(time.nanos() - since) : Duration.ZERO))
                       / 1_000.0));
     } finally {
       lock.unlock();

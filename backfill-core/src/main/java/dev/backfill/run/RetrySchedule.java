@@ -1,5 +1,6 @@
 package dev.backfill.run;
 
+import dev.backfill.contract.Durations;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
@@ -81,6 +82,6 @@ final class RetrySchedule {
   }
 
   private static long millis(Duration wait) {
-    return Math.max(1, wait.toMillis());
+    return Math.max(1, Durations.millis(wait));
   }
 }

@@ -1,5 +1,6 @@
 package dev.backfill.run;
 
+import dev.backfill.contract.Durations;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.Control;
 import dev.backfill.ledger.LedgerUnreachableException;
@@ -87,7 +88,10 @@ final class RunWatch<R extends Range> {
     context.patience().outage().over();
     context.tell(new ProgressEvent.Ticked(snapshot));
     long now = context.time().nanos();
-    nextLook = now + Math.clamp((now - begun) * LOOK_SHARE, TICK.toNanos(), LONGEST.toNanos());
+    nextLook =
+        now
+            + Math.clamp(
+                (now - begun) * LOOK_SHARE, Durations.nanos(TICK), Durations.nanos(LONGEST));
   }
 
   /** Moves the run, and tells the listeners; false if somebody else has moved it. */
@@ -121,7 +125,7 @@ final class RunWatch<R extends Range> {
   /** The ledger did not answer: the next look comes later. */
   void unanswered(LedgerUnreachableException unreachable) {
     context.patience().unanswered(unreachable);
-    nextLook = context.time().nanos() + TICK.toNanos();
+    nextLook = context.time().nanos() + Durations.nanos(TICK);
   }
 
   /** Does what was asked of the run since the last time: lanes, pause, cancel. */

@@ -1,5 +1,6 @@
 package dev.backfill.run;
 
+import dev.backfill.contract.Durations;
 import dev.backfill.progress.Eta;
 import dev.backfill.progress.ProgressSnapshot.Basis;
 import java.time.Duration;
@@ -69,7 +70,7 @@ final class Throughput {
 
   /** Notes where the run stands. Time must not go back; counts that do are taken as standing. */
   void note(Duration working, long rows, Completion completion) {
-    double seconds = working.toNanos() / 1e9;
+    double seconds = Durations.nanos(working) / 1e9;
     if (points.isEmpty()) {
       points.add(new Point(seconds, rows, completion.chunksDone(), completion.rowsDone(), 0));
       return;

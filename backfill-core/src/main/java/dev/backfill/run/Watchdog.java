@@ -1,5 +1,6 @@
 package dev.backfill.run;
 
+import dev.backfill.contract.Durations;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.Deadlines;
 import dev.backfill.scope.Range;
@@ -35,10 +36,10 @@ final class Watchdog<R extends Range> {
   Watchdog(LaneContext<R> context) {
     this.context = context;
     this.deadlines = context.plan().wiring().deadlines();
-    this.grace = context.plan().wiring().grace().toNanos();
+    this.grace = Durations.nanos(context.plan().wiring().grace());
     this.begun = context.time().nanos();
     this.patience = grace / 2;
-    this.courtesy = Math.min(MOST_COURTESY.toNanos(), grace / 4);
+    this.courtesy = Math.min(Durations.nanos(MOST_COURTESY), grace / 4);
   }
 
   /** An attempt as it was seen: since when, since when in this batch, and what was done to it. */
@@ -102,7 +103,7 @@ final class Watchdog<R extends Range> {
   private void drainAfterItsTime() {
     deadlines
         .run()
-        .filter(limit -> context.time().nanos() - begun >= limit.toNanos())
+        .filter(limit -> context.time().nanos() - begun >= Durations.nanos(limit))
         .ifPresent(
             limit ->
                 context
@@ -149,13 +150,13 @@ final class Watchdog<R extends Range> {
   private Optional<DeadlinePassed> passed(Seen<R> known, long now) {
     return deadlines
         .batch()
-        .filter(limit -> now - known.batchSince >= limit.toNanos())
+        .filter(limit -> now - known.batchSince >= Durations.nanos(limit))
         .map(limit -> new DeadlinePassed("batch", limit))
         .or(
             () ->
                 deadlines
                     .chunk()
-                    .filter(limit -> now - known.since >= limit.toNanos())
+                    .filter(limit -> now - known.since >= Durations.nanos(limit))
                     .map(limit -> new DeadlinePassed("chunk", limit)));
   }
 

@@ -1,5 +1,6 @@
 package dev.backfill.testing;
 
+import dev.backfill.contract.Durations;
 import dev.backfill.contract.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,13 +22,12 @@ public final class ManualClock implements TimeSource {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition moved = lock.newCondition();
-  private final Instant origin;
   private final boolean skipsWaits;
   private final List<ManualWaiter> waiters = new ArrayList<>();
   private Instant now;
+  private long nanos;
 
   private ManualClock(Instant start, boolean skipsWaits) {
-    this.origin = start;
     this.now = start;
     this.skipsWaits = skipsWaits;
   }
@@ -64,11 +64,17 @@ public final class ManualClock implements TimeSource {
     }
     lock.lock();
     try {
-      now = now.plus(by);
-      moved.signalAll();
+      move(by);
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Under the lock. A sum of long waits may overflow, as that of a real ticker may. */
+  private void move(Duration by) {
+    now = now.plus(Durations.capped(by));
+    nanos += Durations.nanos(by);
+    moved.signalAll();
   }
 
   @Override
@@ -83,7 +89,12 @@ public final class ManualClock implements TimeSource {
 
   @Override
   public long nanos() {
-    return Duration.between(origin, now()).toNanos();
+    lock.lock();
+    try {
+      return nanos;
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
@@ -107,7 +118,7 @@ public final class ManualClock implements TimeSource {
    * @throws InterruptedException if the thread is interrupted
    */
   public boolean awaitWaiting(int threads, Duration atMost) throws InterruptedException {
-    long left = atMost.toNanos();
+    long left = Durations.nanos(atMost);
     lock.lockInterruptibly();
     try {
       while (waiters.stream().mapToInt(waiter -> waiter.waiting).sum() < threads) {
@@ -141,14 +152,13 @@ public final class ManualClock implements TimeSource {
     public void await(long seen, Duration atMost) throws InterruptedException {
       lock.lockInterruptibly();
       try {
-        Instant end = now.plus(atMost);
+        long end = nanos + Durations.nanos(atMost);
         waiting++;
         moved.signalAll();
         try {
-          while (changes == seen && now.isBefore(end)) {
+          while (changes == seen && end - nanos > 0) {
             if (skipsWaits) {
-              now = end;
-              moved.signalAll();
+              move(Duration.ofNanos(end - nanos));
             } else {
               moved.await();
             }

@@ -26,6 +26,13 @@ class HouseRulesTest {
   }
 
   @Test
+  void aConversionOfADurationIsFound() {
+    assertThat(
+            breaks(HouseRules.DURATIONS_ARE_CONVERTED_IN_ONE_PLACE, RuleBreakers.Overflows.class))
+        .isTrue();
+  }
+
+  @Test
   void aThreadLocalIsFound() {
     assertThat(breaks(HouseRules.NO_THREAD_LOCALS, RuleBreakers.KeepsInThreads.class)).isTrue();
   }

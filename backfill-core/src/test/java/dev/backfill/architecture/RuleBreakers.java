@@ -1,5 +1,6 @@
 package dev.backfill.architecture;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import org.assertj.core.api.Condition;
 
@@ -19,6 +20,13 @@ final class RuleBreakers {
   static final class ReadsTheClock {
     long now() {
       return System.nanoTime();
+    }
+  }
+
+  /** Converts a duration, which may be for ever. */
+  static final class Overflows {
+    long nanos(Duration duration) {
+      return duration.toNanos();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.contract.Durations;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -99,7 +100,7 @@ final class BorrowedConnection implements AutoCloseable {
   void limitWait(Duration atMost) {
     try {
       int found = raw.getNetworkTimeout();
-      raw.setNetworkTimeout(Runnable::run, Math.toIntExact(atMost.toMillis()));
+      raw.setNetworkTimeout(Runnable::run, Math.toIntExact(Durations.millis(atMost)));
       networkTimeout = found;
     } catch (SQLException e) {
       Ignored.because("a driver without network timeout waits for the operating system", e);

@@ -1,5 +1,6 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.contract.Durations;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.Held;
@@ -90,7 +91,7 @@ final class ChunkClaims<R extends Range> {
   /** A claim that was given back; its chunk is to be claimed again after a while. */
   void gaveBack(Held<R> claim, Duration after) {
     letGo(claim);
-    returns.add(new Return(time.nanos() + after.toNanos(), claim.chunk().no()));
+    returns.add(new Return(time.nanos() + Durations.nanos(after), claim.chunk().no()));
   }
 
   /** A claim of which nobody knows whether it still holds: if it does, it is given back. */
@@ -102,7 +103,7 @@ final class ChunkClaims<R extends Range> {
   private Claim<R> claimOn(Connection connection, int atMost, long upTo) throws SQLException {
     releaseUnheard(connection);
     long now = time.nanos();
-    if (now - lastLook > member.settings().lease().toNanos() / 2) {
+    if (now - lastLook > Durations.nanos(member.settings().lease()) / 2) {
       lookForDead(connection); // before the claim: what is claimed must not be lost by an error
     }
     for (var next = returns.peek(); next != null && next.due() - now <= 0; next = returns.peek()) {

@@ -1,5 +1,6 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.contract.Durations;
 import dev.backfill.ledger.Draft;
 import dev.backfill.ledger.End;
 import dev.backfill.ledger.Held;
@@ -171,7 +172,7 @@ final class ChunkEnds<R extends Range> {
             connection,
             member.sql(LedgerStatement.GIVE_BACK),
             counted,
-            after.toMillis(),
+            Durations.millis(after),
             why.map(Failure::text).orElse(null),
             why.map(Failure::sqlState).orElse(null),
             why.map(failure -> failure.kind().name()).orElse(null),

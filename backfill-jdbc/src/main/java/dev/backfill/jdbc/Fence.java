@@ -1,5 +1,6 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.contract.Durations;
 import dev.backfill.ledger.Held;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
@@ -43,9 +44,9 @@ record Fence<R extends Range>(Membership<R> member, List<Held<R>> held) {
         connection,
         member.sql(LedgerStatement.FENCE_IN_ONE),
         row -> new Entered(row.getInt(1), row.getString(2), row.getString(3)),
-        settings.lockTimeout().toMillis() + "ms",
-        settings.statementTimeout().toMillis() + "ms",
-        settings.lease().toMillis() + "ms",
+        Durations.millis(settings.lockTimeout()) + "ms",
+        Durations.millis(settings.statementTimeout()) + "ms",
+        Durations.millis(settings.lease()) + "ms",
         name(),
         member.runId(),
         one.chunk().no(),
@@ -62,9 +63,9 @@ record Fence<R extends Range>(Membership<R> member, List<Held<R>> held) {
         connection,
         member.sql(LedgerStatement.FENCE_IN),
         row -> new Entered(row.getInt(1), row.getString(2), row.getString(3)),
-        settings.lockTimeout().toMillis() + "ms",
-        settings.statementTimeout().toMillis() + "ms",
-        settings.lease().toMillis() + "ms",
+        Durations.millis(settings.lockTimeout()) + "ms",
+        Durations.millis(settings.statementTimeout()) + "ms",
+        Durations.millis(settings.lease()) + "ms",
         name(),
         member.runId(),
         numbers,

@@ -1,5 +1,6 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.contract.Durations;
 import dev.backfill.ledger.RunIsLiveException;
 import dev.backfill.ledger.RunState;
 import java.sql.Connection;
@@ -132,7 +133,7 @@ record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettings sett
 
   private void tidyImages(String plan, Duration age) throws SQLException {
     int forgotten =
-        markEach(LedgerStatement.IMAGES_ENDED, this::markImages, plan, age.toMillis(), plan);
+        markEach(LedgerStatement.IMAGES_ENDED, this::markImages, plan, Durations.millis(age), plan);
     if (forgotten > 0) {
       LOG.info(
           "The ledger in {} has forgotten the before-images of {} run(s) that were over for more"
@@ -150,7 +151,7 @@ record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettings sett
         this::mark,
         except,
         connection.createArrayOf("text", states.stream().map(RunState::name).toArray()),
-        longerAgo.toMillis(),
+        Durations.millis(longerAgo),
         except);
   }
 
@@ -239,6 +240,6 @@ record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettings sett
         connection,
         home.sql(LedgerStatement.LOCK_TIMEOUT),
         row -> row.getString(1),
-        String.format(Locale.ROOT, "%dms", settings.lockTimeout().toMillis()));
+        String.format(Locale.ROOT, "%dms", Durations.millis(settings.lockTimeout())));
   }
 }

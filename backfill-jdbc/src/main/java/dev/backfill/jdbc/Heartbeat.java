@@ -1,5 +1,6 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.contract.Durations;
 import dev.backfill.contract.TimeSource;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -128,7 +129,7 @@ final class Heartbeat implements AutoCloseable {
               status.read(MemberStatus.control(row.getString(3), row.getInt(4)), asked);
               return row.getBoolean(1);
             },
-            beat.settings().lease().toMillis(),
+            Durations.millis(beat.settings().lease()),
             current.name(),
             beat.processId(),
             beat.runId());

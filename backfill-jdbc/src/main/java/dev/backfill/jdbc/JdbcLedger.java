@@ -190,7 +190,7 @@ public final class JdbcLedger implements UndoLedger {
    * plan is run again. Runs that FAILED or were CANCELLED are kept, to be continued; see {@link
    * #forgetEnded}.
    *
-   * @param ended 1 hour to 100 years
+   * @param ended 1 hour or more; what is longer than 100 years counts as 100 years
    * @return a ledger with this setting
    * @throws IllegalArgumentException if it is out of bounds
    */
@@ -205,7 +205,7 @@ public final class JdbcLedger implements UndoLedger {
    * more. Off by default: they are kept as long as their run. Those of a run whose rollback is not
    * over are kept. See {@link #forgetBeforeImages}.
    *
-   * @param ended 1 hour to 100 years
+   * @param ended 1 hour or more; what is longer than 100 years counts as 100 years
    * @return a ledger with this setting
    * @throws IllegalArgumentException if it is out of bounds
    */

@@ -1,5 +1,6 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.contract.Durations;
 import dev.backfill.ledger.LedgerException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -105,7 +106,7 @@ final class LedgerChanges {
         connection,
         "select set_config('lock_timeout', ?, true)",
         row -> row.getString(1),
-        settings.lockTimeout().toMillis() + "ms");
+        Durations.millis(settings.lockTimeout()) + "ms");
   }
 
   private static String script(LedgerHome home, int version) {

@@ -2,6 +2,7 @@ package dev.backfill.jdbc;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.backfill.contract.Durations;
 import dev.backfill.contract.TimeSource;
 import java.time.Duration;
 import java.util.Optional;
@@ -145,7 +146,7 @@ record LedgerSettings(
   }
 
   private static void requireAge(String what, Duration age) {
-    requireBetween(what, age, Duration.ofHours(1), Duration.ofDays(36_500));
+    requireBetween(what, Durations.capped(age), Duration.ofHours(1), Durations.LONGEST);
   }
 
   private static void requireBetween(String what, Duration value, Duration least, Duration most) {

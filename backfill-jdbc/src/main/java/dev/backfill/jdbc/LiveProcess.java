@@ -1,5 +1,6 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.contract.Durations;
 import dev.backfill.ledger.RunProcess;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -64,7 +65,7 @@ record LiveProcess(
         plan,
         pid,
         host,
-        Math.max(0, silent.toMillis()) / 1000.0,
+        Math.max(0, Durations.millis(silent)) / 1000.0,
         leaseUntil.truncatedTo(ChronoUnit.SECONDS),
         plan);
   }

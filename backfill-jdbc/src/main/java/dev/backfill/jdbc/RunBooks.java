@@ -1,6 +1,7 @@
 package dev.backfill.jdbc;
 
 import dev.backfill.check.CheckResult;
+import dev.backfill.contract.Durations;
 import dev.backfill.ledger.Draft;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.Peers;
@@ -217,7 +218,7 @@ final class RunBooks<R extends Range> {
                         result.verdict().status().name(),
                         result.verdict().evidence(),
                         result.at().atOffset(ZoneOffset.UTC),
-                        result.took().toMillis()));
+                        Durations.millis(result.took())));
     if (written != 1) {
       throw new LedgerException(
           "The result of check '%s' was not kept".formatted(result.name()), null);

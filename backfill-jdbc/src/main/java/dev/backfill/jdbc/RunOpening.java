@@ -1,5 +1,6 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.contract.Durations;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.PlanChangedException;
 import dev.backfill.ledger.RunDefinition;
@@ -255,7 +256,7 @@ final class RunOpening<R extends Range> {
         host(),
         ProcessHandle.current().pid(),
         session.name(),
-        settings.lease().toMillis(),
+        Durations.millis(settings.lease()),
         settings.severalProcesses());
   }
 
