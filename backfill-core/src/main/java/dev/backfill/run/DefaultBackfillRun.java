@@ -23,10 +23,7 @@ final class DefaultBackfillRun<R extends Range> implements BackfillRun {
   DefaultBackfillRun(LaneContext<R> context, Planner<R> planner, boolean leftToPlan) {
     this.context = context;
     this.supervisor = new Supervisor<>(context, planner, leftToPlan);
-    this.thread =
-        Thread.ofVirtual()
-            .name("backfill-" + context.plan().name() + "-run")
-            .unstarted(this::supervise);
+    this.thread = RunThread.of(context.plan().name(), "run", this::supervise);
     this.hook =
         context.plan().wiring().drainsOnShutdown()
             ? Optional.of(new ShutdownHook(context.plan().name(), this::drain, this::close))
@@ -35,7 +32,12 @@ final class DefaultBackfillRun<R extends Range> implements BackfillRun {
 
   void begin() {
     hook.ifPresent(ShutdownHook::register);
-    thread.start();
+    try {
+      thread.start();
+    } catch (RuntimeException | Error e) {
+      hook.ifPresent(ShutdownHook::remove);
+      throw e;
+    }
   }
 
   private void supervise() {

@@ -1,6 +1,7 @@
 package dev.backfill.run;
 
 import dev.backfill.contract.BackfillException;
+import dev.backfill.contract.Durations;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -13,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls code of the host on a virtual thread of its own and waits for the answer for a limited
- * time. Immutable; thread-safe.
+ * Calls code of the host on a thread of its own and waits for the answer for a limited time.
+ * Immutable; thread-safe.
  *
  * <p>The limit is real time, not that of a {@link dev.backfill.contract.TimeSource}: a test's clock
  * that skips waits would give up on code that has only just begun. A call that is late is left
@@ -46,7 +47,8 @@ record GuardedCall(String threadName, Duration atMost, BooleanSupplier pointless
    */
   <T> T ask(Callable<T> call) {
     var task = new FutureTask<>(call);
-    var thread = Thread.ofVirtual().name(threadName).start(task);
+    var thread = RunThread.named(threadName, task);
+    thread.start();
     try {
       var answer = waitedFor(thread, task);
       if (answer == null) {
@@ -70,7 +72,7 @@ record GuardedCall(String threadName, Duration atMost, BooleanSupplier pointless
   /** Waits for the thread, not only for its answer: who has been answered leaves none behind. */
   private <T> @Nullable T waitedFor(Thread thread, FutureTask<T> task)
       throws InterruptedException, ExecutionException, TimeoutException {
-    long left = nanos();
+    long left = Durations.nanos(atMost);
     while (!thread.join(Duration.ofNanos(Math.min(left, LOOK_NANOS)))) {
       left -= LOOK_NANOS;
       if (left <= 0) {
@@ -86,15 +88,8 @@ record GuardedCall(String threadName, Duration atMost, BooleanSupplier pointless
     return task.get();
   }
 
-  /** {@link Duration#toNanos} overflows after 292 years. */
-  private long nanos() {
-    return atMost.compareTo(Duration.ofDays(36_500)) > 0
-        ? Duration.ofDays(36_500).toNanos()
-        : atMost.toNanos();
-  }
-
   private String seconds() {
-    return String.format(Locale.ROOT, "%.3f s", atMost.toMillis() / 1_000.0);
+    return String.format(Locale.ROOT, "%.3f s", Durations.millis(atMost) / 1_000.0);
   }
 
   /** Messages may carry row data; classes do not. */

@@ -4,7 +4,6 @@ import dev.backfill.check.CheckResult;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.ledger.End;
 import dev.backfill.ledger.Held;
-import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.Plan;
@@ -97,8 +96,17 @@ record LaneContext<R extends Range>(
   Ending brokenHere(String why) {
     try {
       return new Ending(RunState.FAILED, why, run.peers().others() == 0);
-    } catch (LedgerException e) {
-      return Ending.of(RunState.FAILED, why); // whoever cannot be asked cannot be told either
+    } catch (RuntimeException | Error e) {
+      return Ending.of(RunState.FAILED, why); // a ledger that cannot be asked cannot be told either
+    }
+  }
+
+  /** Ends the run, or the part of this process, because one of its threads broke. */
+  void brokeHere(Throwable thrown, String why) {
+    try {
+      signals.endWith(brokenHere(why));
+    } finally {
+      signals.keep(thrown);
     }
   }
 

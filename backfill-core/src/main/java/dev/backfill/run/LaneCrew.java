@@ -27,16 +27,22 @@ final class LaneCrew<R extends Range> {
   LaneCrew(LaneContext<R> context) {
     this.context = context;
     this.hosting =
-        new VirtualThreadEngine(context.time())
+        new PlatformThreadEngine(context.time())
             .host(context.plan().name(), 0, this::work, context.signals()::wakeSupervisor);
   }
 
   /** A worker belongs to a thread, so that the one of a lost thread is nobody else's. */
   private LaneExit work(int lane, LaneLoop.Signal signal) {
     var thread = Thread.currentThread();
-    var exit = workers.computeIfAbsent(thread, t -> new LaneWorker<>(context, lane)).work(signal);
-    if (!(exit instanceof LaneExit.Idle)) {
-      workers.remove(thread);
+    LaneExit exit = new LaneExit.Done();
+    try {
+      exit = workers.computeIfAbsent(thread, t -> new LaneWorker<>(context, lane)).work(signal);
+    } catch (Throwable e) { // not even the end of the lane could be noted there
+      context.brokeHere(e, "Lane %s broke: %s".formatted(lane + 1, Failures.whereOf(e)));
+    } finally {
+      if (!(exit instanceof LaneExit.Idle)) {
+        workers.remove(thread);
+      }
     }
     return exit;
   }

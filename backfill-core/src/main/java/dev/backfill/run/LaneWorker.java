@@ -1,5 +1,6 @@
 package dev.backfill.run;
 
+import dev.backfill.contract.Durations;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.End;
@@ -58,23 +59,28 @@ final class LaneWorker<R extends Range> {
   }
 
   LaneExit work(LaneLoop.Signal signal) {
+    try {
+      return named(signal);
+    } catch (LedgerException e) {
+      return broke(e, String.valueOf(e.getMessage()));
+    } catch (RuntimeException | Error e) {
+      return broke(e, "Lane %s broke: %s".formatted(lane + 1, Failures.whereOf(e)));
+    }
+  }
+
+  private LaneExit named(LaneLoop.Signal signal) {
     measuredAt = context.time().nanos();
     sinceMeasured = 0;
     var mdc = new LaneMdc(context, lane);
     try {
       return claims(signal);
-    } catch (LedgerException e) {
-      return broke(e, String.valueOf(e.getMessage()));
-    } catch (RuntimeException | Error e) {
-      return broke(e, "Lane %s broke: %s".formatted(lane + 1, Failures.whereOf(e)));
     } finally {
       mdc.restore();
     }
   }
 
   private LaneExit broke(Throwable thrown, String why) {
-    context.signals().keep(thrown);
-    context.signals().endWith(context.brokenHere(why));
+    context.brokeHere(thrown, why);
     return leave(new LaneExit.Done());
   }
 
@@ -315,7 +321,7 @@ final class LaneWorker<R extends Range> {
             context.plan().name(),
             held.attempt(),
             context.retry().attempts(),
-            retry.after().toMillis(),
+            Durations.millis(retry.after()),
             failure.text());
         tell(held, ChunkState.PENDING, context.tally().now(), Optional.of(why));
       }

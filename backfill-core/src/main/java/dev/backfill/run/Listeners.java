@@ -1,5 +1,6 @@
 package dev.backfill.run;
 
+import dev.backfill.contract.Durations;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.progress.ProgressListener;
@@ -27,7 +28,12 @@ final class Listeners implements AutoCloseable {
       all.add(new Notifier(planName, all.size() + 1, listener));
     }
     this.notifiers = List.copyOf(all);
-    notifiers.forEach(Notifier::start);
+    try {
+      notifiers.forEach(Notifier::start);
+    } catch (RuntimeException | Error e) { // no memory for another thread
+      close();
+      throw e;
+    }
   }
 
   /** Whether nobody listens, so that events need not be made. */
@@ -52,7 +58,7 @@ final class Listeners implements AutoCloseable {
       return;
     }
     notifiers.forEach(Notifier::close);
-    long until = time.nanos() + PATIENCE.toNanos();
+    long until = time.nanos() + Durations.nanos(PATIENCE);
     for (Notifier notifier : notifiers) {
       notifier.awaitEnd(time, until);
     }

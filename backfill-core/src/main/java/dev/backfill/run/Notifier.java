@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls one listener, in order, on a virtual thread of its own. Thread-safe.
+ * Calls one listener, in order, on a thread of its own. Thread-safe.
  *
  * <p>What the listener throws is logged the first time, and the listener goes on being called.
  */
@@ -21,13 +21,13 @@ final class Notifier {
   private final EventQueue queue = new EventQueue();
   private final Thread thread;
 
+  /** Whether a failure was logged; of the listener's thread alone. */
+  private boolean told;
+
   Notifier(String planName, int no, ProgressListener listener) {
     this.planName = planName;
     this.listener = listener;
-    this.thread =
-        Thread.ofVirtual()
-            .name("backfill-" + planName + "-listener-" + no)
-            .unstarted(this::callUntilClosed);
+    this.thread = RunThread.of(planName, "listener-" + no, this::callUntilClosed);
   }
 
   void start() {
@@ -81,23 +81,34 @@ final class Notifier {
   }
 
   private void callUntilClosed() {
-    boolean told = false;
-    ProgressEvent event = queue.take();
-    while (event != null) {
-      boolean failed = !call(event, told);
-      told |= failed;
-      event = queue.take();
+    boolean open = true;
+    while (open) {
+      try {
+        open = callNext();
+      } catch (Throwable e) {
+        // memory ran out between two events, or the log could not be written: the next is delivered
+      }
     }
   }
 
+  /** Delivers one event; false after the last one. */
+  private boolean callNext() {
+    var event = queue.take();
+    if (event == null) {
+      return false;
+    }
+    call(event);
+    return true;
+  }
+
   /** A flag that one call has left behind must not disturb the next one. */
-  private boolean call(ProgressEvent event, boolean told) {
+  private void call(ProgressEvent event) {
     var ignored = Thread.interrupted();
     try {
       listener.on(event);
-      return true;
     } catch (Throwable e) {
       if (!told) {
+        told = true;
         LOG.warn(
             "Listener {} of plan '{}' failed at {}. The run is not affected; the listener is called"
                 + " again, further failures are not logged.",
@@ -106,7 +117,6 @@ final class Notifier {
             event.getClass().getSimpleName(),
             e);
       }
-      return false;
     }
   }
 }

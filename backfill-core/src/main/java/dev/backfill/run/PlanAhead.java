@@ -30,9 +30,9 @@ final class PlanAhead<R extends Range> {
 
   /** Plans in the background, as far ahead of the lanes as they need. */
   Thread start() {
-    return Thread.ofVirtual()
-        .name("backfill-" + context.plan().name() + "-planner")
-        .start(this::plan);
+    var thread = RunThread.of(context.plan().name(), "planner", this::plan);
+    thread.start();
+    return thread;
   }
 
   /**
@@ -59,11 +59,8 @@ final class PlanAhead<R extends Range> {
           window();
         }
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (Exception | Error e) {
-      context.signals().keep(e);
-      context.signals().endWith(context.brokenHere(why(e)));
+    } catch (Throwable e) {
+      context.brokeHere(e, why(e));
     } finally {
       letLanesBegin();
     }
@@ -86,9 +83,11 @@ final class PlanAhead<R extends Range> {
   }
 
   private static String why(Throwable thrown) {
-    return thrown instanceof LedgerException
-        ? String.valueOf(thrown.getMessage())
-        : "Planning failed: " + Failures.whereOf(thrown);
+    return switch (thrown) {
+      case LedgerException e -> String.valueOf(e.getMessage());
+      case InterruptedException e -> "Planning was interrupted, although the run had not ended.";
+      default -> "Planning failed: " + Failures.whereOf(thrown);
+    };
   }
 
   private void window() throws Exception {

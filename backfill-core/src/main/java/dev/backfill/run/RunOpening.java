@@ -17,6 +17,7 @@ import dev.backfill.work.ChunkProcessor;
 import dev.backfill.work.Guarantee;
 import dev.backfill.work.TransactionalProcessor;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -51,6 +52,7 @@ final class RunOpening {
     requireSessions(plan, bound, ledger);
     var looked = FirstLook.of(plan, bound, ledger);
     RunLedger<R> member = ledger.open(definition(plan, bound));
+    Optional<Listeners> begun = Optional.empty();
     try {
       var signals = new RunSignals(time);
       var most = plan.wiring().maxOutage();
@@ -60,6 +62,7 @@ final class RunOpening {
           new Planner<>(plan.definition(), run, looked, () -> signals.ending().isPresent());
       boolean leftToPlan = planner.open();
       var listeners = new Listeners(plan.name(), plan.wiring().listeners());
+      begun = Optional.of(listeners);
       var backup = BackupCheck.of(plan, bound, run, time);
       var gates =
           new Gates<>(
@@ -99,14 +102,25 @@ final class RunOpening {
       opened.begin();
       return opened;
     } catch (RuntimeException | Error e) {
-      member.close();
+      abandon(member, begun, e);
       throw e;
     } catch (Exception e) {
-      member.close();
+      abandon(member, begun, e);
       throw new BackfillException(
           "The scope of plan '%s' could not be read (%s); nothing was planned"
               .formatted(plan.name(), e.getClass().getName()),
           e);
+    }
+  }
+
+  /** Leaves neither a membership nor a thread of an opening that failed. */
+  private static void abandon(RunLedger<?> member, Optional<Listeners> begun, Throwable why) {
+    try {
+      member.close();
+    } catch (RuntimeException | Error e) {
+      why.addSuppressed(e);
+    } finally {
+      begun.ifPresent(Listeners::close);
     }
   }
 

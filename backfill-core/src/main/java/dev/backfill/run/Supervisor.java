@@ -219,12 +219,11 @@ final class Supervisor<R extends Range> {
 
   /** Something broke that no chunk is to blame for; what is committed stays. */
   private void broke(Throwable thrown, String why) {
-    context.signals().keep(thrown);
-    context.signals().endWith(context.brokenHere(why));
+    context.brokeHere(thrown, why);
     drain();
     try {
       var unused = verdict.give(); // a run that is ended has nothing more to do
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
       thrown.addSuppressed(e);
       reports.note(context.signals().ending().map(Ending::why).orElse(why));
       reports.note(
@@ -252,7 +251,21 @@ final class Supervisor<R extends Range> {
     }
   }
 
+  /** Whatever breaks here: the ledger is left, or its heartbeat would beat on for ever. */
   private void end() {
+    try {
+      writeReport();
+    } finally {
+      try {
+        closeLedger();
+      } finally {
+        context.listeners().close();
+      }
+    }
+    last.ifPresent(this::logEnd);
+  }
+
+  private void writeReport() {
     sayWhoIsLeftBehind();
     context.signals().notes().forEach(reports::note);
     context.patience().outage().summary("The ledger").ifPresent(reports::note);
@@ -260,12 +273,13 @@ final class Supervisor<R extends Range> {
     BackfillReport report;
     try {
       report = reports.now(watch.look());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       report = reports.of(watch.untold(lastKnown()), List.of());
     }
     last = Optional.of(report);
-    closeLedger();
-    context.listeners().close();
+  }
+
+  private void logEnd(BackfillReport report) {
     LOG.info(
         "Plan '{}' run {} ends {}: {} chunks succeeded, {} failed, {} rows changed",
         context.plan().name(),
@@ -289,7 +303,7 @@ final class Supervisor<R extends Range> {
   private void closeLedger() {
     try {
       context.run().close();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.warn(
           "The ledger of plan '{}' did not close in order: {}",
           context.plan().name(),

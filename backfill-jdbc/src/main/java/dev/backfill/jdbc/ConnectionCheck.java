@@ -1,5 +1,6 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.contract.Durations;
 import dev.backfill.ledger.LedgerException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -29,7 +30,7 @@ final class ConnectionCheck {
   private final Condition changed = lock.newCondition();
   private final List<BorrowedConnection> arrived = new ArrayList<>();
   private List<Connection> ours = List.of();
-  private @Nullable Exception failure;
+  private @Nullable Throwable failure;
   private @Nullable RefusedConnectionException refused;
   private final AtomicBoolean sharesOurs = new AtomicBoolean();
   private int answers;
@@ -103,7 +104,9 @@ final class ConnectionCheck {
   /** Those that came in time. */
   private List<BorrowedConnection> borrow(int wanted) {
     for (int i = 0; i < wanted; i++) {
-      Thread.ofVirtual().name("backfill-connection-check-" + i).start(this::borrow);
+      // platform threads: virtual ones are not served while work of another run keeps their
+      // carriers
+      Thread.ofPlatform().daemon().name("backfill-connection-check-" + i).start(this::borrow);
     }
     lock.lock();
     try {
@@ -124,7 +127,7 @@ final class ConnectionCheck {
     }
   }
 
-  private Optional<Exception> why() {
+  private Optional<Throwable> why() {
     lock.lock();
     try {
       return Optional.ofNullable(failure);
@@ -134,7 +137,7 @@ final class ConnectionCheck {
   }
 
   private void awaitAnswers(int lanes) {
-    long left = atMost.toNanos();
+    long left = Durations.nanos(atMost);
     try {
       while (answers < lanes && left > 0) {
         left = changed.awaitNanos(left);
@@ -147,10 +150,10 @@ final class ConnectionCheck {
   /** A pool may answer long after the check is over: then the connection goes back at once. */
   private void borrow() {
     BorrowedConnection connection = null;
-    Exception error = null;
+    Throwable error = null;
     try {
       connection = BorrowedConnection.of(looked(dataSource.getConnection()), true);
-    } catch (SQLException | RuntimeException e) {
+    } catch (Exception | Error e) {
       error = e;
     }
     if (isLate(connection, error) && connection != null) {
@@ -158,7 +161,7 @@ final class ConnectionCheck {
     }
   }
 
-  private boolean isLate(@Nullable BorrowedConnection connection, @Nullable Exception error) {
+  private boolean isLate(@Nullable BorrowedConnection connection, @Nullable Throwable error) {
     lock.lock();
     try {
       answers++;
@@ -202,7 +205,7 @@ final class ConnectionCheck {
         lanes + OURS,
         database,
         got,
-        atMost.toMillis() / 1000.0,
+        Durations.millis(atMost) / 1000.0,
         why().map(e -> ": " + SqlFailures.describe(e)).orElse(""),
         lanes + OURS,
         Math.max(1, got - OURS));

@@ -163,12 +163,20 @@ final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
       return;
     }
     member.status().close();
+    try {
+      leaveInOrder();
+    } finally {
+      heartbeat.close(); // or the lease of a process that has left would last for ever
+      member.connections().close();
+    }
+  }
+
+  private void leaveInOrder() {
     boolean reached = tried("give back what is claimed", this::giveBack);
     heartbeat.close();
     if (reached) {
       tried("leave the run", this::leave);
     }
-    member.connections().close();
   }
 
   /**

@@ -1,0 +1,27 @@
+package dev.backfill.run;
+
+/**
+ * Makes the threads of a run. All are platform threads: work that computes without a pause can keep
+ * every carrier of the virtual ones busy, and then no supervisor, deadline or close would be
+ * served. All are daemons, so that a run alone does not keep the JVM alive.
+ */
+final class RunThread {
+
+  private RunThread() {}
+
+  /**
+   * A thread that is not started yet.
+   *
+   * @param plan name of the plan
+   * @param role what the thread does in its run
+   * @param body what it runs
+   */
+  static Thread of(String plan, String role, Runnable body) {
+    return named("backfill-" + plan + "-" + role, body);
+  }
+
+  /** A thread of this name that is not started yet. */
+  static Thread named(String name, Runnable body) {
+    return Thread.ofPlatform().daemon().name(name).unstarted(body);
+  }
+}

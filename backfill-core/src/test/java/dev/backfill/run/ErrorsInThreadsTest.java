@@ -1,0 +1,127 @@
+package dev.backfill.run;
+
+import static dev.backfill.run.Plans.ids;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.backfill.ledger.RunState;
+import dev.backfill.progress.ProgressEvent;
+import dev.backfill.progress.ProgressListener;
+import dev.backfill.report.BackfillReport;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** An Error in any thread of a run ends the run or is survived; the run never stands still. */
+class ErrorsInThreadsTest {
+
+  private static BackfillReport ended(BackfillRun run) throws Exception {
+    var end = new FutureTask<>(run::await);
+    Thread.ofPlatform().daemon().start(end);
+    return end.get(60, TimeUnit.SECONDS);
+  }
+
+  @ParameterizedTest(name = "{0} at call {1}")
+  @CsvSource({
+    "claim, 1",
+    "claim, 7",
+    "note, 1",
+    "note, 5",
+    "append, 1",
+    "append, 2",
+    "plannedTo, 2",
+    "view, 2",
+    "view, 3",
+    "view, 4",
+    "move, 1",
+    "move, 2",
+    "peers, 1",
+    "control, 1",
+    "control, 4",
+    "remember, 1",
+    "recall, 1",
+    "complete, 1",
+    "close, 1"
+  })
+  void anErrorOfTheLedgerEndsTheRunAndLeavesNoThread(String method, int at) throws Exception {
+    var ledger = new BreakingLedger(method, at);
+    var heard = new ConcurrentLinkedQueue<ProgressEvent>();
+    var plan =
+        ids("breaks_" + method + at, 1_500)
+            .parallelism(2)
+            .ledger(ledger.ledger())
+            .listener(heard::add)
+            .build();
+
+    var opened = new FutureTask<>(() -> BackfillRunner.inMemory().start(plan, chunk -> 1));
+    Thread.ofPlatform().daemon().start(opened);
+    var refused = catchThrowable(() -> opened.get(60, TimeUnit.SECONDS));
+
+    if (refused == null) {
+      var report = ended(opened.get());
+      assertThat(report.state()).isIn(RunState.FAILED, RunState.COMPLETED);
+      if (report.state() == RunState.FAILED) {
+        assertThat(report.notes()).isNotEmpty();
+      }
+    } else {
+      assertThat(refused).hasCauseInstanceOf(OutOfMemoryError.class);
+    }
+    assertThat(LiveThreads.ofBackfill()).noneMatch(name -> name.contains(plan.name()));
+  }
+
+  @Test
+  void anErrorInAListenerIsSurvivedByItsThread() throws Exception {
+    var heard = new ConcurrentLinkedQueue<ProgressEvent>();
+    ProgressListener broken =
+        event -> {
+          heard.add(event);
+          throw new OutOfMemoryError("in a listener");
+        };
+    var run =
+        BackfillRunner.inMemory()
+            .start(ids("listener_breaks", 5).listener(broken).build(), chunk -> 1);
+
+    assertThat(ended(run).state()).isEqualTo(RunState.COMPLETED);
+    assertThat(heard).hasSizeGreaterThan(5);
+  }
+
+  @Test
+  void aLaneThatTheHostInterruptsWhileItIsIdleStays() throws Exception {
+    var plan = ids("interrupted", 3).parallelism(2).build();
+    var idle = new CountDownLatch(1);
+    var lane = new AtomicReference<Thread>();
+    var run =
+        BackfillRunner.inMemory()
+            .start(
+                plan,
+                chunk -> {
+                  if (chunk.no() == 1) {
+                    lane.set(Thread.currentThread());
+                  } else if (chunk.no() == 2) {
+                    idle.await();
+                  }
+                  return 1;
+                });
+    Until.holds("a lane is known", () -> lane.get() != null);
+    lane.get().interrupt();
+    idle.countDown();
+
+    assertThat(ended(run).state()).isEqualTo(RunState.COMPLETED);
+  }
+
+  @Test
+  void anOpeningThatFailsLeavesNoThreadOfItsListeners() {
+    var ledger = new BreakingLedger("view", 1);
+    var plan = ids("not_opened", 3).ledger(ledger.ledger()).listener(event -> {}).build();
+
+    var refused = catchThrowable(() -> BackfillRunner.inMemory().start(plan, chunk -> 1));
+
+    assertThat(refused).isInstanceOf(OutOfMemoryError.class);
+    assertThat(LiveThreads.ofBackfill()).noneMatch(name -> name.contains("not_opened"));
+  }
+}
