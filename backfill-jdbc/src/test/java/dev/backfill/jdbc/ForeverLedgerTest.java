@@ -35,7 +35,8 @@ class ForeverLedgerTest {
 
       assertThat(run.claim(0, 1)).isInstanceOf(Claim.Idle.class);
     }
-    assertThat(ledger.forgetEnded(FOREVER, EnumSet.of(RunState.FAILED, RunState.COMPLETED))).isZero();
+    assertThat(ledger.forgetEnded(FOREVER, EnumSet.of(RunState.FAILED, RunState.COMPLETED)))
+        .isZero();
     assertThat(
             database.number(
                 "select count(*) from backfill_chunk where not_before > now() + interval '90"
