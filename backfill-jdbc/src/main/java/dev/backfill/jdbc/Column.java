@@ -14,6 +14,7 @@ import java.util.Set;
  * @param readOnly why nobody can write it, if nobody can
  * @param granted whether this user may update it
  * @param generatedFrom names of the columns from which it is generated; empty if it is not
+ * @param form how its values are written as text and read again
  */
 record Column(
     String name,
@@ -23,7 +24,8 @@ record Column(
     boolean nullable,
     Optional<String> readOnly,
     boolean granted,
-    Set<String> generatedFrom) {
+    Set<String> generatedFrom,
+    StoredForm form) {
 
   Column {
     generatedFrom = Set.copyOf(generatedFrom);

@@ -126,7 +126,7 @@ public sealed interface JdbcTransform extends TransactionalProcessor<Range> perm
    * Changes only rows of which every column to be set holds a marker, where null is a value that
    * must be preserved. The function does not see the others, which are counted as kept.
    *
-   * @param marker SQL of your own, such as {@code 'unknown'}
+   * @param marker SQL of your own, such as {@code 'unknown'}; text is compared byte by byte
    * @return a new step
    * @throws IllegalArgumentException if it is blank or not one expression
    */

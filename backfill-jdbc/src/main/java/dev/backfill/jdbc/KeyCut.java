@@ -52,12 +52,18 @@ record KeyCut(TableScope<KeyRange> scope, TupleAxis axis, long rows, Order order
   private Optional<List<String>> key(SqlText condition, long offset) {
     String direction = order == Order.OLDEST_FIRST ? "" : " desc";
     var query =
-        SqlText.of("select %s from %s where ".formatted(columns("::text"), scope.facts().sql()))
+        SqlText.of("select %s from %s where ".formatted(columns(), scope.facts().sql()))
             .plus(condition)
             .plus(" order by %s limit 1 offset %d".formatted(columns(direction), offset));
     return scope.readOrdered(
         "cut '%s' by rows".formatted(scope.facts().fullName()),
         connection -> read(connection, query));
+  }
+
+  private String columns() {
+    return axis.columns().stream()
+        .map(column -> StoredValue.text(column, scope.facts().sql(column)))
+        .collect(Collectors.joining(", "));
   }
 
   private String columns(String each) {

@@ -28,13 +28,22 @@ final class PostgresColumns {
                   and (d.classid = 'pg_catalog.pg_attrdef'::regclass and d.objid = e.oid
                     or d.classid = 'pg_catalog.pg_class'::regclass and d.objid = g.attrelid and d.objsubid = g.attnum)
                  join pg_catalog.pg_attribute s on s.attrelid = g.attrelid and s.attnum = d.refobjsubid
-                where g.attname = a.attname and {tree g}) end
+                where g.attname = a.attname and {tree g}) end,
+             t.typarray <> 0,
+             t.oid = 'pg_catalog.bpchar'::regtype and t.typmod < 0,
+             exists (
+               select from pg_catalog.pg_cast k join pg_catalog.pg_proc f on f.oid = k.castfunc
+                where (k.castsource = t.oid and k.casttarget = 'pg_catalog.text'::regtype
+                    or k.casttarget = t.oid and k.castsource = 'pg_catalog.text'::regtype)
+                  and f.pronamespace <> 'pg_catalog'::regnamespace)
         from pg_catalog.pg_attribute a cross join lateral (
           with recursive base as (
-            select y.typname, y.typnamespace, y.typbasetype from pg_catalog.pg_type y where y.oid = a.atttypid
+            select y.oid, y.typname, y.typnamespace, y.typbasetype, y.typarray, y.typtypmod, a.atttypmod as typmod
+              from pg_catalog.pg_type y where y.oid = a.atttypid
             union all
-            select y.typname, y.typnamespace, y.typbasetype from pg_catalog.pg_type y, base where y.oid = base.typbasetype)
-          select n.nspname, base.typname from base join pg_catalog.pg_namespace n on n.oid = base.typnamespace
+            select y.oid, y.typname, y.typnamespace, y.typbasetype, y.typarray, y.typtypmod, base.typtypmod
+              from pg_catalog.pg_type y, base where y.oid = base.typbasetype)
+          select n.nspname, base.oid, base.typname, base.typarray, base.typmod from base join pg_catalog.pg_namespace n on n.oid = base.typnamespace
            where base.typbasetype = 0) t
        where a.attrelid = ? and a.attnum > 0 and not a.attisdropped order by a.attnum
       """
@@ -91,11 +100,26 @@ final class PostgresColumns {
         !row.getBoolean(5),
         readOnly(row.getString(6), row.getString(7)),
         row.getBoolean(8),
-        sources(row.getArray(9)));
+        sources(row.getArray(9)),
+        new StoredForm(
+            way(schema, type, row.getBoolean(11), row.getBoolean(12)), row.getBoolean(10)));
   }
 
   private static Set<String> sources(@Nullable Array names) throws SQLException {
     return names == null ? Set.of() : Set.of((String[]) names.getArray());
+  }
+
+  private static StoredForm.Way way(String schema, String type, boolean padded, boolean ownCasts) {
+    if (ownCasts) {
+      return StoredForm.Way.FUNCTIONS;
+    }
+    if (padded) {
+      return StoredForm.Way.PADDED;
+    }
+    if (!schema.equals("pg_catalog") || !type.matches("_?reg[a-z]+")) {
+      return StoredForm.Way.CAST;
+    }
+    return type.startsWith("_") ? StoredForm.Way.NUMBERS : StoredForm.Way.NUMBER;
   }
 
   private static ColumnType type(String name) {

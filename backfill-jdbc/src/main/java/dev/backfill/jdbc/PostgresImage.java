@@ -33,7 +33,11 @@ record PostgresImage(Table table, List<Column> set, ImageSpot spot, boolean retu
   String oldColumns() {
     return String.join(
         "",
-        numbered(set, i -> ", %s::text as backfill_old_%d".formatted(table.sql(at(set, i)), i)));
+        numbered(
+            set,
+            i ->
+                ", %s as backfill_old_%d"
+                    .formatted(StoredValue.text(at(set, i), table.sql(at(set, i))), i)));
   }
 
   /** What the update returns. */
@@ -58,7 +62,8 @@ record PostgresImage(Table table, List<Column> set, ImageSpot spot, boolean retu
   }
 
   private static String text(String row, Column column, String what, int number) {
-    return "%s.%s::text as backfill_%s_%d".formatted(row, column.sql(), what, number);
+    return "%s as backfill_%s_%d"
+        .formatted(StoredValue.text(column, row + "." + column.sql()), what, number);
   }
 
   /**
@@ -124,7 +129,10 @@ record PostgresImage(Table table, List<Column> set, ImageSpot spot, boolean retu
         .formatted(
             list(
                 table.key(),
-                i -> "backfill_changed.backfill_key_%1$d::text as backfill_key_%1$d".formatted(i)),
+                i ->
+                    StoredValue.text(at(table.key(), i), "backfill_changed.backfill_key_" + i)
+                        + " as backfill_key_"
+                        + i),
             list(set, i -> "backfill_before.backfill_old_" + i),
             list(set, i -> "backfill_changed.backfill_new_" + i),
             numbered(

@@ -86,7 +86,7 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
                     form.seen(),
                     inserts() ? "backfill_rows" : form.open(),
                     PostgresPlace.COUNTS,
-                    list(i -> name(i) + "::text")));
+                    list(i -> StoredValue.text(page.order().get(i), name(i)))));
   }
 
   private SqlText place() {

@@ -58,10 +58,21 @@ record PostgresRestore(Restoration restoration) {
                         " or ",
                         it.set(),
                         i ->
-                            it.table().sql(at(it.set(), i))
-                                + "::text is distinct from backfill_image.o"
-                                + i),
+                            "%s is distinct from backfill_image.o%d"
+                                .formatted(it.text(at(it.set(), i)), i)),
                     atMost));
+  }
+
+  /** A query that fails if a value cannot be read back. */
+  static SqlText reads(Restoration restoration) {
+    var it = new PostgresRestore(restoration);
+    return it.image()
+        .plus(
+            " select %s, %s from backfill_image"
+                .formatted(
+                    it.list(it.key(), i -> "count(%s)".formatted(value(at(it.key(), i), "k" + i))),
+                    it.list(
+                        it.set(), i -> "count(%s)".formatted(value(at(it.set(), i), "o" + i)))));
   }
 
   /** The rows of the image, one array beside the other. */
@@ -105,18 +116,20 @@ record PostgresRestore(Restoration restoration) {
         i -> "%s = %s".formatted(table().sql(at(key(), i)), value(at(key(), i), "k" + i)));
   }
 
-  /** In every column, as text: some types have no equality, and some find more equal than is. */
+  /** In every column, as text: some types have no equality. */
   private String unchanged() {
     return list(
         " and ",
         set(),
-        i ->
-            "%s::text is not distinct from backfill_image.n%d"
-                .formatted(table().sql(at(set(), i)), i));
+        i -> "%s is not distinct from backfill_image.n%d".formatted(text(at(set(), i)), i));
   }
 
   private static String value(Column column, String name) {
-    return "cast(backfill_image.%s as %s)".formatted(name, column.castName());
+    return StoredValue.read(column, "backfill_image." + name);
+  }
+
+  private String text(Column column) {
+    return StoredValue.text(column, table().sql(column));
   }
 
   private Table table() {

@@ -7,6 +7,8 @@ import java.util.stream.Collectors;
 /** Parts that a batch and a whole chunk have in common. Names of ours begin with backfill_. */
 final class PostgresSql {
 
+  private static final String NULL = "(null)";
+
   private PostgresSql() {}
 
   /** The set clause. */
@@ -23,9 +25,23 @@ final class PostgresSql {
         .map(
             mark ->
                 update.assignments().stream()
-                    .map(set -> table.sql(set.column()) + " is not distinct from " + mark)
+                    .map(set -> empty(set.column(), table.sql(set.column()), mark))
                     .collect(Collectors.joining(" and ", "(", ")")))
         .orElse("true");
+  }
+
+  /** Text is compared byte by byte, whatever its collation finds equal. */
+  private static String empty(Column column, String sql, String mark) {
+    if (mark.equalsIgnoreCase(NULL) || !holdsText(column)) {
+      return sql + " is not distinct from " + mark;
+    }
+    String cast = column.type() == ColumnType.TEXT ? "" : "::text";
+    return "%1$s%3$s %4$s is not distinct from %2$s%3$s %4$s"
+        .formatted(sql, mark, cast, "collate pg_catalog.\"C\"");
+  }
+
+  private static boolean holdsText(Column column) {
+    return column.type() == ColumnType.TEXT || column.castName().endsWith(".\"citext\"");
   }
 
   static String columns(List<Assignment> assignments) {

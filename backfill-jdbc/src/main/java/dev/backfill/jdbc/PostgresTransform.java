@@ -20,8 +20,7 @@ record PostgresTransform(TransformPage page) {
 
   /** The row that is so many rows behind the one before, without a lock. */
   SqlText last(int rows) {
-    return SqlText.of(
-            "select %s from %s where ".formatted(order(i -> column(i) + "::text"), table().sql()))
+    return SqlText.of("select %s from %s where ".formatted(order(this::text), table().sql()))
         .plus(page.condition())
         .plus(after())
         .plus(" order by %s offset %d limit 1".formatted(order(this::column), rows - 1));
@@ -31,7 +30,7 @@ record PostgresTransform(TransformPage page) {
   SqlText read(List<Column> reading, RowWork.Update update) {
     String columns =
         Stream.of(
-                table().key().stream().map(column -> table().sql(column) + "::text"),
+                table().key().stream().map(column -> StoredValue.text(column, table().sql(column))),
                 Stream.of(PostgresSql.open(table(), update)),
                 reading.stream().map(table()::sql))
             .flatMap(part -> part)
@@ -67,6 +66,10 @@ record PostgresTransform(TransformPage page) {
 
   private String column(int index) {
     return table().sql(page.order().get(index));
+  }
+
+  private String text(int index) {
+    return StoredValue.text(page.order().get(index), column(index));
   }
 
   private String order(IntFunction<String> part) {
@@ -136,8 +139,10 @@ record PostgresTransform(TransformPage page) {
     return IntStream.range(0, into.size())
         .mapToObj(
             i ->
-                "%s = cast(%s.backfill_new_%d as %s)"
-                    .formatted(into.get(i).sql(), VALUES, i + 1, into.get(i).castName()))
+                "%s = %s"
+                    .formatted(
+                        into.get(i).sql(),
+                        StoredValue.read(into.get(i), VALUES + ".backfill_new_" + (i + 1))))
         .collect(Collectors.joining(", "));
   }
 
@@ -158,8 +163,14 @@ record PostgresTransform(TransformPage page) {
   }
 
   private static SqlText keys(TransformValues values, int index) {
-    return SqlText.of(
-        "cast(? as %s[])".formatted(values.key().get(index).castName()), values.keys(index));
+    Column key = values.key().get(index);
+    String type = key.form().castsAsArray() ? key.castName() : "text";
+    return SqlText.of("cast(? as %s[])".formatted(type), values.keys(index));
+  }
+
+  private static String keyValue(Column key, int index) {
+    String given = "%s.backfill_key_%d".formatted(VALUES, index + 1);
+    return key.form().castsAsArray() ? given : StoredValue.read(key, given);
   }
 
   /**
@@ -171,8 +182,9 @@ record PostgresTransform(TransformPage page) {
         IntStream.range(0, values.key().size())
             .mapToObj(
                 i ->
-                    "%s = %s.backfill_key_%d"
-                        .formatted(table().sql(values.key().get(i)), VALUES, i + 1))
+                    "%s = %s"
+                        .formatted(
+                            table().sql(values.key().get(i)), keyValue(values.key().get(i), i)))
             .collect(Collectors.joining(" and "));
     return SqlText.of(key + " and ").plus(page.range()).plus(bounds());
   }

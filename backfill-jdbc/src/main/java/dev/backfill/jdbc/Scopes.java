@@ -239,7 +239,15 @@ record Scopes(JdbcTable table) {
     }
     var place =
         new Column(
-            "ctid", ColumnType.OTHER, "tid", "tid", false, Optional.empty(), false, Set.of());
+            "ctid",
+            ColumnType.OTHER,
+            "tid",
+            "tid",
+            false,
+            Optional.empty(),
+            false,
+            Set.of(),
+            StoredForm.PLAIN);
     return TableScope.of(table, new PageAxis(place), new Coverage.Found<>(this::allPages));
   }
 

@@ -92,7 +92,7 @@ final class TableRowSample implements RowSample {
         "select %s from %s where "
             .formatted(
                 shown.stream()
-                    .map(column -> work.facts().sql(column) + "::text")
+                    .map(column -> StoredValue.text(column, work.facts().sql(column)))
                     .collect(Collectors.joining(", ")),
                 work.facts().sql()));
   }

@@ -78,6 +78,16 @@ class BeforeImageTest {
           new Kind("mood", "case when g % 2 = 0 then 'so so' else 'it''s' end::mood", "'so so'"),
           new Kind("small", "g", "v + 1"),
           new Kind("pair", "row(g, 'a,\"b')::pair", "row(null, '')::pair"),
+          new Kind("bpchar", "'b' || g || '   '", "v || 'c  '"),
+          new Kind("blanks", "'b' || g || '   '", "(v || 'c  ')::bpchar::blanks"),
+          new Kind("bpchar[]", "array['b' || g || '   ']", "v || v"),
+          new Kind("ignoring_case", "'b' || g", "upper(v)"),
+          new Kind("citext", "'b' || g", "upper(v::text)"),
+          new Kind("hstore", "hstore('a' || g, null)", "v || '\"b\"=>\"c \"'"),
+          new Kind("regclass", "(array[0, 1259, 987654321])[1 + g % 3]::regclass", "'pg_type'"),
+          new Kind("regclass[]", "array[0, 987654321]::regclass[]", "array['pg_type'::regclass]"),
+          new Kind("regproc", "'pg_catalog.now'::regproc", "'other.now'::regproc"),
+          new Kind("rounded", "row(g / 3.0)::rounded", "row(v::text::numeric + 1)::rounded"),
           new Kind("pair[]", "array[row(g, 'a,\"b')::pair, null]", "v || row(1, '{')::pair"));
 
   private PostgresDatabase db;
@@ -117,6 +127,19 @@ class BeforeImageTest {
         "create type mood as enum ('so so', 'it''s')",
         "create domain small as int check (value between 1 and 100)",
         "create type pair as (n int, t text)",
+        "create domain blanks as bpchar",
+        "create collation ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
+        "create domain ignoring_case as text collate ci",
+        "create extension citext",
+        "create extension hstore",
+        "create schema other",
+        "create function other.now() returns int language sql as 'select 1'",
+        "create type rounded as (n numeric)",
+        "create function to_text(rounded) returns text language sql as 'select round($1.n)::text'",
+        "create function to_rounded(text) returns rounded language sql as 'select"
+            + " row($1::numeric)::rounded'",
+        "create cast (rounded as text) with function to_text(rounded)",
+        "create cast (text as rounded) with function to_rounded(text)",
         "create table kinds (id int primary key, %s)"
             .formatted(columns(i -> "c%d %s".formatted(i, KINDS.get(i).type()))),
         "insert into kinds select g, %s from generate_series(1, 20) g"

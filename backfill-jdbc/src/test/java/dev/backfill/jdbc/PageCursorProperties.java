@@ -26,7 +26,8 @@ class PageCursorProperties {
               false,
               Optional.empty(),
               true,
-              java.util.Set.of()));
+              java.util.Set.of(),
+              StoredForm.PLAIN));
     }
     return columns;
   }

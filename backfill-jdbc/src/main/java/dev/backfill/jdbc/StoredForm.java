@@ -1,0 +1,32 @@
+package dev.backfill.jdbc;
+
+/**
+ * How the database writes values of a column's type as text, and reads them again. Value.
+ *
+ * @param way what turns a value into text without a loss
+ * @param hasArray whether there are arrays of the type
+ */
+record StoredForm(Way way, boolean hasArray) {
+
+  /** The types that most columns have. */
+  static final StoredForm PLAIN = new StoredForm(Way.CAST, true);
+
+  /** Whether an array of texts can be cast to an array of values, which the planner likes best. */
+  boolean castsAsArray() {
+    return hasArray && (way == Way.CAST || way == Way.PADDED);
+  }
+
+  /** What turns a value into text without a loss. */
+  enum Way {
+    /** A cast in both directions. */
+    CAST,
+    /** The type's output function, because its cast to text cuts the blanks at the end. */
+    PADDED,
+    /** The type's own functions, because a user has given it casts that may do anything. */
+    FUNCTIONS,
+    /** The number of the object: its name depends on the search path, and the object may go. */
+    NUMBER,
+    /** As {@link #NUMBER}, in an array. */
+    NUMBERS
+  }
+}

@@ -1,0 +1,54 @@
+package dev.backfill.jdbc;
+
+/**
+ * The one place that knows when two values are the same stored value: byte by byte. The equality of
+ * a type may take different values for equal: under a collation that ignores case, with blanks at
+ * the end, of numbers with another scale. Stateless.
+ */
+final class StoredValue {
+
+  private StoredValue() {}
+
+  /**
+   * A value as the text from which {@link #read} makes the same one, under a collation that
+   * compares bytes. Null for null, and for nothing else.
+   *
+   * @param column whose value it is
+   * @param sql the value
+   */
+  static String text(Column column, String sql) {
+    String text =
+        switch (column.form().way()) {
+          case CAST -> sql + "::text";
+          case NUMBER -> sql + "::pg_catalog.oid::text";
+          case NUMBERS -> sql + "::pg_catalog.oid[]::text";
+          // a row of nulls is null for a test, and not for this comparison
+          case PADDED, FUNCTIONS ->
+              "(case when %1$s is distinct from null then pg_catalog.format('%%s', %1$s) end)"
+                  .formatted(sql);
+        };
+    return text + " collate pg_catalog.\"C\"";
+  }
+
+  /**
+   * The value that a text stands for, as the input function of its type reads it.
+   *
+   * @param column whose value it is; without length and precision, which an assignment checks
+   * @param text an expression of type text
+   */
+  static String read(Column column, String text) {
+    boolean castsMayDiffer =
+        switch (column.form().way()) {
+          case CAST, PADDED, NUMBERS -> false;
+          case FUNCTIONS, NUMBER -> column.form().hasArray();
+        };
+    return castsMayDiffer
+        ? "(cast(cast(array[%s] as text) as %s[]))[1]".formatted(text, column.castName())
+        : "cast(%s as %s)".formatted(text, column.castName());
+  }
+
+  /** Whether two values of one type are the same stored value; nulls are. */
+  static String same(String one, String other) {
+    return "row(%s) operator(pg_catalog.*=) row(%s)".formatted(one, other);
+  }
+}
