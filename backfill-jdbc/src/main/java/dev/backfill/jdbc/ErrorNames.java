@@ -32,6 +32,13 @@ final class ErrorNames {
     return call(thrown, "getServerErrorMessage").flatMap(message -> name(message, "getRoutine"));
   }
 
+  /** Whether an error is about a table; an error about a value alone is not. */
+  static boolean hasTable(SQLException thrown) {
+    return call(thrown, "getServerErrorMessage")
+        .flatMap(message -> name(message, "getTable"))
+        .isPresent();
+  }
+
   private static Optional<String> named(
       String what, Optional<String> name, Optional<String> table) {
     return name.map(known -> what + " " + known + table.map(of -> " of " + of).orElse(""));

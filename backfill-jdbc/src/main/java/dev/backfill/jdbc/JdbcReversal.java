@@ -66,8 +66,9 @@ record JdbcReversal(JdbcLedger ledger, ReversalScope chunks, ReversalWork restor
         : Check.warned(
             String.format(
                 Locale.ROOT,
-                "%,d rows were restored; %,d were left as they are, because they are gone or hold"
-                    + " something else than the run wrote: left(n) lists them",
+                "%,d rows were restored; %,d were left as they are, because they are gone, hold"
+                    + " something else than the run wrote, or had a value that cannot be read"
+                    + " back: left(n) lists them",
                 restored,
                 left));
   }

@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A column that is looked up by explicit keys.
@@ -61,14 +62,11 @@ record KeyAxis<K>(Column column, KeyForm<K> form, Dialect dialect, KeyOrigin<K> 
   /** Where among these keys those are that have no row, from 1. */
   private List<Integer> places(List<K> keys, TableScope<KeySet<K>> scope) {
     Table facts = scope.facts();
+    var condition = scope.restricted(SqlText.of("true"));
     var query =
-        SqlText.of("select k.backfill_place from (")
-            .plus(dialect.numbered(column, keys))
-            .plus(
-                ") k (backfill_key, backfill_place) where not exists (select 1 from %s where "
-                    .formatted(facts.sql()))
-            .plus(scope.restricted(SqlText.of(facts.sql(column) + " = k.backfill_key")))
-            .plus(") order by 1");
+        OwnNames.rendered(
+            Stream.concat(OwnNames.in(facts), Stream.of(condition.sql())),
+            names -> unknown(names.of(facts), names.of(column), names.of(condition), keys));
     return scope
         .reader()
         .read(
@@ -83,6 +81,16 @@ record KeyAxis<K>(Column column, KeyForm<K> form, Dialect dialect, KeyOrigin<K> 
               }
               return places;
             });
+  }
+
+  private SqlText unknown(Table facts, Column named, SqlText condition, List<K> keys) {
+    return SqlText.of("select backfill_asked.backfill_place from (")
+        .plus(dialect.numbered(named, keys))
+        .plus(
+            ") backfill_asked (backfill_key, backfill_place) where not exists (select 1 from %s where %s = backfill_asked.backfill_key and "
+                .formatted(facts.sql(), facts.sql(named)))
+        .plus(condition)
+        .plus(") order by 1");
   }
 
   @Override

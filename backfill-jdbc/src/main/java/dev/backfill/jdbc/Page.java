@@ -2,6 +2,7 @@ package dev.backfill.jdbc;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The next rows of a chunk.
@@ -28,5 +29,24 @@ record Page(
 
   Page {
     order = List.copyOf(order);
+  }
+
+  /** All text of the user. */
+  Stream<String> texts() {
+    return Stream.of(OwnNames.in(table), OwnNames.in(work), Stream.of(condition.sql()))
+        .flatMap(texts -> texts);
+  }
+
+  /** The same, with the user's names apart from those of the statement. */
+  Page with(OwnNames names) {
+    return new Page(
+        names.of(table),
+        names.of(order),
+        names.of(range),
+        names.of(condition),
+        after,
+        rows,
+        names.of(work),
+        names.of(image));
   }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * PostgreSQL.
@@ -222,17 +223,21 @@ record PostgresDialect(boolean returnsOld) implements Dialect {
 
   @Override
   public SqlText page(Page page) {
-    return PostgresPage.render(page, returnsOld);
+    return OwnNames.rendered(
+        page.texts(), names -> PostgresPage.render(page.with(names), returnsOld));
   }
 
   @Override
   public SqlText transformLast(TransformPage page, int rows) {
-    return new PostgresTransform(page).last(rows);
+    return OwnNames.rendered(
+        page.texts(), names -> new PostgresTransform(page.with(names)).last(rows));
   }
 
   @Override
   public SqlText transformRead(TransformPage page, List<Column> reading, RowWork.Update update) {
-    return new PostgresTransform(page).read(reading, update);
+    return OwnNames.rendered(
+        Stream.concat(page.texts(), OwnNames.in(update)),
+        names -> new PostgresTransform(page.with(names)).read(names.of(reading), names.of(update)));
   }
 
   @Override
@@ -241,11 +246,19 @@ record PostgresDialect(boolean returnsOld) implements Dialect {
       TransformValues values,
       RowWork.Update update,
       Optional<ImageSpot> image) {
-    return new PostgresTransform(page)
-        .write(
-            values,
-            update,
-            image.map(spot -> new PostgresImage(page.table(), values.into(), spot, returnsOld)));
+    return OwnNames.rendered(
+        Stream.concat(page.texts(), OwnNames.in(update)),
+        names -> {
+          var given = values.with(names);
+          var kept =
+              names
+                  .of(image)
+                  .map(
+                      spot ->
+                          new PostgresImage(
+                              names.of(page.table()), given.into(), spot, returnsOld));
+          return new PostgresTransform(page.with(names)).write(given, names.of(update), kept);
+        });
   }
 
   @Override
@@ -256,16 +269,30 @@ record PostgresDialect(boolean returnsOld) implements Dialect {
 
   @Override
   public SqlText restore(Restoration restoration) {
-    return PostgresRestore.render(restoration);
+    return OwnNames.rendered(
+        OwnNames.in(restoration.table()), names -> PostgresRestore.render(restoration.with(names)));
+  }
+
+  @Override
+  public SqlText reads(Restoration restoration) {
+    return OwnNames.rendered(
+        OwnNames.in(restoration.table()), names -> PostgresRestore.reads(restoration.with(names)));
   }
 
   @Override
   public SqlText left(Restoration restoration, int atMost) {
-    return PostgresRestore.left(restoration, atMost);
+    return OwnNames.rendered(
+        OwnNames.in(restoration.table()),
+        names -> PostgresRestore.left(restoration.with(names), atMost));
   }
 
   @Override
   public SqlText whole(Table table, Optional<SqlText> range, SqlText condition, RowWork work) {
-    return PostgresWhole.render(table, range, condition, work);
+    return OwnNames.rendered(
+        Stream.of(OwnNames.in(table), OwnNames.in(work), Stream.of(condition.sql()))
+            .flatMap(texts -> texts),
+        names ->
+            PostgresWhole.render(
+                names.of(table), range.map(names::of), names.of(condition), names.of(work)));
   }
 }

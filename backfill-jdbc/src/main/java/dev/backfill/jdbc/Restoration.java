@@ -1,6 +1,7 @@
 package dev.backfill.jdbc;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A slice of a before-image that is to be put back. Value.
@@ -18,5 +19,21 @@ record Restoration(
   Restoration {
     key = List.copyOf(key);
     set = List.copyOf(set);
+  }
+
+  /** A part of it. */
+  Restoration part(long first, long number) {
+    return new Restoration(table, key, set, spot, first, number);
+  }
+
+  /** The same, with the user's names apart from those of the statement. */
+  Restoration with(OwnNames names) {
+    return new Restoration(
+        names.of(table),
+        names.of(key),
+        names.of(set),
+        names.of(Optional.of(spot)).orElseThrow(),
+        from,
+        rows);
   }
 }

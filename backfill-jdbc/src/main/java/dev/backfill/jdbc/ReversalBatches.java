@@ -114,18 +114,7 @@ final class ReversalBatches implements Batches {
             work.images().spot(chunkNo, image.batch()),
             from,
             rows);
-    return OneRow.of(
-        connection,
-        work.dialect().imageSession(),
-        work.dialect().restore(slice),
-        row -> {
-          if (row.getLong(1) != rows) {
-            throw new RefusedUseException(
-                "The before-image of batch %s of chunk %s lacks rows: %s of %s are there"
-                    .formatted(image.batch(), chunkNo, row.getLong(1), rows));
-          }
-          return row.getLong(2);
-        });
+    return new RestoringSlices(connection, work.dialect()).restore(slice);
   }
 
   /** Whoever continues the run shall not work on a chunk that is being rolled back. */

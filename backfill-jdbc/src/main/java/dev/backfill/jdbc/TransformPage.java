@@ -2,6 +2,7 @@ package dev.backfill.jdbc;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The rows of a batch, from behind one row up to another.
@@ -23,6 +24,17 @@ record TransformPage(
 
   TransformPage {
     order = List.copyOf(order);
+  }
+
+  /** All text of the user. */
+  Stream<String> texts() {
+    return Stream.concat(OwnNames.in(table), Stream.of(condition.sql()));
+  }
+
+  /** The same, with the user's names apart from those of the statement. */
+  TransformPage with(OwnNames names) {
+    return new TransformPage(
+        names.of(table), names.of(order), names.of(range), names.of(condition), after, last);
   }
 
   /** The same, up to a row. */

@@ -20,6 +20,18 @@ final class TransformValues {
     this.values = columns(into);
   }
 
+  private TransformValues(List<Column> key, List<Column> into, TransformValues from) {
+    this.key = key;
+    this.into = into;
+    this.keys = from.keys;
+    this.values = from.values;
+  }
+
+  /** The same values, with the user's names apart from those of the statement. */
+  TransformValues with(OwnNames names) {
+    return new TransformValues(names.of(key), names.of(into), this);
+  }
+
   private static List<List<@Nullable String>> columns(List<Column> columns) {
     return Stream.<List<@Nullable String>>generate(ArrayList::new).limit(columns.size()).toList();
   }
