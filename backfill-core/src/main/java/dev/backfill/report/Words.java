@@ -80,6 +80,7 @@ final class Words {
       case RETRY -> "transient";
       case OUTAGE -> "not reached";
       case SPLIT -> "took too long";
+      case SMALLER_BATCH -> "batch too large";
       case FAIL_CHUNK -> "permanent";
       case FAIL_RUN -> "stops the run";
       case PAUSE_RUN -> "needs a person";

@@ -4,14 +4,15 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * How many rows a batch may touch at present: as many as the plan says, half of it after each that
- * took too long, and slowly more again while all goes well. Thread-safe.
+ * took too long, and slowly more again while all goes well. A size that was too much for this
+ * process is not tried again in the run. Thread-safe.
  */
 final class BatchPace {
 
   /** So many batches must go well before the next ones get twice as many rows. */
   private static final int GOOD_IN_A_ROW = 20;
 
-  private final int most;
+  private volatile int most;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile int rows;
   private int good;
@@ -30,6 +31,26 @@ final class BatchPace {
     lock.lock();
     try {
       rows = Math.max(1, rows / 2);
+      good = 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * A batch was too much for this process: from now on every one has at most half as many rows.
+   *
+   * @param tried how many rows it was allowed
+   * @param expected how many its chunk is expected to have, where that is less; 0 if not known
+   */
+  void tooMuch(int tried, long expected) {
+    lock.lock();
+    try {
+      most = Math.max(1, Math.min(most, tried / 2));
+      rows = Math.min(rows, most);
+      if (expected > 0) {
+        rows = (int) Math.max(1, Math.min(rows, expected / 2));
+      }
       good = 0;
     } finally {
       lock.unlock();

@@ -37,6 +37,7 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
   private volatile Held<R> held;
   private boolean reached;
   private RowCounts seen;
+  private int batchRows;
 
   ChunkAttempt(LaneContext<R> context, Held<R> claimed) {
     this.context = context;
@@ -86,6 +87,11 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
   /** Whether the work was called, or could not even begin because there was no connection. */
   boolean reached() {
     return reached;
+  }
+
+  /** How many rows the last batch was allowed; 0 if there was none. */
+  int batchRows() {
+    return batchRows;
   }
 
   @Override
@@ -183,7 +189,8 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
   }
 
   private Batch next(Batches batches, Transaction tx) throws Exception {
-    return sign.in(tx, () -> batches.next(tx, context.batchPace().rows()));
+    batchRows = context.batchPace().rows();
+    return sign.in(tx, () -> batches.next(tx, batchRows));
   }
 
   /** What is written down for a batch: before a chunk check even the last one is not the end. */

@@ -13,13 +13,13 @@ final class Failures {
 
   /**
    * Sorts and words a failure of work: a failed check and a deadline are their own diagnosis, the
-   * rest is the resource's.
+   * memory of this process is not the resource's, the rest is.
    */
   static Failure of(Throwable thrown, Resource resource) {
     return switch (thrown) {
       case ChunkCheckFailed check -> check.failure();
       case DeadlinePassed deadline -> deadline.failure();
-      default -> resource.diagnose(thrown);
+      default -> ClientMemory.isUsedUp(thrown) ? ClientMemory.failure() : resource.diagnose(thrown);
     };
   }
 
@@ -32,7 +32,7 @@ final class Failures {
       return thrown;
     }
     return switch (resource.classify(thrown)) {
-      case OUTAGE, RETRY, SPLIT ->
+      case OUTAGE, RETRY, SPLIT, SMALLER_BATCH ->
           new LedgerUnreachableException(resource.diagnose(thrown).text(), thrown);
       case FAIL_CHUNK, FAIL_RUN, PAUSE_RUN -> thrown;
     };

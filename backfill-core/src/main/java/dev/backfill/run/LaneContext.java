@@ -51,9 +51,7 @@ record LaneContext<R extends Range>(
    * or in the stages of a canary: their chunks are known by number.
    */
   Optional<End.Split> cut(Held<R> held) {
-    boolean divisible =
-        processor instanceof TransactionalProcessor<?> transactional && transactional.divisible();
-    if (!divisible
+    if (!isDivisible()
         || stages.goOn()
         || held.chunk().kind() != ChunkKind.RANGE
         || held.cursor().filter(ChunkAttempt.AWAITS_CHECK::equals).isPresent()) {
@@ -61,6 +59,12 @@ record LaneContext<R extends Range>(
     }
     var halves = plan.definition().scope().codec().halves(held.chunk().range());
     return halves.isEmpty() ? Optional.empty() : Optional.of(new End.Split(halves, held.cursor()));
+  }
+
+  /** Whether the work does as many rows in a batch as it is told. */
+  boolean isDivisible() {
+    return processor instanceof TransactionalProcessor<?> transactional
+        && transactional.divisible();
   }
 
   /** Who can put a failure of the work into words. */

@@ -232,6 +232,7 @@ final class LaneWorker<R extends Range> {
       failed(
           attempt.held(),
           attempt.reached(),
+          attempt.batchRows(),
           attempt
               .sign()
               .stopped()
@@ -262,7 +263,7 @@ final class LaneWorker<R extends Range> {
   void gaveUpOn(UnderWay<R> attempt, DeadlinePassed deadline) {
     begun = attempt.sign().begun();
     try {
-      failed(attempt.held(), true, deadline);
+      failed(attempt.held(), true, 0, deadline);
       for (var other : attempt.others()) {
         context.run().end(other, new End.Released());
       }
@@ -271,12 +272,12 @@ final class LaneWorker<R extends Range> {
     }
   }
 
-  private void failed(Held<R> held, boolean reached, Throwable thrown) {
+  private void failed(Held<R> held, boolean reached, int rows, Throwable thrown) {
     var failure = Failures.of(thrown, context.diagnosing());
-    var ruling = rulings.on(held, reached, thrown, failure);
+    var ruling = rulings.on(held, reached, rows, thrown, failure);
     var end = ruling.end();
     rest = ruling.rest();
-    if (thrown instanceof OutOfMemoryError) {
+    if (end instanceof End.Failed && ClientMemory.isUsedUp(thrown)) {
       context
           .signals()
           .endWith(

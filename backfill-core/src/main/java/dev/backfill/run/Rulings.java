@@ -3,6 +3,7 @@ package dev.backfill.run;
 import dev.backfill.ledger.End;
 import dev.backfill.ledger.Held;
 import dev.backfill.ledger.RunState;
+import dev.backfill.scope.Estimate;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
@@ -32,13 +33,15 @@ record Rulings<R extends Range>(LaneContext<R> context) {
    * Decides.
    *
    * @param reached whether the work was called, or there was no connection to call it with
+   * @param rows how many rows the batch that failed was allowed; 0 if it was no batch
    */
-  Ruling on(Held<R> held, boolean reached, Throwable thrown, Failure failure) {
+  Ruling on(Held<R> held, boolean reached, int rows, Throwable thrown, Failure failure) {
     if (context.signals().cancelNow()) {
       return Ruling.of(new End.Released());
     }
     return switch (failure.kind()) {
       case RETRY, SPLIT -> Ruling.of(mayGoBetter(held, thrown, failure));
+      case SMALLER_BATCH -> Ruling.of(smaller(held, rows, thrown, failure));
       case OUTAGE ->
           reached ? Ruling.of(brokenSession(held, thrown, failure)) : noConnection(failure);
       case FAIL_CHUNK, FAIL_RUN -> Ruling.of(new End.Failed(failure));
@@ -69,6 +72,21 @@ record Rulings<R extends Range>(LaneContext<R> context) {
     return held.attempt() < 2
         ? again(held, thrown, failure)
         : context.cut(held).<End>map(split -> split).orElseGet(() -> again(held, thrown, failure));
+  }
+
+  /**
+   * Too much for this process: half as many rows, which is another attempt and not the same once
+   * more. One row that is too much fails like anything else.
+   */
+  private End smaller(Held<R> held, int rows, Throwable thrown, Failure failure) {
+    if (rows > 1) {
+      var expected = held.chunk().estimate().map(Estimate::rows).orElse(0L);
+      context.batchPace().tooMuch(rows, expected);
+      if (context.isDivisible()) {
+        return new End.Retry(context.retry().first(thrown), failure, false);
+      }
+    }
+    return ClientMemory.isUsedUp(thrown) ? new End.Failed(failure) : again(held, thrown, failure);
   }
 
   private End again(Held<R> held, Throwable thrown, Failure failure) {

@@ -11,6 +11,12 @@ public enum FailureKind {
   OUTAGE,
   /** It took too long: repeat, and if it happens again, with less at a time. */
   SPLIT,
+  /**
+   * A batch was too much for the process that works on it: for its memory, or for the time that a
+   * transaction may stand idle. Repeat with a batch of half the rows, which does not count as one
+   * of the attempts that the plan allows, down to one row.
+   */
+  SMALLER_BATCH,
   /** The next attempt would fail in the same way: the chunk has failed, the others go on. */
   FAIL_CHUNK,
   /** Every chunk would fail in the same way: the run stops. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.RunState;
+import dev.backfill.plan.RetryPolicy;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.scope.IdRange;
 import dev.backfill.testing.ManualClock;
@@ -99,6 +100,74 @@ class SplitTest {
     assertThat(pace.rows()).isEqualTo(1);
   }
 
+  @Test
+  void batchesThatAreTooMuchForTheProcessGetSmallerWithoutCostingAttempts() {
+    var work =
+        new RowWise((from, to) -> false) {
+          @Override
+          void begin(long rows) {
+            if (rows > 3) {
+              throw new OutOfMemoryError("Java heap space");
+            }
+          }
+        };
+    BackfillReport report;
+    try (var run =
+        BackfillRunner.with(ledger, clock, 42)
+            .start(
+                Plans.ids("memory", 20).batchRows(10_000).retry(RetryPolicy.attempts(1)).build(),
+                work)) {
+      report = run.await();
+    }
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(work.times).hasSize(200).allSatisfy((id, times) -> assertThat(times).isEqualTo(1));
+  }
+
+  @Test
+  void oneRowThatIsTooMuchForTheMemoryStopsTheRunAndNamesTheMemory() {
+    var work =
+        new RowWise((from, to) -> false) {
+          @Override
+          void begin(long rows) {
+            throw new IllegalStateException(new OutOfMemoryError("Java heap space"));
+          }
+        };
+
+    var report = ended("one_row", 3, work);
+
+    assertThat(report.state()).isEqualTo(RunState.FAILED);
+    assertThat(work.times).isEmpty();
+    assertThat(report.chunks())
+        .filteredOn(chunk -> chunk.state() == ChunkState.FAILED)
+        .first()
+        .satisfies(
+            chunk ->
+                assertThat(chunk.failure().orElseThrow().text())
+                    .matches(
+                        "the memory of this JVM \\(\\d+ MB\\) was used up, not the database's:"
+                            + " lower batchRows or parallelism, or raise -Xmx"));
+  }
+
+  @Test
+  void aSizeThatWasTooMuchIsNotTriedAgain() {
+    var pace = new BatchPace(1_000);
+
+    pace.tooMuch(1_000, 0);
+    pace.tooMuch(1_000, 0);
+    assertThat(pace.rows()).as("two lanes failed with the same size").isEqualTo(500);
+    pace.tooMuch(500, 40);
+    assertThat(pace.rows()).as("its chunk has 40 rows").isEqualTo(20);
+    for (int i = 0; i < 200; i++) {
+      pace.wentWell();
+    }
+    assertThat(pace.rows()).isEqualTo(250);
+    for (int i = 0; i < 20; i++) {
+      pace.tooMuch(pace.rows(), 1);
+    }
+    assertThat(pace.rows()).isEqualTo(1);
+  }
+
   /** Counts ids one by one; a batch that the test says so takes too long. */
   private static class RowWise implements TransactionalProcessor<IdRange> {
     final Map<Long, Integer> times = new ConcurrentHashMap<>();
@@ -107,6 +176,8 @@ class SplitTest {
     RowWise(BiPredicate<Long, Long> tooLong) {
       this.tooLong = tooLong;
     }
+
+    void begin(long rows) {}
 
     @Override
     public Work work() {
@@ -125,6 +196,7 @@ class SplitTest {
       return (tx, maxRows) -> {
         long from = next[0];
         long to = Math.max(from, Math.min(chunk.range().to(), from + maxRows));
+        begin(to - from);
         if (from < to && tooLong.test(from, to)) {
           throw new IllegalStateException("statement timeout");
         }

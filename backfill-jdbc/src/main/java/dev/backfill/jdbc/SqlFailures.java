@@ -20,7 +20,12 @@ import java.util.Set;
  */
 final class SqlFailures {
 
-  private static final Set<String> SESSION_ENDED = Set.of("25P03", "57P01", "57P02", "57P05");
+  private static final Set<String> SESSION_ENDED =
+      Set.of("25P03", "25P04", "57P01", "57P02", "57P05");
+
+  private static final Set<FailureKind> PASSING =
+      EnumSet.of(
+          FailureKind.OUTAGE, FailureKind.RETRY, FailureKind.SPLIT, FailureKind.SMALLER_BATCH);
 
   private SqlFailures() {}
 
@@ -107,10 +112,7 @@ final class SqlFailures {
 
   /** Whether a statement of ours may succeed later, just as it was: it is known to be passing. */
   static boolean mayPass(Throwable failure) {
-    return known(failure)
-        .map(SqlState::kind)
-        .filter(EnumSet.of(FailureKind.OUTAGE, FailureKind.RETRY, FailureKind.SPLIT)::contains)
-        .isPresent();
+    return known(failure).map(SqlState::kind).filter(PASSING::contains).isPresent();
   }
 
   /** Whether the session is gone, so that a new connection may serve where this one did not. */

@@ -5,6 +5,7 @@ import static dev.backfill.work.FailureKind.FAIL_RUN;
 import static dev.backfill.work.FailureKind.OUTAGE;
 import static dev.backfill.work.FailureKind.PAUSE_RUN;
 import static dev.backfill.work.FailureKind.RETRY;
+import static dev.backfill.work.FailureKind.SMALLER_BATCH;
 import static dev.backfill.work.FailureKind.SPLIT;
 import static java.util.Map.entry;
 
@@ -37,7 +38,19 @@ record SqlState(FailureKind kind, String words) {
           entry("08P01", of(RETRY, "client and server lost their common protocol")),
           entry("25006", of(PAUSE_RUN, "the database is read-only, such as a standby")),
           entry("25P02", of(FAIL_CHUNK, "the work hid an error that had ended its transaction")),
-          entry("25P03", of(RETRY, "the transaction stood idle for too long and was ended")),
+          entry(
+              "25P03",
+              of(
+                  SMALLER_BATCH,
+                  "the transaction stood idle for longer than idle_in_transaction_session_timeout,"
+                      + " which is the ledger's lease in its own transactions, and was ended: lower"
+                      + " batchRows, or raise lease")),
+          entry(
+              "25P04",
+              of(
+                  SMALLER_BATCH,
+                  "the transaction took longer than transaction_timeout and was ended: lower"
+                      + " batchRows, or raise transaction_timeout")),
           entry("23502", of(FAIL_CHUNK, "a not-null constraint was violated")),
           entry("23503", of(FAIL_CHUNK, "a foreign key was violated")),
           entry("23505", of(FAIL_CHUNK, "a unique constraint was violated")),

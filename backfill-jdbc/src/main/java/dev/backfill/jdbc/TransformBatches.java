@@ -1,5 +1,6 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.contract.TimeSource;
 import dev.backfill.scope.Chunk;
 import dev.backfill.work.Batch;
 import dev.backfill.work.Batches;
@@ -21,13 +22,15 @@ import java.util.Optional;
  */
 final class TransformBatches implements Batches {
 
-  /** Rows that the driver holds at a time. */
-  static final int FETCHED_ROWS = 1_000;
+  /** After such a time in Java the session may have been ended; so much is worth a question. */
+  private static final long LONG_NANOS = 1_000_000_000;
 
   private final BoundWork work;
   private final TransformWork transform;
   private final Chunk<?> chunk;
   private final TransformRow row;
+  private final TimeSource time = TimeSource.system();
+  private final FetchPace pace = new FetchPace();
   private TransformPage next;
 
   TransformBatches(TransformWork transform, Chunk<?> chunk, Optional<List<String>> after) {
@@ -102,15 +105,31 @@ final class TransformBatches implements Batches {
     var query = work.dialect().transformRead(page, transform.step().reading(), transform.rowWork());
     long seen = 0;
     try (PreparedStatement statement = query.prepare(connection)) {
-      statement.setFetchSize(FETCHED_ROWS);
+      pace.begin(statement);
+      int from = work.facts().key().size() + 2;
       try (var found = statement.executeQuery()) {
+        long began = time.nanos();
         while (found.next()) {
           seen++;
+          pace.read(found, from, transform.step().reading().size());
           row.compute(found, values);
+        }
+        if (time.nanos() - began > LONG_NANOS) {
+          requireSession(connection);
         }
       }
     }
     return seen;
+  }
+
+  /**
+   * Asks for a sign of life. A server that has ended an idle session says why only to a client that
+   * reads: writing many values, the client sees a broken connection instead.
+   */
+  private static void requireSession(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute("select 1");
+    }
   }
 
   private long write(

@@ -4,6 +4,7 @@ import static dev.backfill.work.FailureKind.FAIL_CHUNK;
 import static dev.backfill.work.FailureKind.FAIL_RUN;
 import static dev.backfill.work.FailureKind.OUTAGE;
 import static dev.backfill.work.FailureKind.RETRY;
+import static dev.backfill.work.FailureKind.SMALLER_BATCH;
 import static dev.backfill.work.FailureKind.SPLIT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -202,7 +203,7 @@ class ProvokedFailuresTest {
                           + " and datname = current_database()")
                   == 0);
 
-      assertKind(catchThrowable(() -> execute(connection, "select 1")), "25P03", RETRY);
+      assertKind(catchThrowable(() -> execute(connection, "select 1")), "25P03", SMALLER_BATCH);
     }
   }
 

@@ -5,6 +5,7 @@ import static dev.backfill.work.FailureKind.FAIL_RUN;
 import static dev.backfill.work.FailureKind.OUTAGE;
 import static dev.backfill.work.FailureKind.PAUSE_RUN;
 import static dev.backfill.work.FailureKind.RETRY;
+import static dev.backfill.work.FailureKind.SMALLER_BATCH;
 import static dev.backfill.work.FailureKind.SPLIT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -37,7 +38,8 @@ class SqlFailuresTest {
             Map.entry("08004", OUTAGE),
             Map.entry("08006", OUTAGE),
             Map.entry("08007", OUTAGE),
-            Map.entry("25P03", RETRY),
+            Map.entry("25P03", SMALLER_BATCH),
+            Map.entry("25P04", SMALLER_BATCH),
             Map.entry("53300", OUTAGE),
             Map.entry("53100", PAUSE_RUN),
             Map.entry("53200", PAUSE_RUN),
