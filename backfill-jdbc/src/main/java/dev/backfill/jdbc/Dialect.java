@@ -40,8 +40,8 @@ interface Dialect {
   Optional<Table> resolve(Connection connection, TableName exact) throws SQLException;
 
   /**
-   * Settings for the rest of a transaction, to stand before other statements: instants in UTC,
-   * plans made for the very values.
+   * Settings for the rest of a transaction, to stand before other statements: every value can be
+   * written as text and read back as it was, and plans are made for the very values.
    */
   String session();
 
@@ -50,12 +50,6 @@ interface Dialect {
    * believes, they are not all read to be sorted.
    */
   String orderedSession();
-
-  /**
-   * As {@link #session}, and such with which every value can be written as text and read back as it
-   * was.
-   */
-  String imageSession();
 
   /** Checks what else would only be checked by the commit. */
   String checkDeferred();

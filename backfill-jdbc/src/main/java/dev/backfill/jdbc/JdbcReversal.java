@@ -89,7 +89,7 @@ record JdbcReversal(JdbcLedger ledger, ReversalScope chunks, ReversalWork restor
     var restored = images.restored(connection);
     connection.setAutoCommit(false);
     try (var settings = connection.createStatement()) {
-      settings.execute(restoring.dialect().imageSession());
+      settings.execute(restoring.dialect().session());
       for (var image : restored) {
         if (all.size() < atMost) {
           all.addAll(leftOf(connection, image, atMost - all.size()));

@@ -48,7 +48,7 @@ final class PageBatches implements Batches {
     var connection = tx.unwrap(Connection.class);
     return OneRow.of(
         connection,
-        image.isPresent() ? work.dialect().imageSession() : work.dialect().session(),
+        work.dialect().session(),
         work.dialect().page(page),
         row -> {
           MovedRows.require(work, chunk, connection, row.getLong(4));

@@ -72,23 +72,13 @@ record PostgresDialect(boolean returnsOld) implements Dialect {
 
   @Override
   public String session() {
-    // a plan for unknown values expects a fixed share of the table: it sorts whole chunks again
-    // and again instead of walking the index
-    return "set local timezone = 'UTC'; set local datestyle = 'ISO'; set local plan_cache_mode ="
-        + " force_custom_plan";
+    return PostgresSettings.LOCAL;
   }
 
   @Override
   public String orderedSession() {
     // of a table that was never analyzed the planner expects a few rows in any range
     return session() + "; set local enable_sort = off";
-  }
-
-  @Override
-  public String imageSession() {
-    return session()
-        + "; set local extra_float_digits = 1; set local intervalstyle = 'iso_8601'; set local"
-        + " bytea_output = 'hex'";
   }
 
   @Override

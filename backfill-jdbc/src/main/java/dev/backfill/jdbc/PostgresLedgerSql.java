@@ -44,7 +44,7 @@ final class PostgresLedgerSql {
                    select 1 from pg_stat_activity a
                     where a.pid = split_part(p.session, '|', 1)::integer
                       and (a.backend_start is null
-                           or extract(epoch from a.backend_start)::text = split_part(p.session, '|', 2)))),
+                           or extract(epoch from a.backend_start)::numeric::text = split_part(p.session, '|', 2)))),
                  p.shares
             from {s}backfill_process p where p.run_id = ?
           """;
@@ -55,8 +55,10 @@ final class PostgresLedgerSql {
           values (?, ?, ?, ?, ?, clock_timestamp() + ? * interval '1 millisecond', clock_timestamp(), ?)
           """;
       case SESSION ->
+          // as a number that is exact: as a text it would depend on extra_float_digits before
+          // PostgreSQL 14
           """
-          select pid, pid || '|' || extract(epoch from backend_start)
+          select pid, pid || '|' || extract(epoch from backend_start)::numeric
             from pg_stat_activity where pid = pg_backend_pid()
           """;
       case BEAT ->

@@ -58,7 +58,7 @@ record RestoringSlices(Connection connection, Dialect dialect) {
   private long restored(Restoration slice) throws SQLException {
     return OneRow.of(
         connection,
-        dialect.imageSession() + "; savepoint " + SAVEPOINT,
+        dialect.session() + "; savepoint " + SAVEPOINT,
         dialect.restore(slice).plus("; release savepoint " + SAVEPOINT),
         row -> {
           if (row.getLong(1) != slice.rows()) {

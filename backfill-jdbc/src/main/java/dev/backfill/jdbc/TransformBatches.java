@@ -77,7 +77,7 @@ final class TransformBatches implements Batches {
 
   /** The row with which a full batch ends; empty if there are not so many. */
   private Optional<List<String>> last(Connection connection, int maxRows) throws SQLException {
-    String settings = work.dialect().imageSession() + "; ";
+    String settings = work.dialect().session() + "; ";
     try (var statement =
         SqlText.of(settings)
             .plus(work.dialect().transformLast(next, maxRows))

@@ -149,7 +149,7 @@ class RestorePlanTest {
 
   /** With plans for unknown values too, for which a run does not ask. */
   private ExplainedPlan explain(SqlText statement, Mode mode) throws SQLException {
-    var session = new PostgresDialect(true).imageSession();
+    var session = new PostgresDialect(true).session();
     var plan =
         new ExplainedCalls(db.pool("postgres"), mode)
             .plan(statement, session, "set local plan_cache_mode = " + mode.setting());

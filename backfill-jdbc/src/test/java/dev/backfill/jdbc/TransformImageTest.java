@@ -93,7 +93,7 @@ class TransformImageTest {
         changed =
             OneRow.of(
                 tx.unwrap(java.sql.Connection.class),
-                dialect.imageSession(),
+                dialect.session(),
                 dialect.transformWrite(page, values, work.rowWork(), Optional.of(spot)),
                 row -> row.getLong(1));
         try (var copy = tx.unwrap(java.sql.Connection.class).createStatement();
