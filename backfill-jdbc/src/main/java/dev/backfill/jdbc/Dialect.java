@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The SQL that differs from one database to another. Role; stateless, thread-safe.
@@ -158,6 +159,20 @@ interface Dialect {
   /** Triggers that may write one of these columns in the rows that an update changes. */
   List<String> writersOf(Connection connection, Table table, List<Column> columns)
       throws SQLException;
+
+  /** Triggers that assign one of these columns in the rows that an update changes. */
+  List<String> assignersOf(Connection connection, Table table, List<Column> columns)
+      throws SQLException;
+
+  /**
+   * Which columns of a table stand behind columns that SQL of the user's names.
+   *
+   * @param written a table or view, as it can be looked up
+   * @param set its columns
+   * @return empty if it is neither the table nor a part of it nor a view on it
+   */
+  Optional<Set<String>> columnsBehind(
+      Connection connection, Table table, String written, Set<String> set) throws SQLException;
 
   /** One statement that puts old values back and says in one row what it did. */
   SqlText restore(Restoration restoration);

@@ -92,14 +92,11 @@ record InsertStep(JdbcTable source, JdbcTable target, List<UpdateStep.Set> value
   }
 
   private void requireValid(UpdateStep.Set value) {
-    Probe.of(source.reader())
-        .require(
+    new AssignedExpression(
+            source.reader(),
             what(value.column()),
-            SqlText.of(
-                "select %s from %s"
-                    .formatted(
-                        UserSql.expression(what(value.column()), value.expression()),
-                        source.facts().sql())));
+            UserSql.expression(what(value.column()), value.expression()))
+        .require(source.facts(), value.column());
   }
 
   private RowWork rowWork() {

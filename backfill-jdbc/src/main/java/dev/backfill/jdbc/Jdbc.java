@@ -45,8 +45,9 @@ public final class Jdbc {
    * same with the chunk column qualified by the alias {@code o}. It may stand several times.
    *
    * <p>A question mark is SQL's own; there are no parameters of yours. The database checks the
-   * statement before anything is written. The scope of the plan is one of a {@link JdbcTable} of
-   * the same data source.
+   * statement before anything is written, and one that sets the chunk column is refused: see {@link
+   * JdbcSql#chunkColumnIsStable}. The scope of the plan is one of a {@link JdbcTable} of the same
+   * data source.
    *
    * @param dataSource where
    * @param sql an update, delete, insert or merge, such as {@code update orders set tier =
@@ -56,9 +57,9 @@ public final class Jdbc {
    *     comments, or if there is more than one statement
    */
   @CheckReturnValue
-  public static TransactionalProcessor<Range> sql(DataSource dataSource, String sql) {
+  public static JdbcSql sql(DataSource dataSource, String sql) {
     requireNonNull(dataSource, "dataSource");
-    return new SqlStep(JdbcResource.of(dataSource), ChunkSql.parse(sql));
+    return new SqlStep(JdbcResource.of(dataSource), ChunkSql.parse(sql), false);
   }
 
   /**

@@ -23,6 +23,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -435,7 +436,7 @@ public final class JdbcTable {
           "insertSelect copies within one data source: '%s' and '%s' are of two"
               .formatted(name(), target.name()));
     }
-    if (target.facts.fullName().equals(facts.fullName())) {
+    if (sharesRows(target)) {
       throw new IllegalArgumentException(
           "insertSelect from '%s' into itself would copy its own copies; name another target"
               .formatted(name()));
@@ -531,6 +532,16 @@ public final class JdbcTable {
   @CheckReturnValue
   public Check rowCountUnchanged(JdbcScope<?> scope) {
     return new RowCountCheck(this, Optional.of(TableScope.on(this, scope)));
+  }
+
+  /** Whether another table is this one, or a partition of it, or the parent of both. */
+  private boolean sharesRows(JdbcTable other) {
+    return reader
+        .read(
+            "look up '%s'".formatted(other.name()),
+            connection ->
+                reader.dialect().columnsBehind(connection, facts, other.facts.sql(), Set.of()))
+        .isPresent();
   }
 
   Table facts() {

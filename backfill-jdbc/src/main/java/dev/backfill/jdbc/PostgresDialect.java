@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -255,6 +256,18 @@ record PostgresDialect(boolean returnsOld) implements Dialect {
   public List<String> writersOf(Connection connection, Table table, List<Column> columns)
       throws SQLException {
     return new PostgresTriggers(connection, table).writersOf(columns);
+  }
+
+  @Override
+  public List<String> assignersOf(Connection connection, Table table, List<Column> columns)
+      throws SQLException {
+    return new PostgresTriggers(connection, table).assignersOf(columns);
+  }
+
+  @Override
+  public Optional<Set<String>> columnsBehind(
+      Connection connection, Table table, String written, Set<String> set) throws SQLException {
+    return new PostgresTargets(connection, table).columns(written, set);
   }
 
   @Override

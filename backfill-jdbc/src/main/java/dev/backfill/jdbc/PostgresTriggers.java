@@ -17,9 +17,9 @@ record PostgresTriggers(Connection connection, Table table) {
    * What a function does is not known: it may write a column that its text or its arguments name,
    * and whatever it likes if it is not written in SQL.
    */
-  private static final String WRITERS =
+  private static final String TRIGGERS =
       """
-      with recursive root as (
+      with root as (
         select c.oid from pg_catalog.pg_class c
           join pg_catalog.pg_namespace n on n.oid = c.relnamespace
          where n.nspname = ? and c.relname = ?),
@@ -32,35 +32,62 @@ record PostgresTriggers(Connection connection, Table table) {
         join tree on tree.oid = t.tgrelid
         join pg_catalog.pg_proc f on f.oid = t.tgfoid
         join pg_catalog.pg_language l on l.oid = f.prolang
+       cross join lateral (
+         select pg_catalog.encode(t.tgargs, 'escape') as arguments,
+                l.lanname in ('plpgsql', 'sql') as readable) told
        where not t.tgisinternal and t.tgenabled in ('O', 'A')
-         and t.tgtype & 16 <> 0 and t.tgtype & ? = ?
-         and (l.lanname not in ('plpgsql', 'sql') or exists (
-               select from unnest(cast(? as text[])) as c (name)
-                where pg_catalog.strpos(pg_catalog.lower(f.prosrc), pg_catalog.lower(c.name)) > 0
-                   or pg_catalog.strpos(pg_catalog.lower(pg_catalog.encode(t.tgargs, 'escape')), pg_catalog.lower(c.name)) > 0))
+         and t.tgtype & 16 <> 0 and t.tgtype & 3 = 3 and {writes}
        order by 1
       """;
 
-  /** Bits of a trigger's type. */
-  private static final int BEFORE_ROW = 3;
+  private static final String SOME =
+      "exists (select from unnest(cast(? as text[])) as c (name) where %s)";
+
+  private static final String WRITERS =
+      TRIGGERS.replace(
+          "{writes}",
+          "(not readable or %s)"
+              .formatted(
+                  SOME.formatted(
+                      "f.prosrc ~* ('\\m' || c.name || '\\M') or arguments ~* ('\\m' || c.name ||"
+                          + " '\\M')")));
+
+  /** An assignment at the beginning of a statement of PL/pgSQL; a comparison stands elsewhere. */
+  private static final String ASSIGNERS =
+      TRIGGERS.replace(
+          "{writes}",
+          SOME.formatted(
+              """
+              readable and pg_catalog.regexp_replace(f.prosrc, '--[^\\n]*|/\\*.*?\\*/', ' ', 'g')
+                 ~* ('((;|\\mbegin|\\mthen|\\melse|\\mloop)\\s*new\\s*\\.\\s*"?' || c.name || '"?\\s*:?=)|(\\minto\\s+(strict\\s+)?new\\s*\\.\\s*"?' || c.name || '\\M)')
+               or not readable and arguments ~* ('\\m' || c.name || '\\M')
+              """));
 
   /** Names of triggers that fire before each row and may write one of the columns. */
   List<String> writersOf(List<Column> columns) throws SQLException {
-    var find =
-        SqlText.of(
-            WRITERS,
-            table.schema(),
-            table.name(),
-            BEFORE_ROW,
-            BEFORE_ROW,
-            new SqlText.Array("text", columns.stream().map(Column::name).toList()));
+    return names(WRITERS, columns);
+  }
+
+  /** Names of those that write one of them, as far as their text says. */
+  List<String> assignersOf(List<Column> columns) throws SQLException {
+    return names(ASSIGNERS, columns);
+  }
+
+  private List<String> names(String find, List<Column> columns) throws SQLException {
+    var wanted = columns.stream().map(column -> escaped(column.name())).toList();
+    var query = SqlText.of(find, table.schema(), table.name(), new SqlText.Array("text", wanted));
     var names = new ArrayList<String>();
-    try (var statement = find.prepare(connection);
+    try (var statement = query.prepare(connection);
         var row = statement.executeQuery()) {
       while (row.next()) {
         names.add(row.getString(1));
       }
     }
     return names;
+  }
+
+  /** A name as a part of a regular expression. */
+  private static String escaped(String name) {
+    return name.replaceAll("([^\\w])", "\\\\$1");
   }
 }

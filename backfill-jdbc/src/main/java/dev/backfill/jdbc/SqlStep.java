@@ -14,8 +14,14 @@ import java.util.Set;
  *
  * @param resource where
  * @param sql the statement
+ * @param stable whether it may set the chunk column
  */
-record SqlStep(JdbcResource resource, ChunkSql sql) implements TransactionalProcessor<Range> {
+record SqlStep(JdbcResource resource, ChunkSql sql, boolean stable) implements JdbcSql {
+
+  @Override
+  public JdbcSql chunkColumnIsStable() {
+    return new SqlStep(resource, sql, true);
+  }
 
   @Override
   public Work work() {
@@ -30,7 +36,11 @@ record SqlStep(JdbcResource resource, ChunkSql sql) implements TransactionalProc
           "Jdbc.sql cannot go by pages: nobody knows what it does to a row that it meets twice; use set(..).preserveExisting(), or give '%s' a key"
               .formatted(rows.facts().fullName()));
     }
-    return new SqlWork(rows, sql, work()).checked();
+    var work = new SqlWork(rows, sql, work()).checked();
+    if (!stable) {
+      new SqlMoves(rows).require(sql.written());
+    }
+    return work;
   }
 
   @Override

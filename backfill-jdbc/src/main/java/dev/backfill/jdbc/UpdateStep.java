@@ -184,14 +184,11 @@ record UpdateStep(
   }
 
   private void requireValid(Set set) {
-    Probe.of(table.reader())
-        .require(
+    new AssignedExpression(
+            table.reader(),
             what(set.column()) + " of '%s'".formatted(table.name()),
-            SqlText.of(
-                "select %s from %s"
-                    .formatted(
-                        UserSql.expression(what(set.column()), set.expression()),
-                        table.facts().sql())));
+            UserSql.expression(what(set.column()), set.expression()))
+        .require(table.facts(), set.column());
   }
 
   private RowWork rowWork() {

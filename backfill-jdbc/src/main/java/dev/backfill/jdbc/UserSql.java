@@ -34,6 +34,7 @@ final class UserSql {
       }
       if (piece.kind() == Kind.CODE) {
         requireNoSeparator(what, piece.text());
+        requireOne(what, piece.text(), depth);
         depth = depthAfter(what, piece.text(), depth);
       }
       rendered.append(prepared(what, piece));
@@ -80,13 +81,28 @@ final class UserSql {
     int depth = before;
     for (int i = 0; i < code.length(); i++) {
       char c = code.charAt(i);
-      if (c == '(') {
+      if (c == '(' || c == '[') {
         depth++;
-      } else if (c == ')' && --depth < 0) {
+      } else if ((c == ')' || c == ']') && --depth < 0) {
         throw unbalanced(what);
       }
     }
     return depth;
+  }
+
+  /** In parentheses, two expressions are one row: of two names, {@code (Ada,Lovelace)}. */
+  private static void requireOne(String what, String code, int before) {
+    int depth = before;
+    for (int i = 0; i < code.length(); i++) {
+      char c = code.charAt(i);
+      depth += c == '(' || c == '[' ? 1 : c == ')' || c == ']' ? -1 : 0;
+      if (c == ',' && depth == 0) {
+        throw new IllegalArgumentException(
+            sentence(what)
+                + " contains a comma outside of parentheses: give one expression, such as first ||"
+                + " ' ' || last, and one call for each column");
+      }
+    }
   }
 
   private static IllegalArgumentException unbalanced(String what) {

@@ -125,11 +125,19 @@ class DeleteAndCopyTest {
   }
 
   @Test
-  void aCopyThatCannotWorkIsRefusedBeforeAnythingIsWritten(PostgresDatabase db) {
+  void aCopyThatCannotWorkIsRefusedBeforeAnythingIsWritten(PostgresDatabase db)
+      throws SQLException {
     var elsewhere = JdbcTable.of(db.unpooled("postgres"), "archive");
 
     assertThatThrownBy(() -> orders.insertSelect(elsewhere, "id")).hasMessageContaining("of two");
     assertThatThrownBy(() -> orders.insertSelect(orders, "id")).hasMessageContaining("into itself");
+    db.execute(
+        "create table parted (id int) partition by range (id)",
+        "create table part partition of parted for values from (0) to (9)");
+    var parted = JdbcTable.of(db.pool(), "parted");
+    var part = JdbcTable.of(db.pool(), "part");
+    assertThatThrownBy(() -> parted.insertSelect(part, "id")).hasMessageContaining("into itself");
+    assertThatThrownBy(() -> part.insertSelect(parted, "id")).hasMessageContaining("into itself");
     assertThatThrownBy(() -> orders.insertSelect(archive, "price"))
         .hasMessageContaining("no column 'price'");
     assertThatThrownBy(() -> orders.insertSelect(archive, "total"))

@@ -1,0 +1,47 @@
+package dev.backfill.jdbc;
+
+import java.util.Locale;
+
+/**
+ * Has the database check an expression that is assigned to a column.
+ *
+ * @param reader where
+ * @param what what it is, for the message
+ * @param expression ready for a statement
+ */
+record AssignedExpression(Reader reader, String what, String expression) {
+
+  /**
+   * Checks it.
+   *
+   * @param rows the table over whose rows it is evaluated
+   * @param target the column that gets the value
+   * @throws IllegalArgumentException if the database refuses it, or if it is a row of values
+   */
+  void require(Table rows, Column target) {
+    var query = SqlText.of("select %s from %s".formatted(expression, rows.sql()));
+    Probe.of(reader).require(what, query);
+    if (holdsOneValue(target) && isRow(query)) {
+      throw new IllegalArgumentException(
+          "%s is a row of several values, which the database would write as one text such as (a,b);"
+                  .formatted(UserSql.sentence(what))
+              + " give one expression");
+    }
+  }
+
+  /** A column of a composite type takes a row. */
+  private static boolean holdsOneValue(Column target) {
+    return target.type() != ColumnType.OTHER
+        || target.typeName().toLowerCase(Locale.ROOT).endsWith("citext");
+  }
+
+  private boolean isRow(SqlText query) {
+    return reader.read(
+        "have %s described".formatted(what),
+        connection -> {
+          try (var described = query.prepare(connection)) {
+            return described.getMetaData().getColumnTypeName(1).equals("record");
+          }
+        });
+  }
+}
