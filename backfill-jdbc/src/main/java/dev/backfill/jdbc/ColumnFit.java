@@ -1,7 +1,6 @@
 package dev.backfill.jdbc;
 
 import dev.backfill.scope.Chunk;
-import dev.backfill.work.FailureKind;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.sql.SQLException;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,16 +115,35 @@ final class ColumnFit {
     if (!SqlFailures.stateOf(thrown).startsWith("22")) {
       return thrown;
     }
-    throw new ComputationException(
-        FailureKind.FAIL_CHUNK,
-        "in chunk %s the database refuses a value that was computed for '%s', %s: %s"
+    throw refused(thrown, chunk, table, into, "; showKeys() says for which row");
+  }
+
+  /** The same for any error about a row whose key is known and may be shown. */
+  static ComputationException named(
+      SQLException thrown, Chunk<?> chunk, Table table, List<Column> into, List<String> key) {
+    return refused(thrown, chunk, table, into, "; the row has " + key(table, key));
+  }
+
+  private static ComputationException refused(
+      SQLException thrown, Chunk<?> chunk, Table table, List<Column> into, String row) {
+    return new ComputationException(
+        SqlFailures.kindOf(thrown),
+        "in chunk %s the database refuses a value that was computed for '%s', %s: %s%s"
             .formatted(
                 chunk.id(),
                 table.fullName(),
                 into.stream()
                     .map(c -> "column '%s' of type %s".formatted(c.name(), c.typeName()))
                     .collect(Collectors.joining(" or ")),
-                SqlFailures.describe(thrown)),
+                SqlFailures.describe(thrown),
+                row),
         thrown);
+  }
+
+  /** The key of a row, for people who asked to see it. */
+  static String key(Table table, List<String> key) {
+    return IntStream.range(0, key.size())
+        .mapToObj(i -> table.key().get(i).name() + " = " + key.get(i))
+        .collect(Collectors.joining(", "));
   }
 }

@@ -154,8 +154,11 @@ public sealed interface JdbcTransform extends TransactionalProcessor<Range> perm
   JdbcTransform keepBeforeImage();
 
   /**
-   * Names the key of a row whose value could not be computed or does not fit, in the error, and so
-   * in logs, reports and the ledger. Without it no message contains anything of a row.
+   * Names the key of a row whose value could not be computed, does not fit, or is refused by the
+   * database, in the error, and so in logs, reports and the ledger. Without it no message contains
+   * anything of a row. It costs a savepoint for each batch; a batch that the database refuses is
+   * written again in halves, until the row is found. A constraint that is checked at the commit
+   * names no row.
    *
    * @return a new step
    */

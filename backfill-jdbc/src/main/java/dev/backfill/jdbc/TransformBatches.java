@@ -8,6 +8,7 @@ import dev.backfill.work.Transaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -134,7 +135,11 @@ final class TransformBatches implements Batches {
 
   private long write(
       Connection connection, TransformPage page, TransformValues values, Optional<ImageSpot> image)
-      throws SQLException {
+      throws Exception {
+    var before =
+        transform.step().options().showsKeys()
+            ? Optional.of(connection.setSavepoint())
+            : Optional.<Savepoint>empty();
     var write = work.dialect().transformWrite(page, values, transform.rowWork(), image);
     try (var statement = write.prepare(connection);
         var written = statement.executeQuery()) {
@@ -142,7 +147,28 @@ final class TransformBatches implements Batches {
       MovedRows.require(work, chunk, connection, written.getLong(2));
       return written.getLong(1);
     } catch (SQLException e) {
+      if (before.isPresent() && RefusedRow.isAboutARow(e)) {
+        throw shown(connection, before.get(), page, values, e);
+      }
       throw ColumnFit.named(e, chunk, page.table(), values.into());
     }
+  }
+
+  /** The error with the key of the row, if it can be found. */
+  private Exception shown(
+      Connection connection,
+      Savepoint before,
+      TransformPage page,
+      TransformValues values,
+      SQLException thrown) {
+    try {
+      var key = new RefusedRow(work, transform.step(), page).find(connection, before, values);
+      if (key.isPresent()) {
+        return ColumnFit.named(thrown, chunk, page.table(), values.into(), key.get());
+      }
+    } catch (SQLException e) {
+      thrown.addSuppressed(e);
+    }
+    return ColumnFit.named(thrown, chunk, page.table(), values.into());
   }
 }

@@ -7,8 +7,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Has one row after another computed. Confined to one thread.
@@ -82,9 +80,7 @@ final class TransformRow {
 
   private String key(List<String> rowKey) {
     return step.options().showsKeys()
-        ? IntStream.range(0, rowKey.size())
-            .mapToObj(i -> table.key().get(i).name() + " = " + rowKey.get(i))
-            .collect(Collectors.joining(", ", ", ", ""))
+        ? ", " + ColumnFit.key(table, rowKey)
         : "; showKeys() says which";
   }
 }

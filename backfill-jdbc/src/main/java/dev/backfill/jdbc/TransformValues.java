@@ -46,6 +46,23 @@ final class TransformValues {
     }
   }
 
+  /** The rows from one up to another. */
+  TransformValues part(int from, int to) {
+    var part = new TransformValues(key, into);
+    for (int i = 0; i < keys.size(); i++) {
+      part.keys.get(i).addAll(keys.get(i).subList(from, to));
+    }
+    for (int i = 0; i < values.size(); i++) {
+      part.values.get(i).addAll(values.get(i).subList(from, to));
+    }
+    return part;
+  }
+
+  /** The key of a row. */
+  List<String> keyOf(int row) {
+    return keys.stream().map(column -> String.valueOf(column.get(row))).toList();
+  }
+
   int rows() {
     return keys.getFirst().size();
   }

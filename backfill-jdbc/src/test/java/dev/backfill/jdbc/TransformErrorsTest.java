@@ -27,10 +27,12 @@ class TransformErrorsTest {
   private static final IdRange ALL = new IdRange(1, 11);
   private static final String SECRET = "4711";
 
+  private PostgresDatabase db;
   private JdbcTable people;
 
   @BeforeEach
-  void makePeople(DataSource source, PostgresDatabase db) throws SQLException {
+  void makePeople(DataSource source, PostgresDatabase own) throws SQLException {
+    db = own;
     db.execute(
         "create type mood as enum ('sad', 'happy')",
         "create domain percent as int check (value <= 100)",
@@ -215,5 +217,49 @@ class TransformErrorsTest {
         .hasMessageContaining("numbers")
         .hasMessageContaining("java.lang.NumberFormatException")
         .hasMessageNotContaining(SECRET);
+  }
+
+  private ThrowingCallable shown(String column, JdbcTransform.Function function) {
+    var work =
+        people.transform(function).reading("n").into(column).showKeys().over(people.ids("id"));
+    return () -> WorkOn.batches(work, ALL, 8);
+  }
+
+  @Test
+  void theKeyOfARowThatTheDatabaseRefusesIsShownWhereThatIsWanted() throws SQLException {
+    for (long bad : new long[] {1, 6, 8, 9, 10}) {
+      db.execute("update people set n = 4711, share = 5, day = null, feeling = null");
+      db.execute("update people set n = 0 where id = " + bad);
+      String key = "the row has id = " + bad;
+
+      assertRefused(shown("share", row -> row.getInt("n") == 0 ? 101 : 5), "23514", key);
+      assertRefused(shown("day", row -> row.getInt("n") == 0 ? "2024-13-45" : null), "22008", key);
+      assertRefused(shown("feeling", row -> row.getInt("n") == 0 ? "odd" : "sad"), "22P02", key);
+    }
+  }
+
+  @Test
+  void theRowThatMeetsAnotherOneOfItsBatchIsShown() throws SQLException {
+    db.execute("create unique index on people (code)", "update people set n = id");
+
+    assertRefused(
+        shown("code", row -> row.getInt("n") == 7 ? "3" : "" + row.getInt("n")),
+        "23505",
+        "the row has id = 7");
+  }
+
+  @Test
+  void theRowThatATriggerRefusesIsShown() throws SQLException {
+    db.execute(
+        "create function refuse() returns trigger language plpgsql as $$ begin if new.id = 4 then"
+            + " raise exception 'no %', new.secret; end if; return new; end $$",
+        "create trigger refuse before update on people for each row execute function refuse()");
+
+    assertRefused(shown("share", row -> 5), "P0001", "the row has id = 4");
+  }
+
+  @Test
+  void withoutShowKeysTheSentenceSaysHowToSeeTheKey() {
+    assertRefused(writing("feeling", "odd"), "22P02", "; showKeys() says for which row");
   }
 }
