@@ -55,6 +55,16 @@ public abstract class ArchitectureContract {
   }
 
   @Test
+  void everyLogIsPrintable() {
+    check(HouseRules.LOGS_ARE_PRINTABLE);
+  }
+
+  @Test
+  void oneWriterMakesTheFencesAroundCode() {
+    assertThat(Sources.in(SOURCES).literalFences()).isEmpty();
+  }
+
+  @Test
   void nothingIsKeptInThreads() {
     check(HouseRules.NO_THREAD_LOCALS);
   }

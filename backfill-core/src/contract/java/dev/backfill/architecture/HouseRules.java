@@ -112,6 +112,14 @@ final class HouseRules {
           .arePublic()
           .should(nameOnlyCommonTypes());
 
+  /** Whatever users and data say reaches a log through one door, which makes it printable. */
+  static final ArchRule LOGS_ARE_PRINTABLE =
+      noClasses()
+          .that(are(not(nameMatching("dev\\.backfill\\.contract\\.PrintableLog"))))
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("org.slf4j.LoggerFactory");
+
   private HouseRules() {}
 
   private static boolean convertsDuration(JavaCall<?> call) {

@@ -2,6 +2,7 @@ package dev.backfill.architecture;
 
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.SynchronizedTree;
 import com.sun.source.tree.Tree;
@@ -68,6 +69,19 @@ final class Sources {
           found(method);
         }
         return super.visitMethod(method, null);
+      }
+    }.findings();
+  }
+
+  /** Fences of Markdown whose length does not depend on the code within. */
+  List<String> literalFences() {
+    return new Finder() {
+      @Override
+      public @Nullable Void visitLiteral(LiteralTree literal, @Nullable Void unused) {
+        if (literal.getValue() instanceof String text && text.contains("```")) {
+          found(literal);
+        }
+        return super.visitLiteral(literal, null);
       }
     }.findings();
   }

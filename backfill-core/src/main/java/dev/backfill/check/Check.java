@@ -1,6 +1,7 @@
 package dev.backfill.check;
 
 import dev.backfill.contract.CheckReturnValue;
+import dev.backfill.contract.Printable;
 import dev.backfill.scope.Chunk;
 import java.time.Duration;
 import java.util.Optional;
@@ -85,7 +86,13 @@ public interface Check {
    * @param status the judgement
    * @param evidence the numbers behind it, without row data
    */
-  record Verdict(Status status, String evidence) {}
+  record Verdict(Status status, String evidence) {
+
+    /** Makes the evidence printable: it is shown and stored. */
+    public Verdict {
+      evidence = evidence == null ? evidence : Printable.text(evidence); // judged as an ERROR later
+    }
+  }
 
   /** Judgements. FAILED and ERROR fail the run, WARNED does not. */
   enum Status {

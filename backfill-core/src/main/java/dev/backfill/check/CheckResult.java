@@ -1,5 +1,6 @@
 package dev.backfill.check;
 
+import dev.backfill.contract.Printable;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -16,6 +17,11 @@ import java.time.Instant;
  */
 public record CheckResult(
     Phase phase, String name, Check.Verdict verdict, Instant at, Duration took) {
+
+  /** Makes the name printable. */
+  public CheckResult {
+    name = Printable.text(name);
+  }
 
   /** When a check is asked. */
   public enum Phase {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Messages say what was being done, to which object, with which value, against which limit, and
  * what to do next. They never contain row data, SQL parameters, JDBC URLs or credentials; a
- * {@linkplain #getCause() cause} comes from the host's code or driver, and may.
+ * {@linkplain #getCause() cause} comes from the host's code or driver, and may. Whatever else is in
+ * them is made {@linkplain Printable printable}.
  */
 public class BackfillException extends RuntimeException {
 
@@ -20,7 +21,7 @@ public class BackfillException extends RuntimeException {
    * @param message what, which object, which value, which limit, what to do
    */
   public BackfillException(String message) {
-    super(message);
+    super(Printable.lines(message));
   }
 
   /**
@@ -30,6 +31,6 @@ public class BackfillException extends RuntimeException {
    * @param cause what went wrong below; its message may carry row data and is not repeated in ours
    */
   public BackfillException(String message, @Nullable Throwable cause) {
-    super(message, cause);
+    super(Printable.lines(message), cause);
   }
 }

@@ -1,5 +1,6 @@
 package dev.backfill.plan;
 
+import dev.backfill.contract.Printable;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -29,7 +30,6 @@ final class Secrets {
   private static final Pattern QUERY = Pattern.compile("\\?.*", Pattern.DOTALL);
   private static final Pattern NAMED = Pattern.compile(NAME + "[\"']?\\s*[=:].*", Pattern.DOTALL);
   private static final Pattern KEY = Pattern.compile(KEY_ID);
-  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
   /** How a command gives a credential away. */
   private enum Slip {
@@ -61,7 +61,7 @@ final class Secrets {
    * masked than too little.
    */
   static String masked(String location) {
-    String shown = UNPRINTABLE.matcher(location).replaceAll(" ").strip();
+    String shown = Printable.text(location).strip();
     shown = USER_OF_URL.matcher(shown).replaceAll("://" + MASK + "@");
     shown = USER_OF_HOST.matcher(shown).replaceAll(MASK + "@");
     shown = QUERY.matcher(shown).replaceAll("?" + MASK);

@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.backfill.check.CheckResult;
 import dev.backfill.contract.CheckReturnValue;
 import dev.backfill.contract.Durations;
+import dev.backfill.contract.Printable;
 import java.time.Duration;
-import java.util.regex.Pattern;
 
 /**
  * How a backfill can be undone once it has run. It is said in the plan, verified before the first
@@ -69,10 +69,6 @@ public sealed interface Undo {
     /** Name of the check before the first chunk that asks for the backup: {@value}. */
     public static final String CHECK = "backup to restore from";
 
-    /** What a terminal or a page would not show as it is; lines and tabs are fine. */
-    private static final Pattern UNPRINTABLE =
-        Pattern.compile("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}&&[^\n\t]]");
-
     /**
      * Checks the parts.
      *
@@ -90,7 +86,7 @@ public sealed interface Undo {
         throw new IllegalArgumentException(
             "restoreFromBackup needs the command that restores: it is what people copy at night");
       }
-      if (UNPRINTABLE.matcher(command).find()) {
+      if (!Printable.isLines(command)) {
         throw new IllegalArgumentException(
             "The command that restores holds characters that are not shown as they are, such as"
                 + " control characters or marks of direction; who copies it would run something"
@@ -119,16 +115,13 @@ public sealed interface Undo {
    */
   record None(String reason) implements Undo {
 
-    private static final Pattern UNPRINTABLE =
-        Pattern.compile("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]+");
-
     /**
      * Makes one line of the reason.
      *
      * @throws IllegalArgumentException if there is none, or if it seems to hold a credential
      */
     public None {
-      reason = UNPRINTABLE.matcher(requireNonNull(reason, "reason")).replaceAll(" ").strip();
+      reason = Printable.text(requireNonNull(reason, "reason")).strip();
       if (reason.isEmpty()) {
         throw new IllegalArgumentException(
             "Undo.none needs a reason: whoever reads the report will ask why it cannot be undone");

@@ -1,5 +1,6 @@
 package dev.backfill.progress;
 
+import dev.backfill.contract.PrintableLog;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.progress.ProgressEvent.Checked;
 import dev.backfill.progress.ProgressEvent.ChunkChanged;
@@ -7,7 +8,6 @@ import dev.backfill.progress.ProgressEvent.Dropped;
 import dev.backfill.progress.ProgressEvent.RunChanged;
 import dev.backfill.work.Failure;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes progress to a log: at INFO the plain line of {@link ConsoleProgress}, at the start, at
@@ -45,11 +45,11 @@ public final class LoggingProgress implements ProgressListener {
    * @return a new listener
    */
   public static LoggingProgress to(String logger) {
-    return to(LoggerFactory.getLogger(logger));
+    return new LoggingProgress(PrintableLog.of(logger), false);
   }
 
   static LoggingProgress to(Logger log) {
-    return new LoggingProgress(log, false);
+    return new LoggingProgress(PrintableLog.over(log), false);
   }
 
   /**

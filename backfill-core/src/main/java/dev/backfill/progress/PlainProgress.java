@@ -1,5 +1,6 @@
 package dev.backfill.progress;
 
+import dev.backfill.contract.Printable;
 import dev.backfill.progress.ProgressEvent.BatchCommitted;
 import dev.backfill.progress.ProgressEvent.Checked;
 import dev.backfill.progress.ProgressEvent.ChunkChanged;
@@ -22,7 +23,7 @@ final class PlainProgress implements ProgressListener {
    * @param out takes lines without a line feed
    */
   PlainProgress(Consumer<String> out) {
-    this.out = out;
+    this.out = line -> out.accept(Printable.text(line));
   }
 
   @Override

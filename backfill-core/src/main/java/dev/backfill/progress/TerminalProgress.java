@@ -1,6 +1,7 @@
 package dev.backfill.progress;
 
 import dev.backfill.contract.Durations;
+import dev.backfill.contract.Printable;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.progress.ProgressEvent.BatchCommitted;
 import dev.backfill.progress.ProgressEvent.Checked;
@@ -80,13 +81,13 @@ final class TerminalProgress implements ProgressListener {
     width = columns.getAsInt() - 1;
     String resumed = SnapshotText.resumed(snapshot);
     if (!resumed.isEmpty()) {
-      out.print(resumed + System.lineSeparator());
+      out.print(Printable.text(resumed) + System.lineSeparator());
     }
     return true;
   }
 
   private void draw(ProgressSnapshot snapshot) {
-    String line = layout.of(snapshot, width);
+    String line = Printable.text(layout.of(snapshot, width));
     out.print("\r" + line + (erases ? ERASE_TO_END : blanks(lastLength - line.length())));
     out.flush();
     lastLength = line.length();
@@ -113,7 +114,8 @@ final class TerminalProgress implements ProgressListener {
   private void keep(String why) {
     if (open) {
       out.print(
-          System.lineSeparator() + (why.isEmpty() ? "" : "  " + why + System.lineSeparator()));
+          System.lineSeparator()
+              + (why.isEmpty() ? "" : "  " + Printable.text(why) + System.lineSeparator()));
       out.flush();
       open = false;
       lastLength = 0;

@@ -139,12 +139,7 @@ final class ExplanationMarkdown {
 
   /** The remedy in a block of its own, so that it can be copied as it stands. */
   private static String item(Advice advice) {
-    return "- %s\n%s"
-        .formatted(
-            Markdown.text(advice.sentence()),
-            advice.remedy().isEmpty()
-                ? ""
-                : "\n  ```sql\n  %s\n  ```\n\n".formatted(advice.remedy().replace("\n", "\n  ")));
+    return Markdown.entry(Markdown.text(advice.sentence()), "sql", advice.remedy());
   }
 
   private static String chunks(Explanation explanation) {

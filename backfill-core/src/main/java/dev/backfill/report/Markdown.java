@@ -1,5 +1,6 @@
 package dev.backfill.report;
 
+import dev.backfill.contract.Printable;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -21,7 +22,8 @@ final class Markdown {
 
   /** One line of text that shows as it is, in a paragraph as well as in a table. */
   static String text(String any) {
-    String line = oneLine(any);
+    // Line feeds end a row of a table, and marks of direction turn the rest of a page around
+    String line = Printable.text(any).strip();
     boolean links = line.indexOf(']') >= 0;
     var escaped = new StringBuilder(line.length() + 16);
     for (int i = 0; i < line.length(); i++) {
@@ -37,21 +39,6 @@ final class Markdown {
       }
     }
     return safeStart(escaped.toString());
-  }
-
-  /** Line feeds end a row of a table, and marks of direction turn the rest of a page around. */
-  private static String oneLine(String any) {
-    var line = new StringBuilder(any.length());
-    any.codePoints().map(c -> isControl(c) ? ' ' : c).forEach(line::appendCodePoint);
-    return line.toString().strip();
-  }
-
-  private static boolean isControl(int c) {
-    return Character.isISOControl(c)
-        || c == '\u2028'
-        || c == '\u2029'
-        || (c >= '\u202a' && c <= '\u202e')
-        || (c >= '\u2066' && c <= '\u2069');
   }
 
   /** Names like order_tier stay readable: an underscore between letters is no emphasis. */
@@ -74,10 +61,19 @@ final class Markdown {
 
   /** Text that is shown as it is and can be copied, whatever rows of backticks are in it. */
   static String block(String language, String any) {
+    String lines = Printable.lines(any);
     int longest =
-        BACKTICKS.matcher(any).results().mapToInt(run -> run.end() - run.start()).max().orElse(0);
+        BACKTICKS.matcher(lines).results().mapToInt(run -> run.end() - run.start()).max().orElse(0);
     String fence = "`".repeat(Math.max(3, longest + 1));
-    return "%s%s\n%s\n%s\n".formatted(fence, language, any, fence);
+    return "%s%s\n%s\n%s\n".formatted(fence, language, lines, fence);
+  }
+
+  /** An entry of a list with code of its own, which can be copied as it stands; none if blank. */
+  static String entry(String text, String language, String code) {
+    return "- %s\n%s"
+        .formatted(
+            text,
+            code.isBlank() ? "" : "\n" + block(language, code).indent(2).stripTrailing() + "\n\n");
   }
 
   /** The head of a page about a plan: a heading, and what the plan is for if somebody said so. */

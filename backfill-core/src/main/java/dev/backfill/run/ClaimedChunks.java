@@ -1,5 +1,6 @@
 package dev.backfill.run;
 
+import dev.backfill.contract.PrintableLog;
 import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.End;
 import dev.backfill.ledger.Held;
@@ -9,7 +10,6 @@ import dev.backfill.scope.Range;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The chunks that this process has claimed and no lane has begun. Shared by all lanes, so that no
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ClaimedChunks<R extends Range> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ClaimedChunks.class);
+  private static final Logger LOG = PrintableLog.of(ClaimedChunks.class);
 
   private final RunLedger<R> run;
   private final ConcurrentLinkedQueue<Held<R>> waiting = new ConcurrentLinkedQueue<>();

@@ -1,5 +1,6 @@
 package dev.backfill.run;
 
+import dev.backfill.contract.PrintableLog;
 import dev.backfill.ledger.Request;
 import dev.backfill.plan.PlanWiring;
 import dev.backfill.progress.ProgressSnapshot;
@@ -8,12 +9,11 @@ import dev.backfill.report.BackfillReport;
 import dev.backfill.scope.Range;
 import java.util.Optional;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The handle of a run: control goes to the ledger and wakes the supervisor. Thread-safe. */
 final class DefaultBackfillRun<R extends Range> implements BackfillRun {
 
-  private static final Logger LOG = LoggerFactory.getLogger(DefaultBackfillRun.class);
+  private static final Logger LOG = PrintableLog.of(DefaultBackfillRun.class);
 
   private final LaneContext<R> context;
   private final Supervisor<R> supervisor;

@@ -1,11 +1,11 @@
 package dev.backfill.run;
 
+import dev.backfill.contract.PrintableLog;
 import dev.backfill.progress.Figures;
 import dev.backfill.scope.Range;
 import dev.backfill.work.TransactionalProcessor;
 import java.util.Optional;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Looks for rows that have come in while the run was at work, as often as the plan says, and then
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  */
 final class DeltaPasses<R extends Range> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(DeltaPasses.class);
+  private static final Logger LOG = PrintableLog.of(DeltaPasses.class);
 
   private final LaneContext<R> context;
   private final Planner<R> planner;

@@ -1,5 +1,6 @@
 package dev.backfill.run;
 
+import dev.backfill.contract.Printable;
 import dev.backfill.ledger.RunState;
 
 /**
@@ -11,6 +12,10 @@ import dev.backfill.ledger.RunState;
  *     move
  */
 record Ending(RunState state, String why, boolean ours) {
+
+  Ending {
+    why = Printable.text(why);
+  }
 
   static Ending of(RunState state, String why) {
     return new Ending(state, why, true);

@@ -2,6 +2,7 @@ package dev.backfill.run;
 
 import dev.backfill.contract.BackfillException;
 import dev.backfill.contract.Durations;
+import dev.backfill.contract.PrintableLog;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -11,7 +12,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Calls code of the host on a thread of its own and waits for the answer for a limited time.
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * @param pointless whether nobody wants the answer any more; asked some ten times a second
  */
 record GuardedCall(String threadName, Duration atMost, BooleanSupplier pointless) {
-  private static final Logger LOG = LoggerFactory.getLogger(GuardedCall.class);
+  private static final Logger LOG = PrintableLog.of(GuardedCall.class);
   private static final long LOOK_NANOS = 100_000_000;
 
   /** No answer. The message is evidence of ours, without the one of the host's exception. */

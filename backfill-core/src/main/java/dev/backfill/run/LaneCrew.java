@@ -1,5 +1,6 @@
 package dev.backfill.run;
 
+import dev.backfill.contract.PrintableLog;
 import dev.backfill.scope.Range;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,7 +9,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The workers of the lanes of one run, and the threads that host them. Thread-safe; {@link
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LaneCrew<R extends Range> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LaneCrew.class);
+  private static final Logger LOG = PrintableLog.of(LaneCrew.class);
 
   private final LaneContext<R> context;
   private final ConcurrentHashMap<Thread, LaneWorker<R>> workers = new ConcurrentHashMap<>();

@@ -1,6 +1,7 @@
 package dev.backfill.run;
 
 import dev.backfill.contract.Durations;
+import dev.backfill.contract.PrintableLog;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.End;
@@ -18,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One lane: claims, works, notes how it ended, claims the next. Confined to one thread at a time,
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LaneWorker<R extends Range> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LaneWorker.class);
+  private static final Logger LOG = PrintableLog.of(LaneWorker.class);
 
   /** How soon to look again whether the stage is passed, unless woken. */
   private static final Duration STAGE_LOOK = Duration.ofSeconds(1);

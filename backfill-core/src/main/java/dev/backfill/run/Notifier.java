@@ -1,11 +1,11 @@
 package dev.backfill.run;
 
+import dev.backfill.contract.PrintableLog;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.progress.ProgressListener;
 import java.time.Duration;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Calls one listener, in order, on a thread of its own. Thread-safe.
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Notifier {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
+  private static final Logger LOG = PrintableLog.of(Notifier.class);
 
   private final String planName;
   private final ProgressListener listener;

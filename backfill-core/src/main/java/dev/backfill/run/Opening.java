@@ -1,20 +1,20 @@
 package dev.backfill.run;
 
+import dev.backfill.contract.PrintableLog;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.Undo;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.scope.Range;
 import java.util.Locale;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What is said, in log and report, before a run begins. Confined to the supervisor. */
 final class Opening<R extends Range> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
+  private static final Logger LOG = PrintableLog.of(Opening.class);
 
   /** Of its own, so that who finds the rest of the opening too noisy still hears this. */
-  private static final Logger UNDO_LOG = LoggerFactory.getLogger(Undo.class);
+  private static final Logger UNDO_LOG = PrintableLog.of(Undo.class);
 
   private final LaneContext<R> context;
   private final RunWatch<R> watch;

@@ -1,6 +1,7 @@
 package dev.backfill.run;
 
 import dev.backfill.contract.Durations;
+import dev.backfill.contract.PrintableLog;
 import dev.backfill.contract.TimeSource;
 import java.time.Duration;
 import java.util.Locale;
@@ -8,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The time in which something cannot be reached, as this process sees it: how long to wait before
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Outage {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Outage.class);
+  private static final Logger LOG = PrintableLog.of(Outage.class);
   private static final Duration FIRST_WAIT = Duration.ofMillis(100);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 

@@ -1,6 +1,7 @@
 package dev.backfill.run;
 
 import dev.backfill.contract.Durations;
+import dev.backfill.contract.PrintableLog;
 import dev.backfill.contract.TimeSource;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,12 +13,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One long-lived platform thread per lane; never one per chunk. Thread-safe. */
 final class PlatformThreadEngine implements ExecutionEngine {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PlatformThreadEngine.class);
+  private static final Logger LOG = PrintableLog.of(PlatformThreadEngine.class);
 
   private final TimeSource time;
 

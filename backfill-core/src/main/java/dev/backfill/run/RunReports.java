@@ -1,6 +1,7 @@
 package dev.backfill.run;
 
 import dev.backfill.check.CheckResult;
+import dev.backfill.contract.Printable;
 import dev.backfill.ledger.ChunkView;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.report.BackfillReport;
@@ -23,7 +24,7 @@ final class RunReports<R extends Range> {
   }
 
   void note(String sentence) {
-    notes.add(sentence);
+    notes.add(Printable.text(sentence));
   }
 
   void judged(List<CheckResult> results) {

@@ -1,6 +1,7 @@
 package dev.backfill.run;
 
 import dev.backfill.check.CheckResult;
+import dev.backfill.contract.PrintableLog;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RunState;
 import dev.backfill.progress.ProgressEvent;
@@ -11,12 +12,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Decides how a run has ended, asks the gates, and writes it down. Confined to the supervisor. */
 final class RunVerdict<R extends Range> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(RunVerdict.class);
+  private static final Logger LOG = PrintableLog.of(RunVerdict.class);
 
   private final LaneContext<R> context;
   private final RunWatch<R> watch;

@@ -1,6 +1,7 @@
 package dev.backfill.run;
 
 import dev.backfill.check.CheckResult;
+import dev.backfill.contract.PrintableLog;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
@@ -12,7 +13,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The stages of a canary: no chunk beyond the present one is claimed. Where a stage ends and which
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Stages<R extends Range> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Stages.class);
+  private static final Logger LOG = PrintableLog.of(Stages.class);
 
   private final List<Stage> stages;
   private final RunLedger<R> run;

@@ -1,6 +1,7 @@
 package dev.backfill.run;
 
 import dev.backfill.contract.BackfillException;
+import dev.backfill.contract.PrintableLog;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.LedgerUnreachableException;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The life of a run in this process: gates, first chunks, lanes, control, verdict. One thread runs
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Supervisor<R extends Range> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+  private static final Logger LOG = PrintableLog.of(Supervisor.class);
 
   /** How soon to look again while the lanes are about to end. */
   private static final Duration SOON = Duration.ofMillis(50);

@@ -1,6 +1,7 @@
 package dev.backfill.run;
 
 import dev.backfill.contract.Durations;
+import dev.backfill.contract.PrintableLog;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.Deadlines;
 import dev.backfill.scope.Range;
@@ -9,7 +10,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Stops attempts that take too long, and all of them after a cancel-now: asks, cancels the running
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Watchdog<R extends Range> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
+  private static final Logger LOG = PrintableLog.of(Watchdog.class);
 
   /** Work that looks at {@code chunk.cancelled()} has so much time before its statement goes. */
   private static final Duration MOST_COURTESY = Duration.ofSeconds(1);

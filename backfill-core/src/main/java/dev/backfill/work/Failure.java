@@ -1,5 +1,7 @@
 package dev.backfill.work;
 
+import dev.backfill.contract.Printable;
+
 /**
  * What went wrong, in words of ours: without row data, parameters, URLs and secrets, because it is
  * stored and shown.
@@ -8,13 +10,19 @@ package dev.backfill.work;
  *
  * @param kind what is to be done about it
  * @param text one or two sentences, at most 500 characters
- * @param sqlState the five characters, or empty
+ * @param sqlState the five letters and digits; anything else becomes empty
  */
 public record Failure(FailureKind kind, String text, String sqlState) {
 
-  /** Cuts a text that is too long to be stored. */
+  private static final int LONGEST = 500;
+
+  /** Makes the text printable, and cuts one that is too long to be stored. */
   public Failure {
-    text = text.length() <= 500 ? text : text.substring(0, 499) + "\u2026";
+    text = Printable.text(text);
+    if (text.length() > LONGEST) {
+      text = Printable.text(text.substring(0, LONGEST - 1)) + "\u2026";
+    }
+    sqlState = sqlState.matches("[0-9A-Za-z]{5}") ? sqlState : "";
   }
 
   /**

@@ -33,6 +33,11 @@ class HouseRulesTest {
   }
 
   @Test
+  void aLogThatPrintsAnythingIsFound() {
+    assertThat(breaks(HouseRules.LOGS_ARE_PRINTABLE, RuleBreakers.Logs.class)).isTrue();
+  }
+
+  @Test
   void aThreadLocalIsFound() {
     assertThat(breaks(HouseRules.NO_THREAD_LOCALS, RuleBreakers.KeepsInThreads.class)).isTrue();
   }
@@ -83,6 +88,7 @@ class HouseRulesTest {
           void block() {
             synchronized (this) {}
           }
+          String fence = "```sql";
           /** Has a comment that says nothing about its kind. */
           public record Pair(int a, int b) {}
         }
@@ -92,7 +98,8 @@ class HouseRulesTest {
 
     assertThat(sources.synchronizedCode()).containsExactly("Sample.java:2", "Sample.java:4");
     assertThat(sources.typesWithoutComment()).containsExactly("Sample.java:1");
-    assertThat(sources.publicTypesWithoutKind()).containsExactly("Sample.java:7");
+    assertThat(sources.publicTypesWithoutKind()).containsExactly("Sample.java:8");
+    assertThat(sources.literalFences()).containsExactly("Sample.java:6");
   }
 
   private static boolean breaks(ArchRule rule, Class<?> type) {

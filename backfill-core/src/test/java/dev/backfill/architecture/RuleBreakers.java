@@ -3,6 +3,8 @@ package dev.backfill.architecture;
 import java.time.Duration;
 import java.util.ArrayList;
 import org.assertj.core.api.Condition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One class for each rule that it breaks. */
 final class RuleBreakers {
@@ -14,6 +16,11 @@ final class RuleBreakers {
     void print() {
       System.out.println();
     }
+  }
+
+  /** Logs what comes. */
+  static final class Logs {
+    final Logger log = LoggerFactory.getLogger("any");
   }
 
   /** Reads the clock. */

@@ -196,4 +196,48 @@ class ExplanationTest {
         .hasMessage(
             "Plan 'broken' could not be explained (java.io.IOException); nothing was written");
   }
+
+  /** A table whose name closes a fence and opens an element of HTML. */
+  @Test
+  void codeInAPageCannotLeaveItsFence() {
+    String name = "t\n  ```\n<img src=x onerror=alert(1)>\n````\n# owned\n";
+    String remedy = "create index on \"" + name + "\" (id)";
+    var scope = new Rainy(remedy);
+
+    var page = Backfill.plan("fence", scope).chunkBy(width(10)).explain().toMarkdown();
+
+    var lines = page.lines().toList();
+    int open = lines.indexOf("  `````sql");
+    int close = lines.subList(open + 1, lines.size()).indexOf("  `````") + open + 1;
+    assertThat(open).as("the fence is longer than any row of backticks within").isPositive();
+    assertThat(close).isGreaterThan(open);
+    assertThat(lines.subList(open + 1, close)).anyMatch(line -> line.contains("<img src=x"));
+    assertThat(lines.subList(0, open)).noneMatch(line -> line.contains("<img"));
+    assertThat(lines.subList(close, lines.size()))
+        .noneMatch(line -> line.contains("<img") || line.contains("owned"));
+  }
+
+  /** A scope with one warning. */
+  private record Rainy(String remedy) implements Scope<IdRange> {
+
+    @Override
+    public String definition() {
+      return "ids";
+    }
+
+    @Override
+    public Iterator<IdRange> ranges() {
+      return List.of(new IdRange(0, 10)).iterator();
+    }
+
+    @Override
+    public RangeCodec<IdRange> codec() {
+      return RangeCodec.ids();
+    }
+
+    @Override
+    public List<Advice> advice() {
+      return List.of(Advice.warning("No index", remedy));
+    }
+  }
 }

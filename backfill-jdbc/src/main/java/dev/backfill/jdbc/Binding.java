@@ -1,15 +1,15 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.contract.PrintableLog;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.Scope;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Brings work and scope together, before anything is written. */
 final class Binding {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Binding.class);
+  private static final Logger LOG = PrintableLog.of(Binding.class);
 
   private Binding() {}
 

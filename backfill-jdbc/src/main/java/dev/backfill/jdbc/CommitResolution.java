@@ -1,5 +1,6 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.contract.PrintableLog;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.ledger.FencedTransaction.Verdict;
 import dev.backfill.ledger.Held;
@@ -10,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Finds out what became of a commit that threw. Any exception means that nobody knows: of the
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class CommitResolution<R extends Range> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(CommitResolution.class);
+  private static final Logger LOG = PrintableLog.of(CommitResolution.class);
   private static final Duration FIRST_WAIT = Duration.ofMillis(100);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
   private static final String PATIENCE = "2s";

@@ -1,6 +1,7 @@
 package dev.backfill.jdbc;
 
 import dev.backfill.contract.Durations;
+import dev.backfill.contract.PrintableLog;
 import dev.backfill.ledger.RunIsLiveException;
 import dev.backfill.ledger.RunState;
 import java.sql.Connection;
@@ -10,7 +11,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Deletes runs: first a run cannot be found any more, in one short transaction, then its rows go in
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettings settings) {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ForgottenRuns.class);
+  private static final Logger LOG = PrintableLog.of(ForgottenRuns.class);
 
   /** Chunks per transaction, so that none is long: {@value}. */
   static final int STEP = 5_000;

@@ -1,6 +1,7 @@
 package dev.backfill.jdbc;
 
 import dev.backfill.contract.Durations;
+import dev.backfill.contract.PrintableLog;
 import dev.backfill.contract.TimeSource;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -8,7 +9,6 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Says every third of a lease that this process lives, on a connection and a thread of its own, so
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Heartbeat implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
+  private static final Logger LOG = PrintableLog.of(Heartbeat.class);
   private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(5);
 
   private final DataSource dataSource;

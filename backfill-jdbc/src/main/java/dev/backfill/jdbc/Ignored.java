@@ -1,12 +1,12 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.contract.PrintableLog;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Errors that change nothing, with the reason why they do not. Stateless. */
 final class Ignored {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Ignored.class);
+  private static final Logger LOG = PrintableLog.of(Ignored.class);
 
   private Ignored() {}
 

@@ -1,13 +1,13 @@
 package dev.backfill.jdbc;
 
 import dev.backfill.contract.Durations;
+import dev.backfill.contract.PrintableLog;
 import dev.backfill.ledger.LedgerException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes the tables of a ledger, and brings older ones up to date: in one transaction, under a lock
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LedgerChanges {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LedgerChanges.class);
+  private static final Logger LOG = PrintableLog.of(LedgerChanges.class);
 
   private static final String NO_RIGHT = "42501";
 

@@ -1,12 +1,12 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.contract.PrintableLog;
 import dev.backfill.work.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What makes pages safe for work that fills what is empty: rows that it has done it meets as
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PageSweep {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PageSweep.class);
+  private static final Logger LOG = PrintableLog.of(PageSweep.class);
 
   private PageSweep() {}
 

@@ -1,5 +1,6 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.contract.Printable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -55,7 +56,8 @@ record PostgresCatalog(Connection connection) {
     }
     if (found.isEmpty()) {
       throw new IllegalArgumentException(
-          "There is no table '%s'%s".formatted(written, SimilarNames.hint(written, names())));
+          "There is no table '%s'%s"
+              .formatted(Printable.text(written), SimilarNames.hint(written, names())));
     }
     if (found.size() > 1) {
       throw new IllegalArgumentException(

@@ -1,10 +1,10 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.contract.PrintableLog;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Puts slices of an image back. A slice with a value that cannot be read back any more, such as a
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 record RestoringSlices(Connection connection, Dialect dialect) {
 
-  private static final Logger LOG = LoggerFactory.getLogger(RestoringSlices.class);
+  private static final Logger LOG = PrintableLog.of(RestoringSlices.class);
 
   private static final String SAVEPOINT = "backfill_restore";
 

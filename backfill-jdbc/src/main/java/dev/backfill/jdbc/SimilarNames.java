@@ -1,5 +1,6 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.contract.Printable;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
@@ -20,7 +21,9 @@ final class SimilarNames {
    */
   static String hint(String wanted, Collection<String> candidates) {
     List<String> close = closest(wanted, candidates);
-    return close.isEmpty() ? "" : "; did you mean '%s'?".formatted(String.join("', '", close));
+    return close.isEmpty()
+        ? ""
+        : "; did you mean '%s'?".formatted(Printable.text(String.join("', '", close)));
   }
 
   /** At most three candidates, the closest first, none too far away. */

@@ -1,5 +1,6 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.contract.Printable;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -85,8 +86,8 @@ record Table(
                 new IllegalArgumentException(
                     "Table '%s' has no column '%s'%s"
                         .formatted(
-                            fullName(),
-                            wanted,
+                            Printable.text(fullName()),
+                            Printable.text(wanted),
                             SimilarNames.hint(
                                 wanted, columns.stream().map(Column::name).toList()))));
   }
