@@ -1,10 +1,13 @@
 package dev.backfill.ledger;
 
+import dev.backfill.contract.Printable;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.RangeCodec;
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What a ledger is told when a run is opened. Both hashes and the zone are compared with what it
@@ -32,6 +35,23 @@ public record RunDefinition<R extends Range>(
     ZoneId zone,
     RangeCodec<R> codec) {
 
+  private static final int MAX_LABEL = 200;
+
+  /**
+   * Checks the document.
+   *
+   * @throws IllegalArgumentException if it holds a NUL character, such as from the SQL of the work
+   */
+  public RunDefinition {
+    for (String line : document.split("\n", -1)) {
+      if (line.indexOf('\0') >= 0) {
+        throw new IllegalArgumentException(
+            "The definition of plan '%s' holds a NUL character in '%s', which no ledger can store. Nothing was written"
+                .formatted(planName, line.replaceFirst(":.*", "")));
+      }
+    }
+  }
+
   /**
    * The label of a chunk to be: of the range, {@code nulls} for the rows without one, and with
    * {@code +delta} for rows that came in later.
@@ -46,10 +66,20 @@ public record RunDefinition<R extends Range>(
     }
     return Optional.of(
         switch (kind) {
-          case RANGE -> codec.id(range, zone);
+          case RANGE -> fitting(codec.id(range, zone));
           case NULLS -> "nulls";
-          case DELTA -> codec.id(range, zone) + "+delta";
+          case DELTA -> fitting(codec.id(range, zone) + "+delta");
         });
+  }
+
+  /** A codec of the host's may return anything; a label that is cut is told apart by its hash. */
+  private static String fitting(String label) {
+    String prints = Printable.text(label);
+    if (prints.length() <= MAX_LABEL) {
+      return prints;
+    }
+    var hash = UUID.nameUUIDFromBytes(label.getBytes(StandardCharsets.UTF_8)).toString();
+    return prints.substring(0, MAX_LABEL - hash.length() - 1) + "#" + hash;
   }
 
   /**

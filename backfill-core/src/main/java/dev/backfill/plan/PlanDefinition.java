@@ -27,9 +27,11 @@ import java.util.stream.Stream;
  * @param preChecks gates before the first chunk
  * @param chunkChecks gates after each chunk
  * @param postChecks gates after the last chunk
- * @param codeVersion version of the Java code that does the work; part of the work's fingerprint
- * @param description for people; not part of the fingerprint
- * @param requestedBy for people; not part of the fingerprint
+ * @param codeVersion version of the Java code that does the work, at most {@link #MAX_NAME}
+ *     characters; part of the work's fingerprint
+ * @param description for people, at most {@link #MAX_DESCRIPTION} characters; not part of the
+ *     fingerprint
+ * @param requestedBy for people, at most {@link #MAX_NAME} characters; not part of the fingerprint
  */
 public record PlanDefinition<R extends Range>(
     String name,
@@ -43,7 +45,13 @@ public record PlanDefinition<R extends Range>(
     String description,
     String requestedBy) {
 
-  /** Longest name of a plan: {@value} characters. */
+  /** Longest description: {@value} characters. */
+  public static final int MAX_DESCRIPTION = 10_000;
+
+  /** Longest name of a check: {@value} characters. */
+  public static final int MAX_CHECK_NAME = 500;
+
+  /** Longest name of a plan, of a requester and of a code version: {@value} characters. */
   public static final int MAX_NAME = 200;
 
   /** Version of the Java code unless said otherwise: {@value}. */
@@ -52,17 +60,18 @@ public record PlanDefinition<R extends Range>(
   /**
    * Checks the definition.
    *
-   * @throws IllegalArgumentException if the name is not a legal one, if two checks of one phase
-   *     have the same name, or if the strategy cannot split the scope
+   * @throws IllegalArgumentException if the name is not a legal one, if a text is too long or holds
+   *     a NUL character, if two checks of one phase have the same name, or if the strategy cannot
+   *     split the scope
    */
   public PlanDefinition {
     PlanNames.requireLegal(name);
     requireNonNull(scope, "scope");
     requireNonNull(strategy, "strategy");
     requireNonNull(order, "order");
-    requireNonNull(codeVersion, "codeVersion");
-    requireNonNull(description, "description");
-    requireNonNull(requestedBy, "requestedBy");
+    FreeText.require("codeVersion", codeVersion, MAX_NAME);
+    FreeText.require("description", description, MAX_DESCRIPTION);
+    FreeText.require("requestedBy", requestedBy, MAX_NAME);
     preChecks = List.copyOf(preChecks);
     chunkChecks = List.copyOf(chunkChecks);
     postChecks = List.copyOf(postChecks);
@@ -102,6 +111,7 @@ public record PlanDefinition<R extends Range>(
   private static void requireDistinctNames(String plan, String phase, List<Check> checks) {
     var names = new HashSet<String>();
     for (Check check : checks) {
+      FreeText.require("The name of a %s".formatted(phase), check.name(), MAX_CHECK_NAME);
       if (!names.add(check.name())) {
         throw new IllegalArgumentException(
             "Plan '%s' has two checks named '%s' under %s; the report could not tell them apart"

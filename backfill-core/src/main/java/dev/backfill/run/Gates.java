@@ -86,12 +86,19 @@ final class Gates<R extends Range> {
     var context = context(Optional.empty(), Optional.empty(), 0);
     long start = time.nanos();
     try {
-      captures.keep(phase, check.name(), ask(check, () -> check.capture(context)));
+      captures.keep(phase, check.name(), storable(ask(check, () -> check.capture(context))));
       return Optional.empty();
     } catch (GuardedCall.NoAnswer e) {
       tell(phase, check, new Verdict(Status.ERROR, "capture " + e.getMessage()), start);
       return Optional.of("check '%s' %s".formatted(check.name(), e.getMessage()));
     }
+  }
+
+  private static Optional<String> storable(Optional<String> note) {
+    if (note.filter(text -> text.indexOf('\0') >= 0).isPresent()) {
+      throw new GuardedCall.NoAnswer("noted a NUL character, which no ledger can store");
+    }
+    return note;
   }
 
   /** Asks the checks before the first chunk. */

@@ -21,13 +21,17 @@ public record Batch(long changed, long kept, long conflicts, Optional<String> cu
   /**
    * Checks the counts.
    *
-   * @throws IllegalArgumentException if a count is negative or more than {@link #MOST_ROWS}; the
-   *     chunk fails with this sentence then
+   * @throws IllegalArgumentException if a count is negative or more than {@link #MOST_ROWS}, with a
+   *     sentence with which the chunk fails; or if the cursor holds a NUL character
    */
   public Batch {
     RefusedCountException.require("changed", changed);
     RefusedCountException.require("kept", kept);
     RefusedCountException.require("conflicts", conflicts);
+    if (cursor.filter(text -> text.indexOf('\0') >= 0).isPresent()) {
+      throw new IllegalArgumentException(
+          "The cursor of a batch holds a NUL character, which no ledger can store");
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.backfill.jdbc;
 
 import dev.backfill.contract.Durations;
+import dev.backfill.contract.PrintableLog;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.PlanChangedException;
 import dev.backfill.ledger.RunDefinition;
@@ -18,7 +19,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Lets this process into the run of a plan: everything that can be refused is refused before
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RunOpening<R extends Range> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(RunOpening.class);
+  private static final Logger LOG = PrintableLog.of(RunOpening.class);
 
   private final JdbcResource resource;
   private final LedgerSettings settings;
@@ -290,9 +290,13 @@ final class RunOpening<R extends Range> {
     }
   }
 
+  /** The ledger keeps at most so many characters; names of hosts may have 253. */
+  private static final int MAX_HOST = 200;
+
   private static String host() {
     try {
-      return InetAddress.getLocalHost().getHostName();
+      String name = InetAddress.getLocalHost().getHostName();
+      return name.substring(0, Math.min(name.length(), MAX_HOST));
     } catch (UnknownHostException e) {
       return "unknown host";
     }
