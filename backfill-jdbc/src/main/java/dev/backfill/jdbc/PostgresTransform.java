@@ -26,13 +26,19 @@ record PostgresTransform(TransformPage page) {
         .plus(" order by %s offset %d limit 1".formatted(order(this::column), rows - 1));
   }
 
-  /** The rows up to the last one: key as text, whether it is open, what is read. */
+  /**
+   * The rows up to the last one: key as text, whether it is open, what is read, and some of it as
+   * text.
+   */
   SqlText read(List<Column> reading, RowWork.Update update) {
     String columns =
         Stream.of(
                 table().key().stream().map(column -> StoredValue.text(column, table().sql(column))),
                 Stream.of(PostgresSql.open(table(), update)),
-                reading.stream().map(table()::sql))
+                reading.stream().map(table()::sql),
+                reading.stream()
+                    .filter(ReadText::isApart)
+                    .map(column -> StoredValue.output(table().sql(column))))
             .flatMap(part -> part)
             .collect(Collectors.joining(", "));
     return SqlText.of("select %s from %s where ".formatted(columns, table().sql()))

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +18,19 @@ final class ReadRow implements Row {
   private final List<Column> columns;
   private final ResultSet found;
   private final int first;
+  private final List<Column> apart;
   private boolean ended;
 
-  /** The columns stand in the result one after the other, from {@code first} on. */
+  /**
+   * The columns stand in the result one after the other, from {@code first} on, and behind them the
+   * text of those that are read {@link ReadText apart}.
+   */
   ReadRow(Table table, List<Column> columns, ResultSet found, int first) {
     this.table = table;
     this.columns = columns;
     this.found = found;
     this.first = first;
+    this.apart = columns.stream().filter(ReadText::isApart).toList();
   }
 
   /** Nobody reads the next row by it. */
@@ -40,12 +46,24 @@ final class ReadRow implements Row {
 
   @Override
   public boolean isNull(String column) {
-    return read(column, "asked for nulls", found::getObject) == null;
+    return text(column, "asked for nulls") == null;
   }
 
   @Override
   public String getString(String column) {
-    return present(column, read(column, "read as text", found::getString));
+    return present(column, text(column, "read as text"));
+  }
+
+  /** In the way of the database, in whatever form the driver got the value. */
+  private @Nullable String text(String name, String as) {
+    Column column = column(name);
+    if (ReadText.isBytes(column)) {
+      byte[] bytes = read(name, as, found::getBytes);
+      return bytes == null ? null : "\\x" + HexFormat.of().formatHex(bytes);
+    }
+    return ReadText.isApart(column)
+        ? read(name, as, index -> found.getString(first + columns.size() + apart.indexOf(column)))
+        : read(name, as, found::getString);
   }
 
   @Override
@@ -68,7 +86,7 @@ final class ReadRow implements Row {
     if (column.type() == ColumnType.INTEGER) {
       return present(name, read(name, as, this::longOrNull));
     }
-    BigDecimal number = present(name, read(name, as, found::getBigDecimal));
+    BigDecimal number = present(name, decimal(name, as));
     try {
       return number.longValueExact();
     } catch (ArithmeticException e) {
@@ -83,7 +101,23 @@ final class ReadRow implements Row {
 
   @Override
   public BigDecimal getBigDecimal(String column) {
-    return present(column, read(column, "read as a number", found::getBigDecimal));
+    return present(column, decimal(column, "read as a number"));
+  }
+
+  private @Nullable BigDecimal decimal(String name, String as) {
+    Column column = column(name);
+    if (!ReadText.isNumber(column)) {
+      return unlessLost(name, as, read(name, as, found::getBigDecimal));
+    }
+    String text = text(name, as);
+    try {
+      return text == null ? null : new BigDecimal(text);
+    } catch (NumberFormatException e) {
+      throw new RefusedValueException(
+          "Column '%s' of '%s' holds NaN or an infinity in a row, which no BigDecimal, long or int can be; take getString(column)"
+              .formatted(column.name(), table.fullName()),
+          e);
+    }
   }
 
   @Override
@@ -123,7 +157,16 @@ final class ReadRow implements Row {
 
   @Override
   public byte[] getBytes(String column) {
-    return present(column, read(column, "read as bytes", found::getBytes));
+    return present(column, bytes(column));
+  }
+
+  /** The driver would give the bytes of which a number or a text is sent. */
+  private byte @Nullable [] bytes(String name) {
+    Column column = column(name);
+    if (!ReadText.isBytes(column)) {
+      throw refused(column, "read as bytes", null);
+    }
+    return read(name, "read as bytes", found::getBytes);
   }
 
   @Override
@@ -131,16 +174,34 @@ final class ReadRow implements Row {
     if (type == Instant.class) {
       return type.cast(instant(column));
     }
+    if (type == String.class) {
+      return type.cast(text(column, "read as text"));
+    }
+    if (type == BigDecimal.class) {
+      return type.cast(decimal(column, "read as a number"));
+    }
     return type == byte[].class
-        ? type.cast(read(column, "read as bytes", found::getBytes))
-        : read(column, "read as " + type.getSimpleName(), index -> found.getObject(index, type));
+        ? type.cast(bytes(column))
+        : driven(column, type, "read as " + type.getSimpleName());
+  }
+
+  private <T> @Nullable T driven(String column, Class<T> type, String as) {
+    return unlessLost(column, as, read(column, as, index -> found.getObject(index, type)));
+  }
+
+  /** A driver may give null for a value in binary form that it cannot convert. */
+  private <T> @Nullable T unlessLost(String name, String as, @Nullable T value) {
+    if (value == null && text(name, as) != null) {
+      throw refused(column(name), as, null);
+    }
+    return value;
   }
 
   private <T> @Nullable T read(String name, String as, Getter<T> getter) {
     Column column = column(name);
     try {
       return getter.get(first + columns.indexOf(column));
-    } catch (SQLException | ClassCastException e) {
+    } catch (SQLException | RuntimeException e) {
       throw refused(column, as, e);
     }
   }

@@ -32,7 +32,9 @@ public interface Row {
   boolean isNull(String column);
 
   /**
-   * A value as text, in the way of the database; instants in UTC.
+   * A value as text, in the way of the database, whatever the driver and its settings: instants in
+   * UTC, dates as ISO 8601 has them, bytes in hexadecimal digits. {@code get(column, String.class)}
+   * gives the same, or null.
    *
    * @param column a column that was read, of any type
    * @return the text
@@ -62,6 +64,7 @@ public interface Row {
    *
    * @param column a column of numbers
    * @return the number
+   * @throws IllegalArgumentException also if it is NaN or infinite
    */
   BigDecimal getBigDecimal(String column);
 

@@ -22,12 +22,16 @@ final class StoredValue {
           case CAST -> sql + "::text";
           case NUMBER -> sql + "::pg_catalog.oid::text";
           case NUMBERS -> sql + "::pg_catalog.oid[]::text";
-          // a row of nulls is null for a test, and not for this comparison
-          case PADDED, FUNCTIONS ->
-              "(case when %1$s is distinct from null then pg_catalog.format('%%s', %1$s) end)"
-                  .formatted(sql);
+          case PADDED, FUNCTIONS -> output(sql);
         };
     return text + " collate pg_catalog.\"C\"";
+  }
+
+  /** A value as the text that its output function makes: what a client is shown. */
+  static String output(String sql) {
+    // a row of nulls is null for a test, and not for this comparison
+    return "(case when %1$s is distinct from null then pg_catalog.format('%%s', %1$s) end)"
+        .formatted(sql);
   }
 
   /**

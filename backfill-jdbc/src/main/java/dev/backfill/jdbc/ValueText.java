@@ -97,7 +97,9 @@ final class ValueText {
       case OffsetDateTime time -> {
         refuse(value, column, table, ColumnType.TIMESTAMP, "a LocalDateTime");
         refuse(value, column, table, ColumnType.DATE, "a LocalDate");
-        yield instant(time.toInstant());
+        yield time.equals(OffsetDateTime.MAX)
+            ? "infinity"
+            : time.equals(OffsetDateTime.MIN) ? "-infinity" : instant(time.toInstant());
       }
       case ZonedDateTime time -> {
         refuse(value, column, table, ColumnType.TIMESTAMP, "a LocalDateTime");

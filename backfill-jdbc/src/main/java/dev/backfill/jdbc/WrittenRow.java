@@ -1,5 +1,6 @@
 package dev.backfill.jdbc;
 
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -45,12 +46,28 @@ final class WrittenRow implements RowWriter {
           "Column '%s' of '%s' was set twice; set it once"
               .formatted(column.name(), table.fullName()));
     }
-    String text = ValueText.of(value, column, table);
+    String text = text(value, column);
     ColumnFit.require(text, column, table);
     values.set(index, text);
     set[index] = true;
     columnsSet++;
     return this;
+  }
+
+  /** What goes wrong here is no failure of the function that has computed the value. */
+  private @Nullable String text(@Nullable Object value, Column column) {
+    try {
+      return ValueText.of(value, column, table);
+    } catch (DateTimeException | ArithmeticException e) {
+      throw new RefusedValueException(
+          "A value of class %s, beyond what %s can hold, was computed for column '%s' of '%s'"
+              .formatted(
+                  value == null ? "value" : value.getClass().getSimpleName(),
+                  column.typeName(),
+                  column.name(),
+                  table.fullName()),
+          e);
+    }
   }
 
   /** Nothing more is set by it. */
