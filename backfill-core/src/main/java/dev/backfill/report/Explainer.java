@@ -79,6 +79,9 @@ final class Explainer<R extends Range> {
               ledger
                   .map(known -> Guarantee.of(bound, known.resource()))
                   .orElse(Guarantee.AT_LEAST_ONCE));
+      ledger
+          .flatMap(known -> Guarantee.missed(bound, known.resource()))
+          .ifPresent(sentence -> advice.add(Advice.warning(sentence, "")));
       if (bound instanceof TransactionalProcessor<? super R> known) {
         advice.addAll(known.advice());
         volume = rows.isPresent() ? known.volume(rows.get().rows()) : Optional.empty();

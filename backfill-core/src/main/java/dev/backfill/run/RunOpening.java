@@ -19,6 +19,8 @@ import dev.backfill.work.TransactionalProcessor;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything between a plan and a run at work that can be refused: too many chunks, a scope that
@@ -26,6 +28,8 @@ import java.util.random.RandomGenerator;
  * wider one.
  */
 final class RunOpening {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunOpening.class);
 
   private RunOpening() {}
 
@@ -55,6 +59,7 @@ final class RunOpening {
     Optional<Listeners> begun = Optional.empty();
     try {
       var signals = new RunSignals(time);
+      warnOfTwoWaysToOneDatabase(plan, bound, ledger, signals);
       var most = plan.wiring().maxOutage();
       var patience = new Patience(signals, new Outage(plan.name(), most, time, random), time);
       var run = new PatientLedger<>(member, patience);
@@ -207,6 +212,16 @@ final class RunOpening {
           "Plan '%s' has deltaPasses(%d), and its ledger lets several processes share a run: whether all is done can be asked by one process only. Leave severalProcesses() or deltaPasses out. Nothing was written"
               .formatted(plan.name(), passes));
     }
+  }
+
+  private static void warnOfTwoWaysToOneDatabase(
+      Plan<?> plan, ChunkProcessor<?> bound, Ledger ledger, RunSignals signals) {
+    Guarantee.missed(bound, ledger.resource())
+        .ifPresent(
+            sentence -> {
+              LOG.warn("Plan '{}': {}", plan.name(), sentence);
+              signals.note(sentence);
+            });
   }
 
   /** A ledger looks at the sessions of its own resource by itself. */

@@ -1,5 +1,7 @@
 package dev.backfill.work;
 
+import java.util.Optional;
+
 /**
  * How often the work of a chunk takes effect. Computed from the two resources, never claimed by
  * hand.
@@ -25,5 +27,23 @@ public enum Guarantee {
             && transactional.work().resource().equals(ledger)
         ? EXACTLY_ONCE
         : AT_LEAST_ONCE;
+  }
+
+  /**
+   * Says why work is done only {@linkplain #AT_LEAST_ONCE at least once} although it could be done
+   * exactly once: its database is the ledger's, reached in another way.
+   *
+   * @param processor the work
+   * @param ledger the ledger's resource
+   * @return one sentence and what to do; empty if that is not so
+   */
+  public static Optional<String> missed(ChunkProcessor<?> processor, Resource ledger) {
+    return processor instanceof TransactionalProcessor<?> transactional
+            && of(processor, ledger) == AT_LEAST_ONCE
+            && transactional.work().resource().leadsToSameDatabaseAs(ledger)
+        ? Optional.of(
+            "Table and ledger are one database (%s), but they are used through two DataSource objects, which share no transaction: a batch whose process dies between the two commits is done twice. Give the ledger and the table the same DataSource object to have each batch exactly once."
+                .formatted(ledger.name()))
+        : Optional.empty();
   }
 }

@@ -28,6 +28,17 @@ public interface Resource {
   default void requireSessions(int atOnce) throws Exception {}
 
   /**
+   * Says whether another resource leads to the same database, in a way that shares no transaction,
+   * such as a second pool; for a warning.
+   *
+   * @param other another resource, not equal to this one
+   * @return false by default, and if it cannot be found out
+   */
+  default boolean leadsToSameDatabaseAs(Resource other) {
+    return false;
+  }
+
+  /**
    * Says for people which database this is, without URL and password.
    *
    * @return such as {@code PostgreSQL 18 on localhost/shop as app}

@@ -84,6 +84,11 @@ final class JdbcResource implements Resource {
   }
 
   @Override
+  public boolean leadsToSameDatabaseAs(Resource other) {
+    return other instanceof JdbcResource resource && OneDatabase.isBehind(this, resource);
+  }
+
+  @Override
   public FailureKind classify(Throwable failure) {
     return SqlFailures.kindOf(failure);
   }
