@@ -15,6 +15,7 @@ public abstract class LedgerContract
         FenceContract,
         TransactionContract,
         ChunkContract,
+        HoldContract,
         SplitContract,
         RunContract,
         ControlContract,

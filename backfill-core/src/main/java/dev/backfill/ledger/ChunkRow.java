@@ -83,6 +83,11 @@ final class ChunkRow<R extends Range> {
     return state == ChunkState.RUNNING && owner == process && fence == held.fence();
   }
 
+  /** Whether it has failed in a way in which only a person may have it done again. */
+  boolean isOnHold() {
+    return state == ChunkState.FAILED && failure != null && failure.kind().holds();
+  }
+
   Held<R> claim(long process, Moment now) {
     state = ChunkState.RUNNING;
     owner = process;

@@ -8,7 +8,10 @@ public enum ChunkState {
   RUNNING,
   /** Done and committed. */
   SUCCEEDED,
-  /** Given up; done again when the plan is run again. */
+  /**
+   * Given up; done again when the plan is run again, unless its failure {@linkplain
+   * dev.backfill.work.FailureKind#holds holds} it.
+   */
   FAILED,
   /** Left out on request. */
   SKIPPED,

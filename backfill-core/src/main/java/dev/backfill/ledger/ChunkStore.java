@@ -154,13 +154,33 @@ final class ChunkStore<R extends Range> {
     }
   }
 
-  /** Makes every failed chunk pending again, with all its attempts. */
+  /** Makes every failed chunk that is not held pending again, with all its attempts. */
   void resetFailed() {
-    for (ChunkRow<R> row : ended.takeFailed()) {
-      row.reset();
+    ended.takeFailed().forEach(this::reset);
+  }
+
+  /** Makes the held chunks of a label pending again; false if there are none. */
+  boolean releaseOnHold(String id) {
+    var rows = ended.takeOnHold(id);
+    rows.forEach(this::reset);
+    return !rows.isEmpty();
+  }
+
+  /** Leaves the held chunks of a label out; false if there are none. */
+  boolean skipOnHold(String id, String why, Moment now) {
+    var rows = ended.takeOnHold(id);
+    for (ChunkRow<R> row : rows) {
+      row.skip(new Failure(FailureKind.FAIL_CHUNK, why, ""), now);
       tally.moved(ChunkState.FAILED, row);
-      pending.giveBack(row);
+      ended.add(row);
     }
+    return !rows.isEmpty();
+  }
+
+  private void reset(ChunkRow<R> row) {
+    row.reset();
+    tally.moved(ChunkState.FAILED, row);
+    pending.giveBack(row);
   }
 
   /** Copies of the chunks worth naming, in the order of work. */

@@ -48,10 +48,20 @@ final class EndedChunks<R extends Range> {
     }
   }
 
-  /** Gives up the failed chunks, in the order of work. */
+  /** Gives up the failed chunks that are not held, in the order of work. */
   List<ChunkRow<R>> takeFailed() {
-    var all = List.copyOf(failed.values());
-    failed.clear();
+    var all = failed.values().stream().filter(row -> !row.isOnHold()).toList();
+    all.forEach(row -> failed.remove(row.no()));
+    return all;
+  }
+
+  /** Gives up the chunks of a label that are held. */
+  List<ChunkRow<R>> takeOnHold(String id) {
+    var all =
+        failed.values().stream()
+            .filter(row -> row.isOnHold() && row.chunk().id().equals(id))
+            .toList();
+    all.forEach(row -> failed.remove(row.no()));
     return all;
   }
 

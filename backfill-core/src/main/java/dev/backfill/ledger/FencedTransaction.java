@@ -22,6 +22,16 @@ public interface FencedTransaction extends Transaction {
    */
   Verdict commit(List<Batch> perHeld) throws Exception;
 
+  /**
+   * Finds out whether work that threw has ended the transaction itself, and perhaps committed it.
+   * Called once, instead of {@link #commit(List)}; the transaction can only be closed afterwards.
+   *
+   * @param thrown what the work threw
+   * @throws Exception to be thrown instead of it, because the work's rows may be committed; its
+   *     failure is one that {@linkplain dev.backfill.work.FailureKind#holds holds} the chunk
+   */
+  default void failed(Throwable thrown) throws Exception {}
+
   /** What became of a commit. The lane goes on with the chunk only after COMMITTED. */
   enum Verdict {
     /** Committed, once. */

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
  * A ledger without a database: the same contract, until the JVM ends.
@@ -99,6 +100,30 @@ public final class InMemoryLedger implements Ledger {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  @Override
+  public void releaseChunk(String planName, String chunkId) {
+    onHold(planName, chunkId, run -> run.releaseOnHold(chunkId));
+  }
+
+  @Override
+  public void skipChunk(String planName, String chunkId, String why) {
+    var reason = Ledger.requireReason(why);
+    onHold(planName, chunkId, run -> run.skipOnHold(chunkId, reason));
+  }
+
+  private void onHold(String planName, String chunkId, Predicate<MemoryRun<?>> change) {
+    MemoryRun<?> known;
+    lock.lock();
+    try {
+      known = runs.get(planName);
+    } finally {
+      lock.unlock();
+    }
+    if (known == null || !change.test(known)) {
+      throw Ledger.notOnHold(planName, chunkId);
     }
   }
 

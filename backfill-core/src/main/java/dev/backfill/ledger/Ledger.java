@@ -71,6 +71,63 @@ public interface Ledger {
   int forgetEnded(Duration longerAgo, Set<RunState> states);
 
   /**
+   * Has a held chunk done again, with all its attempts, when its plan is run again. To be called
+   * after a look at the chunk's rows: what it wrote before it was held is not taken back by this.
+   *
+   * <p>A chunk is held where its work may have written rows that the ledger knows nothing of; see
+   * {@link dev.backfill.work.FailureKind#holds}.
+   *
+   * @param planName name of the plan
+   * @param chunkId label of the chunk, as in the report
+   * @throws IllegalArgumentException if the plan has no held chunk of this label
+   * @throws RunIsLiveException if a process is at work on this plan
+   * @throws LedgerException if the ledger cannot be written
+   */
+  void releaseChunk(String planName, String chunkId);
+
+  /**
+   * Leaves a held chunk as it is: it is SKIPPED, and the plan can complete without it. To be called
+   * after a look at the chunk's rows, where they are as they should be.
+   *
+   * @param planName name of the plan
+   * @param chunkId label of the chunk, as in the report
+   * @param why for people; shown with the chunk; not blank, at most 500 characters are kept
+   * @throws IllegalArgumentException if the plan has no held chunk of this label, or the reason is
+   *     blank
+   * @throws RunIsLiveException if a process is at work on this plan
+   * @throws LedgerException if the ledger cannot be written
+   */
+  void skipChunk(String planName, String chunkId, String why);
+
+  /**
+   * Says that there is nothing to release or skip; for ledgers.
+   *
+   * @param planName name of the plan
+   * @param chunkId label of the chunk
+   * @return the exception to throw
+   */
+  static IllegalArgumentException notOnHold(String planName, String chunkId) {
+    return new IllegalArgumentException(
+        "Plan '%s' has no held chunk '%s'. The report names the held chunks by their labels; other failed chunks are done again when the plan is run again"
+            .formatted(planName, chunkId));
+  }
+
+  /**
+   * Refuses to skip a chunk without a reason; for ledgers.
+   *
+   * @param why the reason
+   * @return the reason
+   * @throws IllegalArgumentException if it is blank
+   */
+  static String requireReason(String why) {
+    if (why.isBlank()) {
+      throw new IllegalArgumentException(
+          "skipChunk needs a reason, which the report shows; it was blank");
+    }
+    return why;
+  }
+
+  /**
    * Lists the runs of all plans. Reads every run's chunks, to count them.
    *
    * @return the newest first; their views name no chunks

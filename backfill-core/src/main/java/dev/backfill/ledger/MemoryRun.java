@@ -106,6 +106,25 @@ final class MemoryRun<R extends Range> implements RunControl {
     }
   }
 
+  /** Makes held chunks pending again; false if there are none of this label. */
+  boolean releaseOnHold(String chunkId) {
+    return locked(
+        () -> {
+          requireNotLive();
+          return chunks.releaseOnHold(chunkId);
+        });
+  }
+
+  /** Leaves held chunks out; false if there are none of this label. */
+  boolean skipOnHold(String chunkId, String why) {
+    var now = Moment.now(time);
+    return locked(
+        () -> {
+          requireNotLive();
+          return chunks.skipOnHold(chunkId, why, now);
+        });
+  }
+
   /** Refuses another definition under this name. */
   void requireSame(RunDefinition<?> wanted) {
     if (!wanted.planHash().equals(definition.planHash())

@@ -103,9 +103,9 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
 
   /**
    * Moves the run from one state to another. FAILED or CANCELLED to RUNNING also makes the failed
-   * chunks pending again, with all their attempts. To RUNNING from a state in which the run had
-   * ended takes back what was asked of it; to RUNNING from PAUSED is refused while a pause is
-   * asked.
+   * chunks pending again, with all their attempts, apart from those that are held. To RUNNING from
+   * a state in which the run had ended takes back what was asked of it; to RUNNING from PAUSED is
+   * refused while a pause is asked.
    *
    * @param from the state that the caller believes in
    * @param to the wanted state; see {@link RunState#canMoveTo}

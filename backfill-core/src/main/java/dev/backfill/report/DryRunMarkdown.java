@@ -34,9 +34,20 @@ final class DryRunMarkdown {
     sections.addAll(list("## What a rollback does not take back\n", dryRun.footprint().lasting()));
     sections.addAll(list("## Notes\n", dryRun.notes()));
     sections.addAll(UndoSection.render(dryRun.about(), dryRun.checks()));
-    sections.add(
-        "Every transaction was rolled back: no row was changed, and no ledger was written.\n");
+    sections.add(end(dryRun));
     return String.join("\n", sections);
+  }
+
+  /** Of what work does outside of its transaction nothing is known. */
+  private static String end(DryRun dryRun) {
+    boolean elsewhere =
+        dryRun.sample().stream()
+            .flatMap(one -> one.chunk().failure().stream())
+            .anyMatch(failure -> failure.kind().holds());
+    return "Every transaction of the dry run was rolled back, and no ledger was written.\n"
+        + (elsewhere
+            ? "What the work wrote outside of them was not rolled back: see the failures.\n"
+            : "");
   }
 
   private static List<String> list(String title, List<String> sentences) {

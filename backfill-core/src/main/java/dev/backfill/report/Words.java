@@ -83,6 +83,7 @@ final class Words {
       case SMALLER_BATCH -> "batch too large";
       case FAIL_CHUNK -> "permanent";
       case FAIL_RUN -> "stops the run";
+      case HOLD_CHUNK, HOLD_RUN -> "held: look at its rows first";
       case PAUSE_RUN -> "needs a person";
     };
   }

@@ -159,7 +159,7 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
       return Optional.empty();
     }
     try (FencedTransaction tx = begin.get()) {
-      var batch = next(batches, tx);
+      var batch = nextFenced(batches, tx);
       var written = ending(batch);
       if (tx.commit(List.of(written)) != FencedTransaction.Verdict.COMMITTED) {
         return Optional.empty();
@@ -186,6 +186,15 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
   private void begin() {
     reached = true;
     context.outage().over();
+  }
+
+  private Batch nextFenced(Batches batches, FencedTransaction tx) throws Exception {
+    try {
+      return next(batches, tx);
+    } catch (Exception | Error thrown) {
+      tx.failed(thrown);
+      throw thrown;
+    }
   }
 
   private Batch next(Batches batches, Transaction tx) throws Exception {

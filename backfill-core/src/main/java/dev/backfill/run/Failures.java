@@ -19,7 +19,13 @@ final class Failures {
     return switch (thrown) {
       case ChunkCheckFailed check -> check.failure();
       case DeadlinePassed deadline -> deadline.failure();
-      default -> ClientMemory.isUsedUp(thrown) ? ClientMemory.failure() : resource.diagnose(thrown);
+      case WroteElsewhere elsewhere -> elsewhere.failure();
+      default -> {
+        var failure = resource.diagnose(thrown);
+        yield ClientMemory.isUsedUp(thrown) && !failure.kind().holds()
+            ? ClientMemory.failure()
+            : failure;
+      }
     };
   }
 
@@ -34,7 +40,7 @@ final class Failures {
     return switch (resource.classify(thrown)) {
       case OUTAGE, RETRY, SPLIT, SMALLER_BATCH ->
           new LedgerUnreachableException(resource.diagnose(thrown).text(), thrown);
-      case FAIL_CHUNK, FAIL_RUN, PAUSE_RUN -> thrown;
+      case FAIL_CHUNK, FAIL_RUN, HOLD_CHUNK, HOLD_RUN, PAUSE_RUN -> thrown;
     };
   }
 

@@ -47,12 +47,21 @@ final class GroupAttempt<R extends Range> implements UnderWay<R> {
     }
     context.outage().over();
     try (FencedTransaction tx = begin.get()) {
-      var done = sign.in(tx, () -> batches(tx));
+      var done = fenced(tx);
       if (tx.commit(done) != Verdict.COMMITTED) {
         return Optional.empty();
       }
       committed(done, Duration.ofNanos(context.time().nanos() - begun));
       return Optional.of(done);
+    }
+  }
+
+  private List<Batch> fenced(FencedTransaction tx) throws Exception {
+    try {
+      return sign.in(tx, () -> batches(tx));
+    } catch (Exception | Error thrown) {
+      tx.failed(thrown);
+      throw thrown;
     }
   }
 

@@ -13,7 +13,6 @@ import dev.backfill.progress.ProgressEvent.Counts;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
 import dev.backfill.work.Failure;
-import dev.backfill.work.FailureKind;
 import dev.backfill.work.TransactionalProcessor;
 import java.time.Duration;
 import java.util.List;
@@ -184,6 +183,11 @@ final class LaneWorker<R extends Range> {
     } catch (LedgerException e) {
       throw e;
     } catch (Throwable thrown) {
+      if (holds(thrown)) {
+        Thread.interrupted();
+        group.forEach(held -> failed(held, true, 0, thrown)); // one transaction: it is true of all
+        return;
+      }
       LOG.debug(
           "{} chunks failed together, each is tried by itself: {}",
           group.size(),
@@ -236,8 +240,8 @@ final class LaneWorker<R extends Range> {
           attempt
               .sign()
               .stopped()
-              .filter(
-                  stop -> attempt.reached()) // or it waited for a connection, and is not to blame
+              // or it waited for a connection, and is not to blame
+              .filter(stop -> attempt.reached() && !holds(thrown))
               .<Throwable>map(stop -> because(stop, thrown))
               .orElse(thrown));
     } finally {
@@ -245,6 +249,11 @@ final class LaneWorker<R extends Range> {
       Thread.interrupted();
       LaneMdc.noChunk();
     }
+  }
+
+  /** Whether the chunk must not be done again unless a person says so. */
+  private boolean holds(Throwable thrown) {
+    return Failures.of(thrown, context.diagnosing()).kind().holds();
   }
 
   private static Throwable because(DeadlinePassed stop, Throwable thrown) {
@@ -301,7 +310,7 @@ final class LaneWorker<R extends Range> {
   /** Whether no lane shall begin another chunk, if this failure counts. */
   private boolean endsTheRun(End end, Failure failure) {
     return end instanceof End.Failed
-        && (failure.kind() == FailureKind.FAIL_RUN || !allows(context.signals().failed() + 1));
+        && (failure.kind().stopsRun() || !allows(context.signals().failed() + 1));
   }
 
   private boolean allows(long failed) {
@@ -353,7 +362,7 @@ final class LaneWorker<R extends Range> {
         failure.text());
     tell(held, ChunkState.FAILED, context.tally().now(), Optional.of(new Why(failure, thrown)));
     long failed = context.signals().chunkFailed(thrown);
-    if (failure.kind() == FailureKind.FAIL_RUN) {
+    if (failure.kind().stopsRun()) {
       context
           .signals()
           .endWith(

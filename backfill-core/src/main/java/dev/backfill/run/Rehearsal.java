@@ -61,7 +61,8 @@ record Rehearsal<R extends Range>(
 
   DryRun run() {
     return Asking.of(
-        "Plan '%s' could not be rehearsed (%%s); everything was rolled back".formatted(plan.name()),
+        "Plan '%s' could not be rehearsed (%%s); every transaction was rolled back"
+            .formatted(plan.name()),
         this::rehearse);
   }
 
@@ -81,6 +82,7 @@ record Rehearsal<R extends Range>(
             rehearsed,
             new RunOpening.Setting(
                 InMemoryLedger.create(time), LedgerLife.DRY_RUN, time, random))) {
+      rehearsed.onceWritten(() -> run.parallelism(lanes(sample.picked().size())));
       report = run.await();
     }
     var footprint = witness.isPresent() ? witness.get().testify() : Footprint.NONE;
@@ -127,7 +129,7 @@ record Rehearsal<R extends Range>(
     var asked = wiring.undo().filter(Undo.RestoreFromBackup.class::isInstance);
     var sampleWiring =
         PlanWiring.DEFAULT
-            .withParallelism(lanes(picked.size()))
+            .withParallelism(1) // until a batch has written in its transaction
             .withRetry(wiring.retry())
             .withFailureLimit(new FailureLimit(picked.size(), 100))
             .withBatchRows(wiring.batchRows())

@@ -24,12 +24,18 @@ record RehearsedResource(Resource real) implements Resource {
 
   @Override
   public FailureKind classify(Throwable failure) {
-    return real.classify(failure);
+    return hard(real.classify(failure));
   }
 
   @Override
   public Failure diagnose(Throwable failure) {
-    return real.diagnose(failure);
+    var found = real.diagnose(failure);
+    return new Failure(hard(found.kind()), found.text(), found.sqlState());
+  }
+
+  /** The first chunk whose work may have written elsewhere ends the dry run. */
+  private static FailureKind hard(FailureKind kind) {
+    return kind == FailureKind.HOLD_CHUNK ? FailureKind.HOLD_RUN : kind;
   }
 
   /** A transaction whose commit is none: it is rolled back when it is closed. */

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -32,6 +33,7 @@ final class RehearsedWork<R extends Range> implements TransactionalProcessor<R> 
   private final Sampling sampling;
   private final TimeSource time;
   private final Map<Long, Measured> byChunk = new ConcurrentHashMap<>();
+  private final CompletableFuture<Void> written = new CompletableFuture<>();
 
   RehearsedWork(
       TransactionalProcessor<? super R> work,
@@ -67,6 +69,11 @@ final class RehearsedWork<R extends Range> implements TransactionalProcessor<R> 
           last,
           rows.isPresent() ? rows : shown);
     }
+  }
+
+  /** Is called once a batch has changed rows in its transaction, at once if one has already. */
+  void onceWritten(Runnable then) {
+    var unused = written.thenRun(then);
   }
 
   Measured measured(long chunkNo) {
@@ -112,8 +119,11 @@ final class RehearsedWork<R extends Range> implements TransactionalProcessor<R> 
         shows
             ? Optional.of(new ShownRows(sample.get().columns(), before, sample.get().read(tx)))
             : Optional.empty();
-    if (witness.isPresent()) {
-      witness.get().look(tx);
+    if (witness.isPresent() && !witness.get().look(tx) && batch.changed() > 0) {
+      throw new WroteElsewhere(batch.changed());
+    }
+    if (batch.changed() > 0) {
+      written.complete(null);
     }
     var now = known.plus(took, batch.isLast(), rows);
     byChunk.put(chunk.no(), now);

@@ -36,6 +36,9 @@ record Rulings<R extends Range>(LaneContext<R> context) {
    * @param rows how many rows the batch that failed was allowed; 0 if it was no batch
    */
   Ruling on(Held<R> held, boolean reached, int rows, Throwable thrown, Failure failure) {
+    if (failure.kind() == FailureKind.HOLD_RUN) {
+      return Ruling.of(new End.Failed(failure)); // also in a run that is cancelled
+    }
     if (context.signals().cancelNow()) {
       return Ruling.of(new End.Released());
     }
@@ -44,7 +47,7 @@ record Rulings<R extends Range>(LaneContext<R> context) {
       case SMALLER_BATCH -> Ruling.of(smaller(held, rows, thrown, failure));
       case OUTAGE ->
           reached ? Ruling.of(brokenSession(held, thrown, failure)) : noConnection(failure);
-      case FAIL_CHUNK, FAIL_RUN -> Ruling.of(new End.Failed(failure));
+      case FAIL_CHUNK, FAIL_RUN, HOLD_CHUNK, HOLD_RUN -> Ruling.of(new End.Failed(failure));
       case PAUSE_RUN ->
           Ruling.of(
               pause(

@@ -13,7 +13,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** Collects what the report needs beside the numbers. Thread-safe. */
 final class RunReports<R extends Range> {
 
-  private static final int NOTABLE_CHUNKS = 1_000;
+  /** How many chunks a report names: {@value}. */
+  static final int NOTABLE_CHUNKS = 1_000;
 
   private final LaneContext<R> context;
   private final ConcurrentLinkedQueue<CheckResult> checks = new ConcurrentLinkedQueue<>();

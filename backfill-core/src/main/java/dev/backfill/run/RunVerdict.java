@@ -3,6 +3,8 @@ package dev.backfill.run;
 import dev.backfill.check.CheckResult;
 import dev.backfill.contract.PrintableLog;
 import dev.backfill.ledger.ChunkState;
+import dev.backfill.ledger.ChunkView;
+import dev.backfill.ledger.LedgerUnreachableException;
 import dev.backfill.ledger.RunState;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.progress.ProgressSnapshot;
@@ -130,7 +132,21 @@ final class RunVerdict<R extends Range> {
   }
 
   private String toContinue(ProgressSnapshot progress) {
-    return Sentences.toContinue(progress, context.unchecked().count(), context.life());
+    return Sentences.toContinue(
+        progress, failedChunks(progress), context.unchecked().count(), context.life());
+  }
+
+  /** Running and failed chunks are the first of a view. */
+  private List<ChunkView> failedChunks(ProgressSnapshot progress) {
+    if (progress.count(ChunkState.FAILED) == 0) {
+      return List.of();
+    }
+    try {
+      return context.run().view(RunReports.NOTABLE_CHUNKS).notable();
+    } catch (LedgerUnreachableException e) {
+      watch.unanswered(e);
+      return List.of(); // the chunks themselves say why they failed
+    }
   }
 
   private void fail(String why) {

@@ -1,15 +1,21 @@
 package dev.backfill.run;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.ChunkView;
 import dev.backfill.plan.Undo;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.work.Failure;
+import java.util.List;
 import java.util.Locale;
 
 /** The sentences in which a run says how it ended and what to do next. */
 final class Sentences {
+
+  /** How many held chunks are named: {@value}. */
+  private static final int NAMED = 10;
 
   private Sentences() {}
 
@@ -69,10 +75,12 @@ final class Sentences {
    * What is committed, and what to do next. Only a ledger that remembers is a reason to run the
    * plan again: without one that would do the committed chunks twice.
    *
+   * @param chunks those that failed, at least; held ones are to be looked at first
    * @param unchecked chunks that are committed and whose check has not passed
    * @return empty for a dry run
    */
-  static String toContinue(ProgressSnapshot progress, int unchecked, LedgerLife life) {
+  static String toContinue(
+      ProgressSnapshot progress, List<ChunkView> chunks, int unchecked, LedgerLife life) {
     if (life == LedgerLife.DRY_RUN) {
       return "";
     }
@@ -81,6 +89,13 @@ final class Sentences {
     }
     String committed = committedChunks(progress, unchecked);
     String rows = committedRows(progress.rows().changed());
+    var held = chunks.stream().filter(Sentences::isHeld).map(ChunkView::id).toList();
+    if (!held.isEmpty()) {
+      rows += mayHaveWritten(held);
+      if (life != LedgerLife.RUN) {
+        return committed + "." + rows + afterALook(progress.planName(), held.getFirst());
+      }
+    }
     return switch (life) {
       case DATABASE -> committed + "; run the same plan again to continue." + rows;
       case PROCESS ->
@@ -98,6 +113,35 @@ final class Sentences {
               + " database.";
       case DRY_RUN -> "";
     };
+  }
+
+  /** Whether its rows may be written although the ledger does not have them. */
+  private static boolean isHeld(ChunkView chunk) {
+    return chunk.state() == ChunkState.FAILED
+        && chunk.failure().filter(failure -> failure.kind().holds()).isPresent();
+  }
+
+  private static String mayHaveWritten(List<String> held) {
+    return held.size() == 1
+        ? " Held chunk %s: it may have written rows that the ledger does not know."
+            .formatted(held.getFirst())
+        : " Held chunks %s: they may have written rows that the ledger does not know."
+            .formatted(named(held));
+  }
+
+  private static String named(List<String> ids) {
+    String first = ids.stream().limit(NAMED).collect(joining(", "));
+    int more = ids.size() - NAMED;
+    return more > 0 ? "%s and %d more".formatted(first, more) : first;
+  }
+
+  /** What a person does about held chunks, and then. */
+  private static String afterALook(String plan, String first) {
+    return (" Running the plan again does the other chunks and leaves held ones out. Compare their"
+            + " rows with what the work writes, and correct them where they differ. Then call"
+            + " ledger.skipChunk(\"%s\", \"%s\", \"reason\"). If nothing of a chunk is written,"
+            + " call ledger.releaseChunk(\"%s\", \"%s\") instead: the next run then does it again.")
+        .formatted(plan, first, plan, first);
   }
 
   private static String committedChunks(ProgressSnapshot progress, int unchecked) {

@@ -21,8 +21,34 @@ public enum FailureKind {
   FAIL_CHUNK,
   /** Every chunk would fail in the same way: the run stops. */
   FAIL_RUN,
+  /**
+   * The chunk may have written rows that its ledger knows nothing of, so that another attempt could
+   * change them twice. It fails, and is {@linkplain #holds held}; the others continue.
+   */
+  HOLD_CHUNK,
+  /** As {@link #HOLD_CHUNK}, where other chunks would do the same: the run stops as well. */
+  HOLD_RUN,
   /** The database needs a person, such as for a full disk: the run pauses. */
   PAUSE_RUN;
+
+  /**
+   * Returns true if a chunk that fails in this way is held: running the plan again does not try it
+   * again. A person looks at its rows first, and then releases or skips it in the ledger.
+   *
+   * @return false for what is tried again, now or when the plan is run again
+   */
+  public boolean holds() {
+    return this == HOLD_CHUNK || this == HOLD_RUN;
+  }
+
+  /**
+   * Returns true if a failure of this kind ends the run.
+   *
+   * @return false where other chunks continue
+   */
+  public boolean stopsRun() {
+    return this == FAIL_RUN || this == HOLD_RUN;
+  }
 
   /**
    * Sorts the failure of work that knows no database.

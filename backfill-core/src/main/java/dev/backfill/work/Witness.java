@@ -10,9 +10,11 @@ public interface Witness {
    * Looks at a transaction in which work was done, before it is rolled back.
    *
    * @param tx the transaction
+   * @return true if the transaction has written anything; false means that the work has changed
+   *     nothing, or has changed it elsewhere
    * @throws Exception if the database cannot be asked
    */
-  void look(Transaction tx) throws Exception;
+  boolean look(Transaction tx) throws Exception;
 
   /**
    * Says what was seen; called once, after the last transaction.

@@ -36,6 +36,16 @@ public record BrokenLedger(Ledger honest, UnaryOperator<RunLedger<IdRange>> brea
   }
 
   @Override
+  public void releaseChunk(String planName, String chunkId) {
+    honest.releaseChunk(planName, chunkId);
+  }
+
+  @Override
+  public void skipChunk(String planName, String chunkId, String why) {
+    honest.skipChunk(planName, chunkId, why);
+  }
+
+  @Override
   public int forgetEnded(Duration longerAgo, Set<RunState> states) {
     return honest.forgetEnded(longerAgo, states);
   }

@@ -59,6 +59,16 @@ final class UnreachableLedger implements Ledger {
   }
 
   @Override
+  public void releaseChunk(String planName, String chunkId) {
+    ledger.releaseChunk(planName, chunkId);
+  }
+
+  @Override
+  public void skipChunk(String planName, String chunkId, String why) {
+    ledger.skipChunk(planName, chunkId, why);
+  }
+
+  @Override
   public int forgetEnded(Duration longerAgo, Set<RunState> states) {
     return ledger.forgetEnded(longerAgo, states);
   }

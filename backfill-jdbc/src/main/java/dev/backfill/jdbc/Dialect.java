@@ -56,6 +56,15 @@ interface Dialect {
   String checkDeferred();
 
   /**
+   * A query without parameters about the transaction it runs in: its id, null if it has none, and
+   * whether it has written to a table of the user's, or changed one.
+   */
+  String ownWrites();
+
+  /** A query without parameters that gives the transaction it runs in an id, and says it. */
+  String giveId();
+
+  /**
    * Begins to watch what work does beside changing rows.
    *
    * @throws SQLException if the database cannot be asked

@@ -39,6 +39,7 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
     this.fence = new Fence<>(member, held);
     this.transaction = transaction;
     this.transactionId = transactionId;
+    transaction.fencedAs(transactionId);
   }
 
   /** Begins; empty if one of the claims does not hold any more. */
@@ -126,16 +127,67 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
       if (written == held.size()) {
         return true;
       }
-      String now =
-          LedgerJdbc.one(
-              connection, member.sql(LedgerStatement.TRANSACTION), row -> row.getString(1));
-      if (!now.equals(transactionId)) {
-        throw BrokenTransactionException.endedByFunction();
+      var fate = TransactionFate.ask(member, connection, transactionId);
+      if (!fate.isPresent()) {
+        throw endedByWork(fate);
       }
       return false;
     } catch (SQLException e) {
       throw transaction.hiddenError(e);
     }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Asks in the transaction itself, unless an error may have aborted it; then after its end, on
+   * another connection if this one has broken.
+   */
+  @Override
+  public void failed(Throwable thrown) throws Exception {
+    ended = true;
+    transaction.endWork();
+    if (SqlFailures.kindOf(thrown).holds()) {
+      return;
+    }
+    var fate = fateOfFailed();
+    if (fate.isPresent()) {
+      var ended = endedByWork(fate.get());
+      ended.addSuppressed(thrown);
+      throw ended;
+    }
+  }
+
+  /** Empty if the work has left the transaction to us, as far as is known. */
+  private Optional<TransactionFate> fateOfFailed() {
+    var connection = transaction.raw();
+    try {
+      if (!transaction.sawAnError()) {
+        var fate = TransactionFate.ask(member, connection, transactionId);
+        return Optional.of(fate).filter(now -> !now.isPresent());
+      }
+      connection.rollback();
+      return Optional.of(TransactionFate.ask(member, connection, transactionId))
+          .filter(TransactionFate::wasEndedByWork);
+    } catch (SQLException e) {
+      Ignored.because("it is aborted, or its session is gone: it is asked from outside", e);
+      return fateFromOutside();
+    }
+  }
+
+  private Optional<TransactionFate> fateFromOutside() {
+    transaction.abandon();
+    try (var borrowed = member.connections().fresh()) {
+      return Optional.of(TransactionFate.ask(member, borrowed.connection(), transactionId))
+          .filter(TransactionFate::wasEndedByWork);
+    } catch (SQLException e) {
+      Ignored.because("a database that does not answer is taken for the cause of the failure", e);
+      return Optional.empty();
+    }
+  }
+
+  private Exception endedByWork(TransactionFate fate) {
+    return BrokenTransactionException.endedByFunction(fate.known());
   }
 
   private Verdict settle(Verdict verdict, List<Batch> perHeld) {

@@ -44,6 +44,7 @@ final class GuardedConnection {
   private volatile @Nullable Statement running;
   private volatile @Nullable SQLException seen;
   private volatile boolean unwrapped;
+  private volatile boolean used;
 
   GuardedConnection(Connection raw) {
     this.raw = raw;
@@ -63,6 +64,11 @@ final class GuardedConnection {
   /** Whether work may have swallowed an error that has ended the transaction on the server. */
   boolean mayHideAnError() {
     return seen != null || unwrapped;
+  }
+
+  /** Whether the work has run a statement on it, or may have done so behind it. */
+  boolean isUsed() {
+    return used || unwrapped;
   }
 
   /** The last error that came out of this connection. */
@@ -139,6 +145,7 @@ final class GuardedConnection {
             return call(target, method, args);
           }
           running = statement;
+          used = true;
           try {
             return call(target, method, args);
           } finally {

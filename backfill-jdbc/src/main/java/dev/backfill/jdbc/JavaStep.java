@@ -4,6 +4,7 @@ import dev.backfill.scope.Range;
 import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Batch;
 import dev.backfill.work.Batches;
+import dev.backfill.work.Transaction;
 import dev.backfill.work.TransactionalProcessor;
 import dev.backfill.work.Work;
 import java.util.Optional;
@@ -14,9 +15,15 @@ import java.util.Set;
  *
  * @param resource where
  * @param code what
+ * @param writes whether it writes in that transaction
  */
-record JavaStep<R extends Range>(JdbcResource resource, Jdbc.InTransaction<R> code)
+record JavaStep<R extends Range>(
+    JdbcResource resource, Jdbc.InTransaction<R> code, OwnWrites writes)
     implements TransactionalProcessor<R> {
+
+  JavaStep(JdbcResource resource, Jdbc.InTransaction<R> code) {
+    this(resource, code, new OwnWrites());
+  }
 
   @Override
   public Work work() {
@@ -25,6 +32,20 @@ record JavaStep<R extends Range>(JdbcResource resource, Jdbc.InTransaction<R> co
 
   @Override
   public Batches open(ActiveChunk<? extends R> chunk, Optional<String> cursor) {
-    return (tx, maxRows) -> Batch.last(code.process(tx, chunk));
+    return (tx, maxRows) -> Batch.last(rows(tx, chunk));
+  }
+
+  private long rows(Transaction tx, ActiveChunk<? extends R> chunk) throws Exception {
+    var own = tx.unwrap(JdbcTransaction.class);
+    var begun = own.id();
+    long rows;
+    try {
+      rows = code.process(tx, chunk);
+    } catch (Exception | Error thrown) {
+      writes.threw(own, begun, thrown);
+      throw thrown;
+    }
+    writes.returned(own, begun, rows);
+    return rows;
   }
 }

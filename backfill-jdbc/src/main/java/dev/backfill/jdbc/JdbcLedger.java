@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
 /**
@@ -276,6 +277,47 @@ public final class JdbcLedger implements UndoLedger {
           forgotten.sweep();
           return true;
         });
+  }
+
+  @Override
+  public void releaseChunk(String planName, String chunkId) {
+    onHold(
+        planName,
+        chunkId,
+        (connection, home, run) ->
+            LedgerJdbc.update(connection, home.sql(LedgerStatement.RELEASE_HELD), run, chunkId));
+  }
+
+  @Override
+  public void skipChunk(String planName, String chunkId, String why) {
+    var reason = Ledger.requireReason(why);
+    onHold(
+        planName,
+        chunkId,
+        (connection, home, run) ->
+            LedgerJdbc.update(
+                connection, home.sql(LedgerStatement.SKIP_HELD), reason, run, chunkId));
+  }
+
+  /** Changes held chunks of a run that nobody is at work on. */
+  private void onHold(String planName, String chunkId, HeldChange change) {
+    var changed =
+        administer(
+            "change held chunk '%s' of plan '%s'".formatted(chunkId, planName),
+            (connection, home) -> {
+              var rows = new AtomicInteger();
+              new ForgottenRuns(connection, home, settings)
+                  .resting(planName, run -> rows.set(change.on(connection, home, run)));
+              return rows.get();
+            });
+    if (changed.orElse(0) == 0) {
+      throw Ledger.notOnHold(planName, chunkId);
+    }
+  }
+
+  /** What is done to held chunks; says how many there were. */
+  private interface HeldChange {
+    int on(Connection connection, LedgerHome home, UUID run) throws SQLException;
   }
 
   /**

@@ -3,6 +3,8 @@ package dev.backfill.jdbc;
 import dev.backfill.work.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -15,6 +17,7 @@ final class JdbcTransaction implements Transaction {
   private final GuardedConnection guard;
   private final Consumer<BorrowedConnection> giveBack;
   private boolean closed;
+  private Optional<String> fenced = Optional.empty();
 
   /** A transaction whose connection goes back to its owner at the end. */
   JdbcTransaction(BorrowedConnection borrowed) {
@@ -32,6 +35,9 @@ final class JdbcTransaction implements Transaction {
   public <T> T unwrap(Class<T> type) {
     if (type == BeforeImages.class) {
       return type.cast(BeforeImages.NOWHERE);
+    }
+    if (type == JdbcTransaction.class) {
+      return type.cast(this);
     }
     if (!type.isAssignableFrom(Connection.class)) {
       throw new IllegalArgumentException(
@@ -132,6 +138,49 @@ final class JdbcTransaction implements Transaction {
       return atTheEnd;
     }
     return BrokenTransactionException.hiddenError(guard.seenError().orElse(atTheEnd));
+  }
+
+  /** Notes that it is the ledger's, which compares its id before it commits. */
+  void fencedAs(String transactionId) {
+    fenced = Optional.of(transactionId);
+  }
+
+  /** Whether the ledger finds out if it is still the transaction that was begun. */
+  boolean isFenced() {
+    return fenced.isPresent();
+  }
+
+  /** Its id before the work begins; empty if this database has none. */
+  Optional<String> id() throws SQLException {
+    return fenced.isPresent() ? fenced : TransactionState.giveId(borrowed.connection());
+  }
+
+  /**
+   * What the database says of it; empty if it cannot tell.
+   *
+   * @throws SQLException 25P02 if it is aborted
+   */
+  Optional<TransactionState> state() throws SQLException {
+    return TransactionState.of(borrowed.connection());
+  }
+
+  /** Whether the work has run any statement in it. */
+  boolean isUsed() {
+    return guard.isUsed();
+  }
+
+  /** Whether the work has seen an error of this connection. */
+  boolean sawAnError() {
+    return guard.seenError().isPresent();
+  }
+
+  /** Whether what the work threw is about this connection: an error of it, or a refused use. */
+  boolean isBlamedBy(Throwable thrown) {
+    return SqlFailures.causes(thrown)
+        .anyMatch(
+            cause ->
+                cause instanceof RefusedUseException
+                    || Objects.equals(guard.seenError().orElse(null), cause));
   }
 
   /** From now on the work cannot use the connection any more. */

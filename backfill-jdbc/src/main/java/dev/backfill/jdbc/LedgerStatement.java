@@ -104,7 +104,10 @@ enum LedgerStatement {
   /** The same of one batch; takes values where that takes arrays. */
   FENCE_OUT_ONE,
 
-  /** The present transaction. Gives its id. */
+  /**
+   * What became of a transaction. Takes its id; gives the id of the present one (null if it has
+   * none), the status of that one, and its name if it is prepared.
+   */
   TRANSACTION,
 
   /** Sets the lock timeout of this transaction. Takes it as text with unit. */
@@ -155,8 +158,14 @@ enum LedgerStatement {
    */
   MOVE,
 
-  /** Makes failed chunks pending. Takes run. */
+  /** Makes failed chunks that are not held pending. Takes run. */
   RESET_FAILED,
+
+  /** Makes held chunks pending. Takes run, label. */
+  RELEASE_HELD,
+
+  /** Leaves held chunks out. Takes why, run, label. */
+  SKIP_HELD,
 
   /** The state of a run, waiting for whoever changes it. Takes run; gives state. */
   RUN_STATE,

@@ -83,7 +83,12 @@ final class PostgresChunkSql {
              and pg_current_xact_id() = ?::xid8
           """
               .replace("{done}", DONE);
-      case TRANSACTION -> "select pg_current_xact_id()::text";
+      case TRANSACTION ->
+          """
+          select pg_current_xact_id_if_assigned()::text, pg_xact_status(t.id),
+                 (select p.gid from pg_prepared_xacts p where p.transaction = t.id::xid)
+            from (select ?::xid8 as id) t
+          """;
       case LOCK_TIMEOUT -> "select set_config('lock_timeout', ?, true)";
       case RESOLVE ->
           """

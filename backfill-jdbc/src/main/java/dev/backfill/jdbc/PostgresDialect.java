@@ -44,6 +44,25 @@ record PostgresDialect(boolean returnsOld) implements Dialect {
         from leaf join pg_catalog.pg_class c using (oid)
       """;
 
+  /**
+   * Relations of the user's have numbers from 16384 on; number 2613 is the catalog table that holds
+   * large objects. A table that was dropped is in no catalog any more, and was written to. Numbers
+   * of a sequence and rows of a temporary table are no data that stays.
+   */
+  private static final String OWN_WRITES =
+      """
+      select pg_catalog.pg_current_xact_id_if_assigned()::text,
+             exists (
+               select 1 from pg_catalog.pg_locks l
+                where l.pid = pg_catalog.pg_backend_pid() and l.locktype = 'relation' and l.granted
+                  and l.mode not in ('AccessShareLock', 'RowShareLock')
+                  and (l.relation >= 16384 or l.relation = 2613)
+                  and not exists (
+                    select 1 from pg_catalog.pg_class c
+                     where c.oid = l.relation
+                       and (c.relpersistence = 't' or c.relkind not in ('r', 'p', 'f', 'm'))))
+      """;
+
   static PostgresDialect of(int majorVersion) {
     return new PostgresDialect(majorVersion >= RETURNS_OLD);
   }
@@ -85,6 +104,16 @@ record PostgresDialect(boolean returnsOld) implements Dialect {
   @Override
   public String checkDeferred() {
     return "set constraints all immediate";
+  }
+
+  @Override
+  public String ownWrites() {
+    return OWN_WRITES;
+  }
+
+  @Override
+  public String giveId() {
+    return "select pg_catalog.pg_current_xact_id()::text";
   }
 
   @Override

@@ -117,6 +117,22 @@ final class PostgresLedgerSql {
           update {s}backfill_chunk
              set state = 'PENDING', tries = 0, crashes = 0, not_before = null
            where run_id = ? and state = 'FAILED'
+             and coalesce(error_kind, '') not in ('HOLD_CHUNK', 'HOLD_RUN')
+          """;
+      case RELEASE_HELD ->
+          """
+          update {s}backfill_chunk
+             set state = 'PENDING', tries = 0, crashes = 0, not_before = null, owner = null
+           where run_id = ? and chunk_id = ? and state = 'FAILED'
+             and error_kind in ('HOLD_CHUNK', 'HOLD_RUN')
+          """;
+      case SKIP_HELD ->
+          """
+          update {s}backfill_chunk
+             set state = 'SKIPPED', cause = left(?, 500), sql_state = null,
+                 error_kind = 'FAIL_CHUNK', finished_at = clock_timestamp()
+           where run_id = ? and chunk_id = ? and state = 'FAILED'
+             and error_kind in ('HOLD_CHUNK', 'HOLD_RUN')
           """;
       case RUN_STATE -> "select state from {s}backfill_run where run_id = ? for update";
       case NOTE_KEEP ->

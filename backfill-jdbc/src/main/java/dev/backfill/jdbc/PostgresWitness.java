@@ -84,8 +84,9 @@ record PostgresWitness(
   }
 
   @Override
-  public void look(Transaction tx) throws SQLException {
-    try (var statement = tx.unwrap(Connection.class).createStatement();
+  public boolean look(Transaction tx) throws SQLException {
+    var connection = tx.unwrap(Connection.class);
+    try (var statement = connection.createStatement();
         var row = statement.executeQuery(LOCKS)) {
       while (row.next()) {
         tables
@@ -93,6 +94,7 @@ record PostgresWitness(
             .add(row.getString(2));
       }
     }
+    return TransactionState.of(connection).map(TransactionState::wrote).orElse(true);
   }
 
   @Override

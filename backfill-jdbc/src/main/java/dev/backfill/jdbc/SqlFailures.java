@@ -12,6 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Sorts and words what a database threw. By SQLSTATE alone: drivers use the subclasses of {@link
@@ -158,20 +159,28 @@ final class SqlFailures {
 
   /** Every SQL exception in the tree of causes and next exceptions, nearest first. */
   private static List<SQLException> sqlExceptions(Throwable failure) {
+    return causes(failure)
+        .filter(SQLException.class::isInstance)
+        .map(SQLException.class::cast)
+        .toList();
+  }
+
+  /** An exception with all its causes and next exceptions, nearest first. */
+  static Stream<Throwable> causes(Throwable failure) {
     var seen = Collections.newSetFromMap(new IdentityHashMap<Throwable, Boolean>());
-    var found = new ArrayList<SQLException>();
+    var found = new ArrayList<Throwable>();
     var waiting = new ArrayDeque<Throwable>(List.of(failure));
     while (!waiting.isEmpty()) {
       Throwable next = waiting.remove();
       if (!seen.add(next) || next instanceof ComputationException) {
         continue; // what a function of the user's threw may come from another database
       }
+      found.add(next);
       if (next instanceof SQLException sql) {
-        found.add(sql);
         Optional.ofNullable(sql.getNextException()).ifPresent(waiting::add);
       }
       Optional.ofNullable(next.getCause()).ifPresent(waiting::add);
     }
-    return found;
+    return found.stream();
   }
 }

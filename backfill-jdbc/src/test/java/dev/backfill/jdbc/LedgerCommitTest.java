@@ -252,7 +252,7 @@ class LedgerCommitTest {
       LedgerJdbc.update(tx.unwrap(Connection.class), statement);
       assertThatThrownBy(() -> tx.commit(List.of(Batch.last(0))))
           .hasMessageContaining("TX_ENDED_BY_FUNCTION")
-          .satisfies(e -> assertThat(SqlFailures.kindOf(e)).isEqualTo(FailureKind.FAIL_RUN));
+          .satisfies(e -> assertThat(SqlFailures.kindOf(e)).isEqualTo(FailureKind.HOLD_RUN));
     }
 
     assertThat(view(run, 1).state()).isEqualTo(ChunkState.RUNNING);

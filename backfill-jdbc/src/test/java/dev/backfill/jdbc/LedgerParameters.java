@@ -45,9 +45,10 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
     int n = NOTABLE;
     String run8 = run.toString().substring(0, 8);
     return switch (statement) {
-      case SCHEMA_VERSION, SESSION, TRANSACTION, RUNS, FORGOTTEN, PLAN_NAMES, IMAGES_FORGOTTEN ->
-          some();
-      case PLAN_LOCK, LOCK_TIMEOUT -> some("1");
+      case SCHEMA_VERSION, SESSION, RUNS, FORGOTTEN, PLAN_NAMES, IMAGES_FORGOTTEN -> some();
+      case PLAN_LOCK, LOCK_TIMEOUT, TRANSACTION -> some("1");
+      case RELEASE_HELD -> some(run, "1");
+      case SKIP_HELD -> some("why", run, "1");
       case RUN_FIND, RUN_LOOK -> some(sample.planName());
       case PROCESS_LIST,
           PLANNED_TO,

@@ -65,7 +65,7 @@ class SnippetsTest {
   void aPlanIsRehearsedBeforeItIsRun(DataSource source) throws SQLException {
     assertThat(Snippets.dryRun(source))
         .contains("# Backfill dry run: orders_tier", " of 12 processed", "RowExclusiveLock")
-        .endsWith("no row was changed, and no ledger was written.\n");
+        .endsWith("Every transaction of the dry run was rolled back, and no ledger was written.\n");
     assertThat(count(source, "select count(*) from orders where tier = 'base'")).isZero();
   }
 
