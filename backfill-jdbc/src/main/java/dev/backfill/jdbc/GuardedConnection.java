@@ -61,11 +61,6 @@ final class GuardedConnection {
     ended = true;
   }
 
-  /** Whether work may have swallowed an error that has ended the transaction on the server. */
-  boolean mayHideAnError() {
-    return seen != null || unwrapped;
-  }
-
   /** Whether the work has run a statement on it, or may have done so behind it. */
   boolean isUsed() {
     return used || unwrapped;

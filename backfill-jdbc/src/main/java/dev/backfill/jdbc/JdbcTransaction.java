@@ -48,18 +48,17 @@ final class JdbcTransaction implements Transaction {
   }
 
   /**
-   * Commits. Where the work has seen an error, the transaction is asked first whether it is still
-   * alive: PostgreSQL's driver returns normally from the commit of an aborted one.
+   * Commits. The transaction is asked first whether it is still alive: PostgreSQL's driver returns
+   * normally from the commit of an aborted one, and not every error is seen by the guard, such as
+   * that of a result set which reads on.
    */
   @Override
   public void commit() throws Exception {
     guard.end();
-    if (guard.mayHideAnError()) {
-      try (var statement = borrowed.connection().createStatement()) {
-        statement.execute("select 1");
-      } catch (SQLException e) {
-        throw hiddenError(e);
-      }
+    try (var statement = borrowed.connection().createStatement()) {
+      statement.execute("select 1");
+    } catch (SQLException e) {
+      throw hiddenError(e);
     }
     borrowed.connection().commit();
   }
