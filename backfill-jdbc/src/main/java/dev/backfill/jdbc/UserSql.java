@@ -110,9 +110,12 @@ final class UserSql {
         sentence(what) + " has parentheses that do not match; it must be one expression");
   }
 
-  /** Conditions and expressions on one line, for definitions: the same text in every JVM. */
+  /**
+   * Conditions and expressions on one line, for definitions: the same line in every JVM, and
+   * another one for every other text.
+   */
   static String oneLine(String sql) {
-    return sql.strip().replace("\r\n", "\n").replace("\n", "\\n");
+    return OneLine.of(sql.strip());
   }
 
   /** All pieces of a statement. */
