@@ -44,7 +44,7 @@ interface PlanningContract extends LedgerFixture {
         .containsExactly(
             Chunk.of(1, "0..10", ChunkKind.RANGE, range(1), exact),
             Chunk.of(2, "nulls", ChunkKind.NULLS, everything, Optional.empty()),
-            Chunk.of(3, "0..10+delta", ChunkKind.DELTA, range(1), rows(3)));
+            Chunk.of(3, "0..10+delta3", ChunkKind.DELTA, range(1), rows(3)));
   }
 
   @Test

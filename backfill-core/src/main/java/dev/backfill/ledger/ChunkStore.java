@@ -1,6 +1,7 @@
 package dev.backfill.ledger;
 
 import dev.backfill.scope.Chunk;
+import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Estimate;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
@@ -41,7 +42,9 @@ final class ChunkStore<R extends Range> {
 
   private void append(Draft<R> draft, Optional<String> label, Optional<String> cursor) {
     long no = ++lastNo;
-    String id = label.isPresent() ? label.get() : Long.toString(no);
+    String number = Long.toString(no);
+    String id =
+        label.map(text -> draft.kind() == ChunkKind.DELTA ? text + number : text).orElse(number);
     var row =
         new ChunkRow<>(Chunk.of(no, id, draft.kind(), draft.range(), draft.estimate()), cursor);
     tally.planned(row.chunk());

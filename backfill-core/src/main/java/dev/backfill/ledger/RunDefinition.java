@@ -54,7 +54,8 @@ public record RunDefinition<R extends Range>(
 
   /**
    * The label of a chunk to be: of the range, {@code nulls} for the rows without one, and with
-   * {@code +delta} for rows that came in later.
+   * {@code +delta} for rows that came in later. Each pass may find rows in the same range: the
+   * ledger adds the chunk's number to the label of a {@link ChunkKind#DELTA}.
    *
    * @param kind what kind of rows
    * @param range which data

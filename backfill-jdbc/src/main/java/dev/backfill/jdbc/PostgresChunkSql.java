@@ -149,7 +149,8 @@ final class PostgresChunkSql {
           added as (
             insert into {s}backfill_chunk (run_id, chunk_no, parent_no, chunk_id, kind, lo, hi, cursor_key, estimate, estimate_source)
             select ?, r.last_no - c.n + c.place, w.chunk_no,
-                   coalesce(c.label, (r.last_no - c.n + c.place)::text), w.kind, c.lo, c.hi, ?,
+                   coalesce(c.label || case w.kind when 'DELTA' then (r.last_no - c.n + c.place)::text else '' end,
+                            (r.last_no - c.n + c.place)::text), w.kind, c.lo, c.hi, ?,
                    w.rest / c.n + case when c.place <= w.rest % c.n then 1 else 0 end,
                    w.estimate_source
               from child c, whole w, numbered r)

@@ -95,7 +95,9 @@ final class PostgresLedgerSql {
               with ordinality as d (kind, label, lo, hi, estimate, source, place)),
           added as (
             insert into {s}backfill_chunk (run_id, chunk_no, chunk_id, kind, lo, hi, estimate, estimate_source)
-            select ?, n.chunk_no, coalesce(d.label, n.chunk_no::text), d.kind, d.lo, d.hi, d.estimate, d.source
+            select ?, n.chunk_no,
+                   coalesce(d.label || case d.kind when 'DELTA' then n.chunk_no::text else '' end, n.chunk_no::text),
+                   d.kind, d.lo, d.hi, d.estimate, d.source
               from draft d, moved m,
                    lateral (select m.last_no - (select count(*) from draft) + d.place as chunk_no) n)
           select count(*) from moved
