@@ -14,7 +14,8 @@ import java.util.TreeMap;
  * @param summary how it stands; its view names chunks, with attempts and failures
  * @param document the plan's definition as it was written down
  * @param checks what each check said last, in the order of phases and names
- * @param notes what the run keeps, such as what checks noted before the first chunk, by key
+ * @param notes what the run keeps, such as what checks noted before the first chunk, by key; ranges
+ *     that the planner keeps are left out, because they may be row data
  */
 public record RunInspection(
     RunSummary summary, String document, List<CheckResult> checks, Map<String, String> notes) {
@@ -25,6 +26,8 @@ public record RunInspection(
   /** Copies the collections. */
   public RunInspection {
     checks = List.copyOf(checks);
-    notes = Collections.unmodifiableMap(new TreeMap<>(notes));
+    var shown = new TreeMap<>(notes);
+    shown.keySet().removeIf(key -> key.startsWith(RunLedger.PLANNED_RANGE));
+    notes = Collections.unmodifiableMap(shown);
   }
 }

@@ -6,6 +6,7 @@ import dev.backfill.work.Batch;
 import dev.backfill.work.Transaction;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /**
  * One process's membership in one run. Role; thread-safe, apart from what {@link #begin} returns.
@@ -16,6 +17,12 @@ import java.util.Optional;
  * @param <R> type of the ranges
  */
 public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
+
+  /**
+   * How the keys of notes begin in which the planner keeps ranges, which may be row data: {@value}.
+   * They are no part of a {@link RunInspection}.
+   */
+  String PLANNED_RANGE = "planned-range:";
 
   /**
    * The run's id, the same over restarts.
@@ -42,6 +49,32 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
    *     {@code seen} any more
    */
   boolean append(List<Draft<R>> next, Optional<String> seen, String plannedTo, boolean last);
+
+  /**
+   * Asks the data what planning wants to know. A ledger in a database lends the calling thread one
+   * of the connections that the run has already, and sets the time limits of the lanes.
+   *
+   * @param <T> type of the answer
+   * @param question opens transactions on the resource of the ledger, one at a time
+   * @return the answer
+   * @throws Exception what the question throws
+   */
+  default <T> T planning(Callable<T> question) throws Exception {
+    return question.call();
+  }
+
+  /**
+   * Asks the data what a check wants to know while lanes are at work. A ledger in a database lends
+   * the calling thread one of the connections that the run has already.
+   *
+   * @param <T> type of the answer
+   * @param question opens transactions on the resource of the ledger, one at a time
+   * @return the answer
+   * @throws Exception what the question throws
+   */
+  default <T> T checking(Callable<T> question) throws Exception {
+    return question.call();
+  }
 
   /**
    * Claims the next chunks for a lane: pending ones by number, without those whose back-off is not

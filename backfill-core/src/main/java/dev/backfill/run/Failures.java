@@ -1,7 +1,5 @@
 package dev.backfill.run;
 
-import dev.backfill.ledger.LedgerException;
-import dev.backfill.ledger.LedgerUnreachableException;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
 import dev.backfill.work.Resource;
@@ -26,21 +24,6 @@ final class Failures {
             ? ClientMemory.failure()
             : failure;
       }
-    };
-  }
-
-  /**
-   * Takes what a database has thrown for a passing reason for a ledger that does not answer, so
-   * that it is asked again; everything else stays as it is.
-   */
-  static Exception passing(Exception thrown, Resource resource) {
-    if (thrown instanceof LedgerException || resource.diagnose(thrown).sqlState().isEmpty()) {
-      return thrown;
-    }
-    return switch (resource.classify(thrown)) {
-      case OUTAGE, RETRY, SPLIT, SMALLER_BATCH ->
-          new LedgerUnreachableException(resource.diagnose(thrown).text(), thrown);
-      case FAIL_CHUNK, FAIL_RUN, HOLD_CHUNK, HOLD_RUN, PAUSE_RUN -> thrown;
     };
   }
 

@@ -86,7 +86,10 @@ final class Gates<R extends Range> {
     var context = context(Optional.empty(), Optional.empty(), 0);
     long start = time.nanos();
     try {
-      captures.keep(phase, check.name(), storable(ask(check, () -> check.capture(context))));
+      captures.keep(
+          phase,
+          check.name(),
+          storable(ask(check, () -> ledger.checking(() -> check.capture(context)))));
       return Optional.empty();
     } catch (GuardedCall.NoAnswer e) {
       tell(phase, check, new Verdict(Status.ERROR, "capture " + e.getMessage()), start);
@@ -142,7 +145,7 @@ final class Gates<R extends Range> {
 
   private Verdict judge(Check check, Check.Context context) {
     try {
-      var verdict = ask(check, () -> check.check(context));
+      var verdict = ask(check, () -> ledger.checking(() -> check.check(context)));
       return verdict.status() == null || verdict.evidence() == null
           ? new Verdict(Status.ERROR, "returned a verdict without status or evidence")
           : verdict;

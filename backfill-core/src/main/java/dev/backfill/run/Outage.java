@@ -25,8 +25,9 @@ final class Outage {
   private final TimeSource time;
   private final RandomGenerator random;
   private final ReentrantLock lock = new ReentrantLock();
-  private volatile boolean on;
+  private final Question shared = new Question();
   private volatile boolean givenUp;
+  private volatile int unanswered;
   private long since;
   private long times;
   private Duration inAll = Duration.ZERO;
@@ -39,62 +40,101 @@ final class Outage {
   }
 
   /**
-   * Something could not be reached.
-   *
-   * @param what why not, for the log
-   * @return how long to wait before asking again: random, up to half the time that it has lasted,
-   *     100 ms at the least and 5 s at the most; empty if it has lasted too long
+   * One question, which is asked until it is answered: answers to others say nothing about it. Used
+   * by one thread at a time.
    */
-  Optional<Duration> met(String what) {
-    lock.lock();
-    try {
-      long now = time.nanos();
-      if (!on) {
-        on = true;
-        since = now;
-        times++;
-        LOG.warn(
-            "Plan '{}' waits, {} at the most, and goes on by itself when it is answered: {}",
-            plan,
-            most,
-            what);
+  final class Question {
+
+    private volatile boolean open;
+    private long askedSince;
+
+    private Question() {}
+
+    /**
+     * It was not answered.
+     *
+     * @param what why not, for the log
+     * @return how long to wait before asking again: random, up to half the time that it has lasted,
+     *     100 ms at the least and 5 s at the most; empty if it has lasted too long
+     */
+    Optional<Duration> met(String what) {
+      lock.lock();
+      try {
+        long now = time.nanos();
+        if (!open) {
+          open = true;
+          askedSince = now;
+          begins(now, what);
+        }
+        long lasted = now - askedSince;
+        if (lasted >= Durations.nanos(most)) {
+          givenUp = true;
+          return Optional.empty();
+        }
+        long bound =
+            Math.clamp(lasted / 2, Durations.nanos(FIRST_WAIT), Durations.nanos(LONGEST_WAIT));
+        long wait =
+            Math.min(bound / 2 + random.nextLong(bound / 2 + 1), Durations.nanos(most) - lasted);
+        return Optional.of(Duration.ofNanos(wait));
+      } finally {
+        lock.unlock();
       }
-      long lasted = now - since;
-      if (lasted >= Durations.nanos(most)) {
-        givenUp = true;
-        return Optional.empty();
+    }
+
+    /** It was answered. */
+    void over() {
+      if (!open) {
+        return;
       }
-      long bound =
-          Math.clamp(lasted / 2, Durations.nanos(FIRST_WAIT), Durations.nanos(LONGEST_WAIT));
-      long wait =
-          Math.min(bound / 2 + random.nextLong(bound / 2 + 1), Durations.nanos(most) - lasted);
-      return Optional.of(Duration.ofNanos(wait));
-    } finally {
-      lock.unlock();
+      lock.lock();
+      try {
+        if (open) {
+          open = false;
+          ends();
+        }
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
-  /** Something has answered. */
-  void over() {
-    if (!on) {
+  /** A question of its own. */
+  Question question() {
+    return new Question();
+  }
+
+  private void begins(long now, String what) {
+    if (unanswered++ > 0) {
       return;
     }
-    lock.lock();
-    try {
-      if (on) {
-        on = false;
-        var lasted = Duration.ofNanos(time.nanos() - since);
-        inAll = inAll.plus(lasted);
-        LOG.info("Plan '{}' goes on after {} ms without an answer", plan, Durations.millis(lasted));
-      }
-    } finally {
-      lock.unlock();
+    since = now;
+    times++;
+    LOG.warn(
+        "Plan '{}' waits for an answer, {} at most, and resumes by itself: {}", plan, most, what);
+  }
+
+  private void ends() {
+    if (--unanswered > 0) {
+      return;
     }
+    var lasted = Duration.ofNanos(time.nanos() - since);
+    inAll = inAll.plus(lasted);
+    LOG.info("Plan '{}' resumes after {} ms without an answer", plan, Durations.millis(lasted));
+  }
+
+  /** The question that all ask who do not wait, see {@link Question#met}. */
+  Optional<Duration> met(String what) {
+    return shared.met(what);
+  }
+
+  /** The question that all ask who do not wait was answered. */
+  void over() {
+    shared.over();
   }
 
   /** Whether there is no answer at present. */
   boolean isOn() {
-    return on;
+    return unanswered > 0;
   }
 
   /** Whether it has lasted too long. */
@@ -116,7 +156,8 @@ final class Outage {
                   times,
                   times == 1 ? "" : "s",
                   Durations.millis(
-                          inAll.plus(on ? Duration.ofNanos(time.nanos() - since) : Duration.ZERO))
+                          inAll.plus(
+                              isOn() ? Duration.ofNanos(time.nanos() - since) : Duration.ZERO))
                       / 1_000.0));
     } finally {
       lock.unlock();

@@ -3,6 +3,7 @@ package dev.backfill.run;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.ledger.LedgerUnreachableException;
 import dev.backfill.ledger.RunState;
+import java.time.Duration;
 
 /**
  * Asks again what a ledger that cannot be reached has not answered, until it does, the run is told
@@ -33,17 +34,51 @@ final class Patience {
     T ask(boolean again) throws E;
   }
 
-  /** Asks until there is an answer. */
+  /** Asks until there is an answer to this question; answers to others do not count. */
   <T, E extends Exception> T ask(Question<T, E> question) throws E {
+    var silence = outage.question();
     for (boolean again = false; ; again = true) {
-      long seen = waiter.changes();
+      long seen = changes();
       try {
         T answer = question.ask(again);
-        outage.over();
+        silence.over();
         return answer;
       } catch (LedgerUnreachableException e) {
-        waitOrGiveUp(seen, e);
+        if (outage.isGivenUp()) {
+          throw e; // a part of this question has waited long enough
+        }
+        var wait = silence.met(String.valueOf(e.getMessage()));
+        if (wait.isEmpty()) {
+          giveUp();
+        }
+        if (wait.isEmpty() || !rests(seen, wait.get())) {
+          throw e;
+        }
       }
+    }
+  }
+
+  /** To be read before a question is asked, for {@link #rests}. */
+  long changes() {
+    return waiter.changes();
+  }
+
+  /**
+   * Waits before a question is asked again.
+   *
+   * @param seen what {@link #changes} was before it was asked
+   * @return false if it shall not be asked again
+   */
+  boolean rests(long seen, Duration wait) {
+    if (signals.cancelNow()) {
+      return false;
+    }
+    try {
+      waiter.await(seen, wait);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -56,22 +91,6 @@ final class Patience {
 
   Outage outage() {
     return outage;
-  }
-
-  private void waitOrGiveUp(long seen, LedgerUnreachableException unreachable) {
-    var wait = outage.met(String.valueOf(unreachable.getMessage()));
-    if (wait.isEmpty()) {
-      giveUp();
-    }
-    if (wait.isEmpty() || signals.cancelNow()) {
-      throw unreachable;
-    }
-    try {
-      waiter.await(seen, wait.get());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw unreachable;
-    }
   }
 
   private void giveUp() {

@@ -17,6 +17,7 @@ import dev.backfill.work.Batch;
 import dev.backfill.work.Transaction;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /**
  * A ledger that is asked with {@link Patience}. Nothing is guessed in between: a claim stays
@@ -52,6 +53,16 @@ final class PatientLedger<R extends Range> implements RunLedger<R> {
   public boolean append(
       List<Draft<R>> next, Optional<String> seen, String plannedTo, boolean last) {
     return patience.ask(again -> ledger.append(next, seen, plannedTo, last));
+  }
+
+  @Override
+  public <T> T planning(Callable<T> question) throws Exception {
+    return ledger.planning(question);
+  }
+
+  @Override
+  public <T> T checking(Callable<T> question) throws Exception {
+    return ledger.checking(question);
   }
 
   @Override

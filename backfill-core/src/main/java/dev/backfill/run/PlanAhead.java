@@ -14,6 +14,7 @@ import java.util.Locale;
  */
 final class PlanAhead<R extends Range> {
 
+  private static final String PLANNING = "Planning";
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
   private final LaneContext<R> context;
@@ -86,7 +87,7 @@ final class PlanAhead<R extends Range> {
     return switch (thrown) {
       case LedgerException e -> String.valueOf(e.getMessage());
       case InterruptedException e -> "Planning was interrupted, although the run had not ended.";
-      default -> "Planning failed: " + Failures.whereOf(thrown);
+      default -> PLANNING + " failed: " + Failures.whereOf(thrown);
     };
   }
 
@@ -105,21 +106,17 @@ final class PlanAhead<R extends Range> {
                       context.plan().wiring().maxChunks())));
       return;
     }
-    int made = context.patience().<Integer, Exception>ask(again -> advance(left, again));
+    int made = new DatabaseQuestions<>(context).ask(PLANNING, again -> advance(left, again));
     context.tally().planned(made, planner.isComplete());
     context.signals().plannedAhead(made, planner.made(), !planner.isComplete());
     context.signals().wakeLanes();
   }
 
-  /** The scope may have to be asked too; after an error the planner reads again how far it is. */
+  /** With the connections of the run; after an error the planner reads again how far it is. */
   private int advance(long left, boolean again) throws Exception {
-    try {
-      if (again) {
-        planner.startOver();
-      }
-      return planner.advance(left);
-    } catch (Exception e) {
-      throw Failures.passing(e, context.ledgerResource());
+    if (again) {
+      planner.startOver();
     }
+    return context.run().planning(() -> planner.advance(left));
   }
 }

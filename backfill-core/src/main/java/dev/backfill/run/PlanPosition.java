@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * How far planning has come, as it stands in the ledger beside the chunks: what was asked for, and
@@ -39,11 +40,18 @@ record PlanPosition(List<Written> requested, List<Part> parts) {
   record Written(String text) {
 
     static Written of(Bounds bounds, boolean mustBeReadable) {
-      String text = escape(bounds.lo()) + " " + escape(bounds.hi());
-      return new Written(
-          text.length() <= LONGEST || mustBeReadable
-              ? text
-              : DIGEST + new PlanDocument(Map.of("range", text)).sha256());
+      var full = new Written(escape(bounds.lo()) + " " + escape(bounds.hi()));
+      return mustBeReadable || !full.isLong() ? full : full.digest();
+    }
+
+    /** Whether it is too long to be written with every window. */
+    boolean isLong() {
+      return text.length() > LONGEST;
+    }
+
+    /** By which an equal range is recognised. */
+    Written digest() {
+      return new Written(DIGEST + new PlanDocument(Map.of("range", text)).sha256());
     }
 
     /** The bounds, unless only a digest was kept. */
@@ -63,7 +71,7 @@ record PlanPosition(List<Written> requested, List<Part> parts) {
    * @param kind what kind of chunks it gives
    * @param range which
    * @param made how many chunks it has given so far
-   * @param last the last of them, where the codec can go on from it
+   * @param last what stands for the end of the last of them: planning resumes behind it
    * @param done whether it is planned to its end
    */
   record Part(ChunkKind kind, Written range, long made, Optional<Written> last, boolean done) {
@@ -84,6 +92,10 @@ record PlanPosition(List<Written> requested, List<Part> parts) {
       return new Part(kind, range, made + more, reached.or(() -> last), end);
     }
 
+    private Part of(Written sameRange) {
+      return new Part(kind, sameRange, made, last, done);
+    }
+
     private String state() {
       return (done ? "done" : "open")
           + switch (kind) {
@@ -102,6 +114,13 @@ record PlanPosition(List<Written> requested, List<Part> parts) {
     var changed = new ArrayList<>(parts);
     changed.set(index, part);
     return new PlanPosition(requested, changed);
+  }
+
+  /** The same, with the ranges written down in another way. */
+  PlanPosition with(UnaryOperator<Written> way) {
+    return new PlanPosition(
+        requested.stream().map(way).toList(),
+        parts.stream().map(part -> part.of(way.apply(part.range()))).toList());
   }
 
   PlanPosition with(Part more) {

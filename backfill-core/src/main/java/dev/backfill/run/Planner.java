@@ -9,7 +9,6 @@ import dev.backfill.run.PlanPosition.Part;
 import dev.backfill.run.PlanPosition.Written;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Estimate;
-import dev.backfill.scope.KeyRange;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Planning;
 import dev.backfill.scope.Range;
@@ -46,6 +45,8 @@ final class Planner<R extends Range> {
   private Optional<String> seen = Optional.empty();
   private PlanPosition position = new PlanPosition(List.of(), List.of());
   private int part;
+  private final Restart<R> restart;
+  private final WrittenRanges<R> writing;
   private Iterator<R> pieces = Collections.emptyIterator();
   private boolean piecesOpen;
   private long made;
@@ -66,6 +67,8 @@ final class Planner<R extends Range> {
     this.ledger = ledger;
     this.looked = looked;
     this.over = over;
+    this.restart = new Restart<>(definition);
+    this.writing = new WrittenRanges<>(definition.scope(), ledger);
     this.planning =
         new Planning<>(PlanZone.of(definition), definition.order(), definition.scope().sizer());
   }
@@ -102,7 +105,7 @@ final class Planner<R extends Range> {
       expected = count();
       return true;
     }
-    position = PlanPosition.parse(seen.get());
+    position = PlanPosition.parse(seen.get()).with(writing::shortened);
     ranges = restored();
     made = position.parts().stream().mapToLong(Part::made).sum();
     expected = count();
@@ -159,16 +162,27 @@ final class Planner<R extends Range> {
    * @return how many chunks were appended
    */
   int advance(long atMost) throws Exception {
-    var drafts = new ArrayList<Draft<R>>();
-    var next = position;
-    while (part < ranges.size()
-        && drafts.size() < Math.min(WINDOW, atMost)
-        && !over.getAsBoolean()) {
-      next = fill(next, drafts, atMost);
+    var window = new Window<R>(position, Math.min(WINDOW, atMost));
+    try {
+      while (part < ranges.size() && window.hasRoom() && !over.getAsBoolean()) {
+        fill(window);
+      }
+    } catch (Exception e) {
+      piecesOpen = false; // who has thrown may not know any more where it was
+      if (window.isEmpty()) {
+        throw e;
+      }
+      // what was cut is kept: the question that failed is asked again for the next window
     }
+    return append(window);
+  }
+
+  private int append(Window<R> window) throws Exception {
+    var next = window.position();
     if (next.equals(position) && seen.isPresent() && !next.isComplete()) {
       return 0;
     }
+    var drafts = window.drafts();
     looked.requireOneChunk(made + drafts.size());
     if (!ledger.append(drafts, seen, next.text(), next.isComplete())) {
       startOver();
@@ -180,53 +194,49 @@ final class Planner<R extends Range> {
     return drafts.size();
   }
 
-  private PlanPosition fill(PlanPosition from, List<Draft<R>> drafts, long atMost)
-      throws Exception {
-    var now = from.parts().get(part);
+  private void fill(Window<R> window) throws Exception {
+    var now = window.position().parts().get(part);
     if (now.done()) {
       part++;
       piecesOpen = false;
-      return from;
+      return;
     }
     if (now.kind() == ChunkKind.NULLS) {
-      drafts.add(new Draft<>(now.kind(), ranges.get(part), nulls()));
-      return from.withPart(part, now.after(1, Optional.empty(), true));
+      window.add(new Draft<>(now.kind(), ranges.get(part), nulls()));
+      window.reached(part, now.after(1, Optional.empty(), true));
+      return;
     }
     if (!piecesOpen) {
       pieces = piecesAfter(ranges.get(part), now);
       piecesOpen = true;
     }
+    cut(window, now);
+  }
+
+  /** However it ends, the window knows how far it has come. */
+  private void cut(Window<R> window, Part before) throws Exception {
     long more = 0;
     Optional<R> last = Optional.empty();
-    while (drafts.size() < Math.min(WINDOW, atMost) && !over.getAsBoolean() && pieces.hasNext()) {
-      R piece = pieces.next();
-      drafts.add(new Draft<>(ChunkKind.RANGE, piece, estimate(piece, made + drafts.size())));
-      last = Optional.of(piece);
-      more++;
+    boolean end = false;
+    try {
+      while (window.hasRoom() && !over.getAsBoolean() && pieces.hasNext()) {
+        R piece = pieces.next();
+        var estimate = estimate(piece, made + window.drafts().size());
+        window.add(new Draft<>(ChunkKind.RANGE, piece, estimate));
+        last = Optional.of(piece);
+        more++;
+      }
+      end = !pieces.hasNext();
+    } finally {
+      R range = ranges.get(part);
+      window.reached(part, before.after(more, last.map(piece -> restart.after(range, piece)), end));
     }
-    return from.withPart(part, now.after(more, last.map(this::written), !pieces.hasNext()));
   }
 
   private Iterator<R> piecesAfter(R range, Part planned) throws Exception {
-    if (planned.made() == 0) {
-      return definition.strategy().split(range, planning);
-    }
-    var codec = definition.scope().codec();
-    var rest =
-        planned
-            .last()
-            .flatMap(Written::bounds)
-            .flatMap(last -> codec.rest(range, codec.read(last), definition.order()));
-    if (rest.isPresent()) {
-      return rest.get().isEmpty()
-          ? Collections.emptyIterator()
-          : definition.strategy().split(rest.get().getFirst(), planning);
-    }
-    var all = definition.strategy().split(range, planning);
-    for (long i = 0; i < planned.made() && all.hasNext(); i++) {
-      all.next();
-    }
-    return all;
+    return planned.last().isEmpty()
+        ? definition.strategy().split(range, planning)
+        : restart.pieces(range, planned.last().get(), planning);
   }
 
   private Optional<Estimate> estimate(R piece, long before) throws Exception {
@@ -375,19 +385,14 @@ final class Planner<R extends Range> {
   }
 
   private R rangeOf(Written written, List<R> wanted) {
-    var codec = definition.scope().codec();
-    return written
-        .bounds()
-        .map(codec::read)
+    return writing
+        .read(written)
         .or(() -> wanted.stream().filter(range -> written(range).equals(written)).findFirst())
         .orElseThrow(() -> changed(wanted));
   }
 
   private Written written(R range) {
-    // of keys the next piece begins where the last one ended: counting pieces of today's rows would
-    // leave some out
-    boolean readable = definition.scope().discovers() || range instanceof KeyRange;
-    return Written.of(definition.scope().codec().write(range), readable);
+    return writing.write(range);
   }
 
   private static long saturatedSum(long a, long b) {

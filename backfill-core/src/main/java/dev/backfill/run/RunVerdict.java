@@ -62,15 +62,7 @@ final class RunVerdict<R extends Range> {
    * @return whether there is no verdict yet, because rows have come in and there are more chunks
    */
   boolean give() throws Exception {
-    return context.patience().<Boolean, Exception>ask(this::judged);
-  }
-
-  private boolean judged(boolean again) throws Exception {
-    try {
-      return judge(again);
-    } catch (Exception e) {
-      throw Failures.passing(e, context.ledgerResource());
-    }
+    return new DatabaseQuestions<>(context).ask("The end of the run", this::judge);
   }
 
   private boolean judge(boolean again) throws Exception {

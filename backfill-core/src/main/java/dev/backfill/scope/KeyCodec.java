@@ -79,6 +79,13 @@ record KeyCodec<K>(KeyType type) implements RangeCodec<KeySet<K>> {
             }));
   }
 
+  /** {@inheritDoc} The last of its keys. */
+  @Override
+  public KeySet<K> mark(KeySet<K> piece, Order order) {
+    var keys = piece.keys();
+    return new KeySet<>(List.of(order == Order.OLDEST_FIRST ? keys.getLast() : keys.getFirst()));
+  }
+
   @Override
   public Optional<List<KeySet<K>>> growth(KeySet<K> planned, KeySet<K> wanted) {
     var known = new HashSet<>(planned.keys());

@@ -61,13 +61,25 @@ public interface RangeCodec<R extends Range> {
    * What is left of a range when one of its pieces has been planned and all before it in the order.
    *
    * @param range the whole
-   * @param planned the last piece planned
+   * @param planned the last piece planned, or its {@link #mark}
    * @param order the order of planning
-   * @return empty if this codec cannot tell: planning then goes on by counting pieces; else the
-   *     rest, at most one range
+   * @return empty if this codec cannot tell: planning then resumes only if the strategy gives that
+   *     piece again, and is refused otherwise; else the rest, at most one range
    */
   default Optional<List<R>> rest(R range, R planned, Order order) {
     return Optional.empty();
+  }
+
+  /**
+   * A short range that stands for the end of a piece: {@link #rest} of it is that of the piece. The
+   * ledger keeps it to know the first key that is not planned.
+   *
+   * @param piece a piece that was planned
+   * @param order the order of planning
+   * @return the piece itself, by default
+   */
+  default R mark(R piece, Order order) {
+    return piece;
   }
 
   /**

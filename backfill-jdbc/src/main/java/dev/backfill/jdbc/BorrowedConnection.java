@@ -22,6 +22,7 @@ final class BorrowedConnection implements AutoCloseable {
   private final boolean autoCommit;
   private Connection connection;
   private int networkTimeout = UNKNOWN;
+  private Runnable whenClosed = () -> {};
   private boolean closed;
 
   private BorrowedConnection(Connection connection, boolean autoCommit) {
@@ -84,6 +85,11 @@ final class BorrowedConnection implements AutoCloseable {
     return connection;
   }
 
+  /** What to do when it has gone back to its owner. */
+  void whenClosed(Runnable action) {
+    whenClosed = action;
+  }
+
   /** Makes statements commit by themselves, or not; only outside a transaction. */
   void autoCommit(boolean each) throws SQLException {
     if (connection.getAutoCommit() != each) {
@@ -129,6 +135,8 @@ final class BorrowedConnection implements AutoCloseable {
       }
     } catch (SQLException e) {
       Ignored.because("a connection that cannot be rolled back is broken, and with it its work", e);
+    } finally {
+      whenClosed.run();
     }
   }
 }

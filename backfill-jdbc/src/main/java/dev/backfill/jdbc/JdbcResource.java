@@ -41,13 +41,17 @@ final class JdbcResource implements Resource {
   /**
    * {@inheritDoc}
    *
-   * <p>READ COMMITTED, autocommit off, which is restored when it is closed.
+   * <p>READ COMMITTED, autocommit off, which is restored when it is closed. Uses a connection that
+   * a run has already, where the calling thread asks something for it.
    *
    * @throws RefusedConnectionException if the connection is in a transaction already
    */
   @Override
   public JdbcTransaction begin() throws SQLException {
-    return new JdbcTransaction(BorrowedConnection.readCommitted(dataSource));
+    var lent = Lending.begin(dataSource);
+    return lent.isPresent()
+        ? lent.get()
+        : new JdbcTransaction(BorrowedConnection.readCommitted(dataSource));
   }
 
   /**

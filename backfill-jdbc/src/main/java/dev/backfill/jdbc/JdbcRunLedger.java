@@ -20,6 +20,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One process in one run of a ledger in a database. Thread-safe; hands everything on. */
@@ -69,6 +70,18 @@ final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
           null);
     }
     return books.append(next, seen, plannedTo, last);
+  }
+
+  @Override
+  public <T> T planning(Callable<T> question) throws Exception {
+    var settings = member.settings();
+    var limits = new Lending.Limits(settings.lockTimeout(), settings.statementTimeout());
+    return Lending.planning(member.connections(), limits, question);
+  }
+
+  @Override
+  public <T> T checking(Callable<T> question) throws Exception {
+    return Lending.checking(member.connections(), question);
   }
 
   @Override

@@ -116,6 +116,10 @@ final class JdbcTransaction implements Transaction {
     }
   }
 
+  boolean isClosed() {
+    return closed;
+  }
+
   /** Ends it on a connection that nobody shall use again. */
   void abandon() {
     closed = true;

@@ -43,7 +43,9 @@ record Reader(JdbcResource resource, Dialect dialect) {
     try {
       return ask(session, question);
     } catch (SQLException e) {
-      throw new BackfillException("Could not %s: %s".formatted(doing, SqlFailures.describe(e)), e);
+      String limits = Lending.limits().map(asked -> asked.words(SqlFailures.stateOf(e))).orElse("");
+      throw new BackfillException(
+          "Could not %s: %s%s".formatted(doing, SqlFailures.describe(e), limits), e);
     }
   }
 
@@ -56,7 +58,7 @@ record Reader(JdbcResource resource, Dialect dialect) {
     try (var tx = resource.begin()) {
       Connection connection = tx.unwrap(Connection.class);
       try (var settings = connection.createStatement()) {
-        settings.execute(session);
+        settings.execute(session + Lending.limits().map(Lending.Limits::sql).orElse(""));
       }
       return question.ask(connection);
     }

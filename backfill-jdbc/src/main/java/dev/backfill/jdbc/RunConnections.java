@@ -3,7 +3,6 @@ package dev.backfill.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +19,9 @@ final class RunConnections implements AutoCloseable {
 
   private final DataSource dataSource;
   private final LedgerHome home;
-  private final int lanes;
   private final Duration controlWait;
   private final ReentrantLock controlLock = new ReentrantLock();
-  private final ConcurrentLinkedDeque<BorrowedConnection> idle = new ConcurrentLinkedDeque<>();
+  private final LaneConnections lanes;
   private @Nullable BorrowedConnection control;
   private volatile boolean closed;
 
@@ -39,10 +37,14 @@ final class RunConnections implements AutoCloseable {
       BorrowedConnection control) {
     this.dataSource = dataSource;
     this.home = home;
-    this.lanes = lanes;
+    this.lanes = new LaneConnections(dataSource, lanes);
     this.controlWait = lease.compareTo(LONGEST_WAIT) > 0 ? lease : LONGEST_WAIT;
     this.control = control;
     control.limitWait(controlWait);
+  }
+
+  DataSource dataSource() {
+    return dataSource;
   }
 
   /** Statements on a connection. */
@@ -100,25 +102,22 @@ final class RunConnections implements AutoCloseable {
 
   /** A connection of a lane, kept or new; to be given back or dropped. */
   BorrowedConnection takeLane() throws SQLException {
-    var kept = idle.pollFirst();
-    return kept == null ? BorrowedConnection.readCommitting(dataSource) : kept;
+    return lanes.take();
+  }
+
+  /** The same for a question of the planner. */
+  BorrowedConnection takeForPlanning() throws SQLException {
+    return lanes.takeForPlanning();
   }
 
   /** Whether a lane's connection was at hand, and may have broken since. */
   boolean keepsAny() {
-    return !idle.isEmpty();
+    return lanes.keepsAny();
   }
 
   /** Keeps a connection that is sound and has no transaction, or gives it back to its owner. */
   void giveBack(BorrowedConnection lane) {
-    if (closed || idle.size() >= lanes) {
-      lane.close();
-      return;
-    }
-    idle.addFirst(lane);
-    if (closed) {
-      dropIdle(); // closed in between
-    }
+    lanes.giveBack(lane);
   }
 
   /** A new connection for a transaction at READ COMMITTED, which is not kept. */
@@ -138,7 +137,7 @@ final class RunConnections implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    dropIdle();
+    lanes.close();
     controlLock.lock();
     try {
       dropControl();
@@ -149,9 +148,7 @@ final class RunConnections implements AutoCloseable {
 
   /** Gives back the connections that no lane is using. */
   void dropIdle() {
-    for (var next = idle.pollFirst(); next != null; next = idle.pollFirst()) {
-      next.close();
-    }
+    lanes.dropIdle();
   }
 
   private BorrowedConnection controlConnection() throws SQLException {

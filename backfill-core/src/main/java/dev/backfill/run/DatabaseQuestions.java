@@ -1,0 +1,102 @@
+package dev.backfill.run;
+
+import dev.backfill.contract.BackfillException;
+import dev.backfill.ledger.LedgerException;
+import dev.backfill.ledger.RunState;
+import dev.backfill.scope.Range;
+import java.time.Duration;
+
+/**
+ * Asks the database of the data what planning and the last checks want to know. A database that
+ * cannot be reached is waited for, up to {@code maxOutage} for one question; what may go better
+ * next time is tried as often as the retry policy says; all else fails at once. Thread-safe.
+ *
+ * @param context what the lanes share
+ */
+record DatabaseQuestions<R extends Range>(LaneContext<R> context) {
+
+  /**
+   * Asks until there is an answer, or the run ends for want of it.
+   *
+   * @param what for people, such as {@code Planning}
+   */
+  <T> T ask(String what, Patience.Question<T, Exception> question) throws Exception {
+    var attempts = new Attempts(what);
+    var patience = context.patience();
+    for (boolean before = false; ; before = true) {
+      long seen = patience.changes();
+      boolean failed = before;
+      try {
+        T answer = patience.ask(again -> question.ask(again || failed));
+        attempts.silence.over();
+        return answer;
+      } catch (LedgerException e) {
+        throw e;
+      } catch (Exception e) {
+        if (!patience.rests(seen, attempts.waitAfter(e))) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** What became of one question so far. Confined to the thread that asks. */
+  private final class Attempts {
+
+    private final String what;
+    private final Outage.Question silence = context.outage().question();
+    private int failures;
+
+    Attempts(String what) {
+      this.what = what;
+    }
+
+    Duration waitAfter(Exception thrown) throws Exception {
+      var failure = Failures.of(thrown, context.diagnosing());
+      return switch (failure.kind()) {
+        case OUTAGE ->
+            silence
+                .met(failure.text())
+                .orElseThrow(() -> paused(thrown, context.outage().tooLong("The database")));
+        case RETRY, SPLIT, SMALLER_BATCH -> {
+          silence.over();
+          failures++;
+          yield context.retry().after(failures, thrown, failure).orElseThrow(() -> ended(thrown));
+        }
+        case PAUSE_RUN ->
+            throw paused(
+                thrown,
+                "The run pauses itself, because it needs a person: %s.".formatted(failure.text()));
+        case FAIL_CHUNK, FAIL_RUN, HOLD_CHUNK, HOLD_RUN -> {
+          failures++;
+          throw ended(thrown);
+        }
+      };
+    }
+
+    private Exception paused(Exception thrown, String why) {
+      context.signals().endWith(Ending.of(RunState.PAUSED, why));
+      return thrown;
+    }
+
+    private Exception ended(Exception thrown) {
+      context
+          .signals()
+          .endWith(
+              context.brokenHere(
+                  "%s failed%s: %s."
+                      .formatted(
+                          what,
+                          failures == 1 ? "" : " in each of %d attempts".formatted(failures),
+                          words(thrown))));
+      return thrown;
+    }
+  }
+
+  /** What it says itself, if it has words of ours. */
+  private static String words(Throwable thrown) {
+    return thrown instanceof BackfillException
+        ? String.valueOf(thrown.getMessage())
+        : Failures.whereOf(thrown);
+  }
+}
