@@ -13,13 +13,16 @@ public sealed interface Eta {
   record Unknown(String why) implements Eta {}
 
   /**
-   * A band from recent throughput.
+   * A band from recent throughput. It is meant to hold the truth in at least four looks of five, as
+   * it does over replayed runs, those whose last tenth is slower included; it is wider where
+   * stretches of the run differed more.
    *
    * @param low if it goes as well as in the best recent stretch, or as in the whole run, or if it
-   *     goes on getting faster; at most four times as fast as {@code likely}
+   *     goes on getting faster; 1.4 to 4 times as fast as {@code likely}
    * @param likely at the mean of the last minute, or of a tenth of the time left if that is longer
    * @param high if it goes as badly as in the worst recent stretch, or as in the whole run, or if
-   *     it goes on getting slower; at most four times as slow as {@code likely}
+   *     it goes on getting slower, 1.4 to 4 times as slow as {@code likely}; and an end that is
+   *     slower, of up to 15 % of the whole run
    */
   record Band(Duration low, Duration likely, Duration high) implements Eta {}
 

@@ -28,7 +28,8 @@ public record Forecast(
 
   /**
    * What a rolled-back or an earlier chunk cannot tell: commits that wait for the disk, caches that
-   * are warm, the neighbours of another hour. The band is a quarter wider than what was measured.
+   * are warm, the neighbours of another hour. The band is a quarter wider than what was measured,
+   * and more than that the fewer chunks were measured: one says nothing about how chunks differ.
    */
   private static final double DOUBT = 1.25;
 
@@ -84,8 +85,9 @@ public record Forecast(
             .toList();
     double time = chunks.stream().mapToDouble(chunk -> Durations.nanos(chunk.took())).sum();
     double likely = time / work * units / lanes.wanted();
-    double best = speeds.getFirst() * units / lanes.wanted() / DOUBT;
-    double worst = speeds.getLast() * units / Math.min(lanes.measured(), lanes.wanted()) * DOUBT;
+    double doubt = DOUBT * (1 + 1 / Math.sqrt(speeds.size()));
+    double best = speeds.getFirst() * units / lanes.wanted() / doubt;
+    double worst = speeds.getLast() * units / Math.min(lanes.measured(), lanes.wanted()) * doubt;
     return Optional.of(
         new Forecast(
             nanos(Math.min(best, likely)),

@@ -146,11 +146,11 @@ class DryRunTest {
 
     var forecast = dryRun.forecast().orElseThrow();
     assertThat(forecast.likely().toSeconds()).as("100 times 8/3 s").isEqualTo(266);
-    assertThat(forecast.low().toSeconds()).as("100 times 2 s, less a fifth").isEqualTo(160);
-    assertThat(forecast.high().toSeconds()).as("100 times 4 s, and a quarter").isEqualTo(500);
+    assertThat(forecast.low().toSeconds()).as("100 times 2 s / 1.97").isEqualTo(101);
+    assertThat(forecast.high().toSeconds()).as("100 times 4 s * 1.97").isEqualTo(788);
     assertThat(dryRun.longestBatch()).isEqualTo(Duration.ofSeconds(4));
     assertThat(dryRun.toMarkdown())
-        .contains("4m 27s (2m 40s to 8m 20s), from 3 chunks rehearsed")
+        .contains("4m 27s (1m 42s to 13m 9s), from 3 chunks rehearsed")
         .contains("- **Longest batch**: 4s");
   }
 

@@ -41,6 +41,7 @@ class EtaReplayTest {
     private final Map<Formula, List<Double>> of = new EnumMap<>(Formula.class);
     private int told;
     private int inBand;
+    private double width;
 
     void add(Formula formula, double seconds, double truth) {
       of.computeIfAbsent(formula, f -> new ArrayList<>()).add(Math.abs(seconds - truth) / truth);
@@ -58,13 +59,23 @@ class EtaReplayTest {
           .orElseThrow();
     }
 
+    double inBand() {
+      return (double) inBand / told;
+    }
+
+    double width() {
+      return width / told;
+    }
+
     String line(String title) {
       var text = new StringBuilder(String.format(Locale.ROOT, "ETA %-13s", title));
       for (Formula formula : Formula.values()) {
         text.append(
             String.format(Locale.ROOT, " %s %.3f/%.3f", formula, median(formula), mean(formula)));
       }
-      return text.append(String.format(Locale.ROOT, " in band %.2f", (double) inBand / told))
+      return text.append(
+              String.format(
+                  Locale.ROOT, " in band %.2f, %.1f times as wide as likely", inBand(), width()))
           .toString();
     }
   }
@@ -91,8 +102,13 @@ class EtaReplayTest {
       assertThat(all.median(Formula.OURS)).as(other.name()).isLessThan(all.median(other));
       assertThat(all.mean(Formula.OURS)).as(other.name()).isLessThan(all.mean(other));
     }
-    // whatever comes later, a throttle or the evening, is in nobody's band
-    assertThat((double) all.inBand / all.told).isGreaterThan(0.5);
+    assertThat(all.inBand()).as("all").isGreaterThan(0.8);
+    assertThat(recorded.inBand()).as("recorded on PostgreSQL").isGreaterThan(0.8);
+    assertThat(byShape.get(SpeedTrace.Shape.SLOW_END).inBand()).as("slow end").isGreaterThan(0.8);
+    assertThat(all.width()).as("of use").isLessThan(3);
+    // twice the speed from some moment on is in no band that is of use
+    byShape.remove(SpeedTrace.Shape.DOUBLED);
+    assertThat(byShape).allSatisfy((shape, e) -> assertThat(e.inBand()).isGreaterThan(0.75));
   }
 
   private static void replay(Trace trace, List<Errors> errors) {
@@ -114,6 +130,7 @@ class EtaReplayTest {
       for (Errors sum : errors) {
         sum.add(Formula.OURS, band.likely().toMillis() / 1e3, truth);
         sum.told++;
+        sum.width += band.high().minus(band.low()).toMillis() / (band.likely().toMillis() + 1.0);
         sum.inBand +=
             band.low().toMillis() / 1e3 <= truth && truth <= band.high().toMillis() / 1e3 ? 1 : 0;
         double left = Math.max(0, trace.estimated() - moment.rows());

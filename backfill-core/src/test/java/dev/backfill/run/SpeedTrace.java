@@ -40,7 +40,9 @@ record SpeedTrace(int lanes, List<Chunk> chunks, Shape shape, long seed) impleme
     /** Nothing at all for ten to thirty seconds, again and again: locks. */
     STALLS,
     /** A pause that somebody asked for, for a fifth of the time. */
-    PAUSED;
+    PAUSED,
+    /** The last tenth at a third to three quarters of the speed: rows that are larger. */
+    SLOW_END;
 
     /** The factor at a moment; {@code part} is the done part of the whole, 0 to 1. */
     double speed(double seconds, double part, double turn, Random random) {
@@ -53,6 +55,7 @@ record SpeedTrace(int lanes, List<Chunk> chunks, Shape shape, long seed) impleme
             case HALVED -> part < turn ? 1 : 0.5;
             case DOUBLED -> part < turn ? 0.5 : 1;
             case CHECKPOINTS -> seconds % 300 < 30 ? 0.25 : 1;
+            case SLOW_END -> part < 0.9 ? 1 : 0.15 + 0.75 * turn;
             case STALLS -> seconds % 97 < 10 + 20 * turn ? 0 : 1;
           };
     }
