@@ -8,7 +8,10 @@ import dev.backfill.report.BackfillReport;
 import dev.backfill.scope.Range;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 
 /** Collects what the report needs beside the numbers. Thread-safe. */
 final class RunReports<R extends Range> {
@@ -43,6 +46,21 @@ final class RunReports<R extends Range> {
         BackfillReport.About.of(context.plan()),
         chunks,
         new ArrayList<>(checks),
-        new ArrayList<>(notes));
+        Stream.concat(notes.stream(), conflicts(progress).stream()).toList());
+  }
+
+  /** Rows that were found and not changed must not pass in silence. */
+  private static Optional<String> conflicts(ProgressSnapshot progress) {
+    long rows = progress.rows().conflicts();
+    return rows == 0
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%,d %s in conflict: found, to be changed, and not changed. Another session had"
+                    + " changed, moved or deleted them, or a trigger or a policy of row level"
+                    + " security held them back.",
+                rows,
+                rows == 1 ? "row is" : "rows are"));
   }
 }

@@ -56,6 +56,8 @@ final class Binding {
 
   /** Says what the user should know about the rows before the first one is touched. */
   private static TableScope<?> announced(TableScope<?> scope) {
+    ForeignPartitions.require(scope.reader(), scope.facts());
+    HiddenRows.require(scope.reader(), scope.facts());
     scope.requireValid();
     if (scope.coverage() instanceof GapCoverage<?> gaps && !gaps.ofAnother()) {
       return scope; // what is inserted is not looked up by the chunk

@@ -52,6 +52,18 @@ interface Dialect {
    */
   String orderedSession();
 
+  /** The same, but that rows which row level security hides are left out, and not refused. */
+  Dialect withPolicies();
+
+  /** Whether rows that row level security hides are left out. */
+  boolean underPolicies();
+
+  /** Partitions of a table that are foreign tables, by name. */
+  List<String> foreignPartitions(Connection connection, Table table) throws SQLException;
+
+  /** Policies of row level security that apply to this role; empty if they hide no row. */
+  List<String> policies(Connection connection, Table table) throws SQLException;
+
   /** Checks what else would only be checked by the commit. */
   String checkDeferred();
 

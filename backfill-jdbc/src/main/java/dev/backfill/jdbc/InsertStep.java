@@ -73,6 +73,8 @@ record InsertStep(JdbcTable source, JdbcTable target, List<UpdateStep.Set> value
               .formatted(target.name()));
     }
     var rows = Binding.of(source, "insertSelect", scope);
+    ForeignPartitions.require(rows.reader(), target.facts());
+    HiddenRows.require(rows.reader(), target.facts());
     requireNoDoubles(rows);
     values.forEach(this::requireValid);
     return new BoundWork(rows, rowWork(), work())

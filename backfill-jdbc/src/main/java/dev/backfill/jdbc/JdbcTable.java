@@ -79,6 +79,22 @@ public final class JdbcTable {
   }
 
   /**
+   * The same table, of which only those rows are meant that row level security shows to the role of
+   * the data source. Without it a table whose policies apply to that role is refused, and the
+   * server refuses every statement from which a policy would hide rows: a run would leave them out
+   * and call itself complete.
+   *
+   * <p>Make the scope from the table that this returns. Policies of its UPDATE or DELETE that are
+   * narrower than those of its SELECT show as rows in conflict.
+   *
+   * @return a new value; equal to this one
+   */
+  @CheckReturnValue
+  public JdbcTable withRowSecurity() {
+    return new JdbcTable(new Reader(reader.resource(), reader.dialect().withPolicies()), facts);
+  }
+
+  /**
    * Which table it is.
    *
    * @return schema and name, as they are in the catalog, with a dot between

@@ -24,6 +24,7 @@ final class MovedRows {
     if (gone == 0) {
       return;
     }
+    requireOwn(work, connection);
     var along = work.order(chunk.kind());
     throw new MovedRowsException(
         String.format(
@@ -37,6 +38,16 @@ final class MovedRows {
                 .map(work.facts()::fullName)
                 .collect(Collectors.joining(", ")),
             cause(work, along, connection)));
+  }
+
+  /** Rows of a partition on another server count as gone, whatever was done to them. */
+  private static void requireOwn(BoundWork work, Connection connection) throws SQLException {
+    Table written =
+        work.rowWork() instanceof RowWork.Insert insert ? insert.target() : work.facts();
+    var foreign = work.dialect().foreignPartitions(connection, written);
+    if (!foreign.isEmpty()) {
+      throw new MovedRowsException(ForeignPartitions.sentence(written.fullName(), foreign));
+    }
   }
 
   private static String cause(BoundWork work, List<Column> along, Connection connection)

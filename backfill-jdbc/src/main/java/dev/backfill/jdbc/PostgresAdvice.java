@@ -58,6 +58,7 @@ record PostgresAdvice(Connection connection, Table table, Duration old) {
   /** Everything about the rows of a scope along a column, given those of one chunk. */
   List<Advice> onScope(Column column, SqlText chunk, boolean leavesNulls) throws SQLException {
     var advice = new ArrayList<Advice>();
+    policies(advice);
     index(column, chunk, advice);
     boolean analyzed = analyzed(advice);
     if (analyzed && leavesNulls) {
@@ -65,6 +66,13 @@ record PostgresAdvice(Connection connection, Table table, Duration old) {
     }
     horizon(advice);
     return advice;
+  }
+
+  private void policies(List<Advice> advice) throws SQLException {
+    var policies = PostgresPolicies.of(connection, table);
+    if (!policies.isEmpty()) {
+      advice.add(Advice.warning(HiddenRows.sentence(table, policies), ""));
+    }
   }
 
   private void index(Column column, SqlText chunk, List<Advice> advice) throws SQLException {
@@ -87,6 +95,7 @@ record PostgresAdvice(Connection connection, Table table, Duration old) {
 
   /** Whether the planner finds no other way, however it avoids this one. */
   private boolean readsTheTable(SqlText chunk) throws SQLException {
+    PostgresDialect.planUnderPolicies(connection);
     try (var setting = connection.createStatement()) {
       setting.execute("set local enable_seqscan = off");
     }

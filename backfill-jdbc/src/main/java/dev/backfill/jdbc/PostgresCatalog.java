@@ -132,6 +132,7 @@ record PostgresCatalog(Connection connection) {
 
   private Table describe(Found found) throws SQLException {
     refuse(found);
+    refuseForeignParts(found);
     var columns = PostgresColumns.of(connection, found.oid());
     var indexes = PostgresIndexes.of(connection, found.oid());
     return new Table(
@@ -177,6 +178,13 @@ record PostgresCatalog(Connection connection) {
       throw refused(
           found,
           "has children by inheritance, whose rows its key does not cover; name the children");
+    }
+  }
+
+  private void refuseForeignParts(Found found) throws SQLException {
+    var foreign = PostgresPartitions.foreign(connection, found.schema(), found.name());
+    if (!foreign.isEmpty()) {
+      throw new IllegalArgumentException(ForeignPartitions.sentence(found.fullName(), foreign));
     }
   }
 

@@ -11,6 +11,7 @@ final class PostgresChunkSql {
       || set_config('idle_in_transaction_session_timeout', ?, true)
       || set_config('application_name', ?, true)
       || set_config('timezone', 'UTC', true)
+      || set_config('row_security', 'off', true)
       """;
 
   /** What a batch {@code d} changes in its chunk {@code c}. */

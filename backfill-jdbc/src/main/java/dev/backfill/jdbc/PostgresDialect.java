@@ -19,8 +19,9 @@ import java.util.stream.Stream;
  * PostgreSQL.
  *
  * @param returnsOld whether an update can return what rows held before: from version 18 on
+ * @param underPolicies whether rows that row level security hides are left out, and not refused
  */
-record PostgresDialect(boolean returnsOld) implements Dialect {
+record PostgresDialect(boolean returnsOld, boolean underPolicies) implements Dialect {
 
   private static final int RETURNS_OLD = 18;
 
@@ -63,8 +64,12 @@ record PostgresDialect(boolean returnsOld) implements Dialect {
                        and (c.relpersistence = 't' or c.relkind not in ('r', 'p', 'f', 'm'))))
       """;
 
+  PostgresDialect(boolean returnsOld) {
+    this(returnsOld, false);
+  }
+
   static PostgresDialect of(int majorVersion) {
-    return new PostgresDialect(majorVersion >= RETURNS_OLD);
+    return new PostgresDialect(majorVersion >= RETURNS_OLD, false);
   }
 
   @Override
@@ -92,7 +97,23 @@ record PostgresDialect(boolean returnsOld) implements Dialect {
 
   @Override
   public String session() {
-    return PostgresSettings.LOCAL;
+    // off does not switch policies off: the server refuses a statement from which they hide rows
+    return PostgresSettings.LOCAL + "; set local row_security = " + (underPolicies ? "on" : "off");
+  }
+
+  @Override
+  public Dialect withPolicies() {
+    return new PostgresDialect(returnsOld, true);
+  }
+
+  @Override
+  public List<String> foreignPartitions(Connection connection, Table table) throws SQLException {
+    return PostgresPartitions.foreign(connection, table.schema(), table.name());
+  }
+
+  @Override
+  public List<String> policies(Connection connection, Table table) throws SQLException {
+    return PostgresPolicies.of(connection, table);
   }
 
   @Override
@@ -123,11 +144,19 @@ record PostgresDialect(boolean returnsOld) implements Dialect {
 
   @Override
   public long plan(Connection connection, SqlText statement) throws SQLException {
+    planUnderPolicies(connection);
     try (var explain = SqlText.of("explain (format json) ").plus(statement).prepare(connection);
         var row = explain.executeQuery()) {
       row.next();
       Matcher rows = PLAN_ROWS.matcher(row.getString(1));
       return rows.find() ? Long.parseLong(rows.group(1)) : 0;
+    }
+  }
+
+  /** A plan reads no row, so that nothing is hidden; the rest of this transaction only plans. */
+  static void planUnderPolicies(Connection connection) throws SQLException {
+    try (var setting = connection.createStatement()) {
+      setting.execute("set local row_security = on");
     }
   }
 

@@ -90,9 +90,13 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
   }
 
   private SqlText place() {
-    return page.work() instanceof RowWork.Update
-        ? new PostgresPlace(page.range(), SqlText.of(upToTheEnd()), open(page)).returning()
-        : SqlText.of(PostgresPlace.STAYS);
+    return switch (page.work()) {
+      case RowWork.Update update ->
+          new PostgresPlace(page.table(), page.range(), SqlText.of(upToTheEnd()), open(page))
+              .returning();
+      case RowWork.Delete delete -> PostgresPlace.stays(page.table());
+      case RowWork.Insert insert -> PostgresPlace.stays(insert.target());
+    };
   }
 
   /** The next rows. */

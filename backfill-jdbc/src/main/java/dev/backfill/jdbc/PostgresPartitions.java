@@ -24,6 +24,15 @@ final class PostgresPartitions {
          and p.partstrat = 'r' and p.partnatts = 1 and p.partattrs[0] = a.attnum
       """;
 
+  private static final String FOREIGN =
+      """
+      select f.oid::regclass::text from pg_catalog.pg_class c
+        join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+       cross join lateral pg_catalog.pg_partition_tree(c.oid) t
+        join pg_catalog.pg_class f on f.oid = t.relid and f.relkind = 'f'
+       where n.nspname = ? and c.relname = ? order by 1
+      """;
+
   /** A default partition has no bounds; MINVALUE and MAXVALUE are none. */
   private static final Pattern RANGE = Pattern.compile("FROM \\((.*)\\) TO \\((.*)\\)");
 
@@ -45,6 +54,19 @@ final class PostgresPartitions {
       }
     }
     return bounds;
+  }
+
+  /** Those on other servers, whose rows are not in this database's transactions. */
+  static List<String> foreign(Connection connection, String schema, String table)
+      throws SQLException {
+    var names = new ArrayList<String>();
+    try (var statement = SqlText.of(FOREIGN, schema, table).prepare(connection);
+        var row = statement.executeQuery()) {
+      while (row.next()) {
+        names.add(row.getString(1));
+      }
+    }
+    return names;
   }
 
   private static void add(String bound, List<String> bounds) {

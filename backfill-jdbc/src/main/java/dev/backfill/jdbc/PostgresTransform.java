@@ -60,7 +60,7 @@ record PostgresTransform(TransformPage page) {
         .plus(" where ")
         .plus(sameRow(values))
         .plus(image.map(kept -> kept.returning() + ",").orElse(" returning"))
-        .plus(new PostgresPlace(page.range(), upTo(), open).returning())
+        .plus(new PostgresPlace(table(), page.range(), upTo(), open).returning())
         .plus(")")
         .plus(image.map(kept -> kept.keep(keyNames())).orElse(SqlText.of("")))
         .plus(" select backfill_rows, backfill_gone from " + PostgresPlace.COUNTS);

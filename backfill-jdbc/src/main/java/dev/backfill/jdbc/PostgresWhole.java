@@ -24,10 +24,11 @@ final class PostgresWhole {
   }
 
   private static SqlText place(Table table, Optional<SqlText> range, RowWork work) {
-    return range.isPresent() && work instanceof RowWork.Update update
-        ? new PostgresPlace(range.get(), SqlText.of(""), PostgresSql.open(table, update))
-            .returning()
-        : SqlText.of(PostgresPlace.STAYS);
+    if (range.isPresent() && work instanceof RowWork.Update update) {
+      return new PostgresPlace(table, range.get(), SqlText.of(""), PostgresSql.open(table, update))
+          .returning();
+    }
+    return PostgresPlace.stays(work instanceof RowWork.Insert insert ? insert.target() : table);
   }
 
   private static SqlText work(Table table, SqlText condition, RowWork work) {

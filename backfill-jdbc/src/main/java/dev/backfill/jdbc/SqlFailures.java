@@ -139,6 +139,9 @@ final class SqlFailures {
       return Optional.of(SqlState.STALE_PLAN);
     }
     for (SQLException e : sqlExceptions(failure)) {
+      if (ErrorNames.routine(e).filter(SqlState.HIDING_ROUTINE::equals).isPresent()) {
+        return Optional.of(SqlState.HIDDEN_ROWS);
+      }
       var known = Optional.ofNullable(e.getSQLState()).flatMap(SqlState::of);
       if (known.isPresent()) {
         return known;

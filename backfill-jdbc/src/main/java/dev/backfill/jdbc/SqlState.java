@@ -32,6 +32,18 @@ record SqlState(FailureKind kind, String words) {
   static final SqlState STALE_PLAN =
       of(OUTAGE, "a table was altered, and the session still had a plan of before");
 
+  /** What the server refuses instead of hiding rows; it says it as of a privilege. */
+  static final SqlState HIDDEN_ROWS =
+      of(
+          FAIL_RUN,
+          "row level security hides rows of a table from this role: use a role that it does not"
+              + " apply to, or where only the rows that the policies show are meant,"
+              + " withRowSecurity() of the JdbcTable, or in Jdbc.inTransaction the statement set"
+              + " local row_security = on");
+
+  /** The function of the server that does so. */
+  static final String HIDING_ROUTINE = "check_enable_rls";
+
   /** By all five characters, as PostgreSQL gives them. */
   private static final Map<String, SqlState> BY_STATE =
       Map.ofEntries(

@@ -1,0 +1,37 @@
+package dev.backfill.jdbc;
+
+import java.util.List;
+
+/** Refuses tables of which row level security hides rows from the role of the run. Stateless. */
+final class HiddenRows {
+
+  private HiddenRows() {}
+
+  /**
+   * Asks the catalog.
+   *
+   * @throws IllegalArgumentException if policies apply, and are not wanted
+   */
+  static void require(Reader reader, Table table) {
+    if (reader.dialect().underPolicies()) {
+      return;
+    }
+    List<String> policies =
+        reader.read(
+            "ask about the policies of '%s'".formatted(table.fullName()),
+            connection -> reader.dialect().policies(connection, table));
+    if (!policies.isEmpty()) {
+      throw new IllegalArgumentException(
+          sentence(table, policies)
+              + ". Run it as a role that row level security does not apply to (BYPASSRLS), or say"
+              + " withRowSecurity() of the JdbcTable if only the rows that the policies show are"
+              + " meant");
+    }
+  }
+
+  /** What is the matter, for people. */
+  static String sentence(Table table, List<String> policies) {
+    return "Row level security of '%s' applies to the role of this data source and may hide rows: policy %s"
+        .formatted(table.fullName(), String.join(", ", policies));
+  }
+}
