@@ -149,6 +149,11 @@ record PlanBuilder<R extends Range>(PlanDefinition<R> definition, PlanWiring wir
   }
 
   @Override
+  public PlanStages.Options<R> showCauses() {
+    return with(wiring.showingCauses());
+  }
+
+  @Override
   public PlanStages.Options<R> undoBy(Undo way) {
     return with(wiring.withUndo(way));
   }

@@ -307,6 +307,19 @@ public final class PlanStages {
     Options<R> drainOnShutdown();
 
     /**
+     * Shows the messages of the exceptions that the work and the driver throw in log, report, event
+     * and ledger, up to 500 characters for a chunk. They may hold row data, such as {@code Failing
+     * row contains (..)}, so they are not shown unless said. Without this, the exceptions are the
+     * causes of {@link dev.backfill.report.BackfillFailedException}, in {@link
+     * dev.backfill.progress.ProgressEvent.ChunkChanged#cause}, and at DEBUG in the log {@code
+     * dev.backfill.causes}.
+     *
+     * @return a new value
+     */
+    @CheckReturnValue
+    Options<R> showCauses();
+
+    /**
      * How this can be undone. A backup to restore from is looked for before the first chunk, and a
      * run that has none does not begin; that it cannot be undone is said in the log and in every
      * report. Not said unless said, which {@link #explain(ChunkProcessor)} notes. Not part of the

@@ -33,6 +33,8 @@ import java.util.stream.Stream;
  * @param drainsOnShutdown whether the run ends in good order when the JVM is asked to end
  * @param undo how it can be undone; empty if nobody has said
  * @param deltaPasses how often rows that have come in meanwhile are looked for; 0 for never
+ * @param showsCauses whether messages of the host's and the driver's exceptions stand in report,
+ *     log and ledger
  */
 public record PlanWiring(
     int parallelism,
@@ -49,7 +51,8 @@ public record PlanWiring(
     int databaseCores,
     boolean drainsOnShutdown,
     Optional<Undo> undo,
-    int deltaPasses) {
+    int deltaPasses,
+    boolean showsCauses) {
 
   /** Chunks at once unless said otherwise: {@value}. */
   public static final int DEFAULT_PARALLELISM = 1;
@@ -92,7 +95,8 @@ public record PlanWiring(
           0,
           false,
           Optional.empty(),
-          0);
+          0,
+          false);
 
   /**
    * Checks the settings.
@@ -296,6 +300,15 @@ public record PlanWiring(
     return with(parts -> parts.deltaPasses = most);
   }
 
+  /**
+   * With the messages of causes in report, log and ledger.
+   *
+   * @return a new value
+   */
+  public PlanWiring showingCauses() {
+    return with(parts -> parts.showsCauses = true);
+  }
+
   private PlanWiring with(Consumer<Parts> change) {
     var parts = new Parts(this);
     change.accept(parts);
@@ -319,6 +332,7 @@ public record PlanWiring(
     private boolean drainsOnShutdown;
     private Optional<Undo> undo;
     private int deltaPasses;
+    private boolean showsCauses;
 
     Parts(PlanWiring now) {
       parallelism = now.parallelism;
@@ -336,6 +350,7 @@ public record PlanWiring(
       drainsOnShutdown = now.drainsOnShutdown;
       undo = now.undo;
       deltaPasses = now.deltaPasses;
+      showsCauses = now.showsCauses;
     }
 
     PlanWiring wiring() {
@@ -354,7 +369,8 @@ public record PlanWiring(
           databaseCores,
           drainsOnShutdown,
           undo,
-          deltaPasses);
+          deltaPasses,
+          showsCauses);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.backfill.run;
 import dev.backfill.contract.BackfillException;
 import dev.backfill.contract.Durations;
 import dev.backfill.contract.PrintableLog;
+import dev.backfill.work.StackPlace;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -58,7 +59,10 @@ record GuardedCall(String threadName, Duration atMost, BooleanSupplier pointless
     } catch (ExecutionException e) {
       var thrown = e.getCause();
       LOG.debug("{} threw {}", threadName, thrown == null ? "nothing" : Failures.whereOf(thrown));
-      throw new NoAnswer("threw " + classNames(e));
+      if (thrown != null) {
+        Causes.log(threadName, thrown);
+      }
+      throw new NoAnswer(words(thrown, e));
     } catch (TimeoutException e) {
       LOG.warn("{} took longer than {} and is left behind", threadName, seconds());
       throw new NoAnswer(
@@ -90,6 +94,13 @@ record GuardedCall(String threadName, Duration atMost, BooleanSupplier pointless
 
   private String seconds() {
     return String.format(Locale.ROOT, "%.3f s", Durations.millis(atMost) / 1_000.0);
+  }
+
+  /** What this library has thrown has a sentence that holds no row data. */
+  private static String words(@Nullable Throwable thrown, ExecutionException e) {
+    return thrown != null && StackPlace.isLibrarys(thrown)
+        ? "failed: " + thrown.getMessage()
+        : "threw " + classNames(e);
   }
 
   /** Messages may carry row data; classes do not. */

@@ -12,6 +12,7 @@ import dev.backfill.scope.Chunk;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ChunkProcessor;
+import dev.backfill.work.Failure;
 import dev.backfill.work.Guarantee;
 import dev.backfill.work.Resource;
 import dev.backfill.work.TransactionalProcessor;
@@ -67,6 +68,13 @@ record LaneContext<R extends Range>(
         && transactional.divisible();
   }
 
+  /** Sorts and words a failure of the work, with the messages of its causes if the plan says so. */
+  Failure diagnosed(Throwable thrown) {
+    var failure = Failures.of(thrown, diagnosing());
+    boolean ours = thrown instanceof ChunkCheckFailed || thrown instanceof DeadlinePassed;
+    return plan.wiring().showsCauses() && !ours ? Causes.shown(failure, thrown) : failure;
+  }
+
   /** Who can put a failure of the work into words. */
   Resource diagnosing() {
     return processor instanceof TransactionalProcessor<?> transactional
@@ -107,6 +115,7 @@ record LaneContext<R extends Range>(
 
   /** Ends the run, or the part of this process, because one of its threads broke. */
   void brokeHere(Throwable thrown, String why) {
+    Causes.log("Run of plan '%s'".formatted(plan.name()), thrown);
     try {
       signals.endWith(brokenHere(why));
     } finally {

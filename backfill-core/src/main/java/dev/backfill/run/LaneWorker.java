@@ -282,7 +282,11 @@ final class LaneWorker<R extends Range> {
   }
 
   private void failed(Held<R> held, boolean reached, int rows, Throwable thrown) {
-    var failure = Failures.of(thrown, context.diagnosing());
+    var failure = context.diagnosed(thrown);
+    Causes.log(
+        "Chunk %s of plan '%s' in attempt %d"
+            .formatted(held.chunk().id(), context.plan().name(), held.attempt()),
+        thrown);
     var ruling = rulings.on(held, reached, rows, thrown, failure);
     var end = ruling.end();
     rest = ruling.rest();

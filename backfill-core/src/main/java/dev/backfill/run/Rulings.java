@@ -58,7 +58,9 @@ record Rulings<R extends Range>(LaneContext<R> context) {
   }
 
   private End mayGoBetter(Held<R> held, Throwable thrown, Failure failure) {
-    if (context.circuit().opens(held.chunk().no(), failure)) {
+    // Messages of causes may differ from chunk to chunk where the failure is the same
+    var alike = Failures.of(thrown, context.diagnosing());
+    if (context.circuit().opens(held.chunk().no(), alike)) {
       return pause(
           failure,
           "%s chunks in a row failed alike, so the cause cannot lie in them: %s."

@@ -26,8 +26,9 @@ public record Failure(FailureKind kind, String text, String sqlState) {
   }
 
   /**
-   * The failure of work that knows no database: the class of the exception and where it was thrown,
-   * never its message, which may carry row data. A count of rows that was refused is named.
+   * The failure of work that knows no database: the class of the exception and the {@linkplain
+   * StackPlace place} in the host's code, never its message, which may carry row data. A count of
+   * rows that was refused is named.
    *
    * @param kind what is to be done about it
    * @param thrown what the work threw
@@ -37,8 +38,7 @@ public record Failure(FailureKind kind, String text, String sqlState) {
     if (thrown instanceof RefusedCountException) {
       return new Failure(kind, String.valueOf(thrown.getMessage()), "");
     }
-    var trace = thrown.getStackTrace();
-    String where = trace.length == 0 ? "" : " at " + trace[0];
+    String where = StackPlace.of(thrown).map(place -> " at " + place).orElse("");
     return new Failure(kind, thrown.getClass().getName() + where, "");
   }
 }

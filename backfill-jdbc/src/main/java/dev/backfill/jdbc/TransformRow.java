@@ -2,10 +2,10 @@ package dev.backfill.jdbc;
 
 import dev.backfill.scope.Chunk;
 import dev.backfill.work.FailureKind;
+import dev.backfill.work.StackPlace;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -66,16 +66,8 @@ final class TransformRow {
       return String.valueOf(refused.getMessage());
     }
     return "the function of transform threw %s%s"
-        .formatted(e.getClass().getName(), where(e.getStackTrace()));
-  }
-
-  /** Where the function was, if the JDK threw on its behalf. */
-  private static String where(StackTraceElement[] trace) {
-    return Arrays.stream(trace)
-        .filter(frame -> !frame.getClassName().startsWith("java."))
-        .findFirst()
-        .map(frame -> " at " + frame)
-        .orElse("");
+        .formatted(
+            e.getClass().getName(), StackPlace.of(e).map(place -> " at " + place).orElse(""));
   }
 
   private String key(List<String> rowKey) {

@@ -1,12 +1,15 @@
 package dev.backfill.jdbc;
 
+import static dev.backfill.scope.ChunkBy.width;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.backfill.Backfill;
 import dev.backfill.check.Check;
 import dev.backfill.check.Check.Status;
 import dev.backfill.check.Check.Verdict;
 import dev.backfill.contract.BackfillException;
+import dev.backfill.run.BackfillRunner;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.Optional;
@@ -14,6 +17,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** What checks on a table say, with which numbers. */
 @ExtendWith(Postgres.class)
@@ -50,6 +54,35 @@ class TableChecksTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(
             "takes its keys from a query, which finds others once the work is done");
+  }
+
+  @Test
+  void aCheckThatRunsIntoATimeoutSaysSoInTheReport(PostgresDatabase db) throws Exception {
+    var impatient = (PGSimpleDataSource) db.unpooled("postgres");
+    impatient.setOptions("-c statement_timeout=200");
+    var table = JdbcTable.of(impatient, "orders");
+    var plan =
+        Backfill.plan("impatient", table.ids("id", 1, 11))
+            .chunkBy(width(10))
+            .preCheck(table.noNulls("tier"))
+            .build();
+
+    try (var other = db.pool().getConnection()) {
+      other.setAutoCommit(false);
+      try (var statement = other.createStatement()) {
+        statement.execute("lock table orders in access exclusive mode");
+      }
+      try (var run = BackfillRunner.inMemory().start(plan, chunk -> 1)) {
+        assertThat(run.await().checks())
+            .extracting(result -> result.verdict().evidence())
+            .containsExactly(
+                "failed: Could not count the nulls in public.orders.tier: the statement was"
+                    + " cancelled or ran into statement_timeout (SQLSTATE 57014)");
+      } finally {
+        other.rollback();
+        other.setAutoCommit(true);
+      }
+    }
   }
 
   @Test
