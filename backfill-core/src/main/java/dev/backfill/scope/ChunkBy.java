@@ -12,8 +12,16 @@ import java.time.ZoneOffset;
  */
 public final class ChunkBy {
 
+  /**
+   * Minutes of the clock, in UTC unless {@link InstantChunking#in} says otherwise; most plans want
+   * several, such as {@code MINUTE.every(15)}.
+   */
+  public static final InstantChunking MINUTE =
+      new ClockUnits(ClockUnits.Unit.MINUTE, 1, ZoneOffset.UTC);
+
   /** Hours of the clock, in UTC unless {@link InstantChunking#in} says otherwise. */
-  public static final InstantChunking HOUR = new Hours(1, ZoneOffset.UTC);
+  public static final InstantChunking HOUR =
+      new ClockUnits(ClockUnits.Unit.HOUR, 1, ZoneOffset.UTC);
 
   /** Days. */
   public static final DateChunking DAY = new CalendarDates(CalendarUnit.DAY, 1);

@@ -4,8 +4,8 @@ import dev.backfill.contract.CheckReturnValue;
 import java.time.ZoneId;
 
 /**
- * Cuts instants by the calendar or the clock of a zone. Step; {@link ChunkBy#HOUR} is one, and
- * {@link DateChunking#in} makes the others.
+ * Cuts instants by the calendar or the clock of a zone. Step; {@link ChunkBy#MINUTE} and {@link
+ * ChunkBy#HOUR} are two, and {@link DateChunking#in} makes the others.
  *
  * <p>Pieces are aligned to the calendar, with a short first and last one where the range begins or
  * ends within a unit; days have 23, 24 or 25 hours, as they do in the zone. An unbounded range is
@@ -14,11 +14,11 @@ import java.time.ZoneId;
  * <p>Immutable; every call returns a new value.
  */
 public sealed interface InstantChunking extends ChunkStrategy<InstantRange>
-    permits CalendarInstants, Hours {
+    permits CalendarInstants, ClockUnits {
 
   /**
    * Several units in one piece, counted from a fixed epoch and not from the start of the range:
-   * hours from local 1970-01-01T00:00, the others as {@link DateChunking#every} says.
+   * minutes and hours from local 1970-01-01T00:00, the others as {@link DateChunking#every} says.
    *
    * @param units how many; 1 or more; replaces an earlier number
    * @return a new value

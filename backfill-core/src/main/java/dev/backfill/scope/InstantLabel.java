@@ -42,7 +42,7 @@ final class InstantLabel {
   }
 
   private static Optional<String> hour(InstantRange range, ZoneId zone) {
-    var grid = new HourGrid(1, zone);
+    var grid = ClockGrid.hours(1, zone);
     if (!grid.isBound(range.from()) || !grid.after(range.from()).equals(Optional.of(range.to()))) {
       return Optional.empty();
     }

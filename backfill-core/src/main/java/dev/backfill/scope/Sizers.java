@@ -30,7 +30,7 @@ final class Sizers {
       return "DAY, WEEK, MONTH, QUARTER or YEAR";
     }
     if (codec.equals(Codecs.INSTANTS)) {
-      return "HOUR, or a calendar unit in a zone, such as MONTH.in(zone)";
+      return "MINUTE, HOUR, or a calendar unit in a zone, such as MONTH.in(zone)";
     }
     if (codec.equals(Codecs.IDS)) {
       return "width(n)";

@@ -2,6 +2,7 @@ package dev.backfill.scope;
 
 import static dev.backfill.scope.ChunkBy.DAY;
 import static dev.backfill.scope.ChunkBy.HOUR;
+import static dev.backfill.scope.ChunkBy.MINUTE;
 import static dev.backfill.scope.ChunkBy.MONTH;
 import static dev.backfill.scope.ChunkBy.QUARTER;
 import static dev.backfill.scope.ChunkBy.WEEK;
@@ -70,6 +71,45 @@ class CalendarTest {
   }
 
   @Test
+  void quartersOfAnHourGoThroughBothHoursOfAutumnAndSkipThatOfSpring() {
+    var quarters = MINUTE.every(15).in(BERLIN);
+
+    assertThat(lengths(quarters, "2023-10-28T23:50:00Z", "2023-10-29T02:00:00Z"))
+        .hasSize(9)
+        .startsWith(Duration.ofMinutes(10), Duration.ofMinutes(15))
+        .endsWith(Duration.ofMinutes(15));
+    assertThat(lengths(quarters, "2023-03-26T00:30:00Z", "2023-03-26T01:30:00Z"))
+        .hasSize(4)
+        .containsOnly(Duration.ofMinutes(15));
+    assertThat(labelled(quarters, "2023-10-29T00:45:00Z", "2023-10-29T01:15:00Z"))
+        .containsExactly(
+            "2023-10-29T00:45:00Z..2023-10-29T01:00:00Z PT15M",
+            "2023-10-29T01:00:00Z..2023-10-29T01:15:00Z PT15M");
+  }
+
+  @Test
+  void minutesHangOnTheClockOfTheZone() {
+    var kathmandu = ZoneId.of("Asia/Kathmandu"); // 5:45 ahead
+
+    assertThat(
+            lengths(MINUTE.every(30).in(kathmandu), "2023-01-01T00:00:00Z", "2023-01-01T01:00:00Z"))
+        .containsExactly(Duration.ofMinutes(15), Duration.ofMinutes(30), Duration.ofMinutes(15));
+    assertThat(lengths(MINUTE.every(90), "2023-01-01T00:00:00Z", "2023-01-01T03:00:00Z"))
+        .containsExactly(Duration.ofMinutes(90), Duration.ofMinutes(90));
+    assertThat(lengths(MINUTE, "2023-01-01T00:00:30Z", "2023-01-01T00:02:00Z"))
+        .containsExactly(Duration.ofSeconds(30), Duration.ofMinutes(1));
+    assertThat(MINUTE.every(60).definition()).isEqualTo("minute every 60 in UTC");
+    var lordHowe = ZoneId.of("Australia/Lord_Howe"); // clocks move by half an hour
+    assertThat(
+            lengths(MINUTE.every(20).in(lordHowe), "2023-04-01T14:20:00Z", "2023-04-01T15:40:00Z"))
+        .containsExactly(
+            Duration.ofMinutes(20), // 1:40, then 1:30 where 2:00 would have been
+            Duration.ofMinutes(30), // 1:40 once more
+            Duration.ofMinutes(20),
+            Duration.ofMinutes(10));
+  }
+
+  @Test
   void havanaBeginsItsDayAtTheFirstOfTwoMidnightsAndHasBothHours() {
     var zone = ZoneId.of("America/Havana");
 
@@ -87,7 +127,7 @@ class CalendarTest {
     var second = Instant.parse("2023-11-05T05:00:00Z");
 
     for (int pieces : List.of(1, 2)) {
-      var grid = new HourGrid(hoursSince1970 / pieces, zone);
+      var grid = ClockGrid.hours(hoursSince1970 / pieces, zone);
 
       assertThat(grid.after(first.minusSeconds(1))).hasValue(first);
       assertThat(grid.after(first)).hasValue(second);
@@ -112,7 +152,7 @@ class CalendarTest {
     assertThat(lengths(DAY.in(zone), "2006-10-29T03:00:00Z", "2006-10-30T04:30:00Z"))
         .containsExactly(Duration.ofMinutes(24 * 60 + 30), Duration.ofHours(1));
     for (int hours : List.of(1, 24, hoursSince1970)) {
-      var grid = new HourGrid(hours, zone);
+      var grid = ClockGrid.hours(hours, zone);
       assertThat(grid.after(inBetween)).hasValue(second);
       assertThat(grid.after(first)).hasValue(second);
       assertThat(grid.before(second)).hasValue(first);

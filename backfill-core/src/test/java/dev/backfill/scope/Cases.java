@@ -2,6 +2,7 @@ package dev.backfill.scope;
 
 import static dev.backfill.scope.ChunkBy.DAY;
 import static dev.backfill.scope.ChunkBy.HOUR;
+import static dev.backfill.scope.ChunkBy.MINUTE;
 import static dev.backfill.scope.ChunkBy.MONTH;
 import static dev.backfill.scope.ChunkBy.QUARTER;
 import static dev.backfill.scope.ChunkBy.WEEK;
@@ -27,6 +28,7 @@ final class Cases implements ArbitrarySupplier<Case<?>> {
   static final List<ZoneId> ZONES =
       ZoneId.getAvailableZoneIds().stream().sorted().map(ZoneId::of).toList();
 
+  private static final long MINUTE_SECONDS = 60;
   private static final long HOUR_SECONDS = 3_600;
   private static final long DAY_SECONDS = 24 * HOUR_SECONDS;
 
@@ -112,7 +114,7 @@ final class Cases implements ArbitrarySupplier<Case<?>> {
 
   private static Arbitrary<Clock> clocks() {
     return Arbitraries.oneOf(
-        Arbitraries.just(new Clock(HOUR, HOUR_SECONDS)),
+        Arbitraries.of(new Clock(HOUR, HOUR_SECONDS), new Clock(MINUTE, MINUTE_SECONDS)),
         UNITS.map(
             unit -> new Clock(unit.strategy().in(ZoneOffset.UTC), unit.days() * DAY_SECONDS)));
   }

@@ -317,7 +317,8 @@ public final class JdbcTable {
   }
 
   /**
-   * Hours or other periods of instants without rows.
+   * Hours, quarters of an hour ({@code MINUTE.every(15)}) or other periods of instants without
+   * rows.
    *
    * @param column as {@link #instants(String, Instant, Instant)} takes it
    * @param unit a period, in the zone that it brings
@@ -332,7 +333,7 @@ public final class JdbcTable {
   }
 
   /**
-   * Hours or other periods of a zone without rows.
+   * Hours, quarters of an hour ({@code MINUTE.every(15)}) or other periods of a zone without rows.
    *
    * @param column as {@link #instants(String, Instant, Instant, ZoneId)} takes it
    * @param unit a period

@@ -2,6 +2,7 @@ package dev.backfill.jdbc;
 
 import static dev.backfill.scope.ChunkBy.DAY;
 import static dev.backfill.scope.ChunkBy.HOUR;
+import static dev.backfill.scope.ChunkBy.MINUTE;
 import static dev.backfill.scope.ChunkBy.MONTH;
 import static dev.backfill.scope.ChunkBy.WEEK;
 import static dev.backfill.scope.ChunkBy.rows;
@@ -184,6 +185,28 @@ class GapsTest {
     assertThat(GapWorld.found(gaps))
         .as("both hours, so that whoever loads by instants loads all of it")
         .containsExactly("[2024-10-27T00:00:00Z, 2024-10-27T02:00:00Z)");
+  }
+
+  @Test
+  void quartersOfAnHourAreSearchedThroughTheNightWithTwentyFiveHours() throws Exception {
+    db.execute(
+        "create table readings (at timestamptz primary key)",
+        "insert into readings select t from generate_series(timestamptz '2024-10-26 22:00Z',"
+            + " '2024-10-27 22:59Z', interval '5 minutes') t");
+    var readings = JdbcTable.of(db.pool(), "readings");
+    var from = LocalDate.of(2024, 10, 27).atStartOfDay(BERLIN).toInstant();
+    var to = LocalDate.of(2024, 10, 28).atStartOfDay(BERLIN).toInstant();
+    var gaps = readings.gaps("at", MINUTE.every(15), from, to, BERLIN);
+
+    assertThat(GapWorld.found(gaps)).isEmpty();
+    assertThat(gaps.found(List.of()).orElseThrow()).contains("each of 100 periods");
+    db.execute(
+        "delete from readings where at >= '2024-10-27 00:25Z' and at < '2024-10-27 01:15Z'",
+        "delete from readings where at >= '2024-10-27 22:45Z'");
+    assertThat(GapWorld.found(gaps))
+        .containsExactly(
+            "[2024-10-27T00:30:00Z, 2024-10-27T01:15:00Z)",
+            "[2024-10-27T22:45:00Z, 2024-10-27T23:00:00Z)");
   }
 
   @Test

@@ -6,24 +6,42 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Every n-th hour of the clock in a zone. */
-record Hours(int hours, ZoneId in) implements InstantChunking {
+/**
+ * Every n-th unit of the clock in a zone.
+ *
+ * @param unit what the clock shows
+ * @param units n, 1 or more
+ * @param in whose clock
+ */
+record ClockUnits(Unit unit, int units, ZoneId in) implements InstantChunking {
 
-  private static final String WORD = "hour";
+  /** What a clock shows. */
+  enum Unit {
+    MINUTE("minute", ClockGrid.SECONDS_PER_MINUTE),
+    HOUR("hour", ClockGrid.SECONDS_PER_HOUR);
 
-  Hours {
-    Limits.requirePositive("every(n) of " + WORD, hours);
+    private final String word;
+    private final long seconds;
+
+    Unit(String word, long seconds) {
+      this.word = word;
+      this.seconds = seconds;
+    }
+  }
+
+  ClockUnits {
+    Limits.requirePositive("every(n) of " + unit.word, units);
     in = Units.canonical(in);
   }
 
   @Override
   public InstantChunking every(int number) {
-    return new Hours(number, in);
+    return new ClockUnits(unit, number, in);
   }
 
   @Override
   public InstantChunking in(ZoneId zone) {
-    return new Hours(hours, zone);
+    return new ClockUnits(unit, units, zone);
   }
 
   @Override
@@ -33,7 +51,7 @@ record Hours(int hours, ZoneId in) implements InstantChunking {
 
   @Override
   public String definition() {
-    return Units.text(WORD, hours, in);
+    return Units.text(unit.word, units, in);
   }
 
   @Override
@@ -53,6 +71,6 @@ record Hours(int hours, ZoneId in) implements InstantChunking {
   }
 
   private Cut<InstantRange, Instant> cut() {
-    return new Cut<>(Interval.INSTANTS, new HourGrid(hours, in));
+    return new Cut<>(Interval.INSTANTS, new ClockGrid(units * unit.seconds, in));
   }
 }

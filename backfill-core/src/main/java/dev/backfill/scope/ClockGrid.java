@@ -10,18 +10,19 @@ import java.time.zone.ZoneRules;
 import java.util.Optional;
 
 /**
- * The instants at which the local clock of a zone shows a multiple of n hours, counted from local
- * 1970-01-01T00:00.
+ * The instants at which the local clock of a zone shows a multiple of n seconds, such as those of
+ * an hour or a minute, counted from local 1970-01-01T00:00.
  *
  * <p>When clocks go back both instants of the same local time are bounds; a local time that is
  * skipped makes no bound.
  *
- * @param every n, 1 or more
+ * @param step n, 1 or more
  * @param zone whose clock
  */
-record HourGrid(int every, ZoneId zone) implements Grid<Instant> {
+record ClockGrid(long step, ZoneId zone) implements Grid<Instant> {
 
-  private static final long SECONDS_PER_HOUR = 3_600;
+  static final long SECONDS_PER_MINUTE = 60;
+  static final long SECONDS_PER_HOUR = 3_600;
 
   /** All bounds are between these two: instants go a year further than local times. */
   private static final Instant FIRST = startOf(LocalDate.MIN.plusDays(1));
@@ -39,15 +40,20 @@ record HourGrid(int every, ZoneId zone) implements Grid<Instant> {
 
   private static final long FAR = 2 * NEAR;
 
-  /** Changes that are counted one by one, about 10,000 years; beyond, all hours are alike. */
+  /** Changes that are counted one by one, about 10,000 years; beyond, all units are alike. */
   private static final int MAX_CHANGES = 20_000;
+
+  /** Every n-th hour. */
+  static ClockGrid hours(long every, ZoneId zone) {
+    return new ClockGrid(every * SECONDS_PER_HOUR, zone);
+  }
 
   @Override
   public Optional<Instant> after(Instant value) {
     Instant at = value.isBefore(FIRST) ? FIRST : value;
     while (at.isBefore(LAST)) {
       long since = sinceMultiple(at);
-      long until = step() - since;
+      long until = step - since;
       if (since > NEAR && until > FAR) {
         at = Instant.ofEpochSecond(Math.min(at.getEpochSecond() + until - NEAR, END));
         continue;
@@ -70,7 +76,7 @@ record HourGrid(int every, ZoneId zone) implements Grid<Instant> {
     while (at.isAfter(FIRST)) {
       at = at.minusNanos(1);
       long since = sinceMultiple(at);
-      long until = step() - since;
+      long until = step - since;
       if (until > NEAR && since > FAR) {
         at = Instant.ofEpochSecond(Math.max(at.getEpochSecond() - since + NEAR, BEGINNING));
         continue;
@@ -108,18 +114,14 @@ record HourGrid(int every, ZoneId zone) implements Grid<Instant> {
 
   /** Whole seconds since the local clock would have shown a multiple at the present offset. */
   private long sinceMultiple(Instant instant) {
-    return Math.floorMod(instant.getEpochSecond() + offset(instant), step());
+    return Math.floorMod(instant.getEpochSecond() + offset(instant), step);
   }
 
   /** Bounds strictly between two instants, the offset being the same all the time. */
   private long inSegment(Instant from, Instant to) {
     long offset = offset(from);
-    return Math.floorDiv(to.minusNanos(1).getEpochSecond() + offset, step())
-        - Math.floorDiv(from.getEpochSecond() + offset, step());
-  }
-
-  private long step() {
-    return every * SECONDS_PER_HOUR;
+    return Math.floorDiv(to.minusNanos(1).getEpochSecond() + offset, step)
+        - Math.floorDiv(from.getEpochSecond() + offset, step);
   }
 
   private ZoneRules rules() {
