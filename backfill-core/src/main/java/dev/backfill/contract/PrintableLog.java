@@ -13,6 +13,7 @@ import org.slf4j.Marker;
  * The way of this library's text into a log: every message and argument is {@linkplain Printable
  * made printable}, whoever wrote it. Exceptions are passed on as they are. Stateless; thread-safe.
  */
+@SuppressWarnings("exports") // whoever uses it has a logger, and so requires SLF4J
 public final class PrintableLog {
 
   private PrintableLog() {}
