@@ -181,6 +181,10 @@ interface Dialect {
   List<String> writersOf(Connection connection, Table table, List<Column> columns)
       throws SQLException;
 
+  /** Triggers that set one of these columns by an UPDATE of their own, after the row's. */
+  List<String> updatersOf(Connection connection, Table table, List<Column> columns)
+      throws SQLException;
+
   /** Triggers that assign one of these columns in the rows that an update changes. */
   List<String> assignersOf(Connection connection, Table table, List<Column> columns)
       throws SQLException;

@@ -317,6 +317,12 @@ record PostgresDialect(boolean returnsOld, boolean underPolicies) implements Dia
   }
 
   @Override
+  public List<String> updatersOf(Connection connection, Table table, List<Column> columns)
+      throws SQLException {
+    return new PostgresTriggers(connection, table).updatersOf(columns);
+  }
+
+  @Override
   public List<String> assignersOf(Connection connection, Table table, List<Column> columns)
       throws SQLException {
     return new PostgresTriggers(connection, table).assignersOf(columns);

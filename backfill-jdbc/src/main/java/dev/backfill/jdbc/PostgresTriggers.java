@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Triggers that may change the rows which an update changes.
@@ -36,7 +37,7 @@ record PostgresTriggers(Connection connection, Table table) {
          select pg_catalog.encode(t.tgargs, 'escape') as arguments,
                 l.lanname in ('plpgsql', 'sql') as readable) told
        where not t.tgisinternal and t.tgenabled in ('O', 'A')
-         and t.tgtype & 16 <> 0 and t.tgtype & 3 = 3 and {writes}
+         and t.tgtype & 16 <> 0 and {writes}
        order by 1
       """;
 
@@ -46,7 +47,7 @@ record PostgresTriggers(Connection connection, Table table) {
   private static final String WRITERS =
       TRIGGERS.replace(
           "{writes}",
-          "(not readable or %s)"
+          "t.tgtype & 3 = 3 and (not readable or %s)"
               .formatted(
                   SOME.formatted(
                       "f.prosrc ~* ('\\m' || c.name || '\\M') or arguments ~* ('\\m' || c.name ||"
@@ -56,26 +57,47 @@ record PostgresTriggers(Connection connection, Table table) {
   private static final String ASSIGNERS =
       TRIGGERS.replace(
           "{writes}",
-          SOME.formatted(
-              """
-              readable and pg_catalog.regexp_replace(f.prosrc, '--[^\\n]*|/\\*.*?\\*/', ' ', 'g')
-                 ~* ('((;|\\mbegin|\\mthen|\\melse|\\mloop)\\s*new\\s*\\.\\s*"?' || c.name || '"?\\s*:?=)|(\\minto\\s+(strict\\s+)?new\\s*\\.\\s*"?' || c.name || '\\M)')
-               or not readable and arguments ~* ('\\m' || c.name || '\\M')
-              """));
+          "t.tgtype & 3 = 3 and "
+              + SOME.formatted(
+                  """
+                  readable and pg_catalog.regexp_replace(f.prosrc, '--[^\\n]*|/\\*.*?\\*/', ' ', 'g')
+                     ~* ('((;|\\mbegin|\\mthen|\\melse|\\mloop)\\s*new\\s*\\.\\s*"?' || c.name || '"?\\s*:?=)|(\\minto\\s+(strict\\s+)?new\\s*\\.\\s*"?' || c.name || '\\M)')
+                   or not readable and arguments ~* ('\\m' || c.name || '\\M')
+                  """));
+
+  /** An UPDATE of the table itself that sets a column, in a function that runs after the change. */
+  private static final String UPDATERS =
+      TRIGGERS.replace(
+          "{writes}",
+          "t.tgtype & 66 = 0 and f.prosrc ~* ('\\mupdate\\s+(only\\s+)?([\\w\"]+\\s*\\.\\s*)?\"?'"
+              + " || cast(? as text) || '\"?\\M') and "
+              + SOME.formatted("f.prosrc ~* ('\\m' || c.name || '\"?\\s*=')"));
 
   /** Names of triggers that fire before each row and may write one of the columns. */
   List<String> writersOf(List<Column> columns) throws SQLException {
-    return names(WRITERS, columns);
+    return names(WRITERS, Optional.empty(), columns);
   }
 
   /** Names of those that write one of them, as far as their text says. */
   List<String> assignersOf(List<Column> columns) throws SQLException {
-    return names(ASSIGNERS, columns);
+    return names(ASSIGNERS, Optional.empty(), columns);
   }
 
-  private List<String> names(String find, List<Column> columns) throws SQLException {
+  /**
+   * Names of those that update the table once more when a row was changed, which the statement of
+   * the change cannot see.
+   */
+  List<String> updatersOf(List<Column> columns) throws SQLException {
+    return names(UPDATERS, Optional.of(escaped(table.name())), columns);
+  }
+
+  private List<String> names(String find, Optional<String> updated, List<Column> columns)
+      throws SQLException {
+    var parameters = new ArrayList<Object>(List.of(table.schema(), table.name()));
+    updated.ifPresent(parameters::add);
     var wanted = columns.stream().map(column -> escaped(column.name())).toList();
-    var query = SqlText.of(find, table.schema(), table.name(), new SqlText.Array("text", wanted));
+    parameters.add(new SqlText.Array("text", wanted));
+    var query = new SqlText(find, parameters);
     var names = new ArrayList<String>();
     try (var statement = query.prepare(connection);
         var row = statement.executeQuery()) {

@@ -62,6 +62,7 @@ record SqlMoves(TableScope<?> scope) {
           "The statement of Jdbc.sql sets column '%s' of '%s', along which the plan is cut: %s"
               .formatted(column.name(), table.fullName(), VOUCH));
     }
+    ChunkColumns.requireNoUpdater(scope);
     var triggers =
         scope
             .reader()
