@@ -274,7 +274,7 @@ public final class JdbcTable {
    *
    * @param <K> type of the keys: Long or Integer for whole numbers, UUID, String for text
    * @param column the column to look them up in, which need not be unique
-   * @param keys the keys; duplicates are dropped
+   * @param keys the keys; duplicates are dropped, also texts that the column finds equal
    * @return the scope
    * @throws IllegalArgumentException if there is no such column, with similar names; if there is no
    *     key; if keys and column do not go together

@@ -27,7 +27,7 @@ interface KeyOrigin<K> {
    *
    * @throws IllegalArgumentException as {@link KeySet} does
    */
-  static <K> KeyOrigin<K> given(Collection<K> keys) {
+  static <K> Given<K> given(Collection<K> keys) {
     var set = new KeySet<>(List.copyOf(keys));
     return new Given<>(set, keys.size() - set.keys().size());
   }

@@ -21,12 +21,14 @@ final class KeyQuery<K> implements KeyOrigin<K> {
   private final Reader reader;
   private final KeyForm<K> form;
   private final String query;
+  private final DistinctKeys<K> distinct;
   private final AtomicLong doubled = new AtomicLong(NEVER);
 
-  private KeyQuery(Reader reader, KeyForm<K> form, String query) {
+  private KeyQuery(Reader reader, KeyForm<K> form, String query, DistinctKeys<K> distinct) {
     this.reader = reader;
     this.form = form;
     this.query = query;
+    this.distinct = distinct;
   }
 
   /**
@@ -35,8 +37,9 @@ final class KeyQuery<K> implements KeyOrigin<K> {
    * @throws IllegalArgumentException if it refuses it, or if it does not give one column of the
    *     type
    */
-  static <K> KeyQuery<K> of(Reader reader, KeyForm<K> form, String query) {
-    var made = new KeyQuery<>(reader, form, query);
+  static <K> KeyQuery<K> of(
+      Reader reader, KeyForm<K> form, String query, DistinctKeys<K> distinct) {
+    var made = new KeyQuery<>(reader, form, query, distinct);
     made.ask(made::check);
     return made;
   }
@@ -112,7 +115,7 @@ final class KeyQuery<K> implements KeyOrigin<K> {
         }
       }
     }
-    return keys.done();
+    return distinct.of(keys.done(), connection);
   }
 
   private static IllegalArgumentException refused(String why) {

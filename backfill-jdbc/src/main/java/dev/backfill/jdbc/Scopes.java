@@ -145,19 +145,35 @@ record Scopes(JdbcTable table) {
     @SuppressWarnings("unchecked") // KeySet has checked that all keys are of the first one's class
     var type = (Class<K>) given.keys().keys().getFirst().getClass();
     Column column = column(name);
-    return keys(column, form(column, type), given);
+    return keys(column, form(column, type), distinct(column, given));
   }
 
   <K> JdbcScope<KeySet<K>> keys(String name, Class<K> type, String query) {
     Column column = column(name);
     var form = form(column, type);
-    return keys(column, form, KeyQuery.of(table.reader(), form, query));
+    return keys(column, form, KeyQuery.of(table.reader(), form, query, distinct(column)));
   }
 
   <K> JdbcScope<KeySet<K>> keys(String name, Class<K> type, Path csv) {
     Column column = column(name);
     var form = form(column, type);
-    return keys(column, form, KeyFile.read(form, column.name(), csv));
+    return keys(column, form, distinct(column, KeyFile.read(form, column.name(), csv)));
+  }
+
+  private <K> DistinctKeys<K> distinct(Column column) {
+    return new DistinctKeys<>(table.facts(), column, table.reader().dialect());
+  }
+
+  /** Asks the database only where it may find keys equal that Java does not. */
+  private <K> KeyOrigin.Given<K> distinct(Column column, KeyOrigin.Given<K> given) {
+    DistinctKeys<K> distinct = distinct(column);
+    return distinct.mayRepeat(given)
+        ? table
+            .reader()
+            .read(
+                "compare the keys of '%s'".formatted(table.name()),
+                connection -> distinct.of(given, connection))
+        : given;
   }
 
   private <K> KeyForm<K> form(Column column, Class<K> type) {
