@@ -31,6 +31,16 @@ record Column(
     generatedFrom = Set.copyOf(generatedFrom);
   }
 
+  /** Whether it has a value, as SQL; a row of nulls is one, although a test for null says no. */
+  String isPresent(String sql) {
+    return sql + (type == ColumnType.OTHER ? " is distinct from null" : " is not null");
+  }
+
+  /** Whether it has no value, as SQL. */
+  String isAbsent(String sql) {
+    return sql + (type == ColumnType.OTHER ? " is not distinct from null" : " is null");
+  }
+
   /** The name for SQL. */
   String sql() {
     return Identifiers.quote(name);

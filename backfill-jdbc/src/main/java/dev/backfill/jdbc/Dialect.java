@@ -126,6 +126,13 @@ interface Dialect {
   /** What the catalog says against work on the rows of a table. Reads no row of the table. */
   List<Advice> workAdvice(Connection connection, Table table, RowWork work) throws SQLException;
 
+  /**
+   * Why rows cannot be cut along a column of a type that we do not know; empty if they can. Reads
+   * no row of the table.
+   */
+  Optional<String> whyUnordered(Connection connection, Table table, Column column)
+      throws SQLException;
+
   /** How many pages a table has. */
   long pages(Connection connection, Table table) throws SQLException;
 

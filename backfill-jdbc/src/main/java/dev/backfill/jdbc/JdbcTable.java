@@ -222,17 +222,20 @@ public final class JdbcTable {
   }
 
   /**
-   * All rows, in the order of the table's key, whatever its types: whole numbers, dates, times,
-   * UUIDs, text under its collation, one column or several. The first chunk has no lower bound and
-   * the last one no upper one, so that rows beyond both ends belong to them, also if they come in
-   * later. To be cut by {@code rows(n)}.
+   * All rows, in the order of the table's key, whatever its types: numbers, dates, times, UUIDs,
+   * text under its collation, enums, {@code inet}, {@code bytea}, arrays, ranges, composite types
+   * and every other type that has an order, one column or several. The first chunk has no lower
+   * bound and the last one no upper one, so that rows beyond both ends belong to them, also if they
+   * come in later. To be cut by {@code rows(n)}.
    *
-   * <p>Bounds of text are row data: chunks are known by their number. They are kept as text, so the
-   * order must stay: a collation of another version is another order.
+   * <p>Bounds of text, and of every type but whole numbers, dates, times and UUIDs, are row data:
+   * chunks are known by their number. They are kept as text, so the order must stay: a collation of
+   * another version is another order.
    *
    * @return the scope
    * @throws IllegalArgumentException if the table has neither a primary key nor a unique index
-   *     without nulls, or if the key has a column of another type
+   *     without nulls, or if a column's type is compared by operators that the session does not
+   *     find
    */
   @CheckReturnValue
   public JdbcScope<KeyRange> byKey() {
@@ -244,11 +247,12 @@ public final class JdbcTable {
    * for columns with which an index begins. Rows of equal values stay in one chunk. {@link
    * JdbcScope#withNulls} adds those that lack a value.
    *
-   * @param column a column of whole numbers, dates, times, UUIDs or text
+   * @param column a column whose type has an order
    * @param more columns after it
    * @return the scope
    * @throws IllegalArgumentException if there is no such column, with similar names, if one is
-   *     named twice or is of another type
+   *     named twice, or if its type has no order or is compared by operators that the session does
+   *     not find
    */
   @CheckReturnValue
   public JdbcScope<KeyRange> by(String column, String... more) {

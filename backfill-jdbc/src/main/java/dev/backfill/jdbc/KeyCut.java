@@ -26,8 +26,9 @@ record KeyCut(TableScope<KeyRange> scope, TupleAxis axis, long rows, Order order
   /** The key of the row that is one too many, or the next one if the piece begins with that key. */
   private Optional<List<String>> above(KeyRange range) {
     var beyond = key(scope.condition(range), rows);
-    return beyond.isPresent() && beyond.equals(key(scope.condition(range), 0))
-        ? key(scope.condition(range).plus(" and ").plus(compared(">", beyond.get())), 0)
+    // only the database knows whether the first key is another one or another spelling
+    return beyond.isPresent() && next(range, "<", beyond.get()).isEmpty()
+        ? next(range, ">", beyond.get())
         : beyond;
   }
 
@@ -37,11 +38,11 @@ record KeyCut(TableScope<KeyRange> scope, TupleAxis axis, long rows, Order order
    */
   private Optional<List<String>> below(KeyRange range) {
     return key(scope.condition(range), rows - 1)
-        .filter(
-            last ->
-                !last.equals(range.from())
-                    && key(scope.condition(range).plus(" and ").plus(compared("<", last)), 0)
-                        .isPresent());
+        .filter(last -> !last.equals(range.from()) && next(range, "<", last).isPresent());
+  }
+
+  private Optional<List<String>> next(KeyRange range, String operator, List<String> key) {
+    return key(scope.condition(range).plus(" and ").plus(compared(operator, key)), 0);
   }
 
   private SqlText compared(String operator, List<String> key) {

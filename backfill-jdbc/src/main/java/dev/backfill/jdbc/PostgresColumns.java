@@ -29,7 +29,7 @@ final class PostgresColumns {
                     or d.classid = 'pg_catalog.pg_class'::regclass and d.objid = g.attrelid and d.objsubid = g.attnum)
                  join pg_catalog.pg_attribute s on s.attrelid = g.attrelid and s.attnum = d.refobjsubid
                 where g.attname = a.attname and {tree g}) end,
-             t.typarray <> 0,
+             t.typarray <> 0, t.typtype = 'c',
              t.oid = 'pg_catalog.bpchar'::regtype and t.typmod < 0,
              exists (
                select from pg_catalog.pg_cast k join pg_catalog.pg_proc f on f.oid = k.castfunc
@@ -38,12 +38,12 @@ final class PostgresColumns {
                   and f.pronamespace <> 'pg_catalog'::regnamespace)
         from pg_catalog.pg_attribute a cross join lateral (
           with recursive base as (
-            select y.oid, y.typname, y.typnamespace, y.typbasetype, y.typarray, y.typtypmod, a.atttypmod as typmod
+            select y.oid, y.typname, y.typnamespace, y.typbasetype, y.typarray, y.typtype, y.typtypmod, a.atttypmod as typmod
               from pg_catalog.pg_type y where y.oid = a.atttypid
             union all
-            select y.oid, y.typname, y.typnamespace, y.typbasetype, y.typarray, y.typtypmod, base.typtypmod
+            select y.oid, y.typname, y.typnamespace, y.typbasetype, y.typarray, y.typtype, y.typtypmod, base.typtypmod
               from pg_catalog.pg_type y, base where y.oid = base.typbasetype)
-          select n.nspname, base.oid, base.typname, base.typarray, base.typmod from base join pg_catalog.pg_namespace n on n.oid = base.typnamespace
+          select n.nspname, base.oid, base.typname, base.typarray, base.typtype, base.typmod from base join pg_catalog.pg_namespace n on n.oid = base.typnamespace
            where base.typbasetype = 0) t
        where a.attrelid = ? and a.attnum > 0 and not a.attisdropped order by a.attnum
       """
@@ -102,7 +102,9 @@ final class PostgresColumns {
         row.getBoolean(8),
         sources(row.getArray(9)),
         new StoredForm(
-            way(schema, type, row.getBoolean(11), row.getBoolean(12)), row.getBoolean(10)));
+            way(schema, type, row.getBoolean(12), row.getBoolean(13)),
+            row.getBoolean(10),
+            row.getBoolean(11)));
   }
 
   private static Set<String> sources(@Nullable Array names) throws SQLException {

@@ -193,6 +193,12 @@ record PostgresDialect(boolean returnsOld, boolean underPolicies) implements Dia
   }
 
   @Override
+  public Optional<String> whyUnordered(Connection connection, Table table, Column column)
+      throws SQLException {
+    return new PostgresOrder(connection, table).whyNone(column);
+  }
+
+  @Override
   public long pages(Connection connection, Table table) throws SQLException {
     var size =
         SqlText.of(

@@ -49,7 +49,7 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
     boolean needsRows =
         page.work() instanceof RowWork.Insert
             || image.filter(kept -> !kept.returnsOld()).isPresent()
-            || page.order().stream().anyMatch(column -> column.type() == ColumnType.OTHER);
+            || page.order().stream().anyMatch(column -> !column.form().unnests());
     return needsRows
         ? new PageForm.Rows(page.order().size())
         : new PageForm.Arrays(
@@ -192,7 +192,7 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
   }
 
   private boolean joins() {
-    return page.table().key().size() > 1;
+    return page.table().key().size() > 1 || !asArrays();
   }
 
   private boolean inserts() {
@@ -254,7 +254,7 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
 
   /** An array of values that are arrays themselves could not be taken apart again. */
   private boolean asArrays() {
-    return page.table().key().stream().noneMatch(column -> column.type() == ColumnType.OTHER);
+    return page.table().key().stream().allMatch(column -> column.form().unnests());
   }
 
   private String array(Column column, String source) {

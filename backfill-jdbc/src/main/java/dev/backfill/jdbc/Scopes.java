@@ -278,16 +278,26 @@ record Scopes(JdbcTable table) {
   }
 
   private JdbcScope<KeyRange> tuples(List<Column> columns) {
-    for (Column column : columns) {
-      if (column.type() == ColumnType.OTHER) {
-        throw refused(column, "cannot be a bound; whole numbers, dates, times, UUIDs and text can");
-      }
-    }
+    columns.stream()
+        .filter(column -> column.type() == ColumnType.OTHER)
+        .forEach(this::requireOrder);
     if (Set.copyOf(columns).size() < columns.size()) {
       throw new IllegalArgumentException(
           "A column of '%s' was named twice; name each once".formatted(table.name()));
     }
     return TableScope.of(table, new TupleAxis(columns), new Coverage.Given<>(KeyRange.ALL));
+  }
+
+  private void requireOrder(Column column) {
+    Reader reader = table.reader();
+    reader
+        .read(
+            "ask for the order of column '%s' of '%s'".formatted(column.name(), table.name()),
+            connection -> reader.dialect().whyUnordered(connection, table.facts(), column))
+        .ifPresent(
+            why -> {
+              throw refused(column, why);
+            });
   }
 
   private Column column(String name) {

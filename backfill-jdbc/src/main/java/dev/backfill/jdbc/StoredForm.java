@@ -5,15 +5,21 @@ package dev.backfill.jdbc;
  *
  * @param way what turns a value into text without a loss
  * @param hasArray whether there are arrays of the type
+ * @param isRow whether it has fields: an array of such is taken apart into them
  */
-record StoredForm(Way way, boolean hasArray) {
+record StoredForm(Way way, boolean hasArray, boolean isRow) {
 
   /** The types that most columns have. */
-  static final StoredForm PLAIN = new StoredForm(Way.CAST, true);
+  static final StoredForm PLAIN = new StoredForm(Way.CAST, true, false);
+
+  /** Whether an array of values can be taken apart into the values. */
+  boolean unnests() {
+    return hasArray && !isRow;
+  }
 
   /** Whether an array of texts can be cast to an array of values, which the planner likes best. */
   boolean castsAsArray() {
-    return hasArray && (way == Way.CAST || way == Way.PADDED);
+    return unnests() && (way == Way.CAST || way == Way.PADDED);
   }
 
   /** What turns a value into text without a loss. */

@@ -126,7 +126,7 @@ record TableScope<R extends Range>(
         ? SqlText.of(
             axis.columns().stream()
                 .filter(Column::nullable)
-                .map(column -> sql.apply(column) + " is null")
+                .map(column -> column.isAbsent(sql.apply(column)))
                 .collect(Collectors.joining(" or ", "(", ")")))
         : SqlText.of("false");
   }

@@ -28,7 +28,9 @@ record TupleAxis(List<Column> columns) implements Axis<KeyRange> {
   @Override
   public RangeCodec<KeyRange> codec() {
     return RangeCodec.keyRanges(
-        columns.stream().anyMatch(column -> column.type() == ColumnType.TEXT));
+        columns.stream()
+            .map(Column::type)
+            .anyMatch(type -> type == ColumnType.TEXT || type == ColumnType.OTHER));
   }
 
   @Override
@@ -59,7 +61,7 @@ record TupleAxis(List<Column> columns) implements Axis<KeyRange> {
     boolean always = conditions.isEmpty();
     columns.stream()
         .filter(column -> always || (columns.size() > 1 && column.nullable()))
-        .forEach(column -> conditions.add(SqlText.of(sql.apply(column) + " is not null")));
+        .forEach(column -> conditions.add(SqlText.of(column.isPresent(sql.apply(column)))));
     return SqlText.all(conditions);
   }
 
@@ -84,9 +86,12 @@ record TupleAxis(List<Column> columns) implements Axis<KeyRange> {
     return columns.stream().map(Column::name).collect(Collectors.joining(", ", "(", ")"));
   }
 
+  /** Of any other type there may be no value that is always one. */
   @Override
   public KeyRange sample() {
-    return new KeyRange(columns.stream().map(TupleAxis::anyValue).toList(), List.of());
+    return columns.stream().anyMatch(column -> column.type() == ColumnType.OTHER)
+        ? KeyRange.ALL
+        : new KeyRange(columns.stream().map(TupleAxis::anyValue).toList(), List.of());
   }
 
   private static String anyValue(Column column) {
