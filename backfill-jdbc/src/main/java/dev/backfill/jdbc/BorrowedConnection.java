@@ -18,6 +18,9 @@ final class BorrowedConnection implements AutoCloseable {
 
   private static final int UNKNOWN = -1;
 
+  /** How many connections of a pool may be dead in a row. */
+  private static final int TRIES = 5;
+
   private final Connection raw;
   private final boolean autoCommit;
   private Connection connection;
@@ -31,23 +34,35 @@ final class BorrowedConnection implements AutoCloseable {
     this.autoCommit = autoCommit;
   }
 
-  /** Borrows a connection for statements that each commit by themselves. */
-  static BorrowedConnection autoCommitting(DataSource dataSource) throws SQLException {
-    return borrow(dataSource, true);
-  }
-
   /** Borrows one for statements that each commit by themselves, and transactions in between. */
   static BorrowedConnection readCommitting(DataSource dataSource) throws SQLException {
-    return atReadCommitted(autoCommitting(dataSource));
+    return borrow(dataSource, true);
   }
 
   /** Borrows a connection for transactions at READ COMMITTED. */
   static BorrowedConnection readCommitted(DataSource dataSource) throws SQLException {
-    return atReadCommitted(borrow(dataSource, false));
+    return borrow(dataSource, false);
   }
 
-  private static BorrowedConnection atReadCommitted(BorrowedConnection borrowed)
+  /**
+   * A pool may have kept connections whose sessions were ended since. The first question shows that
+   * before anything is done, so another connection is tried.
+   */
+  private static BorrowedConnection borrow(DataSource dataSource, boolean autoCommit)
       throws SQLException {
+    for (int tries = 1; ; tries++) {
+      try {
+        return alive(of(dataSource.getConnection(), autoCommit));
+      } catch (SQLException e) {
+        if (tries == TRIES || !SqlFailures.endedSession(e)) {
+          throw e;
+        }
+        Ignored.because("another connection is tried", e);
+      }
+    }
+  }
+
+  private static BorrowedConnection alive(BorrowedConnection borrowed) throws SQLException {
     try {
       if (borrowed.connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
         borrowed.readCommitted();
@@ -57,11 +72,6 @@ final class BorrowedConnection implements AutoCloseable {
       borrowed.close();
       throw e;
     }
-  }
-
-  private static BorrowedConnection borrow(DataSource dataSource, boolean autoCommit)
-      throws SQLException {
-    return of(dataSource.getConnection(), autoCommit);
   }
 
   /**

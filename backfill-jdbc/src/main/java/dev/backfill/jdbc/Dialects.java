@@ -19,7 +19,7 @@ final class Dialects {
    */
   static Dialect of(DataSource dataSource) {
     String product;
-    try (var borrowed = BorrowedConnection.autoCommitting(dataSource)) {
+    try (var borrowed = BorrowedConnection.readCommitting(dataSource)) {
       var connection = borrowed.connection();
       var known = of(connection);
       if (known.isPresent()) {

@@ -34,6 +34,9 @@ record HeartbeatSession(BorrowedConnection borrowed, @Nullable String name)
       if (own == null && SharedSessions.areOne(session.connection(), control)) {
         throw RefusedConnectionException.sharedSession(home.database(), needed);
       }
+      if (own == null) {
+        PreparedStatements.requireNone(control, home.database());
+      }
       return new HeartbeatSession(session.borrowed(), own);
     } catch (SQLException | RuntimeException | Error e) {
       session.close();
@@ -44,7 +47,7 @@ record HeartbeatSession(BorrowedConnection borrowed, @Nullable String name)
   /** The same without a question: the name is only read. */
   static HeartbeatSession borrow(DataSource dataSource, LedgerHome home, Duration lease)
       throws SQLException {
-    var borrowed = BorrowedConnection.autoCommitting(dataSource);
+    var borrowed = BorrowedConnection.readCommitting(dataSource);
     try {
       borrowed.limitWait(lease);
       return new HeartbeatSession(borrowed, session(borrowed.connection(), home));

@@ -237,7 +237,7 @@ public final class JdbcLedger implements UndoLedger {
   @Override
   public <R extends Range> RunLedger<R> open(RunDefinition<R> definition) {
     try {
-      return new RunOpening<>(resource, settings, definition).open();
+      return twice(() -> new RunOpening<>(resource, settings, definition).open());
     } catch (SQLException e) {
       throw failure("open plan '%s'".formatted(definition.planName()), e);
     }
@@ -245,26 +245,21 @@ public final class JdbcLedger implements UndoLedger {
 
   @Override
   public Optional<RunControl> attach(String planName) {
-    try (var borrowed = BorrowedConnection.autoCommitting(resource.dataSource())) {
-      var connection = borrowed.connection();
-      var home = home(connection);
-      if (home.isEmpty()) {
-        return Optional.empty();
-      }
-      return LedgerJdbc.first(
-          connection,
-          home.get().sql(LedgerStatement.RUN_LOOK),
-          row ->
-              new JdbcRunControl(
-                  resource.dataSource(),
-                  home.get(),
-                  planName,
-                  row.getObject(1, UUID.class),
-                  row.getBoolean(2)),
-          planName);
-    } catch (SQLException e) {
-      throw failure("look for plan '%s'".formatted(planName), e);
-    }
+    return administer(
+            "look for plan '%s'".formatted(planName),
+            (connection, home) ->
+                LedgerJdbc.<RunControl>first(
+                    connection,
+                    home.sql(LedgerStatement.RUN_LOOK),
+                    row ->
+                        new JdbcRunControl(
+                            resource.dataSource(),
+                            home,
+                            planName,
+                            row.getObject(1, UUID.class),
+                            row.getBoolean(2)),
+                    planName))
+        .flatMap(found -> found);
   }
 
   @Override
@@ -382,14 +377,36 @@ public final class JdbcLedger implements UndoLedger {
         .orElseThrow(() -> Reversals.unknown(planName, ""));
   }
 
-  /** Empty if there is no ledger yet. */
+  /**
+   * Empty if there is no ledger yet. All of it may be done again: it reads, or deletes what is not
+   * there the second time.
+   */
   private <T> Optional<T> administer(String doing, Administration<T> what) {
+    try {
+      return twice(() -> administer(what));
+    } catch (SQLException e) {
+      throw failure(doing, e);
+    }
+  }
+
+  private <T> Optional<T> administer(Administration<T> what) throws SQLException {
     try (var borrowed = BorrowedConnection.readCommitting(resource.dataSource())) {
       var connection = borrowed.connection();
       var home = home(connection);
       return home.isEmpty() ? Optional.empty() : Optional.of(what.on(connection, home.get()));
+    }
+  }
+
+  /** Once more if its session was ended meanwhile. */
+  private static <T> T twice(LedgerJdbc.Body<T> body) throws SQLException {
+    try {
+      return body.run();
     } catch (SQLException e) {
-      throw failure(doing, e);
+      if (!SqlFailures.endedSession(e)) {
+        throw e;
+      }
+      Ignored.because("it is done again on another connection", e);
+      return body.run();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.backfill.jdbc;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.backfill.contract.BackfillException;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
 import dev.backfill.work.Resource;
@@ -65,7 +66,7 @@ final class JdbcResource implements Resource {
     if (known != null) {
       return known;
     }
-    try (var borrowed = BorrowedConnection.autoCommitting(dataSource)) {
+    try (var borrowed = BorrowedConnection.readCommitting(dataSource)) {
       return nameOn(borrowed.connection());
     } catch (SQLException e) {
       return "a database that cannot be asked: " + SqlFailures.describe(e);
@@ -83,8 +84,16 @@ final class JdbcResource implements Resource {
   }
 
   @Override
-  public void requireSessions(int atOnce) throws SQLException {
-    new ConnectionCheck(dataSource, SESSIONS_WAIT).requireOwnSessions(Math.max(2, atOnce), name());
+  public void requireSessions(int atOnce) {
+    try {
+      new ConnectionCheck(dataSource, SESSIONS_WAIT)
+          .requireOwnSessions(Math.max(2, atOnce), name());
+    } catch (SQLException e) {
+      throw new BackfillException(
+          "The sessions for the work could not be checked: %s. Nothing was written"
+              .formatted(SqlFailures.describe(e)),
+          e);
+    }
   }
 
   @Override
@@ -105,7 +114,7 @@ final class JdbcResource implements Resource {
   @Override
   public Optional<Witness> witness() throws SQLException {
     Optional<Dialect> dialect;
-    try (var borrowed = BorrowedConnection.autoCommitting(dataSource)) {
+    try (var borrowed = BorrowedConnection.readCommitting(dataSource)) {
       dialect = Dialects.of(borrowed.connection());
     }
     return dialect.isPresent() ? Optional.of(dialect.get().witness(this)) : Optional.empty();

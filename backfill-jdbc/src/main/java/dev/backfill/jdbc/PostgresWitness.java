@@ -67,7 +67,7 @@ record PostgresWitness(
   }
 
   private static Seen seen(JdbcResource resource) throws SQLException {
-    try (var borrowed = BorrowedConnection.autoCommitting(resource.dataSource())) {
+    try (var borrowed = BorrowedConnection.readCommitting(resource.dataSource())) {
       var sequences = new TreeMap<String, Long>();
       try (var statement = borrowed.connection().createStatement()) {
         try (var row = statement.executeQuery(SEQUENCES)) {

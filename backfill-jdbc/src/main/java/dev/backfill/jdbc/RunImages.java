@@ -106,7 +106,7 @@ record RunImages(
    * @throws LedgerException if the ledger does not answer
    */
   <T> T ask(String doing, Question<T> question) {
-    try (var borrowed = BorrowedConnection.autoCommitting(resource.dataSource())) {
+    try (var borrowed = BorrowedConnection.readCommitting(resource.dataSource())) {
       return question.ask(borrowed.connection());
     } catch (SQLException e) {
       throw LedgerFailures.of("%s of plan '%s'".formatted(doing, planName), home.toString(), e);

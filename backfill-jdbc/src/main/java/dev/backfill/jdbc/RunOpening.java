@@ -69,7 +69,7 @@ final class RunOpening<R extends Range> {
    * be at work until its lease had run out.
    */
   private void leave(LedgerHome home, Throwable why) {
-    try (var borrowed = BorrowedConnection.autoCommitting(resource.dataSource())) {
+    try (var borrowed = BorrowedConnection.readCommitting(resource.dataSource())) {
       LedgerJdbc.update(borrowed.connection(), home.sql(LedgerStatement.PROCESS_DELETE), processId);
     } catch (SQLException e) {
       why.addSuppressed(e);
@@ -82,7 +82,7 @@ final class RunOpening<R extends Range> {
       return HeartbeatSession.borrow(
           resource.dataSource(), home, settings.lease(), control, definition.lanes() + 2);
     } catch (SQLException e) {
-      if (SqlFailures.breaksConnection(e)) {
+      if (SqlFailures.breaksConnection(e) || PreparedStatements.areLost(e)) {
         throw e; // then the size of the pool is not to blame
       }
       throw new LedgerException(

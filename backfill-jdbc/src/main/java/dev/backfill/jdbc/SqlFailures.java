@@ -134,6 +134,11 @@ final class SqlFailures {
                     && ErrorNames.routine(e).filter("RevalidateCachedQuery"::equals).isPresent());
   }
 
+  /** Whether there was a session, which is gone; not whether there is no way to the database. */
+  static boolean endedSession(Throwable failure) {
+    return breaksConnection(failure) && !stateOf(failure).equals("08001");
+  }
+
   private static Optional<SqlState> known(Throwable failure) {
     if (isStalePlan(failure)) {
       return Optional.of(SqlState.STALE_PLAN);

@@ -44,10 +44,17 @@ record SqlState(FailureKind kind, String words) {
   /** The function of the server that does so. */
   static final String HIDING_ROUTINE = "check_enable_rls";
 
+  private static final String POOLER =
+      "a pooler gave a transaction another session than the one in which the driver had prepared"
+          + " its statement; set prepareThreshold=0 for the driver, or have the pooler keep"
+          + " prepared statements";
+
   /** By all five characters, as PostgreSQL gives them. */
   private static final Map<String, SqlState> BY_STATE =
       Map.ofEntries(
           entry("08P01", of(RETRY, "client and server lost their common protocol")),
+          entry("26000", of(FAIL_RUN, POOLER)),
+          entry("42P05", of(FAIL_RUN, POOLER)),
           entry("25006", of(PAUSE_RUN, "the database is read-only, such as a standby")),
           entry("25P02", of(FAIL_CHUNK, "the work hid an error that had ended its transaction")),
           entry(

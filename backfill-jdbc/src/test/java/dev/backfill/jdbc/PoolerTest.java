@@ -1,10 +1,14 @@
 package dev.backfill.jdbc;
 
+import static dev.backfill.ledger.LedgerFixture.definition;
 import static dev.backfill.scope.ChunkBy.width;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
+import dev.backfill.contract.BackfillException;
 import dev.backfill.ledger.RunState;
+import dev.backfill.plan.Plan;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.run.BackfillRunner;
 import dev.backfill.scope.IdRange;
@@ -18,6 +22,7 @@ import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,6 +99,53 @@ class PoolerTest {
     var changed = settings(source);
     changed.entrySet().removeAll(before.entrySet());
     assertThat(changed).isEmpty();
+  }
+
+  @Test
+  void preparedStatementsOfTheDriverAreRefusedAtTheStart() throws Exception {
+    assertThatThrownBy(() -> JdbcLedger.in(pooled(5)).open(definition("p")))
+        .isInstanceOf(BackfillException.class)
+        .message()
+        .containsIgnoringCase("set prepareThreshold=0 for the driver")
+        .doesNotContain("size of the pool");
+
+    assertThat(database.column("select count(*) from backfill_run")).containsExactly("0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5})
+  void whereTheLedgerDoesNotSeeThePoolerTheRunEndsAndNamesTheSetting(int threshold) {
+    var sound = JdbcTable.of(pooled(0), "orders");
+    var plan =
+        Backfill.plan("p", sound.ids("id", 0, 301))
+            .chunkBy(width(20))
+            .parallelism(4)
+            .ledger(JdbcLedger.in(database.pool()))
+            .build();
+    var prepared = pooled(threshold);
+    var work =
+        Jdbc.<IdRange>inTransaction(
+            prepared,
+            (tx, chunk) -> {
+              try (var update =
+                  tx.unwrap(Connection.class).prepareStatement("update orders set n = n + ?")) {
+                update.setInt(1, 1);
+                return update.executeUpdate();
+              }
+            });
+
+    assertThat(ended(plan, work)).containsIgnoringCase("set prepareThreshold=0 for the driver");
+  }
+
+  /** What is said of a run that is refused, or has failed. */
+  private static String ended(Plan<IdRange> plan, TransactionalProcessor<IdRange> work) {
+    try {
+      var report = BackfillRunner.inMemory().run(plan, work);
+      assertThat(report.state()).isEqualTo(RunState.FAILED);
+      return report.toString();
+    } catch (BackfillException e) {
+      return String.valueOf(e.getMessage());
+    }
   }
 
   /** Every setting of every session: all are held at once. */

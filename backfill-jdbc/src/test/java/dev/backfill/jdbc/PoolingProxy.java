@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -151,10 +152,23 @@ final class PoolingProxy implements AutoCloseable {
     server.close();
   }
 
+  /** Ends the sessions, also those that come back only now. */
   @Override
-  public void close() throws IOException {
+  public void close() throws Exception {
     door.close();
-    idle.forEach(Server::close);
+    int left;
+    lock.lock();
+    try {
+      left = opened;
+    } finally {
+      lock.unlock();
+    }
+    for (int i = 0; i < left; i++) {
+      var server = idle.poll(10, TimeUnit.SECONDS);
+      if (server != null) {
+        server.close();
+      }
+    }
   }
 
   /** A session of the server, and what it said at its start. */
