@@ -86,7 +86,9 @@ final class RunVerdict<R extends Range> {
                 open(progress),
                 progress.total()));
       } else {
-        goesOn = validate();
+        var rolledBack = new RolledBackChunks(context.run()).verdict(watch.view());
+        rolledBack.ifPresent(this::fail);
+        goesOn = rolledBack.isEmpty() && validate();
       }
     }
     if (context.signals().ending().isPresent()) {

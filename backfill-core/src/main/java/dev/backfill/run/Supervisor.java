@@ -69,7 +69,7 @@ final class Supervisor<R extends Range> {
 
   private void live() throws Exception {
     var before = watch.view().state();
-    if (before == RunState.COMPLETED && !leftToPlan) {
+    if (before == RunState.COMPLETED && !leftToPlan && !RolledBackChunks.areIn(watch.view())) {
       opening.nothingToDo();
       return;
     }

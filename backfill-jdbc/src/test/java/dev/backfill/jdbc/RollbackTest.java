@@ -215,6 +215,24 @@ class RollbackTest {
     assertThat(db.number("select count(*) from orders where amount >= 1000")).isZero();
   }
 
+  /** It said COMPLETED, with a part of the rows as they were before. */
+  @Test
+  void aCompleteRunOfWhichSomeChunksWereRolledBackIsNotCompleteWhenRunAgain() throws Exception {
+    change();
+    Backfill.rollback(ledger, PLAN).chunks("2023-02").run();
+    String rolledBack = content();
+
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(this::change)
+          .isInstanceOf(BackfillFailedException.class)
+          .hasMessageContaining("1 of 3 chunks was rolled back, and is not done again")
+          .hasMessageContaining(": 2023-02. Plan their rows under another name.");
+    }
+
+    assertThat(content()).isEqualTo(rolledBack);
+    assertThat(runState()).containsExactly("FAILED");
+  }
+
   @Test
   void leftRowsAreThoseOfTheNamedChunks() throws Exception {
     change();
@@ -248,7 +266,11 @@ class RollbackTest {
 
     assertThat(report.rowsChanged()).isEqualTo(20);
     assertThat(content()).isEqualTo(before);
-    var unused = plan.run(tiers());
+    assertThatThrownBy(() -> plan.run(tiers()))
+        .isInstanceOf(BackfillFailedException.class)
+        .hasMessageContaining(
+            "2 of 3 chunks were rolled back, and are not done again by this plan: 2023-01, 2023-03."
+                + " Plan their rows under another name.");
     assertThat(states())
         .containsExactly("2023-01 ROLLED_BACK", "2023-02 SUCCEEDED", "2023-03 ROLLED_BACK");
     assertThat(db.number("select count(*) from orders where amount >= 1000")).isEqualTo(28 * 4);
