@@ -52,7 +52,7 @@ record DatabaseQuestions<R extends Range>(LaneContext<R> context) {
     }
 
     Duration waitAfter(Exception thrown) throws Exception {
-      var failure = Failures.of(thrown, context.diagnosing());
+      var failure = context.diagnosed(thrown);
       return switch (failure.kind()) {
         case OUTAGE ->
             silence

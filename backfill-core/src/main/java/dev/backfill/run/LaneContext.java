@@ -16,6 +16,7 @@ import dev.backfill.work.Failure;
 import dev.backfill.work.Guarantee;
 import dev.backfill.work.Resource;
 import dev.backfill.work.TransactionalProcessor;
+import java.util.List;
 import java.util.Optional;
 
 /** Everything that the lanes of one run share. Thread-safe. */
@@ -58,7 +59,7 @@ record LaneContext<R extends Range>(
         || held.cursor().filter(ChunkAttempt.AWAITS_CHECK::equals).isPresent()) {
       return Optional.empty();
     }
-    var halves = plan.definition().scope().codec().halves(held.chunk().range());
+    var halves = halves(held.chunk().range());
     return halves.isEmpty() ? Optional.empty() : Optional.of(new End.Split(halves, held.cursor()));
   }
 
@@ -73,6 +74,15 @@ record LaneContext<R extends Range>(
     var failure = Failures.of(thrown, diagnosing());
     boolean ours = thrown instanceof ChunkCheckFailed || thrown instanceof DeadlinePassed;
     return plan.wiring().showsCauses() && !ours ? Causes.shown(failure, thrown) : failure;
+  }
+
+  private List<R> halves(R range) {
+    var scope = plan.definition().scope();
+    try {
+      return run.checking(() -> scope.halves(range));
+    } catch (Exception e) {
+      return scope.codec().halves(range); // a chunk that is cut anywhere is better than none
+    }
   }
 
   /** Who can put a failure of the work into words. */

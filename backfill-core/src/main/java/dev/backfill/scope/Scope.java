@@ -72,6 +72,18 @@ public interface Scope<R extends Range> {
   }
 
   /**
+   * Cuts a range in two, for a chunk that takes too long, or of which idle lanes do a part.
+   *
+   * @param range any range of this scope
+   * @return two ranges that cover it, in ascending order; empty if it cannot be cut; what the
+   *     {@link #codec} says by default, which knows nothing of the data
+   * @throws Exception if the data cannot be asked
+   */
+  default List<R> halves(R range) throws Exception {
+    return codec().halves(range);
+  }
+
+  /**
    * The range that stands beside the chunk of the rows without a value ({@link ChunkKind#NULLS}),
    * which only transactional work can do: everything there is.
    *

@@ -88,7 +88,7 @@ final class DriftingScope<R extends Range> implements Scope<R>, Sizer<R> {
     var pieces = new ArrayList<R>();
     R left = range;
     for (int i = random.nextInt(9); i > 0; i--) {
-      var halves = halves(left);
+      var halves = parts(left);
       if (halves.isEmpty()) {
         break;
       }
@@ -117,7 +117,7 @@ final class DriftingScope<R extends Range> implements Scope<R>, Sizer<R> {
   }
 
   @SuppressWarnings("unchecked") // each kind is cut into its own
-  private List<R> halves(R range) {
+  private List<R> parts(R range) {
     return (List<R>)
         switch (range) {
           case IdRange ids -> ids(ids);

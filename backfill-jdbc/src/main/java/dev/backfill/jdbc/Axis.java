@@ -79,6 +79,16 @@ interface Axis<R extends Range> {
   Iterator<R> cut(R range, long rows, Order order, TableScope<R> scope) throws Exception;
 
   /**
+   * Cuts a range in two, for a chunk that takes too long.
+   *
+   * @param scope whose rows
+   * @return as {@link RangeCodec#halves}
+   */
+  default List<R> halves(R range, TableScope<R> scope) {
+    return codec().halves(range);
+  }
+
+  /**
    * Who knows how many rows are where.
    *
    * @param scope whose rows

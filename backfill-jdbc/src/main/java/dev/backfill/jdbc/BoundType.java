@@ -43,6 +43,12 @@ interface BoundType<R extends Range, B extends Comparable<? super B>> {
    */
   Object parameter(B bound);
 
+  /**
+   * The nearest bound that the database can hold. No row lies between a bound and the nearest one,
+   * but those at infinity, which stay on the same side.
+   */
+  B clamp(B bound);
+
   /** The greatest bound that is not above a value of the column, never {@link #min}. */
   B floor(ResultSet row, int index) throws SQLException;
 

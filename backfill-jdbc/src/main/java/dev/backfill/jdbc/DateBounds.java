@@ -70,6 +70,11 @@ record DateBounds(ColumnType type, Optional<ZoneId> zone)
   }
 
   @Override
+  public LocalDate clamp(LocalDate bound) {
+    return TimeLimits.clamp(bound, type);
+  }
+
+  @Override
   public LocalDate floor(ResultSet row, int index) throws SQLException {
     var date =
         switch (type) {

@@ -44,6 +44,13 @@ record EpochBounds(ChronoUnit unit, Optional<ZoneId> zone) implements InstantBou
   }
 
   @Override
+  public Instant clamp(Instant bound) {
+    Instant first = at(Long.MIN_VALUE);
+    Instant last = at(Long.MAX_VALUE);
+    return bound.isBefore(first) ? first : bound.isAfter(last) ? last : bound;
+  }
+
+  @Override
   public Instant floor(ResultSet row, int index) throws SQLException {
     return at(row.getLong(index));
   }

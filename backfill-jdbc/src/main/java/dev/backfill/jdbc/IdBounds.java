@@ -56,6 +56,11 @@ record IdBounds() implements BoundType<IdRange, Long> {
   }
 
   @Override
+  public Long clamp(Long bound) {
+    return bound;
+  }
+
+  @Override
   public Long floor(ResultSet row, int index) throws SQLException {
     return row.getLong(index);
   }

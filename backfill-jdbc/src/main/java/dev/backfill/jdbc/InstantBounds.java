@@ -36,6 +36,11 @@ record InstantBounds(ColumnType type, Optional<ZoneId> zone) implements InstantB
   }
 
   @Override
+  public Instant clamp(Instant bound) {
+    return TimeLimits.clamp(bound);
+  }
+
+  @Override
   public Instant floor(ResultSet row, int index) throws SQLException {
     return type == ColumnType.TIMESTAMP
         ? TimeLimits.clamp(

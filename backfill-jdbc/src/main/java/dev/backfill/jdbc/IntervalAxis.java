@@ -47,16 +47,40 @@ record IntervalAxis<R extends Range, B extends Comparable<? super B>>(
     String name = sql.apply(column);
     var conditions = new ArrayList<SqlText>();
     if (type.from(bounds).compareTo(type.min()) > 0) {
-      conditions.add(SqlText.of(name + " >= ?", type.parameter(type.from(bounds))));
+      conditions.add(SqlText.of(name + " >= ?", parameter(type.from(bounds))));
     }
     if (type.to(bounds).compareTo(type.max()) < 0) {
-      conditions.add(SqlText.of(name + " < ?", type.parameter(type.to(bounds))));
+      conditions.add(SqlText.of(name + " < ?", parameter(type.to(bounds))));
     }
     if (conditions.isEmpty()) {
       // the rows without a value are no part of any range
       conditions.add(SqlText.of(name + " is not null"));
     }
     return SqlText.all(conditions);
+  }
+
+  /** Earlier versions cut ranges at bounds that the database cannot hold: their runs resume too. */
+  private Object parameter(B bound) {
+    return type.parameter(type.clamp(bound));
+  }
+
+  /**
+   * Refuses a range that the database cannot hold as it is given.
+   *
+   * @throws IllegalArgumentException if a bound is out of its limits or finer than it counts
+   */
+  void requireWritable(R range) {
+    if (type.from(range).compareTo(type.min()) > 0) {
+      var unused = type.parameter(type.from(range));
+    }
+    if (type.to(range).compareTo(type.max()) < 0) {
+      var unused = type.parameter(type.to(range));
+    }
+  }
+
+  @Override
+  public List<R> halves(R range, TableScope<R> scope) {
+    return new Halving<>(scope, this).of(range);
   }
 
   private R cast(Range range) {

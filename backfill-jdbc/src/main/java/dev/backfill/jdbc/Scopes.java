@@ -216,7 +216,7 @@ record Scopes(JdbcTable table) {
   }
 
   private <R extends Range> JdbcScope<R> given(IntervalAxis<R, ?> axis, R range) {
-    var unused = axis.condition(range, Column::sql); // refuses bounds that cannot be written down
+    axis.requireWritable(range);
     return TableScope.of(table, axis, new Coverage.Given<>(range));
   }
 

@@ -162,6 +162,11 @@ record TableScope<R extends Range>(
   }
 
   @Override
+  public List<R> halves(R range) {
+    return axis.halves(range, this);
+  }
+
+  @Override
   public Optional<Sizer<R>> sizer() {
     return Optional.of(exact ? this : axis.sizer(this));
   }
