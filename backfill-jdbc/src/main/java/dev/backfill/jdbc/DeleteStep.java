@@ -21,7 +21,7 @@ record DeleteStep(JdbcTable table) implements TransactionalProcessor<Range> {
         table.reader().resource(),
         "delete from " + table.facts().sql(),
         Targets.all(table.facts()),
-        true);
+        false);
   }
 
   @Override
