@@ -5,6 +5,7 @@ import dev.backfill.ledger.RunState;
 import dev.backfill.plan.Undo;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.scope.Range;
+import dev.backfill.work.TransactionalProcessor;
 import java.util.Locale;
 import org.slf4j.Logger;
 
@@ -84,6 +85,21 @@ final class Opening<R extends Range> {
     }
     for (String notice : definition.scope().notices(planner.ranges())) {
       say(notice);
+    }
+    sayOfTheWork();
+  }
+
+  /** A notice that cannot be made is no reason not to run. */
+  private void sayOfTheWork() {
+    if (context.processor() instanceof TransactionalProcessor<?> work) {
+      try {
+        work.notices().forEach(this::say);
+      } catch (Exception e) {
+        LOG.warn(
+            "Plan '{}': could not ask what to say about the work: {}",
+            context.plan().name(),
+            Failures.of(e, context.diagnosing()).text());
+      }
     }
   }
 

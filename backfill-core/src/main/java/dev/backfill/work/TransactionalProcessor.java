@@ -119,6 +119,18 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
   }
 
   /**
+   * What the log and the report of a run should say about this work on its scope, such as what
+   * remains to be done after it. Read after {@link #over}, once, before the first chunk; writes
+   * nothing.
+   *
+   * @return nothing by default
+   * @throws Exception if the database cannot be asked, which does not stop the run
+   */
+  default List<String> notices() throws Exception {
+    return List.of();
+  }
+
+  /**
    * How much this work would write. Read after {@link #over}, for explanations; reads the catalog
    * and no rows.
    *

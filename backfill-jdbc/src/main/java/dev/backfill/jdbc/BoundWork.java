@@ -145,6 +145,22 @@ record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
         .toList();
   }
 
+  /** {@inheritDoc} The sequences that a copy passes by. */
+  @Override
+  public List<String> notices() {
+    if (!(rowWork instanceof RowWork.Insert)) {
+      return List.of();
+    }
+    return scope
+        .reader()
+        .read(
+            "ask about the sequences of the copy's target",
+            connection -> dialect().afterWork(connection, facts(), rowWork))
+        .stream()
+        .map(advice -> "%s: %s".formatted(advice.sentence(), advice.remedy()))
+        .toList();
+  }
+
   /** What is seen in time if it happens, because the first batch with such rows ends the run. */
   private Stream<Advice> movingTriggers() {
     if (!(rowWork instanceof RowWork.Update) || scope.axis() instanceof PageAxis) {

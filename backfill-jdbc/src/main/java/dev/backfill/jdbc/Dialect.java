@@ -133,6 +133,9 @@ interface Dialect {
   Optional<String> whyUnordered(Connection connection, Table table, Column column)
       throws SQLException;
 
+  /** What remains to be done after work on the rows of a table. Reads the catalog only. */
+  List<Advice> afterWork(Connection connection, Table table, RowWork work) throws SQLException;
+
   /** How many pages a table has. */
   long pages(Connection connection, Table table) throws SQLException;
 

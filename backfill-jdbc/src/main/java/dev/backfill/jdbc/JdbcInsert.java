@@ -9,7 +9,9 @@ import dev.backfill.work.TransactionalProcessor;
  * JdbcTable#insertSelect}; every call returns a new value.
  *
  * <p>Immutable and thread-safe. Works in batches as {@link JdbcUpdate} does; with a ledger in the
- * same data source each row is copied exactly once. Rows are read without a lock.
+ * same data source each row is copied exactly once. Rows are read without a lock. Copied values of
+ * a column that a sequence fills do not advance the sequence: explanation and report name it, with
+ * the statement that does.
  */
 public sealed interface JdbcInsert extends TransactionalProcessor<Range> permits InsertStep {
 

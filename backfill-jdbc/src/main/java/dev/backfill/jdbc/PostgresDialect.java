@@ -199,6 +199,12 @@ record PostgresDialect(boolean returnsOld, boolean underPolicies) implements Dia
   }
 
   @Override
+  public List<Advice> afterWork(Connection connection, Table table, RowWork work)
+      throws SQLException {
+    return new PostgresWorkAdvice(connection, table).after(work);
+  }
+
+  @Override
   public long pages(Connection connection, Table table) throws SQLException {
     var size =
         SqlText.of(

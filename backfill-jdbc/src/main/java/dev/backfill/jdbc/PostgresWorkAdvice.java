@@ -113,14 +113,26 @@ record PostgresWorkAdvice(Connection connection, Table table) {
         triggers(DELETE, List.of(), advice);
         referenced(advice);
       }
-      case RowWork.Insert insert ->
-          new PostgresWorkAdvice(connection, insert.target())
-              .triggers(
-                  INSERT,
-                  insert.assignments().stream().map(one -> one.column().name()).toList(),
-                  advice);
+      case RowWork.Insert insert -> {
+        new PostgresWorkAdvice(connection, insert.target())
+            .triggers(
+                INSERT,
+                insert.assignments().stream().map(one -> one.column().name()).toList(),
+                advice);
+        advice.addAll(sequences(insert));
+      }
     }
     return advice;
+  }
+
+  /** Sequences of the target that a copy does not advance. */
+  private List<Advice> sequences(RowWork.Insert insert) throws SQLException {
+    return new PostgresSequences(connection, insert.target()).passedBy(insert.assignments());
+  }
+
+  /** What remains to be done after a run, which its report names. */
+  List<Advice> after(RowWork work) throws SQLException {
+    return work instanceof RowWork.Insert insert ? sequences(insert) : List.of();
   }
 
   /** Makes an advice of each row. */
