@@ -125,7 +125,7 @@ record PostgresImage(Table table, List<Column> set, ImageSpot spot, boolean retu
     }
     // the planner expects a few rows of an array that it cannot see; of a full join it cannot make
     // a loop in a loop, and behind a case it does not see that it needs no full one
-    return "select %s, %s, %s from backfill_changed full join backfill_before on %s where case when backfill_changed.backfill_key_1 is null then false else true end"
+    return "select %s, %s, %s from backfill_changed full join backfill_before on %s where case when backfill_changed.backfill_key_1 is not distinct from null then false else true end"
         .formatted(
             list(
                 table.key(),

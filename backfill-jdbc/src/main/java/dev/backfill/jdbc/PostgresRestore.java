@@ -47,7 +47,7 @@ record PostgresRestore(Restoration restoration) {
     var it = new PostgresRestore(restoration);
     return it.image()
         .plus(
-            " select %s, %s.%s is null from backfill_image left join %s on %s where %s limit %d"
+            " select %s, %s.%s is not distinct from null from backfill_image left join %s on %s where %s limit %d"
                 .formatted(
                     it.list(it.key(), i -> "backfill_image.k" + i),
                     it.table().alias(),
