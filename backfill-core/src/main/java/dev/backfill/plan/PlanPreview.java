@@ -89,6 +89,15 @@ public final class PlanPreview<R extends Range> {
   }
 
   /**
+   * The ranges of the scope.
+   *
+   * @return what the scope gave, in ascending order
+   */
+  public List<R> ranges() {
+    return definition.order() == Order.OLDEST_FIRST ? ranges : ranges.reversed();
+  }
+
+  /**
    * What the scope says of its ranges.
    *
    * @return empty if it has nothing to say

@@ -8,6 +8,7 @@ import static dev.backfill.ledger.ChunkState.SUCCEEDED;
 import dev.backfill.contract.Durations;
 import dev.backfill.ledger.RunState;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Snapshots as one plain line, the same for console and log. */
 final class SnapshotText {
@@ -57,7 +58,11 @@ final class SnapshotText {
       return "";
     }
     return Figures.count(snapshot.rows().seen())
-        + snapshot.estimatedRows().map(rows -> " of ~" + Figures.count(rows)).orElse("")
+        + (snapshot.state() == RunState.COMPLETED
+                ? Optional.<Long>empty()
+                : snapshot.estimatedRows())
+            .map(rows -> " of ~" + Figures.count(rows))
+            .orElse("")
         + " rows, ";
   }
 

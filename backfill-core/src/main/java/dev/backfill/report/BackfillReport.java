@@ -6,6 +6,7 @@ import dev.backfill.ledger.RunState;
 import dev.backfill.plan.Plan;
 import dev.backfill.plan.Undo;
 import dev.backfill.progress.ProgressSnapshot;
+import dev.backfill.scope.Range;
 import dev.backfill.work.Guarantee;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,8 @@ public record BackfillReport(
    * @param description for people; may be empty
    * @param requestedBy for people; may be empty
    * @param scope the scope's definition
+   * @param range both bounds of what is done, such as {@code [2023-01-01, 2024-01-01)}; empty if
+   *     the data have to be asked, or if bounds are row data
    * @param chunkBy the strategy's definition
    * @param fingerprint fingerprint of the plan
    * @param undo how it can be undone; empty if nobody has said
@@ -44,22 +47,40 @@ public record BackfillReport(
       String description,
       String requestedBy,
       String scope,
+      String range,
       String chunkBy,
       String fingerprint,
       Optional<Undo> undo) {
 
     /**
-     * What a plan says about itself.
+     * What a plan says about itself, whose ranges have not been asked for.
      *
      * @param plan the plan
-     * @return the same in words
+     * @return the same in words, without the range where the data have to be asked
      */
     public static About of(Plan<?> plan) {
+      return of(plan, RangeText.given(plan.definition().scope()));
+    }
+
+    /**
+     * What a plan says about itself, and which ranges it has.
+     *
+     * @param <R> type of the ranges
+     * @param plan the plan
+     * @param ranges what its scope gave, in any order
+     * @return the same in words
+     */
+    public static <R extends Range> About of(Plan<R> plan, List<R> ranges) {
+      return of(plan, RangeText.of(plan.definition().scope(), ranges));
+    }
+
+    private static About of(Plan<?> plan, String range) {
       var definition = plan.definition();
       return new About(
           definition.description(),
           definition.requestedBy(),
           definition.scope().definition(),
+          range,
           definition.strategy().definition(),
           plan.fingerprint(),
           plan.wiring().undo());

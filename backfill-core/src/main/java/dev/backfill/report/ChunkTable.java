@@ -36,7 +36,14 @@ final class ChunkTable {
     var table = new StringBuilder();
     table.append(
         Markdown.head(
-            List.of("Chunk", "Range", "Rows:", "Expected:", "Status", "Attempts:", "Duration:")));
+            List.of(
+                "Chunk",
+                "Range",
+                "Rows:",
+                "Expected:",
+                "Status",
+                "Failed attempts:",
+                "Duration:")));
     long next = 1;
     boolean told = shown.folded().isEmpty();
     for (ChunkView chunk : shown.rows()) {
@@ -55,12 +62,12 @@ final class ChunkTable {
         List.of(
             Markdown.text(chunk.id()),
             range(chunk),
-            attempts(chunk) == 0 && chunk.rows().seen() == 0 && !chunk.state().hasEnded()
+            chunk.state() == ChunkState.PENDING && chunk.attempts() == 0 && chunk.rows().seen() == 0
                 ? NONE
                 : Figures.count(chunk.rows().seen()),
             chunk.estimate().map(ChunkTable::expected).orElse(NONE),
             status(chunk),
-            attempts(chunk) == 0 ? NONE : Figures.count(attempts(chunk)),
+            chunk.attempts() == 0 ? NONE : Figures.count(chunk.attempts()),
             chunk.took().map(Figures::duration).orElse(NONE)));
   }
 
@@ -123,11 +130,5 @@ final class ChunkTable {
         .filter(folded::containsKey)
         .map(state -> Figures.count(folded.getOrDefault(state, 0L)) + " more " + Words.of(state))
         .collect(Collectors.joining(", "));
-  }
-
-  /** The failed attempts that count, and the one that runs or has succeeded. */
-  private static int attempts(ChunkView chunk) {
-    boolean oneMore = chunk.state() == ChunkState.RUNNING || chunk.state() == ChunkState.SUCCEEDED;
-    return chunk.attempts() + (oneMore ? 1 : 0);
   }
 }

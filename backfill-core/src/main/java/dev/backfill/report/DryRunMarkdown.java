@@ -59,6 +59,9 @@ final class DryRunMarkdown {
   private static String facts(DryRun dryRun) {
     var facts = new ArrayList<String>();
     facts.add(Markdown.fact("Scope", Markdown.text(dryRun.about().scope())));
+    if (!dryRun.about().range().isEmpty()) {
+      facts.add(ExplanationMarkdown.range(dryRun.about()));
+    }
     facts.add(Markdown.fact("Chunks by", Markdown.text(dryRun.about().chunkBy())));
     facts.add(Markdown.fact("Chunks", processed(dryRun)));
     facts.add(Markdown.fact("Rows", rows(dryRun)));
@@ -90,7 +93,7 @@ final class DryRunMarkdown {
     var counts = dryRun.counts();
     var text =
         new StringBuilder(
-            "%s seen, %s changed, %s kept"
+            "%s seen, %s changed and rolled back, %s kept"
                 .formatted(
                     Figures.count(counts.seen()),
                     Figures.count(counts.changed()),
@@ -123,7 +126,7 @@ final class DryRunMarkdown {
                     "Range",
                     "Chosen as",
                     "Expected:",
-                    "Changed:",
+                    "Changed, rolled back:",
                     "Kept:",
                     "Conflicts:",
                     "Batches:",

@@ -99,7 +99,7 @@ final class Explainer<R extends Range> {
     boolean ours = ledger.map(Ledger::isDurable).orElse(false);
     int lanes = plan.wiring().parallelism();
     return new Explanation(
-        BackfillReport.About.of(plan),
+        BackfillReport.About.of(plan, preview.ranges()),
         plan.name(),
         guarantee,
         chunks,

@@ -41,6 +41,7 @@ final class ExplanationMarkdown {
     return Markdown.list(
         Stream.of(
                 Markdown.fact("Scope", Markdown.text(about.scope())),
+                range(about),
                 Markdown.fact("Chunks by", Markdown.text(about.chunkBy())),
                 Markdown.fact("Chunks", count(explanation)),
                 explanation
@@ -57,6 +58,10 @@ final class ExplanationMarkdown {
                 explanation.volume().map(ExplanationMarkdown::beforeImages).orElse(""))
             .filter(line -> !line.isEmpty())
             .toList());
+  }
+
+  static String range(BackfillReport.About about) {
+    return about.range().isEmpty() ? "" : Markdown.fact("Range", Markdown.text(about.range()));
   }
 
   private static String volume(Volume volume) {

@@ -10,13 +10,17 @@ import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunSummary;
 import dev.backfill.ledger.RunView;
 import dev.backfill.progress.Figures;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What a ledger knows about its runs, as Markdown, in the form of the {@linkplain BackfillReport
@@ -86,7 +90,7 @@ public final class LedgerReport {
     var view = run.summary().view();
     var sections = new ArrayList<String>();
     sections.add("# Backfill Run: " + Markdown.text(view.planName()) + "\n");
-    sections.add(facts(run.summary()));
+    sections.add(facts(run.summary(), run.notes()));
     sections.addAll(processes(run.summary().processes()));
     if (!view.chunks().isEmpty()) {
       sections.add("## Chunks\n");
@@ -100,7 +104,7 @@ public final class LedgerReport {
     return String.join("\n", sections);
   }
 
-  private static String facts(RunSummary run) {
+  private static String facts(RunSummary run, Map<String, String> notes) {
     var facts = new ArrayList<String>();
     facts.add("**Current Status:** " + status(run) + " since " + TIME.format(run.stateAt()));
     if (!run.view().why().isBlank()) {
@@ -110,8 +114,10 @@ public final class LedgerReport {
     if (run.isLeftBehind() && run.state() != RunState.PLANNED) {
       facts.add("**Left Behind:** no process is at work; run the same plan again to continue");
     }
+    NoteWords.range(notes).ifPresent(range -> facts.add("**Range:** " + Markdown.text(range)));
     facts.add("**Planned:** " + TIME.format(run.view().plannedAt()));
     facts.add("**Started:** " + run.startedAt().map(TIME::format).orElse("not yet"));
+    facts.add("**Updated:** " + TIME.format(updated(run)));
     facts.add("**Ended:** " + run.endedAt().map(TIME::format).orElse("not yet"));
     if (!run.requestedBy().isBlank()) {
       facts.add("**Requested by:** " + Markdown.text(run.requestedBy()));
@@ -119,11 +125,30 @@ public final class LedgerReport {
     if (!run.workedBy().isBlank()) {
       facts.add("**Last opened by:** " + Markdown.text(run.workedBy()));
     }
-    facts.add("**Chunks:** " + Markdown.text(chunks(run.view())));
+    facts.add(
+        "**Chunks:** %s: %s"
+            .formatted(Figures.count(run.view().total()), Markdown.text(chunks(run.view()))));
+    run.view()
+        .estimates()
+        .total()
+        .ifPresent(rows -> facts.add("**Expected Rows:** ~" + Figures.count(rows)));
     facts.add("**Rows:** " + rows(run.view()));
     facts.add("**Run:** " + Markdown.text(run.view().runId()));
     facts.add("**Rows in the ledger:** " + Figures.count(run.ledgerRows()));
     return Markdown.list(facts);
+  }
+
+  /** The last change that the run's state and the chunks that are named tell of. */
+  private static Instant updated(RunSummary run) {
+    return Stream.concat(
+            Stream.of(run.stateAt()),
+            run.view().notable().stream()
+                .flatMap(
+                    chunk ->
+                        chunk.startedAt().stream()
+                            .map(at -> at.plus(chunk.took().orElse(Duration.ZERO)))))
+        .max(Comparator.naturalOrder())
+        .orElse(run.stateAt());
   }
 
   private static String status(RunSummary run) {
@@ -185,14 +210,17 @@ public final class LedgerReport {
   }
 
   private static List<String> notes(Map<String, String> notes) {
-    if (notes.isEmpty()) {
-      return List.of();
-    }
-    var table = new StringBuilder(Markdown.head(List.of("Note", "Text")));
-    notes.forEach(
-        (key, note) ->
-            table.append(Markdown.row(List.of(Markdown.text(key), Markdown.text(cut(note))))));
-    return List.of("## Notes\n", table.toString());
+    var rows =
+        notes.entrySet().stream()
+            .flatMap(note -> NoteWords.of(note.getKey(), note.getValue()).stream())
+            .map(
+                words ->
+                    Markdown.row(
+                        List.of(Markdown.text(words.title()), Markdown.text(cut(words.text())))))
+            .toList();
+    return rows.isEmpty()
+        ? List.of()
+        : List.of("## Notes\n", Markdown.head(List.of("Note", "Text")) + String.join("", rows));
   }
 
   private static String cut(String note) {

@@ -3,6 +3,7 @@ package dev.backfill.report;
 import dev.backfill.contract.Durations;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RowCounts;
+import dev.backfill.ledger.RunState;
 import dev.backfill.progress.Figures;
 import dev.backfill.progress.ProgressSnapshot;
 import java.time.Duration;
@@ -23,6 +24,7 @@ final class MarkdownReport {
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
+  private static final String BEFORE = "before this start";
   private static final int BAR = 25;
   private static final int FINGERPRINT = 12;
 
@@ -45,7 +47,7 @@ final class MarkdownReport {
       sections.add("## Notes\n");
       sections.add(Markdown.list(report.notes().stream().map(Markdown::text).toList()));
     }
-    sections.addAll(UndoSection.render(report.about(), report.checks()));
+    sections.addAll(UndoSection.render(report));
     return String.join("\n", sections);
   }
 
@@ -65,6 +67,9 @@ final class MarkdownReport {
     var facts = new ArrayList<String>();
     facts.add(fact("Started", time(progress.startedAt())));
     facts.add(fact("Updated", time(progress.at())));
+    if (!progress.state().isLive()) {
+      facts.add(fact("Ended", isFoundComplete(progress) ? BEFORE : time(progress.at())));
+    }
     facts.add(fact("Current Status", Words.of(progress.state())));
     if (progress.doneBefore() > 0) {
       facts.add(fact("Resumed", resumed(progress)));
@@ -72,10 +77,26 @@ final class MarkdownReport {
     facts.add(fact("Guarantee", Words.of(progress.guarantee())));
     addUnlessEmpty(facts, "Requested by", about.requestedBy());
     addUnlessEmpty(facts, "Scope", about.scope());
+    addUnlessEmpty(facts, "Range", about.range());
+    facts.add(fact("Chunks", chunks(progress)));
+    progress
+        .estimatedRows()
+        .ifPresent(rows -> facts.add(fact("Expected Rows", "~" + Figures.count(rows))));
     addUnlessEmpty(facts, "Chunks by", about.chunkBy());
     addUnlessEmpty(facts, "Run", progress.runId());
     addUnlessEmpty(facts, "Fingerprint", shortened(about.fingerprint()));
     return Markdown.list(facts);
+  }
+
+  private static String chunks(ProgressSnapshot progress) {
+    return Figures.count(progress.total()) + (progress.planned() ? "" : " so far");
+  }
+
+  /** An earlier start has completed the run, and this one had nothing to do. */
+  private static boolean isFoundComplete(ProgressSnapshot progress) {
+    return progress.state() == RunState.COMPLETED
+        && progress.doneBefore() > 0
+        && progress.elapsed().isZero();
   }
 
   private static String resumed(ProgressSnapshot progress) {
@@ -129,13 +150,20 @@ final class MarkdownReport {
 
   private static String rows(ProgressSnapshot progress, RowCounts rows) {
     var text = new StringBuilder(Figures.count(rows.seen()));
-    progress.estimatedRows().ifPresent(all -> text.append(" / ~").append(Figures.count(all)));
+    boolean over = progress.state() == RunState.COMPLETED; // an estimate is no aim any more
+    progress
+        .estimatedRows()
+        .ifPresent(
+            all ->
+                text.append(over ? " (~" : " / ~")
+                    .append(Figures.count(all))
+                    .append(over ? " were expected)" : ""));
     if (rows.seen() != rows.changed()) {
       text.append(": ").append(Figures.count(rows.changed())).append(" changed");
       text.append(", ").append(Figures.count(rows.kept())).append(" kept as they were");
       text.append(", ").append(Figures.count(rows.conflicts())).append(" in conflict");
     }
-    if (progress.doneBefore() > 0) {
+    if (progress.doneBefore() > 0 && !isFoundComplete(progress)) {
       text.append(" (")
           .append(Figures.count(progress.rowsHere().seen()))
           .append(" of them since the resume)");
@@ -144,6 +172,9 @@ final class MarkdownReport {
   }
 
   private static String elapsed(ProgressSnapshot progress) {
+    if (isFoundComplete(progress)) {
+      return "none: the run was complete " + BEFORE;
+    }
     Duration paused = progress.elapsed().minus(progress.active());
     return Figures.duration(progress.elapsed())
         + (progress.doneBefore() == 0 ? "" : " since the resume")

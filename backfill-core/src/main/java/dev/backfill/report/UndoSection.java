@@ -1,6 +1,7 @@
 package dev.backfill.report;
 
 import dev.backfill.check.CheckResult;
+import dev.backfill.ledger.ChunkState;
 import dev.backfill.plan.Undo;
 import dev.backfill.progress.Figures;
 import java.time.ZoneOffset;
@@ -21,6 +22,15 @@ final class UndoSection {
   /** In a report, with what the check has said at this start. */
   static List<String> render(BackfillReport.About about, List<CheckResult> checks) {
     return render(about, way -> backup(checks));
+  }
+
+  /** In a report of a run, which may not have come to its checks. */
+  static List<String> render(BackfillReport report) {
+    boolean ahead =
+        report.state().isLive()
+            && report.checks().stream().noneMatch(Undo.RestoreFromBackup::isAnswer)
+            && report.progress().chunks().keySet().stream().allMatch(ChunkState.PENDING::equals);
+    return ahead ? ahead(report.about()) : render(report.about(), report.checks());
   }
 
   /** Before a run. */

@@ -2,11 +2,15 @@ package dev.backfill.run;
 
 import dev.backfill.contract.PrintableLog;
 import dev.backfill.ledger.RunState;
+import dev.backfill.ledger.RunView;
 import dev.backfill.plan.Undo;
+import dev.backfill.progress.Figures;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.scope.Range;
 import dev.backfill.work.TransactionalProcessor;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 
 /** What is said, in log and report, before a run begins. Confined to the supervisor. */
@@ -16,6 +20,9 @@ final class Opening<R extends Range> {
 
   /** Of its own, so that who finds the rest of the opening too noisy still hears this. */
   private static final Logger UNDO_LOG = PrintableLog.of(Undo.class);
+
+  /** How many ranges are worth a question each for one line. */
+  private static final int MOST_ASKED = 20;
 
   private final LaneContext<R> context;
   private final RunWatch<R> watch;
@@ -61,11 +68,12 @@ final class Opening<R extends Range> {
     var wiring = context.plan().wiring();
     var definition = context.plan().definition();
     LOG.info(
-        "Plan '{}' run {} begins from {}: scope [{}], chunks by {}, {}, {} lane(s), {} attempt(s),"
-            + " batches of {} rows, {}",
+        "Plan '{}' run {} begins from {}: range {}, {}, {}, scope [{}], chunks by {}, {}, {}"
+            + " lane(s), {} attempt(s), batches of {} rows, {}",
         context.plan().name(),
         context.run().runId(),
         before,
+        extent(reports.about().range(), watch.view(), planner.expected(), fromStatistics()),
         definition.scope().definition(),
         definition.strategy().definition(),
         definition.order(),
@@ -100,6 +108,46 @@ final class Opening<R extends Range> {
             context.plan().name(),
             Failures.of(e, context.diagnosing()).text());
       }
+    }
+  }
+
+  /**
+   * Which range, how many chunks and how many rows: by arithmetic and statistics; where only the
+   * data can tell, the progress says how many chunks are planned.
+   */
+  static String extent(
+      String range, RunView view, OptionalLong expectedChunks, Optional<Long> expectedRows) {
+    var chunks = view.planned() ? OptionalLong.of(view.total()) : expectedChunks;
+    var rows = view.planned() ? view.estimates().total().or(() -> expectedRows) : expectedRows;
+    return "range %s, %s, %s"
+        .formatted(
+            range.isEmpty() ? "not shown (its bounds are row data)" : range,
+            chunks.isPresent()
+                ? Figures.count(chunks.getAsLong()) + " chunks"
+                : "chunks counted as they are planned",
+            rows.map(known -> "~" + Figures.count(known) + " rows expected")
+                .orElse("rows not known"));
+  }
+
+  /** A first line is not worth an error: the plan asks the same again, and says what is wrong. */
+  private Optional<Long> fromStatistics() {
+    if (watch.view().planned()) {
+      return Optional.empty(); // the ledger knows what it was planned with
+    }
+    var exact = context.plan().definition().scope().sizer();
+    var ranges = planner.scopeRanges();
+    if (exact.isEmpty() || ranges.isEmpty() || ranges.size() > MOST_ASKED) {
+      return Optional.empty();
+    }
+    try {
+      var sizer = exact.get().preview();
+      long rows = 0;
+      for (R range : ranges) {
+        rows += sizer.estimate(range).rows();
+      }
+      return Optional.of(rows);
+    } catch (Exception e) {
+      return Optional.empty();
     }
   }
 

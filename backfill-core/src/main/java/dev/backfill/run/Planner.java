@@ -58,6 +58,8 @@ final class Planner<R extends Range> {
    * @param looked what was read before the run was opened
    * @param over whether the run ends: then no more is cut
    */
+  private List<R> wanted = List.of();
+
   Planner(
       PlanDefinition<R> definition,
       RunLedger<R> ledger,
@@ -93,6 +95,7 @@ final class Planner<R extends Range> {
       var written = wanted.stream().map(this::written).toList();
       var parts = new ArrayList<>(written.stream().map(Part::toDo).toList());
       ranges = new ArrayList<>(wanted);
+      this.wanted = wanted;
       definition
           .scope()
           .nulls()
@@ -110,6 +113,11 @@ final class Planner<R extends Range> {
     made = position.parts().stream().mapToLong(Part::made).sum();
     expected = count();
     return !position.isComplete();
+  }
+
+  /** The ranges of the scope, in ascending order, without the parts that were added to them. */
+  List<R> scopeRanges() {
+    return definition.order() == Order.OLDEST_FIRST ? wanted : wanted.reversed();
   }
 
   /** What is planned, one after the other; to be asked before planning begins. */
@@ -330,9 +338,11 @@ final class Planner<R extends Range> {
   /** The parts that the ledger holds, and after them what is asked for beyond. */
   private List<R> restored() throws Exception {
     if (definition.scope().discovers()) {
+      wanted = position.requested().stream().map(known -> rangeOf(known, List.of())).toList();
       return position.parts().stream().map(known -> rangeOf(known.range(), List.of())).toList();
     }
     var wanted = inOrder(read());
+    this.wanted = wanted;
     var writtenNow = wanted.stream().map(this::written).toList();
     if (!writtenNow.equals(position.requested())) {
       var more = beyond(wanted);

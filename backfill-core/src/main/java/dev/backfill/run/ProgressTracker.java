@@ -91,7 +91,7 @@ final class ProgressTracker {
     long nanos = time.nanos();
     var step = Duration.ofNanos(nanos - lastNanos);
     lastNanos = nanos;
-    if (lastState.isLive() || !wasLive) {
+    if (lastState.isLive() || (!wasLive && lastState != RunState.COMPLETED)) {
       elapsed = elapsed.plus(step);
       active = lastState == RunState.PAUSED ? active : active.plus(step);
     }

@@ -89,7 +89,7 @@ record Rehearsal<R extends Range>(
     var count = sample.all() ? OptionalLong.of(sample.chunks()) : preview.counted();
     var chunks = chunks(preview, sample.picked(), report, rehearsed);
     return new DryRun(
-        BackfillReport.About.of(plan),
+        BackfillReport.About.of(plan, preview.ranges()),
         plan.name(),
         report.state() == RunState.COMPLETED,
         Guarantee.of(bound, ledger.resource()),

@@ -20,11 +20,17 @@ final class RunReports<R extends Range> {
   static final int NOTABLE_CHUNKS = 1_000;
 
   private final LaneContext<R> context;
+  private final BackfillReport.About about;
   private final ConcurrentLinkedQueue<CheckResult> checks = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<String> notes = new ConcurrentLinkedQueue<>();
 
-  RunReports(LaneContext<R> context) {
+  RunReports(LaneContext<R> context, BackfillReport.About about) {
     this.context = context;
+    this.about = about;
+  }
+
+  BackfillReport.About about() {
+    return about;
   }
 
   void note(String sentence) {
@@ -43,7 +49,7 @@ final class RunReports<R extends Range> {
   BackfillReport of(ProgressSnapshot progress, List<ChunkView> chunks) {
     return new BackfillReport(
         progress,
-        BackfillReport.About.of(context.plan()),
+        about,
         chunks,
         new ArrayList<>(checks),
         Stream.concat(notes.stream(), conflicts(progress).stream()).toList());

@@ -75,7 +75,7 @@ final class RunVerdict<R extends Range> {
       var progress = watch.look();
       long failed = progress.count(ChunkState.FAILED);
       if (failed > 0) {
-        fail(String.format(Locale.ROOT, "%,d of %,d chunks failed.", failed, progress.total()));
+        fail(Sentences.chunksFailed(progress));
       } else if (!isDrained(progress) && again && goesBackToWork(progress.state())) {
         goesOn = true; // more was planned before, when the answer was lost
       } else if (!isDrained(progress)) {

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.ChunkView;
 import dev.backfill.plan.Undo;
+import dev.backfill.progress.Figures;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.work.Failure;
@@ -69,6 +70,38 @@ final class Sentences {
             chunk.attempts(),
             chunk.attempts() == 1 ? "" : "s",
             chunk.failure().map(Failure::text).orElse("unknown"));
+  }
+
+  /** The last line of the log. */
+  static String ended(BackfillReport report, LedgerLife life) {
+    var progress = report.progress();
+    return "Plan '%s' run %s ends %s: %s chunks succeeded, %s failed, %s rows changed%s"
+        .formatted(
+            progress.planName(),
+            progress.runId(),
+            report.state(),
+            Figures.count(progress.count(ChunkState.SUCCEEDED)),
+            Figures.count(progress.count(ChunkState.FAILED)),
+            Figures.count(report.rowsChanged()),
+            life == LedgerLife.DRY_RUN ? " and rolled back" : "");
+  }
+
+  /** A chunk that took too long was cut in two, so there may be more than were planned. */
+  static String chunksFailed(ProgressSnapshot progress) {
+    long cut = progress.count(ChunkState.SPLIT);
+    return String.format(
+            Locale.ROOT,
+            "%,d of %,d chunks failed",
+            progress.count(ChunkState.FAILED),
+            progress.total())
+        + (cut == 0
+            ? "."
+            : String.format(
+                Locale.ROOT,
+                "; %,d were planned, and %,d cuts in two made %,d more.",
+                progress.total() - cut,
+                cut,
+                cut));
   }
 
   /**

@@ -50,7 +50,8 @@ final class Supervisor<R extends Range> {
     this.watch = new RunWatch<>(context, planner);
     this.watchdog = new Watchdog<>(context);
     this.planAhead = new PlanAhead<>(context, planner, leftToPlan);
-    this.reports = new RunReports<>(context);
+    this.reports =
+        new RunReports<>(context, BackfillReport.About.of(context.plan(), planner.scopeRanges()));
     this.opening = new Opening<>(context, watch, reports, planner);
     this.verdict = new RunVerdict<>(context, watch, reports, new DeltaPasses<>(context, planner));
   }
@@ -78,6 +79,13 @@ final class Supervisor<R extends Range> {
       return;
     }
     opening.announce(before);
+    context
+        .patience()
+        .<Boolean, RuntimeException>ask(
+            again -> {
+              RangeNote.keep(context.run(), reports.about().range());
+              return true;
+            });
     context.patience().<Boolean, RuntimeException>ask(again -> lookBack(before));
     context
         .patience()
@@ -280,14 +288,7 @@ final class Supervisor<R extends Range> {
   }
 
   private void logEnd(BackfillReport report) {
-    LOG.info(
-        "Plan '{}' run {} ends {}: {} chunks succeeded, {} failed, {} rows changed",
-        context.plan().name(),
-        context.run().runId(),
-        report.state(),
-        report.progress().count(ChunkState.SUCCEEDED),
-        report.progress().count(ChunkState.FAILED),
-        report.rowsChanged());
+    LOG.info("{}", Sentences.ended(report, context.life()));
   }
 
   /** How the run has ended, as far as this process knows. */

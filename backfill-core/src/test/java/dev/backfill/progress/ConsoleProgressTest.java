@@ -222,7 +222,7 @@ class ConsoleProgressTest {
 
     assertThat(written().lines())
         .containsExactly(
-            "orders_tier completed 100% (7/12 chunks, 1 running), 2,962,820 of ~5,200,000 rows,"
+            "orders_tier completed 100% (7/12 chunks, 1 running), 2,962,820 rows,"
                 + " 395 rows/s, elapsed 2h 5m",
             "orders_tier resumed: 3 of 12 chunks were done before",
             "orders_tier running 56% (7/12 chunks, 1 running), 2,962,820 of ~5,200,000 rows,"

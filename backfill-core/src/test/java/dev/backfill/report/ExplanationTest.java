@@ -40,6 +40,7 @@ class ExplanationTest {
             # Backfill plan: months
 
             - **Scope**: dates
+            - **Range**: [2023-01-01, 2024-01-01)
             - **Chunks by**: month
             - **Chunks**: 12
             - **Lanes**: 1

@@ -71,7 +71,7 @@ class LedgerReportTest {
         .contains("40P01")
         .contains("no nulls")
         .contains("3 left")
-        .contains("| capture:POST:row count | noted:17 |\n")
+        .contains("| Check 'row count' before the first chunk | 17 |\n")
         .contains("| long | " + "x".repeat(120) + "… (500 characters) |\n")
         .contains("- chunkBy: month\n")
         .doesNotContain("Left Behind")

@@ -155,7 +155,7 @@ class MarkdownReportProperties {
     return new BackfillReport(
         progress,
         new BackfillReport.About(
-            text, text, text, text, text, Optional.of(Undo.none("Because " + text))),
+            text, text, text, text, text, text, Optional.of(Undo.none("Because " + text))),
         some,
         List.of(),
         List.of(text));

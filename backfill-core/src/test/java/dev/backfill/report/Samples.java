@@ -295,6 +295,7 @@ final class Samples {
         "Fill customer_tier for historical orders",
         "data-team",
         "orders.order_date where status <> 'draft'",
+        "[2023-01-01, 2024-01-01)",
         "month",
         "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         Optional.empty());

@@ -1,0 +1,52 @@
+package dev.backfill.report;
+
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Notes that a run keeps in its ledger, in words: their keys are for the library.
+ *
+ * @param title what the note is about
+ * @param text what it says
+ */
+record NoteWords(String title, String text) {
+
+  /** Notes of the range of a run have this and a number; a wider range has a greater one. */
+  static final String RANGE = "range.";
+
+  private static final Pattern CAPTURE =
+      Pattern.compile("capture(?:\\.\\d+)?:[A-Z]+:(.*)", Pattern.DOTALL);
+
+  private static final String ERA = "capture.era.";
+  private static final String NOTED = "noted:";
+
+  /** What people should read; nothing for what only the library needs. */
+  static Optional<NoteWords> of(String key, String note) {
+    if (key.startsWith(RANGE) || key.startsWith(ERA)) {
+      return Optional.empty();
+    }
+    var capture = CAPTURE.matcher(key);
+    if (!capture.matches()) {
+      return Optional.of(new NoteWords(key, note));
+    }
+    return note.startsWith(NOTED)
+        ? Optional.of(
+            new NoteWords(
+                "Check '%s' before the first chunk".formatted(capture.group(1)),
+                note.substring(NOTED.length())))
+        : Optional.empty();
+  }
+
+  /** The range of the run, as its last start had it. */
+  static Optional<String> range(Map<String, String> notes) {
+    return notes.entrySet().stream()
+        .filter(note -> note.getKey().startsWith(RANGE))
+        .max(
+            Comparator.<Map.Entry<String, String>>comparingInt(note -> note.getKey().length())
+                .thenComparing(Map.Entry::getKey))
+        .map(Map.Entry::getValue)
+        .filter(range -> !range.isEmpty());
+  }
+}
