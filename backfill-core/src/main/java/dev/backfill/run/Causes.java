@@ -22,7 +22,11 @@ final class Causes {
 
   /** Logs an exception with its messages and stack, at DEBUG. */
   static void log(String where, Throwable thrown) {
-    LOG.debug("{} failed", where, thrown);
+    try {
+      LOG.debug("{} failed", where, thrown);
+    } catch (RuntimeException e) { // of the exception itself, when it is printed
+      LOG.debug("{} failed with {}, which cannot be printed", where, thrown.getClass().getName());
+    }
   }
 
   /** The same failure with the messages of what was thrown. */
@@ -51,7 +55,8 @@ final class Causes {
     }
   }
 
-  private static Optional<Throwable> cause(Throwable thrown) {
+  /** The cause, if it can be asked for. */
+  static Optional<Throwable> cause(Throwable thrown) {
     try {
       return Optional.ofNullable(thrown.getCause());
     } catch (RuntimeException e) {

@@ -2,8 +2,7 @@ package dev.backfill.run;
 
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.Optional;
 
 /**
  * The memory of this process, when it is used up. Drivers wrap the error: PostgreSQL's says 53200,
@@ -13,15 +12,19 @@ final class ClientMemory {
 
   private static final long MEGABYTE = 1024L * 1024;
 
+  /** Causes may go round, or have no end. */
+  private static final int MOST_CAUSES = 100;
+
   private ClientMemory() {}
 
   /** Whether the JVM had no memory left; by the error itself or one of its causes. */
   static boolean isUsedUp(Throwable thrown) {
-    var seen = Collections.newSetFromMap(new IdentityHashMap<Throwable, Boolean>());
-    for (Throwable next = thrown; next != null && seen.add(next); next = next.getCause()) {
-      if (next instanceof OutOfMemoryError) {
+    var next = Optional.of(thrown);
+    for (int depth = 0; next.isPresent() && depth < MOST_CAUSES; depth++) {
+      if (next.get() instanceof OutOfMemoryError) {
         return true;
       }
+      next = Causes.cause(next.get());
     }
     return false;
   }

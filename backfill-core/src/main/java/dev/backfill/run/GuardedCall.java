@@ -106,10 +106,10 @@ record GuardedCall(String threadName, Duration atMost, BooleanSupplier pointless
   /** Messages may carry row data; classes do not. */
   private static String classNames(ExecutionException thrown) {
     var names = new StringBuilder();
-    int depth = 0;
-    for (var cause = thrown.getCause(); cause != null && depth < 5; cause = cause.getCause()) {
-      names.append(depth == 0 ? "" : ", caused by ").append(cause.getClass().getName());
-      depth++;
+    var cause = Causes.cause(thrown);
+    for (int depth = 0; cause.isPresent() && depth < 5; depth++) {
+      names.append(depth == 0 ? "" : ", caused by ").append(cause.get().getClass().getName());
+      cause = Causes.cause(cause.get());
     }
     return names.toString();
   }

@@ -45,13 +45,13 @@ public final class StackPlace {
   public static Optional<String> of(Throwable thrown) {
     var next = Optional.of(thrown);
     for (int depth = 0; next.isPresent() && depth < MOST_CAUSES; depth++) {
-      var own = own(next.get().getStackTrace());
+      var own = own(trace(next.get()));
       if (own.isPresent()) {
         return own.map(StackPlace::text);
       }
       next = cause(next.get());
     }
-    var trace = thrown.getStackTrace();
+    var trace = trace(thrown);
     return Arrays.stream(trace)
         .filter(frame -> !isInfrastructure(frame))
         .findFirst()
@@ -67,7 +67,7 @@ public final class StackPlace {
    * @return true if our code has created it
    */
   public static boolean isLibrarys(Throwable thrown) {
-    var trace = thrown.getStackTrace();
+    var trace = trace(thrown);
     return thrown instanceof BackfillException && trace.length > 0 && isOurs(trace[0]);
   }
 
@@ -77,6 +77,14 @@ public final class StackPlace {
       return Optional.ofNullable(thrown.getCause());
     } catch (RuntimeException e) {
       return Optional.empty();
+    }
+  }
+
+  private static StackTraceElement[] trace(Throwable thrown) {
+    try {
+      return thrown.getStackTrace();
+    } catch (RuntimeException e) {
+      return new StackTraceElement[0];
     }
   }
 

@@ -59,6 +59,16 @@ final class BrokenTransactionException extends BackfillException {
         null);
   }
 
+  /** The work has prepared the transaction, which was rolled back since. */
+  static BrokenTransactionException prepared(String name) {
+    return new BrokenTransactionException(
+        FailureKind.FAIL_RUN,
+        "TX_ENDED_BY_FUNCTION: the work ran PREPARE TRANSACTION %s. The prepared transaction was rolled back"
+            .formatted(name),
+        "Remove it: return to commit, throw to roll back",
+        null);
+  }
+
   /** The work says that it has changed rows, and its transaction has changed none. */
   static BrokenTransactionException wroteNothing(long rows) {
     return new BrokenTransactionException(

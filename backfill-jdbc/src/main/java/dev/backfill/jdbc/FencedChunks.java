@@ -187,7 +187,11 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
   }
 
   private Exception endedByWork(TransactionFate fate) {
-    return BrokenTransactionException.endedByFunction(fate.known());
+    if (fate.prepared().isEmpty()) {
+      return BrokenTransactionException.endedByFunction(fate.known());
+    }
+    transaction.close(); // it holds no lock of the prepared one, but a connection of the pool
+    return new PreparedByWork(member, fate.prepared().get()).rolledBack();
   }
 
   private Verdict settle(Verdict verdict, List<Batch> perHeld) {

@@ -94,10 +94,17 @@ final class LedgerChanges {
         connection, home.sql(LedgerStatement.SCHEMA_VERSION), row -> row.getInt(1));
   }
 
+  /**
+   * One statement at a time: a driver that asks for binary results from the first time on describes
+   * all statements of a script before it runs the first, which makes the tables of the others.
+   */
   private boolean execute(String ddl) throws SQLException {
     limitWait();
     try (var statement = connection.createStatement()) {
-      return statement.execute(ddl);
+      for (String one : LedgerScripts.statements(ddl)) {
+        statement.execute(one);
+      }
+      return true;
     }
   }
 

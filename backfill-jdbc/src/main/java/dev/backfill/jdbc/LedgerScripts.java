@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -14,6 +16,11 @@ import java.util.stream.Collectors;
 final class LedgerScripts {
 
   private static final String FOLDER = "/db/backfill/postgresql/";
+
+  private static final Pattern ENDS = Pattern.compile(";\\s*(--.*)?$", Pattern.MULTILINE);
+
+  /** Lines that are comments, whatever they end with. */
+  private static final Pattern COMMENTS = Pattern.compile("^\\s*--.*$", Pattern.MULTILINE);
 
   /** The first makes version 1; each of the others is one step from the version before it. */
   private static final List<String> FILES =
@@ -40,6 +47,14 @@ final class LedgerScripts {
    */
   static String from(int version, String prefix) {
     return all(prefix).stream().skip(version).collect(Collectors.joining("\n"));
+  }
+
+  /** The statements of a script of ours, in which each ends with its line. */
+  static List<String> statements(String script) {
+    return Arrays.stream(ENDS.split(COMMENTS.matcher(script).replaceAll("")))
+        .map(String::strip)
+        .filter(statement -> !statement.isEmpty())
+        .toList();
   }
 
   private static String read(String file, String prefix) {

@@ -12,7 +12,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sorts and words what a database threw. By SQLSTATE alone: drivers use the subclasses of {@link
@@ -27,6 +29,9 @@ final class SqlFailures {
   private static final Set<FailureKind> PASSING =
       EnumSet.of(
           FailureKind.OUTAGE, FailureKind.RETRY, FailureKind.SPLIT, FailureKind.SMALLER_BATCH);
+
+  /** Causes may have no end. */
+  private static final int MOST_CAUSES = 100;
 
   private SqlFailures() {}
 
@@ -130,7 +135,7 @@ final class SqlFailures {
     return sqlExceptions(failure).stream()
         .anyMatch(
             e ->
-                "0A000".equals(e.getSQLState())
+                asked(e::getSQLState).equals(Optional.of("0A000"))
                     && ErrorNames.routine(e).filter("RevalidateCachedQuery"::equals).isPresent());
   }
 
@@ -147,7 +152,7 @@ final class SqlFailures {
       if (ErrorNames.routine(e).filter(SqlState.HIDING_ROUTINE::equals).isPresent()) {
         return Optional.of(SqlState.HIDDEN_ROWS);
       }
-      var known = Optional.ofNullable(e.getSQLState()).flatMap(SqlState::of);
+      var known = asked(e::getSQLState).flatMap(SqlState::of);
       if (known.isPresent()) {
         return known;
       }
@@ -160,8 +165,8 @@ final class SqlFailures {
 
   private static List<String> statesOf(Throwable failure) {
     return sqlExceptions(failure).stream()
-        .map(SQLException::getSQLState)
-        .filter(state -> state != null && state.length() == 5)
+        .flatMap(e -> SqlFailures.<String>asked(e::getSQLState).stream())
+        .filter(state -> state.length() == 5)
         .toList();
   }
 
@@ -178,17 +183,26 @@ final class SqlFailures {
     var seen = Collections.newSetFromMap(new IdentityHashMap<Throwable, Boolean>());
     var found = new ArrayList<Throwable>();
     var waiting = new ArrayDeque<Throwable>(List.of(failure));
-    while (!waiting.isEmpty()) {
+    while (!waiting.isEmpty() && found.size() < MOST_CAUSES) {
       Throwable next = waiting.remove();
       if (!seen.add(next) || next instanceof ComputationException) {
         continue; // what a function of the user's threw may come from another database
       }
       found.add(next);
       if (next instanceof SQLException sql) {
-        Optional.ofNullable(sql.getNextException()).ifPresent(waiting::add);
+        asked(sql::getNextException).ifPresent(waiting::add);
       }
-      Optional.ofNullable(next.getCause()).ifPresent(waiting::add);
+      asked(next::getCause).ifPresent(waiting::add);
     }
     return found.stream();
+  }
+
+  /** An exception is the host's code too, and may throw where it should answer. */
+  private static <T> Optional<T> asked(Supplier<@Nullable T> question) {
+    try {
+      return Optional.ofNullable(question.get());
+    } catch (RuntimeException e) {
+      return Optional.empty();
+    }
   }
 }

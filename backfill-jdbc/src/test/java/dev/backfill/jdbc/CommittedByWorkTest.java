@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.postgresql.PGConnection;
 
@@ -150,6 +151,27 @@ class CommittedByWorkTest {
     assertThat(failure(report)).contains("rolled back; what it wrote after that may be committed");
     run("later", Then.RETURNS, connection -> {});
     assertThat(database.column("select distinct n from counted")).containsExactly("1");
+  }
+
+  @Test
+  @Timeout(
+      value = 60,
+      threadMode =
+          Timeout.ThreadMode
+              .SEPARATE_THREAD) // a run that waits for its own chunk is what this test looks for
+  void aTransactionThatTheWorkPreparesIsRolledBackAndEndsTheRun() throws Exception {
+    for (var then : Then.values()) {
+      String name = "prepares" + then;
+      var report =
+          run(name, then, connection -> execute(connection, "prepare transaction 'o''clock'"));
+
+      assertThat(report.state()).isEqualTo(RunState.FAILED);
+      assertThat(failure(report)).contains("PREPARE TRANSACTION", "'o''clock'", "rolled back");
+      assertThat(database.column("select gid from pg_prepared_xacts")).isEmpty();
+      assertThat(run(name, Then.RETURNS, connection -> {}).state()).isEqualTo(RunState.COMPLETED);
+      assertThat(database.column("select distinct n from counted")).containsExactly("1");
+      database.execute("update counted set n = 0");
+    }
   }
 
   /** Work of another kind than the library's own, whose chunks share a transaction. */

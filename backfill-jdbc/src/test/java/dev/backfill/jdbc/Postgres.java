@@ -103,6 +103,7 @@ final class Postgres implements BeforeEachCallback, AfterEachCallback, Parameter
             EmbeddedPostgres.builder()
                 .setServerConfig("timezone", SESSION_ZONE)
                 .setServerConfig("max_connections", "100")
+                .setServerConfig("max_prepared_transactions", "10")
                 .setServerConfig("full_page_writes", "off")
                 .setServerConfig("jit", "off")
                 .start();
