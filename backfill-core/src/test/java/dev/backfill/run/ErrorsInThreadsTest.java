@@ -3,19 +3,22 @@ package dev.backfill.run;
 import static dev.backfill.run.Plans.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.backfill.ledger.RunState;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.progress.ProgressListener;
 import dev.backfill.report.BackfillReport;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.api.TestFactory;
 
 /** An Error in any thread of a run ends the run or is survived; the run never stands still. */
 class ErrorsInThreadsTest {
@@ -26,29 +29,36 @@ class ErrorsInThreadsTest {
     return end.get(60, TimeUnit.SECONDS);
   }
 
-  @ParameterizedTest(name = "{0} at call {1}")
-  @CsvSource({
-    "claim, 1",
-    "claim, 7",
-    "note, 1",
-    "note, 5",
-    "append, 1",
-    "append, 2",
-    "plannedTo, 2",
-    "view, 2",
-    "view, 3",
-    "view, 4",
-    "move, 1",
-    "move, 2",
-    "peers, 1",
-    "control, 1",
-    "control, 4",
-    "remember, 1",
-    "recall, 1",
-    "complete, 1",
-    "close, 1"
-  })
-  void anErrorOfTheLedgerEndsTheRunAndLeavesNoThread(String method, int at) throws Exception {
+  @TestFactory
+  Stream<DynamicTest> anErrorOfTheLedgerEndsTheRunAndLeavesNoThread() {
+    return Stream.of(
+            Map.entry("claim", 1),
+            Map.entry("claim", 7),
+            Map.entry("note", 1),
+            Map.entry("note", 5),
+            Map.entry("append", 1),
+            Map.entry("append", 2),
+            Map.entry("plannedTo", 2),
+            Map.entry("view", 2),
+            Map.entry("view", 3),
+            Map.entry("view", 4),
+            Map.entry("move", 1),
+            Map.entry("move", 2),
+            Map.entry("peers", 1),
+            Map.entry("control", 1),
+            Map.entry("control", 4),
+            Map.entry("remember", 1),
+            Map.entry("recall", 1),
+            Map.entry("complete", 1),
+            Map.entry("close", 1))
+        .map(
+            call ->
+                dynamicTest(
+                    call.getKey() + " at call " + call.getValue(),
+                    () -> endsAfterAnErrorIn(call.getKey(), call.getValue())));
+  }
+
+  private static void endsAfterAnErrorIn(String method, int at) throws Exception {
     var ledger = new BreakingLedger(method, at);
     var heard = new ConcurrentLinkedQueue<ProgressEvent>();
     var plan =

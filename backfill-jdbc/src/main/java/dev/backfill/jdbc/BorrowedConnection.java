@@ -112,14 +112,31 @@ final class BorrowedConnection implements AutoCloseable {
     connection = ReadCommittedConnection.around(raw);
   }
 
-  /** Lets a network that is silent hold a statement up for so long at most, until it is closed. */
+  /**
+   * Lets a network that is silent hold a statement up for so long at most, until {@link
+   * #waitAsFound} or {@link #close}.
+   */
   void limitWait(Duration atMost) {
     try {
-      int found = raw.getNetworkTimeout();
-      raw.setNetworkTimeout(Runnable::run, Math.toIntExact(Durations.millis(atMost)));
+      int found = networkTimeout == UNKNOWN ? raw.getNetworkTimeout() : networkTimeout;
+      long millis = Math.min(Integer.MAX_VALUE, Durations.millis(atMost));
+      raw.setNetworkTimeout(Runnable::run, (int) millis);
       networkTimeout = found;
     } catch (SQLException e) {
       Ignored.because("a driver without network timeout waits for the operating system", e);
+    }
+  }
+
+  /** Takes back {@link #limitWait}: what follows may take as long as it likes. */
+  void waitAsFound() {
+    if (networkTimeout == UNKNOWN) {
+      return;
+    }
+    try {
+      raw.setNetworkTimeout(Runnable::run, networkTimeout);
+      networkTimeout = UNKNOWN;
+    } catch (SQLException e) {
+      Ignored.because("a connection that cannot be set is broken, and its next call says so", e);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.backfill.contract.Durations;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.Held;
+import dev.backfill.ledger.LedgerUnreachableException;
 import dev.backfill.ledger.RunState;
 import dev.backfill.scope.Range;
 import java.sql.Connection;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.PriorityBlockingQueue;
@@ -26,6 +28,9 @@ final class ChunkClaims<R extends Range> {
 
   /** How soon a lane looks again where nothing but other lanes can bring it work. */
   private static final Duration POLL = Duration.ofSeconds(1);
+
+  /** Why nothing is claimed while the lease of this process has run out. */
+  private static final String NO_LEASE = "the heartbeat is late: its lease has run out";
 
   private final Membership<R> member;
   private final ChunkRows<R> rows;
@@ -71,16 +76,35 @@ final class ChunkClaims<R extends Range> {
     if (member.status().isDeclaredDead()) {
       return declaredDead();
     }
-    return member
-        .connections()
-        .control(
-            member.doing("claim chunks"),
-            (connection, again) -> {
-              if (again) {
-                unheard.set(true);
-              }
-              return claimOn(connection, atMost, upTo);
-            });
+    var claim =
+        member
+            .connections()
+            .control(
+                member.doing("claim chunks"),
+                (connection, again) -> {
+                  if (again) {
+                    unheard.set(true);
+                  }
+                  return claimOn(connection, atMost, upTo);
+                });
+    if (claim instanceof Claim.Idle<R> idle && idle.why().equals(NO_LEASE)) {
+      throw withoutLease();
+    }
+    return claim;
+  }
+
+  /** A heartbeat that is not answered is an outage, like any other question without an answer. */
+  private LedgerUnreachableException withoutLease() {
+    return new LedgerUnreachableException(
+        String.format(
+            Locale.ROOT,
+            "Could not claim chunks of plan '%s': the heartbeat of this process was last answered"
+                + " %.1f s ago, and its lease of %s has run out. Chunks are claimed again when it"
+                + " is answered",
+            member.definition().planName(),
+            Durations.millis(member.status().lease().age()) / 1_000.0,
+            member.settings().lease()),
+        null);
   }
 
   /** A claim that this process has ended, or that was taken from it. */
@@ -167,7 +191,10 @@ final class ChunkClaims<R extends Range> {
     var control = MemberStatus.control(row.getString(2), row.getInt(3));
     member.status().read(control, asked);
     Claim<R> refusal = null;
-    if (!row.getBoolean(6)) {
+    if (!row.getBoolean(6) && member.settings().severalProcesses()) {
+      refusal =
+          new Claim.Idle<>(POLL, NO_LEASE); // the heartbeat joins again, or says that it may not
+    } else if (!row.getBoolean(6)) {
       member.status().declareDead();
       refusal = declaredDead();
     } else if (control.cancels()) {
@@ -177,7 +204,7 @@ final class ChunkClaims<R extends Range> {
     } else if (control.pauses() || row.getString(1).equals("PAUSED")) {
       refusal = new Claim.Idle<>(POLL, "paused");
     } else if (!row.getBoolean(5)) {
-      refusal = new Claim.Idle<>(POLL, "the heartbeat is late: its lease has run out");
+      refusal = new Claim.Idle<>(POLL, NO_LEASE);
     }
     boolean none = row.getObject(7) == null;
     return new Line<>(refusal, row.getBoolean(4), none ? null : rows.held(row, 7));
@@ -196,14 +223,19 @@ final class ChunkClaims<R extends Range> {
                     row.getLong(2),
                     row.getLong(3),
                     row.getLong(4),
-                    row.getBoolean(5)),
+                    row.getBoolean(5),
+                    row.getBoolean(6)),
+            member.processId(),
+            connection.createArrayOf("bigint", held.keySet().toArray()),
             member.runId(),
             upTo,
             member.runId(),
             upTo);
     boolean planned = plannedAll || open.plannedSoFar();
-    if (open.orphaned() > 0) {
+    if (open.orphaned() > 0 || open.unheard()) {
       lookForDead(connection);
+      unheard.compareAndSet(false, open.unheard());
+      releaseUnheard(connection);
       var answer = ask(connection, atMost, upTo);
       if (!answer.held().isEmpty()) {
         return new Claim.Chunks<>(answer.held());
@@ -224,7 +256,9 @@ final class ChunkClaims<R extends Range> {
   private void lookForDead(Connection connection) throws SQLException {
     lastLook = time.nanos();
     low = 0;
-    dead.reclaim(connection);
+    if (member.status().lease().mayTellTheDead()) {
+      dead.reclaim(connection);
+    }
   }
 
   /** A claim whose answer was lost with its connection leaves chunks that no lane knows of. */
@@ -266,5 +300,10 @@ final class ChunkClaims<R extends Range> {
 
   /** What is open in the run. */
   private record Open(
-      long running, long pending, long millisUntilDue, long orphaned, boolean plannedSoFar) {}
+      long running,
+      long pending,
+      long millisUntilDue,
+      long orphaned,
+      boolean unheard,
+      boolean plannedSoFar) {}
 }

@@ -24,6 +24,7 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
   private final List<Held<R>> held;
   private final Fence<R> fence;
   private final JdbcTransaction transaction;
+  private final LaneTransactions.Open watched;
   private final String transactionId;
   private boolean ended;
 
@@ -32,12 +33,14 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
       ChunkClaims<R> claims,
       List<Held<R>> held,
       JdbcTransaction transaction,
+      LaneTransactions.Open watched,
       String transactionId) {
     this.member = member;
     this.claims = claims;
     this.held = held;
     this.fence = new Fence<>(member, held);
     this.transaction = transaction;
+    this.watched = watched;
     this.transactionId = transactionId;
     transaction.fencedAs(transactionId);
   }
@@ -63,6 +66,7 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
     var borrowed = connections.takeLane();
     Fence.Entered entered;
     try {
+      borrowed.limitWait(connections.laneWait());
       borrowed.autoCommit(false);
       entered = enter(borrowed, new Fence<>(member, held));
     } catch (SQLException | RuntimeException | Error e) {
@@ -71,8 +75,10 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
     }
     var transaction = new JdbcTransaction(borrowed, connections::giveBack);
     if (entered.locked() == held.size()) {
+      borrowed.waitAsFound();
+      var watched = connections.transactions().begun(borrowed, entered.transactionId());
       return Optional.of(
-          new FencedChunks<>(member, claims, held, transaction, entered.transactionId()));
+          new FencedChunks<>(member, claims, held, transaction, watched, entered.transactionId()));
     }
     transaction.close();
     held.forEach(claims::lostSight);
@@ -114,6 +120,7 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
     try {
       transaction.raw().commit();
     } catch (SQLException | RuntimeException | Error e) {
+      watched.over();
       transaction.abandon(); // its locks go before the ledger is asked
       return settle(new CommitResolution<>(member, held).resolve(e), perHeld);
     }
@@ -250,6 +257,7 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
   @Override
   public void close() {
     ended = true;
-    transaction.close();
+    watched.over();
+    transaction.closeWithin(member.connections().laneWait());
   }
 }

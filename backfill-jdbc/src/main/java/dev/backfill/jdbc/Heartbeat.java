@@ -25,6 +25,7 @@ final class Heartbeat implements AutoCloseable {
   private final DataSource dataSource;
   private final Beat beat;
   private final MemberStatus status;
+  private final LaneTransactions lanes;
   private final TimeSource.Waiter waiter;
   private final Thread thread;
   private final boolean named;
@@ -44,11 +45,20 @@ final class Heartbeat implements AutoCloseable {
    */
   record Beat(String plan, UUID runId, UUID processId, LedgerHome home, LedgerSettings settings) {}
 
+  /**
+   * What a heartbeat watches over.
+   *
+   * @param status what is known about the membership
+   * @param lanes the transactions in which lanes are at work
+   */
+  record Watched(MemberStatus status, LaneTransactions lanes) {}
+
   /** Takes over the session. */
-  Heartbeat(DataSource dataSource, Beat beat, MemberStatus status, HeartbeatSession session) {
+  Heartbeat(DataSource dataSource, Beat beat, Watched watched, HeartbeatSession session) {
     this.dataSource = dataSource;
     this.beat = beat;
-    this.status = status;
+    this.status = watched.status();
+    this.lanes = watched.lanes();
     this.session = session;
     this.named = session.name() != null;
     this.waiter = beat.settings().time().waiter();
@@ -80,46 +90,63 @@ final class Heartbeat implements AutoCloseable {
     }
   }
 
+  /** Whatever is thrown in it, it beats on: without it the run would claim nothing, for ever. */
   private void run() {
     var third = beat.settings().lease().dividedBy(3);
-    try {
-      while (!closed && !status.isDeclaredDead()) {
-        long seen = waiter.changes();
+    while (!closed && !status.isDeclaredDead()) {
+      long seen = waiter.changes();
+      try {
         beatOnce();
-        if (closed) {
-          break;
-        }
-        waiter.await(seen, third);
+      } catch (Throwable e) {
+        missed(e);
+      }
+      await(seen, third);
+    }
+    drop();
+  }
+
+  /** Only code of the host interrupts it, by mistake. */
+  private void await(long seen, Duration atMost) {
+    try {
+      if (!closed) {
+        waiter.await(seen, atMost);
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      LOG.warn("The heartbeat of plan '{}' was interrupted: its lease will run out", beat.plan());
+      LOG.debug("The heartbeat of plan '{}' was interrupted, and beats on", beat.plan(), e);
+    }
+  }
+
+  private void missed(Throwable thrown) {
+    status.lease().missed();
+    try {
+      LOG.warn(
+          "The heartbeat of plan '{}' got no answer; if its lease of {} runs out, no chunk is"
+              + " claimed until it is answered: {}",
+          beat.plan(),
+          beat.settings().lease(),
+          SqlFailures.describe(thrown));
+    } catch (Throwable e) {
+      // memory has run out, or the log cannot be written: the next beat matters more
     } finally {
       drop();
     }
   }
 
-  private void beatOnce() {
-    try {
-      var current = session;
-      if (current == null) {
-        var fresh = HeartbeatSession.borrow(dataSource, beat.home(), beat.settings().lease());
-        current = named ? fresh : fresh.unnamed();
-        session = current;
-      }
-      read(current);
-    } catch (SQLException | RuntimeException e) {
-      LOG.warn(
-          "The heartbeat of plan '{}' got no answer, claims stop when its lease of {} has run out:"
-              + " {}",
-          beat.plan(),
-          beat.settings().lease(),
-          SqlFailures.describe(e));
-      drop();
+  private void beatOnce() throws SQLException {
+    var current = session;
+    if (current == null) {
+      var fresh = HeartbeatSession.borrow(dataSource, beat.home(), beat.settings().lease());
+      current = named ? fresh : fresh.unnamed();
+      session = current;
+    }
+    long sentAt = beat.settings().time().nanos();
+    if (isMember(current) || joinsAgain(current)) {
+      status.lease().renewed(sentAt);
+      lanes.look(current.connection(), beat.home(), beat.plan());
     }
   }
 
-  private void read(HeartbeatSession current) throws SQLException {
+  private boolean isMember(HeartbeatSession current) throws SQLException {
     int asked = status.asked();
     var answers =
         LedgerJdbc.list(
@@ -133,20 +160,35 @@ final class Heartbeat implements AutoCloseable {
             current.name(),
             beat.processId(),
             beat.runId());
-    if (answers.isEmpty() || !answers.getFirst()) {
-      status.declareDead();
+    return !answers.isEmpty() && answers.getFirst();
+  }
+
+  private boolean joinsAgain(HeartbeatSession current) throws SQLException {
+    if (new Rejoining(beat, current).join()) {
       LOG.warn(
-          "Process {} of plan '{}' was declared dead: it begins nothing any more",
+          "Process {} of plan '{}' was declared dead, and has joined its run again; chunks that"
+              + " were taken from it are done by others",
           beat.processId(),
           beat.plan());
+      return true;
     }
+    status.declareDead();
+    LOG.warn(
+        "Process {} of plan '{}' was declared dead: it begins nothing any more",
+        beat.processId(),
+        beat.plan());
+    return false;
   }
 
   private void drop() {
     var current = session;
     session = null;
     if (current != null) {
-      current.close();
+      try {
+        current.close();
+      } catch (RuntimeException | Error e) {
+        Ignored.because("a connection that cannot be given back is its pool's affair", e);
+      }
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.backfill.jdbc;
 import dev.backfill.work.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -118,6 +119,14 @@ final class JdbcTransaction implements Transaction {
 
   boolean isClosed() {
     return closed;
+  }
+
+  /** Closes it; a network that is silent holds that up for so long at most. */
+  void closeWithin(Duration atMost) {
+    if (!closed) {
+      borrowed.limitWait(atMost);
+    }
+    close();
   }
 
   /** Ends it on a connection that nobody shall use again. */

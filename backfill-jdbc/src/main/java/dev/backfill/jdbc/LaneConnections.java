@@ -1,5 +1,6 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.contract.Durations;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
@@ -89,7 +90,7 @@ final class LaneConnections {
   }
 
   private void await(BooleanSupplier unwanted) throws SQLException {
-    long left = LONGEST_WAIT.toNanos();
+    long left = Durations.nanos(LONGEST_WAIT);
     try {
       while (unwanted.getAsBoolean() && left > 0) {
         left = changed.awaitNanos(left);

@@ -50,6 +50,8 @@ enum LedgerStatement {
    * still known, state, requested, lanes.
    */
   BEAT,
+  /** Which of some transactions have ended: their ids. */
+  TRANSACTIONS_ENDED,
 
   /**
    * Claims chunks. Takes process twice, run twice, lowest number, how many, process, run; gives

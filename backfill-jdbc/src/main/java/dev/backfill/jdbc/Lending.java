@@ -1,5 +1,6 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.contract.Durations;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -43,7 +44,7 @@ final class Lending {
 
     String sql() {
       return "; set local lock_timeout = '%dms'; set local statement_timeout = '%dms'"
-          .formatted(lock.toMillis(), statement.toMillis());
+          .formatted(Durations.millis(lock), Durations.millis(statement));
     }
 
     /** Which setting to change after an error; empty if it has nothing to do with them. */

@@ -21,6 +21,7 @@ final class MemberStatus {
   private record Wishes(Control control, boolean followsLanes, int asked) {}
 
   private final TimeSource.Waiter waiter;
+  private final OwnLease lease;
   private final int ownLanes;
   private final int lanesFound;
   private final AtomicReference<Wishes> wishes;
@@ -32,12 +33,18 @@ final class MemberStatus {
    *
    * @param lanes of this process's plan
    * @param found what was asked of the run when it was opened
+   * @param lease of this process
    */
-  MemberStatus(int lanes, Control found, TimeSource time) {
+  MemberStatus(int lanes, Control found, OwnLease lease, TimeSource time) {
     this.waiter = time.waiter();
+    this.lease = lease;
     this.ownLanes = lanes;
     this.lanesFound = found.lanes();
     this.wishes = new AtomicReference<>(new Wishes(new Control(found.request(), lanes), false, 0));
+  }
+
+  OwnLease lease() {
+    return lease;
   }
 
   Control control() {
@@ -79,7 +86,7 @@ final class MemberStatus {
     return new Wishes(follows ? found : new Control(found.request(), ownLanes), follows, asked);
   }
 
-  /** Another process took over, or somebody deleted the row of this one. Never taken back. */
+  /** Another process took over, and this one may not join again. Never taken back. */
   void declareDead() {
     declaredDead = true;
   }

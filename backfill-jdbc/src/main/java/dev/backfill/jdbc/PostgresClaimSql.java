@@ -68,6 +68,8 @@ final class PostgresClaimSql {
                  ceil(extract(epoch from min(coalesce(c.not_before, clock_timestamp()))
                         filter (where c.state = 'PENDING') - clock_timestamp()) * 1000),
                  count(*) filter (where c.state = 'RUNNING' and {dead}),
+                 coalesce(bool_or(c.state = 'RUNNING' and c.owner = ?
+                                  and c.chunk_no <> all (?::bigint[])), false),
                  exists (select 1 from {s}backfill_chunk p where p.run_id = ? and p.chunk_no >= ?)
             from {s}backfill_chunk c where c.run_id = ? and c.open and c.chunk_no <= ?
           """

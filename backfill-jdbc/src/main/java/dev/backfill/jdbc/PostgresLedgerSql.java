@@ -71,6 +71,11 @@ final class PostgresLedgerSql {
           select exists (select 1 from beat), r.state, r.requested, r.lanes
             from {s}backfill_run r where r.run_id = ?
           """;
+      case TRANSACTIONS_ENDED ->
+          """
+          select x.id from unnest(?::text[]) x (id)
+           where pg_xact_status(x.id::xid8) is distinct from 'in progress'
+          """;
       case CLAIM, OPEN_CHUNKS, EVICT, EVICT_ONE, RECLAIM, PROCESS_EXPIRE, RELEASE_ALL ->
           PostgresClaimSql.of(statement);
       case FENCE_IN,

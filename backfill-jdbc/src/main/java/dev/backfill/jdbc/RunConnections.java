@@ -20,6 +20,8 @@ final class RunConnections implements AutoCloseable {
   private final DataSource dataSource;
   private final LedgerHome home;
   private final Duration controlWait;
+  private final Duration laneWait;
+  private final LaneTransactions transactions;
   private final ReentrantLock controlLock = new ReentrantLock();
   private final LaneConnections lanes;
   private @Nullable BorrowedConnection control;
@@ -33,12 +35,15 @@ final class RunConnections implements AutoCloseable {
       DataSource dataSource,
       LedgerHome home,
       int lanes,
-      Duration lease,
+      LedgerSettings settings,
       BorrowedConnection control) {
     this.dataSource = dataSource;
     this.home = home;
     this.lanes = new LaneConnections(dataSource, lanes);
+    var lease = settings.lease();
     this.controlWait = lease.compareTo(LONGEST_WAIT) > 0 ? lease : LONGEST_WAIT;
+    this.laneWait = lease.plus(settings.lockTimeout());
+    this.transactions = new LaneTransactions(lease, settings.time());
     this.control = control;
     control.limitWait(controlWait);
   }
@@ -90,6 +95,7 @@ final class RunConnections implements AutoCloseable {
     var lane = takeLane();
     T result;
     try {
+      lane.limitWait(laneWait);
       lane.autoCommit(true);
       result = use.on(lane.connection(), again);
     } catch (SQLException | RuntimeException | Error e) {
@@ -117,12 +123,25 @@ final class RunConnections implements AutoCloseable {
 
   /** Keeps a connection that is sound and has no transaction, or gives it back to its owner. */
   void giveBack(BorrowedConnection lane) {
+    lane.waitAsFound();
     lanes.giveBack(lane);
   }
 
   /** A new connection for a transaction at READ COMMITTED, which is not kept. */
   BorrowedConnection fresh() throws SQLException {
-    return BorrowedConnection.readCommitted(dataSource);
+    var fresh = BorrowedConnection.readCommitted(dataSource);
+    fresh.limitWait(controlWait);
+    return fresh;
+  }
+
+  /** How long a statement of ours in a lane may be held up by a network that is silent. */
+  Duration laneWait() {
+    return laneWait;
+  }
+
+  /** The transactions in which lanes are at work. */
+  LaneTransactions transactions() {
+    return transactions;
   }
 
   /** Does not keep a connection after an error; if it broke, neither those that were kept. */

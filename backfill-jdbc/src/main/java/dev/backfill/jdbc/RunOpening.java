@@ -248,16 +248,25 @@ final class RunOpening<R extends Range> {
         entered.joins() ? null : definition.lanes(),
         "process %d on %s".formatted(ProcessHandle.current().pid(), host()),
         entered.runId());
-    LedgerJdbc.update(
+    addProcess(
         control,
-        home.sql(LedgerStatement.PROCESS_ADD),
-        processId,
-        entered.runId(),
+        new Heartbeat.Beat(definition.planName(), entered.runId(), processId, home, settings),
+        session);
+  }
+
+  /** Writes a process down as a member of its run. */
+  static void addProcess(Connection connection, Heartbeat.Beat beat, HeartbeatSession session)
+      throws SQLException {
+    LedgerJdbc.update(
+        connection,
+        beat.home().sql(LedgerStatement.PROCESS_ADD),
+        beat.processId(),
+        beat.runId(),
         host(),
         ProcessHandle.current().pid(),
         session.name(),
-        Durations.millis(settings.lease()),
-        settings.severalProcesses());
+        Durations.millis(beat.settings().lease()),
+        beat.settings().severalProcesses());
   }
 
   private RunLedger<R> member(
@@ -266,14 +275,23 @@ final class RunOpening<R extends Range> {
     var runId = entered.runId();
     var dead = new DeadProcesses(home, runId, processId, settings);
     var asked = RunRequests.read(control.connection(), home, runId);
-    var status = new MemberStatus(definition.lanes(), asked, settings.time());
+    var status =
+        new MemberStatus(
+            definition.lanes(),
+            asked,
+            new OwnLease(settings.lease(), settings.time()),
+            settings.time());
     var connections =
-        new RunConnections(
-            resource.dataSource(), home, definition.lanes(), settings.lease(), control);
+        new RunConnections(resource.dataSource(), home, definition.lanes(), settings, control);
     var member =
         new Membership<>(definition, runId, processId, home, settings, connections, status);
     var beat = new Heartbeat.Beat(definition.planName(), runId, processId, home, settings);
-    var heartbeat = new Heartbeat(resource.dataSource(), beat, status, session);
+    var heartbeat =
+        new Heartbeat(
+            resource.dataSource(),
+            beat,
+            new Heartbeat.Watched(status, connections.transactions()),
+            session);
     heartbeat.start();
     reclaim(control, dead, heartbeat);
     return new JdbcRunLedger<>(member, heartbeat, dead);

@@ -32,6 +32,7 @@ sealed interface LedgerCost {
           PROCESS_ADD,
           SESSION,
           BEAT,
+          TRANSACTIONS_ENDED,
           CLAIM,
           EVICT_ONE,
           PROCESS_EXPIRE,

@@ -9,11 +9,13 @@ import static dev.backfill.ledger.LedgerFixture.numbers;
 import static dev.backfill.ledger.LedgerFixture.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.Held;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.scope.IdRange;
 import dev.backfill.work.Batch;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -31,9 +33,11 @@ class LostClaimTest {
   private final AtomicReference<@Nullable String> moment = new AtomicReference<>();
   private Runnable meanwhile = () -> {};
   private RunLedger<IdRange> run;
+  private PostgresDatabase database;
 
   @BeforeEach
-  void startARun(PostgresDatabase database) {
+  void startARun(PostgresDatabase own) {
+    database = own;
     var watched =
         WatchedDataSource.of(
             database.pool(),
@@ -79,6 +83,24 @@ class LostClaimTest {
     assertThat(claim(run).chunk().no()).isEqualTo(2);
 
     assertThat(numbers(claimAll(run))).containsExactly(1L, 3L);
+  }
+
+  /** The server stalled in a claim that was given up; released by then, it commits afterwards. */
+  @Test
+  void aClaimThatCommitsAfterItWasGivenUpIsFoundWhenALaneIsIdle() throws Exception {
+    var held = claim(run, 2);
+    database.execute(
+        "update backfill_chunk set state = 'RUNNING', fence = fence + 1,"
+            + " owner = (select process_id from backfill_process) where chunk_no = 3");
+
+    var late = claim(run);
+
+    assertThat(late.chunk().no()).isEqualTo(3);
+    assertThat(late.fence()).isGreaterThan(1);
+    for (var one : List.of(held.get(0), held.get(1), late)) {
+      assertThat(run.note(one, Batch.last(1))).isTrue();
+    }
+    assertThat(run.claim(0, 1)).isInstanceOf(Claim.Drained.class);
   }
 
   /** The ledger knows less than the lane: it may be anybody's. */

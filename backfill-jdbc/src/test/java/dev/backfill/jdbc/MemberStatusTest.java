@@ -6,6 +6,7 @@ import dev.backfill.contract.TimeSource;
 import dev.backfill.ledger.Control;
 import dev.backfill.ledger.Request;
 import dev.backfill.ledger.RunState;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,12 @@ class MemberStatusTest {
   private static final Control CANCEL = NOTHING.after(new Request.Cancel(false));
   private static final Control PAUSE = NOTHING.after(new Request.Pause());
 
-  private final MemberStatus status = new MemberStatus(4, NOTHING, TimeSource.system());
+  private final MemberStatus status =
+      new MemberStatus(
+          4,
+          NOTHING,
+          new OwnLease(Duration.ofSeconds(15), TimeSource.system()),
+          TimeSource.system());
 
   @Test
   void aBeatThatWasOnItsWayDoesNotTakeBackWhatWasAsked() {

@@ -252,7 +252,10 @@ class SeveralProcessesTest {
     var two = start(planned(context -> Check.passed(""), stuck), bothAtWork);
     LedgerTests.until("one judges", () -> judged.get() == 1);
 
-    database.execute(
+    database.execute( // dead for good: who lives would join again
+        "create function refuse() returns trigger language plpgsql as 'begin return null; end'",
+        "create trigger refuse before insert on backfill_process"
+            + " for each row execute function refuse()",
         "delete from backfill_process where process_id = (select moved_by from backfill_run)");
     LedgerTests.until(
         "the other has completed the run",
