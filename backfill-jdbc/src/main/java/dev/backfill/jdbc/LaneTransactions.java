@@ -1,6 +1,7 @@
 package dev.backfill.jdbc;
 
 import dev.backfill.contract.Durations;
+import dev.backfill.contract.PrintableLog;
 import dev.backfill.contract.TimeSource;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -10,7 +11,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The transactions in which lanes are at work. Where one lasts, the server is asked on another
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LaneTransactions {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LaneTransactions.class);
+  private static final Logger LOG = PrintableLog.of(LaneTransactions.class);
 
   private final TimeSource time;
   private final long lease;
