@@ -14,6 +14,7 @@ import dev.backfill.scope.Advice;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ChunkProcessor;
 import dev.backfill.work.Guarantee;
+import dev.backfill.work.ObstacleException;
 import dev.backfill.work.TransactionalProcessor;
 import dev.backfill.work.Volume;
 import java.util.ArrayDeque;
@@ -72,7 +73,7 @@ final class Explainer<R extends Range> {
     Optional<Volume> volume = Optional.empty();
     var ledger = plan.wiring().ledger();
     if (processor.isPresent()) {
-      var bound = definition.bound(processor.get());
+      var bound = bound(processor.get(), advice);
       transactional = bound instanceof TransactionalProcessor<?>;
       guarantee =
           Words.of(
@@ -114,6 +115,17 @@ final class Explainer<R extends Range> {
         before.flatMap(run -> History.of(plan, run, expected, chunks)),
         volume,
         advice);
+  }
+
+  /** Work that cannot run as things are is explained as far as it goes. */
+  private ChunkProcessor<? super R> bound(
+      ChunkProcessor<? super R> processor, List<Advice> advice) {
+    try {
+      return definition.bound(processor);
+    } catch (ObstacleException e) {
+      advice.addAll(e.obstacles());
+      return chunk -> 0;
+    }
   }
 
   /** Cuts as much as is worth a look. */

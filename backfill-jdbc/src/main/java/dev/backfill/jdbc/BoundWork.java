@@ -10,6 +10,7 @@ import dev.backfill.scope.Range;
 import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Batch;
 import dev.backfill.work.Batches;
+import dev.backfill.work.ObstacleException;
 import dev.backfill.work.RowSample;
 import dev.backfill.work.Transaction;
 import dev.backfill.work.TransactionalProcessor;
@@ -241,8 +242,26 @@ record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
    */
   BoundWork checked(String what) {
     PageSweep.require(scope, rowWork);
+    requireNoObstacle();
     Probe.of(scope.reader()).require(what, sample());
     return this;
+  }
+
+  /**
+   * Refuses a table on which the server would refuse every batch.
+   *
+   * @throws ObstacleException if it would
+   */
+  void requireNoObstacle() {
+    var obstacles =
+        scope
+            .reader()
+            .read(
+                "ask what is in the way of work on '%s'".formatted(facts().fullName()),
+                connection -> dialect().obstacles(connection, facts(), rowWork));
+    if (!obstacles.isEmpty()) {
+      throw new ObstacleException(obstacles);
+    }
   }
 
   private SqlText sample() {

@@ -136,6 +136,9 @@ interface Dialect {
   /** What remains to be done after work on the rows of a table. Reads the catalog only. */
   List<Advice> afterWork(Connection connection, Table table, RowWork work) throws SQLException;
 
+  /** What makes the server refuse every batch of work, each with the statement that mends it. */
+  List<Advice> obstacles(Connection connection, Table table, RowWork work) throws SQLException;
+
   /** How many pages a table has. */
   long pages(Connection connection, Table table) throws SQLException;
 

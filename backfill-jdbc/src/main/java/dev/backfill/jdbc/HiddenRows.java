@@ -1,5 +1,7 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.scope.Advice;
+import dev.backfill.work.ObstacleException;
 import java.util.List;
 
 /** Refuses tables of which row level security hides rows from the role of the run. Stateless. */
@@ -10,7 +12,7 @@ final class HiddenRows {
   /**
    * Asks the catalog.
    *
-   * @throws IllegalArgumentException if policies apply, and are not wanted
+   * @throws ObstacleException if policies apply, and are not wanted
    */
   static void require(Reader reader, Table table) {
     if (reader.dialect().underPolicies()) {
@@ -21,11 +23,14 @@ final class HiddenRows {
             "ask about the policies of '%s'".formatted(table.fullName()),
             connection -> reader.dialect().policies(connection, table));
     if (!policies.isEmpty()) {
-      throw new IllegalArgumentException(
-          sentence(table, policies)
-              + ". Run it as a role that row level security does not apply to (BYPASSRLS), or say"
-              + " withRowSecurity() of the JdbcTable if only the rows that the policies show are"
-              + " meant");
+      throw new ObstacleException(
+          List.of(
+              Advice.warning(
+                  sentence(table, policies)
+                      + ". Run it as a role that row level security does not apply to (BYPASSRLS),"
+                      + " or say withRowSecurity() of the JdbcTable if only the rows that the"
+                      + " policies show are meant",
+                  "")));
     }
   }
 

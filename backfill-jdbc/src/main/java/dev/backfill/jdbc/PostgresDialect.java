@@ -205,6 +205,12 @@ record PostgresDialect(boolean returnsOld, boolean underPolicies) implements Dia
   }
 
   @Override
+  public List<Advice> obstacles(Connection connection, Table table, RowWork work)
+      throws SQLException {
+    return new PostgresObstacles(connection, table).of(work);
+  }
+
+  @Override
   public long pages(Connection connection, Table table) throws SQLException {
     var size =
         SqlText.of(

@@ -87,6 +87,7 @@ record TransformWork(BoundWork update, TransformStep step)
    */
   TransformWork checked() {
     PageSweep.require(update.scope(), update.rowWork());
+    update.requireNoObstacle();
     Range range = update.scope().axis().sample();
     var rows =
         new TransformPage(
