@@ -50,7 +50,12 @@ record PlanBuilder<R extends Range>(PlanDefinition<R> definition, PlanWiring wir
 
   @Override
   public PlanStages.Options<R> ledger(Ledger ledger) {
-    return with(wiring.withLedger(ledger));
+    return with(
+        wiring.withLedger(
+            requireNonNull(
+                ledger,
+                "ledger is null: give one, such as JdbcLedger.in(dataSource), or leave ledger(..)"
+                    + " out")));
   }
 
   @Override

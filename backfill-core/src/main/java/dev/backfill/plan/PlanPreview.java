@@ -107,7 +107,8 @@ public final class PlanPreview<R extends Range> {
   }
 
   /**
-   * Rows of the whole scope, from the least sure of the sources asked.
+   * Rows of the whole scope, those without a value included if they are a chunk, from the least
+   * sure of the sources asked.
    *
    * @return empty if the scope cannot tell, or has no range
    * @throws Exception if the data cannot be asked
@@ -117,6 +118,10 @@ public final class PlanPreview<R extends Range> {
     if (sizer.isPresent()) {
       for (R range : ranges) {
         var more = sizer.get().estimate(range);
+        rows = Optional.of(rows.map(known -> sum(known, more)).orElse(more));
+      }
+      if (definition.scope().nulls().isPresent()) {
+        var more = sizer.get().estimateNulls();
         rows = Optional.of(rows.map(known -> sum(known, more)).orElse(more));
       }
     }

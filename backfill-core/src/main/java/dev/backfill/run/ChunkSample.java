@@ -15,7 +15,7 @@ import java.util.TreeMap;
 
 /**
  * Chunks of a plan that stand for all: the first, the last, the one with the most rows, and some at
- * random; only ranges, not the rows without a value.
+ * random, and that of the rows without a value.
  *
  * @param picked in the order of work
  * @param chunks how many the plan has, or as many as were looked at
@@ -71,6 +71,7 @@ record ChunkSample<R extends Range>(
     private Optional<PlanPreview.Piece<R>> first = Optional.empty();
     private Optional<PlanPreview.Piece<R>> last = Optional.empty();
     private Optional<PlanPreview.Piece<R>> densest = Optional.empty();
+    private Optional<PlanPreview.Piece<R>> without = Optional.empty();
     private long chunks;
     private long expected;
     private boolean known = true;
@@ -86,6 +87,8 @@ record ChunkSample<R extends Range>(
       expected += Math.max(0, ChunkSample.rows(piece));
       if (piece.kind() == ChunkKind.RANGE) {
         consider(piece);
+      } else {
+        without = Optional.of(piece);
       }
     }
 
@@ -115,6 +118,7 @@ record ChunkSample<R extends Range>(
           .ifPresent(piece -> picks.add(piece, "most rows"));
       Collections.shuffle(drawn, random);
       picks.draw(drawn, wanted);
+      without.ifPresent(piece -> picks.add(piece, "rows without a value"));
       return new ChunkSample<>(
           picks.inOrder(),
           chunks,

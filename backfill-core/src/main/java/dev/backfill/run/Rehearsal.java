@@ -20,6 +20,7 @@ import dev.backfill.report.DryRun;
 import dev.backfill.report.DryRun.Rehearsed;
 import dev.backfill.report.Forecast;
 import dev.backfill.run.ChunkSample.Picked;
+import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Estimate;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
@@ -106,13 +107,14 @@ record Rehearsal<R extends Range>(
   /** Gates before the first chunk are asked; those that look at what was done would see nothing. */
   private Plan<R> planOf(PlanPreview<R> preview, List<Picked<R>> picked) {
     var whole = plan.definition();
-    var ranges = picked.stream().map(one -> one.piece().range()).toList();
+    var ranges = ranges(picked, ChunkKind.RANGE);
     var scope =
         new SampledScope<>(
             whole.scope(),
             Optional.of(PlanZone.of(whole)),
             preview.sizer(),
-            whole.order() == Order.OLDEST_FIRST ? ranges : ranges.reversed());
+            whole.order() == Order.OLDEST_FIRST ? ranges : ranges.reversed(),
+            ranges(picked, ChunkKind.NULLS).stream().findFirst());
     var definition =
         new PlanDefinition<>(
             name(),
@@ -137,6 +139,14 @@ record Rehearsal<R extends Range>(
             .withMaxOutage(wiring.maxOutage())
             .withDeadlines(wiring.deadlines());
     return Plan.of(definition, asked.map(sampleWiring::withUndo).orElse(sampleWiring));
+  }
+
+  private static <R extends Range> List<R> ranges(List<Picked<R>> picked, ChunkKind kind) {
+    return picked.stream()
+        .map(Picked::piece)
+        .filter(piece -> piece.kind() == kind)
+        .map(PlanPreview.Piece::range)
+        .toList();
   }
 
   private String name() {

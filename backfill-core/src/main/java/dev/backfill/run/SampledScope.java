@@ -18,9 +18,14 @@ import java.util.Optional;
  * @param zone the zone of the plan
  * @param sizer who knows their rows
  * @param sample the chunks, ascending
+ * @param nulls stands beside the chunk of the rows without a value, if it is in the sample
  */
 record SampledScope<R extends Range>(
-    Scope<R> whole, Optional<ZoneId> zone, Optional<Sizer<R>> sizer, List<R> sample)
+    Scope<R> whole,
+    Optional<ZoneId> zone,
+    Optional<Sizer<R>> sizer,
+    List<R> sample,
+    Optional<R> nulls)
     implements Scope<R> {
 
   @Override

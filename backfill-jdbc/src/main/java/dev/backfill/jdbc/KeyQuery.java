@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 final class KeyQuery<K> implements KeyOrigin<K> {
 
   private static final String WHAT = "the query for keys";
+  private static final String WRITES = "25006";
   private static final int FETCHED = 5_000;
   private static final long NEVER = -1;
 
@@ -67,6 +68,11 @@ final class KeyQuery<K> implements KeyOrigin<K> {
             return question.ask(connection);
           });
     } catch (SQLException e) {
+      if (SqlFailures.stateOf(e).equals(WRITES)) {
+        throw refused(
+            "writes, itself or in a function that it calls, and is run in a transaction that"
+                + " cannot (SQLSTATE 25006); give a query that only reads");
+      }
       throw Probe.refused(WHAT, e);
     }
   }

@@ -58,7 +58,7 @@ record Scopes(JdbcTable table) {
                   + " %s, zone)".formatted(call));
         }
       }
-      default -> throw refused(column, "holds neither dates nor times");
+      default -> throw refused(column, "holds neither dates nor times; " + otherwise(column));
     }
     return new IntervalAxis<>(column, new DateBounds(column.type(), zone));
   }
@@ -90,7 +90,7 @@ record Scopes(JdbcTable table) {
         }
       }
       case DATE -> throw refused(column, "holds dates; use " + forDates);
-      default -> throw refused(column, "holds no times");
+      default -> throw refused(column, "holds no times; " + otherwise(column));
     }
     return new IntervalAxis<>(column, new InstantBounds(column.type(), zone));
   }
@@ -298,6 +298,27 @@ record Scopes(JdbcTable table) {
             why -> {
               throw refused(column, why);
             });
+  }
+
+  /** What serves instead of a column that holds no times. */
+  private String otherwise(Column column) {
+    if (column.type() == ColumnType.INTEGER) {
+      return "if it counts seconds or the like since 1970, use epochs(column, from, to, unit), else"
+          + " ids(column, from, to)";
+    }
+    var times =
+        table.facts().columns().stream()
+            .filter(
+                one ->
+                    switch (one.type()) {
+                      case DATE, TIMESTAMP, TIMESTAMPTZ -> true;
+                      default -> false;
+                    })
+            .map(Column::name)
+            .toList();
+    return times.isEmpty()
+        ? "the table has no column that does; use byKey() or by(column)"
+        : "these columns of the table do: " + String.join(", ", times);
   }
 
   private Column column(String name) {

@@ -13,16 +13,29 @@ import java.util.Optional;
  * @param type bounds of the ranges
  * @param histogram how the rows of the table are spread
  * @param share how many of them meet the conditions of the scope; 0 to 1
+ * @param nulls the rows without a value, if they are a chunk
  */
 record StatisticsSizer<R extends Range, B extends Comparable<? super B>>(
-    BoundType<R, B> type, Histogram histogram, double share) implements Sizer<R> {
+    BoundType<R, B> type, Histogram histogram, double share, Estimate nulls) implements Sizer<R> {
+
+  /** Without rows that have no value. */
+  StatisticsSizer(BoundType<R, B> type, Histogram histogram, double share) {
+    this(type, histogram, share, new Estimate(0, Estimate.Source.GIVEN));
+  }
 
   /** Asks the catalog; empty if it knows nothing of the column. */
   static <R extends Range, B extends Comparable<? super B>> Optional<Sizer<R>> of(
       TableScope<R> scope, IntervalAxis<R, B> axis) {
     var histogram = new Spread<>(scope, axis).read();
     return histogram.map(
-        spread -> new StatisticsSizer<>(axis.type(), spread, scope.shareOfConditions()));
+        spread ->
+            new StatisticsSizer<>(
+                axis.type(),
+                spread,
+                scope.shareOfConditions(),
+                scope.nulls().isPresent()
+                    ? scope.estimateNulls()
+                    : new Estimate(0, Estimate.Source.GIVEN)));
   }
 
   @Override
@@ -33,6 +46,11 @@ record StatisticsSizer<R extends Range, B extends Comparable<? super B>>(
   @Override
   public Estimate estimate(R range) {
     return new Estimate(Math.round(rows(range)), Estimate.Source.STATISTICS);
+  }
+
+  @Override
+  public Estimate estimateNulls() {
+    return nulls;
   }
 
   private double rows(R range) {

@@ -4,6 +4,7 @@ import dev.backfill.jdbc.SqlScanner.Kind;
 import dev.backfill.jdbc.SqlScanner.Piece;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SQL of the user's own. It is trusted like the user's Java, so this is no defence against an
@@ -63,7 +64,10 @@ final class UserSql {
     return Character.toUpperCase(what.charAt(0)) + what.substring(1);
   }
 
-  static void requireText(String what, String sql) {
+  static void requireText(String what, @Nullable String sql) {
+    if (sql == null) {
+      throw new NullPointerException(sentence(what) + " is null; give a text, or leave it out");
+    }
     if (sql.isBlank()) {
       throw new IllegalArgumentException(sentence(what) + " is blank");
     }

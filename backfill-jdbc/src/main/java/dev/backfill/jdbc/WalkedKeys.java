@@ -45,6 +45,17 @@ final class WalkedKeys implements Sizer<KeyRange> {
     return KeySizer.of(scope, axis, this).orElse(this);
   }
 
+  /**
+   * The last piece was not walked over to its end: it has what the others leave of all, and no more
+   * rows than a piece.
+   */
+  private Estimate remainder(KeyRange range, KeyRange piece, long before, long rows) {
+    var whole = scope.estimate(range);
+    var known = whole.rows() > before ? whole : scope.estimate(piece);
+    long left = known == whole ? whole.rows() - before : known.rows();
+    return new Estimate(Math.min(left, rows), known.source());
+  }
+
   @Override
   public Iterator<KeyRange> cut(KeyRange range, long rows, Order order) throws Exception {
     var pieces = scope.cut(range, rows, order);
@@ -54,6 +65,7 @@ final class WalkedKeys implements Sizer<KeyRange> {
             ? Estimate.Source.EXACT
             : Estimate.Source.EXPLAIN;
     return new Iterator<>() {
+      private long before;
 
       @Override
       public boolean hasNext() {
@@ -64,7 +76,10 @@ final class WalkedKeys implements Sizer<KeyRange> {
       public KeyRange next() {
         KeyRange piece = pieces.next();
         if (pieces.hasNext()) {
+          before += rows;
           last = new Walked(piece, new Estimate(rows, source));
+        } else {
+          last = new Walked(piece, remainder(range, piece, before, rows));
         }
         return piece;
       }

@@ -348,7 +348,7 @@ class KeyRangesTest {
     assertThat(report.chunks().getLast().estimate()).isPresent();
     assertThat(explanation.chunks()).hasValue(13);
     assertThat(explanation.shown().getLast().label()).isEqualTo("nulls");
-    assertThat(dryRun.sample()).noneMatch(one -> one.chunk().id().equals("nulls"));
+    assertThat(dryRun.sample()).anyMatch(one -> one.chunk().id().equals("nulls"));
     assertThat(plan.run(addsOne(t)).progress().rowsHere().changed()).isZero();
   }
 
