@@ -30,6 +30,12 @@ import java.util.stream.Stream;
 record PlanBuilder<R extends Range>(PlanDefinition<R> definition, PlanWiring wiring)
     implements PlanStages.Options<R> {
 
+  /** As short as the plan. */
+  @Override
+  public String toString() {
+    return build().toString();
+  }
+
   private PlanBuilder<R> with(PlanDefinition<R> other) {
     return new PlanBuilder<>(other, wiring);
   }

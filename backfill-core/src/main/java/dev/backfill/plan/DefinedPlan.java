@@ -2,15 +2,35 @@ package dev.backfill.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.backfill.contract.Printable;
 import dev.backfill.scope.Range;
 
 /** A plan made of its two parts. */
 record DefinedPlan<R extends Range>(PlanDefinition<R> definition, PlanWiring wiring)
     implements Plan<R> {
 
+  /** How much of a definition is shown. */
+  private static final int MOST = 60;
+
   DefinedPlan {
     requireNonNull(definition, "definition");
     requireNonNull(wiring, "wiring");
+  }
+
+  /** One line: all settings would be hundreds of words. */
+  @Override
+  public String toString() {
+    return "Plan '%s' over %s, chunks by %s, %d lane(s)"
+        .formatted(
+            definition.name(),
+            cut(definition.scope().definition()),
+            cut(definition.strategy().definition()),
+            wiring.parallelism());
+  }
+
+  private static String cut(String text) {
+    String line = Printable.text(text);
+    return line.length() <= MOST ? line : line.substring(0, MOST) + "…";
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.backfill.run;
 
 import dev.backfill.contract.Asking;
 import dev.backfill.contract.BackfillException;
+import dev.backfill.contract.PrintableLog;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.RunDefinition;
@@ -20,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Everything between a plan and a run at work that can be refused: too many chunks, a scope that
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RunOpening {
 
-  private static final Logger LOG = LoggerFactory.getLogger(RunOpening.class);
+  private static final Logger LOG = PrintableLog.of(RunOpening.class);
 
   private RunOpening() {}
 

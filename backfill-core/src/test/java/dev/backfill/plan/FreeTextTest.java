@@ -92,4 +92,11 @@ class FreeTextTest {
   void evidenceIsCleaned() {
     assertThat(Check.failed("3\0rows\r\nof 4").evidence()).isEqualTo("3 rows of 4");
   }
+
+  @Test
+  void aPlanIsShownInOneShortLine() {
+    assertThat(plan().parallelism(4).build())
+        .hasToString("Plan 'texts' over dates, chunks by month, 4 lane(s)");
+    assertThat(plan()).hasToString("Plan 'texts' over dates, chunks by month, 1 lane(s)");
+  }
 }

@@ -1,5 +1,8 @@
 package dev.backfill.jdbc;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.backfill.contract.Printable;
 import dev.backfill.jdbc.RowWork.Assignment;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.Scope;
@@ -58,6 +61,12 @@ record UpdateStep(
 
   @Override
   public JdbcUpdate set(String column, String expression) {
+    requireNonNull(column, "column of set(column, expression) is null; name the column");
+    if (expression == null) {
+      throw new NullPointerException(
+          "The expression of set(\"%1$s\", null) is null; to write NULL into the column, say set(\"%1$s\", \"null\")"
+              .formatted(Printable.text(column)));
+    }
     Column target = Targets.writable(table.facts(), column);
     if (table.facts().key().contains(target)) {
       throw new IllegalArgumentException(

@@ -86,6 +86,16 @@ class TableChecksTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // the fault is that somebody does it
+  void anExpressionThatIsNullIsToldHowToWriteNull() {
+    assertThatThrownBy(() -> orders.set("tier", null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage(
+            "The expression of set(\"tier\", null) is null; to write NULL into the column, say"
+                + " set(\"tier\", \"null\")");
+  }
+
+  @Test
   void rowsAreLookedFor(PostgresDatabase db) throws Exception {
     var inScope = orders.hasRows(orders.dates("day", JAN, FEB).where("tier = 't'"));
     assertThat(ask(orders.hasRows()).status()).isEqualTo(Status.PASSED);
