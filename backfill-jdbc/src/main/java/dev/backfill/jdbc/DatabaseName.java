@@ -11,8 +11,8 @@ final class DatabaseName {
 
   private static final String POSTGRESQL =
       """
-      select coalesce(host(inet_server_addr()) || ':' || inet_server_port(), 'local socket'),
-             current_database(), current_user
+      select coalesce(pg_catalog.host(pg_catalog.inet_server_addr()) || ':' || pg_catalog.inet_server_port(), 'local socket'),
+             pg_catalog.current_database(), current_user
       """;
 
   private DatabaseName() {}

@@ -111,7 +111,7 @@ final class LedgerChanges {
   private void limitWait() throws SQLException {
     LedgerJdbc.list(
         connection,
-        "select set_config('lock_timeout', ?, true)",
+        "select pg_catalog.set_config('lock_timeout', ?, true)",
         row -> row.getString(1),
         Durations.millis(settings.lockTimeout()) + "ms");
   }
@@ -129,7 +129,9 @@ final class LedgerChanges {
     }
     var current =
         LedgerJdbc.list(
-                connection, "select current_schema()", row -> Optional.ofNullable(row.getString(1)))
+                connection,
+                "select pg_catalog.current_schema()",
+                row -> Optional.ofNullable(row.getString(1)))
             .getFirst();
     return current.orElseThrow(
         () ->

@@ -10,11 +10,11 @@ final class LedgerRights {
 
   private static final String MISSING =
       """
-      select string_agg(format('%s on %s', right_name, table_name), ', ' order by table_name, right_name)
-        from unnest(array['run', 'process', 'chunk', 'note', 'check', 'before_image']) t (part),
-             lateral (select format('%I.%I', ?::text, ?::text || t.part) as table_name) n,
-             unnest(array['select', 'insert', 'update', 'delete']) r (right_name)
-       where not coalesce(has_table_privilege(to_regclass(table_name)::oid, right_name), false)
+      select pg_catalog.string_agg(pg_catalog.format('%s on %s', right_name, table_name), ', ' order by table_name, right_name)
+        from pg_catalog.unnest(array['run', 'process', 'chunk', 'note', 'check', 'before_image']) t (part),
+             lateral (select pg_catalog.format('%I.%I', ?::text, ?::text || t.part) as table_name) n,
+             pg_catalog.unnest(array['select', 'insert', 'update', 'delete']) r (right_name)
+       where not coalesce(pg_catalog.has_table_privilege(pg_catalog.to_regclass(table_name)::oid, right_name), false)
       """;
 
   private LedgerRights() {}

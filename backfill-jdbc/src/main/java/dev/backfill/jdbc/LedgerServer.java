@@ -18,8 +18,8 @@ record LedgerServer(int number, String version, boolean standby, boolean readOnl
 
   private static final String ABOUT =
       """
-      select current_setting('server_version_num')::integer, current_setting('server_version'),
-             pg_is_in_recovery(), current_setting('transaction_read_only'), current_user
+      select pg_catalog.current_setting('server_version_num')::integer, pg_catalog.current_setting('server_version'),
+             pg_catalog.pg_is_in_recovery(), pg_catalog.current_setting('transaction_read_only'), current_user
       """;
 
   /** Asks a server, and refuses one that a ledger cannot live in. */

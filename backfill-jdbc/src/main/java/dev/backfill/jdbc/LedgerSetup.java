@@ -18,7 +18,7 @@ final class LedgerSetup {
   private static final String FIND =
       """
       select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-       where c.oid = to_regclass(?)
+       where c.oid = pg_catalog.to_regclass(?)
       """;
 
   private final Connection connection;

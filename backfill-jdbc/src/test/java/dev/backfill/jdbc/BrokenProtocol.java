@@ -30,8 +30,8 @@ enum BrokenProtocol {
           "and ?::uuid is not null and c.fence >= 0 * ?::bigint and c.batches >= 0 * ?::integer"),
       new Change("and c.batches = (?::integer[])", "and c.batches >= 0 * (?::integer[])"),
       new Change(
-          "order by c.chunk_no for update of c) select count(*), pg_current_xact_id",
-          "order by c.chunk_no) select count(*), pg_current_xact_id"),
+          "order by c.chunk_no for update of c) select count(*), pg_current_xact_id(",
+          "order by c.chunk_no) select count(*), pg_current_xact_id("),
       new Change(
           "and c.fence = d.fence and c.owner = ? and c.state = 'RUNNING'",
           "and d.fence is not null and ?::uuid is not null"),
@@ -65,7 +65,7 @@ enum BrokenProtocol {
   DataSource on(DataSource real) {
     var unknown = new ArrayList<>(changes);
     Arrays.stream(LedgerStatement.values())
-        .map(statement -> onOneLine(PostgresLedgerSql.of(statement)))
+        .map(statement -> onOneLine(LedgerSql.withCatalog(PostgresLedgerSql.of(statement))))
         .forEach(sql -> unknown.removeIf(change -> sql.contains(change.fragment())));
     if (!unknown.isEmpty()) {
       throw new AssertionError("No statement of the ledger has " + unknown);
@@ -95,5 +95,11 @@ enum BrokenProtocol {
   }
 
   /** One change of a text. */
-  private record Change(String fragment, String replacement) {}
+  private record Change(String fragment, String replacement) {
+
+    Change {
+      fragment = LedgerSql.withCatalog(fragment);
+      replacement = LedgerSql.withCatalog(replacement);
+    }
+  }
 }
