@@ -27,7 +27,8 @@ final class Outage {
   private final ReentrantLock lock = new ReentrantLock();
   private final Question shared = new Question();
   private volatile boolean givenUp;
-  private volatile int unanswered;
+  private volatile boolean on;
+  private int unanswered;
   private long since;
   private long times;
   private Duration inAll = Duration.ZERO;
@@ -107,6 +108,7 @@ final class Outage {
     if (unanswered++ > 0) {
       return;
     }
+    on = true;
     since = now;
     times++;
     LOG.warn(
@@ -117,6 +119,7 @@ final class Outage {
     if (--unanswered > 0) {
       return;
     }
+    on = false;
     var lasted = Duration.ofNanos(time.nanos() - since);
     inAll = inAll.plus(lasted);
     LOG.info("Plan '{}' resumes after {} ms without an answer", plan, Durations.millis(lasted));
@@ -134,7 +137,7 @@ final class Outage {
 
   /** Whether there is no answer at present. */
   boolean isOn() {
-    return unanswered > 0;
+    return on;
   }
 
   /** Whether it has lasted too long. */
