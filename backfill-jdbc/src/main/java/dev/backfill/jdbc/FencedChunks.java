@@ -24,6 +24,10 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
   private final List<Held<R>> held;
   private final Fence<R> fence;
   private final JdbcTransaction transaction;
+
+  /** What the server says to a session that it has ended, if the session still hears it. */
+  private static final String IDLE_TOO_LONG = "25P03";
+
   private final LaneTransactions.Open watched;
   private final String transactionId;
   private boolean ended;
@@ -162,6 +166,9 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
       var ended = endedByWork(fate.get());
       ended.addSuppressed(thrown);
       throw ended;
+    }
+    if (watched.isGivenUp() && SqlFailures.breaksConnection(thrown)) {
+      throw new SQLException("the server had ended the transaction", IDLE_TOO_LONG, thrown);
     }
   }
 

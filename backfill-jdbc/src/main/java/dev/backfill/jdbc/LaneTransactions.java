@@ -40,6 +40,7 @@ final class LaneTransactions {
     private final ReentrantLock lock = new ReentrantLock();
     private boolean hasEnded;
     private boolean over;
+    private volatile boolean givenUp;
 
     private Open(BorrowedConnection borrowed, String transactionId) {
       this.borrowed = borrowed;
@@ -57,6 +58,14 @@ final class LaneTransactions {
       }
     }
 
+    /**
+     * Whether the connection was given up because the server had ended the transaction, which it
+     * does where a transaction stands idle for longer than the lease.
+     */
+    boolean isGivenUp() {
+      return givenUp;
+    }
+
     private boolean isOld(long now) {
       return now - since > lease;
     }
@@ -72,6 +81,7 @@ final class LaneTransactions {
       lock.lock();
       try {
         if (!over) {
+          givenUp = true;
           borrowed.connection().abort(Runnable::run);
         }
       } finally {

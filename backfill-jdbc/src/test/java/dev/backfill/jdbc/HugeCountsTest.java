@@ -12,6 +12,8 @@ import dev.backfill.report.BackfillFailedException;
 import dev.backfill.report.LedgerReport;
 import dev.backfill.scope.IdRange;
 import dev.backfill.work.Batch;
+import dev.backfill.work.Transaction;
+import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +28,8 @@ class HugeCountsTest {
   private DataSource source;
 
   @BeforeEach
-  void makeLedger(DataSource dataSource) {
+  void makeLedger(DataSource dataSource, PostgresDatabase db) throws SQLException {
+    db.execute("create table written (n int)");
     source = dataSource;
     ledger = JdbcLedger.in(dataSource);
   }
@@ -37,7 +40,7 @@ class HugeCountsTest {
 
   @Test
   void theGreatestNumberIsRefusedAndTheLedgerCanBeRead() {
-    var work = Jdbc.inTransaction(source, (tx, chunk) -> Long.MAX_VALUE);
+    var work = Jdbc.inTransaction(source, (tx, chunk) -> counted(tx, Long.MAX_VALUE));
 
     assertThatThrownBy(() -> plan("huge").run(work))
         .isInstanceOf(BackfillFailedException.class)
@@ -50,7 +53,7 @@ class HugeCountsTest {
 
   @Test
   void aNegativeNumberIsRefused() {
-    var work = Jdbc.inTransaction(source, (tx, chunk) -> -5L);
+    var work = Jdbc.inTransaction(source, (tx, chunk) -> counted(tx, -5));
 
     assertThatThrownBy(() -> plan("negative").run(work))
         .hasMessageContaining("The work returned -5 as the number of rows");
@@ -80,7 +83,10 @@ class HugeCountsTest {
     }
     db.execute("update backfill_chunk set changed = 9223372036854775807 where chunk_no = 1");
 
-    assertThat(plan("fenced").run(Jdbc.inTransaction(source, (tx, chunk) -> 3L)).rowsChanged())
+    assertThat(
+            plan("fenced")
+                .run(Jdbc.inTransaction(source, (tx, chunk) -> counted(tx, 3)))
+                .rowsChanged())
         .isEqualTo(Long.MAX_VALUE);
     assertThat(plan("noted").run(chunk -> Batch.MOST_ROWS).rowsChanged()).isEqualTo(Long.MAX_VALUE);
   }
@@ -88,7 +94,19 @@ class HugeCountsTest {
   private Runnable failing(String name) {
     return name.equals("noted")
         ? () -> plan(name).run(chunk -> refuse())
-        : () -> plan(name).run(Jdbc.inTransaction(source, (tx, chunk) -> refuse()));
+        : () -> plan(name).run(Jdbc.inTransaction(source, (tx, chunk) -> counted(tx, refuse(tx))));
+  }
+
+  private static long counted(Transaction tx, long rows) throws SQLException {
+    try (var statement = tx.unwrap(Connection.class).createStatement()) {
+      statement.executeUpdate("insert into written values (1)");
+    }
+    return rows;
+  }
+
+  private static long refuse(Transaction tx) throws SQLException {
+    counted(tx, 0);
+    return refuse();
   }
 
   private static long refuse() {
