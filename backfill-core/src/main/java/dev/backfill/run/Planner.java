@@ -42,6 +42,7 @@ final class Planner<R extends Range> {
   private final BooleanSupplier over;
   private final FirstLook<R> looked;
   private List<R> ranges = List.of();
+  private List<R> wanted = List.of();
   private Optional<String> seen = Optional.empty();
   private PlanPosition position = new PlanPosition(List.of(), List.of());
   private int part;
@@ -58,8 +59,6 @@ final class Planner<R extends Range> {
    * @param looked what was read before the run was opened
    * @param over whether the run ends: then no more is cut
    */
-  private List<R> wanted = List.of();
-
   Planner(
       PlanDefinition<R> definition,
       RunLedger<R> ledger,
