@@ -65,8 +65,8 @@ final class LaneConnections {
   BorrowedConnection takeForPlanning() throws SQLException {
     BorrowedConnection taken;
     lock.lock();
-    planningWaits++;
     try {
+      planningWaits++;
       await(() -> borrowed >= lanes && idle.isEmpty());
       taken = idle.pollFirst();
       if (taken != null) {
