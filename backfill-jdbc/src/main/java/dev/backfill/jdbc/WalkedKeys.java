@@ -51,9 +51,11 @@ final class WalkedKeys implements Sizer<KeyRange> {
    */
   private Estimate remainder(KeyRange range, KeyRange piece, long before, long rows) {
     var whole = scope.estimate(range);
-    var known = whole.rows() > before ? whole : scope.estimate(piece);
-    long left = known == whole ? whole.rows() - before : known.rows();
-    return new Estimate(Math.min(left, rows), known.source());
+    if (whole.rows() > before) {
+      return new Estimate(Math.min(whole.rows() - before, rows), whole.source());
+    }
+    var piecesOwn = scope.estimate(piece); // as where planning resumes in the middle
+    return new Estimate(Math.min(piecesOwn.rows(), rows), piecesOwn.source());
   }
 
   @Override
