@@ -46,6 +46,11 @@ interface Axis<R extends Range> {
    */
   SqlText condition(Range range, Function<Column, String> sql);
 
+  /** Whether rows of any greater value belong to a range, so that it has no end of its own. */
+  default boolean isOpenAbove(Range range) {
+    return false;
+  }
+
   /** What a plan's definition says beside the columns; empty if nothing. */
   default String definition() {
     return "";

@@ -59,6 +59,11 @@ record IntervalAxis<R extends Range, B extends Comparable<? super B>>(
     return SqlText.all(conditions);
   }
 
+  @Override
+  public boolean isOpenAbove(Range range) {
+    return type.to(cast(range)).compareTo(type.max()) >= 0;
+  }
+
   /** Earlier versions cut ranges at bounds that the database cannot hold: their runs resume too. */
   private Object parameter(B bound) {
     return type.parameter(type.clamp(bound));
@@ -110,7 +115,7 @@ record IntervalAxis<R extends Range, B extends Comparable<? super B>>(
     var known = indexed ? Optional.<Sizer<R>>empty() : preview(scope);
     return known.isPresent()
         ? known.get().cut(range, rows, order)
-        : new Pieces<>(range, order, new RowCut<>(scope, this, rows, order));
+        : new Pieces<>(range, order, RowCut.of(range, scope, this, rows, order));
   }
 
   @Override

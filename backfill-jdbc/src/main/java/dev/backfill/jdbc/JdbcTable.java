@@ -225,8 +225,9 @@ public final class JdbcTable {
    * All rows, in the order of the table's key, whatever its types: numbers, dates, times, UUIDs,
    * text under its collation, enums, {@code inet}, {@code bytea}, arrays, ranges, composite types
    * and every other type that has an order, one column or several. The first chunk has no lower
-   * bound and the last one no upper one, so that rows beyond both ends belong to them, also if they
-   * come in later. To be cut by {@code rows(n)}.
+   * bound and the last one no upper one, so that rows beyond both ends belong to them. The last one
+   * ends with the last row that there is when that chunk begins: rows that are inserted behind it
+   * later belong to another plan, or to {@code deltaPasses(n)}. To be cut by {@code rows(n)}.
    *
    * <p>Bounds of text, and of every type but whole numbers, dates, times and UUIDs, are row data:
    * chunks are known by their number. They are kept as text, so the order must stay: a collation of
@@ -245,7 +246,8 @@ public final class JdbcTable {
   /**
    * All rows that have a value in each of some columns, in the order of these, like {@link #byKey};
    * for columns with which an index begins. Rows of equal values stay in one chunk. {@link
-   * JdbcScope#withNulls} adds those that lack a value.
+   * JdbcScope#withNulls} adds those that lack a value. Where a column does not belong to the key,
+   * rows that come in at the end belong to the last chunk until it ends.
    *
    * @param column a column whose type has an order
    * @param more columns after it

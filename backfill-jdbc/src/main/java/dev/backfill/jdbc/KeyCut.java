@@ -12,9 +12,29 @@ import java.util.stream.Collectors;
 /**
  * Cuts a range of keys by rows, one look at the index for each piece, made when the piece is asked
  * for. Rows of equal keys stay together, however many they are. Immutable.
+ *
+ * @param last the greatest key behind which nothing is cut; empty if the range has an end
  */
-record KeyCut(TableScope<KeyRange> scope, TupleAxis axis, long rows, Order order)
+record KeyCut(
+    TableScope<KeyRange> scope, TupleAxis axis, long rows, Order order, Optional<List<String>> last)
     implements Pieces.Knife<KeyRange> {
+
+  /**
+   * Cuts up to the last key that there is now. Rows that are inserted behind it later belong to the
+   * last piece: otherwise planning would not end while they come in as fast as they are planned.
+   */
+  static KeyCut of(
+      KeyRange range, TableScope<KeyRange> scope, TupleAxis axis, long rows, Order order) {
+    return order == Order.OLDEST_FIRST && axis.isOpenAbove(range)
+        ? new KeyCut(
+            scope,
+            axis,
+            rows,
+            order,
+            new KeyCut(scope, axis, rows, Order.NEWEST_FIRST, Optional.empty())
+                .key(scope.range(range), 0))
+        : new KeyCut(scope, axis, rows, order, Optional.empty());
+  }
 
   @Override
   public Optional<Pieces.Halves<KeyRange>> cut(KeyRange range) {
@@ -25,7 +45,7 @@ record KeyCut(TableScope<KeyRange> scope, TupleAxis axis, long rows, Order order
 
   /** The key of the row that is one too many, or the next one if the piece begins with that key. */
   private Optional<List<String>> above(KeyRange range) {
-    var beyond = key(scope.condition(range), rows);
+    var beyond = key(rows(range), rows);
     // only the database knows whether the first key is another one or another spelling
     return beyond.isPresent() && next(range, "<", beyond.get()).isEmpty()
         ? next(range, ">", beyond.get())
@@ -37,12 +57,17 @@ record KeyCut(TableScope<KeyRange> scope, TupleAxis axis, long rows, Order order
    * it.
    */
   private Optional<List<String>> below(KeyRange range) {
-    return key(scope.condition(range), rows - 1)
+    return key(rows(range), rows - 1)
         .filter(last -> !last.equals(range.from()) && next(range, "<", last).isPresent());
   }
 
   private Optional<List<String>> next(KeyRange range, String operator, List<String> key) {
-    return key(scope.condition(range).plus(" and ").plus(compared(operator, key)), 0);
+    return key(rows(range).plus(" and ").plus(compared(operator, key)), 0);
+  }
+
+  private SqlText rows(KeyRange range) {
+    var all = scope.condition(range);
+    return last.map(key -> all.plus(" and ").plus(compared("<=", key))).orElse(all);
   }
 
   private SqlText compared(String operator, List<String> key) {

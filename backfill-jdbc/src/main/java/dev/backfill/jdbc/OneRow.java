@@ -3,6 +3,7 @@ package dev.backfill.jdbc;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** Runs the session's settings and a statement in one round trip. */
 final class OneRow {
@@ -23,14 +24,25 @@ final class OneRow {
   /** With other settings. */
   static <T> T of(Connection connection, String settings, SqlText query, Read<T> read)
       throws SQLException {
+    return found(connection, settings, query, true, read).orElseThrow();
+  }
+
+  /** The first row, if there is one. */
+  static <T> Optional<T> find(Connection connection, String settings, SqlText query, Read<T> read)
+      throws SQLException {
+    return found(connection, settings, query, false, read);
+  }
+
+  private static <T> Optional<T> found(
+      Connection connection, String settings, SqlText query, boolean always, Read<T> read)
+      throws SQLException {
     try (var statement = SqlText.of(settings + "; ").plus(query).prepare(connection)) {
       boolean isResult = statement.execute();
       while (!isResult) {
         isResult = statement.getMoreResults();
       }
       try (var row = statement.getResultSet()) {
-        row.next();
-        return read.read(row);
+        return row.next() || always ? Optional.of(read.read(row)) : Optional.empty();
       }
     }
   }

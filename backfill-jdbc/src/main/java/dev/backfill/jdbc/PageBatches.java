@@ -23,6 +23,7 @@ final class PageBatches implements Batches {
   private final SqlText range;
   private final SqlText condition;
   private final Chunk<?> chunk;
+  private final WalkEnd end;
   private Optional<List<String>> after;
 
   PageBatches(BoundWork work, Chunk<?> chunk, Optional<PageCursor> cursor) {
@@ -31,6 +32,7 @@ final class PageBatches implements Batches {
     this.range = work.scope().range(chunk);
     this.condition = work.condition(chunk);
     this.chunk = chunk;
+    this.end = new WalkEnd(work, chunk, cursor);
     this.after = cursor.map(PageCursor::values);
   }
 
@@ -43,9 +45,9 @@ final class PageBatches implements Batches {
         work.keepsImage()
             ? tx.unwrap(BeforeImages.class).of(chunk.no())
             : Optional.<ImageSpot>empty();
-    var page =
-        new Page(work.facts(), order, range, condition, after, maxRows, work.rowWork(), image);
     var connection = tx.unwrap(Connection.class);
+    var rows = end.within(condition, connection);
+    var page = new Page(work.facts(), order, range, rows, after, maxRows, work.rowWork(), image);
     return OneRow.of(
         connection,
         work.dialect().session(),
@@ -68,7 +70,6 @@ final class PageBatches implements Batches {
       last.add(row.getString(i + 5));
     }
     after = Optional.of(last);
-    return new Batch(
-        changed, seen - open, open - changed, after.map(v -> PageCursor.of(order, v).write()));
+    return new Batch(changed, seen - open, open - changed, after.map(end::cursorAt));
   }
 }

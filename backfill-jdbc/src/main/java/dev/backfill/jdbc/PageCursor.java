@@ -3,6 +3,7 @@ package dev.backfill.jdbc;
 import dev.backfill.contract.BackfillException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -15,11 +16,23 @@ import java.util.stream.Stream;
  *
  * @param columns the order columns with their types; a cursor of other columns is refused
  * @param values one for each
+ * @param end values of the last row of a chunk with an open end, written after the others
  */
-record PageCursor(String columns, List<String> values) {
+record PageCursor(String columns, List<String> values, Optional<List<String>> end) {
 
   PageCursor {
     values = List.copyOf(values);
+    end = end.map(List::copyOf);
+  }
+
+  /** A cursor of a chunk whose end is that of its range. */
+  PageCursor(String columns, List<String> values) {
+    this(columns, values, Optional.empty());
+  }
+
+  /** The same in a chunk that ends with this row. */
+  PageCursor endingAt(Optional<List<String>> row) {
+    return new PageCursor(columns, values, row);
   }
 
   /** A cursor of these columns. */
@@ -35,7 +48,8 @@ record PageCursor(String columns, List<String> values) {
 
   /** The text for the ledger. */
   String write() {
-    return Stream.concat(Stream.of(columns), values.stream())
+    return Stream.of(Stream.of(columns), values.stream(), end.stream().flatMap(List::stream))
+        .flatMap(part -> part)
         .map(PageCursor::escape)
         .collect(Collectors.joining("|"));
   }
@@ -54,13 +68,18 @@ record PageCursor(String columns, List<String> values) {
   static PageCursor read(List<Column> order, String text) {
     List<String> fields = fields(text);
     String wanted = signature(order);
-    if (!fields.getFirst().equals(wanted) || fields.size() != order.size() + 1) {
+    int size = order.size();
+    boolean ends = fields.size() == 2 * size + 1;
+    if (!fields.getFirst().equals(wanted) || !(ends || fields.size() == size + 1)) {
       throw new BackfillException(
           "The chunk stopped at a row by (%s), and the table's order is now (%s): its key or its"
                   .formatted(fields.getFirst(), wanted)
               + " types have changed; give them back, or reprocess the chunk");
     }
-    return new PageCursor(wanted, fields.subList(1, fields.size()));
+    return new PageCursor(
+        wanted,
+        fields.subList(1, size + 1),
+        ends ? Optional.of(fields.subList(size + 1, fields.size())) : Optional.empty());
   }
 
   private static List<String> fields(String text) {

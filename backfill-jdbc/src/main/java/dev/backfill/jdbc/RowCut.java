@@ -7,15 +7,28 @@ import java.util.Optional;
 /**
  * Cuts a range by rows, from its smallest bound on or from its greatest bound down. Each piece is
  * one look at the index, made when the piece is asked for; nothing is held in between. Immutable.
+ *
+ * @param last the greatest value behind which nothing is cut; empty if the range has an end
  */
 record RowCut<R extends Range, B extends Comparable<? super B>>(
-    TableScope<R> scope, IntervalAxis<R, B> axis, long rows, Order order)
+    TableScope<R> scope, IntervalAxis<R, B> axis, long rows, Order order, Optional<B> last)
     implements Pieces.Knife<R> {
+
+  /** Cuts up to the last value that there is now, for the reason that {@link KeyCut#of} gives. */
+  static <R extends Range, B extends Comparable<? super B>> RowCut<R, B> of(
+      R range, TableScope<R> scope, IntervalAxis<R, B> axis, long rows, Order order) {
+    Optional<B> last =
+        order == Order.OLDEST_FIRST && axis.isOpenAbove(range)
+            ? RowProbe.at(scope, axis, range, 1, Order.NEWEST_FIRST).map(RowProbe::first)
+            : Optional.empty();
+    return new RowCut<>(scope, axis, rows, order, last);
+  }
 
   @Override
   public Optional<Pieces.Halves<R>> cut(R range) {
     return RowProbe.at(scope, axis, range, rows, order)
         .flatMap(probe -> bound(probe, range))
+        .filter(bound -> last.isEmpty() || bound.compareTo(last.get()) <= 0)
         .map(bound -> halves(axis.type(), range, bound));
   }
 

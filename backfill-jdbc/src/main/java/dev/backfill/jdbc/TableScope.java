@@ -393,6 +393,13 @@ record TableScope<R extends Range>(
     return axis.condition(range, facts()::sql);
   }
 
+  /** Whether a chunk has an open end behind which rows are inserted, and none are moved there. */
+  boolean endsWithItsLastKey(Chunk<?> chunk) {
+    return chunk.kind() != ChunkKind.NULLS
+        && facts().key().containsAll(axis.columns())
+        && axis.isOpenAbove(chunk.range());
+  }
+
   /** All that a check of the scope looks at, as conditions; none if there is no row. */
   List<SqlText> conditions() {
     var all = new ArrayList<SqlText>();

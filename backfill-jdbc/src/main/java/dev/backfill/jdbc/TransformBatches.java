@@ -32,20 +32,24 @@ final class TransformBatches implements Batches {
   private final TransformRow row;
   private final TimeSource time = TimeSource.system();
   private final FetchPace pace = new FetchPace();
+  private final WalkEnd end;
+  private final SqlText condition;
   private TransformPage next;
 
-  TransformBatches(TransformWork transform, Chunk<?> chunk, Optional<List<String>> after) {
+  TransformBatches(TransformWork transform, Chunk<?> chunk, Optional<PageCursor> cursor) {
     this.transform = transform;
     this.work = transform.update();
     this.chunk = chunk;
     this.row = new TransformRow(transform.step(), chunk);
+    this.end = new WalkEnd(work, chunk, cursor);
+    this.condition = work.condition(chunk);
     this.next =
         new TransformPage(
             work.facts(),
             work.order(chunk.kind()),
             work.scope().range(chunk),
-            work.condition(chunk),
-            after,
+            condition,
+            cursor.map(PageCursor::values),
             Optional.empty());
   }
 
@@ -55,6 +59,7 @@ final class TransformBatches implements Batches {
       throw new IllegalArgumentException("rows of a batch must be >= 1, was " + maxRows);
     }
     var connection = tx.unwrap(Connection.class);
+    next = next.within(end.within(condition, connection));
     var last = last(connection, maxRows);
     var page = next.upTo(last);
     var values = new TransformValues(work.facts().key(), transform.step().into());
@@ -70,34 +75,22 @@ final class TransformBatches implements Batches {
               page.table(), page.order(), page.range(), page.condition(), last, Optional.empty());
     }
     return new Batch(
-        changed,
-        seen - values.rows(),
-        values.rows() - changed,
-        last.map(row -> PageCursor.of(page.order(), row).write()));
+        changed, seen - values.rows(), values.rows() - changed, last.map(end::cursorAt));
   }
 
   /** The row with which a full batch ends; empty if there are not so many. */
   private Optional<List<String>> last(Connection connection, int maxRows) throws SQLException {
-    String settings = work.dialect().session() + "; ";
-    try (var statement =
-        SqlText.of(settings)
-            .plus(work.dialect().transformLast(next, maxRows))
-            .prepare(connection)) {
-      boolean isResult = statement.execute();
-      while (!isResult) {
-        isResult = statement.getMoreResults();
-      }
-      try (var found = statement.getResultSet()) {
-        if (!found.next()) {
-          return Optional.empty();
-        }
-        var values = new ArrayList<String>();
-        for (int i = 1; i <= next.order().size(); i++) {
-          values.add(found.getString(i));
-        }
-        return Optional.of(values);
-      }
-    }
+    return OneRow.find(
+        connection,
+        work.dialect().session(),
+        work.dialect().transformLast(next, maxRows),
+        found -> {
+          var values = new ArrayList<String>();
+          for (int i = 1; i <= next.order().size(); i++) {
+            values.add(found.getString(i));
+          }
+          return values;
+        });
   }
 
   /** Locks, reads and computes; returns how many rows there were. */

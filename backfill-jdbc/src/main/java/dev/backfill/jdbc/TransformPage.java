@@ -37,6 +37,11 @@ record TransformPage(
         names.of(table), names.of(order), names.of(range), names.of(condition), after, last);
   }
 
+  /** The same of other rows. */
+  TransformPage within(SqlText other) {
+    return new TransformPage(table, order, range, other, after, last);
+  }
+
   /** The same, up to a row. */
   TransformPage upTo(Optional<List<String>> row) {
     return new TransformPage(table, order, range, condition, after, row);

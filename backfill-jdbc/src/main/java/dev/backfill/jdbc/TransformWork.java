@@ -66,8 +66,7 @@ record TransformWork(BoundWork update, TransformStep step)
   @Override
   public Batches open(ActiveChunk<? extends Range> chunk, Optional<String> cursor) {
     var order = update.order(chunk.kind());
-    return new TransformBatches(
-        this, chunk, cursor.map(text -> PageCursor.read(order, text)).map(PageCursor::values));
+    return new TransformBatches(this, chunk, cursor.map(text -> PageCursor.read(order, text)));
   }
 
   @Override

@@ -65,6 +65,11 @@ record TupleAxis(List<Column> columns) implements Axis<KeyRange> {
     return SqlText.all(conditions);
   }
 
+  @Override
+  public boolean isOpenAbove(Range range) {
+    return range instanceof KeyRange keys && keys.to().isEmpty();
+  }
+
   /** Such as {@code (a, b) >= (cast(? as bigint), cast(? as text))}, which an index can answer. */
   SqlText compared(Function<Column, String> sql, String operator, List<String> key) {
     if (key.size() != columns.size()) {
@@ -106,7 +111,7 @@ record TupleAxis(List<Column> columns) implements Axis<KeyRange> {
   @Override
   public Iterator<KeyRange> cut(
       KeyRange range, long rows, Order order, TableScope<KeyRange> scope) {
-    return new Pieces<>(range, order, new KeyCut(scope, this, rows, order));
+    return new Pieces<>(range, order, KeyCut.of(range, scope, this, rows, order));
   }
 
   @Override

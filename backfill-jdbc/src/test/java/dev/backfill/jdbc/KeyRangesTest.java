@@ -260,7 +260,8 @@ class KeyRangesTest {
     int asked = calls.statements("limit 1 offset").size();
     var dryRun = plan.dryRun(addsOne(t));
 
-    assertThat(asked).isBetween(200, 2 * 201);
+    // one more for the last key, behind which nothing is cut
+    assertThat(asked).isBetween(200, 2 * 201 + 1);
     assertThat(explanation.chunks()).isEmpty();
     assertThat(explanation.toMarkdown()).contains("about 400; only the data can tell");
     assertThat(explanation.balance().orElseThrow().ratio()).isEqualTo(1);

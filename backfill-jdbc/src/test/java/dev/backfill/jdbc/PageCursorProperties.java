@@ -43,6 +43,8 @@ class PageCursorProperties {
     var cursor = PageCursor.of(order, values);
 
     assertThat(PageCursor.read(order, cursor.write())).isEqualTo(cursor);
+    var ending = cursor.endingAt(Optional.of(values.reversed()));
+    assertThat(PageCursor.read(order, ending.write())).isEqualTo(ending);
   }
 
   @Property

@@ -1,0 +1,98 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.scope.Chunk;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Where the batches of a chunk end. A chunk with an open end along the key ends with the last row
+ * that it has when it begins. Rows that are inserted behind that row while the chunk is at work do
+ * not keep it from ending. The cursor of the chunk holds the end, so that the chunk keeps it when
+ * it is resumed.
+ *
+ * <p>Along other columns an open end stays open: there, another session may move a row of the chunk
+ * ahead, and the row has to be found at its new place.
+ *
+ * <p>One thread at a time.
+ */
+final class WalkEnd {
+
+  private final TableScope<?> scope;
+  private final List<Column> order;
+  private final SqlText range;
+  private boolean known;
+  private Optional<List<String>> last;
+
+  /**
+   * Nothing is read yet.
+   *
+   * @param cursor where the chunk has stopped; one without an end, of an earlier version, is obeyed
+   */
+  WalkEnd(BoundWork work, Chunk<?> chunk, Optional<PageCursor> cursor) {
+    this.scope = work.scope();
+    this.order = work.order(chunk.kind());
+    this.range = scope.range(chunk);
+    this.known = cursor.isPresent() || !scope.endsWithItsLastKey(chunk);
+    this.last = cursor.flatMap(PageCursor::end);
+  }
+
+  /** The rows that meet the condition, up to the end. */
+  SqlText within(SqlText condition, Connection connection) throws SQLException {
+    if (!known) {
+      last = read(connection);
+      known = true;
+    }
+    return last.map(row -> condition.plus(upTo(row))).orElse(condition);
+  }
+
+  /** The cursor of the batch that ended with this row. */
+  String cursorAt(List<String> row) {
+    return PageCursor.of(order, row).endingAt(last).write();
+  }
+
+  private SqlText upTo(List<String> row) {
+    return SqlText.of(
+        " and (%s) <= (%s)"
+            .formatted(
+                columns(""),
+                order.stream()
+                    .map(column -> "cast(? as " + column.castName() + ")")
+                    .collect(Collectors.joining(", "))),
+        row.stream().map(SqlText.Untyped::new).toArray());
+  }
+
+  /** By the range alone: rows that meet no condition of the user's are cheap to pass over. */
+  private Optional<List<String>> read(Connection connection) throws SQLException {
+    var query =
+        SqlText.of(
+                "select %s from %s where "
+                    .formatted(
+                        order.stream()
+                            .map(column -> StoredValue.text(column, scope.facts().sql(column)))
+                            .collect(Collectors.joining(", ")),
+                        scope.facts().sql()))
+            .plus(range)
+            .plus(" order by %s limit 1".formatted(columns(" desc")));
+    return OneRow.find(
+        connection,
+        scope.reader().dialect().session(),
+        query,
+        row -> {
+          var values = new ArrayList<String>();
+          for (int i = 1; i <= order.size(); i++) {
+            values.add(row.getString(i));
+          }
+          return values;
+        });
+  }
+
+  private String columns(String each) {
+    return order.stream()
+        .map(column -> scope.facts().sql(column) + each)
+        .collect(Collectors.joining(", "));
+  }
+}
