@@ -1,5 +1,6 @@
 package dev.backfill.run;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.ledger.ChunkState;
@@ -104,7 +105,9 @@ class EtaReplayTest {
     }
     assertThat(all.inBand()).as("all").isGreaterThan(0.8);
     assertThat(recorded.inBand()).as("recorded on PostgreSQL").isGreaterThan(0.8);
-    assertThat(byShape.get(SpeedTrace.Shape.SLOW_END).inBand()).as("slow end").isGreaterThan(0.8);
+    assertThat(requireNonNull(byShape.get(SpeedTrace.Shape.SLOW_END)).inBand())
+        .as("slow end")
+        .isGreaterThan(0.8);
     assertThat(all.width()).as("of use").isLessThan(3);
     // twice the speed from some moment on is in no band that is of use
     byShape.remove(SpeedTrace.Shape.DOUBLED);
