@@ -177,6 +177,12 @@ class SplitTest {
       this.tooLong = tooLong;
     }
 
+    /**
+     * Called before each batch.
+     *
+     * @param rows how many rows it takes
+     */
+    @SuppressWarnings("UnusedVariable") // for subclasses
     void begin(long rows) {}
 
     @Override
