@@ -20,7 +20,7 @@ final class LedgerJdbc {
   }
 
   /** Statements of one transaction. */
-  interface Body<T> {
+  interface Body<T extends @Nullable Object> {
     T run() throws SQLException;
   }
 
@@ -28,7 +28,8 @@ final class LedgerJdbc {
    * Runs statements in one transaction on a connection that otherwise commits each by itself. What
    * they throw is thrown on, after a rollback.
    */
-  static <T> T transaction(Connection connection, Body<T> body) throws SQLException {
+  static <T extends @Nullable Object> T transaction(Connection connection, Body<T> body)
+      throws SQLException {
     connection.setAutoCommit(false);
     T result;
     try {

@@ -19,7 +19,7 @@ final class ReadText {
 
   /** Whether a column is read a second time. */
   static boolean isApart(Column column) {
-    return column.type() == ColumnType.OTHER && !isBytes(column) && !is(column, ONE_FORM)
+    return (column.type() == ColumnType.OTHER && !isBytes(column) && !is(column, ONE_FORM))
         || column.type() == ColumnType.DATE
         || column.type() == ColumnType.TIMESTAMP
         || column.type() == ColumnType.TIMESTAMPTZ;
