@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -190,7 +191,7 @@ class CommittedByWorkTest {
   private static final class Sharing implements TransactionalProcessor<IdRange> {
 
     private final JdbcResource resource;
-    private Connection last;
+    private @Nullable Connection last;
     private int together;
 
     Sharing(JdbcResource resource) {
@@ -208,6 +209,7 @@ class CommittedByWorkTest {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // the very connection of the chunk before
     public Batches open(ActiveChunk<? extends IdRange> chunk, Optional<String> cursor) {
       return (tx, maxRows) -> {
         var connection = tx.unwrap(Connection.class);

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(Postgres.class)
 class EndedSessionsTest {
 
+  @SuppressWarnings("NullAway") // set by each test
   private PostgresDatabase database;
 
   /** All connections but every n-th are dead when they are handed out. */

@@ -85,6 +85,7 @@ class ExpectedChunksTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // the fault is a null
   void inputWithoutAnAnswerSaysWhatServes() throws Exception {
     var orders = ordersOfWhichMostHaveNoDay();
     assertThatThrownBy(() -> orders.dates("id", FROM, FROM.plusDays(1)))

@@ -33,7 +33,10 @@ class MoversTest {
 
   private final Random random = new Random(Long.getLong("movers.seed", 20231129L));
 
+  @SuppressWarnings("NullAway") // set by each test
   private DataSource source;
+
+  @SuppressWarnings("NullAway") // set by each test
   private PostgresDatabase db;
 
   @Test

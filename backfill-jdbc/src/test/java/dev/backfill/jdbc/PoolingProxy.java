@@ -154,7 +154,7 @@ final class PoolingProxy implements AutoCloseable {
 
   /** Ends the sessions, also those that come back only now. */
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     door.close();
     int left;
     lock.lock();
@@ -163,15 +163,20 @@ final class PoolingProxy implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    for (int i = 0; i < left; i++) {
-      var server = idle.poll(10, TimeUnit.SECONDS);
-      if (server != null) {
-        server.close();
+    try {
+      for (int i = 0; i < left; i++) {
+        var server = idle.poll(10, TimeUnit.SECONDS);
+        if (server != null) {
+          server.close();
+        }
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
   /** A session of the server, and what it said at its start. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Server(Socket socket, DataInputStream in, byte[] greeting) {
 
     static Server connect(int port, byte[] startup) throws IOException {

@@ -22,6 +22,7 @@ class SearchPathTest {
   private static final Pattern WORD = Pattern.compile("\\b[a-z_0-9]+(?=\\()");
 
   /** Functions with the parameters of PostgreSQL's own, and with those that a driver sends. */
+  @SuppressWarnings("InlineFormatString") // as long as a paragraph
   private static final String SHADOW_FUNCTIONS =
       """
       do $$

@@ -18,11 +18,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(Postgres.class)
 class SessionSettingsTest {
 
+  @SuppressWarnings("InlineFormatString") // as long as a paragraph
   private static final String STRANGE =
       "set extra_float_digits = %d; set intervalstyle = 'sql_standard'; set bytea_output ="
           + " 'escape'; set time zone 'Asia/Kolkata'; set array_nulls = off; set xmloption ="
           + " document; set quote_all_identifiers = on; set datestyle = 'ISO, DMY'";
 
+  @SuppressWarnings("NullAway") // set by each test
   private PostgresDatabase database;
 
   /** A pool whose sessions are not like each other. */

@@ -97,6 +97,7 @@ final class Sessions {
     Connection borrow() throws SQLException;
   }
 
+  @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself only
   private static DataSource source(DataSource source, Borrowing borrowing) {
     return (DataSource)
         Proxy.newProxyInstance(

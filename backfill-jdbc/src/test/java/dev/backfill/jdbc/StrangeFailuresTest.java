@@ -20,10 +20,12 @@ import dev.backfill.work.Work;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -174,7 +176,7 @@ class StrangeFailuresTest {
       try (var run = BackfillRunner.inMemory().start(plan, work)) {
         assertThat(run.await().state()).as(change).isEqualTo(RunState.COMPLETED);
       }
-      work.byHand.join();
+      Objects.requireNonNull(work.byHand).join();
       assertThat(database.column("select distinct n from counted")).containsExactly("1");
     }
   }
@@ -184,7 +186,7 @@ class StrangeFailuresTest {
 
     private final TransactionalProcessor<? super IdRange> inner;
     private final String change;
-    private volatile Thread byHand;
+    private volatile @Nullable Thread byHand;
 
     ChangingTheFence(TransactionalProcessor<? super IdRange> inner, String change) {
       this.inner = inner;

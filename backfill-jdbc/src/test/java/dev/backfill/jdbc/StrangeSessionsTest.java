@@ -45,20 +45,20 @@ class StrangeSessionsTest {
   }
 
   /** What a host may do with Backfill, and a connection of its own. */
-  private record Use(String name, Step step) {
+  record Use(String name, Step step) {
     @Override
     public String toString() {
       return name;
     }
   }
 
-  private interface Step {
+  interface Step {
     void with(DataSource source, DataSource sound) throws Exception;
   }
 
   private static Stream<Use> uses() {
     return Stream.of(
-        new Use("table", (source, sound) -> JdbcTable.of(source, "orders")),
+        new Use("table", (source, sound) -> assertThat(JdbcTable.of(source, "orders")).isNotNull()),
         new Use("attach", (source, sound) -> JdbcLedger.in(source).attach("p")),
         new Use("inspect", (source, sound) -> JdbcLedger.in(source).inspect("p")),
         new Use("forget", (source, sound) -> JdbcLedger.in(source).forget("p")),
