@@ -3,6 +3,8 @@ package dev.backfill.report;
 import dev.backfill.contract.Asking;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.Ledger;
+import dev.backfill.ledger.LedgerException;
+import dev.backfill.ledger.LedgerUnreachableException;
 import dev.backfill.ledger.RunView;
 import dev.backfill.plan.Plan;
 import dev.backfill.plan.PlanDefinition;
@@ -94,8 +96,7 @@ final class Explainer<R extends Range> {
     cut(preview);
     var chunks = all ? OptionalLong.of(made) : preview.counted();
     var expected = all && estimated == made ? OptionalLong.of(sum) : OptionalLong.empty();
-    var before =
-        ledger.flatMap(known -> known.attach(plan.name())).map(run -> run.view(History.CHUNKS));
+    var before = ledger.flatMap(known -> before(known, advice));
     advice.sort(Comparator.comparing(Advice::level));
     boolean ours = ledger.map(Ledger::isDurable).orElse(false);
     int lanes = plan.wiring().parallelism();
@@ -115,6 +116,18 @@ final class Explainer<R extends Range> {
         before.flatMap(run -> History.of(plan, run, expected, chunks)),
         volume,
         advice);
+  }
+
+  /** A ledger that cannot be used as it is found is said; one that cannot be reached throws. */
+  private Optional<RunView> before(Ledger ledger, List<Advice> advice) {
+    try {
+      return ledger.attach(plan.name()).map(run -> run.view(History.CHUNKS));
+    } catch (LedgerUnreachableException e) {
+      throw e;
+    } catch (LedgerException e) {
+      advice.add(Advice.warning(String.valueOf(e.getMessage()), ""));
+      return Optional.empty();
+    }
   }
 
   /** Work that cannot run as things are is explained as far as it goes. */

@@ -383,17 +383,23 @@ public final class JdbcLedger implements UndoLedger {
    */
   private <T> Optional<T> administer(String doing, Administration<T> what) {
     try {
-      return twice(() -> administer(what));
+      return twice(() -> administering(doing, what));
     } catch (SQLException e) {
       throw failure(doing, e);
     }
   }
 
-  private <T> Optional<T> administer(Administration<T> what) throws SQLException {
+  private <T> Optional<T> administering(String doing, Administration<T> what) throws SQLException {
+    Optional<LedgerHome> home = Optional.empty();
     try (var borrowed = BorrowedConnection.readCommitting(resource.dataSource())) {
       var connection = borrowed.connection();
-      var home = home(connection);
+      home = home(connection);
       return home.isEmpty() ? Optional.empty() : Optional.of(what.on(connection, home.get()));
+    } catch (SQLException e) {
+      if (home.isPresent() && !SqlFailures.endedSession(e)) {
+        throw LedgerTables.failure(doing, home.get(), resource.dataSource(), e);
+      }
+      throw e;
     }
   }
 

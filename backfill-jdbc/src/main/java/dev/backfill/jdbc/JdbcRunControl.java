@@ -52,7 +52,7 @@ record JdbcRunControl(
       borrowed.connection().commit();
       return result;
     } catch (SQLException e) {
-      throw LedgerFailures.of("%s of plan '%s'".formatted(doing, planName), home.toString(), e);
+      throw LedgerTables.failure("%s of plan '%s'".formatted(doing, planName), home, dataSource, e);
     }
   }
 

@@ -13,9 +13,6 @@ final class LedgerFailures {
           "This is a standby or a read-only session: connect to the primary",
           "42501",
           "Grant select, insert, update and delete on the tables of the ledger to the role",
-          "42P01",
-          "A table of the ledger is gone: restore it, or drop all tables of the ledger to start"
-              + " over",
           "53300",
           "Free connections, or raise max_connections of the server");
 

@@ -38,6 +38,7 @@ final class LedgerSetup {
     for (int i = 1; ; i++) {
       var found = findForWriting(server.role());
       if (found.isPresent() && found.get().isUpToDate()) {
+        LedgerTables.require(connection, found.get().home());
         LedgerRights.require(connection, found.get().home());
         return found.get().home();
       }
@@ -67,6 +68,9 @@ final class LedgerSetup {
           "Run a plan with this version of the library, which brings them up to date, or run",
           null);
     }
+    if (found.isPresent()) {
+      LedgerTables.require(connection, found.get().home());
+    }
     return found.map(Found::home);
   }
 
@@ -86,12 +90,16 @@ final class LedgerSetup {
   }
 
   private Optional<Found> find(String role) throws SQLException {
-    String name =
+    String tables =
         settings.schema().map(schema -> LedgerSql.quoted(schema) + ".").orElse("")
-            + settings.prefix()
-            + "schema";
-    var schema = LedgerJdbc.first(connection, FIND, row -> row.getString(1), name);
+            + settings.prefix();
+    var schema = LedgerJdbc.first(connection, FIND, row -> row.getString(1), tables + "schema");
     if (schema.isEmpty()) {
+      // the table of versions alone may have been dropped
+      var runs = LedgerJdbc.first(connection, FIND, row -> row.getString(1), tables + "run");
+      if (runs.isPresent()) {
+        LedgerTables.require(connection, home(runs.get(), role));
+      }
       return Optional.empty();
     }
     var found = new Found(home(schema.get(), role), version(home(schema.get(), role)));

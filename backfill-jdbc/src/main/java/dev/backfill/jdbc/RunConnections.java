@@ -213,13 +213,13 @@ final class RunConnections implements AutoCloseable {
       return attempt.run(false);
     } catch (SQLException e) {
       if (!SqlFailures.breaksConnection(e)) {
-        throw LedgerFailures.of(doing, home.toString(), e);
+        throw LedgerTables.failure(doing, home, dataSource, e);
       }
       try {
         return attempt.run(true);
       } catch (SQLException second) {
         second.addSuppressed(e);
-        throw LedgerFailures.of(doing, home.toString(), second);
+        throw LedgerTables.failure(doing, home, dataSource, second);
       }
     }
   }

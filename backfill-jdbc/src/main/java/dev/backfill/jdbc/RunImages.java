@@ -109,7 +109,8 @@ record RunImages(
     try (var borrowed = BorrowedConnection.readCommitting(resource.dataSource())) {
       return question.ask(borrowed.connection());
     } catch (SQLException e) {
-      throw LedgerFailures.of("%s of plan '%s'".formatted(doing, planName), home.toString(), e);
+      throw LedgerTables.failure(
+          "%s of plan '%s'".formatted(doing, planName), home, resource.dataSource(), e);
     }
   }
 }
