@@ -2,9 +2,10 @@ package dev.backfill.contract;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.LockSupport;
 
 /** The JVM's time; the one class that reads it. Thread-safe. */
 enum SystemTime implements TimeSource {
@@ -25,11 +26,13 @@ enum SystemTime implements TimeSource {
     return new SystemWaiter();
   }
 
-  /** A condition with a count of changes. The count is read without the lock on the hot path. */
+  /**
+   * A count of changes, and who waits for the next one. Without a lock: a lane that waits for one
+   * may get no carrier to take it, and whoever waits behind that lane would hang.
+   */
   private static final class SystemWaiter implements Waiter {
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
     private final AtomicLong changes = new AtomicLong();
+    private final Queue<Thread> waiting = new ConcurrentLinkedQueue<>();
 
     @Override
     public long changes() {
@@ -38,26 +41,27 @@ enum SystemTime implements TimeSource {
 
     @Override
     public void await(long seen, Duration atMost) throws InterruptedException {
-      long left = Durations.nanos(atMost);
-      lock.lockInterruptibly();
+      var thread = Thread.currentThread();
+      long until = System.nanoTime() + Durations.nanos(atMost);
+      waiting.add(thread); // before the look: whoever changes after it finds this thread
       try {
-        while (changes.get() == seen && left > 0) {
-          left = changed.awaitNanos(left);
+        for (long left = Durations.nanos(atMost);
+            changes.get() == seen && left > 0;
+            left = until - System.nanoTime()) {
+          if (Thread.interrupted()) {
+            throw new InterruptedException();
+          }
+          LockSupport.parkNanos(this, left);
         }
       } finally {
-        lock.unlock();
+        waiting.remove(thread);
       }
     }
 
     @Override
     public void wake() {
-      lock.lock();
-      try {
-        changes.incrementAndGet();
-        changed.signalAll();
-      } finally {
-        lock.unlock();
-      }
+      changes.incrementAndGet();
+      waiting.forEach(LockSupport::unpark);
     }
   }
 }

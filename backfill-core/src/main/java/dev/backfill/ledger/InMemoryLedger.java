@@ -3,6 +3,7 @@ package dev.backfill.ledger;
 import static java.util.Comparator.comparing;
 import static java.util.Objects.requireNonNull;
 
+import dev.backfill.contract.BriefLock;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Resource;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
 /**
@@ -28,7 +28,7 @@ import java.util.function.Predicate;
 public final class InMemoryLedger implements Ledger {
   private final TimeSource time;
   private final Resource resource = new MemoryResource();
-  private final ReentrantLock lock = new ReentrantLock();
+  private final BriefLock lock = BriefLock.create();
   private final Map<String, MemoryRun<?>> runs = new HashMap<>();
 
   private InMemoryLedger(TimeSource time) {

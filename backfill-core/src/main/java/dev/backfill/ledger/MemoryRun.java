@@ -1,5 +1,6 @@
 package dev.backfill.ledger;
 
+import dev.backfill.contract.BriefLock;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.scope.Range;
 import java.time.Duration;
@@ -8,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 final class MemoryRun<R extends Range> implements RunControl {
   private static final long PID = ProcessHandle.current().pid();
 
-  private final ReentrantLock lock = new ReentrantLock();
+  private final BriefLock lock = BriefLock.create();
   private final String runId = UUID.randomUUID().toString();
   private final RunDefinition<R> definition;
   private final TimeSource time;

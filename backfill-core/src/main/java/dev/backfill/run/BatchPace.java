@@ -1,6 +1,6 @@
 package dev.backfill.run;
 
-import java.util.concurrent.locks.ReentrantLock;
+import dev.backfill.contract.BriefLock;
 
 /**
  * How many rows a batch may touch at present: as many as the plan says, half of it after each that
@@ -13,7 +13,7 @@ final class BatchPace {
   private static final int GOOD_IN_A_ROW = 20;
 
   private volatile int most;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final BriefLock lock = BriefLock.create();
   private volatile int rows;
   private int good;
 

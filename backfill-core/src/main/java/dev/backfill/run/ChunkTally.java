@@ -1,9 +1,9 @@
 package dev.backfill.run;
 
+import dev.backfill.contract.BriefLock;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RunView;
 import dev.backfill.progress.ProgressEvent;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  */
 final class ChunkTally {
 
-  private final ReentrantLock lock = new ReentrantLock();
+  private final BriefLock lock = BriefLock.create();
   private long doneHere;
   private long plannedHere;
   private long doneInLedger;

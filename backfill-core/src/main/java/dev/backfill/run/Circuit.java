@@ -1,11 +1,11 @@
 package dev.backfill.run;
 
+import dev.backfill.contract.BriefLock;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Opens when so many chunks in a row fail alike that the cause cannot lie in them: then the run
@@ -15,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Circuit {
 
   private final int limit;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final BriefLock lock = BriefLock.create();
   private final Set<Long> chunks = new HashSet<>();
   private volatile boolean counting;
   private Optional<Failure> like = Optional.empty();

@@ -28,7 +28,9 @@ final class EarlyRequests {
 
   /** The run has begun: what was kept is asked first, in its order, and then what comes later. */
   void begun(Consumer<Request> asked) {
-    lock.lock();
+    while (!lock.tryLock()) { // not in the queue: behind a virtual thread without a carrier
+      Thread.onSpinWait();
+    }
     try {
       begun = true;
       kept.forEach(asked);

@@ -2,6 +2,7 @@ package dev.backfill.run;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.backfill.contract.BriefLock;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.progress.ProgressEvent.BatchCommitted;
 import dev.backfill.progress.ProgressEvent.Checked;
@@ -15,7 +16,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +26,15 @@ import org.jspecify.annotations.Nullable;
  * chunk, unless a change of the chunk's state stands between them. A full queue gives up the oldest
  * event of the least weight.
  *
- * <p>Thread-safe. The lock is held for a few steps only, never while a listener works.
+ * <p>Thread-safe. The lock is held for a few steps only, never while a listener works; the thread
+ * of the listener is a platform thread, and the only one that waits.
  */
 final class EventQueue {
 
   static final int CAPACITY = 1_024;
   static final int PRESSURE = CAPACITY / 4;
 
-  private final ReentrantLock lock = new ReentrantLock();
+  private final BriefLock lock = BriefLock.create();
   private final Condition changed = lock.newCondition();
   private final Map<Weight, ArrayDeque<Waiting>> lines = new EnumMap<>(Weight.class);
   private final Map<Long, Waiting> batches = new HashMap<>();

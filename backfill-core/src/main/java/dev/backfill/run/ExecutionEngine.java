@@ -3,6 +3,7 @@ package dev.backfill.run;
 import dev.backfill.contract.Experimental;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Hosts lanes; knows no chunks. Role; virtual threads in this library, rows of a scheduler
@@ -58,6 +59,18 @@ public interface ExecutionEngine {
      * @return names of threads, sorted
      */
     List<String> names();
+
+    /** Work is at its end: a lane that has not begun does not begin, and is not waited for. */
+    void end();
+
+    /**
+     * Whether, after the first lane has come back with {@link LaneExit.Done} or after {@link #end},
+     * all that have not come back are kept from it by other work in this JVM.
+     *
+     * @param atWork threads of lanes that are at work
+     * @return false if one of them may still come back
+     */
+    boolean isStarved(Set<Thread> atWork);
 
     /**
      * Gives up a thread that does not come back, and lets another one take its lane. The old one is

@@ -27,7 +27,7 @@ final class LaneCrew<R extends Range> {
   LaneCrew(LaneContext<R> context) {
     this.context = context;
     this.hosting =
-        new PlatformThreadEngine(context.time())
+        new VirtualThreadEngine(context.time())
             .host(context.plan().name(), 0, this::work, context.signals()::wakeSupervisor);
   }
 

@@ -1,12 +1,12 @@
 package dev.backfill.run;
 
+import dev.backfill.contract.BriefLock;
 import dev.backfill.contract.Durations;
 import dev.backfill.contract.PrintableLog;
 import dev.backfill.contract.TimeSource;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 
@@ -24,7 +24,7 @@ final class Outage {
   private final Duration most;
   private final TimeSource time;
   private final RandomGenerator random;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final BriefLock lock = BriefLock.create();
   private final Question shared = new Question();
   private volatile boolean givenUp;
   private volatile boolean on;
@@ -59,14 +59,34 @@ final class Outage {
      *     100 ms at the least and 5 s at the most; empty if it has lasted too long
      */
     Optional<Duration> met(String what) {
+      if (begins()) {
+        LOG.warn(
+            "Plan '{}' waits for an answer, {} at most, and resumes by itself: {}",
+            plan,
+            most,
+            what);
+      }
+      return waitAt(time.nanos());
+    }
+
+    /** Whether it is the first one without an answer. */
+    private boolean begins() {
       lock.lock();
       try {
-        long now = time.nanos();
-        if (!open) {
-          open = true;
-          askedSince = now;
-          begins(now, what);
+        if (open) {
+          return false;
         }
+        open = true;
+        askedSince = time.nanos();
+        return oneMore(askedSince);
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private Optional<Duration> waitAt(long now) {
+      lock.lock();
+      try {
         long lasted = now - askedSince;
         if (lasted >= Durations.nanos(most)) {
           givenUp = true;
@@ -87,12 +107,24 @@ final class Outage {
       if (!open) {
         return;
       }
+      ends()
+          .ifPresent(
+              lasted ->
+                  LOG.info(
+                      "Plan '{}' resumes after {} ms without an answer",
+                      plan,
+                      Durations.millis(lasted)));
+    }
+
+    /** How long the outage has lasted, if this was the last one without an answer. */
+    private Optional<Duration> ends() {
       lock.lock();
       try {
-        if (open) {
-          open = false;
-          ends();
+        if (!open) {
+          return Optional.empty();
         }
+        open = false;
+        return oneLess(time.nanos());
       } finally {
         lock.unlock();
       }
@@ -104,25 +136,24 @@ final class Outage {
     return new Question();
   }
 
-  private void begins(long now, String what) {
+  private boolean oneMore(long now) {
     if (unanswered++ > 0) {
-      return;
+      return false;
     }
     on = true;
     since = now;
     times++;
-    LOG.warn(
-        "Plan '{}' waits for an answer, {} at most, and resumes by itself: {}", plan, most, what);
+    return true;
   }
 
-  private void ends() {
+  private Optional<Duration> oneLess(long now) {
     if (--unanswered > 0) {
-      return;
+      return Optional.empty();
     }
     on = false;
-    var lasted = Duration.ofNanos(time.nanos() - since);
+    var lasted = Duration.ofNanos(now - since);
     inAll = inAll.plus(lasted);
-    LOG.info("Plan '{}' resumes after {} ms without an answer", plan, Durations.millis(lasted));
+    return Optional.of(lasted);
   }
 
   /** The question that all ask who do not wait, see {@link Question#met}. */

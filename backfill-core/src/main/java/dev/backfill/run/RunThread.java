@@ -1,9 +1,10 @@
 package dev.backfill.run;
 
 /**
- * Makes the threads of a run. All are platform threads: work that computes without a pause can keep
- * every carrier of the virtual ones busy, and then no supervisor, deadline or close would be
- * served. All are daemons, so that a run alone does not keep the JVM alive.
+ * Makes the threads that steer a run. They are platform threads, other than the lanes: work that
+ * computes without a pause can keep every carrier of the virtual ones busy, and then no supervisor,
+ * deadline or close would be served. All are daemons, so that a run alone does not keep the JVM
+ * alive.
  */
 final class RunThread {
 
@@ -17,7 +18,12 @@ final class RunThread {
    * @param body what it runs
    */
   static Thread of(String plan, String role, Runnable body) {
-    return named("backfill-" + plan + "-" + role, body);
+    return named(nameOf(plan, role), body);
+  }
+
+  /** The name of a thread with this role in a run. */
+  static String nameOf(String plan, String role) {
+    return "backfill-" + plan + "-" + role;
   }
 
   /** A thread of this name that is not started yet. */

@@ -183,17 +183,23 @@ final class Supervisor<R extends Range> {
       }
     }
     lanes.resize(watch.lanes());
-    while (lanes.alive() > 0) {
+    var starved = new StarvedLanes(context.time(), context.plan().wiring().grace());
+    while (lanes.alive() > 0 && !starved.areLeftBehind(crew)) {
       long seen = waiter.changes();
       lookAt(crew);
       if (watchdog.abandonsAll()) {
         return;
       }
+      if (context.signals().ending().isPresent()) {
+        lanes.end();
+      }
       if (lanes.alive() > 0) {
         waiter.await(seen, context.signals().ending().isPresent() ? SOON : RunWatch.TICK);
       }
     }
-    lanes.await(context.plan().wiring().grace());
+    if (lanes.alive() == 0) {
+      lanes.await(context.plan().wiring().grace());
+    }
     if (!planning.join(context.plan().wiring().grace())) {
       lateThreads.add(planning.getName());
     }

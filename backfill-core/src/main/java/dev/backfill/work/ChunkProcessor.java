@@ -8,6 +8,10 @@ import dev.backfill.scope.Range;
  * <p>Called from virtual threads, at most as many at a time as the plan has lanes, and again for
  * the same chunk after a failure or a crash: plain work must be idempotent.
  *
+ * <p>Work that computes without a pause keeps the carrier of its virtual thread, of which the JVM
+ * has one per core: with as many such chunks, the other lanes wait. A lane whose thread was given
+ * up after a deadline goes on with a platform thread.
+ *
  * @param <R> type of the ranges that this work can do
  */
 @FunctionalInterface

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +47,7 @@ final class ChunkClaims<R extends Range> {
   private long low;
 
   /** What was given back and may be claimed again after a while; it stands below the mark. */
-  private final PriorityBlockingQueue<Return> returns =
-      new PriorityBlockingQueue<>(11, (a, b) -> Long.signum(a.due() - b.due()));
+  private final ConcurrentSkipListSet<Return> returns = new ConcurrentSkipListSet<>();
 
   /**
    * Whether this process may own chunks that no lane knows of. Any thread sets it; it is cleared
@@ -130,9 +129,8 @@ final class ChunkClaims<R extends Range> {
     if (now - lastLook > Durations.nanos(member.settings().lease()) / 2) {
       lookForDead(connection); // before the claim: what is claimed must not be lost by an error
     }
-    for (var next = returns.peek(); next != null && next.due() - now <= 0; next = returns.peek()) {
-      returns.poll();
-      low = Math.min(low, next.chunk());
+    while (!returns.isEmpty() && returns.first().due() - now <= 0) { // one claim at a time polls
+      low = Math.min(low, returns.removeFirst().chunk());
     }
     var answer = ask(connection, atMost, upTo);
     if (answer.refusal() == null && answer.held().isEmpty() && low > 0) {
@@ -288,7 +286,14 @@ final class ChunkClaims<R extends Range> {
   }
 
   /** A chunk that was given back, and when it is due, by a clock that only counts. */
-  private record Return(long due, long chunk) {}
+  private record Return(long due, long chunk) implements Comparable<Return> {
+
+    @Override
+    public int compareTo(Return other) {
+      int first = Long.signum(due - other.due);
+      return first == 0 ? Long.compare(chunk, other.chunk) : first;
+    }
+  }
 
   /** One row of the answer. */
   private record Line<R extends Range>(

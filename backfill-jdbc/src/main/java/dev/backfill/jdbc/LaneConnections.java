@@ -1,6 +1,8 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.contract.BriefLock;
 import dev.backfill.contract.Durations;
+import dev.backfill.contract.TimeSource;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
@@ -8,8 +10,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +25,8 @@ final class LaneConnections {
 
   private final DataSource dataSource;
   private final int lanes;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final BriefLock lock = BriefLock.create();
+  private final TimeSource.Waiter changed = TimeSource.system().waiter();
   private final Deque<BorrowedConnection> idle = new ArrayDeque<>();
   private final Set<BorrowedConnection> planning = new HashSet<>();
   private int planningWaits;
@@ -76,7 +76,7 @@ final class LaneConnections {
       borrowed++;
     } finally {
       planningWaits--;
-      changed.signalAll();
+      changed.wake();
       lock.unlock();
     }
     taken = borrow();
@@ -90,14 +90,26 @@ final class LaneConnections {
   }
 
   private void await(BooleanSupplier unwanted) throws SQLException {
-    long left = Durations.nanos(LONGEST_WAIT);
+    long until = TimeSource.system().nanos() + Durations.nanos(LONGEST_WAIT);
     try {
-      while (unwanted.getAsBoolean() && left > 0) {
-        left = changed.awaitNanos(left);
+      for (long left = Durations.nanos(LONGEST_WAIT);
+          unwanted.getAsBoolean() && left > 0;
+          left = until - TimeSource.system().nanos()) {
+        unlocked(changed.changes(), Duration.ofNanos(left));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new SQLTransientConnectionException("interrupted while it waited for a connection", e);
+    }
+  }
+
+  /** Waits for a change; not under the lock, which is taken again afterwards. */
+  private void unlocked(long seen, Duration atMost) throws InterruptedException {
+    lock.unlock();
+    try {
+      changed.await(seen, atMost);
+    } finally {
+      lock.lock();
     }
   }
 
@@ -127,7 +139,7 @@ final class LaneConnections {
     lock.lock();
     try {
       borrowed--;
-      changed.signalAll();
+      changed.wake();
     } finally {
       lock.unlock();
     }
@@ -143,7 +155,7 @@ final class LaneConnections {
       if (kept) {
         idle.addFirst(connection);
       }
-      changed.signalAll();
+      changed.wake();
     } finally {
       lock.unlock();
     }

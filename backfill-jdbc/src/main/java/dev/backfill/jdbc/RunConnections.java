@@ -17,6 +17,8 @@ final class RunConnections implements AutoCloseable {
   /** A statement for control is short; one that takes longer than this was swallowed on its way. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
+  private static final String CONTROL_THREAD = "backfill-control";
+
   private final DataSource dataSource;
   private final LedgerHome home;
   private final Duration controlWait;
@@ -65,9 +67,14 @@ final class RunConnections implements AutoCloseable {
 
   /**
    * Runs statements on the connection for control, one caller at a time, each statement committing
-   * by itself. If the connection has broken, once more on a new one.
+   * by itself. If the connection has broken, once more on a new one. Only platform threads hold the
+   * lock: a lane waits for one of them, see {@link PlatformCall}.
    */
   <T> T control(String doing, Use<T> use) {
+    return PlatformCall.ask(CONTROL_THREAD, () -> controlled(doing, use));
+  }
+
+  private <T> T controlled(String doing, Use<T> use) {
     controlLock.lock();
     try {
       return repeated(doing, again -> controlOnce(use, again));

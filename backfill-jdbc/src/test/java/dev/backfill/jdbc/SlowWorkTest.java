@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,7 @@ class SlowWorkTest {
 
   @Test
   void aLambdaThatHangsWithItsLocksIsEvictedAndItsChunkDoneByAnother() throws Exception {
+    var hung = new AtomicReference<Thread>();
     var work =
         Jdbc.<IdRange>inTransaction(
             database.pool(),
@@ -134,6 +136,7 @@ class SlowWorkTest {
                       chunk.range().from(),
                       chunk.range().to());
               if (chunk.no() == 2 && chunk.attempt() == 1) {
+                hung.set(Thread.currentThread());
                 end.await();
               }
               return rows;
@@ -150,7 +153,8 @@ class SlowWorkTest {
       assertEachRowOnce("true");
     }
     end.countDown();
-    LedgerTests.until("the lost connection is back", () -> database.pool().borrowed() == 0);
+    assertThat(hung.get().join(Duration.ofSeconds(60))).isTrue();
+    assertThat(database.pool().borrowed()).as("the lost connection is back").isZero();
     assertEachRowOnce("true");
   }
 

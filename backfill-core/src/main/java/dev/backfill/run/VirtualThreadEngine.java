@@ -1,5 +1,6 @@
 package dev.backfill.run;
 
+import dev.backfill.contract.BriefLock;
 import dev.backfill.contract.Durations;
 import dev.backfill.contract.PrintableLog;
 import dev.backfill.contract.TimeSource;
@@ -11,17 +12,23 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 
-/** One long-lived platform thread per lane; never one per chunk. Thread-safe. */
-final class PlatformThreadEngine implements ExecutionEngine {
+/**
+ * One long-lived virtual thread per lane; never one per chunk. A lane whose thread was given up
+ * gets a platform thread: the lost one may compute for ever and keep its carrier, and so may those
+ * of the other lanes. Thread-safe.
+ */
+final class VirtualThreadEngine implements ExecutionEngine {
 
-  private static final Logger LOG = PrintableLog.of(PlatformThreadEngine.class);
+  private static final Logger LOG = PrintableLog.of(VirtualThreadEngine.class);
+
+  /** Threads are waited for in real time. */
+  private static final TimeSource CLOCK = TimeSource.system();
 
   private final TimeSource time;
 
-  PlatformThreadEngine(TimeSource time) {
+  VirtualThreadEngine(TimeSource time) {
     this.time = time;
   }
 
@@ -32,15 +39,19 @@ final class PlatformThreadEngine implements ExecutionEngine {
     return hosted;
   }
 
-  /** The lanes of one run. The lock guards the table of threads; no host code runs under it. */
+  /**
+   * The lanes of one run. The lock guards the table of threads; no host code runs under it. A lane
+   * for which there is no carrier has not begun, and may never begin.
+   */
   private static final class Lanes implements Hosting {
     private final String name;
     private final TimeSource.Waiter waiter;
     private final LaneLoop loop;
     private final Runnable laneLeft;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final BriefLock lock = BriefLock.create();
     private final Condition ended = lock.newCondition();
     private final Map<Integer, Thread> threads = new HashMap<>();
+    private final Set<Thread> begun = new HashSet<>();
     private final Set<Thread> leaving = new HashSet<>();
     private final Set<Thread> replaced = ConcurrentHashMap.newKeySet();
     private volatile int wanted;
@@ -61,7 +72,7 @@ final class PlatformThreadEngine implements ExecutionEngine {
         wanted = lanes;
         for (int lane = 0; lane < lanes && !over; lane++) {
           if (!threads.containsKey(lane)) {
-            fresh.put(lane, occupied(lane));
+            fresh.put(lane, occupied(lane, Thread.ofVirtual()));
           }
         }
       } finally {
@@ -88,8 +99,9 @@ final class PlatformThreadEngine implements ExecutionEngine {
     }
 
     /** A thread for a lane; under the lock. */
-    private Thread occupied(int lane) {
-      var thread = RunThread.of(name, "lane-" + (lane + 1), () -> work(lane));
+    private Thread occupied(int lane, Thread.Builder kind) {
+      var thread =
+          kind.name(RunThread.nameOf(name, "lane-" + (lane + 1))).unstarted(() -> work(lane));
       threads.put(lane, thread);
       return thread;
     }
@@ -110,7 +122,8 @@ final class PlatformThreadEngine implements ExecutionEngine {
         }
         lane = found.get();
         replaced.add(stuck);
-        fresh = occupied(lane);
+        begun.remove(stuck);
+        fresh = occupied(lane, Thread.ofPlatform().daemon());
       } finally {
         lock.unlock();
       }
@@ -119,6 +132,23 @@ final class PlatformThreadEngine implements ExecutionEngine {
     }
 
     private void work(int lane) {
+      if (begins(lane)) {
+        workOn(lane);
+      }
+    }
+
+    /** False if the run has ended before there was a carrier. */
+    private boolean begins(int lane) {
+      lock.lock();
+      try {
+        return Thread.currentThread().equals(threads.get(lane))
+            && begun.add(Thread.currentThread());
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private void workOn(int lane) {
       boolean done = false;
       try {
         while (!done && !surplus(lane)) {
@@ -165,6 +195,7 @@ final class PlatformThreadEngine implements ExecutionEngine {
           return false;
         }
         threads.remove(lane);
+        begun.remove(Thread.currentThread());
         leaving.add(Thread.currentThread());
         return true;
       } finally {
@@ -178,8 +209,11 @@ final class PlatformThreadEngine implements ExecutionEngine {
         if (replaced.contains(Thread.currentThread())) {
           return;
         }
-        over |= done;
         threads.remove(lane, Thread.currentThread());
+        begun.remove(Thread.currentThread());
+        if (done) {
+          noneBegins();
+        }
         leaving.add(Thread.currentThread());
         ended.signalAll();
       } finally {
@@ -187,6 +221,40 @@ final class PlatformThreadEngine implements ExecutionEngine {
       }
       waiter.wake();
       laneLeft.run();
+    }
+
+    /** From now on; under the lock. */
+    private void noneBegins() {
+      over = true;
+      threads.values().retainAll(begun);
+      ended.signalAll();
+    }
+
+    @Override
+    public void end() {
+      lock.lock();
+      try {
+        noneBegins();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public boolean isStarved(Set<Thread> atWork) {
+      lock.lock();
+      try {
+        return over
+            && threads.values().stream()
+                .allMatch(thread -> !atWork.contains(thread) && waitsForACarrier(thread));
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** Or has one at this moment, which only several looks can tell apart. */
+    private static boolean waitsForACarrier(Thread thread) {
+      return thread.isVirtual() && thread.getState() == Thread.State.RUNNABLE;
     }
 
     @Override
@@ -216,9 +284,10 @@ final class PlatformThreadEngine implements ExecutionEngine {
 
     @Override
     public boolean await(Duration atMost) throws InterruptedException {
+      long until = CLOCK.nanos() + Durations.nanos(atMost);
       long left = Durations.nanos(atMost);
       List<Thread> atTheDoor;
-      lock.lockInterruptibly();
+      lock.lock();
       try {
         while (!threads.isEmpty()) {
           if (left <= 0) {
@@ -231,8 +300,8 @@ final class PlatformThreadEngine implements ExecutionEngine {
       } finally {
         lock.unlock();
       }
-      for (Thread thread : atTheDoor) {
-        thread.join();
+      for (Thread thread : atTheDoor) { // they do nothing any more, but may need a carrier for it
+        var unused = thread.join(Duration.ofNanos(Math.max(1, until - CLOCK.nanos())));
       }
       return true;
     }

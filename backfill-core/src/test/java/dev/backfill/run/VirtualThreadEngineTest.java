@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-class PlatformThreadEngineTest {
+class VirtualThreadEngineTest {
 
   private final CountDownLatch idle = new CountDownLatch(1);
   private final CountDownLatch told = new CountDownLatch(1);
@@ -31,7 +31,7 @@ class PlatformThreadEngineTest {
   /** Or whoever counts idle lanes would wait for it for ever, and share out chunks for it. */
   @Test
   void aLaneThatIsOneTooManyWhileItIsIdleIsToldSo() throws Exception {
-    var hosting = new PlatformThreadEngine(TimeSource.system()).host("t", 2, this::work, () -> {});
+    var hosting = new VirtualThreadEngine(TimeSource.system()).host("t", 2, this::work, () -> {});
     assertThat(idle.await(20, SECONDS)).isTrue();
 
     hosting.resize(1);

@@ -1,0 +1,66 @@
+package dev.backfill.contract;
+
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A lock that is held for a few steps, by lanes and by the threads that steer them: nothing blocks
+ * and nothing is logged under it, and no code of the host is called.
+ *
+ * <p>A virtual thread spins until it has the lock; a platform thread waits in the queue. A virtual
+ * thread in that queue would need a carrier to take its turn. While the work of other lanes
+ * computes on every carrier, it would get none, and the supervisor behind it would wait with it. So
+ * whoever holds this lock is on a core, and gives it back soon.
+ *
+ * <p>Thread-safe.
+ */
+public final class BriefLock {
+
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private BriefLock() {}
+
+  /**
+   * A new lock.
+   *
+   * @return a lock that no thread holds
+   */
+  public static BriefLock create() {
+    return new BriefLock();
+  }
+
+  /** Takes the lock. A thread that holds it may take it again. */
+  public void lock() {
+    if (!Thread.currentThread().isVirtual()) {
+      lock.lock();
+      return;
+    }
+    while (!lock.tryLock()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /**
+   * Takes the lock if no other thread holds it.
+   *
+   * @return false if another thread holds it
+   */
+  public boolean tryLock() {
+    return lock.tryLock();
+  }
+
+  /** Gives the lock back; only for the thread that holds it. */
+  public void unlock() {
+    lock.unlock();
+  }
+
+  /**
+   * A condition under this lock. Only platform threads may wait for it: one that has waited takes
+   * its place in the queue again. Any thread that holds the lock may signal.
+   *
+   * @return a new condition
+   */
+  public Condition newCondition() {
+    return lock.newCondition();
+  }
+}
