@@ -101,7 +101,7 @@ record Rehearsal<R extends Range>(
         footprint,
         forecast(chunks, sample.rows(rows), count, footprint),
         report.checks(),
-        notes(report, chunks));
+        notes(preview.found(), report, chunks));
   }
 
   /** Gates before the first chunk are asked; those that look at what was done would see nothing. */
@@ -227,10 +227,13 @@ record Rehearsal<R extends Range>(
         : one.chunk().rows().seen();
   }
 
-  private List<String> notes(BackfillReport report, List<Rehearsed> chunks) {
-    return Stream.concat(
+  private static List<String> notes(
+      Optional<String> found, BackfillReport report, List<Rehearsed> chunks) {
+    return Stream.of(
+            found.stream(),
             report.notes().stream(),
             surprise(chunks.stream().filter(Rehearsed::whole).toList()).stream())
+        .flatMap(notes -> notes)
         .toList();
   }
 

@@ -162,6 +162,17 @@ interface Dialect {
    */
   SqlText periodCounts(Table table, Column column, List<?> starts, SqlText condition);
 
+  /**
+   * Counts rows by group and period: for each group an array of the numbers of its periods, one of
+   * their rows, and whether it is the group of no value. A group that is only listed has one number
+   * that is null.
+   *
+   * @param starts as those of {@link #periodCounts}
+   * @param condition as that of {@link #periodCounts}
+   */
+  SqlText groupCounts(
+      Table table, Column column, GapGroups groups, List<?> starts, SqlText condition);
+
   /** A query for keys of a column's type and their places in the list, from 1. */
   SqlText numbered(Column column, List<?> keys);
 

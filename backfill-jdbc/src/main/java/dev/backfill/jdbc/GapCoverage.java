@@ -36,6 +36,10 @@ record GapCoverage<R extends Range>(GapSearch<R, ?> search, boolean ofAnother)
 
   @Override
   public Optional<String> found(List<R> ranges) {
-    return Optional.of(search.sentence(ranges));
+    String sentence = search.sentence(ranges);
+    return Optional.of(
+        ofAnother && search.groups().isPresent() && !ranges.isEmpty()
+            ? sentence + "; rows of all groups in these ranges are copied unless they exist"
+            : sentence);
   }
 }

@@ -47,6 +47,26 @@ record GapScope<R extends Range>(GapSearch<R, ?> search) implements JdbcGaps<R> 
   }
 
   @Override
+  public JdbcGaps<R> per(String column) {
+    return per(GapGroups.of(search.rows().table(), column));
+  }
+
+  @Override
+  public JdbcGaps<R> per(String column, JdbcTable groups, String groupColumn) {
+    return per(GapGroups.of(search.rows().table(), column, groups, groupColumn));
+  }
+
+  private JdbcGaps<R> per(GapGroups groups) {
+    Column along = search.axis().column();
+    if (groups.column().equals(along)) {
+      throw new IllegalArgumentException(
+          "Gaps of '%s' are searched along column '%s', which cannot be the group too; name another column"
+              .formatted(groups.table().fullName(), along.name()));
+    }
+    return new GapScope<>(search.per(groups));
+  }
+
+  @Override
   public JdbcScope<R> rowsOf(JdbcTable source) {
     return rowsOf(source, search.axis().column().name());
   }

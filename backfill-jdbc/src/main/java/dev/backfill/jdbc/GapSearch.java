@@ -13,10 +13,10 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Looks for periods that have no rows, or too few. Immutable.
@@ -26,9 +26,15 @@ import java.util.TreeMap;
  * @param unit what a period is; cuts by a calendar, without asking anybody
  * @param range where
  * @param rule what is a gap
+ * @param groups of which each is searched by itself; empty for the table as a whole
  */
 record GapSearch<R extends Range, B extends Comparable<? super B>>(
-    TableScope<R> rows, IntervalAxis<R, B> axis, ChunkStrategy<R> unit, R range, GapRule<R> rule) {
+    TableScope<R> rows,
+    IntervalAxis<R, B> axis,
+    ChunkStrategy<R> unit,
+    R range,
+    GapRule<R> rule,
+    Optional<GapGroups> groups) {
 
   /** So many hours are 22 years. */
   static final int MAX_PERIODS = 200_000;
@@ -64,7 +70,8 @@ record GapSearch<R extends Range, B extends Comparable<? super B>>(
         axis,
         unit,
         range,
-        GapRule.noRows());
+        GapRule.noRows(),
+        Optional.empty());
   }
 
   private static void requireYear(String what, Object bound) {
@@ -77,11 +84,15 @@ record GapSearch<R extends Range, B extends Comparable<? super B>>(
 
   GapSearch<R, B> where(String condition) {
     var fewer = TableScope.in(rows.where(condition)).orElseThrow();
-    return new GapSearch<>(fewer, axis, unit, range, rule);
+    return new GapSearch<>(fewer, axis, unit, range, rule, groups.map(GapGroups::anew));
   }
 
   GapSearch<R, B> by(GapRule<R> other) {
-    return new GapSearch<>(rows, axis, unit, range, other);
+    return new GapSearch<>(rows, axis, unit, range, other, groups.map(GapGroups::anew));
+  }
+
+  GapSearch<R, B> per(GapGroups others) {
+    return new GapSearch<>(rows, axis, unit, range, rule, Optional.of(others));
   }
 
   /**
@@ -107,18 +118,24 @@ record GapSearch<R extends Range, B extends Comparable<? super B>>(
   /** Every setting, canonically: also the bounds, which no run compares by themselves. */
   String definition() {
     var bounds = axis.codec().write(range);
-    return "%s gaps by %s from %s to %s of %s"
+    return "%s gaps by %s from %s to %s of %s%s"
         .formatted(
-            rows.definition(), unit.definition(), bounds.lo(), bounds.hi(), rule.definition());
+            rows.definition(),
+            unit.definition(),
+            bounds.lo(),
+            bounds.hi(),
+            rule.definition(),
+            groups.map(GapGroups::definition).orElse(""));
   }
 
-  /** Whether a gap is more than a period without any row. */
+  /** Whether a gap is more than a period without any row: one of a group has those of others. */
   boolean mayHaveRows() {
-    return rule.takesThinOnes() || !rows.where().isEmpty();
+    return groups.isPresent() || rule.takesThinOnes() || !rows.where().isEmpty();
   }
 
   /**
-   * Counts the rows of all periods, in one statement, and says which are gaps.
+   * Counts the rows of all periods, in one statement, and says which are gaps; of groups, those in
+   * which at least one has a gap.
    *
    * @return the gaps, neighbours merged, ascending
    * @throws dev.backfill.contract.BackfillException if the database refuses a condition, or does
@@ -127,8 +144,25 @@ record GapSearch<R extends Range, B extends Comparable<? super B>>(
   List<R> find() {
     rows.requireValid();
     var periods = periods();
+    var verdict = GapVerdict.of(this, periods);
+    if (groups.isPresent()) {
+      return inGroups(groups.get(), periods, verdict);
+    }
     var counts = new PeriodCounts(rows, axis.column()).of(parameters(periods));
-    var gaps = new GapVerdict<>(this, periods, counts).gaps();
+    return merged(periods, verdict.gaps(counts));
+  }
+
+  private List<R> inGroups(GapGroups searched, List<R> periods, GapVerdict<R> verdict) {
+    var union = new GapUnion<>(verdict);
+    var total = new GroupCounts(rows, axis.column(), searched).of(parameters(periods), union::add);
+    var ranges = merged(periods, union.gaps());
+    searched.found(
+        new GapGroups.Finding(
+            ranges, total.groups(), union.lacking(), union.pairs(), total.without()));
+    return ranges;
+  }
+
+  private List<R> merged(List<R> periods, BitSet gaps) {
     var merged = new ArrayList<R>();
     for (int first = gaps.nextSetBit(0); first >= 0; ) {
       int end = gaps.nextClearBit(first);
@@ -195,50 +229,6 @@ record GapSearch<R extends Range, B extends Comparable<? super B>>(
 
   /** What a search has found, in one sentence without full stop; gaps in any order. */
   String sentence(List<R> gaps) {
-    var type = axis.type();
-    var ends = new TreeMap<B, B>();
-    gaps.forEach(gap -> ends.put(from(gap), type.to(gap)));
-    var expected =
-        periods().stream().filter(period -> hasRoom(period) && rule.expects(period)).toList();
-    long found =
-        expected.stream()
-            .filter(
-                period -> {
-                  var gap = ends.floorEntry(from(period));
-                  return gap != null && from(period).compareTo(gap.getValue()) < 0;
-                })
-            .count();
-    String searched = searched(expected.size());
-    if (gaps.isEmpty()) {
-      return rule.takesThinOnes()
-          ? "No gaps: none of %s has %s; there is nothing to do".formatted(searched, rule.gap())
-          : "No gaps: each of %s has rows; there is nothing to do".formatted(searched);
-    }
-    return "%s of %s %s %s, in %s range%s"
-        .formatted(
-            number(found),
-            searched,
-            found == 1 ? "has" : "have",
-            rule.gap(),
-            number(gaps.size()),
-            gaps.size() == 1 ? "" : "s");
-  }
-
-  private String searched(int periods) {
-    return "%s %s of %s%s"
-        .formatted(
-            number(periods),
-            periodsInWords(periods),
-            rows.facts().fullName(axis.column()),
-            rule.calendars().isEmpty() ? "" : " that are to have rows");
-  }
-
-  /** A unit with a zone, or several of them, is no single word. */
-  private String periodsInWords(int periods) {
-    String text = unit.definition();
-    if (text.indexOf(' ') >= 0) {
-      return "periods (%s)".formatted(text);
-    }
-    return periods == 1 ? text : text + "s";
+    return new GapSentence<>(this, axis.type()).about(gaps);
   }
 }

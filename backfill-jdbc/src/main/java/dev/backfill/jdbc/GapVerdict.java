@@ -14,13 +14,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which of the periods of a search are gaps.
+ * Which of the periods of a search are gaps. Asks about the periods once, and judges any number of
+ * counts.
  *
  * @param search what is a gap
  * @param periods all of them, ascending
- * @param counts their rows
+ * @param room those in which a value can lie
+ * @param expected those that are to have rows
  */
-record GapVerdict<R extends Range>(GapSearch<R, ?> search, List<R> periods, List<Long> counts) {
+record GapVerdict<R extends Range>(
+    GapSearch<R, ?> search, List<R> periods, BitSet room, BitSet expected) {
 
   private static final Duration ALMOST_A_DAY = Duration.ofHours(22);
   private static final Duration ALMOST_A_WEEK = Duration.ofHours(7 * 24 - 2);
@@ -33,33 +36,37 @@ record GapVerdict<R extends Range>(GapSearch<R, ?> search, List<R> periods, List
    */
   private record Kind(String day, String time) {}
 
-  /** The numbers of the gaps. */
-  BitSet gaps() {
-    var expected = expected();
-    var whole = whole();
-    var medians =
-        search.rule().percent().isPresent() ? medians(expected, whole) : Map.<Kind, Double>of();
-    var gaps = new BitSet(periods.size());
+  static <R extends Range> GapVerdict<R> of(GapSearch<R, ?> search, List<R> periods) {
+    var room = new BitSet(periods.size());
+    var expected = new BitSet(periods.size());
     for (int i = 0; i < periods.size(); i++) {
       R period = periods.get(i);
-      if (!search.hasRoom(period)) {
+      room.set(i, search.hasRoom(period));
+      expected.set(i, room.get(i) && search.rule().expects(period));
+    }
+    return new GapVerdict<>(search, periods, room, expected);
+  }
+
+  /**
+   * The numbers of the gaps.
+   *
+   * @param counts the rows of each period
+   */
+  BitSet gaps(List<Long> counts) {
+    var whole = whole();
+    boolean compares = search.rule().percent().isPresent();
+    var medians = compares ? medians(counts, whole) : Map.<Kind, Double>of();
+    var gaps = new BitSet(periods.size());
+    for (int i = 0; i < periods.size(); i++) {
+      if (!room.get(i)) {
         gaps.set(i, i > 0 && gaps.get(i - 1)); // no row can tell: it goes with the one before
       } else if (expected.get(i)) {
-        double median = medians.getOrDefault(kind(period), 0.0);
+        double median = compares ? medians.getOrDefault(kind(periods.get(i)), 0.0) : 0.0;
         gaps.set(
             i, counts.get(i) == 0 || (whole.get(i) && search.rule().isThin(counts.get(i), median)));
       }
     }
     return gaps;
-  }
-
-  private BitSet expected() {
-    var expected = new BitSet(periods.size());
-    for (int i = 0; i < periods.size(); i++) {
-      R period = periods.get(i);
-      expected.set(i, search.hasRoom(period) && search.rule().expects(period));
-    }
-    return expected;
   }
 
   /** Those that no bound of the search cuts short. */
@@ -75,7 +82,7 @@ record GapVerdict<R extends Range>(GapSearch<R, ?> search, List<R> periods, List
     return whole;
   }
 
-  private Map<Kind, Double> medians(BitSet expected, BitSet whole) {
+  private Map<Kind, Double> medians(List<Long> counts, BitSet whole) {
     var alike = new HashMap<Kind, List<Long>>();
     for (int i = 0; i < periods.size(); i++) {
       if (expected.get(i) && whole.get(i) && counts.get(i) > 0) {

@@ -8,15 +8,21 @@ record GapsCheck<R extends Range>(GapSearch<R, ?> search) implements Check {
 
   @Override
   public String name() {
-    return "no gaps in " + search.rows().facts().fullName(search.axis().column());
+    return "no gaps in %s%s"
+        .formatted(
+            search.rows().facts().fullName(search.axis().column()),
+            search.groups().map(groups -> " per " + groups.column().name()).orElse(""));
   }
 
   @Override
   public Verdict check(Context context) {
     var gaps = search.find();
     String found = search.sentence(gaps);
-    return gaps.isEmpty()
-        ? Check.passed(found)
-        : Check.failed("%s; the first is %s".formatted(found, gaps.getFirst()));
+    if (gaps.isEmpty()) {
+      return search.groups().filter(GapGroups::foundNone).isPresent()
+          ? Check.failed(found)
+          : Check.passed(found);
+    }
+    return Check.failed("%s; the first is %s".formatted(found, gaps.getFirst()));
   }
 }

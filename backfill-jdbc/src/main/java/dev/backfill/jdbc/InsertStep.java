@@ -81,14 +81,17 @@ record InsertStep(JdbcTable source, JdbcTable target, List<UpdateStep.Set> value
         .checked("the copy from '%s' to '%s'".formatted(source.name(), target.name()));
   }
 
-  /** A thin period has rows, as may one whose rows do not count: they would be there twice. */
+  /**
+   * A thin period has rows, as may one whose rows do not count, or one of other groups: they would
+   * be there twice.
+   */
   private void requireNoDoubles(TableScope<?> rows) {
     if (!skips
         && rows.coverage() instanceof GapCoverage<?> gaps
         && gaps.search().mayHaveRows()
         && gaps.search().rows().table().equals(target)) {
       throw new IllegalArgumentException(
-          "insertSelect into '%s' would double rows of periods that have some, which are too few or do not meet the condition; add skipExisting(), with a unique rule over columns that are copied, or leave atLeast, thinBelowPercent and where out"
+          "insertSelect into '%s' would double rows of periods that have some, which are too few or do not meet the condition; add skipExisting(), with a unique rule over columns that are copied, or leave atLeast, thinBelowPercent, per and where out"
               .formatted(target.name()));
     }
   }

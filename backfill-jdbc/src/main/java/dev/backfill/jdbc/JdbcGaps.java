@@ -100,6 +100,49 @@ public sealed interface JdbcGaps<R extends Range> extends JdbcScope<R> permits G
   JdbcGaps<R> expecting(String name, Predicate<? super R> period);
 
   /**
+   * Searches each group by itself: each device, shop or symbol. The groups are the values of a
+   * column that occur in rows of the search, told apart by the column's own equality; a group that
+   * has no row between the bounds is not known: see {@link #per(String, JdbcTable, String)}. Rows
+   * without a value belong to no group; the finding says how many there are. Replaces earlier
+   * groups.
+   *
+   * {@snippet class="dev.backfill.jdbc.Snippets" region="gapsPerGroup"}
+   *
+   * <p>All settings hold for each group: a period is thin against the median of its own group. The
+   * plan is made of the periods in which at least one group has a gap, and the finding says how
+   * many groups and how many pairs of group and period that are. It keeps no groups, so work meets
+   * each group in these periods. {@link #rowsOf} needs {@link JdbcInsert#skipExisting}, and copies
+   * all rows that the unique rule does not find, also into groups that have no gap there. To leave
+   * those alone, use {@link Jdbc#sql} with a condition {@code not exists} on group and period, and
+   * cut by the unit of the search: each chunk is one statement.
+   *
+   * <p>All is counted by one statement, and at most 10,000,000 pairs of a group and a period are
+   * searched. More are refused when the plan begins, as is a column whose type has no equality.
+   *
+   * @param column a column of this table, other than the one that is searched
+   * @return a new value
+   * @throws IllegalArgumentException if there is no such column, with similar names, or if it is
+   *     the one that is searched
+   */
+  @CheckReturnValue
+  JdbcGaps<R> per(String column);
+
+  /**
+   * Searches each group by itself, of those that another table lists. So a device without any row
+   * has a gap in each period. Rows of groups that are not listed are not searched, and values that
+   * are null list nothing. {@link #where} says which rows count, not which groups are listed.
+   *
+   * @param column as {@link #per(String)} takes it
+   * @param groups where the groups are listed, in the same data source
+   * @param groupColumn its column, of the same type; a value may occur more than once
+   * @return a new value
+   * @throws IllegalArgumentException as {@link #per(String)} does; also if the other table has no
+   *     such column, if that is of another type, or if the table is of another data source
+   */
+  @CheckReturnValue
+  JdbcGaps<R> per(String column, JdbcTable groups, String groupColumn);
+
+  /**
    * The rows that another table has in these gaps, by a column of the same name.
    *
    * @param source where the rows are, in any database
@@ -113,11 +156,11 @@ public sealed interface JdbcGaps<R extends Range> extends JdbcScope<R> permits G
    * The rows that another table has in these gaps. So {@code staging.insertSelect(sales, ..)} fills
    * the gaps of {@code sales} from {@code staging}.
    *
-   * <p>Where gaps may have rows, because of {@link #atLeast}, {@link #thinBelowPercent} or {@link
-   * #where}, or because some come in after the search, a copy must not double them: {@link
-   * JdbcInsert#skipExisting} leaves out what breaks a unique rule of the target, so there must be a
-   * unique rule over columns that are copied. For such gaps {@code insertSelect} is refused without
-   * it.
+   * <p>Where gaps may have rows, because of {@link #atLeast}, {@link #thinBelowPercent}, {@link
+   * #per(String)} or {@link #where}, or because some come in after the search, a copy must not
+   * double them: {@link JdbcInsert#skipExisting} leaves out what breaks a unique rule of the
+   * target, so there must be a unique rule over columns that are copied. For such gaps {@code
+   * insertSelect} is refused without it.
    *
    * @param source where the rows are, in any database
    * @param column a column of it, of the same type as the one whose gaps these are
@@ -132,7 +175,8 @@ public sealed interface JdbcGaps<R extends Range> extends JdbcScope<R> permits G
    * Checks after a run that there are no gaps any more. Counts once more, and judges by the same
    * settings: also what was no gap when the run was planned.
    *
-   * @return FAILED if there are gaps, with their number and where the first one is
+   * @return FAILED if there are gaps, with their number and where the first one is; also if there
+   *     is no group to search
    */
   @CheckReturnValue
   Check gapsFilled();

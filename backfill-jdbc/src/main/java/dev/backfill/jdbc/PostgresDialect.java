@@ -268,18 +268,13 @@ record PostgresDialect(boolean returnsOld, boolean underPolicies) implements Dia
 
   @Override
   public SqlText periodCounts(Table table, Column column, List<?> starts, SqlText condition) {
-    String type =
-        switch (column.type()) {
-          case DATE -> "date";
-          case TIMESTAMP -> "timestamp";
-          default -> "timestamptz";
-        };
-    return SqlText.of(
-            "select pg_catalog.width_bucket(cast(%s as %s), ?), count(*) from %s where "
-                .formatted(table.sql(column), type, table.sql()),
-            new SqlText.Array(type, starts))
-        .plus(condition)
-        .plus(" group by 1");
+    return PostgresGaps.counts(table, column, starts, condition);
+  }
+
+  @Override
+  public SqlText groupCounts(
+      Table table, Column column, GapGroups groups, List<?> starts, SqlText condition) {
+    return PostgresGaps.groupCounts(table, column, groups, starts, condition);
   }
 
   @Override

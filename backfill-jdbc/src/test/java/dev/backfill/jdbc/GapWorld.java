@@ -33,6 +33,10 @@ final class GapWorld implements AutoCloseable {
     return table;
   }
 
+  JdbcTable table(String name) {
+    return JdbcTable.of(pool, name);
+  }
+
   void execute(String sql) throws SQLException {
     try (var connection = pool.getConnection();
         var statement = connection.createStatement()) {

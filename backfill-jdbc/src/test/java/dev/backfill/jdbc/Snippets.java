@@ -98,6 +98,20 @@ final class Snippets {
     // @end
   }
 
+  /** Days that some devices lack, filled from another table. */
+  static BackfillReport gapsPerGroup(DataSource dataSource) {
+    // @start region="gapsPerGroup"
+    var sales = JdbcTable.of(dataSource, "sales");
+    var raw = JdbcTable.of(dataSource, "raw");
+    var gaps = sales.gaps("day", DAY, JAN_2023, JAN_2024).per("device");
+    return Backfill.plan("device_gaps", gaps.rowsOf(raw))
+        .chunkBy(MONTH)
+        .ledger(JdbcLedger.in(dataSource))
+        .postCheck(gaps.gapsFilled())
+        .run(raw.insertSelect(sales, "id", "day", "device").skipExisting());
+    // @end
+  }
+
   /** SQL and Java of one's own. */
   static void own(DataSource dataSource) {
     // @start region="own"
