@@ -18,6 +18,7 @@ final class DefaultBackfillRun<R extends Range> implements BackfillRun {
   private final LaneContext<R> context;
   private final Supervisor<R> supervisor;
   private final Thread thread;
+  private final Thread caller = Thread.currentThread();
   private final Optional<ShutdownHook> hook;
 
   DefaultBackfillRun(LaneContext<R> context, Planner<R> planner, boolean leftToPlan) {
@@ -99,6 +100,10 @@ final class DefaultBackfillRun<R extends Range> implements BackfillRun {
   public BackfillReport await() {
     requireNotALane("await()");
     boolean interrupted = false;
+    boolean isCaller = Thread.currentThread().equals(caller);
+    if (isCaller) {
+      context.signals().callerWaits(true);
+    }
     try {
       while (true) {
         try {
@@ -110,6 +115,9 @@ final class DefaultBackfillRun<R extends Range> implements BackfillRun {
         }
       }
     } finally {
+      if (isCaller) {
+        context.signals().callerWaits(false);
+      }
       if (interrupted) {
         Thread.currentThread().interrupt();
       }

@@ -11,8 +11,10 @@ import dev.backfill.progress.ProgressEvent;
 import dev.backfill.scope.Chunk;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Range;
+import dev.backfill.work.CallerBlocks;
 import dev.backfill.work.ChunkProcessor;
 import dev.backfill.work.Failure;
+import dev.backfill.work.FailureKind;
 import dev.backfill.work.Guarantee;
 import dev.backfill.work.Resource;
 import dev.backfill.work.TransactionalProcessor;
@@ -44,6 +46,11 @@ record LaneContext<R extends Range>(
     Listeners listeners,
     TimeSource time) {
 
+  private static final String CALLER =
+      ". It belongs to this process, and has been idle since before the run began. The thread that"
+          + " started the run waits for its end, so that transaction would not end: commit it or"
+          + " roll it back before the run";
+
   boolean exactlyOnce() {
     return guarantee == Guarantee.EXACTLY_ONCE;
   }
@@ -72,8 +79,18 @@ record LaneContext<R extends Range>(
   /** Sorts and words a failure of the work, with the messages of its causes if the plan says so. */
   Failure diagnosed(Throwable thrown) {
     var failure = Failures.of(thrown, diagnosing());
+    if (callerBlocks(thrown)) {
+      return new Failure(FailureKind.FAIL_RUN, failure.text() + CALLER, failure.sqlState());
+    }
     boolean ours = thrown instanceof ChunkCheckFailed || thrown instanceof DeadlinePassed;
     return plan.wiring().showsCauses() && !ours ? Causes.shown(failure, thrown) : failure;
+  }
+
+  /** Whether the thread that waits for the run may hold what the run waits for. */
+  boolean callerBlocks(Throwable thrown) {
+    return signals.callerWaits()
+        && thrown instanceof CallerBlocks blocks
+        && blocks.isBlockedByCaller();
   }
 
   private List<R> halves(R range) {

@@ -188,6 +188,12 @@ final class LaneWorker<R extends Range> {
         group.forEach(held -> failed(held, true, 0, thrown)); // one transaction: it is true of all
         return;
       }
+      if (context.callerBlocks(thrown)) {
+        Thread.interrupted();
+        failed(group.getFirst(), true, 0, thrown);
+        context.claimed().byThemselves(group.subList(1, group.size()), context.signals());
+        return;
+      }
       LOG.debug(
           "{} chunks failed together, each is tried by itself: {}",
           group.size(),

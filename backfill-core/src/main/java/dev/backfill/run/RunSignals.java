@@ -34,9 +34,20 @@ final class RunSignals {
   private volatile boolean cancelNow;
   private volatile boolean held;
 
+  private volatile boolean callerWaits;
+
   RunSignals(TimeSource time) {
     this.supervisor = time.waiter();
     this.planner = time.waiter();
+  }
+
+  /** Whether the thread that started the run waits for its end. */
+  boolean callerWaits() {
+    return callerWaits;
+  }
+
+  void callerWaits(boolean waits) {
+    callerWaits = waits;
   }
 
   TimeSource.Waiter supervisor() {

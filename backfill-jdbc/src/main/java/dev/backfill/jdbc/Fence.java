@@ -77,7 +77,7 @@ record Fence<R extends Range>(Membership<R> member, List<Held<R>> held) {
   }
 
   /** By which others find the session of the first claim. */
-  private String name() {
+  String name() {
     var first = held.getFirst();
     return "bf:" + member.run8() + "/" + first.chunk().no() + "/" + first.fence();
   }

@@ -80,7 +80,10 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
     var transaction = new JdbcTransaction(borrowed, connections::giveBack);
     if (entered.locked() == held.size()) {
       borrowed.waitAsFound();
-      var watched = connections.transactions().begun(borrowed, entered.transactionId());
+      var watched =
+          connections
+              .transactions()
+              .begun(borrowed, entered.transactionId(), new Fence<>(member, held).name());
       return Optional.of(
           new FencedChunks<>(member, claims, held, transaction, watched, entered.transactionId()));
     }
@@ -169,6 +172,10 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
     }
     if (watched.isGivenUp() && SqlFailures.breaksConnection(thrown)) {
       throw new SQLException("the server had ended the transaction", IDLE_TOO_LONG, thrown);
+    }
+    if (watched.blocker().isPresent()
+        && SqlFailures.stateOf(thrown).equals(LockHeldException.STATE)) {
+      throw new LockHeldException(watched.blocker().get(), thrown);
     }
   }
 

@@ -30,6 +30,7 @@ final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
 
   private final Membership<R> member;
   private final Heartbeat heartbeat;
+  private final LockWatch locks;
   private final ChunkClaims<R> claims;
   private final ChunkEnds<R> ends;
   private final RunBooks<R> books;
@@ -39,6 +40,8 @@ final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
   JdbcRunLedger(Membership<R> member, Heartbeat heartbeat, DeadProcesses dead) {
     this.member = member;
     this.heartbeat = heartbeat;
+    this.locks = new LockWatch(member);
+    locks.start();
     this.claims = new ChunkClaims<>(member, dead);
     this.ends = new ChunkEnds<>(member, claims);
     this.books = new RunBooks<>(member);
@@ -176,6 +179,7 @@ final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
       return;
     }
     member.status().close();
+    locks.close();
     try {
       leaveInOrder();
     } finally {

@@ -7,6 +7,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,15 +38,23 @@ final class LaneTransactions {
   final class Open {
     private final BorrowedConnection borrowed;
     private final String transactionId;
+    private final String session;
     private final long since = time.nanos();
     private final ReentrantLock lock = new ReentrantLock();
     private boolean hasEnded;
     private boolean over;
     private volatile boolean givenUp;
+    private volatile Optional<Blocker> blocker = Optional.empty();
 
-    private Open(BorrowedConnection borrowed, String transactionId) {
+    private Open(BorrowedConnection borrowed, String transactionId, String session) {
       this.borrowed = borrowed;
       this.transactionId = transactionId;
+      this.session = session;
+    }
+
+    /** The session that held the lock for which this one waited when it was looked at last. */
+    Optional<Blocker> blocker() {
+      return blocker;
     }
 
     /** From now on the connection is somebody else's. */
@@ -91,10 +101,23 @@ final class LaneTransactions {
   }
 
   /** A lane has begun. */
-  Open begun(BorrowedConnection borrowed, String transactionId) {
-    var begun = new Open(borrowed, transactionId);
+  Open begun(BorrowedConnection borrowed, String transactionId, String session) {
+    var begun = new Open(borrowed, transactionId, session);
     open.add(begun);
     return begun;
+  }
+
+  /** Whether one lasts for longer than this. */
+  boolean anyOlderThan(long nanos) {
+    long now = time.nanos();
+    return open.stream().anyMatch(one -> now - one.since > nanos);
+  }
+
+  /** Notes who holds the locks that they wait for now, by the names of their sessions. */
+  void blockedBy(Map<String, Blocker> blockers) {
+    for (var one : open) {
+      one.blocker = Optional.ofNullable(blockers.get(one.session));
+    }
   }
 
   /**

@@ -54,6 +54,13 @@ enum LedgerStatement {
   TRANSACTIONS_ENDED,
 
   /**
+   * Which sessions hold the locks that lanes of a run wait for. Takes run's eight digits; gives the
+   * name of the lane's session, then pid, application, state, begin of the transaction,
+   * milliseconds in this state, port of the client, port of the server.
+   */
+  BLOCKERS,
+
+  /**
    * Claims chunks. Takes process twice, run twice, lowest number, how many, process, run; gives
    * state, requested, lanes, planned all, beats, member, then the columns of a chunk, if any.
    */

@@ -76,6 +76,24 @@ final class PostgresLedgerSql {
           select x.id from unnest(?::text[]) x (id)
            where pg_xact_status(x.id::xid8) is distinct from 'in progress'
           """;
+      case BLOCKERS ->
+          // those that wait themselves only stand in the queue: the one behind them is meant
+          """
+          with recursive blocked (lane, pid, depth) as (
+            select a.application_name, a.pid, 0 from pg_stat_activity a
+             where a.datname = current_database() and a.wait_event_type = 'Lock'
+               and a.application_name like 'bf:' || ? || '/%'
+            union
+            select b.lane, h.pid, b.depth + 1
+              from blocked b, pg_catalog.unnest(pg_blocking_pids(b.pid)) h (pid)
+             where b.pid <> 0 and b.depth < 5)
+          select b.lane, b.pid, a.application_name, a.state, a.xact_start,
+                 coalesce(floor(extract(epoch from clock_timestamp() - a.state_change) * 1000), -1)::bigint,
+                 coalesce(a.client_port, -1), coalesce(inet_server_port(), -1)
+            from blocked b left join pg_stat_activity a on a.pid = b.pid
+           where b.depth > 0 and a.wait_event_type is distinct from 'Lock'
+           order by b.lane, b.depth desc, a.xact_start, b.pid
+          """;
       case CLAIM, OPEN_CHUNKS, EVICT, EVICT_ONE, RECLAIM, PROCESS_EXPIRE, RELEASE_ALL ->
           PostgresClaimSql.of(statement);
       case FENCE_IN,

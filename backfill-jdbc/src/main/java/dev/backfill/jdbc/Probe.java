@@ -27,7 +27,7 @@ record Probe(Reader reader) {
    */
   long require(String what, SqlText statement) {
     try {
-      return reader.ask(connection -> reader.dialect().plan(connection, statement));
+      return reader.askBriefly(connection -> reader.dialect().plan(connection, statement));
     } catch (SQLException e) {
       throw refused(what, e);
     }
@@ -52,6 +52,12 @@ record Probe(Reader reader) {
     if (state.startsWith("22") || state.startsWith("0A")) {
       return new IllegalArgumentException(
           "The database refuses %s: %s. Nothing was written".formatted(what, words), e);
+    }
+    if (state.equals(LockHeldException.STATE)) {
+      return new BackfillException(
+          "Could not have %s checked within %s: %s. Another session has locked the table: end its transaction, also if it is one of the caller of the run. Nothing was written"
+              .formatted(what, Reader.BRIEFLY, words),
+          e);
     }
     return new BackfillException("Could not have %s checked: %s".formatted(what, words), e);
   }

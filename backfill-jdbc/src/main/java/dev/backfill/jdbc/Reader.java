@@ -1,8 +1,10 @@
 package dev.backfill.jdbc;
 
 import dev.backfill.contract.BackfillException;
+import dev.backfill.contract.Durations;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /**
  * Asks a database, each time in a short transaction that is rolled back: nothing is held between
@@ -12,6 +14,9 @@ import java.sql.SQLException;
  * @param dialect its SQL
  */
 record Reader(JdbcResource resource, Dialect dialect) {
+
+  /** How long a look at a statement waits for the lock of a table. */
+  static final Duration BRIEFLY = Duration.ofSeconds(10);
 
   /** A question. */
   @FunctionalInterface
@@ -52,6 +57,13 @@ record Reader(JdbcResource resource, Dialect dialect) {
   /** Asks, and leaves what the database says to the caller. */
   <T> T ask(Question<T> question) throws SQLException {
     return ask(dialect.session(), question);
+  }
+
+  /** The same, but does not wait for a lock for longer than {@link #BRIEFLY}. */
+  <T> T askBriefly(Question<T> question) throws SQLException {
+    return ask(
+        dialect.session() + "; set local lock_timeout = '" + Durations.millis(BRIEFLY) + "ms'",
+        question);
   }
 
   private <T> T ask(String session, Question<T> question) throws SQLException {

@@ -99,6 +99,9 @@ final class SqlFailures {
     if (failure instanceof RefusedConnectionException refused) {
       return String.valueOf(refused.getMessage());
     }
+    if (failure instanceof LockHeldException held) {
+      return held.what();
+    }
     if (sqlExceptions(failure).isEmpty()) {
       return "the work threw " + failure.getClass().getName();
     }

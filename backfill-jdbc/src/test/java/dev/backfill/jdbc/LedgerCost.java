@@ -33,6 +33,7 @@ sealed interface LedgerCost {
           SESSION,
           BEAT,
           TRANSACTIONS_ENDED,
+          BLOCKERS,
           CLAIM,
           EVICT_ONE,
           PROCESS_EXPIRE,

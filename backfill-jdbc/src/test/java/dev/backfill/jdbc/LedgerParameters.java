@@ -76,6 +76,7 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
       case RUN_JOIN -> some(null, "process", run);
       case PROCESS_ADD -> some(UUID.randomUUID(), run, "host", 7L, null, 60_000L, true);
       case BEAT -> some(60_000L, null, PROCESS, run);
+      case BLOCKERS -> some(run8);
       case TRANSACTIONS_ENDED -> some(array("text", 4, i -> Long.toString(3 + i)));
       case CLAIM -> some(PROCESS, PROCESS, run, run, at, Long.MAX_VALUE, CLAIMED, PROCESS, run);
       case OPEN_CHUNKS -> some(PROCESS, numbers(), run, Long.MAX_VALUE, run, Long.MAX_VALUE);
