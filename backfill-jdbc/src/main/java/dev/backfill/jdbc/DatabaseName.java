@@ -10,10 +10,11 @@ import java.sql.SQLException;
 final class DatabaseName {
 
   private static final String POSTGRESQL =
-      """
-      select coalesce(pg_catalog.host(pg_catalog.inet_server_addr()) || ':' || pg_catalog.inet_server_port(), 'local socket'),
-             pg_catalog.current_database(), current_user
-      """;
+      PinnedSql.of(
+          """
+          select coalesce(pg_catalog.host(pg_catalog.inet_server_addr()) || ':' || pg_catalog.inet_server_port(), 'local socket'),
+                 pg_catalog.current_database(), current_user
+          """);
 
   private DatabaseName() {}
 

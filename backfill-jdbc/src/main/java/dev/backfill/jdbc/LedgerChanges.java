@@ -38,7 +38,7 @@ final class LedgerChanges {
     boolean schemaExists =
         LedgerJdbc.one(
             connection,
-            "select exists (select 1 from pg_namespace where nspname = ?)",
+            PinnedSql.of("select exists (select 1 from pg_namespace where nspname = ?)"),
             row -> row.getBoolean(1),
             home.schema());
     String ddl =
@@ -117,10 +117,7 @@ final class LedgerChanges {
   }
 
   private static String script(LedgerHome home, int version) {
-    return "set local search_path to "
-        + LedgerSql.quoted(home.schema())
-        + ";\n"
-        + LedgerScripts.from(version, home.prefix());
+    return LedgerScripts.from(version, home.schema(), home.prefix());
   }
 
   private String targetSchema() throws SQLException {

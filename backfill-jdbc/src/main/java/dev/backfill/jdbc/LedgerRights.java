@@ -9,13 +9,14 @@ import java.util.stream.Stream;
 final class LedgerRights {
 
   private static final String MISSING =
-      """
-      select pg_catalog.string_agg(pg_catalog.format('%s on %s', right_name, table_name), ', ' order by table_name, right_name)
-        from pg_catalog.unnest(array['run', 'process', 'chunk', 'note', 'check', 'before_image']) t (part),
-             lateral (select pg_catalog.format('%I.%I', ?::text, ?::text || t.part) as table_name) n,
-             pg_catalog.unnest(array['select', 'insert', 'update', 'delete']) r (right_name)
-       where not coalesce(pg_catalog.has_table_privilege(pg_catalog.to_regclass(table_name)::oid, right_name), false)
-      """;
+      PinnedSql.of(
+          """
+          select pg_catalog.string_agg(pg_catalog.format('%s on %s', right_name, table_name), ', ' order by table_name, right_name)
+            from pg_catalog.unnest(array['run', 'process', 'chunk', 'note', 'check', 'before_image']) t (part),
+                 lateral (select pg_catalog.format('%I.%I', ?::text, ?::text || t.part) as table_name) n,
+                 pg_catalog.unnest(array['select', 'insert', 'update', 'delete']) r (right_name)
+           where not coalesce(pg_catalog.has_table_privilege(pg_catalog.to_regclass(table_name)::oid, right_name), false)
+          """);
 
   private LedgerRights() {}
 

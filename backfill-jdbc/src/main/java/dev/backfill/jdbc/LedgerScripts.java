@@ -19,6 +19,10 @@ final class LedgerScripts {
 
   private static final Pattern ENDS = Pattern.compile(";\\s*(--.*)?$", Pattern.MULTILINE);
 
+  /** A table or an index that is there; a new index gets the schema of its table. */
+  private static final Pattern NAMES =
+      Pattern.compile("(?<!create index )\\b" + LedgerSql.PREFIX + "\\w+");
+
   /** Lines that are comments, whatever they end with. */
   private static final Pattern COMMENTS = Pattern.compile("^\\s*--.*$", Pattern.MULTILINE);
 
@@ -33,20 +37,28 @@ final class LedgerScripts {
   /** The version of the tables that this library knows. */
   static final int VERSION = FILES.size();
 
+  private static final String SCHEMA_MARK = "{s}";
+
   private LedgerScripts() {}
 
   /** All scripts, in the order of versions, with the names of their tables. */
   static List<String> all(String prefix) {
-    return FILES.stream().map(file -> read(file, prefix)).toList();
+    return FILES.stream().map(file -> LedgerSql.prefixed(read(file), prefix)).toList();
   }
 
   /**
-   * What brings tables to this library's version.
+   * What brings tables to this library's version. Each table has its schema, and the search path
+   * has PostgreSQL's own schema alone: operators in rules and indexes are its own.
    *
    * @param version the version that they have; 0 if there are none
    */
-  static String from(int version, String prefix) {
-    return all(prefix).stream().skip(version).collect(Collectors.joining("\n"));
+  static String from(int version, String schema, String prefix) {
+    return FILES.stream()
+        .skip(version)
+        .map(file -> NAMES.matcher(read(file)).replaceAll(SCHEMA_MARK + "$0"))
+        .map(script -> LedgerSql.prefixed(script, prefix))
+        .map(script -> script.replace(SCHEMA_MARK, LedgerSql.quoted(schema) + "."))
+        .collect(Collectors.joining("\n", "set local search_path to pg_catalog, pg_temp;\n", ""));
   }
 
   /** The statements of a script of ours, in which each ends with its line. */
@@ -57,12 +69,12 @@ final class LedgerScripts {
         .toList();
   }
 
-  private static String read(String file, String prefix) {
+  private static String read(String file) {
     try (var in = LedgerScripts.class.getResourceAsStream(FOLDER + file)) {
       if (in == null) {
         throw new IllegalStateException("The library's jar lacks its resource " + FOLDER + file);
       }
-      return LedgerSql.prefixed(new String(in.readAllBytes(), UTF_8), prefix);
+      return new String(in.readAllBytes(), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

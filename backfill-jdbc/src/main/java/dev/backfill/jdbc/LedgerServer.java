@@ -17,10 +17,11 @@ record LedgerServer(int number, String version, boolean standby, boolean readOnl
   private static final int OLDEST = 130_000;
 
   private static final String ABOUT =
-      """
-      select pg_catalog.current_setting('server_version_num')::integer, pg_catalog.current_setting('server_version'),
-             pg_catalog.pg_is_in_recovery(), pg_catalog.current_setting('transaction_read_only'), current_user
-      """;
+      PinnedSql.of(
+          """
+          select pg_catalog.current_setting('server_version_num')::integer, pg_catalog.current_setting('server_version'),
+                 pg_catalog.pg_is_in_recovery(), pg_catalog.current_setting('transaction_read_only'), current_user
+          """);
 
   /** Asks a server, and refuses one that a ledger cannot live in. */
   static LedgerServer of(Connection connection, String database) throws SQLException {

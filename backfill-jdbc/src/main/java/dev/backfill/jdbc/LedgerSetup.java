@@ -16,10 +16,11 @@ final class LedgerSetup {
   private static final int TRIES = 5;
 
   private static final String FIND =
-      """
-      select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-       where c.oid = pg_catalog.to_regclass(?)
-      """;
+      PinnedSql.of(
+          """
+          select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+           where c.oid = pg_catalog.to_regclass(?)
+          """);
 
   private final Connection connection;
   private final LedgerSettings settings;

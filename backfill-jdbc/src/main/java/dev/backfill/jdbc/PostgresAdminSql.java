@@ -32,7 +32,7 @@ final class PostgresAdminSql {
       case PEERS ->
           """
           select count(*), coalesce(bool_or(p.process_id = r.moved_by), false)
-            from {s}backfill_run r join {s}backfill_process p using (run_id)
+            from {s}backfill_run r join {s}backfill_process p on p.run_id = r.run_id
            where r.run_id = ? and p.process_id <> ? and p.lease_until > clock_timestamp()
           """;
       case ENDED ->

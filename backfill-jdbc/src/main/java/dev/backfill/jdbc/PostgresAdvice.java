@@ -23,37 +23,39 @@ record PostgresAdvice(Connection connection, Table table, Duration old) {
   private static final double CHANGED_SHARE = 0.2;
 
   private static final String ANALYZED =
-      """
-      select coalesce(sum(greatest(c.reltuples, 0)), 0)::bigint, coalesce(bool_or(c.reltuples < 0), true),
-             coalesce(sum(s.n_mod_since_analyze), 0)::bigint
-        from pg_catalog.pg_class root join pg_catalog.pg_namespace n on n.oid = root.relnamespace
-       cross join lateral (
-         select root.oid where root.relkind = 'r'
-         union select p.relid from pg_catalog.pg_partition_tree(root.oid) p where p.isleaf) leaf
-        join pg_catalog.pg_class c on c.oid = leaf.oid
-        left join pg_catalog.pg_stat_all_tables s on s.relid = leaf.oid
-       where n.nspname = ? and root.relname = ?
-      """;
+      PinnedSql.of(
+          """
+          select coalesce(sum(greatest(c.reltuples, 0)), 0)::bigint, coalesce(bool_or(c.reltuples < 0), true),
+                 coalesce(sum(s.n_mod_since_analyze), 0)::bigint
+            from pg_catalog.pg_class root join pg_catalog.pg_namespace n on n.oid = root.relnamespace
+           cross join lateral (
+             select root.oid where root.relkind = 'r'
+             union select p.relid from pg_catalog.pg_partition_tree(root.oid) p where p.isleaf) leaf
+            join pg_catalog.pg_class c on c.oid = leaf.oid
+            left join pg_catalog.pg_stat_all_tables s on s.relid = leaf.oid
+           where n.nspname = ? and root.relname = ?
+          """);
 
   /** Whatever keeps VACUUM from removing the old versions of rows that the run changes. */
   private static final String HORIZON =
-      """
-      select 'session ' || a.pid || ' (' || coalesce(nullif(a.application_name, ''), a.usename, '?') || ')',
-             extract(epoch from clock_timestamp() - a.xact_start)::bigint,
-             'select pg_terminate_backend(' || a.pid || ')'
-        from pg_catalog.pg_stat_activity a
-       where a.backend_type = 'client backend' and a.pid <> pg_catalog.pg_backend_pid()
-         and a.datname = pg_catalog.current_database()
-         and (a.backend_xmin is not null or a.backend_xid is not null)
-         and a.xact_start <= clock_timestamp() - make_interval(secs => ?)
-      union all
-      select 'prepared transaction ' || pg_catalog.quote_literal(p.gid),
-             extract(epoch from clock_timestamp() - p.prepared)::bigint, ''
-        from pg_catalog.pg_prepared_xacts p
-       where p.database = pg_catalog.current_database()
-         and p.prepared <= clock_timestamp() - make_interval(secs => ?)
-       order by 2 desc limit 3
-      """;
+      PinnedSql.of(
+          """
+          select 'session ' || a.pid || ' (' || coalesce(case when a.application_name <> '' then a.application_name end, a.usename, '?') || ')',
+                 extract(epoch from clock_timestamp() - a.xact_start)::bigint,
+                 'select pg_terminate_backend(' || a.pid || ')'
+            from pg_catalog.pg_stat_activity a
+           where a.backend_type = 'client backend' and a.pid <> pg_catalog.pg_backend_pid()
+             and a.datname = pg_catalog.current_database()
+             and (a.backend_xmin is not null or a.backend_xid is not null)
+             and a.xact_start <= clock_timestamp() - make_interval(secs => ?)
+          union all
+          select 'prepared transaction ' || pg_catalog.quote_literal(p.gid),
+                 extract(epoch from clock_timestamp() - p.prepared)::bigint, ''
+            from pg_catalog.pg_prepared_xacts p
+           where p.database = pg_catalog.current_database()
+             and p.prepared <= clock_timestamp() - make_interval(secs => ?)
+           order by 2 desc limit 3
+          """);
 
   /** Everything about the rows of a scope along a column, given those of one chunk. */
   List<Advice> onScope(Column column, SqlText chunk, boolean leavesNulls) throws SQLException {

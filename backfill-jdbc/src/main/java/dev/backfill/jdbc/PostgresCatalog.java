@@ -28,21 +28,23 @@ record PostgresCatalog(Connection connection) {
        where c.relname = ? and
       """;
 
-  private static final String IN_SCHEMA = FIND + " n.nspname = ?";
+  private static final String IN_SCHEMA = PinnedSql.of(FIND + " n.nspname = ?");
 
   private static final String ON_PATH =
-      FIND
-          + """
-            n.nspname = any (pg_catalog.current_schemas(true))
-           order by pg_catalog.array_position(pg_catalog.current_schemas(true), n.nspname) limit 1
-          """;
+      PinnedSql.of(
+          FIND
+              + """
+                n.nspname = any (pg_catalog.current_schemas(true))
+               order by pg_catalog.array_position(pg_catalog.current_schemas(true), n.nspname) limit 1
+              """);
 
   private static final String TABLES =
-      """
-      select n.nspname, c.relname, n.nspname = any (pg_catalog.current_schemas(false))
-        from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-       where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
-      """;
+      PinnedSql.of(
+          """
+          select n.nspname, c.relname, n.nspname = any (pg_catalog.current_schemas(false))
+            from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+           where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+          """);
 
   /**
    * Finds a table.

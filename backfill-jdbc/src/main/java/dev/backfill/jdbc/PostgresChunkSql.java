@@ -115,7 +115,9 @@ final class PostgresChunkSql {
           """
           update {s}backfill_chunk
              set state = 'PENDING', fence = fence + 1, owner = null, tries = tries + ?,
-                 not_before = clock_timestamp() + nullif(?::bigint, 0) * interval '1 millisecond',
+                 not_before = clock_timestamp()
+                   + (select case when p.ms <> 0 then p.ms end from (select ?::bigint as ms) p)
+                     * interval '1 millisecond',
                  finished_at = clock_timestamp(), cause = coalesce(?, cause),
                  sql_state = coalesce(?, sql_state), error_kind = coalesce(?, error_kind)
            where run_id = ? and chunk_no = ? and owner = ? and fence = ? and state = 'RUNNING'
@@ -150,7 +152,7 @@ final class PostgresChunkSql {
           added as (
             insert into {s}backfill_chunk (run_id, chunk_no, parent_no, chunk_id, kind, lo, hi, cursor_key, estimate, estimate_source)
             select ?, r.last_no - c.n + c.place, w.chunk_no,
-                   coalesce(c.label || case w.kind when 'DELTA' then (r.last_no - c.n + c.place)::text else '' end,
+                   coalesce(c.label || case when w.kind = 'DELTA' then (r.last_no - c.n + c.place)::text else '' end,
                             (r.last_no - c.n + c.place)::text), w.kind, c.lo, c.hi, ?,
                    w.rest / c.n + case when c.place <= w.rest % c.n then 1 else 0 end,
                    w.estimate_source

@@ -12,7 +12,7 @@ final class PostgresClaimSql {
 
   /** A chunk {@code c} of such a process, which is not the one that asks: that one lives. */
   private static final String TO_BE_TAKEN =
-      "c.open and c.state = 'RUNNING' and c.owner is distinct from ? and " + OWNER_IS_DEAD;
+      "c.open and c.state = 'RUNNING' and (c.owner is null or c.owner <> ?) and " + OWNER_IS_DEAD;
 
   /**
    * Ends sessions {@code a} that are at work. One of another role may be ended by its members
@@ -101,7 +101,7 @@ final class PostgresClaimSql {
             select min(d.chunk_no) as chunk_no from dead d group by d.owner, d.started_at),
           verdict as (
             select d.chunk_no, case when s.chunk_no is null then 0 else 1 end as crash
-              from dead d left join suspect s using (chunk_no))
+              from dead d left join suspect s on s.chunk_no = d.chunk_no)
           update {s}backfill_chunk c
              set fence = c.fence + 1, owner = null, crashes = c.crashes + v.crash,
                  finished_at = clock_timestamp(),

@@ -15,40 +15,41 @@ final class PostgresColumns {
 
   /** A domain counts as the type that it is made of. */
   private static final String COLUMNS =
-      """
-      select a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), t.nspname, t.typname,
-             {notnull}, a.attgenerated::text, a.attidentity::text,
-             pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'UPDATE'),
-             case when a.attgenerated <> '' then array (
-               select distinct s.attname::text
-                 from pg_catalog.pg_attribute g
-                 left join pg_catalog.pg_attrdef e on e.adrelid = g.attrelid and e.adnum = g.attnum
-                 join pg_catalog.pg_depend d on d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = g.attrelid
-                  and d.refobjsubid > 0 and d.refobjsubid <> g.attnum
-                  and (d.classid = 'pg_catalog.pg_attrdef'::regclass and d.objid = e.oid
-                    or d.classid = 'pg_catalog.pg_class'::regclass and d.objid = g.attrelid and d.objsubid = g.attnum)
-                 join pg_catalog.pg_attribute s on s.attrelid = g.attrelid and s.attnum = d.refobjsubid
-                where g.attname = a.attname and {tree g}) end,
-             t.typarray <> 0, t.typtype = 'c',
-             t.oid = 'pg_catalog.bpchar'::regtype and t.typmod < 0,
-             exists (
-               select from pg_catalog.pg_cast k join pg_catalog.pg_proc f on f.oid = k.castfunc
-                where (k.castsource = t.oid and k.casttarget = 'pg_catalog.text'::regtype
-                    or k.casttarget = t.oid and k.castsource = 'pg_catalog.text'::regtype)
-                  and f.pronamespace <> 'pg_catalog'::regnamespace)
-        from pg_catalog.pg_attribute a cross join lateral (
-          with recursive base as (
-            select y.oid, y.typname, y.typnamespace, y.typbasetype, y.typarray, y.typtype, y.typtypmod, a.atttypmod as typmod
-              from pg_catalog.pg_type y where y.oid = a.atttypid
-            union all
-            select y.oid, y.typname, y.typnamespace, y.typbasetype, y.typarray, y.typtype, y.typtypmod, base.typtypmod
-              from pg_catalog.pg_type y, base where y.oid = base.typbasetype)
-          select n.nspname, base.oid, base.typname, base.typarray, base.typtype, base.typmod from base join pg_catalog.pg_namespace n on n.oid = base.typnamespace
-           where base.typbasetype = 0) t
-       where a.attrelid = ? and a.attnum > 0 and not a.attisdropped order by a.attnum
-      """
-          .replace("{notnull}", notNull("a"))
-          .replace("{tree g}", inTree("g.attrelid", "a.attrelid"));
+      PinnedSql.of(
+          """
+          select a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), t.nspname, t.typname,
+                 {notnull}, a.attgenerated::text, a.attidentity::text,
+                 pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'UPDATE'),
+                 case when a.attgenerated <> '' then array (
+                   select distinct s.attname::text
+                     from pg_catalog.pg_attribute g
+                     left join pg_catalog.pg_attrdef e on e.adrelid = g.attrelid and e.adnum = g.attnum
+                     join pg_catalog.pg_depend d on d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = g.attrelid
+                      and d.refobjsubid > 0 and d.refobjsubid <> g.attnum
+                      and (d.classid = 'pg_catalog.pg_attrdef'::regclass and d.objid = e.oid
+                        or d.classid = 'pg_catalog.pg_class'::regclass and d.objid = g.attrelid and d.objsubid = g.attnum)
+                     join pg_catalog.pg_attribute s on s.attrelid = g.attrelid and s.attnum = d.refobjsubid
+                    where g.attname = a.attname and {tree g}) end,
+                 t.typarray <> 0, t.typtype = 'c',
+                 t.oid = 'pg_catalog.bpchar'::regtype and t.typmod < 0,
+                 exists (
+                   select from pg_catalog.pg_cast k join pg_catalog.pg_proc f on f.oid = k.castfunc
+                    where (k.castsource = t.oid and k.casttarget = 'pg_catalog.text'::regtype
+                        or k.casttarget = t.oid and k.castsource = 'pg_catalog.text'::regtype)
+                      and f.pronamespace <> 'pg_catalog'::regnamespace)
+            from pg_catalog.pg_attribute a cross join lateral (
+              with recursive base as (
+                select y.oid, y.typname, y.typnamespace, y.typbasetype, y.typarray, y.typtype, y.typtypmod, a.atttypmod as typmod
+                  from pg_catalog.pg_type y where y.oid = a.atttypid
+                union all
+                select y.oid, y.typname, y.typnamespace, y.typbasetype, y.typarray, y.typtype, y.typtypmod, base.typtypmod
+                  from pg_catalog.pg_type y, base where y.oid = base.typbasetype)
+              select n.nspname, base.oid, base.typname, base.typarray, base.typtype, base.typmod from base join pg_catalog.pg_namespace n on n.oid = base.typnamespace
+               where base.typbasetype = 0) t
+           where a.attrelid = ? and a.attnum > 0 and not a.attisdropped order by a.attnum
+          """
+              .replace("{notnull}", notNull("a"))
+              .replace("{tree g}", inTree("g.attrelid", "a.attrelid")));
 
   private PostgresColumns() {}
 

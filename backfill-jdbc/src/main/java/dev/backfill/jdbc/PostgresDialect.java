@@ -32,18 +32,19 @@ record PostgresDialect(boolean returnsOld, boolean underPolicies) implements Dia
 
   /** -1 if any part of the table was never analyzed. */
   private static final String STATISTICS =
-      """
-      with root as (
-        select c.oid, c.relkind from pg_catalog.pg_class c
-          join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-         where n.nspname = ? and c.relname = ?),
-      leaf as (
-        select oid from root where relkind = 'r'
-        union
-        select p.relid from root, pg_catalog.pg_partition_tree(root.oid) p where p.isleaf)
-      select case when bool_and(c.reltuples >= 0) then sum(c.reltuples) else -1 end::bigint
-        from leaf join pg_catalog.pg_class c using (oid)
-      """;
+      PinnedSql.of(
+          """
+          with root as (
+            select c.oid, c.relkind from pg_catalog.pg_class c
+              join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+             where n.nspname = ? and c.relname = ?),
+          leaf as (
+            select oid from root where relkind = 'r'
+            union
+            select p.relid from root, pg_catalog.pg_partition_tree(root.oid) p where p.isleaf)
+          select case when bool_and(c.reltuples >= 0) then sum(c.reltuples) else -1 end::bigint
+            from leaf join pg_catalog.pg_class c on c.oid = leaf.oid
+          """);
 
   /**
    * Relations of the user's have numbers from 16384 on; number 2613 is the catalog table that holds
@@ -51,18 +52,19 @@ record PostgresDialect(boolean returnsOld, boolean underPolicies) implements Dia
    * of a sequence and rows of a temporary table are no data that stays.
    */
   private static final String OWN_WRITES =
-      """
-      select pg_catalog.pg_current_xact_id_if_assigned()::text,
-             exists (
-               select 1 from pg_catalog.pg_locks l
-                where l.pid = pg_catalog.pg_backend_pid() and l.locktype = 'relation' and l.granted
-                  and l.mode not in ('AccessShareLock', 'RowShareLock')
-                  and (l.relation >= 16384 or l.relation = 2613)
-                  and not exists (
-                    select 1 from pg_catalog.pg_class c
-                     where c.oid = l.relation
-                       and (c.relpersistence = 't' or c.relkind not in ('r', 'p', 'f', 'm'))))
-      """;
+      PinnedSql.of(
+          """
+          select pg_catalog.pg_current_xact_id_if_assigned()::text,
+                 exists (
+                   select 1 from pg_catalog.pg_locks l
+                    where l.pid = pg_catalog.pg_backend_pid() and l.locktype = 'relation' and l.granted
+                      and l.mode not in ('AccessShareLock', 'RowShareLock')
+                      and (l.relation >= 16384 or l.relation = 2613)
+                      and not exists (
+                        select 1 from pg_catalog.pg_class c
+                         where c.oid = l.relation
+                           and (c.relpersistence = 't' or c.relkind not in ('r', 'p', 'f', 'm'))))
+          """);
 
   PostgresDialect(boolean returnsOld) {
     this(returnsOld, false);
@@ -134,7 +136,7 @@ record PostgresDialect(boolean returnsOld, boolean underPolicies) implements Dia
 
   @Override
   public String giveId() {
-    return "select pg_catalog.pg_current_xact_id()::text";
+    return "select pg_catalog.pg_current_xact_id()::pg_catalog.text";
   }
 
   @Override
@@ -214,8 +216,8 @@ record PostgresDialect(boolean returnsOld, boolean underPolicies) implements Dia
   public long pages(Connection connection, Table table) throws SQLException {
     var size =
         SqlText.of(
-            "select pg_catalog.pg_relation_size(cast(? as regclass))"
-                + " / pg_catalog.current_setting('block_size')::int",
+            PinnedSql.of(
+                "select pg_relation_size(?::regclass) / current_setting('block_size')::int"),
             table.sql());
     try (var statement = size.prepare(connection);
         var row = statement.executeQuery()) {

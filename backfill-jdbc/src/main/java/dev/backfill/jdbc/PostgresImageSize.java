@@ -20,20 +20,21 @@ record PostgresImageSize(Connection connection, Table table) {
    * and of what varies in length, about that.
    */
   private static final String WIDTHS =
-      """
-      select coalesce(sum(4 + 4 * ceil(width / 4)), 0)::bigint
-        from (select case t.typname
-                       when 'bool' then 4 when 'int2' then 4 when 'int4' then 8 when 'int8' then 12
-                       when 'float4' then 10 when 'float8' then 18 when 'date' then 10
-                       when 'timestamp' then 26 when 'timestamptz' then 29 when 'uuid' then 36
-                       else coalesce((select max(s.avg_width) from pg_catalog.pg_stats s
-                                       where s.schemaname = n.nspname and s.tablename = c.relname
-                                         and s.attname = a.attname), 16) end::numeric as width
-                from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-                join pg_catalog.pg_attribute a on a.attrelid = c.oid
-                join pg_catalog.pg_type t on t.oid = a.atttypid
-               where n.nspname = ? and c.relname = ? and a.attname = any (?)) w
-      """;
+      PinnedSql.of(
+          """
+          select coalesce(sum(4 + 4 * ceil(width / 4)), 0)::bigint
+            from (select case
+                           when t.typname = 'bool' then 4 when t.typname = 'int2' then 4 when t.typname = 'int4' then 8 when t.typname = 'int8' then 12
+                           when t.typname = 'float4' then 10 when t.typname = 'float8' then 18 when t.typname = 'date' then 10
+                           when t.typname = 'timestamp' then 26 when t.typname = 'timestamptz' then 29 when t.typname = 'uuid' then 36
+                           else coalesce((select max(s.avg_width) from pg_catalog.pg_stats s
+                                           where s.schemaname = n.nspname and s.tablename = c.relname
+                                             and s.attname = a.attname), 16) end::numeric as width
+                    from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+                    join pg_catalog.pg_attribute a on a.attrelid = c.oid
+                    join pg_catalog.pg_type t on t.oid = a.atttypid
+                   where n.nspname = ? and c.relname = ? and a.attname = any (?)) w
+          """);
 
   /** Bytes of so many changed rows. */
   long of(RowWork.Update update, long rows) throws SQLException {

@@ -9,7 +9,7 @@ final class PostgresImageSql {
     return switch (statement) {
       case LABELS_UNKNOWN ->
           """
-          select l from pg_catalog.unnest(?::text[]) l
+          select l from unnest(?::text[]) l
            where not exists (select 1 from {s}backfill_chunk c where c.run_id = ? and c.chunk_id = l)
           """;
       case LABELS ->

@@ -20,20 +20,21 @@ record PostgresIndexes(List<String> key, Set<String> leading) {
 
   /** Valid ordered indexes on all rows, the primary key first, then the narrowest unique one. */
   private static final String INDEXES =
-      """
-      select i.indexrelid, a.attname, k.place = 1,
-             i.indisprimary or (i.indisunique and i.indimmediate and i.indexprs is null and not exists (
-               select from pg_catalog.pg_attribute n where n.attrelid = i.indrelid and not {notnull}
-                  and n.attnum = any ((i.indkey::int2[])[0:i.indnkeyatts - 1])))
-        from pg_catalog.pg_index i
-        join pg_catalog.pg_class c on c.oid = i.indexrelid
-        join pg_catalog.pg_am m on m.oid = c.relam and m.amname = 'btree'
-       cross join lateral unnest(i.indkey::int2[]) with ordinality k (attnum, place)
-        join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
-       where i.indrelid = ? and i.indisvalid and i.indpred is null and k.place <= i.indnkeyatts
-       order by i.indisprimary desc, i.indnkeyatts, c.relname, k.place
-      """
-          .replace("{notnull}", PostgresColumns.notNull("n"));
+      PinnedSql.of(
+          """
+          select i.indexrelid, a.attname, k.place = 1,
+                 i.indisprimary or (i.indisunique and i.indimmediate and i.indexprs is null and not exists (
+                   select from pg_catalog.pg_attribute n where n.attrelid = i.indrelid and not {notnull}
+                      and n.attnum = any ((i.indkey::int2[])[0:i.indnkeyatts - 1])))
+            from pg_catalog.pg_index i
+            join pg_catalog.pg_class c on c.oid = i.indexrelid
+            join pg_catalog.pg_am m on m.oid = c.relam and m.amname = 'btree'
+           cross join lateral unnest(i.indkey::int2[]) with ordinality k (attnum, place)
+            join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
+           where i.indrelid = ? and i.indisvalid and i.indpred is null and k.place <= i.indnkeyatts
+           order by i.indisprimary desc, i.indnkeyatts, c.relname, k.place
+          """
+              .replace("{notnull}", PostgresColumns.notNull("n")));
 
   PostgresIndexes {
     key = List.copyOf(key);

@@ -74,7 +74,7 @@ final class PostgresLedgerSql {
       case TRANSACTIONS_ENDED ->
           """
           select x.id from unnest(?::text[]) x (id)
-           where pg_xact_status(x.id::xid8) is distinct from 'in progress'
+           where coalesce(pg_xact_status(x.id::xid8), '') <> 'in progress'
           """;
       case BLOCKERS ->
           // those that wait themselves only stand in the queue: the one behind them is meant
@@ -112,14 +112,14 @@ final class PostgresLedgerSql {
           """
           with moved as (
             update {s}backfill_run set planned_to = ?, planned_all = ?, last_no = last_no + ?
-             where run_id = ? and planned_to is not distinct from ? returning last_no),
+             where run_id = ? and array[planned_to] = array[?::text] returning last_no),
           draft as (
             select * from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[])
               with ordinality as d (kind, label, lo, hi, estimate, source, place)),
           added as (
             insert into {s}backfill_chunk (run_id, chunk_no, chunk_id, kind, lo, hi, estimate, estimate_source)
             select ?, n.chunk_no,
-                   coalesce(d.label || case d.kind when 'DELTA' then n.chunk_no::text else '' end, n.chunk_no::text),
+                   coalesce(d.label || case when d.kind = 'DELTA' then n.chunk_no::text else '' end, n.chunk_no::text),
                    d.kind, d.lo, d.hi, d.estimate, d.source
               from draft d, moved m,
                    lateral (select m.last_no - (select count(*) from draft) + d.place as chunk_no) n)
@@ -134,7 +134,7 @@ final class PostgresLedgerSql {
                  state_at = clock_timestamp(), moved_by = ?,
                  started_at = coalesce(started_at, case when ? then clock_timestamp() end)
            where run_id = ? and state = ?
-             and not (? and requested is not distinct from 'PAUSE')
+             and not (? and coalesce(requested, '') = 'PAUSE')
              and exists (select 1 from {s}backfill_process where process_id = ?)
           """;
       case RESET_FAILED ->

@@ -16,38 +16,40 @@ record PostgresObstacles(Connection connection, Table table) {
 
   /** A statement that a rule rewrites cannot be a part of another one, as that of a batch is. */
   private static final String RULES =
-      """
-      select r.rulename, 'alter table ' || c.oid::regclass || ' disable rule ' || quote_ident(r.rulename)
-        from pg_catalog.pg_rewrite r join pg_catalog.pg_class c on c.oid = r.ev_class
-        join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-       where n.nspname = ? and c.relname = ? and r.ev_type::text = ? and r.ev_enabled <> 'D'
-       order by 1
-      """;
+      PinnedSql.of(
+          """
+          select r.rulename, 'alter table ' || c.oid::regclass || ' disable rule ' || quote_ident(r.rulename)
+            from pg_catalog.pg_rewrite r join pg_catalog.pg_class c on c.oid = r.ev_class
+            join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+           where n.nspname = ? and c.relname = ? and r.ev_type::text = ? and r.ev_enabled <> 'D'
+           order by 1
+          """);
 
   private static final String NO_IDENTITY =
-      """
-      with root as (
-        select c.oid from pg_catalog.pg_class c
-          join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-         where n.nspname = ? and c.relname = ?),
-      tree as (
-        select oid from root
-        union
-        select p.relid from root, pg_catalog.pg_partition_tree(root.oid) p)
-      select distinct c.oid::regclass::text, 'alter table ' || c.oid::regclass || ' replica identity full'
-        from tree join pg_catalog.pg_class c on c.oid = tree.oid and c.relkind = 'r'
-        join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-       where (c.relreplident = 'n'
-           or c.relreplident = 'd' and not exists (
-                select from pg_catalog.pg_index i where i.indrelid = c.oid and i.indisprimary))
-         and exists (
-               select from pg_catalog.pg_publication_tables t
-                 join pg_catalog.pg_publication p on p.pubname = t.pubname
-                where (t.schemaname = n.nspname and t.tablename = c.relname
-                    or t.schemaname = ? and t.tablename = ?)
-                  and case when ? then p.pubupdate else p.pubdelete end)
-       order by 1
-      """;
+      PinnedSql.of(
+          """
+          with root as (
+            select c.oid from pg_catalog.pg_class c
+              join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+             where n.nspname = ? and c.relname = ?),
+          tree as (
+            select oid from root
+            union
+            select p.relid from root, pg_catalog.pg_partition_tree(root.oid) p)
+          select distinct c.oid::regclass::text, 'alter table ' || c.oid::regclass || ' replica identity full'
+            from tree join pg_catalog.pg_class c on c.oid = tree.oid and c.relkind = 'r'
+            join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+           where (c.relreplident = 'n'
+               or c.relreplident = 'd' and not exists (
+                    select from pg_catalog.pg_index i where i.indrelid = c.oid and i.indisprimary))
+             and exists (
+                   select from pg_catalog.pg_publication_tables t
+                     join pg_catalog.pg_publication p on p.pubname = t.pubname
+                    where (t.schemaname = n.nspname and t.tablename = c.relname
+                        or t.schemaname = ? and t.tablename = ?)
+                      and case when ? then p.pubupdate else p.pubdelete end)
+           order by 1
+          """);
 
   /** Everything that is in the way of work. */
   List<Advice> of(RowWork work) throws SQLException {

@@ -16,19 +16,20 @@ record PostgresOrder(Connection connection, Table table) {
 
   /** A type without visible operators of its own would be compared by those of another type. */
   private static final String HIDDEN =
-      """
-      select n.nspname
-        from pg_catalog.pg_opclass c
-        join pg_catalog.pg_am m on m.oid = c.opcmethod and m.amname = 'btree'
-        join pg_catalog.pg_amop a on a.amopfamily = c.opcfamily and a.amoplefttype = c.opcintype
-         and a.amoprighttype = c.opcintype
-        join pg_catalog.pg_operator o on o.oid = a.amopopr
-        join pg_catalog.pg_namespace n on n.oid = o.oprnamespace
-       where c.opcdefault and c.opcintype = cast(? as pg_catalog.regtype)
-         and not (pg_catalog.pg_operator_is_visible(o.oid)
-              and o.oprname = ('{<,<=,=,>=,>}'::text[])[a.amopstrategy])
-       limit 1
-      """;
+      PinnedSql.of(
+          """
+          select n.nspname
+            from pg_catalog.pg_opclass c
+            join pg_catalog.pg_am m on m.oid = c.opcmethod and m.amname = 'btree'
+            join pg_catalog.pg_amop a on a.amopfamily = c.opcfamily and a.amoplefttype = c.opcintype
+             and a.amoprighttype = c.opcintype
+            join pg_catalog.pg_operator o on o.oid = a.amopopr
+            join pg_catalog.pg_namespace n on n.oid = o.oprnamespace
+           where c.opcdefault and c.opcintype = cast(? as pg_catalog.regtype)
+             and not (pg_catalog.pg_operator_is_visible(o.oid)
+                  and o.oprname = ('{<,<=,=,>=,>}'::text[])[a.amopstrategy])
+           limit 1
+          """);
 
   /** There is no such operator; or it is not known which one is meant. */
   private static final List<String> NO_OPERATOR = List.of("42883", "42725");

@@ -12,26 +12,28 @@ final class PostgresPartitions {
 
   /** Of the first level; only of tables that are partitioned by ranges of one column. */
   private static final String BOUNDS =
-      """
-      select pg_catalog.pg_get_expr(child.relpartbound, child.oid)
-        from pg_catalog.pg_class c
-        join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-        join pg_catalog.pg_partitioned_table p on p.partrelid = c.oid
-        join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attname = ?
-        join pg_catalog.pg_inherits i on i.inhparent = c.oid
-        join pg_catalog.pg_class child on child.oid = i.inhrelid
-       where n.nspname = ? and c.relname = ?
-         and p.partstrat = 'r' and p.partnatts = 1 and p.partattrs[0] = a.attnum
-      """;
+      PinnedSql.of(
+          """
+          select pg_catalog.pg_get_expr(child.relpartbound, child.oid)
+            from pg_catalog.pg_class c
+            join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+            join pg_catalog.pg_partitioned_table p on p.partrelid = c.oid
+            join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attname = ?
+            join pg_catalog.pg_inherits i on i.inhparent = c.oid
+            join pg_catalog.pg_class child on child.oid = i.inhrelid
+           where n.nspname = ? and c.relname = ?
+             and p.partstrat = 'r' and p.partnatts = 1 and p.partattrs[0] = a.attnum
+          """);
 
   private static final String FOREIGN =
-      """
-      select f.oid::regclass::text from pg_catalog.pg_class c
-        join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-       cross join lateral pg_catalog.pg_partition_tree(c.oid) t
-        join pg_catalog.pg_class f on f.oid = t.relid and f.relkind = 'f'
-       where n.nspname = ? and c.relname = ? order by 1
-      """;
+      PinnedSql.of(
+          """
+          select f.oid::regclass::text from pg_catalog.pg_class c
+            join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+           cross join lateral pg_catalog.pg_partition_tree(c.oid) t
+            join pg_catalog.pg_class f on f.oid = t.relid and f.relkind = 'f'
+           where n.nspname = ? and c.relname = ? order by 1
+          """);
 
   /** A default partition has no bounds; MINVALUE and MAXVALUE are none. */
   private static final Pattern RANGE = Pattern.compile("FROM \\((.*)\\) TO \\((.*)\\)");

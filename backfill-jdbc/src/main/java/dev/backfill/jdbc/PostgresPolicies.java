@@ -10,16 +10,17 @@ final class PostgresPolicies {
 
   /** Without any policy every row is hidden. */
   private static final String POLICIES =
-      """
-      select p.polname from pg_catalog.pg_class c
-        join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-        left join pg_catalog.pg_policy p on p.polrelid = c.oid
-         and (p.polroles = '{0}'::oid[] or exists (
-               select from unnest(p.polroles) as r (oid)
-                where pg_catalog.pg_has_role(current_user, r.oid, 'usage')))
-       where n.nspname = ? and c.relname = ? and pg_catalog.row_security_active(c.oid)
-       order by 1
-      """;
+      PinnedSql.of(
+          """
+          select p.polname from pg_catalog.pg_class c
+            join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+            left join pg_catalog.pg_policy p on p.polrelid = c.oid
+             and (p.polroles = '{0}'::oid[] or exists (
+                   select from unnest(p.polroles) as r (oid)
+                    where pg_catalog.pg_has_role(current_user, r.oid, 'usage')))
+           where n.nspname = ? and c.relname = ? and pg_catalog.row_security_active(c.oid)
+           order by 1
+          """);
 
   private PostgresPolicies() {}
 

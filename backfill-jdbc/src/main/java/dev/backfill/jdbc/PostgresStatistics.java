@@ -18,34 +18,36 @@ final class PostgresStatistics {
       " from pg_catalog.pg_stats s %s where s.schemaname = ? and s.tablename = ? and s.attname = ?"
           + " and s.inherited = ?";
 
-  private static final String NULLS = "select s.null_frac" + OF_COLUMN.formatted("");
+  private static final String NULLS = PinnedSql.of("select s.null_frac" + OF_COLUMN.formatted(""));
 
   private static final int SHARE_OF_NULLS = 0;
   private static final int COMMON = 1;
 
   /** In one statement: to plan the view of statistics takes longer than to read it. */
   private static final String ALL =
-      """
-      with stats as materialized (
-        select s.null_frac, s.most_common_vals::text as vals, s.most_common_freqs as freqs,
-               s.histogram_bounds::text as bounds {of})
-      select 0 as part, 0 as place, null::{type} as v, null_frac as f from stats
-      union all
-      select 1, place, v, f
-        from stats cross join lateral unnest(vals::{type}[], freqs) with ordinality m (v, f, place)
-      union all
-      select 2, place, v, null
-        from stats cross join lateral unnest(bounds::{type}[]) with ordinality b (v, place)
-       order by part, place
-      """
-          .replace("{of}", OF_COLUMN.formatted(""));
+      PinnedSql.of(
+          """
+          with stats as materialized (
+            select s.null_frac, s.most_common_vals::text as vals, s.most_common_freqs as freqs,
+                   s.histogram_bounds::text as bounds {of})
+          select 0 as part, 0 as place, null::{type} as v, null_frac as f from stats
+          union all
+          select 1, place, v, f
+            from stats cross join lateral unnest(vals::{type}[], freqs) with ordinality m (v, f, place)
+          union all
+          select 2, place, v, null
+            from stats cross join lateral unnest(bounds::{type}[]) with ordinality b (v, place)
+           order by part, place
+          """
+              .replace("{of}", OF_COLUMN.formatted("")));
 
   private static final String DISTINCT =
-      "select v"
-          + OF_COLUMN.formatted(
-              "cross join lateral unnest(s.histogram_bounds::text::text[])"
-                  + " with ordinality b(v, place)")
-          + " and s.most_common_vals is null order by place";
+      PinnedSql.of(
+          "select v"
+              + OF_COLUMN.formatted(
+                  "cross join lateral unnest(s.histogram_bounds::text::text[])"
+                      + " with ordinality b (v, place)")
+              + " and s.most_common_vals is null order by place");
 
   private final Connection connection;
   private final Table table;

@@ -17,7 +17,7 @@ record PostgresTargets(Connection connection, Table table) {
 
   private static final String TREE =
       """
-      with own as (select cast(? as regclass) as oid),
+      with own as (select ?::regclass as oid),
       tree as (
         select oid from own
         union select p.relid from own, pg_catalog.pg_partition_tree(own.oid) p
@@ -26,22 +26,23 @@ record PostgresTargets(Connection connection, Table table) {
 
   /** Whether it is the table, whether it is a view on it; nothing if there is no such table. */
   private static final String KIND =
-      """
-      with recursive {tree},
-      behind as (
-        select c.oid, c.relkind from pg_catalog.pg_class c where c.oid = pg_catalog.to_regclass(?)
-        union
-        select c.oid, c.relkind from behind
-          join pg_catalog.pg_rewrite r on r.ev_class = behind.oid
-          join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_rewrite'::regclass and d.objid = r.oid
-           and d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid <> behind.oid
-          join pg_catalog.pg_class c on c.oid = d.refobjid
-         where behind.relkind = 'v')
-      select (select count(*) from behind),
-             exists (select from tree where oid = pg_catalog.to_regclass(?)),
-             exists (select from behind join tree using (oid))
-      """
-          .replace("{tree}", TREE.replace("with ", ""));
+      PinnedSql.of(
+          """
+          with recursive {tree},
+          behind as (
+            select c.oid, c.relkind from pg_catalog.pg_class c where c.oid = pg_catalog.to_regclass(?)
+            union
+            select c.oid, c.relkind from behind
+              join pg_catalog.pg_rewrite r on r.ev_class = behind.oid
+              join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_rewrite'::regclass and d.objid = r.oid
+               and d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid <> behind.oid
+              join pg_catalog.pg_class c on c.oid = d.refobjid
+             where behind.relkind = 'v')
+          select (select count(*) from behind),
+                 exists (select from tree where oid = pg_catalog.to_regclass(?)),
+                 exists (select from behind join tree on tree.oid = behind.oid)
+          """
+              .replace("{tree}", TREE.replace("with ", "")));
 
   private static final Pattern OUTPUT = Pattern.compile("\"Output\": \\[(.*?)\\]", Pattern.DOTALL);
 

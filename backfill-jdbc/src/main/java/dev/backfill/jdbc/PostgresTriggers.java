@@ -41,37 +41,40 @@ record PostgresTriggers(Connection connection, Table table) {
        order by 1
       """;
 
-  private static final String SOME =
-      "exists (select from unnest(cast(? as text[])) as c (name) where %s)";
+  private static final String SOME = "exists (select from unnest(?::text[]) as c (name) where %s)";
 
   private static final String WRITERS =
-      TRIGGERS.replace(
-          "{writes}",
-          "t.tgtype & 3 = 3 and (not readable or %s)"
-              .formatted(
-                  SOME.formatted(
-                      "f.prosrc ~* ('\\m' || c.name || '\\M') or arguments ~* ('\\m' || c.name ||"
-                          + " '\\M')")));
+      PinnedSql.of(
+          TRIGGERS.replace(
+              "{writes}",
+              "t.tgtype & 3 = 3 and (not readable or %s)"
+                  .formatted(
+                      SOME.formatted(
+                          "f.prosrc ~* ('\\m' || c.name || '\\M') or arguments ~* ('\\m' || c.name"
+                              + " || '\\M')"))));
 
   /** An assignment at the beginning of a statement of PL/pgSQL; a comparison stands elsewhere. */
   private static final String ASSIGNERS =
-      TRIGGERS.replace(
-          "{writes}",
-          "t.tgtype & 3 = 3 and "
-              + SOME.formatted(
-                  """
-                  readable and pg_catalog.regexp_replace(f.prosrc, '--[^\\n]*|/\\*.*?\\*/', ' ', 'g')
-                     ~* ('((;|\\mbegin|\\mthen|\\melse|\\mloop)\\s*new\\s*\\.\\s*"?' || c.name || '"?\\s*:?=)|(\\minto\\s+(strict\\s+)?new\\s*\\.\\s*"?' || c.name || '\\M)')
-                   or not readable and arguments ~* ('\\m' || c.name || '\\M')
-                  """));
+      PinnedSql.of(
+          TRIGGERS.replace(
+              "{writes}",
+              "t.tgtype & 3 = 3 and "
+                  + SOME.formatted(
+                      """
+                      readable and pg_catalog.regexp_replace(f.prosrc, '--[^\\n]*|/\\*.*?\\*/', ' ', 'g')
+                         ~* ('((;|\\mbegin|\\mthen|\\melse|\\mloop)\\s*new\\s*\\.\\s*"?' || c.name || '"?\\s*:?=)|(\\minto\\s+(strict\\s+)?new\\s*\\.\\s*"?' || c.name || '\\M)')
+                       or not readable and arguments ~* ('\\m' || c.name || '\\M')
+                      """)));
 
   /** An UPDATE of the table itself that sets a column, in a function that runs after the change. */
   private static final String UPDATERS =
-      TRIGGERS.replace(
-          "{writes}",
-          "t.tgtype & 66 = 0 and f.prosrc ~* ('\\mupdate\\s+(only\\s+)?([\\w\"]+\\s*\\.\\s*)?\"?'"
-              + " || cast(? as text) || '\"?\\M') and "
-              + SOME.formatted("f.prosrc ~* ('\\m' || c.name || '\"?\\s*=')"));
+      PinnedSql.of(
+          TRIGGERS.replace(
+              "{writes}",
+              "t.tgtype & 66 = 0 and f.prosrc ~*"
+                  + " ('\\mupdate\\s+(only\\s+)?([\\w\"]+\\s*\\.\\s*)?\"?' || ?::text || '\"?\\M')"
+                  + " and "
+                  + SOME.formatted("f.prosrc ~* ('\\m' || c.name || '\"?\\s*=')")));
 
   /** Names of triggers that fire before each row and may write one of the columns. */
   List<String> writersOf(List<Column> columns) throws SQLException {

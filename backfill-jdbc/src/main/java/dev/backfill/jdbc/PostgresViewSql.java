@@ -69,10 +69,10 @@ final class PostgresViewSql {
           ranked as (
             select chunk_no, min(place * 1e15 + within) as rank from picked group by chunk_no),
           first as (select chunk_no from ranked order by rank limit ?)
-          select {columns} from {s}backfill_chunk c join first using (chunk_no)
+          select {columns} from {s}backfill_chunk c join first on first.chunk_no = c.chunk_no
            where c.run_id = ? order by c.chunk_no
           """
-              .replace("{columns}", COLUMNS.replace("c.chunk_no", "chunk_no"));
+              .replace("{columns}", COLUMNS);
       default -> throw new IllegalArgumentException("No view: " + statement);
     };
   }

@@ -33,24 +33,25 @@ record PostgresVolume(Connection connection, Table table) {
 
   /** Rows, pages of the table and of its indexes, and how many indexes, over all partitions. */
   private static final String SIZES =
-      """
-      with leaf as (
-        select c.oid, c.reltuples, c.relpages
-          from pg_catalog.pg_class root join pg_catalog.pg_namespace n on n.oid = root.relnamespace
-         cross join lateral (
-           select root.oid where root.relkind = 'r'
-           union select p.relid from pg_catalog.pg_partition_tree(root.oid) p where p.isleaf) part
-          join pg_catalog.pg_class c on c.oid = part.oid
-         where n.nspname = ? and root.relname = ?),
-      entry as (
-        select i.indrelid, c.relpages from pg_catalog.pg_index i
-          join pg_catalog.pg_class c on c.oid = i.indexrelid
-         where i.indrelid in (select oid from leaf))
-      select coalesce(sum(greatest(l.reltuples, 0)), 0)::bigint, coalesce(sum(l.relpages), 0)::bigint,
-             coalesce(sum((select sum(e.relpages) from entry e where e.indrelid = l.oid)), 0)::bigint,
-             coalesce(max((select count(*) from entry e where e.indrelid = l.oid)), 0)::bigint
-        from leaf l
-      """;
+      PinnedSql.of(
+          """
+          with leaf as (
+            select c.oid, c.reltuples, c.relpages
+              from pg_catalog.pg_class root join pg_catalog.pg_namespace n on n.oid = root.relnamespace
+             cross join lateral (
+               select root.oid where root.relkind = 'r'
+               union select p.relid from pg_catalog.pg_partition_tree(root.oid) p where p.isleaf) part
+              join pg_catalog.pg_class c on c.oid = part.oid
+             where n.nspname = ? and root.relname = ?),
+          entry as (
+            select i.indrelid, c.relpages from pg_catalog.pg_index i
+              join pg_catalog.pg_class c on c.oid = i.indexrelid
+             where i.indrelid in (select oid from leaf))
+          select coalesce(sum(greatest(l.reltuples, 0)), 0)::bigint, coalesce(sum(l.relpages), 0)::bigint,
+                 coalesce(sum((select sum(e.relpages) from entry e where e.indrelid = l.oid)), 0)::bigint,
+                 coalesce(max((select count(*) from entry e where e.indrelid = l.oid)), 0)::bigint
+            from leaf l
+          """);
 
   /** Of a table, per row. */
   private record Sizes(long rows, long pages, long indexPages, long indexes) {

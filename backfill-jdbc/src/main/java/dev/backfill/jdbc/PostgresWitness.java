@@ -30,24 +30,26 @@ record PostgresWitness(
   record Seen(long log, Map<String, Long> sequences) {}
 
   private static final String LOG =
-      "select (pg_catalog.pg_current_wal_insert_lsn() - '0/0')::bigint";
+      PinnedSql.of("select (pg_catalog.pg_current_wal_insert_lsn() - '0/0')::bigint");
 
   /** A sequence that this role may not read, or that was never used, has no last value. */
   private static final String SEQUENCES =
-      """
-      select pg_catalog.quote_ident(schemaname) || '.' || pg_catalog.quote_ident(sequencename),
-             coalesce(last_value, start_value - increment_by), increment_by
-        from pg_catalog.pg_sequences order by 1
-      """;
+      PinnedSql.of(
+          """
+          select pg_catalog.quote_ident(schemaname) || '.' || pg_catalog.quote_ident(sequencename),
+                 coalesce(last_value, start_value - increment_by), increment_by
+            from pg_catalog.pg_sequences order by 1
+          """);
 
   private static final String LOCKS =
-      """
-      select distinct l.mode, l.relation::regclass::text
-        from pg_catalog.pg_locks l join pg_catalog.pg_class c on c.oid = l.relation
-       where l.pid = pg_catalog.pg_backend_pid() and l.locktype = 'relation' and l.granted
-         and c.relkind in ('r', 'p') and c.relnamespace <> 'pg_catalog'::regnamespace
-         and l.mode <> 'AccessShareLock'
-      """;
+      PinnedSql.of(
+          """
+          select distinct l.mode, l.relation::regclass::text
+            from pg_catalog.pg_locks l join pg_catalog.pg_class c on c.oid = l.relation
+           where l.pid = pg_catalog.pg_backend_pid() and l.locktype = 'relation' and l.granted
+             and c.relkind in ('r', 'p') and c.relnamespace <> 'pg_catalog'::regnamespace
+             and l.mode <> 'AccessShareLock'
+          """);
 
   /** From the manual's table of conflicting lock modes. */
   private static final Map<String, String> MEANING =

@@ -27,76 +27,82 @@ record PostgresWorkAdvice(Connection connection, Table table) {
       """;
 
   private static final String TRIGGERS =
-      """
-      select t.tgname, 'alter table ' || t.tgrelid::regclass || ' disable trigger ' || quote_ident(t.tgname)
-        from pg_catalog.pg_trigger t
-       where t.tgrelid = {table} and not t.tgisinternal and t.tgenabled in ('O', 'A') and t.tgtype & ? <> 0
-         and (cardinality(t.tgattr::int2[]) = 0 or exists (
-               select from pg_catalog.pg_attribute a where a.attrelid = t.tgrelid
-                  and a.attnum = any (t.tgattr::int2[]) and a.attname = any (?)))
-       order by t.tgname
-      """
-          .replace("{table}", TABLE);
+      PinnedSql.of(
+          """
+          select t.tgname, 'alter table ' || t.tgrelid::regclass || ' disable trigger ' || quote_ident(t.tgname)
+            from pg_catalog.pg_trigger t
+           where t.tgrelid = {table} and not t.tgisinternal and t.tgenabled in ('O', 'A') and t.tgtype & ? <> 0
+             and (cardinality(t.tgattr::int2[]) = 0 or exists (
+                   select from pg_catalog.pg_attribute a where a.attrelid = t.tgrelid
+                      and a.attnum = any (t.tgattr::int2[]) and a.attname = any (?)))
+           order by t.tgname
+          """
+              .replace("{table}", TABLE));
 
   /** Foreign keys of the table on columns that are set. */
   private static final String REFERENCES =
-      """
-      select k.conname, k.confrelid::regclass::text from pg_catalog.pg_constraint k
-       where k.contype = 'f' and k.conrelid = {table} and exists (
-               select from pg_catalog.pg_attribute a where a.attrelid = k.conrelid
-                  and a.attnum = any (k.conkey) and a.attname = any (?))
-       order by k.conname
-      """
-          .replace("{table}", TABLE);
+      PinnedSql.of(
+          """
+          select k.conname, k.confrelid::regclass::text from pg_catalog.pg_constraint k
+           where k.contype = 'f' and k.conrelid = {table} and exists (
+                   select from pg_catalog.pg_attribute a where a.attrelid = k.conrelid
+                      and a.attnum = any (k.conkey) and a.attname = any (?))
+           order by k.conname
+          """
+              .replace("{table}", TABLE));
 
   /**
    * Foreign keys of others on the table, and whether an index of theirs begins with the columns.
    */
   private static final String REFERENCED =
-      """
-      select k.conname, k.conrelid::regclass::text,
-             exists (select from pg_catalog.pg_index i where i.indrelid = k.conrelid and i.indpred is null
-                and (i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey),
-             (select string_agg(quote_ident(a.attname), ', ' order by p.place)
-                from unnest(k.conkey) with ordinality p (attnum, place)
-                join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = p.attnum)
-        from pg_catalog.pg_constraint k
-       where k.contype = 'f' and k.confrelid = {table}
-       order by k.conname
-      """
-          .replace("{table}", TABLE);
+      PinnedSql.of(
+          """
+          select k.conname, k.conrelid::regclass::text,
+                 exists (select from pg_catalog.pg_index i where i.indrelid = k.conrelid and i.indpred is null
+                    and (i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey),
+                 (select string_agg(quote_ident(a.attname), ', ' order by p.place)
+                    from unnest(k.conkey) with ordinality p (attnum, place)
+                    join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = p.attnum)
+            from pg_catalog.pg_constraint k
+           where k.contype = 'f' and k.confrelid = {table}
+           order by k.conname
+          """
+              .replace("{table}", TABLE));
 
   private static final String GENERATED =
-      """
-      select a.attname from pg_catalog.pg_attribute a
-       where a.attrelid = {table} and a.attgenerated = 's' and not a.attisdropped order by a.attnum
-      """
-          .replace("{table}", TABLE);
+      PinnedSql.of(
+          """
+          select a.attname from pg_catalog.pg_attribute a
+           where a.attrelid = {table} and a.attgenerated = 's' and not a.attisdropped order by a.attnum
+          """
+              .replace("{table}", TABLE));
 
   /** Indexes that hold a column which is set, as key, in an expression or in a condition. */
   private static final String INDEXES =
-      """
-      select i.indexrelid::regclass::text, pg_catalog.pg_get_indexdef(i.indexrelid),
-             i.indisunique, (select count(*) from pg_catalog.pg_index o where o.indrelid = i.indrelid)
-        from pg_catalog.pg_index i
-        join pg_catalog.pg_class c on c.oid = i.indexrelid
-        join pg_catalog.pg_am m on m.oid = c.relam and m.amname <> 'brin'
-       where i.indrelid = {table} and exists (
-               select from pg_catalog.pg_attribute a where a.attrelid = i.indrelid and a.attname = any (?)
-                  and (a.attnum = any (i.indkey::int2[]) or exists (
-                        select from pg_catalog.pg_depend d where d.classid = 'pg_catalog.pg_class'::regclass
-                           and d.objid = i.indexrelid and d.refobjid = i.indrelid and d.refobjsubid = a.attnum)))
-       order by 1
-      """
-          .replace("{table}", TABLE);
+      PinnedSql.of(
+          """
+          select i.indexrelid::regclass::text, pg_catalog.pg_get_indexdef(i.indexrelid),
+                 i.indisunique, (select count(*) from pg_catalog.pg_index o where o.indrelid = i.indrelid)
+            from pg_catalog.pg_index i
+            join pg_catalog.pg_class c on c.oid = i.indexrelid
+            join pg_catalog.pg_am m on m.oid = c.relam and m.amname <> 'brin'
+           where i.indrelid = {table} and exists (
+                   select from pg_catalog.pg_attribute a where a.attrelid = i.indrelid and a.attname = any (?)
+                      and (a.attnum = any (i.indkey::int2[]) or exists (
+                            select from pg_catalog.pg_depend d where d.classid = 'pg_catalog.pg_class'::regclass
+                               and d.objid = i.indexrelid and d.refobjid = i.indrelid and d.refobjsubid = a.attnum)))
+           order by 1
+          """
+              .replace("{table}", TABLE));
 
   private static final String FILL =
-      """
-      select coalesce((select option_value::int from pg_catalog.pg_options_to_table(c.reloptions)
-                        where option_name = 'fillfactor'), 100)
-        from pg_catalog.pg_class c where c.oid = {table}
-      """
-          .replace("{table}", TABLE);
+      PinnedSql.of(
+          """
+          select coalesce((select option_value::int from pg_catalog.pg_options_to_table(c.reloptions)
+                            where option_name = 'fillfactor'), 100)
+            from pg_catalog.pg_class c where c.oid = {table}
+          """
+              .replace("{table}", TABLE));
 
   /** Everything about what is done to the rows. */
   List<Advice> on(RowWork work) throws SQLException {

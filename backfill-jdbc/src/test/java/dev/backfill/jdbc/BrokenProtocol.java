@@ -2,7 +2,11 @@ package dev.backfill.jdbc;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /**
@@ -54,6 +58,8 @@ enum BrokenProtocol {
       new Change("fence = c.fence + 1, owner = ?", "fence = c.fence + 0, owner = ?"),
       new Change("fence = fence + 1, owner = null", "fence = fence + 0, owner = null"));
 
+  private static final Pattern SCHEMA = Pattern.compile("\"[^\"]+\"\\.(?=backfill_)");
+
   @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<Change> changes;
 
@@ -65,7 +71,7 @@ enum BrokenProtocol {
   DataSource on(DataSource real) {
     var unknown = new ArrayList<>(changes);
     Arrays.stream(LedgerStatement.values())
-        .map(statement -> onOneLine(LedgerSql.withCatalog(PostgresLedgerSql.of(statement))))
+        .map(statement -> onOneLine(PostgresLedgerSql.of(statement)))
         .forEach(sql -> unknown.removeIf(change -> sql.contains(change.fragment())));
     if (!unknown.isEmpty()) {
       throw new AssertionError("No statement of the ledger has " + unknown);
@@ -82,12 +88,30 @@ enum BrokenProtocol {
   }
 
   private String broken(String sql) {
-    String line = onOneLine(sql);
-    String text = line;
-    for (var change : changes) {
-      text = text.replace(change.fragment(), change.replacement());
+    var schema = SCHEMA.matcher(sql);
+    if (!schema.find()) {
+      return sql;
     }
-    return text.equals(line) ? sql : text;
+    String text = onOneLine(sql.replace(schema.group(), "{s}"));
+    return Optional.ofNullable(twins().get(text))
+        .map(twin -> twin.replace("{s}", schema.group()))
+        .orElse(sql);
+  }
+
+  /** The texts that are changed, as they are sent, by what they are without the change. */
+  private Map<String, String> twins() {
+    var twins = new HashMap<String, String>();
+    for (var statement : LedgerStatement.values()) {
+      String line = onOneLine(PostgresLedgerSql.of(statement));
+      String text = line;
+      for (var change : changes) {
+        text = text.replace(change.fragment(), change.replacement());
+      }
+      if (!text.equals(line)) {
+        twins.put(PinnedSql.of(line).strip(), PinnedSql.of(text).strip());
+      }
+    }
+    return twins;
   }
 
   private static String onOneLine(String sql) {
@@ -95,11 +119,5 @@ enum BrokenProtocol {
   }
 
   /** One change of a text. */
-  private record Change(String fragment, String replacement) {
-
-    Change {
-      fragment = LedgerSql.withCatalog(fragment);
-      replacement = LedgerSql.withCatalog(replacement);
-    }
-  }
+  private record Change(String fragment, String replacement) {}
 }

@@ -1,16 +1,25 @@
 package dev.backfill.jdbc;
 
-import static dev.backfill.scope.ChunkBy.width;
+import static dev.backfill.ledger.LedgerFixture.claim;
+import static dev.backfill.ledger.LedgerFixture.claimAll;
+import static dev.backfill.ledger.LedgerFixture.definition;
+import static dev.backfill.scope.ChunkBy.MONTH;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
+import dev.backfill.ledger.LedgerFixture;
 import dev.backfill.ledger.RunState;
 import dev.backfill.run.BackfillRunner;
-import java.util.Arrays;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,71 +28,121 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(Postgres.class)
 class SearchPathTest {
 
-  private static final Pattern WORD = Pattern.compile("\\b[a-z_0-9]+(?=\\()");
+  private static final LocalDate JAN = LocalDate.of(2024, 1, 1);
 
-  /** Functions with the parameters of PostgreSQL's own, and with those that a driver sends. */
-  @SuppressWarnings("InlineFormatString") // as long as a paragraph
-  private static final String SHADOW_FUNCTIONS =
-      """
-      do $$
-      declare f record;
-      begin
-        for f in
-          select distinct p.proname, a.args, 'text' as result from pg_proc p,
-                 lateral (values (pg_get_function_identity_arguments(p.oid)),
-                         (replace(replace(pg_get_function_identity_arguments(p.oid), 'text', 'varchar'), 'bigint', 'integer'))) a (args)
-           where p.proname in (%s) and p.prokind = 'f' and p.pronamespace = 'pg_catalog'::regnamespace
-        loop
-          begin
-            execute format('create function evil.%%I(%%s) returns text language plpgsql as '
-              || '''begin raise exception ''''shadow: %%s''''; end''', f.proname, f.args, f.proname);
-          exception when others then null;
-          end;
-        end loop;
-      end $$
-      """;
+  private PostgresDatabase database;
+  private DataSource source;
 
-  private static Set<String> functions() {
-    var sql = LedgerSql.postgresql("public", LedgerSql.PREFIX);
-    return Arrays.stream(LedgerStatement.values())
-        .flatMap(statement -> WORD.matcher(sql.of(statement)).results())
-        .map(match -> "'" + match.group() + "'")
-        .collect(Collectors.toCollection(TreeSet::new));
+  @BeforeEach
+  void takeDatabase(PostgresDatabase own) {
+    database = own;
+  }
+
+  @AfterEach
+  void dropTheRole() throws SQLException {
+    Shadows.drop(database);
+  }
+
+  private void shadow(String path) throws SQLException {
+    database.execute(
+        "create table orders (day date primary key, name text, n bigint not null default 0)",
+        "insert into orders select date '2024-01-01' + g, 'n' || g from generate_series(0, 59) g",
+        "analyze orders");
+    Shadows.make(database, path);
+    source = database.unpooled("shadowed");
+  }
+
+  /** The data's own statements are on another path: these compare the user's columns. */
+  @ParameterizedTest
+  @ValueSource(strings = {"public, evil", "evil, public, pg_catalog", "public, evil, pg_catalog"})
+  void noStatementOfALedgerUsesWhatOthersHaveMade(String path) throws Exception {
+    shadow(path);
+    var ledger = JdbcLedger.in(source).severalProcesses();
+
+    takeOver(ledger);
+    wholeLife(ledger);
+
+    assertThat(Shadows.wereUsed(database)).isFalse();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"public, evil", "evil, public, pg_catalog", "public, evil, pg_catalog"})
-  void functionsOfOthersAreNotCalled(String path, PostgresDatabase database) throws Exception {
+  @ValueSource(strings = {"public, evil", "evil, public, pg_catalog"})
+  void noQuestionToTheCatalogUsesWhatOthersHaveMade(String path) throws Exception {
+    shadow(path);
     database.execute(
-        "create table orders (id bigint primary key, name text, n bigint not null default 0)",
-        "insert into orders select g, 'n' || g from generate_series(1, 60) g",
-        "create schema evil",
-        SHADOW_FUNCTIONS.formatted(String.join(", ", functions())),
-        "create role shadowed login superuser",
-        "alter role shadowed set search_path = " + path);
-    assertThat(
-            database.column(
-                "select count(*) > 10 from pg_proc where pronamespace = 'evil'::regnamespace"))
-        .containsExactly("t");
-    var source = database.unpooled("shadowed");
+        "create table parted (day date primary key, n bigint) partition by range (day)",
+        "create table parted_1 partition of parted for values from ('2024-01-01') to"
+            + " ('2024-02-01')",
+        "create function public.fire() returns trigger language plpgsql as 'begin new.n := 1;"
+            + " return new; end'",
+        "create trigger fires before update on public.orders for each row execute function"
+            + " public.fire()",
+        "create view public.seen as select * from public.orders");
 
+    try (var connection = source.getConnection()) {
+      connection.setAutoCommit(false);
+      var dialect = Dialects.of(connection).orElseThrow();
+      var table = dialect.resolve(connection, "public.orders");
+      var column = table.columns().getFirst();
+      var update =
+          new RowWork.Update(
+              List.of(new RowWork.Assignment(table.columns().getLast(), "7")),
+              Optional.empty(),
+              true);
+      dialect.resolve(connection, "parted");
+      assertThatThrownBy(() -> dialect.resolve(connection, "no_such_table"))
+          .isInstanceOf(IllegalArgumentException.class);
+      dialect.statisticRows(connection, table);
+      dialect.statistics(connection, table, column, (row, i) -> row.getDate(i).getTime());
+      dialect.distinctBounds(connection, table, column);
+      dialect.partitionBounds(connection, dialect.resolve(connection, "parted"), column);
+      dialect.policies(connection, table);
+      dialect.pages(connection, table);
+      dialect.volume(connection, table, update, 10);
+      dialect.obstacles(connection, table, update);
+      dialect.workAdvice(connection, table, update);
+      dialect.workAdvice(connection, table, new RowWork.Delete());
+      dialect.writersOf(connection, table, table.columns());
+      dialect.assignersOf(connection, table, table.columns());
+      dialect.updatersOf(connection, table, table.columns());
+      dialect.columnsBehind(connection, table, "public.seen", Set.of("n"));
+      dialect.scopeAdvice(connection, table, column, SqlText.of("true"), false);
+      TransactionState.of(connection);
+      TransactionState.giveId(connection);
+      connection.rollback();
+    }
+
+    assertThat(Shadows.wereUsed(database)).isFalse();
+  }
+
+  private void wholeLife(JdbcLedger ledger) throws SQLException {
     var table = JdbcTable.of(database.pool(), "orders");
-    var ledger = JdbcLedger.in(source);
     var plan =
-        Backfill.plan("p", table.ids("id", 0, 61))
-            .chunkBy(width(20))
+        Backfill.plan("p", table.dates("day", JAN, JAN.plusDays(60)))
+            .chunkBy(MONTH)
+            .batchRows(7)
             .parallelism(2)
             .ledger(ledger)
             .build();
     var report = BackfillRunner.inMemory().run(plan, table.set("n", "7").withoutBeforeImage());
-
     assertThat(report.state()).isEqualTo(RunState.COMPLETED);
     assertThat(ledger.inspect("p")).isPresent();
     assertThat(ledger.attach("p").orElseThrow().view(5).state()).isEqualTo(RunState.COMPLETED);
-    assertThat(ledger.runs()).hasSize(1);
+    assertThat(ledger.runs()).isNotEmpty();
+    ledger.forgetEnded(Duration.ZERO, Set.of(RunState.COMPLETED));
     ledger.forget("p");
-    database.execute(
-        "drop owned by shadowed cascade", "drop role shadowed", "drop schema evil cascade");
     assertThat(database.column("select distinct n from orders")).containsExactly("7");
+  }
+
+  private void takeOver(JdbcLedger ledger) {
+    try (var dead = ledger.open(definition("taken"))) {
+      dead.move(RunState.PLANNED, RunState.RUNNING, "");
+      LedgerFixture.plan(dead, 3);
+      claim(dead, 2);
+      LedgerTests.kill(database, dead);
+      try (var next = ledger.open(definition("taken"))) {
+        assertThat(claimAll(next)).hasSize(3);
+      }
+    }
   }
 }
