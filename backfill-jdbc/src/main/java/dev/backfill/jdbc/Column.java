@@ -1,5 +1,6 @@
 package dev.backfill.jdbc;
 
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,6 +28,8 @@ record Column(
     Set<String> generatedFrom,
     StoredForm form) {
 
+  private static final String BUILT_IN = "\"pg_catalog\".";
+
   Column {
     generatedFrom = Set.copyOf(generatedFrom);
   }
@@ -39,6 +42,25 @@ record Column(
   /** Whether it has no value, as SQL. */
   String isAbsent(String sql) {
     return sql + (type == ColumnType.OTHER ? " is not distinct from null" : " is null");
+  }
+
+  /**
+   * An operator that compares its values: PostgreSQL's own, whatever stands in the search path,
+   * unless the type is the user's or of an extension, which has its operators there.
+   *
+   * @param name such as {@code >=}
+   */
+  String operator(String name) {
+    return castName.startsWith(BUILT_IN) ? "operator(pg_catalog." + name + ")" : name;
+  }
+
+  /** The same for rows of columns. */
+  static String operator(Collection<Column> columns, String name) {
+    return columns.stream()
+        .map(column -> column.operator(name))
+        .filter(name::equals)
+        .findFirst()
+        .orElseGet(() -> columns.iterator().next().operator(name));
   }
 
   /** The name for SQL. */

@@ -47,10 +47,12 @@ record IntervalAxis<R extends Range, B extends Comparable<? super B>>(
     String name = sql.apply(column);
     var conditions = new ArrayList<SqlText>();
     if (type.from(bounds).compareTo(type.min()) > 0) {
-      conditions.add(SqlText.of(name + " >= ?", parameter(type.from(bounds))));
+      conditions.add(
+          SqlText.of(name + " " + column.operator(">=") + " ?", parameter(type.from(bounds))));
     }
     if (type.to(bounds).compareTo(type.max()) < 0) {
-      conditions.add(SqlText.of(name + " < ?", parameter(type.to(bounds))));
+      conditions.add(
+          SqlText.of(name + " " + column.operator("<") + " ?", parameter(type.to(bounds))));
     }
     if (conditions.isEmpty()) {
       // the rows without a value are no part of any range

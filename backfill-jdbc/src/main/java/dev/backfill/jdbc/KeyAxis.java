@@ -87,8 +87,8 @@ record KeyAxis<K>(Column column, KeyForm<K> form, Dialect dialect, KeyOrigin<K> 
     return SqlText.of("select backfill_asked.backfill_place from (")
         .plus(dialect.numbered(named, keys))
         .plus(
-            ") backfill_asked (backfill_key, backfill_place) where not exists (select 1 from %s where %s = backfill_asked.backfill_key and "
-                .formatted(facts.sql(), facts.sql(named)))
+            ") backfill_asked (backfill_key, backfill_place) where not exists (select 1 from %s where %s %s backfill_asked.backfill_key and "
+                .formatted(facts.sql(), facts.sql(named), named.operator("=")))
         .plus(condition)
         .plus(") order by 1");
   }

@@ -51,12 +51,12 @@ sealed interface PageForm {
 
     @Override
     public String seen() {
-      return "(select count(*) from backfill_page)";
+      return "(select pg_catalog.count(*) from backfill_page)";
     }
 
     @Override
     public String open() {
-      return "(select count(*) from backfill_page where backfill_open)";
+      return "(select pg_catalog.count(*) from backfill_page where backfill_open)";
     }
 
     @Override
@@ -86,11 +86,11 @@ sealed interface PageForm {
     @Override
     public SqlText page(SqlText rows) {
       return SqlText.of(
-              "select count(*) as backfill_seen, count(*) filter (where backfill_open) as"
-                  + " backfill_opened, "
+              "select pg_catalog.count(*) as backfill_seen,"
+                  + " pg_catalog.count(*) filter (where backfill_open) as backfill_opened, "
                   + joined(
                       order.size(),
-                      i -> "array_agg(backfill_%1$d) as backfill_all_%1$d".formatted(i))
+                      i -> "pg_catalog.array_agg(backfill_%1$d) as backfill_all_%1$d".formatted(i))
                   + openOnes()
                   + " from (")
           .plus(rows)
@@ -102,14 +102,15 @@ sealed interface PageForm {
           ? ""
           : key.stream()
               .map(
-                  ", array_agg(backfill_%1$d) filter (where backfill_open) as backfill_open_%1$d"
+                  (", pg_catalog.array_agg(backfill_%1$d)"
+                          + " filter (where backfill_open) as backfill_open_%1$d")
                       ::formatted)
               .collect(Collectors.joining());
     }
 
     @Override
     public String end() {
-      return "select %s from backfill_page where backfill_seen > 0"
+      return "select %s from backfill_page where backfill_seen operator(pg_catalog.>) 0"
           .formatted(
               joined(
                   order.size(),

@@ -247,12 +247,14 @@ record PostgresDialect(boolean returnsOld, boolean underPolicies) implements Dia
 
   @Override
   public SqlText anyOf(Column column, String sqlColumn, List<?> keys) {
-    return SqlText.of(sqlColumn + " = any (").plus(array(column, keys)).plus(")");
+    return SqlText.of("%s %s any (".formatted(sqlColumn, column.operator("="))).plus(array(column, keys)).plus(")");
   }
 
   @Override
   public SqlText numbered(Column column, List<?> keys) {
-    return SqlText.of("select * from unnest(").plus(array(column, keys)).plus(") with ordinality");
+    return SqlText.of("select * from pg_catalog.unnest(")
+        .plus(array(column, keys))
+        .plus(") with ordinality");
   }
 
   private static SqlText array(Column column, List<?> keys) {

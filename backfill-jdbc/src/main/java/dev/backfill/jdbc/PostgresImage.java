@@ -74,7 +74,7 @@ record PostgresImage(Table table, List<Column> set, ImageSpot spot, boolean retu
   SqlText keep(List<String> keyNames) {
     var values = new ArrayList<SqlText>();
     for (int i = 1; i <= table.key().size(); i++) {
-      values.add(value(i, at(table.key(), i), "a.k" + i, "null::text[]"));
+      values.add(value(i, at(table.key(), i), "a.k" + i, "null::pg_catalog.text[]"));
     }
     for (int i = 1; i <= set.size(); i++) {
       values.add(value(table.key().size() + i, at(set, i), "a.o" + i, "a.n" + i));
@@ -83,10 +83,10 @@ record PostgresImage(Table table, List<Column> set, ImageSpot spot, boolean retu
             """
             , backfill_kept as (
               insert into %s (run_id, chunk_no, batch_no, part, table_schema, table_name, column_name, row_count, olds, news)
-              select cast(? as uuid), cast(? as bigint), cast(? as integer), p.part, cast(? as text), cast(? as text),
+              select cast(? as pg_catalog.uuid), cast(? as bigint), cast(? as integer), p.part, cast(? as pg_catalog.text), cast(? as pg_catalog.text),
                      p.name, a.n, p.olds, p.news
-                from (select count(*)::integer as n, %s
-                        from (%s) r where (%s) is distinct from (%s)) a,
+                from (select pg_catalog.count(*)::integer as n, %s
+                        from (%s) r where array[%s] operator(pg_catalog.<>) array[%s]) a,
                      lateral (values \
             """
                 .formatted(
@@ -101,20 +101,22 @@ record PostgresImage(Table table, List<Column> set, ImageSpot spot, boolean retu
             table.schema(),
             table.name())
         .plus(SqlText.joined(", ", values))
-        .plus(") p (part, name, olds, news) where a.n > 0)");
+        .plus(") p (part, name, olds, news) where a.n operator(pg_catalog.>) 0)");
   }
 
   private static SqlText value(int part, Column column, String olds, String news) {
     return SqlText.of(
-        "(%d::smallint, cast(? as text), %s, %s)".formatted(part, olds, news), column.name());
+        "(%d::smallint, cast(? as pg_catalog.text), %s, %s)".formatted(part, olds, news),
+        column.name());
   }
 
   /** Arrays that are made in the same step have their rows in the same order. */
   private String aggregates() {
     return Stream.of(
-            numbered(table.key(), i -> "array_agg(backfill_key_%1$d) as k%1$d".formatted(i)),
-            numbered(set, i -> "array_agg(backfill_old_%1$d) as o%1$d".formatted(i)),
-            numbered(set, i -> "array_agg(backfill_new_%1$d) as n%1$d".formatted(i)))
+            numbered(
+                table.key(), i -> "pg_catalog.array_agg(backfill_key_%1$d) as k%1$d".formatted(i)),
+            numbered(set, i -> "pg_catalog.array_agg(backfill_old_%1$d) as o%1$d".formatted(i)),
+            numbered(set, i -> "pg_catalog.array_agg(backfill_new_%1$d) as n%1$d".formatted(i)))
         .flatMap(List::stream)
         .collect(Collectors.joining(", "));
   }
@@ -138,8 +140,8 @@ record PostgresImage(Table table, List<Column> set, ImageSpot spot, boolean retu
             numbered(
                     table.key(),
                     i ->
-                        "backfill_before.%s = backfill_changed.backfill_key_%d"
-                            .formatted(keyNames.get(i - 1), i))
+                        "backfill_before.%s %s backfill_changed.backfill_key_%d"
+                            .formatted(keyNames.get(i - 1), at(table.key(), i).operator("="), i))
                 .stream()
                 .collect(Collectors.joining(" and ")));
   }

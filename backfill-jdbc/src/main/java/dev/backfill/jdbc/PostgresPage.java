@@ -150,9 +150,10 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
     }
     Object[] values = page.after().get().stream().map(SqlText.Untyped::new).toArray();
     return SqlText.of(
-        " and (%s) > (%s)"
+        " and (%s) %s (%s)"
             .formatted(
                 list(i -> page.table().sql(page.order().get(i))),
+                Column.operator(page.order(), ">"),
                 list(i -> "cast(? as " + page.order().get(i).castName() + ")")),
         values);
   }
@@ -225,11 +226,16 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
   private String sameKey(String source) {
     if (!joins()) {
       Column key = page.table().key().getFirst();
-      return "%s = any (%s)".formatted(page.table().sql(key), array(key, source));
+      return "%s %s any (%s)"
+          .formatted(page.table().sql(key), key.operator("="), array(key, source));
     }
     String joined = asArrays() ? KEYS : source;
     return page.table().key().stream()
-        .map(column -> "%s = %s.%s and ".formatted(page.table().sql(column), joined, name(column)))
+        .map(
+            column ->
+                "%s %s %s.%s and "
+                    .formatted(
+                        page.table().sql(column), column.operator("="), joined, name(column)))
         .collect(
             Collectors.joining(
                 "", "", joined.equals(PAGE) ? "backfill_page.backfill_open" : ALL_OPEN));
@@ -265,9 +271,10 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
 
   /** Behind a page that is not full there is no later batch: then up to the end of the chunk. */
   private String upToTheEnd() {
-    return " and ((%s) <= (select %s from backfill_end) or %s < %d)"
+    return " and ((%s) %s (select %s from backfill_end) or %s operator(pg_catalog.<) %d)"
         .formatted(
             list(i -> page.table().sql(page.order().get(i))),
+            Column.operator(page.order(), "<="),
             list(PostgresPage::name),
             form.seen(),
             page.rows());

@@ -32,13 +32,13 @@ record PostgresPlace(Table table, SqlText range, SqlText end, String open) {
   /** A partition on another server may have been attached since the table was looked up. */
   private static String foreign(Table table) {
     return table.partitioned()
-        ? " or %s.tableoid in (select c.oid from pg_catalog.pg_class c where c.relkind = 'f')"
+        ? " or %s.tableoid operator(pg_catalog.=) any (select c.oid from pg_catalog.pg_class c where c.relkind operator(pg_catalog.=) 'f')"
             .formatted(table.alias())
         : "";
   }
 
   /** What the statement returns of all rows: how many were changed, how many of them left. */
   static final String COUNTS =
-      "(select count(*) as backfill_rows, count(*) filter (where backfill_left) as backfill_gone"
-          + " from backfill_changed) backfill_done";
+      "(select pg_catalog.count(*) as backfill_rows, pg_catalog.count(*) filter (where"
+          + " backfill_left) as backfill_gone from backfill_changed) backfill_done";
 }

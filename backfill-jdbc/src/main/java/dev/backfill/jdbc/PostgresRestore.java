@@ -28,7 +28,7 @@ record PostgresRestore(Restoration restoration) {
             """
             , backfill_restored as (
               update %s set %s from backfill_image where %s and %s returning 1)
-            select (select count(*) from backfill_image), (select count(*) from backfill_restored)\
+            select (select pg_catalog.count(*) from backfill_image), (select pg_catalog.count(*) from backfill_restored)\
             """
                 .formatted(
                     table().sql(),
@@ -58,8 +58,9 @@ record PostgresRestore(Restoration restoration) {
                         " or ",
                         it.set(),
                         i ->
-                            "%s is distinct from backfill_image.o%d"
-                                .formatted(it.text(at(it.set(), i)), i)),
+                            "not "
+                                + StoredValue.sameText(
+                                    it.text(at(it.set(), i)), "backfill_image.o" + i)),
                     atMost));
   }
 
@@ -70,9 +71,12 @@ record PostgresRestore(Restoration restoration) {
         .plus(
             " select %s, %s from backfill_image"
                 .formatted(
-                    it.list(it.key(), i -> "count(%s)".formatted(value(at(it.key(), i), "k" + i))),
                     it.list(
-                        it.set(), i -> "count(%s)".formatted(value(at(it.set(), i), "o" + i)))));
+                        it.key(),
+                        i -> "pg_catalog.count(%s)".formatted(value(at(it.key(), i), "k" + i))),
+                    it.list(
+                        it.set(),
+                        i -> "pg_catalog.count(%s)".formatted(value(at(it.set(), i), "o" + i)))));
   }
 
   /** The rows of the image, one array beside the other. */
@@ -92,7 +96,7 @@ record PostgresRestore(Restoration restoration) {
     return SqlText.of("with backfill_image as materialized (select * from rows from (")
         .plus(SqlText.joined(", ", arrays))
         .plus(
-            ") with ordinality as i (%s, place) where place > %d and place <= %d)"
+            ") with ordinality as i (%s, place) where place operator(pg_catalog.>) %d and place operator(pg_catalog.<=) %d)"
                 .formatted(
                     String.join(", ", names),
                     restoration.from(),
@@ -102,7 +106,7 @@ record PostgresRestore(Restoration restoration) {
   private SqlText array(String values, int part) {
     var spot = restoration.spot();
     return SqlText.of(
-        "unnest((select %s from %s where run_id = cast(? as uuid) and chunk_no = ? and batch_no = ? and part = %d))"
+        "pg_catalog.unnest((select %s from %s where run_id operator(pg_catalog.=) cast(? as pg_catalog.uuid) and chunk_no operator(pg_catalog.=) ? and batch_no operator(pg_catalog.=) ? and part operator(pg_catalog.=) %d))"
             .formatted(values, spot.table(), part),
         spot.runId().toString(),
         spot.chunkNo(),
@@ -113,15 +117,18 @@ record PostgresRestore(Restoration restoration) {
     return list(
         " and ",
         key(),
-        i -> "%s = %s".formatted(table().sql(at(key(), i)), value(at(key(), i), "k" + i)));
+        i ->
+            "%s %s %s"
+                .formatted(
+                    table().sql(at(key(), i)),
+                    at(key(), i).operator("="),
+                    value(at(key(), i), "k" + i)));
   }
 
   /** In every column, as text: some types have no equality. */
   private String unchanged() {
     return list(
-        " and ",
-        set(),
-        i -> "%s is not distinct from backfill_image.n%d".formatted(text(at(set(), i)), i));
+        " and ", set(), i -> StoredValue.sameText(text(at(set(), i)), "backfill_image.n" + i));
   }
 
   private static String value(Column column, String name) {

@@ -35,7 +35,7 @@ final class PostgresSql {
     if (mark.equalsIgnoreCase(NULL) || !holdsText(column)) {
       return sql + " is not distinct from " + mark;
     }
-    String cast = column.type() == ColumnType.TEXT ? "" : "::text";
+    String cast = column.type() == ColumnType.TEXT ? "" : "::pg_catalog.text";
     return "%1$s%3$s %4$s is not distinct from %2$s%3$s %4$s"
         .formatted(sql, mark, cast, "collate pg_catalog.\"C\"");
   }

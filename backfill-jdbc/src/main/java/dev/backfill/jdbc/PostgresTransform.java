@@ -104,12 +104,20 @@ record PostgresTransform(TransformPage page) {
   private SqlText bound(String comparison, List<String> row) {
     var whole =
         SqlText.of(
-            " and (%s) %s (%s)".formatted(order(this::column), comparison, order(this::cast)),
+            " and (%s) %s (%s)"
+                .formatted(
+                    order(this::column),
+                    Column.operator(page.order(), comparison),
+                    order(this::cast)),
             row.stream().map(SqlText.Untyped::new).toArray());
     return row.size() == 1
         ? whole
         : SqlText.of(
-                " and %s %s %s".formatted(column(0), comparison.charAt(0) + "=", cast(0)),
+                " and %s %s %s"
+                    .formatted(
+                        column(0),
+                        page.order().getFirst().operator(comparison.charAt(0) + "="),
+                        cast(0)),
                 new SqlText.Untyped(row.getFirst()))
             .plus(whole);
   }
@@ -160,7 +168,7 @@ record PostgresTransform(TransformPage page) {
       names.add("backfill_key_" + (i + 1));
     }
     for (int i = 0; i < values.into().size(); i++) {
-      arrays.add(SqlText.of("cast(? as text[])", values.values(i)));
+      arrays.add(SqlText.of("cast(? as pg_catalog.text[])", values.values(i)));
       names.add("backfill_new_" + (i + 1));
     }
     return SqlText.of("unnest(")
@@ -170,7 +178,7 @@ record PostgresTransform(TransformPage page) {
 
   private static SqlText keys(TransformValues values, int index) {
     Column key = values.key().get(index);
-    String type = key.form().castsAsArray() ? key.castName() : "text";
+    String type = key.form().castsAsArray() ? key.castName() : "pg_catalog.text";
     return SqlText.of("cast(? as %s[])".formatted(type), values.keys(index));
   }
 
@@ -188,9 +196,11 @@ record PostgresTransform(TransformPage page) {
         IntStream.range(0, values.key().size())
             .mapToObj(
                 i ->
-                    "%s = %s"
+                    "%s %s %s"
                         .formatted(
-                            table().sql(values.key().get(i)), keyValue(values.key().get(i), i)))
+                            table().sql(values.key().get(i)),
+                            values.key().get(i).operator("="),
+                            keyValue(values.key().get(i), i)))
             .collect(Collectors.joining(" and "));
     return SqlText.of(key + " and ").plus(page.range()).plus(bounds());
   }

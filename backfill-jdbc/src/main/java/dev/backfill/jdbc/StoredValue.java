@@ -19,9 +19,9 @@ final class StoredValue {
   static String text(Column column, String sql) {
     String text =
         switch (column.form().way()) {
-          case CAST -> sql + "::text";
-          case NUMBER -> sql + "::pg_catalog.oid::text";
-          case NUMBERS -> sql + "::pg_catalog.oid[]::text";
+          case CAST -> sql + "::pg_catalog.text";
+          case NUMBER -> sql + "::pg_catalog.oid::pg_catalog.text";
+          case NUMBERS -> sql + "::pg_catalog.oid[]::pg_catalog.text";
           case PADDED, FUNCTIONS -> output(sql);
         };
     return text + " collate pg_catalog.\"C\"";
@@ -47,8 +47,13 @@ final class StoredValue {
           case FUNCTIONS, NUMBER -> column.form().hasArray();
         };
     return castsMayDiffer
-        ? "(cast(cast(array[%s] as text) as %s[]))[1]".formatted(text, column.castName())
+        ? "(cast(cast(array[%s] as pg_catalog.text) as %s[]))[1]".formatted(text, column.castName())
         : "cast(%s as %s)".formatted(text, column.castName());
+  }
+
+  /** Whether two texts of {@link #text} are the same; nulls are, as elements of arrays. */
+  static String sameText(String one, String other) {
+    return "(array[%s] operator(pg_catalog.=) array[%s])".formatted(one, other);
   }
 
   /** Whether two values of one type are the same stored value; nulls are. */

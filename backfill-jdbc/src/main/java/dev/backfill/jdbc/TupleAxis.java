@@ -80,7 +80,7 @@ record TupleAxis(List<Column> columns) implements Axis<KeyRange> {
         "(%s) %s (%s)"
             .formatted(
                 columns.stream().map(sql).collect(Collectors.joining(", ")),
-                operator,
+                Column.operator(columns, operator),
                 columns.stream()
                     .map(column -> "cast(? as " + column.castName() + ")")
                     .collect(Collectors.joining(", "))),

@@ -90,7 +90,10 @@ class BatchPlanTest {
     var later = page(QUARTER, BATCH, MIDDLE);
 
     for (SqlText statement : List.of(first, later)) {
-      assertThat(statement.sql()).contains("\"orders\".\"day\" >= ? and \"orders\".\"day\" < ?");
+      assertThat(statement.sql())
+          .contains(
+              "\"orders\".\"day\" operator(pg_catalog.>=) ? and \"orders\".\"day\""
+                  + " operator(pg_catalog.<) ?");
       assertThat(statement.parameters()).startsWith(QUARTER.from(), QUARTER.to());
     }
   }

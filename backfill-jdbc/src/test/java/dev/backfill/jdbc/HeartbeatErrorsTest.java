@@ -41,7 +41,8 @@ class HeartbeatErrorsTest {
           boolean beat =
               call.name().equals("prepareStatement")
                   && call.arguments() != null
-                  && String.valueOf(call.arguments()[0]).contains("beat_no = beat_no + 1");
+                  && String.valueOf(call.arguments()[0])
+                      .contains("beat_no = beat_no operator(pg_catalog.+) 1");
           if (beat) {
             int no = beats.incrementAndGet();
             if (no > 4) {

@@ -71,7 +71,8 @@ final class HeldThings {
       }
       case "commit" -> {
         // the ledger writes a batch down as the last thing in its transaction
-        if (said(call, "").contains("pg_current_xact_id() =") && batches.incrementAndGet() == 2) {
+        if (said(call, "").contains("pg_current_xact_id() operator(pg_catalog.=)")
+            && batches.incrementAndGet() == 2) {
           rest();
         }
       }

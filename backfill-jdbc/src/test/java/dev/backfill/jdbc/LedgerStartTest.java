@@ -202,7 +202,7 @@ class LedgerStartTest {
       assertThat(refusal)
           .contains("role 'app' may not create tables in schema 'ops'")
           .contains("as the owner of the schema")
-          .contains("create table backfill_chunk")
+          .contains("create table \"ops\".backfill_chunk")
           .contains("on \"ops\".backfill_run, \"ops\".backfill_process")
           .doesNotContain("jdbc:");
       // what it says is what helps

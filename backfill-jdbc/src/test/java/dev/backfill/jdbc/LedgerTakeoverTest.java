@@ -225,7 +225,9 @@ class LedgerTakeoverTest {
             database.pool(),
             call -> {
               var sql = call.arguments() == null ? "" : String.valueOf(call.arguments()[0]);
-              if (call.name().equals("prepareStatement") && sql.contains("and process_id <>")) {
+              if (call.name().equals("prepareStatement")
+                  && sql.contains("delete from")
+                  && sql.contains("and process_id")) {
                 database.execute("update backfill_process set lease_until = clock_timestamp()");
               }
               return call.proceed();

@@ -176,7 +176,8 @@ class LedgerVersionTest {
         .isInstanceOf(LedgerException.class)
         .hasMessageContaining("have version 1, and this library needs version 4")
         .hasMessageContaining("Run a plan with this version of the library")
-        .satisfies(e -> assertThat(statementsIn(e)).contains("alter table backfill_run"));
+        .satisfies(
+            e -> assertThat(statementsIn(e)).contains("alter table \"public\".backfill_run"));
 
     assertThat(database.column(VERSIONS)).containsExactly("1");
   }

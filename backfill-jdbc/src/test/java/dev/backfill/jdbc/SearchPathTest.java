@@ -4,6 +4,7 @@ import static dev.backfill.ledger.LedgerFixture.claim;
 import static dev.backfill.ledger.LedgerFixture.claimAll;
 import static dev.backfill.ledger.LedgerFixture.definition;
 import static dev.backfill.scope.ChunkBy.MONTH;
+import static dev.backfill.scope.ChunkBy.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -113,6 +114,51 @@ class SearchPathTest {
     }
 
     assertThat(Shadows.wereUsed(database)).isFalse();
+  }
+
+  /** The expressions of the work are the user's, and use what the path has: here there are none. */
+  @ParameterizedTest
+  @ValueSource(strings = {"public, evil", "evil, public, pg_catalog"})
+  void noBatchOverBuiltInTypesUsesWhatOthersHaveMade(String path) throws Exception {
+    shadow(path);
+    database.execute(
+        "create table named (name varchar(20) primary key, n varchar(9))",
+        "insert into named select 'n' || g, g from generate_series(0, 59) g",
+        "create table several (a integer, b varchar(9), n bigint, primary key (a, b))",
+        "insert into several select g / 3, 'b' || g, g from generate_series(0, 59) g",
+        "analyze");
+    var ledger = JdbcLedger.in(source).beforeImageRetention(Duration.ofDays(1));
+    var orders = JdbcTable.of(source, "public.orders");
+    var byDay = orders.dates("day", JAN, JAN.plusDays(60));
+    var named = JdbcTable.of(source, "public.named");
+    var several = JdbcTable.of(source, "public.several");
+
+    Backfill.plan("day", byDay)
+        .chunkBy(MONTH)
+        .batchRows(7)
+        .ledger(ledger)
+        .run(orders.set("n", "7").keepBeforeImage());
+    Backfill.plan("name", named.byKey())
+        .chunkBy(rows(20))
+        .batchRows(7)
+        .ledger(ledger)
+        .run(named.set("n", "'x'").keepBeforeImage());
+    Backfill.plan("several", several.byKey())
+        .chunkBy(rows(20))
+        .batchRows(7)
+        .ledger(ledger)
+        .run(several.set("n", "7").keepBeforeImage());
+    Backfill.plan("keys", named.keys("name", List.of("n1", "n2")))
+        .chunkBy(rows(20))
+        .ledger(ledger)
+        .run(named.set("n", "'y'").withoutBeforeImage());
+    Backfill.rollback(ledger, "day").run();
+    Backfill.rollback(ledger, "several").run();
+
+    assertThat(Shadows.wereUsed(database)).isFalse();
+    assertThat(database.column("select n, count(*) from named group by n order by n"))
+        .containsExactly("x", "y");
+    assertThat(database.column("select sum(n) from several")).containsExactly("1770");
   }
 
   private void wholeLife(JdbcLedger ledger) throws SQLException {

@@ -72,7 +72,8 @@ class SilentNetworkTest {
     var begun = new AtomicBoolean();
     var done = new AtomicBoolean();
     return sent -> {
-      if (sent.contains("pg_current_xact_id() =")) { // a first batch is written down
+      if (sent.contains(
+          "pg_current_xact_id() operator(pg_catalog.=)")) { // a first batch is written down
         begun.set(true);
       }
       return begun.get() && sent.contains(statement) && done.compareAndSet(false, true);
