@@ -91,7 +91,7 @@ final class PostgresLedgerSql {
                  coalesce(floor(extract(epoch from clock_timestamp() - a.state_change) * 1000), -1)::bigint,
                  coalesce(a.client_port, -1), coalesce(inet_server_port(), -1)
             from blocked b left join pg_stat_activity a on a.pid = b.pid
-           where b.depth > 0 and a.wait_event_type is distinct from 'Lock'
+           where b.depth > 0 and coalesce(a.wait_event_type, '') <> 'Lock'
            order by b.lane, b.depth desc, a.xact_start, b.pid
           """;
       case CLAIM, OPEN_CHUNKS, EVICT, EVICT_ONE, RECLAIM, PROCESS_EXPIRE, RELEASE_ALL ->
