@@ -3,6 +3,7 @@ package dev.backfill.jdbc;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks on a platform thread, whatever the thread of the caller. A lane that waited for the database
@@ -40,10 +41,12 @@ final class PlatformCall {
   }
 
   /** A supplier throws nothing that is checked. */
-  private static RuntimeException thrown(Throwable thrown) {
+  private static RuntimeException thrown(@Nullable Throwable thrown) {
     if (thrown instanceof Error error) {
       throw error;
     }
-    return (RuntimeException) thrown;
+    return thrown instanceof RuntimeException unchecked
+        ? unchecked
+        : new IllegalStateException("a question threw what it cannot throw", thrown);
   }
 }
