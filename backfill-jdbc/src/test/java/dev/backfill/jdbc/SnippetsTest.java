@@ -97,7 +97,7 @@ class SnippetsTest {
         .contains("# Backfill Run: orders_tier")
         .contains("| before | ")
         .contains("| after | ")
-        .contains("noted:2000")
+        .contains(" before the first chunk | 2000 |")
         .contains("- chunkBy: month");
   }
 
