@@ -247,7 +247,9 @@ record PostgresDialect(boolean returnsOld, boolean underPolicies) implements Dia
 
   @Override
   public SqlText anyOf(Column column, String sqlColumn, List<?> keys) {
-    return SqlText.of("%s %s any (".formatted(sqlColumn, column.operator("="))).plus(array(column, keys)).plus(")");
+    return SqlText.of("%s %s any (".formatted(sqlColumn, column.operator("=")))
+        .plus(array(column, keys))
+        .plus(")");
   }
 
   @Override
