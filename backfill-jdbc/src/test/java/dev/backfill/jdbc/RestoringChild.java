@@ -115,7 +115,9 @@ final class RestoringChild {
           if (call.name().equals("prepareStatement") && arguments != null) {
             arguments[0] =
                 String.valueOf(arguments[0])
-                    .replace("where a.n > 0)", "where a.n > 0 and random() < 0.9)");
+                    .replace(
+                        "where a.n operator(pg_catalog.>) 0)",
+                        "where a.n operator(pg_catalog.>) 0 and random() < 0.9)");
           }
           return call.proceed();
         });
