@@ -231,7 +231,8 @@ final class PinnedSql {
 
   private static boolean hasComma(String arguments) {
     int depth = 0;
-    for (char c : arguments.toCharArray()) {
+    for (int i = 0; i < arguments.length(); i++) {
+      char c = arguments.charAt(i);
       depth += c == '(' || c == '[' ? 1 : c == ')' || c == ']' ? -1 : 0;
       if (c == ',' && depth == 1) {
         return true;

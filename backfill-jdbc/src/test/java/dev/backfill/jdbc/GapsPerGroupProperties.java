@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -117,7 +118,7 @@ class GapsPerGroupProperties {
     }
   }
 
-  private static void fill(List<Reading> readings, TreeSet<Integer> known) throws Exception {
+  private static void fill(List<Reading> readings, Set<Integer> known) throws Exception {
     world().execute("truncate readings, devices");
     insert(
         "readings",

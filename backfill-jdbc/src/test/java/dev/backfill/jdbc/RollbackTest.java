@@ -179,7 +179,8 @@ class RollbackTest {
                 arguments[0] =
                     String.valueOf(arguments[0])
                         .replaceAll(
-                            " and \\(array\\[[^\\]]*] operator\\(pg_catalog\\.=\\) array\\[[^\\]]*]\\)",
+                            " and \\(array\\[[^\\]]*] operator\\(pg_catalog\\.=\\)"
+                                + " array\\[[^\\]]*]\\)",
                             "");
               }
               return call.proceed();

@@ -37,6 +37,7 @@ class SearchPathTest {
   @BeforeEach
   void takeDatabase(PostgresDatabase own) {
     database = own;
+    source = own.pool();
   }
 
   @AfterEach
