@@ -21,7 +21,7 @@ record AssignedExpression(Reader reader, String what, String expression) {
   void require(Table rows, Column target) {
     var query = SqlText.of("select %s from %s".formatted(expression, rows.sql()));
     Probe.of(reader).require(what, query);
-    if (holdsOneValue(target) && isRow(query)) {
+    if (holdsOneValue(target) && isRow(rows)) {
       throw new IllegalArgumentException(
           "%s is a row of several values, which the database would write as one text such as (a,b);"
                   .formatted(UserSql.sentence(what))
@@ -35,13 +35,13 @@ record AssignedExpression(Reader reader, String what, String expression) {
         || target.typeName().toLowerCase(Locale.ROOT).endsWith("citext");
   }
 
-  private boolean isRow(SqlText query) {
+  /** The type of no row: the expression is not evaluated, and the driver keeps no statement. */
+  private boolean isRow(Table rows) {
+    String query =
+        "select pg_catalog.format_type(pg_catalog.pg_typeof((select (%s) from %s limit 0)), null)"
+            .formatted(expression, rows.sql());
     return reader.read(
         "have %s described".formatted(what),
-        connection -> {
-          try (var described = query.prepare(connection)) {
-            return described.getMetaData().getColumnTypeName(1).equals("record");
-          }
-        });
+        connection -> LedgerJdbc.one(connection, query, row -> row.getString(1).equals("record")));
   }
 }

@@ -190,6 +190,9 @@ final class ConnectionCheck {
         }
       }
       return given;
+    } catch (SQLException | RuntimeException | Error e) {
+      given.close();
+      throw e;
     } finally {
       lock.unlock();
     }

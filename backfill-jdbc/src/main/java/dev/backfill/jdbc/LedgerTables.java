@@ -26,12 +26,13 @@ final class LedgerTables {
   private static final String NO_TABLE = "42P01";
 
   private static final String MISSING =
-      """
-      select t.part
-        from pg_catalog.unnest(?::text[]) with ordinality t (part, no)
-       where pg_catalog.to_regclass(pg_catalog.format('%I.%I', ?::text, ?::text || t.part)) is null
-       order by t.no
-      """;
+      PinnedSql.of(
+          """
+          select t.part
+            from pg_catalog.unnest(?::text[]) with ordinality t (part, no)
+           where pg_catalog.to_regclass(pg_catalog.format('%I.%I', ?::text, ?::text || t.part)) is null
+           order by t.no
+          """);
 
   private static final Pattern COMMENT = Pattern.compile("--.*$", Pattern.MULTILINE);
 

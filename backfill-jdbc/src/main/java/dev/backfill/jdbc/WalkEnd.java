@@ -56,9 +56,10 @@ final class WalkEnd {
 
   private SqlText upTo(List<String> row) {
     return SqlText.of(
-        " and (%s) <= (%s)"
+        " and (%s) %s (%s)"
             .formatted(
                 columns(""),
+                Column.operator(order, "<="),
                 order.stream()
                     .map(column -> "cast(? as " + column.castName() + ")")
                     .collect(Collectors.joining(", "))),

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LostClaimTest {
 
   private static final String CLAIM = "as beats";
-  private static final String GIVE_BACK = "c.chunk_no <> all";
+  private static final String GIVE_BACK = "c.chunk_no operator(pg_catalog.<>) all";
 
   private final AtomicReference<@Nullable String> moment = new AtomicReference<>();
   private Runnable meanwhile = () -> {};
