@@ -3,6 +3,8 @@ package dev.backfill.work;
 /**
  * Implemented by exceptions of a {@link Resource} for a lock that did not come in time, where it is
  * known which session holds it.
+ *
+ * <p>Role.
  */
 public interface CallerBlocks {
 
