@@ -441,6 +441,7 @@ class LedgerTakeoverTest {
             + " chunk_no = 2");
     assertThat(run.claim(0, 1)).as("the server may have been away").isInstanceOf(Claim.Idle.class);
     for (int i = 0; i < 3; i++) { // it answers for a whole lease
+      assertThat(clock.awaitWaiting(1, Duration.ofSeconds(20))).isTrue(); // or it sees no advance
       var before = beats();
       clock.advance(Duration.ofSeconds(5));
       awaitBeatAfter(before);
