@@ -100,7 +100,9 @@ class SilentNetworkTest {
             .build();
     return LedgerTests.begun(
             () -> {
-              try (var run = BackfillRunner.inMemory().start(plan, table.set("n", "n + 1 + length(pg_sleep(0.01)::text)"))) {
+              try (var run =
+                  BackfillRunner.inMemory()
+                      .start(plan, table.set("n", "n + 1 + length(pg_sleep(0.01)::text)"))) {
                 return run.await();
               }
             })
