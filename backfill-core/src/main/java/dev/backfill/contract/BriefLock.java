@@ -5,16 +5,20 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A lock that is held for a few steps, by lanes and by the threads that steer them: nothing blocks
- * and nothing is logged under it, and no code of the host is called.
+ * and nothing is logged under it, and of the host's code only its clock is read.
  *
  * <p>A virtual thread spins until it has the lock; a platform thread waits in the queue. A virtual
  * thread in that queue would need a carrier to take its turn. While the work of other lanes
  * computes on every carrier, it would get none, and the supervisor behind it would wait with it. So
- * whoever holds this lock is on a core, and gives it back soon.
+ * the thread that holds this lock is on a core, and gives it back soon. Where a holder waits all
+ * the same, because a clock of the host has a lock of its own, spinning on every carrier would keep
+ * it from its core for ever: a thread that has spun for 20 ms lets others go first.
  *
  * <p>Thread-safe.
  */
 public final class BriefLock {
+
+  private static final long LONGEST_SPIN_NANOS = 20_000_000;
 
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -35,8 +39,13 @@ public final class BriefLock {
       lock.lock();
       return;
     }
+    long begun = System.nanoTime();
     while (!lock.tryLock()) {
-      Thread.onSpinWait();
+      if (System.nanoTime() - begun < LONGEST_SPIN_NANOS) {
+        Thread.onSpinWait();
+      } else {
+        Thread.yield();
+      }
     }
   }
 

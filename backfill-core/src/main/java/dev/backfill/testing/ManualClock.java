@@ -24,11 +24,15 @@ public final class ManualClock implements TimeSource {
   private final Condition moved = lock.newCondition();
   private final boolean skipsWaits;
   private final List<ManualWaiter> waiters = new ArrayList<>();
-  private Instant now;
-  private long nanos;
+
+  /** Read without the lock: lanes ask for the time while they hold locks of the engine. */
+  private volatile Reading reading;
+
+  /** What the clock shows. */
+  private record Reading(Instant now, long nanos) {}
 
   private ManualClock(Instant start, boolean skipsWaits) {
-    this.now = start;
+    this.reading = new Reading(start, 0);
     this.skipsWaits = skipsWaits;
   }
 
@@ -72,29 +76,20 @@ public final class ManualClock implements TimeSource {
 
   /** Under the lock. A sum of long waits may overflow, as that of a real ticker may. */
   private void move(Duration by) {
-    now = now.plus(Durations.capped(by));
-    nanos += Durations.nanos(by);
+    var before = reading;
+    reading =
+        new Reading(before.now.plus(Durations.capped(by)), before.nanos + Durations.nanos(by));
     moved.signalAll();
   }
 
   @Override
   public Instant now() {
-    lock.lock();
-    try {
-      return now;
-    } finally {
-      lock.unlock();
-    }
+    return reading.now;
   }
 
   @Override
   public long nanos() {
-    lock.lock();
-    try {
-      return nanos;
-    } finally {
-      lock.unlock();
-    }
+    return reading.nanos;
   }
 
   @Override
@@ -152,13 +147,13 @@ public final class ManualClock implements TimeSource {
     public void await(long seen, Duration atMost) throws InterruptedException {
       lock.lockInterruptibly();
       try {
-        long end = nanos + Durations.nanos(atMost);
+        long end = reading.nanos + Durations.nanos(atMost);
         waiting++;
         moved.signalAll();
         try {
-          while (changes == seen && end - nanos > 0) {
+          while (changes == seen && end - reading.nanos > 0) {
             if (skipsWaits) {
-              move(Duration.ofNanos(end - nanos));
+              move(Duration.ofNanos(end - reading.nanos));
             } else {
               moved.await();
             }

@@ -48,6 +48,45 @@ class BriefLockTest {
     assertThat(lock.tryLock()).isTrue();
   }
 
+  /** As under a clock of the host that has a lock of its own. */
+  @Test
+  void aHolderThatWaitsGetsItsCarrierBackFromThoseThatSpin() throws Exception {
+    var waits = new CountDownLatch(1);
+    var goesOn = new CountDownLatch(1);
+    var done = new CountDownLatch(CARRIERS + 1);
+    var spinning = new CountDownLatch(CARRIERS);
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              lock.lock();
+              try {
+                waits.countDown();
+                goesOn.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              } finally {
+                lock.unlock();
+              }
+              done.countDown();
+            });
+    assertThat(waits.await(60, TimeUnit.SECONDS)).isTrue();
+    for (int i = 0; i < CARRIERS; i++) {
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                spinning.countDown();
+                countOne();
+                done.countDown();
+              });
+    }
+    assertThat(spinning.await(60, TimeUnit.SECONDS)).isTrue();
+
+    goesOn.countDown();
+
+    assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(counted).isEqualTo(CARRIERS);
+  }
+
   /** A virtual thread in the queue would give up its carrier, which then is taken for good. */
   @Test
   void aPlatformThreadIsServedBehindAVirtualOneWhileAllCarriersAreBusy() throws Exception {
