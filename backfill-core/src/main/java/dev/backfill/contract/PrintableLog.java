@@ -11,9 +11,10 @@ import org.slf4j.Marker;
 
 /**
  * The way of this library's text into a log: every message and argument is {@linkplain Printable
- * made printable}, whoever wrote it. Exceptions are passed on as they are. Stateless; thread-safe.
+ * made printable}, whatever its origin. Exceptions are passed on as they are. Stateless;
+ * thread-safe.
  */
-@SuppressWarnings("exports") // whoever uses it has a logger, and so requires SLF4J
+@SuppressWarnings("exports") // its callers have a logger, and so require SLF4J
 public final class PrintableLog {
 
   private PrintableLog() {}

@@ -28,7 +28,7 @@ enum SystemTime implements TimeSource {
 
   /**
    * A count of changes, and who waits for the next one. Without a lock: a lane that waits for one
-   * may get no carrier to take it, and whoever waits behind that lane would hang.
+   * may get no carrier to take it, and threads that wait behind that lane would hang.
    */
   private static final class SystemWaiter implements Waiter {
     private final AtomicLong changes = new AtomicLong();
@@ -43,7 +43,7 @@ enum SystemTime implements TimeSource {
     public void await(long seen, Duration atMost) throws InterruptedException {
       var thread = Thread.currentThread();
       long until = System.nanoTime() + Durations.nanos(atMost);
-      waiting.add(thread); // before the look: whoever changes after it finds this thread
+      waiting.add(thread); // before the look: a change after it finds this thread
       try {
         for (long left = Durations.nanos(atMost);
             changes.get() == seen && left > 0;

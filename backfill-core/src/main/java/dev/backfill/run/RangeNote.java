@@ -2,7 +2,7 @@ package dev.backfill.run;
 
 import dev.backfill.ledger.RunLedger;
 
-/** Keeps the range of a run with it, for whoever asks the ledger alone. Stateless. */
+/** Keeps the range of a run with it, for reports from the ledger alone. Stateless. */
 final class RangeNote {
 
   private static final String KEY = "range.";

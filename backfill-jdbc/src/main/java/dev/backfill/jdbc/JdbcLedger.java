@@ -294,7 +294,7 @@ public final class JdbcLedger implements UndoLedger {
                 connection, home.sql(LedgerStatement.SKIP_HELD), reason, run, chunkId));
   }
 
-  /** Changes held chunks of a run that nobody is at work on. */
+  /** Changes held chunks of a run on which no process is at work. */
   private void onHold(String planName, String chunkId, HeldChange change) {
     var changed =
         administer(

@@ -57,7 +57,7 @@ final class LaneTransactions {
       return blocker;
     }
 
-    /** From now on the connection is somebody else's. */
+    /** From now on the connection belongs to another transaction. */
     void over() {
       open.remove(this);
       lock.lock();

@@ -28,7 +28,9 @@ final class SharedSessions {
     return false;
   }
 
-  /** Empty of a session that has ended, which is shared with nobody, and of another database. */
+  /**
+   * Empty of a session that has ended, which no other connection shares, and of another database.
+   */
   private static Optional<Integer> backendIfAlive(Connection connection) throws SQLException {
     if (Dialects.of(connection).isEmpty()) {
       return Optional.empty();
