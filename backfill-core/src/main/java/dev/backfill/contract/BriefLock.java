@@ -34,6 +34,7 @@ public final class BriefLock {
   }
 
   /** Takes the lock. A thread that holds it may take it again. */
+  @SuppressWarnings("ThreadPriorityCheck") // it waits for no order of the scheduler, only for room
   public void lock() {
     if (!Thread.currentThread().isVirtual()) {
       lock.lock();
