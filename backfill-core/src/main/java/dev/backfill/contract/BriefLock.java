@@ -12,13 +12,14 @@ import java.util.concurrent.locks.ReentrantLock;
  * computes on every carrier, it would get none, and the supervisor behind it would wait with it. So
  * the thread that holds this lock is on a core, and gives it back soon. Where a holder waits all
  * the same, because a clock of the host has a lock of its own, spinning on every carrier would keep
- * it from its core for ever: a thread that has spun for 20 ms lets others go first.
+ * it from its core for ever: a thread that has tried 100,000 times lets others go first.
  *
  * <p>Thread-safe.
  */
 public final class BriefLock {
 
-  private static final long LONGEST_SPIN_NANOS = 20_000_000;
+  /** A few milliseconds of spinning: far longer than any step under this lock takes. */
+  private static final int MOST_SPINS = 100_000;
 
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -40,9 +41,10 @@ public final class BriefLock {
       lock.lock();
       return;
     }
-    long begun = System.nanoTime();
+    int spins = 0;
     while (!lock.tryLock()) {
-      if (System.nanoTime() - begun < LONGEST_SPIN_NANOS) {
+      if (spins < MOST_SPINS) {
+        spins++;
         Thread.onSpinWait();
       } else {
         Thread.yield();
