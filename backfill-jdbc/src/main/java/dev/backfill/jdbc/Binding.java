@@ -19,7 +19,7 @@ final class Binding {
    * @throws IllegalArgumentException if it is no scope of that table, or if the database refuses
    *     its condition
    */
-  static TableScope<?> of(JdbcTable table, String what, Scope<? extends Range> scope) {
+  static TableScope<?> of(SourceTable table, String what, Scope<? extends Range> scope) {
     var rows = TableScope.in(scope).filter(known -> known.table().equals(table));
     if (rows.isEmpty()) {
       throw new IllegalArgumentException(

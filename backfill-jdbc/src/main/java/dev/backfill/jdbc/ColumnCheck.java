@@ -4,7 +4,7 @@ import dev.backfill.check.Check;
 import java.util.Optional;
 
 /** Whether a column is there and can be written, as the catalog says now. */
-record ColumnCheck(JdbcTable table, String column) implements Check {
+record ColumnCheck(SourceTable table, String column) implements Check {
 
   @Override
   public String name() {

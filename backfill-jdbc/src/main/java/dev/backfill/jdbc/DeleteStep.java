@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param table whose
  */
-record DeleteStep(JdbcTable table) implements TransactionalProcessor<Range> {
+record DeleteStep(SourceTable table) implements TransactionalProcessor<Range> {
 
   @Override
   public Work work() {

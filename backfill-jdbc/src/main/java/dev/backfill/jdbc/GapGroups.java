@@ -23,7 +23,7 @@ record GapGroups(
    * @param rows the table
    * @param column its column, of the same type
    */
-  record Listed(JdbcTable rows, Column column) {}
+  record Listed(SourceTable rows, Column column) {}
 
   /**
    * What a search has found.
@@ -37,7 +37,7 @@ record GapGroups(
   record Finding(List<?> ranges, long all, long lacking, long pairs, long without) {}
 
   /** The values of a column. */
-  static GapGroups of(JdbcTable table, String column) {
+  static GapGroups of(SourceTable table, String column) {
     return new GapGroups(
         table.facts(), table.facts().column(column), Optional.empty(), nothingYet());
   }
@@ -47,7 +47,7 @@ record GapGroups(
    *
    * @throws IllegalArgumentException if it is in another database, or of another type
    */
-  static GapGroups of(JdbcTable table, String column, JdbcTable groups, String groupColumn) {
+  static GapGroups of(SourceTable table, String column, SourceTable groups, String groupColumn) {
     Column ours = table.facts().column(column);
     Column theirs = groups.facts().column(groupColumn);
     if (!groups.reader().resource().equals(table.reader().resource())) {

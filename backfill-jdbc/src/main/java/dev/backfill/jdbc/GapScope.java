@@ -53,7 +53,7 @@ record GapScope<R extends Range>(GapSearch<R, ?> search) implements JdbcGaps<R> 
 
   @Override
   public JdbcGaps<R> per(String column, JdbcTable groups, String groupColumn) {
-    return per(GapGroups.of(search.rows().table(), column, groups, groupColumn));
+    return per(GapGroups.of(search.rows().table(), column, groups.source(), groupColumn));
   }
 
   private JdbcGaps<R> per(GapGroups groups) {
@@ -73,7 +73,7 @@ record GapScope<R extends Range>(GapSearch<R, ?> search) implements JdbcGaps<R> 
 
   @Override
   public JdbcScope<R> rowsOf(JdbcTable source, String column) {
-    return TableScope.of(source, search.axisOf(source, column), new GapCoverage<>(search, true));
+    return TableScope.of(source.source(), search.axisOf(source.source(), column), new GapCoverage<>(search, true));
   }
 
   @Override

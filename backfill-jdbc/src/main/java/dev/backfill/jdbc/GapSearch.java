@@ -49,7 +49,7 @@ record GapSearch<R extends Range, B extends Comparable<? super B>>(
    *     would be too many periods
    */
   static <R extends Range, B extends Comparable<? super B>> GapSearch<R, B> of(
-      JdbcTable table, IntervalAxis<R, B> axis, ChunkStrategy<R> unit, R range) {
+      SourceTable table, IntervalAxis<R, B> axis, ChunkStrategy<R> unit, R range) {
     var type = axis.type();
     String what = table.facts().fullName(axis.column());
     if (type.from(range).compareTo(type.min()) <= 0 || type.to(range).compareTo(type.max()) >= 0) {
@@ -100,7 +100,7 @@ record GapSearch<R extends Range, B extends Comparable<? super B>>(
    *
    * @throws IllegalArgumentException if there is none of the same type
    */
-  Axis<R> axisOf(JdbcTable other, String name) {
+  Axis<R> axisOf(SourceTable other, String name) {
     Column column = other.facts().column(name);
     if (column.type() != axis.column().type()) {
       throw new IllegalArgumentException(

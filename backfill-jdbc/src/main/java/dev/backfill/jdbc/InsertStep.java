@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * @param values what each column of the target gets, as the user wrote it
  * @param skips whether to leave out what is there
  */
-record InsertStep(JdbcTable source, JdbcTable target, List<UpdateStep.Set> values, boolean skips)
+record InsertStep(SourceTable source, SourceTable target, List<UpdateStep.Set> values, boolean skips)
     implements JdbcInsert {
 
   InsertStep {

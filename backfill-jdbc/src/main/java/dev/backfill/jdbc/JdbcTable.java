@@ -21,7 +21,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -36,12 +35,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdbcTable {
 
-  private final Reader reader;
-  private final Table facts;
+  private final SourceTable source;
 
-  private JdbcTable(Reader reader, Table facts) {
-    this.reader = reader;
-    this.facts = facts;
+  private JdbcTable(SourceTable source) {
+    this.source = source;
   }
 
   /**
@@ -70,12 +67,7 @@ public final class JdbcTable {
 
   /** Finds a table with SQL of one's choice. */
   static JdbcTable through(Reader reader, String name) {
-    return reader.read(
-        "look up table '%s'".formatted(name),
-        connection -> {
-          reader.dialect().requirePrimary(connection);
-          return new JdbcTable(reader, reader.dialect().resolve(connection, name));
-        });
+    return new JdbcTable(SourceTable.find(reader, name));
   }
 
   /**
@@ -91,7 +83,7 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public JdbcTable withRowSecurity() {
-    return new JdbcTable(new Reader(reader.resource(), reader.dialect().withPolicies()), facts);
+    return new JdbcTable(source.withRowSecurity());
   }
 
   /**
@@ -100,7 +92,7 @@ public final class JdbcTable {
    * @return schema and name, as they are in the catalog, with a dot between
    */
   public String name() {
-    return facts.fullName();
+    return source.name();
   }
 
   /**
@@ -116,7 +108,7 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public JdbcScope<DateRange> dates(String column, LocalDate from, LocalDate to) {
-    return new Scopes(this).dates(column, from, to, Optional.empty());
+    return new Scopes(source).dates(column, from, to, Optional.empty());
   }
 
   /**
@@ -133,7 +125,7 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public JdbcScope<DateRange> dates(String column, LocalDate from, LocalDate to, ZoneId zone) {
-    return new Scopes(this).dates(column, from, to, Optional.of(zone));
+    return new Scopes(source).dates(column, from, to, Optional.of(zone));
   }
 
   /**
@@ -149,7 +141,7 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public JdbcScope<InstantRange> instants(String column, Instant from, Instant to) {
-    return new Scopes(this).instants(column, from, to, Optional.empty());
+    return new Scopes(source).instants(column, from, to, Optional.empty());
   }
 
   /**
@@ -169,7 +161,7 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public JdbcScope<InstantRange> instants(String column, Instant from, Instant to, ZoneId zone) {
-    return new Scopes(this).instants(column, from, to, Optional.of(zone));
+    return new Scopes(source).instants(column, from, to, Optional.of(zone));
   }
 
   /**
@@ -184,7 +176,7 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public JdbcScope<IdRange> ids(String column, long from, long to) {
-    return new Scopes(this).ids(column, from, to);
+    return new Scopes(source).ids(column, from, to);
   }
 
   /**
@@ -200,7 +192,7 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public JdbcScope<IdRange> ids(String column) {
-    return new Scopes(this).ids(column);
+    return new Scopes(source).ids(column);
   }
 
   /**
@@ -218,7 +210,7 @@ public final class JdbcTable {
   @CheckReturnValue
   public JdbcScope<InstantRange> instants(
       String column, Instant from, Instant to, ChronoUnit unit) {
-    return new Scopes(this).epochs(column, from, to, unit, Optional.empty());
+    return new Scopes(source).epochs(column, from, to, unit, Optional.empty());
   }
 
   /**
@@ -240,7 +232,7 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public JdbcScope<KeyRange> byKey() {
-    return new Scopes(this).byKey();
+    return new Scopes(source).byKey();
   }
 
   /**
@@ -258,7 +250,7 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public JdbcScope<KeyRange> by(String column, String... more) {
-    return new Scopes(this).by(column, more);
+    return new Scopes(source).by(column, more);
   }
 
   /**
@@ -272,7 +264,7 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public JdbcScope<IdRange> pages() {
-    return new Scopes(this).pages();
+    return new Scopes(source).pages();
   }
 
   /**
@@ -287,7 +279,7 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public <K> JdbcScope<KeySet<K>> keys(String column, Collection<K> keys) {
-    return new Scopes(this).keys(column, keys);
+    return new Scopes(source).keys(column, keys);
   }
 
   /**
@@ -303,7 +295,7 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public JdbcGaps<DateRange> gaps(String column, DateChunking unit, LocalDate from, LocalDate to) {
-    return new Scopes(this).gaps(column, unit, from, to, Optional.empty());
+    return new Scopes(source).gaps(column, unit, from, to, Optional.empty());
   }
 
   /**
@@ -319,7 +311,7 @@ public final class JdbcTable {
   @CheckReturnValue
   public JdbcGaps<DateRange> gaps(
       String column, DateChunking unit, LocalDate from, LocalDate to, ZoneId zone) {
-    return new Scopes(this).gaps(column, unit, from, to, Optional.of(zone));
+    return new Scopes(source).gaps(column, unit, from, to, Optional.of(zone));
   }
 
   /**
@@ -335,7 +327,7 @@ public final class JdbcTable {
   @CheckReturnValue
   public JdbcGaps<InstantRange> gaps(
       String column, InstantChunking unit, Instant from, Instant to) {
-    return new Scopes(this).gaps(column, unit, from, to, Optional.empty());
+    return new Scopes(source).gaps(column, unit, from, to, Optional.empty());
   }
 
   /**
@@ -351,7 +343,7 @@ public final class JdbcTable {
   @CheckReturnValue
   public JdbcGaps<InstantRange> gaps(
       String column, InstantChunking unit, Instant from, Instant to, ZoneId zone) {
-    return new Scopes(this).gaps(column, unit, from, to, Optional.of(zone));
+    return new Scopes(source).gaps(column, unit, from, to, Optional.of(zone));
   }
 
   /**
@@ -369,7 +361,7 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public <K> JdbcScope<KeySet<K>> keys(String column, Class<K> type, String query) {
-    return new Scopes(this).keys(column, type, query);
+    return new Scopes(source).keys(column, type, query);
   }
 
   /**
@@ -388,7 +380,7 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public <K> JdbcScope<KeySet<K>> keys(String column, Class<K> type, Path csv) {
-    return new Scopes(this).keys(column, type, csv);
+    return new Scopes(source).keys(column, type, csv);
   }
 
   /**
@@ -402,7 +394,7 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public JdbcUpdate set(String column, String expression) {
-    return UpdateStep.of(this).set(column, expression);
+    return UpdateStep.of(source).set(column, expression);
   }
 
   /**
@@ -417,7 +409,7 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public JdbcTransform.Reading<JdbcTransform.Into> transform(JdbcTransform.Function function) {
-    return TransformStep.one(this, requireNonNull(function, "function"));
+    return TransformStep.one(source, requireNonNull(function, "function"));
   }
 
   /**
@@ -430,7 +422,7 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public JdbcTransform.Reading<JdbcTransform.IntoAll> transformAll(JdbcTransform.Writing code) {
-    return TransformStep.many(this, requireNonNull(code, "code"));
+    return TransformStep.many(source, requireNonNull(code, "code"));
   }
 
   /**
@@ -440,7 +432,7 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public TransactionalProcessor<Range> delete() {
-    return new DeleteStep(this);
+    return new DeleteStep(source);
   }
 
   /**
@@ -454,7 +446,7 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public JdbcInsert insertSelect(JdbcTable target, String... columns) {
-    if (!target.reader.resource().equals(reader.resource())) {
+    if (!target.reader().resource().equals(reader().resource())) {
       throw new IllegalArgumentException(
           "insertSelect copies within one data source: '%s' and '%s' are of two"
               .formatted(name(), target.name()));
@@ -464,11 +456,11 @@ public final class JdbcTable {
           "insertSelect from '%s' into itself would copy its own copies; name another target"
               .formatted(name()));
     }
-    JdbcInsert copy = new InsertStep(this, target, List.of(), false);
+    JdbcInsert copy = new InsertStep(source, target.source, List.of(), false);
     return Arrays.stream(columns)
         .reduce(
             copy,
-            (step, column) -> step.value(column, facts.sql(facts.column(column))),
+            (step, column) -> step.value(column, source.facts().sql(source.facts().column(column))),
             (first, second) -> second);
   }
 
@@ -479,7 +471,7 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public Check hasRows() {
-    return new RowsCheck(this, Optional.empty());
+    return new RowsCheck(source, Optional.empty());
   }
 
   /**
@@ -491,7 +483,7 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public Check hasRows(JdbcScope<?> scope) {
-    return new RowsCheck(this, Optional.of(TableScope.on(this, scope)));
+    return new RowsCheck(source, Optional.of(TableScope.on(source, scope)));
   }
 
   /**
@@ -503,7 +495,7 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public Check hasColumn(String column) {
-    return new ColumnCheck(this, column);
+    return new ColumnCheck(source, column);
   }
 
   /**
@@ -516,7 +508,7 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public Check noNulls(String column) {
-    return new NullsCheck(this, facts.column(column), Optional.empty());
+    return new NullsCheck(source, source.facts().column(column), Optional.empty());
   }
 
   /**
@@ -531,7 +523,7 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public Check noNulls(String column, JdbcScope<?> scope) {
-    return new NullsCheck(this, facts.column(column), Optional.of(TableScope.on(this, scope)));
+    return new NullsCheck(source, source.facts().column(column), Optional.of(TableScope.on(source, scope)));
   }
 
   /**
@@ -542,7 +534,7 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public Check rowCountUnchanged() {
-    return new RowCountCheck(this, Optional.empty());
+    return new RowCountCheck(source, Optional.empty());
   }
 
   /**
@@ -554,37 +546,41 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public Check rowCountUnchanged(JdbcScope<?> scope) {
-    return new RowCountCheck(this, Optional.of(TableScope.on(this, scope)));
+    return new RowCountCheck(source, Optional.of(TableScope.on(source, scope)));
   }
 
   /** Whether another table is this one, or a partition of it, or the parent of both. */
   private boolean sharesRows(JdbcTable other) {
-    return reader
+    return reader()
         .read(
             "look up '%s'".formatted(other.name()),
             connection ->
-                reader.dialect().columnsBehind(connection, facts, other.facts.sql(), Set.of()))
+                reader()
+                    .dialect()
+                    .columnsBehind(connection, facts(), other.facts().sql(), Set.of()))
         .isPresent();
   }
 
+  SourceTable source() {
+    return source;
+  }
+
   Table facts() {
-    return facts;
+    return source.facts();
   }
 
   Reader reader() {
-    return reader;
+    return source.reader();
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof JdbcTable table
-        && table.reader.resource().equals(reader.resource())
-        && table.facts.fullName().equals(facts.fullName());
+    return other instanceof JdbcTable table && table.source.equals(source);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(reader.resource(), facts.fullName());
+    return source.hashCode();
   }
 
   /** Schema and name. */

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  *
  * @param table the table
  */
-record Scopes(JdbcTable table) {
+record Scopes(SourceTable table) {
 
   private static final Set<ChronoUnit> EPOCH_UNITS =
       EnumSet.of(ChronoUnit.SECONDS, ChronoUnit.MILLIS, ChronoUnit.MICROS, ChronoUnit.NANOS);

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param table whose
  * @param scope which of them; empty for all
  */
-record TableRows(JdbcTable table, Optional<TableScope<?>> scope) {
+record TableRows(SourceTable table, Optional<TableScope<?>> scope) {
 
   /** One condition for each range of the scope; none if there is no row to look at. */
   List<SqlText> conditions() {

@@ -32,7 +32,7 @@ import java.util.stream.Stream;
  * @param nullsToo whether the rows without a value are a chunk too
  */
 record TableScope<R extends Range>(
-    JdbcTable table,
+    SourceTable table,
     Axis<R> axis,
     Coverage<R> coverage,
     List<String> where,
@@ -63,7 +63,7 @@ record TableScope<R extends Range>(
    *
    * @throws IllegalArgumentException if the scope is of another table, or of the keys of a query
    */
-  static TableScope<?> on(JdbcTable table, JdbcScope<?> scope) {
+  static TableScope<?> on(SourceTable table, JdbcScope<?> scope) {
     TableScope<?> rows = in(scope).orElseThrow();
     if (!rows.table().equals(table)) {
       throw new IllegalArgumentException(
@@ -79,7 +79,7 @@ record TableScope<R extends Range>(
   }
 
   /** Nothing more is said of it. */
-  static <R extends Range> TableScope<R> of(JdbcTable table, Axis<R> axis, Coverage<R> coverage) {
+  static <R extends Range> TableScope<R> of(SourceTable table, Axis<R> axis, Coverage<R> coverage) {
     return new TableScope<>(table, axis, coverage, List.of(), false, false);
   }
 

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * @param options what else was said
  */
 record TransformStep(
-    JdbcTable table, Writing code, List<Column> reading, List<Column> into, Options options)
+    SourceTable table, Writing code, List<Column> reading, List<Column> into, Options options)
     implements JdbcTransform {
 
   /**
@@ -40,16 +40,16 @@ record TransformStep(
   }
 
   /** Begins with a function of one value. */
-  static Reading<Into> one(JdbcTable table, Function function) {
+  static Reading<Into> one(SourceTable table, Function function) {
     return new Read<>(requireKey(table), (columns, next) -> new IntoOne(next, function, columns));
   }
 
   /** Begins with a function of several values. */
-  static Reading<IntoAll> many(JdbcTable table, Writing code) {
+  static Reading<IntoAll> many(SourceTable table, Writing code) {
     return new Read<>(requireKey(table), (columns, next) -> new IntoMany(next, code, columns));
   }
 
-  private static JdbcTable requireKey(JdbcTable table) {
+  private static SourceTable requireKey(SourceTable table) {
     if (table.facts().key().isEmpty()) {
       throw new IllegalArgumentException(
           "'%s' has neither a primary key nor a unique index without nulls: nobody could tell to which row a computed value belongs. Give it a key: alter table %s add column id bigint generated always as identity primary key"
@@ -59,7 +59,7 @@ record TransformStep(
   }
 
   /** What is read comes next. */
-  record Read<N>(JdbcTable table, BiFunction<List<Column>, JdbcTable, N> next)
+  record Read<N>(SourceTable table, BiFunction<List<Column>, SourceTable, N> next)
       implements Reading<N> {
     @Override
     public N reading(String column, String... more) {
@@ -74,7 +74,7 @@ record TransformStep(
   }
 
   /** Where the value goes comes next. */
-  record IntoOne(JdbcTable table, Function function, List<Column> reading) implements Into {
+  record IntoOne(SourceTable table, Function function, List<Column> reading) implements Into {
     @Override
     public JdbcTransform into(String column) {
       List<Column> into = targets(table, List.of(column));
@@ -91,7 +91,7 @@ record TransformStep(
   }
 
   /** Where the values go comes next. */
-  record IntoMany(JdbcTable table, Writing code, List<Column> reading) implements IntoAll {
+  record IntoMany(SourceTable table, Writing code, List<Column> reading) implements IntoAll {
     @Override
     public JdbcTransform into(String column, String... more) {
       return new TransformStep(
@@ -106,7 +106,7 @@ record TransformStep(
   }
 
   private static void requireOnce(
-      List<Column> columns, Column column, JdbcTable table, String verb) {
+      List<Column> columns, Column column, SourceTable table, String verb) {
     if (columns.contains(column)) {
       throw new IllegalArgumentException(
           "Column '%s' of '%s' is %s twice; name it once"
@@ -114,7 +114,7 @@ record TransformStep(
     }
   }
 
-  private static List<Column> targets(JdbcTable table, List<String> names) {
+  private static List<Column> targets(SourceTable table, List<String> names) {
     var columns = new ArrayList<Column>();
     for (String name : names) {
       Column target = Targets.writable(table.facts(), name);

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  * @param expected how many rows are to be changed; empty for as many as there are
  */
 record UpdateStep(
-    JdbcTable table,
+    SourceTable table,
     List<Set> sets,
     Optional<String> emptyMark,
     boolean stable,
@@ -47,7 +47,7 @@ record UpdateStep(
   }
 
   /** Nothing is set yet. */
-  static UpdateStep of(JdbcTable table) {
+  static UpdateStep of(SourceTable table) {
     return new UpdateStep(
         table, List.of(), Optional.empty(), false, Image.BY_SCOPE, OptionalLong.empty());
   }
