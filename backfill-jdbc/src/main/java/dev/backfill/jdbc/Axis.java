@@ -25,6 +25,16 @@ interface Axis<R extends Range> {
     return columns().getFirst();
   }
 
+  /** Whether rows are named one by one, by explicit keys. */
+  default boolean namesRows() {
+    return false;
+  }
+
+  /** Whether a row that anybody changes may come to another place along the axis. */
+  default boolean rowsMayMove() {
+    return false;
+  }
+
   /**
    * The unbounded range.
    *
@@ -68,7 +78,7 @@ interface Axis<R extends Range> {
    * @param scope whose rows
    * @return one range of them; none if each has one, or if rows are not named one by one
    */
-  default List<R> missing(List<? extends R> ranges, TableScope<R> scope) {
+  default List<R> missing(List<? extends R> ranges, Selection<R> scope) {
     return List.of();
   }
 
@@ -81,7 +91,7 @@ interface Axis<R extends Range> {
    * @param scope whose rows
    * @throws Exception if they cannot be asked for
    */
-  Iterator<R> cut(R range, long rows, Order order, TableScope<R> scope) throws Exception;
+  Iterator<R> cut(R range, long rows, Order order, Selection<R> scope) throws Exception;
 
   /**
    * Cuts a range in two, for a chunk that takes too long.
@@ -89,7 +99,7 @@ interface Axis<R extends Range> {
    * @param scope whose rows
    * @return as {@link RangeCodec#halves}
    */
-  default List<R> halves(R range, TableScope<R> scope) {
+  default List<R> halves(R range, Selection<R> scope) {
     return codec().halves(range);
   }
 
@@ -98,7 +108,7 @@ interface Axis<R extends Range> {
    *
    * @param scope whose rows
    */
-  default Sizer<R> sizer(TableScope<R> scope) {
+  default Sizer<R> sizer(Selection<R> scope) {
     return scope;
   }
 
@@ -108,7 +118,7 @@ interface Axis<R extends Range> {
    * @param scope whose rows
    * @return empty if the catalog does not say
    */
-  default Optional<Sizer<R>> preview(TableScope<R> scope) {
+  default Optional<Sizer<R>> preview(Selection<R> scope) {
     return Optional.empty();
   }
 }

@@ -19,8 +19,8 @@ final class Binding {
    * @throws IllegalArgumentException if it is no scope of that table, or if the database refuses
    *     its condition
    */
-  static TableScope<?> of(SourceTable table, String what, Scope<? extends Range> scope) {
-    var rows = TableScope.in(scope).filter(known -> known.table().equals(table));
+  static Selection<?> of(SourceTable table, String what, Scope<? extends Range> scope) {
+    var rows = Selection.in(scope).filter(known -> known.table().equals(table));
     if (rows.isEmpty()) {
       throw new IllegalArgumentException(
           "%s needs a scope of '%s' from the same data source, such as orders.dates(..) of the"
@@ -32,7 +32,7 @@ final class Binding {
   }
 
   private static String elsewhere(Scope<?> scope) {
-    return scope instanceof GapScope<?>
+    return Selection.in(scope).filter(rows -> rows.coverage().isToBeFilled()).isPresent()
         ? ". Gaps have no rows to read: gaps(..).rowsOf(table) are the rows of another table there"
         : "";
   }
@@ -43,8 +43,8 @@ final class Binding {
    * @throws IllegalArgumentException if it is no scope of a table there, or if the database refuses
    *     its condition
    */
-  static TableScope<?> of(JdbcResource resource, String what, Scope<? extends Range> scope) {
-    var rows = TableScope.in(scope).filter(known -> known.reader().resource().equals(resource));
+  static Selection<?> of(JdbcResource resource, String what, Scope<? extends Range> scope) {
+    var rows = Selection.in(scope).filter(known -> known.reader().resource().equals(resource));
     if (rows.isEmpty()) {
       throw new IllegalArgumentException(
           "%s needs a scope of a table from the same data source, such as orders.dates(..); the"
@@ -55,16 +55,16 @@ final class Binding {
   }
 
   /** Says what the user should know about the rows before the first one is touched. */
-  private static TableScope<?> announced(TableScope<?> scope) {
+  private static Selection<?> announced(Selection<?> scope) {
     ForeignPartitions.require(scope.reader(), scope.facts());
     HiddenRows.require(scope.reader(), scope.facts());
     scope.requireValid();
-    if (scope.coverage() instanceof GapCoverage<?> gaps && !gaps.ofAnother()) {
+    if (scope.coverage().isToBeFilled()) {
       return scope; // what is inserted is not looked up by the chunk
     }
     Table facts = scope.facts();
     Column column = scope.axis().column();
-    if (!facts.hasIndexOn(column) && !(scope.axis() instanceof PageAxis)) {
+    if (!facts.hasIndexOn(column) && !scope.axis().rowsMayMove()) {
       LOG.warn(
           "No index of {} begins with {}: every batch reads the whole table, {}. Before the run:"
               + " {}",
@@ -77,7 +77,7 @@ final class Binding {
   }
 
   /** How many rows there are according to the statistics. */
-  private static String sizeInWords(TableScope<?> scope) {
+  private static String sizeInWords(Selection<?> scope) {
     var reader = scope.reader();
     OptionalLong rows =
         reader.read(

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  * @param rowWork what is done to them
  * @param work declared facts
  */
-record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
+record BoundWork(Selection<?> scope, RowWork rowWork, Work work)
     implements TransactionalProcessor<Range> {
 
   Table facts() {
@@ -75,7 +75,7 @@ record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
 
   /** Pages are left by each row that is changed; other pages meet it as filled. */
   private Optional<SqlText> place(Chunk<?> chunk) {
-    return scope.axis() instanceof PageAxis ? Optional.empty() : Optional.of(scope.range(chunk));
+    return scope.axis().rowsMayMove() ? Optional.empty() : Optional.of(scope.range(chunk));
   }
 
   private Batch whole(Connection connection, Chunk<?> chunk, SqlText statement)
@@ -107,7 +107,7 @@ record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
   public boolean knowsOpenRows() {
     return switch (rowWork) {
       case RowWork.Update update ->
-          update.emptyMark().isPresent() && !(scope.axis() instanceof PageAxis);
+          update.emptyMark().isPresent() && !scope.axis().rowsMayMove();
       case RowWork.Delete delete -> true;
       case RowWork.Insert insert -> false;
     };
@@ -164,7 +164,7 @@ record BoundWork(TableScope<?> scope, RowWork rowWork, Work work)
 
   /** What is seen in time if it happens, because the first batch with such rows ends the run. */
   private Stream<Advice> movingTriggers() {
-    if (!(rowWork instanceof RowWork.Update) || scope.axis() instanceof PageAxis) {
+    if (!(rowWork instanceof RowWork.Update) || scope.axis().rowsMayMove()) {
       return Stream.of();
     }
     var along = order(ChunkKind.RANGE);

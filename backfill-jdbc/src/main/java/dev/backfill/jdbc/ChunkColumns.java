@@ -27,7 +27,7 @@ final class ChunkColumns {
    * @param set what the work sets
    * @throws IllegalArgumentException if rows could move
    */
-  static void require(TableScope<?> rows, Collection<Column> set) {
+  static void require(Selection<?> rows, Collection<Column> set) {
     Table table = rows.facts();
     var along = Stream.concat(rows.axis().columns().stream(), table.key().stream()).toList();
     for (Column column : set(along, set)) {
@@ -42,7 +42,7 @@ final class ChunkColumns {
   }
 
   /** A BEFORE trigger is seen by the batch; what happens after the row was changed is not. */
-  static void requireNoUpdater(TableScope<?> rows) {
+  static void requireNoUpdater(Selection<?> rows) {
     Table table = rows.facts();
     var triggers =
         rows.reader()

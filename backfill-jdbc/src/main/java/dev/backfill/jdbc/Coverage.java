@@ -5,17 +5,32 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which ranges of a table a scope covers. Immutable.
+ * Which ranges of a table a scope covers. Role; immutable.
  *
  * @param <R> type of the ranges
  */
-sealed interface Coverage<R extends Range> permits Coverage.Given, Coverage.Found, GapCoverage {
+interface Coverage<R extends Range> {
 
   /** The ranges of a plan, ascending and disjoint; none if there is nothing to do. */
   List<R> ranges();
 
   /** The ranges whose rows a check looks at, which are the same before and after a run. */
   List<R> checked();
+
+  /** Whether they are periods that a calendar gives: no row without a value belongs to one. */
+  default boolean isOfPeriods() {
+    return false;
+  }
+
+  /** Whether the rows in them are still to come: work does not look them up by the chunk. */
+  default boolean isToBeFilled() {
+    return false;
+  }
+
+  /** Whether a table has rows in them already, which copies would double. */
+  default boolean mayHaveRowsOf(SourceTable table) {
+    return false;
+  }
 
   /** Whether the ranges are found in the data. */
   boolean discovered();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import javax.sql.DataSource;
 
 /**
  * The SQL that differs from one database to another. Role; stateless, thread-safe.
@@ -81,7 +82,7 @@ interface Dialect {
    *
    * @throws SQLException if the database cannot be asked
    */
-  Witness witness(JdbcResource resource) throws SQLException;
+  Witness witness(DataSource dataSource) throws SQLException;
 
   /**
    * Lets the database check and plan a statement without running it.
@@ -167,17 +168,29 @@ interface Dialect {
    * their rows, and whether it is the group of no value. A group that is only listed has one number
    * that is null.
    *
+   * @param group the column whose values are the groups
+   * @param listed where all groups stand; empty for those that have rows
    * @param starts as those of {@link #periodCounts}
    * @param condition as that of {@link #periodCounts}
    */
   SqlText groupCounts(
-      Table table, Column column, GapGroups groups, List<?> starts, SqlText condition);
+      Table table,
+      Column column,
+      Column group,
+      Optional<ListedGroups> listed,
+      List<?> starts,
+      SqlText condition);
 
   /** A query for keys of a column's type and their places in the list, from 1. */
   SqlText numbered(Column column, List<?> keys);
 
   /** Which rows of a table want the work, whatever the scope; true for all. */
   SqlText open(Table table, RowWork work);
+
+  /**
+   * What a ledger says to the database, as it is written down: {@code {s}} stands for the schema.
+   */
+  String text(LedgerStatement statement);
 
   /** One statement that does a batch and says in one row what it did; see {@link PageBatches}. */
   SqlText page(Page page);

@@ -21,8 +21,9 @@ import java.util.Optional;
  *
  * @param inner what is done
  * @param rows how many rows it changes
+ * @param most how many one transaction may hold
  */
-record ExpectedRows(BoundWork inner, long rows) implements TransactionalProcessor<Range> {
+record ExpectedRows(BoundWork inner, long rows, int most) implements TransactionalProcessor<Range> {
 
   /** {@inheritDoc} Of a chunk that must stay whole nothing is cut off. */
   @Override
@@ -44,7 +45,7 @@ record ExpectedRows(BoundWork inner, long rows) implements TransactionalProcesso
   public Batches open(ActiveChunk<? extends Range> chunk, Optional<String> cursor) {
     var batches = inner.open(chunk, cursor);
     // one more than there may be: then the batch is the last one, or there are too many
-    return (tx, maxRows) -> required(batches.next(tx, JdbcUpdate.MOST_EXPECTED_ROWS + 1));
+    return (tx, maxRows) -> required(batches.next(tx, most + 1));
   }
 
   private Batch required(Batch batch) {
@@ -55,7 +56,7 @@ record ExpectedRows(BoundWork inner, long rows) implements TransactionalProcesso
               "expected %,d rows, and the scope has more than the %,d that one transaction may"
                   + " hold: nothing was changed",
               rows,
-              JdbcUpdate.MOST_EXPECTED_ROWS));
+              most));
     }
     long others = batch.kept() + batch.conflicts();
     if (batch.changed() != rows) {

@@ -25,6 +25,21 @@ record GapCoverage<R extends Range>(GapSearch<R, ?> search, boolean ofAnother)
   }
 
   @Override
+  public boolean isOfPeriods() {
+    return true;
+  }
+
+  @Override
+  public boolean isToBeFilled() {
+    return !ofAnother;
+  }
+
+  @Override
+  public boolean mayHaveRowsOf(SourceTable table) {
+    return search.mayHaveRows() && search.rows().table().equals(table);
+  }
+
+  @Override
   public boolean discovered() {
     return true;
   }

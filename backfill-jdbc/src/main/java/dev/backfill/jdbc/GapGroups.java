@@ -69,6 +69,11 @@ record GapGroups(
         table.facts(), ours, Optional.of(new Listed(groups, theirs)), nothingYet());
   }
 
+  /** Where all groups stand; empty for those that have rows. */
+  Optional<ListedGroups> listedColumn() {
+    return listed.map(other -> new ListedGroups(other.rows().facts(), other.column()));
+  }
+
   private static AtomicReference<Optional<Finding>> nothingYet() {
     return new AtomicReference<>(Optional.empty());
   }

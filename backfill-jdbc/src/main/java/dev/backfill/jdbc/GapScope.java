@@ -15,15 +15,16 @@ import java.util.function.Predicate;
  *
  * @param search what is searched, and how
  */
-record GapScope<R extends Range>(GapSearch<R, ?> search) implements JdbcGaps<R> {
+record GapScope<R extends Range>(GapSearch<R, ?> search) implements JdbcGaps<R>, Selected<R> {
 
   /**
-   * The rows in the gaps, for work that names them, without the conditions of the search: those say
+   * {@inheritDoc} The rows in the gaps, for work that names them, without the conditions of the search: those say
    * which rows count, and not which ones are to come.
    */
-  TableScope<R> rows() {
+  @Override
+  public Selection<R> rows() {
     var all = search.rows();
-    return TableScope.of(all.table(), all.axis(), new GapCoverage<>(search, false));
+    return Selection.of(all.table(), all.axis(), new GapCoverage<>(search, false));
   }
 
   @Override
@@ -83,12 +84,12 @@ record GapScope<R extends Range>(GapSearch<R, ?> search) implements JdbcGaps<R> 
 
   @Override
   public ChunkStrategy<R> partitions() {
-    return rows().partitions();
+    return PartitionCuts.of(rows());
   }
 
   @Override
   public JdbcScope<R> withNulls() {
-    return rows().withNulls();
+    return new TableScope<>(rows()).withNulls();
   }
 
   @Override

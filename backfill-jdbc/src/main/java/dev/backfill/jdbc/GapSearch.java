@@ -29,7 +29,7 @@ import java.util.Optional;
  * @param groups of which each is searched by itself; empty for the table as a whole
  */
 record GapSearch<R extends Range, B extends Comparable<? super B>>(
-    TableScope<R> rows,
+    Selection<R> rows,
     IntervalAxis<R, B> axis,
     ChunkStrategy<R> unit,
     R range,
@@ -66,7 +66,7 @@ record GapSearch<R extends Range, B extends Comparable<? super B>>(
               .formatted(what, number(periods), unit.definition(), number(MAX_PERIODS)));
     }
     return new GapSearch<>(
-        TableScope.of(table, axis, new Coverage.Given<>(range)),
+        Selection.of(table, axis, new Coverage.Given<>(range)),
         axis,
         unit,
         range,
@@ -83,7 +83,7 @@ record GapSearch<R extends Range, B extends Comparable<? super B>>(
   }
 
   GapSearch<R, B> where(String condition) {
-    var fewer = TableScope.in(rows.where(condition)).orElseThrow();
+    var fewer = rows.where(condition);
     return new GapSearch<>(fewer, axis, unit, range, rule, groups.map(GapGroups::anew));
   }
 

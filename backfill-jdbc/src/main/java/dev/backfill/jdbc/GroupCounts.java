@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param column along which
  * @param groups of which each is counted by itself
  */
-record GroupCounts(TableScope<?> rows, Column column, GapGroups groups) {
+record GroupCounts(Selection<?> rows, Column column, GapGroups groups) {
 
   /** So many pairs of a group and a period are judged in seconds. */
   static final long MAX_PAIRS = 10_000_000;
@@ -50,7 +50,13 @@ record GroupCounts(TableScope<?> rows, Column column, GapGroups groups) {
     var query =
         reader
             .dialect()
-            .groupCounts(rows.facts(), column, groups, starts, rows.conditions().getFirst());
+            .groupCounts(
+                rows.facts(),
+                column,
+                groups.column(),
+                groups.listedColumn(),
+                starts,
+                rows.conditions().getFirst());
     String what = "'%s' per %s".formatted(rows.facts().fullName(), groups.column().name());
     Probe.of(reader).require("the search of %s for gaps".formatted(what), query);
     return reader.read(

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param axis along which column
  */
 record Halving<R extends Range, B extends Comparable<? super B>>(
-    TableScope<R> scope, IntervalAxis<R, B> axis) {
+    Selection<R> scope, IntervalAxis<R, B> axis) {
 
   /** Two ranges that cover it, in ascending order; none if it cannot be cut. */
   List<R> of(R range) {

@@ -26,17 +26,11 @@ final class HiddenRows {
       throw new ObstacleException(
           List.of(
               Advice.warning(
-                  sentence(table, policies)
+                  PartialTables.hidden(table, policies)
                       + ". Run it as a role that row level security does not apply to (BYPASSRLS),"
                       + " or say withRowSecurity() of the JdbcTable if only the rows that the"
                       + " policies show are meant",
                   "")));
     }
-  }
-
-  /** What is the matter, for people. */
-  static String sentence(Table table, List<String> policies) {
-    return "Row level security of '%s' applies to the role of this data source and may hide rows: policy %s"
-        .formatted(table.fullName(), String.join(", ", policies));
   }
 }

@@ -86,7 +86,7 @@ record IntervalAxis<R extends Range, B extends Comparable<? super B>>(
   }
 
   @Override
-  public List<R> halves(R range, TableScope<R> scope) {
+  public List<R> halves(R range, Selection<R> scope) {
     return new Halving<>(scope, this).of(range);
   }
 
@@ -112,7 +112,7 @@ record IntervalAxis<R extends Range, B extends Comparable<? super B>>(
    * the catalog knows.
    */
   @Override
-  public Iterator<R> cut(R range, long rows, Order order, TableScope<R> scope) throws Exception {
+  public Iterator<R> cut(R range, long rows, Order order, Selection<R> scope) throws Exception {
     boolean indexed = scope.facts().hasIndexOn(column);
     var known = indexed ? Optional.<Sizer<R>>empty() : preview(scope);
     return known.isPresent()
@@ -121,7 +121,7 @@ record IntervalAxis<R extends Range, B extends Comparable<? super B>>(
   }
 
   @Override
-  public Optional<Sizer<R>> preview(TableScope<R> scope) {
+  public Optional<Sizer<R>> preview(Selection<R> scope) {
     return StatisticsSizer.of(scope, this);
   }
 }

@@ -117,7 +117,7 @@ final class JdbcResource implements Resource {
     try (var borrowed = BorrowedConnection.readCommitting(dataSource)) {
       dialect = Dialects.of(borrowed.connection());
     }
-    return dialect.isPresent() ? Optional.of(dialect.get().witness(this)) : Optional.empty();
+    return dialect.isPresent() ? Optional.of(dialect.get().witness(dataSource)) : Optional.empty();
   }
 
   @Override

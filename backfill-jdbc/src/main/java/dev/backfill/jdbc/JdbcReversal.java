@@ -1,6 +1,7 @@
 package dev.backfill.jdbc;
 
 import dev.backfill.check.Check;
+import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.Reversal;
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.Scope;
@@ -21,7 +22,7 @@ import java.util.UUID;
  * @param chunks its chunks
  * @param restoring what is done to them
  */
-record JdbcReversal(JdbcLedger ledger, ReversalScope chunks, ReversalWork restoring)
+record JdbcReversal(Ledger ledger, ReversalScope chunks, ReversalWork restoring)
     implements Reversal {
 
   /** The longest name of a plan, less what is appended to it. */

@@ -79,12 +79,14 @@ final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
   public <T> T planning(Callable<T> question) throws Exception {
     var settings = member.settings();
     var limits = new Lending.Limits(settings.lockTimeout(), settings.statementTimeout());
-    return Lending.planning(member.connections(), limits, question);
+    return Lending.planning(
+        member.connections().dataSource(), member.connections().forPlanning(), limits, question);
   }
 
   @Override
   public <T> T checking(Callable<T> question) throws Exception {
-    return Lending.checking(member.connections(), question);
+    return Lending.checking(
+        member.connections().dataSource(), member.connections().forChecks(), question);
   }
 
   @Override

@@ -164,7 +164,13 @@ final class JdbcTransaction implements Transaction {
 
   /** Its id before the work begins; empty if this database has none. */
   Optional<String> id() throws SQLException {
-    return fenced.isPresent() ? fenced : TransactionState.giveId(borrowed.connection());
+    if (fenced.isPresent()) {
+      return fenced;
+    }
+    var dialect = Dialects.of(borrowed.connection());
+    return dialect.isPresent()
+        ? Optional.of(TransactionState.giveId(borrowed.connection(), dialect.get()))
+        : Optional.empty();
   }
 
   /**
@@ -173,7 +179,10 @@ final class JdbcTransaction implements Transaction {
    * @throws SQLException 25P02 if it is aborted
    */
   Optional<TransactionState> state() throws SQLException {
-    return TransactionState.of(borrowed.connection());
+    var dialect = Dialects.of(borrowed.connection());
+    return dialect.isPresent()
+        ? Optional.of(TransactionState.of(borrowed.connection(), dialect.get()))
+        : Optional.empty();
   }
 
   /** Whether the work has run any statement in it. */

@@ -47,7 +47,7 @@ record KeyAxis<K>(Column column, KeyForm<K> form, Dialect dialect, KeyOrigin<K> 
   }
 
   @Override
-  public List<KeySet<K>> missing(List<? extends KeySet<K>> ranges, TableScope<KeySet<K>> scope) {
+  public List<KeySet<K>> missing(List<? extends KeySet<K>> ranges, Selection<KeySet<K>> scope) {
     var missing = new ArrayList<K>();
     for (var range : ranges) {
       var keys = range.keys();
@@ -60,7 +60,7 @@ record KeyAxis<K>(Column column, KeyForm<K> form, Dialect dialect, KeyOrigin<K> 
   }
 
   /** Where among these keys those are that have no row, from 1. */
-  private List<Integer> places(List<K> keys, TableScope<KeySet<K>> scope) {
+  private List<Integer> places(List<K> keys, Selection<KeySet<K>> scope) {
     Table facts = scope.facts();
     var condition = scope.restricted(SqlText.of("true"));
     var query =
@@ -104,6 +104,11 @@ record KeyAxis<K>(Column column, KeyForm<K> form, Dialect dialect, KeyOrigin<K> 
   }
 
   @Override
+  public boolean namesRows() {
+    return true;
+  }
+
+  @Override
   public List<Column> columns() {
     return List.of(column);
   }
@@ -127,7 +132,7 @@ record KeyAxis<K>(Column column, KeyForm<K> form, Dialect dialect, KeyOrigin<K> 
 
   @Override
   public Iterator<KeySet<K>> cut(
-      KeySet<K> range, long rows, Order order, TableScope<KeySet<K>> scope) throws Exception {
+      KeySet<K> range, long rows, Order order, Selection<KeySet<K>> scope) throws Exception {
     var keys = range.keys();
     long perKey = Math.max(1, Math.ceilDiv(scope.estimate(range).rows(), (long) keys.size()));
     int size = Math.clamp(rows / perKey, 1, keys.size());

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * @param last the greatest key behind which nothing is cut; empty if the range has an end
  */
 record KeyCut(
-    TableScope<KeyRange> scope, TupleAxis axis, long rows, Order order, Optional<List<String>> last)
+    Selection<KeyRange> scope, TupleAxis axis, long rows, Order order, Optional<List<String>> last)
     implements Pieces.Knife<KeyRange> {
 
   /**
@@ -24,7 +24,7 @@ record KeyCut(
    * last piece: otherwise planning would not end while they come in as fast as they are planned.
    */
   static KeyCut of(
-      KeyRange range, TableScope<KeyRange> scope, TupleAxis axis, long rows, Order order) {
+      KeyRange range, Selection<KeyRange> scope, TupleAxis axis, long rows, Order order) {
     return order == Order.OLDEST_FIRST && axis.isOpenAbove(range)
         ? new KeyCut(
             scope,

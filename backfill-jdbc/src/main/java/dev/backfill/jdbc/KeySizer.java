@@ -33,7 +33,7 @@ record KeySizer(
 
   /** Asks the catalog; empty if the keys are of several columns, or repeat themselves. */
   static Optional<Sizer<KeyRange>> of(
-      TableScope<KeyRange> scope, TupleAxis axis, WalkedKeys walked) {
+      Selection<KeyRange> scope, TupleAxis axis, WalkedKeys walked) {
     if (axis.columns().size() > 1) {
       return Optional.empty();
     }

@@ -21,12 +21,19 @@ final class LedgerChanges {
   private static final String NO_RIGHT = "42501";
 
   private final Connection connection;
+  private final Dialect dialect;
   private final LedgerSettings settings;
   private final String role;
   private final String database;
 
-  LedgerChanges(Connection connection, LedgerSettings settings, String role, String database) {
+  LedgerChanges(
+      Connection connection,
+      Dialect dialect,
+      LedgerSettings settings,
+      String role,
+      String database) {
     this.connection = connection;
+    this.dialect = dialect;
     this.settings = settings;
     this.role = role;
     this.database = database;
@@ -34,7 +41,7 @@ final class LedgerChanges {
 
   /** Makes all tables, and their schema if it is missing. */
   void create() throws SQLException {
-    var home = LedgerHome.postgresql(database, targetSchema(), settings.prefix(), role);
+    var home = LedgerHome.of(dialect, database, targetSchema(), settings.prefix(), role);
     boolean schemaExists =
         LedgerJdbc.one(
             connection,

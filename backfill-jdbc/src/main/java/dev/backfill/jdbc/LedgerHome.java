@@ -13,9 +13,11 @@ import java.util.Locale;
  */
 record LedgerHome(String database, String schema, String prefix, String role, LedgerSql sql) {
 
-  /** A ledger in PostgreSQL. */
-  static LedgerHome postgresql(String database, String schema, String prefix, String role) {
-    return new LedgerHome(database, schema, prefix, role, LedgerSql.postgresql(schema, prefix));
+  /** A ledger in a database that speaks a dialect. */
+  static LedgerHome of(
+      Dialect dialect, String database, String schema, String prefix, String role) {
+    return new LedgerHome(
+        database, schema, prefix, role, new LedgerSql(dialect, schema, prefix));
   }
 
   String sql(LedgerStatement statement) {

@@ -44,7 +44,7 @@ final class LedgerSetup {
         return found.get().home();
       }
       try {
-        var changes = new LedgerChanges(connection, settings, server.role(), database);
+        var changes = new LedgerChanges(connection, dialect(), settings, server.role(), database);
         if (found.isPresent()) {
           changes.migrate(found.get().home());
         } else {
@@ -124,8 +124,13 @@ final class LedgerSetup {
             + " Nothing was written");
   }
 
-  private LedgerHome home(String schema, String role) {
-    return LedgerHome.postgresql(database, schema, settings.prefix(), role);
+  /** {@link LedgerServer} has refused every other database. */
+  private Dialect dialect() throws SQLException {
+    return Dialects.of(connection).orElseThrow();
+  }
+
+  private LedgerHome home(String schema, String role) throws SQLException {
+    return LedgerHome.of(dialect(), database, schema, settings.prefix(), role);
   }
 
   /**

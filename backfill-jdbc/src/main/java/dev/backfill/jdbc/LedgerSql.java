@@ -2,7 +2,6 @@ package dev.backfill.jdbc;
 
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.function.Function;
 
 /** The texts of a ledger's statements, for one place in one database. Value. */
 final class LedgerSql {
@@ -12,21 +11,17 @@ final class LedgerSql {
 
   private final Map<LedgerStatement, String> texts = new EnumMap<>(LedgerStatement.class);
 
-  private LedgerSql(String schema, String prefix, Function<LedgerStatement, String> texts) {
-    String qualifier = quoted(schema) + ".";
-    for (LedgerStatement statement : LedgerStatement.values()) {
-      String text = prefixed(texts.apply(statement), prefix);
-      this.texts.put(statement, PinnedSql.of(text).replace("{s}", qualifier).strip());
-    }
-  }
-
   /**
-   * The texts for PostgreSQL 13 or newer.
+   * The texts for a database.
    *
    * @param prefix lower-case letters, digits and underscores, so that it needs no quotes
    */
-  static LedgerSql postgresql(String schema, String prefix) {
-    return new LedgerSql(schema, prefix, PostgresLedgerSql::of);
+  LedgerSql(Dialect dialect, String schema, String prefix) {
+    String qualifier = quoted(schema) + ".";
+    for (LedgerStatement statement : LedgerStatement.values()) {
+      String text = prefixed(dialect.text(statement), prefix);
+      this.texts.put(statement, PinnedSql.of(text).replace("{s}", qualifier).strip());
+    }
   }
 
   String of(LedgerStatement statement) {

@@ -63,36 +63,16 @@ final class Lending {
     }
   }
 
-  /** Asks with connections of {@code connections}, for planning. */
-  static <T> T planning(RunConnections connections, Limits limits, Callable<T> question)
+  /** Asks with connections of a run, for planning. */
+  static <T> T planning(
+      DataSource dataSource, Source source, Limits limits, Callable<T> question) throws Exception {
+    return during(new Lending(dataSource, source, Optional.of(limits)), question);
+  }
+
+  /** Asks with connections of a run, for a check beside the lanes. */
+  static <T> T checking(DataSource dataSource, Source source, Callable<T> question)
       throws Exception {
-    var source = source(connections, connections::takeForPlanning);
-    return during(new Lending(connections.dataSource(), source, Optional.of(limits)), question);
-  }
-
-  /** Asks with connections of {@code connections}, for a check beside the lanes. */
-  static <T> T checking(RunConnections connections, Callable<T> question) throws Exception {
-    var source = source(connections, connections::takeLane);
-    return during(new Lending(connections.dataSource(), source, Optional.empty()), question);
-  }
-
-  /** Takes one. */
-  private interface Taking {
-    BorrowedConnection take() throws SQLException;
-  }
-
-  private static Source source(RunConnections connections, Taking taking) {
-    return new Source() {
-      @Override
-      public BorrowedConnection take() throws SQLException {
-        return taking.take();
-      }
-
-      @Override
-      public void giveBack(BorrowedConnection connection) {
-        connections.giveBack(connection);
-      }
-    };
+    return during(new Lending(dataSource, source, Optional.empty()), question);
   }
 
   private static <T> T during(Lending lending, Callable<T> question) throws Exception {

@@ -46,7 +46,7 @@ final class MovedRows {
         work.rowWork() instanceof RowWork.Insert insert ? insert.target() : work.facts();
     var foreign = work.dialect().foreignPartitions(connection, written);
     if (!foreign.isEmpty()) {
-      throw new MovedRowsException(ForeignPartitions.sentence(written.fullName(), foreign));
+      throw new MovedRowsException(PartialTables.foreign(written.fullName(), foreign));
     }
   }
 

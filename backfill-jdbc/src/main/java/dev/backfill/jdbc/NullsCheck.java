@@ -6,7 +6,7 @@ import dev.backfill.check.Check;
 import java.util.Optional;
 
 /** Whether a column is filled. */
-record NullsCheck(SourceTable table, Column column, Optional<TableScope<?>> scope) implements Check {
+record NullsCheck(SourceTable table, Column column, Optional<Selection<?>> scope) implements Check {
 
   @Override
   public String name() {

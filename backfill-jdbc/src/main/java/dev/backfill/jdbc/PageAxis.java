@@ -22,6 +22,11 @@ import java.util.function.Function;
 record PageAxis(Column place) implements Axis<IdRange> {
 
   @Override
+  public boolean rowsMayMove() {
+    return true;
+  }
+
+  @Override
   public List<Column> columns() {
     return List.of(place);
   }
@@ -66,7 +71,7 @@ record PageAxis(Column place) implements Axis<IdRange> {
 
   /** As many pages as have that many rows on average. */
   @Override
-  public Iterator<IdRange> cut(IdRange range, long rows, Order order, TableScope<IdRange> scope)
+  public Iterator<IdRange> cut(IdRange range, long rows, Order order, Selection<IdRange> scope)
       throws Exception {
     double all = Math.max(1, scope.estimate(range).rows());
     double pages = (double) range.to() - range.from();

@@ -24,9 +24,9 @@ final class PageSweep {
    *
    * @throws IllegalArgumentException if a row that is met twice would be changed twice
    */
-  static void require(TableScope<?> scope, RowWork work) {
+  static void require(Selection<?> scope, RowWork work) {
     boolean fills = work instanceof RowWork.Update update && update.emptyMark().isPresent();
-    if (scope.axis() instanceof PageAxis && !fills) {
+    if (scope.axis().rowsMayMove() && !fills) {
       throw new IllegalArgumentException(
           "The pages of '%1$s' can only be filled, with preserveExisting(): rows move between pages, and other work would miss some and do others twice. Give the table a key: alter table %2$s add column id bigint generated always as identity primary key"
               .formatted(scope.facts().fullName(), scope.facts().sql()));
@@ -35,7 +35,7 @@ final class PageSweep {
 
   /** Does the rows that moved before the chunks came to them. */
   static void finish(BoundWork work, Transaction tx) throws SQLException {
-    if (!(work.scope().axis() instanceof PageAxis)) {
+    if (!work.scope().axis().rowsMayMove()) {
       return;
     }
     var everything = work.scope().restricted(SqlText.of("true"));

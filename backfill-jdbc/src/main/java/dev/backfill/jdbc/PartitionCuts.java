@@ -18,14 +18,14 @@ import java.util.TreeSet;
  * @param axis along its partition key
  */
 record PartitionCuts<R extends Range, B extends Comparable<? super B>>(
-    TableScope<R> scope, IntervalAxis<R, B> axis) implements ChunkStrategy<R> {
+    Selection<R> scope, IntervalAxis<R, B> axis) implements ChunkStrategy<R> {
 
   /**
    * The partitions of a scope's table.
    *
    * @throws IllegalArgumentException if it is not partitioned by ranges of the scope's column
    */
-  static <R extends Range> ChunkStrategy<R> of(TableScope<R> scope) {
+  static <R extends Range> ChunkStrategy<R> of(Selection<R> scope) {
     if (!(scope.axis() instanceof IntervalAxis<R, ?> axis)) {
       throw refused(scope);
     }
@@ -36,7 +36,7 @@ record PartitionCuts<R extends Range, B extends Comparable<? super B>>(
     return cuts;
   }
 
-  private static IllegalArgumentException refused(TableScope<?> scope) {
+  private static IllegalArgumentException refused(Selection<?> scope) {
     return new IllegalArgumentException(
         "Table '%s' has no partitions by ranges of '%s' alone; cut it by a calendar, width(n) or rows(n), or make each partition a plan of its own"
             .formatted(scope.facts().fullName(), scope.axis().column().name()));
@@ -50,7 +50,7 @@ record PartitionCuts<R extends Range, B extends Comparable<? super B>>(
   /** Not of another table: the bounds would be somewhere in the middle. */
   @Override
   public void requireServes(Scope<R> other) {
-    if (TableScope.in(other).filter(rows -> rows.table().equals(scope.table())).isEmpty()) {
+    if (Selection.in(other).filter(rows -> rows.table().equals(scope.table())).isEmpty()) {
       throw new IllegalArgumentException(
           "These are the partitions of '%s', and the plan's scope is '%s'; take the partitions of the plan's own scope"
               .formatted(scope.facts().fullName(), other.definition()));

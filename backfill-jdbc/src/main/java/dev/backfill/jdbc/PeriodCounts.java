@@ -10,7 +10,7 @@ import java.util.List;
  * @param rows which rows, all of them within the periods
  * @param column along which
  */
-record PeriodCounts(TableScope<?> rows, Column column) {
+record PeriodCounts(Selection<?> rows, Column column) {
 
   /**
    * Counts, in one statement: the numbers are those of one moment.

@@ -73,7 +73,7 @@ record PostgresAdvice(Connection connection, Table table, Duration old) {
   private void policies(List<Advice> advice) throws SQLException {
     var policies = PostgresPolicies.of(connection, table);
     if (!policies.isEmpty()) {
-      advice.add(Advice.warning(HiddenRows.sentence(table, policies), ""));
+      advice.add(Advice.warning(PartialTables.hidden(table, policies), ""));
     }
   }
 

@@ -186,7 +186,7 @@ record PostgresCatalog(Connection connection) {
   private void refuseForeignParts(Found found) throws SQLException {
     var foreign = PostgresPartitions.foreign(connection, found.schema(), found.name());
     if (!foreign.isEmpty()) {
-      throw new IllegalArgumentException(ForeignPartitions.sentence(found.fullName(), foreign));
+      throw new IllegalArgumentException(PartialTables.foreign(found.fullName(), foreign));
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import javax.sql.DataSource;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -140,8 +141,8 @@ record PostgresDialect(boolean returnsOld, boolean underPolicies) implements Dia
   }
 
   @Override
-  public Witness witness(JdbcResource resource) throws SQLException {
-    return PostgresWitness.on(resource);
+  public Witness witness(DataSource dataSource) throws SQLException {
+    return PostgresWitness.on(dataSource, this);
   }
 
   @Override
@@ -279,8 +280,18 @@ record PostgresDialect(boolean returnsOld, boolean underPolicies) implements Dia
 
   @Override
   public SqlText groupCounts(
-      Table table, Column column, GapGroups groups, List<?> starts, SqlText condition) {
-    return PostgresGaps.groupCounts(table, column, groups, starts, condition);
+      Table table,
+      Column column,
+      Column group,
+      Optional<ListedGroups> listed,
+      List<?> starts,
+      SqlText condition) {
+    return PostgresGaps.groupCounts(table, column, group, listed, starts, condition);
+  }
+
+  @Override
+  public String text(LedgerStatement statement) {
+    return PostgresLedgerSql.of(statement);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.backfill.jdbc;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The statements that count the rows of periods. */
@@ -33,11 +34,16 @@ final class PostgresGaps {
    * Groups are told apart by grouping alone, which asks for no operator along the search path.
    */
   static SqlText groupCounts(
-      Table table, Column column, GapGroups groups, List<?> starts, SqlText condition) {
+      Table table,
+      Column column,
+      Column group,
+      Optional<ListedGroups> listed,
+      List<?> starts,
+      SqlText condition) {
     var users =
         Stream.of(
                 OwnNames.in(table),
-                groups.listed().stream().flatMap(other -> OwnNames.in(other.rows().facts())),
+                listed.stream().flatMap(other -> OwnNames.in(other.table())),
                 Stream.of(condition.sql()))
             .flatMap(texts -> texts);
     return OwnNames.rendered(
@@ -47,11 +53,10 @@ final class PostgresGaps {
               pairs(
                   names.of(table),
                   names.of(column),
-                  names.of(groups.column()),
+                  names.of(group),
                   starts,
                   names.of(condition));
-          return groups
-              .listed()
+          return listed
               .map(other -> listed(counted, names, other))
               .orElseGet(() -> grouped(counted));
         });
@@ -71,8 +76,8 @@ final class PostgresGaps {
         .plus(" group by 1, 2");
   }
 
-  private static SqlText listed(SqlText counted, OwnNames names, GapGroups.Listed other) {
-    Table table = names.of(other.rows().facts());
+  private static SqlText listed(SqlText counted, OwnNames names, ListedGroups other) {
+    Table table = names.of(other.table());
     Column column = names.of(other.column());
     String name = table.sql(column);
     var all =

@@ -14,16 +14,18 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import javax.sql.DataSource;
 
 /**
  * Watches the server's log, the locks of transactions, and sequences. Thread-safe.
  *
- * @param resource where
+ * @param dataSource where
+ * @param dialect its SQL
  * @param before as it was in the beginning
  * @param tables tables by the mode in which they were locked
  */
 record PostgresWitness(
-    JdbcResource resource, Seen before, Map<String, ConcurrentSkipListSet<String>> tables)
+    DataSource dataSource, Dialect dialect, Seen before, Map<String, ConcurrentSkipListSet<String>> tables)
     implements Witness {
 
   /** What a rollback leaves as it is: bytes of the log so far, and the last number of sequences. */
@@ -64,12 +66,12 @@ record PostgresWitness(
           "AccessExclusiveLock", "whoever wants to read the table waits until the batch ends");
 
   /** Begins to watch. */
-  static PostgresWitness on(JdbcResource resource) throws SQLException {
-    return new PostgresWitness(resource, seen(resource), new ConcurrentSkipListMap<>());
+  static PostgresWitness on(DataSource dataSource, Dialect dialect) throws SQLException {
+    return new PostgresWitness(dataSource, dialect, seen(dataSource), new ConcurrentSkipListMap<>());
   }
 
-  private static Seen seen(JdbcResource resource) throws SQLException {
-    try (var borrowed = BorrowedConnection.readCommitting(resource.dataSource())) {
+  private static Seen seen(DataSource dataSource) throws SQLException {
+    try (var borrowed = BorrowedConnection.readCommitting(dataSource)) {
       var sequences = new TreeMap<String, Long>();
       try (var statement = borrowed.connection().createStatement()) {
         try (var row = statement.executeQuery(SEQUENCES)) {
@@ -96,12 +98,12 @@ record PostgresWitness(
             .add(row.getString(2));
       }
     }
-    return TransactionState.of(connection).map(TransactionState::wrote).orElse(true);
+    return TransactionState.of(connection, dialect).wrote();
   }
 
   @Override
   public Footprint testify() throws SQLException {
-    var after = seen(resource);
+    var after = seen(dataSource);
     return new Footprint(
         OptionalLong.of(Math.max(0, after.log() - before.log())),
         locks(),

@@ -12,10 +12,9 @@ import java.util.Set;
  * database names neither the row nor, for a trigger or a domain, the column. Confined to one lane.
  *
  * @param work the rows of the table
- * @param step what is set
  * @param page the batch
  */
-record RefusedRow(BoundWork work, TransformStep step, TransformPage page) {
+record RefusedRow(BoundWork work, TransformPage page) {
 
   /** Classes of SQLSTATE that are about a row: data, constraints, views, raised by a trigger. */
   private static final Set<String> ABOUT_A_ROW = Set.of("22", "23", "44", "P0");

@@ -1,6 +1,7 @@
 package dev.backfill.jdbc;
 
 import dev.backfill.contract.BackfillException;
+import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.RunIsLiveException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,7 +26,7 @@ record Reversals(Connection connection, LedgerHome home, JdbcResource resource) 
   /** So many chunks are called by their labels, others by their numbers. */
   private static final int LABELS = 10_000;
 
-  JdbcReversal of(JdbcLedger ledger, String planName, Set<String> chunks) throws SQLException {
+  JdbcReversal of(Ledger ledger, String planName, Set<String> chunks) throws SQLException {
     var runId = run(planName);
     for (var process : LiveProcess.list(connection, home, runId)) {
       if (process.lives()) {

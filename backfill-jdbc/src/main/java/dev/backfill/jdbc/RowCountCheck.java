@@ -7,7 +7,7 @@ import dev.backfill.contract.BackfillException;
 import java.util.Optional;
 
 /** Whether there are as many rows as before. */
-record RowCountCheck(SourceTable table, Optional<TableScope<?>> scope) implements Check {
+record RowCountCheck(SourceTable table, Optional<Selection<?>> scope) implements Check {
 
   @Override
   public String name() {

@@ -11,12 +11,12 @@ import java.util.Optional;
  * @param last the greatest value behind which nothing is cut; empty if the range has an end
  */
 record RowCut<R extends Range, B extends Comparable<? super B>>(
-    TableScope<R> scope, IntervalAxis<R, B> axis, long rows, Order order, Optional<B> last)
+    Selection<R> scope, IntervalAxis<R, B> axis, long rows, Order order, Optional<B> last)
     implements Pieces.Knife<R> {
 
   /** Cuts up to the last value that there is now, for the reason that {@link KeyCut#of} gives. */
   static <R extends Range, B extends Comparable<? super B>> RowCut<R, B> of(
-      R range, TableScope<R> scope, IntervalAxis<R, B> axis, long rows, Order order) {
+      R range, Selection<R> scope, IntervalAxis<R, B> axis, long rows, Order order) {
     Optional<B> last =
         order == Order.OLDEST_FIRST && axis.isOpenAbove(range)
             ? RowProbe.at(scope, axis, range, 1, Order.NEWEST_FIRST).map(RowProbe::first)

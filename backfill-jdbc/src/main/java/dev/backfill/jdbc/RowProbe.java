@@ -16,7 +16,7 @@ record RowProbe<B>(B first, Optional<B> beyond) {
 
   /** Looks from one end of a range; empty if there is no row at all. */
   static <R extends Range, B extends Comparable<? super B>> Optional<RowProbe<B>> at(
-      TableScope<R> scope, IntervalAxis<R, B> axis, R range, long rows, Order order) {
+      Selection<R> scope, IntervalAxis<R, B> axis, R range, long rows, Order order) {
     String column = scope.facts().sql(axis.column());
     String direction = order == Order.NEWEST_FIRST ? " desc" : "";
     var rowsInOrder =

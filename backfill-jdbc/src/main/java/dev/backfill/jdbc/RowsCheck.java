@@ -4,7 +4,7 @@ import dev.backfill.check.Check;
 import java.util.Optional;
 
 /** Whether there is anything to do. */
-record RowsCheck(SourceTable table, Optional<TableScope<?>> scope) implements Check {
+record RowsCheck(SourceTable table, Optional<Selection<?>> scope) implements Check {
 
   @Override
   public String name() {

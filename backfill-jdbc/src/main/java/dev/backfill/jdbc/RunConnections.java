@@ -118,9 +118,33 @@ final class RunConnections implements AutoCloseable {
     return lanes.take();
   }
 
-  /** The same for a question of the planner. */
-  BorrowedConnection takeForPlanning() throws SQLException {
-    return lanes.takeForPlanning();
+  /** Connections for questions of the planner. */
+  Lending.Source forPlanning() {
+    return source(lanes::takeForPlanning);
+  }
+
+  /** Connections for a check beside the lanes. */
+  Lending.Source forChecks() {
+    return source(this::takeLane);
+  }
+
+  /** Takes a connection. */
+  private interface Taking {
+    BorrowedConnection take() throws SQLException;
+  }
+
+  private Lending.Source source(Taking taking) {
+    return new Lending.Source() {
+      @Override
+      public BorrowedConnection take() throws SQLException {
+        return taking.take();
+      }
+
+      @Override
+      public void giveBack(BorrowedConnection connection) {
+        RunConnections.this.giveBack(connection);
+      }
+    };
   }
 
   /** Whether a lane's connection was at hand, and may have broken since. */

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param axis along which column
  */
 record Spread<R extends Range, B extends Comparable<? super B>>(
-    TableScope<R> scope, IntervalAxis<R, B> axis) {
+    Selection<R> scope, IntervalAxis<R, B> axis) {
 
   /** What the catalog says of column and table. */
   private record Known(ColumnStatistics column, long analyzed, long now) {}
@@ -86,7 +86,7 @@ record Spread<R extends Range, B extends Comparable<? super B>>(
   /** The row at one end of the index; the position after it at the upper one. */
   private Optional<Long> beyond(Order from) {
     var type = axis.type();
-    var everything = TableScope.of(scope.table(), axis, scope.coverage());
+    var everything = Selection.of(scope.table(), axis, scope.coverage());
     return RowProbe.at(everything, axis, type.range(type.min(), type.max()), 1, from)
         .map(RowProbe::first)
         .map(bound -> type.position(from == Order.NEWEST_FIRST ? type.next(bound) : bound));

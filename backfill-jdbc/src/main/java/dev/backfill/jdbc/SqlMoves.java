@@ -11,7 +11,7 @@ import java.util.Set;
  *
  * @param scope the rows
  */
-record SqlMoves(TableScope<?> scope) {
+record SqlMoves(Selection<?> scope) {
 
   private static final String WHAT = "the statement of Jdbc.sql";
   private static final String VOUCH =
@@ -78,7 +78,7 @@ record SqlMoves(TableScope<?> scope) {
 
   private void requireNoCopies(SqlWrites found) {
     boolean readsItself =
-        !(scope.coverage() instanceof GapCoverage<?>)
+        !scope.coverage().isOfPeriods()
             && found.reads().stream()
                 .anyMatch(read -> target(new Write(read, Set.of())).isPresent());
     if (readsItself) {

@@ -31,7 +31,7 @@ record SqlStep(JdbcResource resource, ChunkSql sql, boolean stable) implements J
   @Override
   public TransactionalProcessor<Range> over(Scope<? extends Range> scope) {
     var rows = Binding.of(resource, "Jdbc.sql", scope);
-    if (rows.axis() instanceof PageAxis) {
+    if (rows.axis().rowsMayMove()) {
       throw new IllegalArgumentException(
           "Jdbc.sql cannot go by pages: nobody knows what it does to a row that it meets twice; use set(..).preserveExisting(), or give '%s' a key"
               .formatted(rows.facts().fullName()));

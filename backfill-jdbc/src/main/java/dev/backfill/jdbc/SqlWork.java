@@ -19,7 +19,7 @@ import java.util.function.Function;
  * @param sql the statement
  * @param work declared facts
  */
-record SqlWork(TableScope<?> scope, ChunkSql sql, Work work)
+record SqlWork(Selection<?> scope, ChunkSql sql, Work work)
     implements TransactionalProcessor<Range> {
 
   /** Statements of ours keep nothing in their transaction. */

@@ -25,7 +25,7 @@ record StatisticsSizer<R extends Range, B extends Comparable<? super B>>(
 
   /** Asks the catalog; empty if it knows nothing of the column. */
   static <R extends Range, B extends Comparable<? super B>> Optional<Sizer<R>> of(
-      TableScope<R> scope, IntervalAxis<R, B> axis) {
+      Selection<R> scope, IntervalAxis<R, B> axis) {
     var histogram = new Spread<>(scope, axis).read();
     return histogram.map(
         spread ->

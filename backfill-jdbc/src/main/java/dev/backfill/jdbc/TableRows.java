@@ -10,12 +10,12 @@ import java.util.Optional;
  * @param table whose
  * @param scope which of them; empty for all
  */
-record TableRows(SourceTable table, Optional<TableScope<?>> scope) {
+record TableRows(SourceTable table, Optional<Selection<?>> scope) {
 
   /** One condition for each range of the scope; none if there is no row to look at. */
   List<SqlText> conditions() {
     return scope
-        .<List<SqlText>>map(TableScope::conditions)
+        .<List<SqlText>>map(Selection::conditions)
         .orElseGet(() -> List.of(SqlText.of("true")));
   }
 

@@ -2,7 +2,6 @@ package dev.backfill.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,24 +12,16 @@ import org.jspecify.annotations.Nullable;
  */
 record TransactionState(@Nullable String id, boolean wrote) {
 
-  /** Asks; empty if this database cannot tell. */
-  static Optional<TransactionState> of(Connection connection) throws SQLException {
-    var dialect = Dialects.of(connection);
-    if (dialect.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        LedgerJdbc.one(
-            connection,
-            dialect.get().ownWrites(),
-            row -> new TransactionState(row.getString(1), row.getBoolean(2))));
+  /** Asks. */
+  static TransactionState of(Connection connection, Dialect dialect) throws SQLException {
+    return LedgerJdbc.one(
+        connection,
+        dialect.ownWrites(),
+        row -> new TransactionState(row.getString(1), row.getBoolean(2)));
   }
 
-  /** Gives the transaction an id, so that another one can be told from it; empty as above. */
-  static Optional<String> giveId(Connection connection) throws SQLException {
-    var dialect = Dialects.of(connection);
-    return dialect.isEmpty()
-        ? Optional.empty()
-        : Optional.of(LedgerJdbc.one(connection, dialect.get().giveId(), row -> row.getString(1)));
+  /** Gives the transaction an id, so that another one can be told from it. */
+  static String giveId(Connection connection, Dialect dialect) throws SQLException {
+    return LedgerJdbc.one(connection, dialect.giveId(), row -> row.getString(1));
   }
 }

@@ -29,7 +29,7 @@ final class TransformBatches implements Batches {
   private final BoundWork work;
   private final TransformWork transform;
   private final Chunk<?> chunk;
-  private final TransformRow row;
+  private final RowComputation row;
   private final TimeSource time = TimeSource.system();
   private final FetchPace pace = new FetchPace();
   private final WalkEnd end;
@@ -40,7 +40,7 @@ final class TransformBatches implements Batches {
     this.transform = transform;
     this.work = transform.update();
     this.chunk = chunk;
-    this.row = new TransformRow(transform.step(), chunk);
+    this.row = transform.computation().code().apply(chunk);
     this.end = new WalkEnd(work, chunk, cursor);
     this.condition = work.condition(chunk);
     this.next =
@@ -62,7 +62,7 @@ final class TransformBatches implements Batches {
     next = next.within(end.within(condition, connection));
     var last = last(connection, maxRows);
     var page = next.upTo(last);
-    var values = new TransformValues(work.facts().key(), transform.step().into());
+    var values = new TransformValues(work.facts().key(), transform.computation().into());
     long seen = compute(connection, page, values);
     var image =
         work.keepsImage()
@@ -96,7 +96,7 @@ final class TransformBatches implements Batches {
   /** Locks, reads and computes; returns how many rows there were. */
   private long compute(Connection connection, TransformPage page, TransformValues values)
       throws Exception {
-    var query = work.dialect().transformRead(page, transform.step().reading(), transform.rowWork());
+    var query = work.dialect().transformRead(page, transform.computation().reading(), transform.rowWork());
     long seen = 0;
     try (PreparedStatement statement = query.prepare(connection)) {
       pace.begin(statement);
@@ -105,7 +105,7 @@ final class TransformBatches implements Batches {
         long began = time.nanos();
         while (found.next()) {
           seen++;
-          pace.read(found, from, transform.step().reading().size());
+          pace.read(found, from, transform.computation().reading().size());
           row.compute(found, values);
         }
         if (time.nanos() - began > LONG_NANOS) {
@@ -130,7 +130,7 @@ final class TransformBatches implements Batches {
       Connection connection, TransformPage page, TransformValues values, Optional<ImageSpot> image)
       throws Exception {
     var before =
-        transform.step().options().showsKeys()
+        transform.computation().showsKeys()
             ? Optional.of(connection.setSavepoint())
             : Optional.<Savepoint>empty();
     var write = work.dialect().transformWrite(page, values, transform.rowWork(), image);
@@ -155,7 +155,7 @@ final class TransformBatches implements Batches {
       TransformValues values,
       SQLException thrown) {
     try {
-      var key = new RefusedRow(work, transform.step(), page).find(connection, before, values);
+      var key = new RefusedRow(work, page).find(connection, before, values);
       if (key.isPresent()) {
         return ColumnFit.named(thrown, chunk, page.table(), values.into(), key.get());
       }

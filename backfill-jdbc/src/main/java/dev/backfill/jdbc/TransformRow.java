@@ -9,11 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Has one row after another computed. Confined to one thread.
- *
- * <p>A row of the result has the key as text, whether the row is open, and the columns to read.
+ * Has one row after another computed by the function of the user. Confined to one thread.
  */
-final class TransformRow {
+final class TransformRow implements RowComputation {
 
   private final TransformStep step;
   private final Chunk<?> chunk;
@@ -25,8 +23,8 @@ final class TransformRow {
     this.table = step.table().facts();
   }
 
-  /** Computes the row on which the result stands, if it is open, and adds its values. */
-  void compute(ResultSet found, TransformValues values) throws SQLException, InterruptedException {
+  @Override
+  public void compute(ResultSet found, TransformValues values) throws SQLException, InterruptedException {
     int key = table.key().size();
     if (!found.getBoolean(key + 1)) {
       return;

@@ -193,7 +193,12 @@ record TransformStep(
             options.emptyMark.map(
                 mark -> UserSql.expression("the marker of preserveExisting", mark)),
             options.keepsImage);
-    return new TransformWork(new BoundWork(rows, update, work()), this).checked();
+    return new TransformWork(new BoundWork(rows, update, work()), computation()).checked();
+  }
+
+  private Computation computation() {
+    return new Computation(
+        reading, into, options.showsKeys, chunk -> new TransformRow(this, chunk));
   }
 
   @Override

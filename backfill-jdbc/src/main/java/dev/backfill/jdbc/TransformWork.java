@@ -18,9 +18,9 @@ import java.util.Optional;
  * Computed columns of the rows of one table, bound to the scope that says which. Immutable.
  *
  * @param update the same rows and columns as an update: what the catalog says about it holds here
- * @param step what was said
+ * @param computation what computes the values
  */
-record TransformWork(BoundWork update, TransformStep step)
+record TransformWork(BoundWork update, Computation computation)
     implements TransactionalProcessor<Range> {
 
   @Override
@@ -97,9 +97,9 @@ record TransformWork(BoundWork update, TransformStep step)
             Optional.empty(),
             Optional.empty());
     var probe = Probe.of(update.scope().reader());
-    String what = "the work on '%s'".formatted(step.table().name());
-    probe.require(what, update.dialect().transformRead(rows, step.reading(), rowWork()));
-    var none = new TransformValues(update.facts().key(), step.into());
+    String what = "the work on '%s'".formatted(update.facts().fullName());
+    probe.require(what, update.dialect().transformRead(rows, computation.reading(), rowWork()));
+    var none = new TransformValues(update.facts().key(), computation.into());
     probe.require(what, update.dialect().transformWrite(rows, none, rowWork(), Optional.empty()));
     return this;
   }

@@ -110,12 +110,12 @@ record TupleAxis(List<Column> columns) implements Axis<KeyRange> {
 
   @Override
   public Iterator<KeyRange> cut(
-      KeyRange range, long rows, Order order, TableScope<KeyRange> scope) {
+      KeyRange range, long rows, Order order, Selection<KeyRange> scope) {
     return new Pieces<>(range, order, KeyCut.of(range, scope, this, rows, order));
   }
 
   @Override
-  public Sizer<KeyRange> sizer(TableScope<KeyRange> scope) {
+  public Sizer<KeyRange> sizer(Selection<KeyRange> scope) {
     return new WalkedKeys(scope, this);
   }
 }

@@ -168,11 +168,11 @@ record UpdateStep(
   }
 
   /** Corrections of single rows can be put back unless somebody says otherwise. */
-  private UpdateStep decided(TableScope<?> rows) {
+  private UpdateStep decided(Selection<?> rows) {
     if (image != Image.BY_SCOPE) {
       return this;
     }
-    if (!(rows.axis() instanceof KeyAxis<?>)) {
+    if (!rows.axis().namesRows()) {
       return with(Image.LEFT_OUT);
     }
     requireKey(
@@ -181,15 +181,15 @@ record UpdateStep(
     return with(Image.KEPT);
   }
 
-  private TransactionalProcessor<Range> bound(TableScope<?> rows) {
-    if (expected.isPresent() && rows.axis() instanceof PageAxis) {
+  private TransactionalProcessor<Range> bound(Selection<?> rows) {
+    if (expected.isPresent() && rows.axis().rowsMayMove()) {
       throw new IllegalArgumentException(
           "expectRows(n) does all rows in one transaction, and pages() does in another what has moved meanwhile; give '%s' a key, or leave expectRows out"
               .formatted(table.name()));
     }
     var bound =
         new BoundWork(rows, rowWork(), work()).checked("the work on '%s'".formatted(table.name()));
-    return expected.isPresent() ? new ExpectedRows(bound, expected.getAsLong()) : bound;
+    return expected.isPresent() ? new ExpectedRows(bound, expected.getAsLong(), MOST_EXPECTED_ROWS) : bound;
   }
 
   private void requireValid(Set set) {

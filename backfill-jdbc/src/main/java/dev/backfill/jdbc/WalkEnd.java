@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  */
 final class WalkEnd {
 
-  private final TableScope<?> scope;
+  private final Selection<?> scope;
   private final List<Column> order;
   private final SqlText range;
   private boolean known;

@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class WalkedKeys implements Sizer<KeyRange> {
 
-  private final TableScope<KeyRange> scope;
+  private final Selection<KeyRange> scope;
   private final TupleAxis axis;
   private volatile @Nullable Walked last;
 
   /** A piece that was walked over, and how many rows it had. */
   private record Walked(KeyRange piece, Estimate rows) {}
 
-  WalkedKeys(TableScope<KeyRange> scope, TupleAxis axis) {
+  WalkedKeys(Selection<KeyRange> scope, TupleAxis axis) {
     this.scope = scope;
     this.axis = axis;
   }

@@ -77,7 +77,7 @@ class OpenRangesTest {
   @Test
   void halvesOfAnOpenRangeHaveRows() throws Exception {
     db.execute("analyze orders");
-    var scope = TableScope.in(orders.dates("day", LocalDate.MIN, LocalDate.MAX)).orElseThrow();
+    var scope = Selection.in(orders.dates("day", LocalDate.MIN, LocalDate.MAX)).orElseThrow();
 
     var halves = scope.halves(new DateRange(LocalDate.MIN, LocalDate.MAX));
 
@@ -90,7 +90,7 @@ class OpenRangesTest {
 
   @Test
   void halvesOfHalvesCanBeHeldByTheDatabaseDownToOneDay() {
-    var days = TableScope.in(orders.dates("day", LocalDate.MIN, LocalDate.MAX)).orElseThrow();
+    var days = Selection.in(orders.dates("day", LocalDate.MIN, LocalDate.MAX)).orElseThrow();
     var range = new DateRange(LocalDate.MIN, LocalDate.MAX);
     for (var halves = days.halves(range); !halves.isEmpty(); halves = days.halves(range)) {
       var bound = halves.getFirst().to();
@@ -100,7 +100,7 @@ class OpenRangesTest {
       assertThat(halves.getLast().to()).isEqualTo(range.to());
       range = halves.getFirst();
     }
-    var times = TableScope.in(orders.instants("at", Instant.MIN, Instant.MAX)).orElseThrow();
+    var times = Selection.in(orders.instants("at", Instant.MIN, Instant.MAX)).orElseThrow();
     var open = new InstantRange(Instant.MIN, Instant.MAX);
     for (int i = 0; i < 20; i++) {
       var halves = times.halves(open);
@@ -112,7 +112,7 @@ class OpenRangesTest {
   /** As a run of an earlier version has written them. */
   @Test
   void chunksWithBoundsThatTheDatabaseCannotHoldCoverEachRowOnce() throws Exception {
-    var days = TableScope.in(orders.dates("day", LocalDate.MIN, LocalDate.MAX)).orElseThrow();
+    var days = Selection.in(orders.dates("day", LocalDate.MIN, LocalDate.MAX)).orElseThrow();
     var ranges = new ArrayList<Range>();
     var bounds =
         List.of(
@@ -129,7 +129,7 @@ class OpenRangesTest {
     }
     assertEachRowIsInOne(days, ranges);
 
-    var times = TableScope.in(orders.instants("at", Instant.MIN, Instant.MAX)).orElseThrow();
+    var times = Selection.in(orders.instants("at", Instant.MIN, Instant.MAX)).orElseThrow();
     assertEachRowIsInOne(
         times,
         List.of(
@@ -137,12 +137,12 @@ class OpenRangesTest {
             new InstantRange(Instant.ofEpochSecond(-15_000_000_000_000_000L), Instant.EPOCH),
             new InstantRange(Instant.EPOCH, Instant.ofEpochSecond(15_000_000_000_000_000L)),
             new InstantRange(Instant.ofEpochSecond(15_000_000_000_000_000L), Instant.MAX)));
-    var ids = TableScope.in(orders.ids("id", 0, 1)).orElseThrow();
+    var ids = Selection.in(orders.ids("id", 0, 1)).orElseThrow();
     assertEachRowIsInOne(
         ids, List.of(new IdRange(Long.MIN_VALUE, 7), new IdRange(7, Long.MAX_VALUE)));
   }
 
-  private void assertEachRowIsInOne(TableScope<?> scope, List<? extends Range> ranges)
+  private void assertEachRowIsInOne(Selection<?> scope, List<? extends Range> ranges)
       throws SQLException {
     long rows = 0;
     for (var range : ranges) {

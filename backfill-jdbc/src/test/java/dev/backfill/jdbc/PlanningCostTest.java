@@ -63,13 +63,13 @@ class PlanningCostTest {
   private record Whole<R extends Range>(JdbcScope<R> scope, R range) {
 
     boolean isNarrowed() {
-      return !TableScope.in(scope).orElseThrow().where().isEmpty();
+      return !Selection.in(scope).orElseThrow().where().isEmpty();
     }
 
     void assertEachReads(long limit, long rows, Order order, ExplainedCalls calls)
         throws Exception {
       calls.take();
-      var pieces = TableScope.in(scope).orElseThrow().cut(range, rows, order);
+      var pieces = Selection.in(scope).orElseThrow().cut(range, rows, order);
       int made = 0;
       for (; pieces.hasNext(); made++) {
         pieces.next();

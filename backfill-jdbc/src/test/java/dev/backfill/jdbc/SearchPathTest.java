@@ -109,8 +109,8 @@ class SearchPathTest {
       dialect.updatersOf(connection, table, table.columns());
       dialect.columnsBehind(connection, table, "public.seen", Set.of("n"));
       dialect.scopeAdvice(connection, table, column, SqlText.of("true"), false);
-      TransactionState.of(connection);
-      TransactionState.giveId(connection);
+      TransactionState.of(connection, dialect);
+      TransactionState.giveId(connection, dialect);
       connection.rollback();
     }
 

@@ -80,7 +80,7 @@ class TransformImageTest {
             range,
             Optional.of(List.of("2", "0")),
             Optional.of(List.of("5", "1")));
-    var values = new TransformValues(work.update().facts().key(), work.step().into());
+    var values = new TransformValues(work.update().facts().key(), work.computation().into());
     values.add(List.of("1", "3"), List.of("t3", "6"));
     values.add(List.of("0", "4"), List.of("t4", "8"));
     var spot = new ImageSpot("kept", UUID.randomUUID(), 1, 1);

@@ -36,7 +36,7 @@ class TransformPlanTest {
     }
 
     SqlText read() {
-      return dialect().transformRead(page, work.step().reading(), work.rowWork());
+      return dialect().transformRead(page, work.computation().reading(), work.rowWork());
     }
 
     SqlText write() {
@@ -63,7 +63,7 @@ class TransformPlanTest {
     try (Connection c = db.pool().getConnection()) {
       c.setAutoCommit(false);
       var last = new ArrayList<String>();
-      var values = new TransformValues(facts.key(), work.step().into());
+      var values = new TransformValues(facts.key(), work.computation().into());
       try (var s = new PostgresDialect(true).transformLast(start, BATCH).prepare(c);
           var row = s.executeQuery()) {
         assertThat(row.next()).isTrue();
@@ -74,7 +74,7 @@ class TransformPlanTest {
       var page = start.upTo(Optional.of(last));
       try (var s =
               new PostgresDialect(true)
-                  .transformRead(page, work.step().reading(), work.rowWork())
+                  .transformRead(page, work.computation().reading(), work.rowWork())
                   .prepare(c);
           var row = s.executeQuery()) {
         while (row.next()) {

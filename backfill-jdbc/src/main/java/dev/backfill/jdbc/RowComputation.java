@@ -1,0 +1,16 @@
+package dev.backfill.jdbc;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/**
+ * Has values computed for one row after another. Role; confined to one thread.
+ *
+ * <p>A row of the result has the key as text, whether the row is open, and the columns to read.
+ */
+@FunctionalInterface
+interface RowComputation {
+
+  /** Computes the row on which the result stands, if it is open, and adds its values. */
+  void compute(ResultSet found, TransformValues values) throws SQLException, InterruptedException;
+}
