@@ -195,6 +195,10 @@ public final class PlanStages {
      * before it pauses itself; {@link PlanWiring#DEFAULT_MAX_OUTAGE} unless said otherwise. Such
      * failures do not count as attempts.
      *
+     * <p>A run that is started meanwhile waits as long before it begins, and then fails. An address
+     * that refuses connections and has not answered once is waited for 30 seconds at most: it may
+     * be a wrong one.
+     *
      * @param wait not negative; zero to pause at once
      * @return a new value
      * @throws IllegalArgumentException if it is negative

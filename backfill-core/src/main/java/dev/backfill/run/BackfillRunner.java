@@ -37,6 +37,8 @@ public interface BackfillRunner {
    *     name
    * @throws dev.backfill.ledger.RunIsLiveException if another process is at work on this plan
    * @throws dev.backfill.ledger.LedgerException if the ledger cannot be read or written
+   * @throws dev.backfill.contract.DatabaseUnreachableException if the database of the data has not
+   *     answered for longer than the plan's {@code maxOutage} before the run began
    */
   <R extends Range> BackfillReport run(Plan<R> plan, ChunkProcessor<? super R> processor);
 
@@ -52,6 +54,8 @@ public interface BackfillRunner {
    *     name
    * @throws dev.backfill.ledger.RunIsLiveException if another process is at work on this plan
    * @throws dev.backfill.ledger.LedgerException if the ledger cannot be read or written
+   * @throws dev.backfill.contract.DatabaseUnreachableException if the database of the data has not
+   *     answered for longer than the plan's {@code maxOutage} before the run began
    */
   @CheckReturnValue
   <R extends Range> BackfillRun start(Plan<R> plan, ChunkProcessor<? super R> processor);

@@ -59,14 +59,19 @@ final class Outage {
      *     100 ms at the least and 5 s at the most; empty if it has lasted too long
      */
     Optional<Duration> met(String what) {
+      return met(what, most);
+    }
+
+    /** The same, where it may not last for the longest time. */
+    Optional<Duration> met(String what, Duration atMost) {
       if (begins()) {
         LOG.warn(
             "Plan '{}' waits for an answer, {} at most, and resumes by itself: {}",
             plan,
-            most,
+            atMost,
             what);
       }
-      return waitAt(time.nanos());
+      return waitAt(time.nanos(), atMost);
     }
 
     /** Whether it is the first one without an answer. */
@@ -84,18 +89,18 @@ final class Outage {
       }
     }
 
-    private Optional<Duration> waitAt(long now) {
+    private Optional<Duration> waitAt(long now, Duration atMost) {
       lock.lock();
       try {
         long lasted = now - askedSince;
-        if (lasted >= Durations.nanos(most)) {
+        if (lasted >= Durations.nanos(atMost)) {
           givenUp = true;
           return Optional.empty();
         }
         long bound =
             Math.clamp(lasted / 2, Durations.nanos(FIRST_WAIT), Durations.nanos(LONGEST_WAIT));
         long wait =
-            Math.min(bound / 2 + random.nextLong(bound / 2 + 1), Durations.nanos(most) - lasted);
+            Math.min(bound / 2 + random.nextLong(bound / 2 + 1), Durations.nanos(atMost) - lasted);
         return Optional.of(Duration.ofNanos(wait));
       } finally {
         lock.unlock();

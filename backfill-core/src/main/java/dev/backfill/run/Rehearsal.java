@@ -68,12 +68,13 @@ record Rehearsal<R extends Range>(
   }
 
   private DryRun rehearse() throws Exception {
-    var definition = plan.definition();
-    TransactionalProcessor<? super R> bound = work.over(definition.scope());
-    FirstLook.requireOneChunk(plan, bound);
-    var preview = PlanPreview.of(definition);
-    var rows = preview.rows();
-    var sample = ChunkSample.of(preview, sampling, preview.worthALook(plan.wiring().maxChunks()));
+    var prepared =
+        OpeningPatience.ofNoRun(name(), plan.wiring().maxOutage(), time, random)
+            .ask(again -> prepare());
+    var bound = prepared.bound();
+    var preview = prepared.preview();
+    var rows = prepared.rows();
+    var sample = prepared.sample();
     Optional<Witness> witness = bound.work().resource().witness();
     var rehearsed = new RehearsedWork<R>(bound, witness, sampling, time);
     BackfillReport report;
@@ -102,6 +103,27 @@ record Rehearsal<R extends Range>(
         forecast(chunks, sample.rows(rows), count, footprint),
         report.checks(),
         notes(preview.found(), report, chunks));
+  }
+
+  /**
+   * What is known before the first batch; may be asked again.
+   *
+   * @param bound the work over the scope
+   * @param rows how many rows are expected in all
+   */
+  private record Prepared<R extends Range>(
+      TransactionalProcessor<? super R> bound,
+      PlanPreview<R> preview,
+      Optional<Estimate> rows,
+      ChunkSample<R> sample) {}
+
+  private Prepared<R> prepare() throws Exception {
+    TransactionalProcessor<? super R> bound = work.over(plan.definition().scope());
+    FirstLook.requireOneChunk(plan, bound);
+    var preview = PlanPreview.of(plan.definition());
+    var rows = preview.rows();
+    var sample = ChunkSample.of(preview, sampling, preview.worthALook(plan.wiring().maxChunks()));
+    return new Prepared<>(bound, preview, rows, sample);
   }
 
   /** Gates before the first chunk are asked; those that look at what was done would see nothing. */

@@ -48,24 +48,26 @@ final class RunOpening {
     var ledger = setting.ledger();
     var time = setting.time();
     var random = setting.random();
-    requireFewEnough(plan);
+    var most = plan.wiring().maxOutage();
+    var silentLedger = new Outage(plan.name(), most, time, random);
+    var silentDatabase = new Outage(plan.name(), most, time, random);
+    var opening = new OpeningPatience(plan.name(), most, silentLedger, silentDatabase, time);
     requireTransactionalForNulls(plan, processor);
-    ChunkProcessor<? super R> bound = plan.definition().bound(processor);
-    requireRoomForBeforeImages(plan, bound, ledger);
-    requireDeltasToBePossible(plan, bound, ledger);
-    requireSessions(plan, bound, ledger);
-    var looked = FirstLook.of(plan, bound, ledger);
-    RunLedger<R> member = ledger.open(definition(plan, bound));
+    ChunkProcessor<? super R> bound = opening.ask(again -> served(plan, processor, ledger));
+    if (bound instanceof TransactionalProcessor<?>) {
+      opening.reached();
+    }
+    var looked = opening.ask(again -> FirstLook.of(plan, bound, ledger));
+    RunLedger<R> member = opening.ask(again -> ledger.open(definition(plan, bound)));
     Optional<Listeners> begun = Optional.empty();
     try {
       var signals = new RunSignals(time);
       warnOfTwoWaysToOneDatabase(plan, bound, ledger, signals);
-      var most = plan.wiring().maxOutage();
-      var patience = new Patience(signals, new Outage(plan.name(), most, time, random), time);
+      var patience = new Patience(signals, silentLedger, time);
       var run = new PatientLedger<>(member, patience);
       var planner =
           new Planner<>(plan.definition(), run, looked, () -> signals.ending().isPresent());
-      boolean leftToPlan = planner.open();
+      boolean leftToPlan = opening.ask(again -> planner.open());
       var listeners = new Listeners(plan.name(), plan.wiring().listeners());
       begun = Optional.of(listeners);
       var backup = BackupCheck.of(plan, bound, run, time);
@@ -92,7 +94,7 @@ final class RunOpening {
               new BatchPace(plan.wiring().batchRows()),
               new RetrySchedule(plan.wiring().retry(), random),
               patience,
-              new Outage(plan.name(), most, time, random),
+              silentDatabase,
               new Circuit(plan.wiring().failureLimit().alike()),
               new Forgiven(),
               new UncheckedChunks(),
@@ -116,6 +118,17 @@ final class RunOpening {
               .formatted(plan.name(), e.getClass().getName()),
           e);
     }
+  }
+
+  /** The work over the scope of the plan, if both can be done as they are asked for. */
+  private static <R extends Range> ChunkProcessor<? super R> served(
+      Plan<R> plan, ChunkProcessor<? super R> processor, Ledger ledger) {
+    requireFewEnough(plan);
+    ChunkProcessor<? super R> bound = plan.definition().bound(processor);
+    requireRoomForBeforeImages(plan, bound, ledger);
+    requireDeltasToBePossible(plan, bound, ledger);
+    requireSessions(plan, bound, ledger);
+    return bound;
   }
 
   /** Leaves neither a membership nor a thread of an opening that failed. */

@@ -33,7 +33,7 @@ final class UnreachableLedger implements Ledger {
     this.ledger = ledger;
   }
 
-  /** From now on these methods of a run are refused. */
+  /** From now on these methods of a run, or {@code open}, are refused. */
   void refuse(Predicate<String> methods) {
     refuses = methods;
   }
@@ -91,6 +91,9 @@ final class UnreachableLedger implements Ledger {
   @Override
   @SuppressWarnings("unchecked")
   public <R extends Range> RunLedger<R> open(RunDefinition<R> definition) {
+    if (refuses.test("open")) {
+      throw unreachable("open");
+    }
     var run = ledger.open(definition);
     return (RunLedger<R>)
         Proxy.newProxyInstance(
@@ -101,12 +104,12 @@ final class UnreachableLedger implements Ledger {
 
   private Object answer(RunLedger<?> run, Method method, Object[] arguments) throws Throwable {
     if (refuses.test(method.getName())) {
-      throw unreachable(method);
+      throw unreachable(method.getName());
     }
     try {
       var answer = method.invoke(run, arguments);
       if (losesTheAnswerOf.test(method.getName())) {
-        throw unreachable(method);
+        throw unreachable(method.getName());
       }
       return answer;
     } catch (InvocationTargetException e) {
@@ -114,8 +117,8 @@ final class UnreachableLedger implements Ledger {
     }
   }
 
-  private LedgerUnreachableException unreachable(Method method) {
+  private LedgerUnreachableException unreachable(String method) {
     refused.incrementAndGet();
-    return new LedgerUnreachableException("Could not " + method.getName(), null);
+    return new LedgerUnreachableException("Could not " + method, null);
   }
 }

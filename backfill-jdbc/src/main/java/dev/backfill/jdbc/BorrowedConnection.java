@@ -21,6 +21,9 @@ final class BorrowedConnection implements AutoCloseable {
   /** How many connections of a pool may be dead in a row. */
   private static final int TRIES = 5;
 
+  /** How often a connection is asked for where the server gave none. */
+  private static final int CONNECTS = 2;
+
   private final Connection raw;
   private final boolean autoCommit;
   private Connection connection;
@@ -54,12 +57,19 @@ final class BorrowedConnection implements AutoCloseable {
       try {
         return alive(of(dataSource.getConnection(), autoCommit));
       } catch (SQLException e) {
-        if (tries == TRIES || !SqlFailures.endedSession(e)) {
+        if (tries >= triesAfter(e)) {
           throw e;
         }
         Ignored.because("another connection is tried", e);
       }
     }
+  }
+
+  private static int triesAfter(SQLException failure) {
+    if (SqlFailures.endedSession(failure)) {
+      return TRIES;
+    }
+    return Unanswered.mayConnectNow(failure) ? CONNECTS : 1;
   }
 
   private static BorrowedConnection alive(BorrowedConnection borrowed) throws SQLException {

@@ -57,6 +57,9 @@ final class ConnectionCheck {
       got.forEach(BorrowedConnection::close);
     }
     if (got.size() < lanes) {
+      if (why().orElse(null) instanceof SQLException e && Unanswered.isAway(e)) {
+        throw e; // then the size of the pool is not to blame
+      }
       throw new LedgerException(
           tooFew(lanes, got.size() + OURS, database) + ". Nothing was written", why().orElse(null));
     }

@@ -27,7 +27,7 @@ final class Dialects {
       }
       product = connection.getMetaData().getDatabaseProductName();
     } catch (SQLException e) {
-      throw new BackfillException(
+      throw Unanswered.of(
           "The data source gives no connection: %s. Check that it is open and that its settings"
                   .formatted(SqlFailures.describe(e))
               + " are right",

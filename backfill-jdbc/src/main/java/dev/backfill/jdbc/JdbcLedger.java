@@ -440,6 +440,6 @@ public final class JdbcLedger implements UndoLedger {
   }
 
   private LedgerException failure(String doing, SQLException e) {
-    return LedgerFailures.of(doing, resource.toString(), e);
+    return LedgerFailures.atStart(doing, resource.toString(), e);
   }
 }

@@ -2,7 +2,6 @@ package dev.backfill.jdbc;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.backfill.contract.BackfillException;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
 import dev.backfill.work.Resource;
@@ -89,7 +88,7 @@ final class JdbcResource implements Resource {
       new ConnectionCheck(dataSource, SESSIONS_WAIT)
           .requireOwnSessions(Math.max(2, atOnce), name());
     } catch (SQLException e) {
-      throw new BackfillException(
+      throw Unanswered.of(
           "The sessions for the work could not be checked: %s. Nothing was written"
               .formatted(SqlFailures.describe(e)),
           e);

@@ -16,6 +16,15 @@ final class LedgerFailures {
           "53300",
           "Free connections, or raise max_connections of the server");
 
+  /** Said before a run, where a setting of the data source is wrong; by class of SQLSTATE. */
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "28", "Correct user or password of the data source, or what pg_hba.conf says of them",
+          "3D", "Correct the name of the database in the data source, or create the database");
+
+  private static final String ADDRESS =
+      "Correct the address of the data source, or how it authenticates";
+
   private LedgerFailures() {}
 
   /** What could not be done, where, why, and what to do. */
@@ -27,6 +36,20 @@ final class LedgerFailures {
     return SqlFailures.mayPass(cause)
         ? new LedgerUnreachableException(message, cause)
         : new LedgerException(message, cause);
+  }
+
+  /** The same before a run, where nothing was done yet and settings may be wrong. */
+  static LedgerException atStart(String doing, String where, Exception cause) {
+    String state = SqlFailures.stateOf(cause);
+    String known = state.isEmpty() ? "" : state.substring(0, 2);
+    if (!SETTINGS.containsKey(known) && !Unanswered.isSetWrong(cause)) {
+      return of(doing, where, cause);
+    }
+    return new LedgerException(
+        "Could not %s in the ledger in %s: %s. %s. Nothing was written"
+            .formatted(
+                doing, where, SqlFailures.describe(cause), SETTINGS.getOrDefault(known, ADDRESS)),
+        cause);
   }
 
   /** A ledger that cannot be used as it is found. */

@@ -59,7 +59,7 @@ record Probe(Reader reader) {
               .formatted(what, Reader.BRIEFLY, words),
           e);
     }
-    return new BackfillException("Could not have %s checked: %s".formatted(what, words), e);
+    return Unanswered.of("Could not have %s checked: %s".formatted(what, words), e);
   }
 
   /**

@@ -49,7 +49,7 @@ record Reader(JdbcResource resource, Dialect dialect) {
       return ask(session, question);
     } catch (SQLException e) {
       String limits = Lending.limits().map(asked -> asked.words(SqlFailures.stateOf(e))).orElse("");
-      throw new BackfillException(
+      throw Unanswered.of(
           "Could not %s: %s%s".formatted(doing, SqlFailures.describe(e), limits), e);
     }
   }

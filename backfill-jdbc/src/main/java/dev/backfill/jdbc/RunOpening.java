@@ -82,7 +82,7 @@ final class RunOpening<R extends Range> {
       return HeartbeatSession.borrow(
           resource.dataSource(), home, settings.lease(), control, definition.lanes() + 2);
     } catch (SQLException e) {
-      if (SqlFailures.breaksConnection(e) || PreparedStatements.areLost(e)) {
+      if (Unanswered.isAway(e) || PreparedStatements.areLost(e)) {
         throw e; // then the size of the pool is not to blame
       }
       throw new LedgerException(

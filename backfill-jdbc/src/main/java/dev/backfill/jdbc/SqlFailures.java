@@ -107,7 +107,9 @@ final class SqlFailures {
     }
     String state = stateOf(failure);
     String words =
-        known(failure).map(SqlState::words).orElse("an error without further words of ours");
+        Unanswered.words(failure)
+            .or(() -> known(failure).map(SqlState::words))
+            .orElse("an error without further words of ours");
     var about = sqlExceptions(failure).stream().flatMap(e -> ErrorNames.of(e).stream()).findFirst();
     return state.isEmpty()
         ? words
@@ -144,7 +146,9 @@ final class SqlFailures {
 
   /** Whether there was a session, which is gone; not whether there is no way to the database. */
   static boolean endedSession(Throwable failure) {
-    return breaksConnection(failure) && !stateOf(failure).equals("08001");
+    return breaksConnection(failure)
+        && !stateOf(failure).equals("08001")
+        && !Unanswered.isSetWrong(failure);
   }
 
   private static Optional<SqlState> known(Throwable failure) {
@@ -159,11 +163,11 @@ final class SqlFailures {
       if (known.isPresent()) {
         return known;
       }
-      if (e instanceof SQLTransientConnectionException) {
-        return Optional.of(SqlState.POOL_EXHAUSTED); // what a pool throws has no SQLSTATE
-      }
     }
-    return Optional.empty();
+    return sqlExceptions(failure).stream()
+            .anyMatch(SQLTransientConnectionException.class::isInstance)
+        ? Optional.of(SqlState.POOL_EXHAUSTED) // what a pool throws has no SQLSTATE
+        : Optional.empty();
   }
 
   private static List<String> statesOf(Throwable failure) {
