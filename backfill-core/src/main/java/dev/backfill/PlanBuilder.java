@@ -17,7 +17,6 @@ import dev.backfill.report.BackfillReport;
 import dev.backfill.report.DryRun;
 import dev.backfill.report.Explanation;
 import dev.backfill.run.BackfillRun;
-import dev.backfill.run.BackfillRunner;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ChunkAction;
 import dev.backfill.work.ChunkProcessor;
@@ -185,48 +184,42 @@ record PlanBuilder<R extends Range>(PlanDefinition<R> definition, PlanWiring wir
   }
 
   @Override
-  public Plan<R> build() {
-    return Plan.of(definition, wiring);
+  public BuiltPlan<R> build() {
+    return new RunnablePlan<>(Plan.of(definition, wiring));
   }
 
   @Override
   public Explanation explain() {
-    return Explanation.of(build());
+    return build().explain();
   }
 
   @Override
   public Explanation explain(ChunkProcessor<? super R> processor) {
-    return Explanation.of(build(), processor);
+    return build().explain(processor);
   }
 
   @Override
   public DryRun dryRun(TransactionalProcessor<? super R> processor) {
-    return BackfillRunner.inMemory().dryRun(build(), processor);
+    return build().dryRun(processor);
   }
 
   @Override
   public DryRun dryRun(TransactionalProcessor<? super R> processor, Sampling sampling) {
-    return BackfillRunner.inMemory().dryRun(build(), processor, sampling);
+    return build().dryRun(processor, sampling);
   }
 
   @Override
   public BackfillReport run(ChunkProcessor<? super R> processor) {
-    return BackfillRunner.inMemory().run(build(), processor);
+    return build().run(processor);
   }
 
   @Override
   public BackfillReport forEach(ChunkAction<? super R> action) {
-    requireNonNull(action, "action");
-    return run(
-        (ChunkProcessor<R>)
-            chunk -> {
-              action.process(chunk);
-              return 0;
-            });
+    return build().forEach(action);
   }
 
   @Override
   public BackfillRun start(ChunkProcessor<? super R> processor) {
-    return BackfillRunner.inMemory().start(build(), processor);
+    return build().start(processor);
   }
 }

@@ -2,6 +2,7 @@ package dev.backfill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backfill.compiled.Sentence;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -15,6 +16,20 @@ class DoesNotCompileTest {
 
   /** A sentence, and the smallest change that makes it a correct one. */
   private record Pair(String because, String wrong, String right) {}
+
+  private static final Sentence SENTENCE =
+      Sentence.of(Backfill.class)
+          .with(
+              """
+              static final LocalDate DAY_1 = LocalDate.of(2023, 1, 1);
+              static final LocalDate DAY_9 = LocalDate.of(2023, 1, 9);
+              static final Instant T1 = Instant.EPOCH;
+              static final Instant T9 = T1.plusSeconds(9);
+              static final ChunkProcessor<IdRange> IDS = chunk -> chunk.range().to();
+              static void text(KeySet<String> keys) {}
+              void uncounted(ActiveChunk<IdRange> chunk) {}
+              long counted(ActiveChunk<IdRange> chunk) { return 1; }
+              """);
 
   private static final List<Pair> PAIRS =
       List.of(
@@ -68,6 +83,14 @@ class DoesNotCompileTest {
               "Backfill.plan(\"p\", DAY_1, DAY_9).chunkBy(MONTH).run(c -> {})",
               "Backfill.plan(\"p\", DAY_1, DAY_9).chunkBy(MONTH).forEach(c -> {})"),
           new Pair(
+              "runWantsAMethodThatReturnsRows",
+              "Backfill.plan(\"p\", 1, 9).chunkBy(width(3)).run(this::uncounted)",
+              "Backfill.plan(\"p\", 1, 9).chunkBy(width(3)).forEach(this::uncounted)"),
+          new Pair(
+              "aMethodForIdsDoesNotServeDates",
+              "Backfill.plan(\"p\", DAY_1, DAY_9).chunkBy(MONTH).run(this::counted)",
+              "Backfill.plan(\"p\", 1, 9).chunkBy(width(3)).run(this::counted)"),
+          new Pair(
               "plainWorkCannotBeRolledBack",
               "Backfill.plan(\"p\", 1, 9).chunkBy(width(3)).dryRun(c -> 1)",
               "Backfill.plan(\"p\", 1, 9).chunkBy(width(3)).run(c -> 1)"),
@@ -93,7 +116,7 @@ class DoesNotCompileTest {
             pair ->
                 DynamicTest.dynamicTest(
                     pair.because(),
-                    () -> assertThat(Sentence.errorsOf(pair.wrong())).as(pair.wrong()).hasSize(1)));
+                    () -> assertThat(SENTENCE.errorsOf(pair.wrong())).as(pair.wrong()).hasSize(1)));
   }
 
   @TestFactory
@@ -103,6 +126,6 @@ class DoesNotCompileTest {
             pair ->
                 DynamicTest.dynamicTest(
                     pair.because(),
-                    () -> assertThat(Sentence.errorsOf(pair.right())).as(pair.right()).isEmpty()));
+                    () -> assertThat(SENTENCE.errorsOf(pair.right())).as(pair.right()).isEmpty()));
   }
 }

@@ -1,5 +1,7 @@
 package dev.backfill.run;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.backfill.contract.CheckReturnValue;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.ledger.Ledger;
@@ -7,7 +9,10 @@ import dev.backfill.plan.Plan;
 import dev.backfill.plan.Sampling;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.report.DryRun;
+import dev.backfill.report.Explanation;
 import dev.backfill.scope.Range;
+import dev.backfill.work.ActiveChunk;
+import dev.backfill.work.ChunkAction;
 import dev.backfill.work.ChunkProcessor;
 import dev.backfill.work.TransactionalProcessor;
 
@@ -41,6 +46,29 @@ public interface BackfillRunner {
    *     answered for longer than the plan's {@code maxOutage} before the run began
    */
   <R extends Range> BackfillReport run(Plan<R> plan, ChunkProcessor<? super R> processor);
+
+  /**
+   * The same as {@link #run} for work that does not count rows.
+   *
+   * @param <R> type of the ranges
+   * @param plan what to do
+   * @param action the work of one chunk; the rules of {@link #run} hold for it
+   * @return what happened, chunk by chunk: every chunk succeeded and no gate failed
+   * @throws dev.backfill.report.BackfillFailedException if not; it carries the same report
+   * @throws dev.backfill.ledger.PlanChangedException if the ledger holds another plan under this
+   *     name
+   * @throws dev.backfill.ledger.RunIsLiveException if another process is at work on this plan
+   * @throws dev.backfill.ledger.LedgerException if the ledger cannot be read or written
+   */
+  default <R extends Range> BackfillReport forEach(Plan<R> plan, ChunkAction<? super R> action) {
+    requireNonNull(action, "action");
+    ChunkProcessor<R> uncounted =
+        chunk -> {
+          action.process(ActiveChunk.widened(chunk));
+          return 0;
+        };
+    return run(plan, uncounted);
+  }
 
   /**
    * Starts a plan and returns as soon as the lanes are at work, or the plan is known to be
@@ -99,6 +127,38 @@ public interface BackfillRunner {
   default <R extends Range> DryRun dryRun(
       Plan<R> plan, TransactionalProcessor<? super R> processor) {
     return dryRun(plan, processor, Sampling.DEFAULT);
+  }
+
+  /**
+   * Lists what a run would do, without doing anything: chunks with their expected rows, and every
+   * obstacle. It does not know the work; see {@link #explain(Plan, ChunkProcessor)}. A plan without
+   * a ledger of its own is explained with the ledger of this runner.
+   *
+   * @param <R> type of the ranges
+   * @param plan what to explain
+   * @return the explanation
+   * @throws dev.backfill.contract.BackfillException if the data cannot be asked
+   */
+  default <R extends Range> Explanation explain(Plan<R> plan) {
+    return Explanation.of(plan);
+  }
+
+  /**
+   * Lists what a run of this work would do, without doing anything; also the obstacles of the work
+   * itself, such as triggers and indexes. A plan without a ledger of its own is explained with the
+   * ledger of this runner.
+   *
+   * @param <R> type of the ranges
+   * @param plan what to explain
+   * @param processor the work; nothing of it is called but {@link TransactionalProcessor#over
+   *     over}, {@link TransactionalProcessor#advice advice} and {@link
+   *     TransactionalProcessor#volume volume}
+   * @return the explanation
+   * @throws IllegalArgumentException if the work cannot serve the scope
+   * @throws dev.backfill.contract.BackfillException if the data cannot be asked
+   */
+  default <R extends Range> Explanation explain(Plan<R> plan, ChunkProcessor<? super R> processor) {
+    return Explanation.of(plan, processor);
   }
 
   /**

@@ -112,7 +112,9 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
   private Outcome plain(ChunkProcessor<? super R> processor) throws Exception {
     long begun = context.isWatched() ? context.time().nanos() : 0;
     begin();
-    return noted(Batch.last(processor.process(chunk)), begun) ? Outcome.SUCCEEDED : Outcome.LOST;
+    return noted(Batch.last(processor.process(ActiveChunk.widened(chunk))), begun)
+        ? Outcome.SUCCEEDED
+        : Outcome.LOST;
   }
 
   private Outcome batches(TransactionalProcessor<? super R> processor, LaneLoop.Signal signal)

@@ -7,6 +7,7 @@ import dev.backfill.plan.Plan;
 import dev.backfill.plan.Sampling;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.report.DryRun;
+import dev.backfill.report.Explanation;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ChunkProcessor;
 import dev.backfill.work.TransactionalProcessor;
@@ -52,6 +53,24 @@ final class DefaultBackfillRunner implements BackfillRunner {
             settings.time(),
             random())
         .run();
+  }
+
+  @Override
+  public <R extends Range> Explanation explain(Plan<R> plan) {
+    return Explanation.of(withLedger(plan));
+  }
+
+  @Override
+  public <R extends Range> Explanation explain(Plan<R> plan, ChunkProcessor<? super R> processor) {
+    return Explanation.of(withLedger(plan), processor);
+  }
+
+  /** The plan with the ledger that a run of this runner would use, if that is one to be read. */
+  private <R extends Range> Plan<R> withLedger(Plan<R> plan) {
+    var wiring = requireNonNull(plan, "plan").wiring();
+    return wiring.ledger().isPresent() || settings.ledger().isEmpty()
+        ? plan
+        : Plan.of(plan.definition(), wiring.withLedger(settings.ledger().get()));
   }
 
   private <R extends Range> DefaultBackfillRun<R> open(

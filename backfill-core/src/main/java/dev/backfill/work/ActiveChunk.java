@@ -57,6 +57,19 @@ public interface ActiveChunk<R extends Range> extends Chunk<R> {
   }
 
   /**
+   * The same chunk as one of a wider type of range: for work that calls other work, such as {@code
+   * ChunkProcessor<Range>} for a chunk of dates. A chunk only gives its range, so this is safe.
+   *
+   * @param <R> the wider type
+   * @param chunk any chunk
+   * @return the same object
+   */
+  @SuppressWarnings("unchecked")
+  static <R extends Range> ActiveChunk<R> widened(ActiveChunk<? extends R> chunk) {
+    return (ActiveChunk<R>) chunk;
+  }
+
+  /**
    * A chunk that was claimed from a ledger; for engines.
    *
    * @param <R> type of the range

@@ -17,5 +17,5 @@ public interface ChunkAction<R extends Range> {
    * @param chunk what to do
    * @throws Exception to fail this attempt; whether the chunk is tried again is the plan's decision
    */
-  void process(ActiveChunk<? extends R> chunk) throws Exception;
+  void process(ActiveChunk<R> chunk) throws Exception;
 }

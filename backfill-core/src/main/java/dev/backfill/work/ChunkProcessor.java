@@ -24,5 +24,5 @@ public interface ChunkProcessor<R extends Range> {
    * @return how many rows were changed; 0 to {@link Batch#MOST_ROWS}, or the chunk fails
    * @throws Exception to fail this attempt; whether the chunk is tried again is the plan's decision
    */
-  long process(ActiveChunk<? extends R> chunk) throws Exception;
+  long process(ActiveChunk<R> chunk) throws Exception;
 }

@@ -1,6 +1,7 @@
 package dev.backfill.work;
 
 import dev.backfill.scope.Advice;
+import dev.backfill.scope.Chunk;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.Scope;
 import java.util.List;
@@ -172,11 +173,27 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
   default void finish(Transaction tx) throws Exception {}
 
   /**
+   * The same as {@link #process(ActiveChunk)} for a chunk of any range that this work can do, such
+   * as one of integer keys for work on any range. A chunk that no lane works on is a first attempt.
+   *
+   * @param chunk what to do
+   * @return how many rows were changed
+   * @throws Exception if the work fails
+   */
+  default long process(Chunk<? extends R> chunk) throws Exception {
+    return process(
+        ActiveChunk.<R>widened(
+            chunk instanceof ActiveChunk<? extends R> active
+                ? active
+                : ActiveChunk.claimed(chunk, 1, 1, "test", () -> false)));
+  }
+
+  /**
    * Does a whole chunk without an engine, for a host's unit test: all batches, each in a
    * transaction of its own, without a ledger.
    */
   @Override
-  default long process(ActiveChunk<? extends R> chunk) throws Exception {
+  default long process(ActiveChunk<R> chunk) throws Exception {
     var batches = open(chunk, Optional.empty());
     long rows = 0;
     while (true) {

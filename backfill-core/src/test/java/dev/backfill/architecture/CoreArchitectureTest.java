@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import dev.backfill.Backfill;
+import dev.backfill.BuiltPlan;
 import dev.backfill.PlanStages;
 import dev.backfill.contract.CheckReturnValue;
 import dev.backfill.plan.Plan;
@@ -65,7 +66,11 @@ class CoreArchitectureTest extends ArchitectureContract {
   /** What does nothing at all if it is dropped. */
   private static boolean isStep(JavaClass type) {
     return Stream.of(
-            PlanStages.Chunking.class, PlanStages.Options.class, Plan.class, BackfillRun.class)
+            PlanStages.Chunking.class,
+            PlanStages.Options.class,
+            Plan.class,
+            BuiltPlan.class,
+            BackfillRun.class)
         .anyMatch(type::isEquivalentTo);
   }
 

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.backfill.Backfill;
 import dev.backfill.contract.BackfillException;
 import dev.backfill.ledger.InMemoryLedger;
+import dev.backfill.run.BackfillRunner;
 import dev.backfill.scope.Advice;
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.RangeCodec;
@@ -132,6 +133,18 @@ class ExplanationTest {
     assertThat(report.rowsChanged()).isEqualTo(21);
     assertThat(plan.explain().continues())
         .contains("✅ COMPLETED, 3 of 3 chunks done, 21 rows changed");
+  }
+
+  @Test
+  void aRunnerExplainsAPlanWithItsOwnLedger() {
+    var runner = BackfillRunner.with(InMemoryLedger.create());
+    var plan = Backfill.plan("days", JAN_2023, LocalDate.of(2023, 1, 4)).chunkBy(DAY).build();
+    runner.forEach(plan, chunk -> {});
+
+    assertThat(runner.explain(plan).continues())
+        .contains("✅ COMPLETED, 3 of 3 chunks done, 0 rows changed");
+    assertThat(runner.explain(plan, chunk -> 1).guarantee()).startsWith("at least once");
+    assertThat(plan.explain().continues()).isEmpty();
   }
 
   /** A scope with something to say, or that cannot be asked. */

@@ -11,12 +11,15 @@ import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.report.BackfillFailedException;
+import dev.backfill.scope.Chunk;
+import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.IdRange;
 import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Guarantee;
 import dev.backfill.work.Transaction;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -213,5 +216,13 @@ class BatchesTest {
     assertThat(rows).isEqualTo(25_000);
     assertThat(work.batches).containsExactly("0-10000", "10000-20000", "20000-25000");
     assertThat(other.commits).hasValue(3);
+  }
+
+  @Test
+  void aProcessorDoesAPlannedChunkWithoutAnEngineToo() throws Exception {
+    var work = new CountingWork(new OtherResource());
+    var planned = Chunk.of(1, "all", ChunkKind.RANGE, new IdRange(0, 25_000), Optional.empty());
+
+    assertThat(work.process(planned)).isEqualTo(25_000);
   }
 }

@@ -40,7 +40,7 @@ record JavaStep<R extends Range>(
     var begun = own.id();
     long rows;
     try {
-      rows = code.process(tx, chunk);
+      rows = code.process(tx, ActiveChunk.widened(chunk));
     } catch (Exception | Error thrown) {
       writes.threw(own, begun, thrown);
       throw thrown;

@@ -36,7 +36,7 @@ public final class Jdbc {
      * @return how many rows were changed; 0 or more
      * @throws Exception to fail this attempt; the transaction is rolled back
      */
-    long process(Transaction tx, ActiveChunk<? extends R> chunk) throws Exception;
+    long process(Transaction tx, ActiveChunk<R> chunk) throws Exception;
   }
 
   /**
