@@ -1,4 +1,5 @@
 /** Changes historical data safely: plans, lanes, ledger, checks, progress and reports. */
+@SuppressWarnings("module") // the module of the databases is compiled after this one
 module dev.backfill {
   requires static transitive org.jspecify;
   requires org.slf4j;
@@ -14,6 +15,8 @@ module dev.backfill {
   exports dev.backfill.report;
   exports dev.backfill.run;
   exports dev.backfill.scope;
+  exports dev.backfill.support to
+      dev.backfill.jdbc;
   exports dev.backfill.testing;
   exports dev.backfill.work;
 }

@@ -9,7 +9,6 @@ import static dev.backfill.scope.ChunkBy.width;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.backfill.plan.PlanZone;
 import dev.backfill.scope.DateRange;
 import dev.backfill.scope.Estimate;
 import dev.backfill.scope.IdRange;
@@ -55,8 +54,8 @@ class ChunkingSentencesTest {
         .map(plan -> plan.build().definition().strategy().definition())
         .containsExactly(
             "month", "width 10000", "hour in UTC", "month in Europe/Berlin", "size 100");
-    assertThat(PlanZone.of(zoned.build().definition())).isEqualTo(BERLIN);
-    assertThat(PlanZone.of(months.build().definition())).isEqualTo(ZoneOffset.UTC);
+    assertThat(zoned.build().definition().zone()).isEqualTo(BERLIN);
+    assertThat(months.build().definition().zone()).isEqualTo(ZoneOffset.UTC);
   }
 
   @Test

@@ -161,7 +161,7 @@ final class MemoryRun<R extends Range> implements RunControl {
               return totals();
             });
     var views = rows.stream().map(row -> row.view(definition.bounds(row.chunk().range()), now));
-    return new RunView(
+    return new MemoryRunView(
         totals.planName(),
         totals.runId(),
         totals.state(),
@@ -216,7 +216,7 @@ final class MemoryRun<R extends Range> implements RunControl {
 
   private RunView totals() {
     var tally = chunks.tally();
-    return new RunView(
+    return new MemoryRunView(
         definition.planName(),
         runId,
         status.state(),

@@ -1,46 +1,86 @@
 package dev.backfill.ledger;
 
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * A run at one moment.
+ * A run at one moment, as its ledger holds it.
  *
- * <p>Value.
- *
- * @param planName name of the plan
- * @param runId the run's id
- * @param state its state
- * @param why why it is in this state, for people; may be empty
- * @param chunks how many chunks are in which state; states without chunks are absent
- * @param rows what was done so far, over all restarts
- * @param estimates what was expected
- * @param planned whether planning is complete
- * @param plannedAt when the run was written down
- * @param notable chunks worth naming, in the order of work
+ * <p>Value; made by ledgers. Later versions may have more numbers.
  */
-public record RunView(
-    String planName,
-    String runId,
-    RunState state,
-    String why,
-    Map<ChunkState, Long> chunks,
-    RowCounts rows,
-    Estimates estimates,
-    boolean planned,
-    Instant plannedAt,
-    List<ChunkView> notable) {
+public interface RunView {
 
-  /** Copies the collections. */
-  public RunView {
-    var copy = new EnumMap<ChunkState, Long>(ChunkState.class);
-    copy.putAll(chunks);
-    chunks = java.util.Collections.unmodifiableMap(copy);
-    notable = List.copyOf(notable);
-  }
+  /**
+   * The name of the plan.
+   *
+   * @return the name
+   */
+  String planName();
+
+  /**
+   * The id of the run.
+   *
+   * @return the id
+   */
+  String runId();
+
+  /**
+   * The state of the run.
+   *
+   * @return the state
+   */
+  RunState state();
+
+  /**
+   * Why the run is in this state, for people.
+   *
+   * @return may be empty
+   */
+  String why();
+
+  /**
+   * How many chunks are in which state.
+   *
+   * @return unmodifiable; states without chunks are absent
+   */
+  Map<ChunkState, Long> chunks();
+
+  /**
+   * What was done to rows so far, over all restarts.
+   *
+   * @return the counts
+   */
+  RowCounts rows();
+
+  /**
+   * How many rows were expected.
+   *
+   * @return the sums
+   */
+  Estimates estimates();
+
+  /**
+   * Returns true if planning is complete.
+   *
+   * @return false if more chunks may follow
+   */
+  boolean planned();
+
+  /**
+   * When the run was written into the ledger.
+   *
+   * @return the time
+   */
+  Instant plannedAt();
+
+  /**
+   * The chunks worth naming.
+   *
+   * @return unmodifiable, in the order of work
+   */
+  List<ChunkView> notable();
 
   /**
    * How many chunks are in a state.
@@ -48,8 +88,8 @@ public record RunView(
    * @param state the state
    * @return 0 or more
    */
-  public long count(ChunkState state) {
-    return chunks.getOrDefault(state, 0L);
+  default long count(ChunkState state) {
+    return chunks().getOrDefault(state, 0L);
   }
 
   /**
@@ -57,8 +97,8 @@ public record RunView(
    *
    * @return the sum over all states but SPLIT
    */
-  public long total() {
-    return chunks.values().stream().mapToLong(Long::longValue).sum() - count(ChunkState.SPLIT);
+  default long total() {
+    return chunks().values().stream().mapToLong(Long::longValue).sum() - count(ChunkState.SPLIT);
   }
 
   /**
@@ -67,9 +107,8 @@ public record RunView(
    * @param other the state
    * @return a new value
    */
-  public RunView inState(RunState other) {
-    return new RunView(
-        planName, runId, other, why, chunks, rows, estimates, planned, plannedAt, notable);
+  default RunView inState(RunState other) {
+    return new MovedRun(this, other);
   }
 
   /**
@@ -82,5 +121,5 @@ public record RunView(
    * @param ended expected rows of those that have succeeded or were skipped, and of the finished
    *     parts of split ones
    */
-  public record Estimates(Optional<Long> total, long ended) {}
+  record Estimates(Optional<Long> total, long ended) {}
 }

@@ -9,6 +9,8 @@ import dev.backfill.scope.Range;
 import dev.backfill.scope.Scope;
 import dev.backfill.work.ChunkProcessor;
 import dev.backfill.work.TransactionalProcessor;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Stream;
@@ -257,6 +259,15 @@ public record PlanDefinition<R extends Range>(
         codeVersion,
         description,
         who);
+  }
+
+  /**
+   * The zone in which this plan cuts and labels.
+   *
+   * @return the zone of the strategy, else of the scope, else UTC
+   */
+  public ZoneId zone() {
+    return strategy.zone().or(scope::zone).orElse(ZoneOffset.UTC);
   }
 
   /**

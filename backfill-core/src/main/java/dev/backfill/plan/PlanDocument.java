@@ -64,7 +64,7 @@ public record PlanDocument(Map<String, String> fields) {
     fields.put("scope", definition.scope().definition());
     fields.put("chunkBy", definition.strategy().definition());
     fields.put("order", definition.order().name());
-    fields.put("zone", PlanZone.of(definition).getId());
+    fields.put("zone", definition.zone().getId());
     fields.put("preChecks", names(definition.preChecks()));
     fields.put("chunkChecks", names(definition.chunkChecks()));
     fields.put("postChecks", names(definition.postChecks()));

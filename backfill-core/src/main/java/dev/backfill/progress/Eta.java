@@ -6,6 +6,15 @@ import java.time.Duration;
 public sealed interface Eta {
 
   /**
+   * The time left in words, for people.
+   *
+   * @return such as {@code 1h 29m (1h 10m to 1h 55m)}, {@code unknown (paused)} or {@code done}
+   */
+  default String text() {
+    return EtaText.full(this);
+  }
+
+  /**
    * Not known.
    *
    * @param why such as {@code no data yet} or {@code paused}

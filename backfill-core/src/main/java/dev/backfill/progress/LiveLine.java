@@ -2,6 +2,7 @@ package dev.backfill.progress;
 
 import static dev.backfill.ledger.ChunkState.FAILED;
 
+import dev.backfill.support.Figures;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,9 +96,9 @@ record LiveLine(char full, char empty, char ellipsis) {
     return switch (snapshot.state()) {
       case PLANNED, RUNNING ->
           "ETA "
-              + (snapshot.eta() instanceof Eta.Unknown ? "unknown" : Figures.eta(snapshot.eta()));
+              + (snapshot.eta() instanceof Eta.Unknown ? "unknown" : EtaText.brief(snapshot.eta()));
       case PAUSED, VALIDATING, COMPLETED, FAILED, CANCELLED, ROLLED_BACK ->
-          Figures.state(snapshot.state());
+          SnapshotText.state(snapshot.state());
     };
   }
 }

@@ -6,72 +6,163 @@ import dev.backfill.ledger.RunState;
 import dev.backfill.work.Guarantee;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * A run at one moment, as its process sees it. Everything that shows progress shows this.
  *
- * <p>Value.
- *
- * @param planName name of the plan
- * @param runId the run's id
- * @param state the run's state
- * @param guarantee how often a chunk takes effect
- * @param at when this was taken
- * @param startedAt when this process began to work on the run
- * @param elapsed wall time since then, with pauses
- * @param active wall time since then, without pauses
- * @param lanes how many lanes are wanted at present
- * @param chunks how many chunks are in which state; states without chunks are absent
- * @param doneBefore how many chunks had succeeded before this process began
- * @param planned whether planning is complete, so that the total is final
- * @param rows what was done, over all restarts
- * @param rowsHere what was done by this process
- * @param estimatedRows rows expected in all; empty unless each chunk has an estimate
- * @param percent 0 to 100, rounded down, never going back; 100 only if everything is done
- * @param basis what the percent is a part of
- * @param rowsPerSecond recent throughput; 0 before there is data
- * @param chunksPerSecond recent throughput; 0 before there is data
- * @param eta what is left
+ * <p>Value; made by the library only, and for tests by {@code
+ * dev.backfill.testing.SnapshotBuilder}. Later versions may have more numbers.
  */
-public record ProgressSnapshot(
-    String planName,
-    String runId,
-    RunState state,
-    Guarantee guarantee,
-    Instant at,
-    Instant startedAt,
-    Duration elapsed,
-    Duration active,
-    int lanes,
-    Map<ChunkState, Long> chunks,
-    long doneBefore,
-    boolean planned,
-    RowCounts rows,
-    RowCounts rowsHere,
-    Optional<Long> estimatedRows,
-    int percent,
-    Basis basis,
-    double rowsPerSecond,
-    double chunksPerSecond,
-    Eta eta) {
+public interface ProgressSnapshot {
+
+  /**
+   * The name of the plan.
+   *
+   * @return the name
+   */
+  String planName();
+
+  /**
+   * The id of the run.
+   *
+   * @return the id, as it stands in the ledger
+   */
+  String runId();
+
+  /**
+   * The state of the run.
+   *
+   * @return the state
+   */
+  RunState state();
+
+  /**
+   * How often a chunk takes effect.
+   *
+   * @return the guarantee
+   */
+  Guarantee guarantee();
+
+  /**
+   * When this snapshot was taken.
+   *
+   * @return the time
+   */
+  Instant at();
+
+  /**
+   * When this process began to work on the run.
+   *
+   * @return the time
+   */
+  Instant startedAt();
+
+  /**
+   * Wall time since {@link #startedAt}, with pauses.
+   *
+   * @return 0 or more
+   */
+  Duration elapsed();
+
+  /**
+   * Wall time since {@link #startedAt}, without pauses.
+   *
+   * @return 0 or more
+   */
+  Duration active();
+
+  /**
+   * How many lanes are wanted at present.
+   *
+   * @return 0 or more
+   */
+  int lanes();
+
+  /**
+   * How many chunks are in which state.
+   *
+   * @return unmodifiable; states without chunks are absent
+   */
+  Map<ChunkState, Long> chunks();
+
+  /**
+   * How many chunks had succeeded before this process began.
+   *
+   * @return 0 or more
+   */
+  long doneBefore();
+
+  /**
+   * Returns true if planning is complete, so that the total is final.
+   *
+   * @return false if more chunks may follow
+   */
+  boolean planned();
+
+  /**
+   * What was done to rows, over all restarts.
+   *
+   * @return the counts
+   */
+  RowCounts rows();
+
+  /**
+   * What this process did to rows.
+   *
+   * @return the counts
+   */
+  RowCounts rowsHere();
+
+  /**
+   * How many rows are expected in all.
+   *
+   * @return empty unless each chunk has an estimate
+   */
+  Optional<Long> estimatedRows();
+
+  /**
+   * How much is done. It never decreases.
+   *
+   * @return 0 to 100, rounded down; 100 only if everything is done
+   */
+  int percent();
+
+  /**
+   * What the percent is a part of.
+   *
+   * @return rows or chunks
+   */
+  Basis basis();
+
+  /**
+   * The recent throughput in rows.
+   *
+   * @return 0 before there is data
+   */
+  double rowsPerSecond();
+
+  /**
+   * The recent throughput in chunks.
+   *
+   * @return 0 before there is data
+   */
+  double chunksPerSecond();
+
+  /**
+   * How long the rest will take.
+   *
+   * @return a band, or why it is not known
+   */
+  Eta eta();
 
   /** What a percent is a part of. */
-  public enum Basis {
+  enum Basis {
     /** Of the rows expected; every chunk has an estimate. */
     ROWS,
     /** Of the number of chunks. */
     CHUNKS
-  }
-
-  /** Copies the counts. */
-  public ProgressSnapshot {
-    var copy = new EnumMap<ChunkState, Long>(ChunkState.class);
-    copy.putAll(chunks);
-    chunks = Collections.unmodifiableMap(copy);
   }
 
   /**
@@ -80,8 +171,8 @@ public record ProgressSnapshot(
    * @param state the state
    * @return 0 or more
    */
-  public long count(ChunkState state) {
-    return chunks.getOrDefault(state, 0L);
+  default long count(ChunkState state) {
+    return chunks().getOrDefault(state, 0L);
   }
 
   /**
@@ -89,7 +180,7 @@ public record ProgressSnapshot(
    *
    * @return the sum over all states but SPLIT
    */
-  public long total() {
-    return chunks.values().stream().mapToLong(Long::longValue).sum() - count(ChunkState.SPLIT);
+  default long total() {
+    return chunks().values().stream().mapToLong(Long::longValue).sum() - count(ChunkState.SPLIT);
   }
 }

@@ -7,6 +7,7 @@ import static dev.backfill.ledger.ChunkState.SUCCEEDED;
 
 import dev.backfill.contract.Durations;
 import dev.backfill.ledger.RunState;
+import dev.backfill.support.Figures;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -20,13 +21,13 @@ final class SnapshotText {
     return "%s %s %s%% (%s), %s%s, elapsed %s%s"
         .formatted(
             snapshot.planName(),
-            Figures.state(snapshot.state()),
+            state(snapshot.state()),
             Figures.count(snapshot.percent()),
             chunks(snapshot) + failed(snapshot) + running(snapshot),
             rows(snapshot),
             pace(snapshot),
             elapsed(snapshot) + paused(snapshot),
-            snapshot.state().isLive() ? ", ETA " + Figures.etaBand(snapshot.eta()) : "");
+            snapshot.state().isLive() ? ", ETA " + snapshot.eta().text() : "");
   }
 
   /** Done of all; while planning goes on, all is more than that. */
@@ -121,5 +122,19 @@ final class SnapshotText {
             Figures.count(snapshot.doneBefore()),
             Figures.count(snapshot.total()),
             snapshot.planned() ? "" : "+");
+  }
+
+  /** A state of a run in plain words. */
+  static String state(RunState state) {
+    return switch (state) {
+      case PLANNED -> "planned";
+      case RUNNING -> "running";
+      case PAUSED -> "paused";
+      case VALIDATING -> "checking";
+      case COMPLETED -> "completed";
+      case FAILED -> "failed";
+      case CANCELLED -> "cancelled";
+      case ROLLED_BACK -> "rolled back";
+    };
   }
 }

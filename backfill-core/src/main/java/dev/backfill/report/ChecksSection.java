@@ -2,7 +2,7 @@ package dev.backfill.report;
 
 import dev.backfill.check.Check;
 import dev.backfill.check.CheckResult;
-import dev.backfill.progress.Figures;
+import dev.backfill.support.Figures;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

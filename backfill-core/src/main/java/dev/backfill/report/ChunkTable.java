@@ -2,8 +2,8 @@ package dev.backfill.report;
 
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.ChunkView;
-import dev.backfill.progress.Figures;
 import dev.backfill.scope.Estimate;
+import dev.backfill.support.Figures;
 import java.time.YearMonth;
 import java.time.format.DateTimeFormatter;
 import java.util.List;

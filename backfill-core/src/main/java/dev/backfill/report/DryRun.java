@@ -17,36 +17,94 @@ import java.util.OptionalLong;
 /**
  * What came out of really processing some chunks of a plan and rolling them back.
  *
- * <p>Value.
- *
- * @param about the plan in words
- * @param planName name of the plan
- * @param succeeded whether every chunk of the sample succeeded and no gate failed
- * @param guarantee how often a chunk of a run would take effect
- * @param chunks how many the plan would have; empty if nobody counted so far
- * @param rows rows of the whole scope; empty if the scope cannot tell
- * @param lanes how many chunks at once a run would do
- * @param sample the chunks that were chosen, in the order of work; those that were planned before
- *     it was interrupted
- * @param footprint what the work did besides
- * @param forecast of a whole run; empty if too little was measured
- * @param checks what the gates before the first chunk said
- * @param notes sentences worth reading
+ * <p>Value; made by the library only. Later versions may have more parts.
  */
 @Experimental
-public record DryRun(
-    BackfillReport.About about,
-    String planName,
-    boolean succeeded,
-    Guarantee guarantee,
-    OptionalLong chunks,
-    Optional<Estimate> rows,
-    int lanes,
-    List<Rehearsed> sample,
-    Footprint footprint,
-    Optional<Forecast> forecast,
-    List<CheckResult> checks,
-    List<String> notes) {
+public interface DryRun {
+
+  /**
+   * The plan in words.
+   *
+   * @return what was said about it
+   */
+  BackfillReport.About about();
+
+  /**
+   * The name of the plan.
+   *
+   * @return the name
+   */
+  String planName();
+
+  /**
+   * Returns true if every chunk of the sample succeeded and no gate failed.
+   *
+   * @return false if a run would meet a failure
+   */
+  boolean succeeded();
+
+  /**
+   * How often a chunk of a run would take effect.
+   *
+   * @return the guarantee
+   */
+  Guarantee guarantee();
+
+  /**
+   * How many chunks the plan would have.
+   *
+   * @return empty if they were not counted
+   */
+  OptionalLong chunks();
+
+  /**
+   * How many rows the whole scope has.
+   *
+   * @return empty if the scope cannot tell
+   */
+  Optional<Estimate> rows();
+
+  /**
+   * How many chunks a run would do at once.
+   *
+   * @return 1 or more
+   */
+  int lanes();
+
+  /**
+   * The chunks that were chosen; if the dry run was interrupted, those that were planned before.
+   *
+   * @return unmodifiable, in the order of work
+   */
+  List<Rehearsed> sample();
+
+  /**
+   * What the work did besides changing rows.
+   *
+   * @return the side effects
+   */
+  Footprint footprint();
+
+  /**
+   * How long a whole run would take.
+   *
+   * @return empty if too little was measured
+   */
+  Optional<Forecast> forecast();
+
+  /**
+   * The answers of the gates before the first chunk.
+   *
+   * @return unmodifiable
+   */
+  List<CheckResult> checks();
+
+  /**
+   * Sentences worth reading.
+   *
+   * @return unmodifiable
+   */
+  List<String> notes();
 
   /**
    * A chunk that was processed and rolled back.
@@ -61,7 +119,7 @@ public record DryRun(
    * @param longest how long the longest batch held its locks
    * @param rows rows before and after; empty unless they were asked for
    */
-  public record Rehearsed(
+  record Rehearsed(
       ChunkView chunk,
       List<String> reasons,
       int batches,
@@ -85,8 +143,7 @@ public record DryRun(
    * @param before the values of each row
    * @param after the values of the same rows in the same order; nothing for a row that was gone
    */
-  public record ShownRows(
-      List<String> columns, List<List<String>> before, List<List<String>> after) {
+  record ShownRows(List<String> columns, List<List<String>> before, List<List<String>> after) {
 
     /** Copies the lists. */
     public ShownRows {
@@ -96,20 +153,13 @@ public record DryRun(
     }
   }
 
-  /** Copies the lists. */
-  public DryRun {
-    sample = List.copyOf(sample);
-    checks = List.copyOf(checks);
-    notes = List.copyOf(notes);
-  }
-
   /**
    * What the batches of the sample did, all of which is rolled back.
    *
    * @return the sums
    */
-  public RowCounts counts() {
-    return sample.stream().map(one -> one.chunk().rows()).reduce(RowCounts.NONE, RowCounts::plus);
+  default RowCounts counts() {
+    return sample().stream().map(one -> one.chunk().rows()).reduce(RowCounts.NONE, RowCounts::plus);
   }
 
   /**
@@ -117,8 +167,8 @@ public record DryRun(
    *
    * @return 0 if there was none
    */
-  public Duration longestBatch() {
-    return sample.stream().map(Rehearsed::longest).max(naturalOrder()).orElse(Duration.ZERO);
+  default Duration longestBatch() {
+    return sample().stream().map(Rehearsed::longest).max(naturalOrder()).orElse(Duration.ZERO);
   }
 
   /**
@@ -126,7 +176,7 @@ public record DryRun(
    *
    * @return ends with a line feed
    */
-  public String toMarkdown() {
+  default String toMarkdown() {
     return DryRunMarkdown.render(this);
   }
 }

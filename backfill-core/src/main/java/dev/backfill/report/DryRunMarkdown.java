@@ -1,9 +1,9 @@
 package dev.backfill.report;
 
 import dev.backfill.ledger.ChunkState;
-import dev.backfill.progress.Figures;
 import dev.backfill.report.DryRun.Rehearsed;
 import dev.backfill.report.DryRun.ShownRows;
+import dev.backfill.support.Figures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,5 @@
 package dev.backfill.report;
 
-import dev.backfill.contract.Asking;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.LedgerException;
@@ -8,12 +7,14 @@ import dev.backfill.ledger.LedgerUnreachableException;
 import dev.backfill.ledger.RunView;
 import dev.backfill.plan.Plan;
 import dev.backfill.plan.PlanDefinition;
-import dev.backfill.plan.PlanPreview;
-import dev.backfill.progress.Figures;
 import dev.backfill.report.Explanation.Balance;
 import dev.backfill.report.Explanation.ExpectedChunk;
 import dev.backfill.scope.Advice;
 import dev.backfill.scope.Range;
+import dev.backfill.support.Asking;
+import dev.backfill.support.Cutting;
+import dev.backfill.support.Figures;
+import dev.backfill.support.PlanPreview;
 import dev.backfill.work.ChunkProcessor;
 import dev.backfill.work.Guarantee;
 import dev.backfill.work.ObstacleException;
@@ -67,7 +68,10 @@ final class Explainer<R extends Range> {
 
   private Explanation look(Optional<ChunkProcessor<? super R>> processor) throws Exception {
     var advice = new ArrayList<>(definition.scope().advice());
-    var preview = PlanPreview.of(definition);
+    var preview =
+        PlanPreview.of(
+            new Cutting<>(
+                definition.scope(), definition.strategy(), definition.order(), definition.zone()));
     preview.found().ifPresent(sentence -> advice.add(Advice.note(sentence, "")));
     var rows = preview.rows();
     String guarantee = "";
@@ -100,7 +104,7 @@ final class Explainer<R extends Range> {
     advice.sort(Comparator.comparing(Advice::level));
     boolean ours = ledger.map(Ledger::isDurable).orElse(false);
     int lanes = plan.wiring().parallelism();
-    return new Explanation(
+    return new ExplainedPlan(
         BackfillReport.About.of(plan, preview.ranges()),
         plan.name(),
         guarantee,

@@ -17,40 +17,103 @@ import java.util.OptionalLong;
 /**
  * What a run of a plan would do, found out without doing anything.
  *
- * <p>Value. Expected rows are the database's own statistics where it has any; the chunks of a run
- * are cut when it is planned, and where they are cut by rows they differ from these by some
- * percent.
- *
- * @param about the plan in words
- * @param planName name of the plan
- * @param guarantee exactly once or at least once, in words; empty where the work is not known
- * @param chunks how many there would be; empty if nobody counted so far
- * @param shown the first ones, and the last where all were cut
- * @param balance of the sizes of all chunks; empty if not all are known
- * @param rows rows of the whole scope; empty if the scope cannot tell
- * @param lanes how many chunks at once
- * @param connections how many connections the run needs from a pool; 0 if none of ours
- * @param continues how the run of this name stands in the ledger; empty if there is none
- * @param forecast of what is left, from chunks that an earlier run has done; empty if there are
- *     none: a dry run measures some
- * @param volume how much the work would write; empty if nobody can tell
- * @param advice what to know before, warnings first
+ * <p>Value; made by the library only. Later versions may have more parts. Expected rows are the
+ * statistics of the database where it has any. A run cuts its chunks when it is planned; where it
+ * cuts by rows, they differ from these by some percent.
  */
 @Experimental
-public record Explanation(
-    BackfillReport.About about,
-    String planName,
-    String guarantee,
-    OptionalLong chunks,
-    List<ExpectedChunk> shown,
-    Optional<Balance> balance,
-    Optional<Estimate> rows,
-    int lanes,
-    int connections,
-    Optional<String> continues,
-    Optional<Forecast> forecast,
-    Optional<Volume> volume,
-    List<Advice> advice) {
+public interface Explanation {
+
+  /**
+   * The plan in words.
+   *
+   * @return what was said about it
+   */
+  BackfillReport.About about();
+
+  /**
+   * The name of the plan.
+   *
+   * @return the name
+   */
+  String planName();
+
+  /**
+   * How often a chunk would take effect, in words.
+   *
+   * @return exactly once or at least once; empty where the work is not known
+   */
+  String guarantee();
+
+  /**
+   * How many chunks the plan would have.
+   *
+   * @return empty if they were not counted
+   */
+  OptionalLong chunks();
+
+  /**
+   * The first chunks, and the last ones where all were cut.
+   *
+   * @return unmodifiable
+   */
+  List<ExpectedChunk> shown();
+
+  /**
+   * How even the sizes of all chunks are.
+   *
+   * @return empty if not all are known
+   */
+  Optional<Balance> balance();
+
+  /**
+   * How many rows the whole scope has.
+   *
+   * @return empty if the scope cannot tell
+   */
+  Optional<Estimate> rows();
+
+  /**
+   * How many chunks would be done at once.
+   *
+   * @return 1 or more
+   */
+  int lanes();
+
+  /**
+   * How many connections of a pool the run would need.
+   *
+   * @return 0 if it needs none for itself
+   */
+  int connections();
+
+  /**
+   * How the run of this name stands in the ledger.
+   *
+   * @return empty if there is none
+   */
+  Optional<String> continues();
+
+  /**
+   * How long the rest would take, measured on chunks of an earlier run.
+   *
+   * @return empty if there are none: a dry run measures some
+   */
+  Optional<Forecast> forecast();
+
+  /**
+   * How much the work would write.
+   *
+   * @return empty if it is not known
+   */
+  Optional<Volume> volume();
+
+  /**
+   * What to know before the run, warnings first.
+   *
+   * @return unmodifiable
+   */
+  List<Advice> advice();
 
   /**
    * A chunk that there would be.
@@ -62,7 +125,7 @@ public record Explanation(
    * @param bounds its range; empty where bounds are row data
    * @param expected its rows; empty if nobody can tell
    */
-  public record ExpectedChunk(long no, String label, String bounds, Optional<Estimate> expected) {}
+  record ExpectedChunk(long no, String label, String bounds, Optional<Estimate> expected) {}
 
   /**
    * How evenly the work is spread.
@@ -72,7 +135,7 @@ public record Explanation(
    * @param largest rows of the largest chunk
    * @param mean rows of a chunk on average; more than 0
    */
-  public record Balance(long largest, double mean) {
+  record Balance(long largest, double mean) {
 
     /**
      * How much longer the largest chunk is than the average.
@@ -84,12 +147,6 @@ public record Explanation(
     }
   }
 
-  /** Copies the lists. */
-  public Explanation {
-    shown = List.copyOf(shown);
-    advice = List.copyOf(advice);
-  }
-
   /**
    * Explains a plan whose work is not known.
    *
@@ -99,7 +156,7 @@ public record Explanation(
    * @throws dev.backfill.contract.BackfillException if the data cannot be asked
    */
   @CheckReturnValue
-  public static <R extends Range> Explanation of(Plan<R> plan) {
+  static <R extends Range> Explanation of(Plan<R> plan) {
     return new Explainer<>(requireNonNull(plan, "plan")).explain(Optional.empty());
   }
 
@@ -114,8 +171,7 @@ public record Explanation(
    * @throws dev.backfill.contract.BackfillException if the data cannot be asked
    */
   @CheckReturnValue
-  public static <R extends Range> Explanation of(
-      Plan<R> plan, ChunkProcessor<? super R> processor) {
+  static <R extends Range> Explanation of(Plan<R> plan, ChunkProcessor<? super R> processor) {
     requireNonNull(processor, "processor");
     return new Explainer<>(requireNonNull(plan, "plan")).explain(Optional.of(processor));
   }
@@ -125,7 +181,7 @@ public record Explanation(
    *
    * @return ends with a line feed
    */
-  public String toMarkdown() {
+  default String toMarkdown() {
     return ExplanationMarkdown.render(this);
   }
 }

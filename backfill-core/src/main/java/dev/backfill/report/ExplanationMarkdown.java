@@ -1,9 +1,9 @@
 package dev.backfill.report;
 
-import dev.backfill.progress.Figures;
 import dev.backfill.report.Explanation.ExpectedChunk;
 import dev.backfill.scope.Advice;
 import dev.backfill.scope.Estimate;
+import dev.backfill.support.Figures;
 import dev.backfill.work.Volume;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.backfill.report;
 
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.ChunkView;
-import dev.backfill.progress.Figures;
+import dev.backfill.support.Figures;
 import dev.backfill.work.Failure;
 import java.util.List;
 

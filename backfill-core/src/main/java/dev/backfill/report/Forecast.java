@@ -3,7 +3,6 @@ package dev.backfill.report;
 import dev.backfill.contract.Durations;
 import dev.backfill.contract.Experimental;
 import dev.backfill.progress.Eta;
-import dev.backfill.progress.Figures;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -113,6 +112,6 @@ public record Forecast(
 
   /** For people. */
   String text() {
-    return "%s, from %s".formatted(Figures.etaBand(new Eta.Band(low, likely, high)), source);
+    return "%s, from %s".formatted(new Eta.Band(low, likely, high).text(), source);
   }
 }

@@ -9,7 +9,7 @@ import dev.backfill.ledger.RunProcess;
 import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunSummary;
 import dev.backfill.ledger.RunView;
-import dev.backfill.progress.Figures;
+import dev.backfill.support.Figures;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -4,8 +4,8 @@ import dev.backfill.contract.Durations;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RowCounts;
 import dev.backfill.ledger.RunState;
-import dev.backfill.progress.Figures;
 import dev.backfill.progress.ProgressSnapshot;
+import dev.backfill.support.Figures;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -143,7 +143,7 @@ final class MarkdownReport {
     facts.add(fact("Elapsed Time", elapsed(progress)));
     if (progress.state().isLive()) {
       facts.add(fact("Throughput", throughput(progress)));
-      facts.add(fact("Estimated Remaining", Figures.etaBand(progress.eta())));
+      facts.add(fact("Estimated Remaining", progress.eta().text()));
     }
     return Markdown.list(facts);
   }

@@ -1,8 +1,8 @@
 package dev.backfill.report;
 
-import dev.backfill.progress.Figures;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.Scope;
+import dev.backfill.support.Figures;
 import java.util.ArrayList;
 import java.util.List;
 

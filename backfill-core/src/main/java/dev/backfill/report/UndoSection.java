@@ -3,7 +3,7 @@ package dev.backfill.report;
 import dev.backfill.check.CheckResult;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.plan.Undo;
-import dev.backfill.progress.Figures;
+import dev.backfill.support.Figures;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;

@@ -5,7 +5,7 @@ import static java.util.Comparator.comparing;
 import dev.backfill.check.Check;
 import dev.backfill.check.Check.Verdict;
 import dev.backfill.plan.BackupProbe.Backup;
-import dev.backfill.progress.Figures;
+import dev.backfill.support.Figures;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

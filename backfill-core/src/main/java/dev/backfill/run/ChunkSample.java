@@ -1,10 +1,10 @@
 package dev.backfill.run;
 
-import dev.backfill.plan.PlanPreview;
 import dev.backfill.plan.Sampling;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Estimate;
 import dev.backfill.scope.Range;
+import dev.backfill.support.PlanPreview;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.backfill.run;
 
 import dev.backfill.contract.PrintableLog;
-import dev.backfill.progress.Figures;
 import dev.backfill.scope.Range;
+import dev.backfill.support.Figures;
 import dev.backfill.work.TransactionalProcessor;
 import java.util.Optional;
 import org.slf4j.Logger;

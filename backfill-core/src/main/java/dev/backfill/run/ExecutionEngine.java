@@ -1,6 +1,5 @@
 package dev.backfill.run;
 
-import dev.backfill.contract.Experimental;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -11,8 +10,7 @@ import java.util.Set;
  *
  * <p>Thread-safe.
  */
-@Experimental
-public interface ExecutionEngine {
+interface ExecutionEngine {
 
   /**
    * Hosts a number of lanes until each has come back with {@link LaneExit.Done}.

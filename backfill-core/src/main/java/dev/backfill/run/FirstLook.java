@@ -1,13 +1,12 @@
 package dev.backfill.run;
 
-import dev.backfill.contract.Asking;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.plan.Plan;
 import dev.backfill.plan.PlanDefinition;
-import dev.backfill.plan.PlanZone;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Planning;
 import dev.backfill.scope.Range;
+import dev.backfill.support.Asking;
 import dev.backfill.work.ChunkProcessor;
 import dev.backfill.work.TransactionalProcessor;
 import java.util.ArrayList;
@@ -80,7 +79,7 @@ record FirstLook<R extends Range>(String planName, boolean oneChunk, Optional<Li
   private static <R extends Range> long cut(PlanDefinition<R> definition, List<R> ranges)
       throws Exception {
     var planning =
-        new Planning<>(PlanZone.of(definition), definition.order(), definition.scope().sizer());
+        new Planning<>(definition.zone(), definition.order(), definition.scope().sizer());
     long chunks = definition.scope().nulls().isPresent() ? 1 : 0;
     for (R range : definition.order() == Order.OLDEST_FIRST ? ranges : ranges.reversed()) {
       var pieces = definition.strategy().split(range, planning);

@@ -1,11 +1,9 @@
 package dev.backfill.run;
 
-import dev.backfill.contract.Experimental;
 import java.time.Duration;
 
 /** Why a lane came back. Value. */
-@Experimental
-public sealed interface LaneExit {
+sealed interface LaneExit {
 
   /** Nothing will ever be left to do. */
   record Done() implements LaneExit {}

@@ -1,14 +1,11 @@
 package dev.backfill.run;
 
-import dev.backfill.contract.Experimental;
-
 /**
  * What a lane does: claims, processes, commits until told to stop. Never waits out a back-off: it
  * comes back with {@link LaneExit.Idle}, and the engine decides how to wait. Role; thread-safe.
  */
-@Experimental
 @FunctionalInterface
-public interface LaneLoop {
+interface LaneLoop {
 
   /**
    * Works until there is a reason to come back.

@@ -4,7 +4,7 @@ import dev.backfill.contract.BackfillException;
 import dev.backfill.contract.DatabaseUnreachableException;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.ledger.LedgerUnreachableException;
-import dev.backfill.progress.Figures;
+import dev.backfill.support.Figures;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.time.Duration;

@@ -4,7 +4,6 @@ import dev.backfill.ledger.Draft;
 import dev.backfill.ledger.PlanChangedException;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.plan.PlanDefinition;
-import dev.backfill.plan.PlanZone;
 import dev.backfill.run.PlanPosition.Part;
 import dev.backfill.run.PlanPosition.Written;
 import dev.backfill.scope.ChunkKind;
@@ -71,7 +70,7 @@ final class Planner<R extends Range> {
     this.restart = new Restart<>(definition);
     this.writing = new WrittenRanges<>(definition.scope(), ledger);
     this.planning =
-        new Planning<>(PlanZone.of(definition), definition.order(), definition.scope().sizer());
+        new Planning<>(definition.zone(), definition.order(), definition.scope().sizer());
   }
 
   /**

@@ -64,7 +64,7 @@ final class ProgressTracker {
     var completion = Completion.of(now);
     throughput.note(working, now.rows().seen(), completion);
     percent = Math.max(percent, completion.percent(expectedChunks));
-    return new ProgressSnapshot(
+    return new SampledProgress(
         now.planName(),
         now.runId(),
         now.state(),

@@ -1,6 +1,5 @@
 package dev.backfill.run;
 
-import dev.backfill.contract.Asking;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.InMemoryLedger;
@@ -9,12 +8,9 @@ import dev.backfill.ledger.RunState;
 import dev.backfill.plan.FailureLimit;
 import dev.backfill.plan.Plan;
 import dev.backfill.plan.PlanDefinition;
-import dev.backfill.plan.PlanPreview;
 import dev.backfill.plan.PlanWiring;
-import dev.backfill.plan.PlanZone;
 import dev.backfill.plan.Sampling;
 import dev.backfill.plan.Undo;
-import dev.backfill.progress.Figures;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.report.DryRun;
 import dev.backfill.report.DryRun.Rehearsed;
@@ -24,6 +20,10 @@ import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Estimate;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
+import dev.backfill.support.Asking;
+import dev.backfill.support.Cutting;
+import dev.backfill.support.Figures;
+import dev.backfill.support.PlanPreview;
 import dev.backfill.work.Footprint;
 import dev.backfill.work.Guarantee;
 import dev.backfill.work.TransactionalProcessor;
@@ -90,7 +90,7 @@ record Rehearsal<R extends Range>(
     var footprint = witness.isPresent() ? witness.get().testify() : Footprint.NONE;
     var count = sample.all() ? OptionalLong.of(sample.chunks()) : preview.counted();
     var chunks = chunks(preview, sample.picked(), report, rehearsed);
-    return new DryRun(
+    return new RehearsedPlan(
         BackfillReport.About.of(plan, preview.ranges()),
         plan.name(),
         report.state() == RunState.COMPLETED,
@@ -120,7 +120,11 @@ record Rehearsal<R extends Range>(
   private Prepared<R> prepare() throws Exception {
     TransactionalProcessor<? super R> bound = work.over(plan.definition().scope());
     FirstLook.requireOneChunk(plan, bound);
-    var preview = PlanPreview.of(plan.definition());
+    var definition = plan.definition();
+    var preview =
+        PlanPreview.of(
+            new Cutting<>(
+                definition.scope(), definition.strategy(), definition.order(), definition.zone()));
     var rows = preview.rows();
     var sample = ChunkSample.of(preview, sampling, preview.worthALook(plan.wiring().maxChunks()));
     return new Prepared<>(bound, preview, rows, sample);
@@ -133,7 +137,7 @@ record Rehearsal<R extends Range>(
     var scope =
         new SampledScope<>(
             whole.scope(),
-            Optional.of(PlanZone.of(whole)),
+            Optional.of(whole.zone()),
             preview.sizer(),
             whole.order() == Order.OLDEST_FIRST ? ranges : ranges.reversed(),
             ranges(picked, ChunkKind.NULLS).stream().findFirst());

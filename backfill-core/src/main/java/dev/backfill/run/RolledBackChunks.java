@@ -4,7 +4,7 @@ import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunView;
-import dev.backfill.progress.Figures;
+import dev.backfill.support.Figures;
 import java.util.Locale;
 import java.util.Optional;
 

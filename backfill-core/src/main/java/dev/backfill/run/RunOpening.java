@@ -1,6 +1,5 @@
 package dev.backfill.run;
 
-import dev.backfill.contract.Asking;
 import dev.backfill.contract.BackfillException;
 import dev.backfill.contract.PrintableLog;
 import dev.backfill.contract.TimeSource;
@@ -11,9 +10,9 @@ import dev.backfill.ledger.UndoLedger;
 import dev.backfill.plan.Plan;
 import dev.backfill.plan.PlanDefinition;
 import dev.backfill.plan.PlanDocument;
-import dev.backfill.plan.PlanZone;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.scope.Range;
+import dev.backfill.support.Asking;
 import dev.backfill.work.ChunkProcessor;
 import dev.backfill.work.Guarantee;
 import dev.backfill.work.TransactionalProcessor;
@@ -159,7 +158,7 @@ final class RunOpening {
         new PlanDocument(all).text(),
         definition.requestedBy(),
         plan.wiring().parallelism(),
-        PlanZone.of(definition),
+        definition.zone(),
         definition.scope().codec());
   }
 
@@ -191,7 +190,7 @@ final class RunOpening {
     long chunks = 0;
     var ranges = definition.scope().ranges();
     while (ranges.hasNext()) {
-      chunks += definition.strategy().count(ranges.next(), PlanZone.of(definition)).orElse(0);
+      chunks += definition.strategy().count(ranges.next(), definition.zone()).orElse(0);
       if (chunks < 0) {
         return Long.MAX_VALUE;
       }

@@ -8,12 +8,7 @@ import dev.backfill.progress.Eta;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.report.BackfillFailedException;
 import dev.backfill.report.BackfillReport;
-import dev.backfill.work.Guarantee;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * Real reports for a mocked {@link dev.backfill.run.BackfillRunner} to hand out. They tell of a run
@@ -70,26 +65,14 @@ public final class Reports {
   private static ProgressSnapshot progress(
       Plan<?> plan, RunState state, ChunkState chunk, RowCounts rows) {
     boolean done = state == RunState.COMPLETED;
-    return new ProgressSnapshot(
-        plan.name(),
-        "00000000-0000-0000-0000-000000000000",
-        state,
-        Guarantee.AT_LEAST_ONCE,
-        Instant.EPOCH,
-        Instant.EPOCH,
-        Duration.ZERO,
-        Duration.ZERO,
-        plan.wiring().parallelism(),
-        Map.of(chunk, 1L),
-        0,
-        true,
-        rows,
-        rows,
-        Optional.empty(),
-        done ? 100 : 0,
-        ProgressSnapshot.Basis.CHUNKS,
-        0,
-        0,
-        done ? new Eta.Done() : new Eta.Unknown(state.name()));
+    return SnapshotBuilder.of(plan.name())
+        .state(state)
+        .lanes(plan.wiring().parallelism())
+        .chunks(chunk, 1)
+        .rows(rows)
+        .rowsHere(rows)
+        .percent(done ? 100 : 0)
+        .eta(done ? new Eta.Done() : new Eta.Unknown(state.name()))
+        .snapshot();
   }
 }

@@ -16,6 +16,7 @@ final class PackageOrder extends ArchCondition<JavaClass> {
       List.of(
           ROOT + ".contract",
           ROOT + ".scope",
+          ROOT + ".support",
           ROOT + ".work",
           ROOT + ".check",
           ROOT + ".ledger",

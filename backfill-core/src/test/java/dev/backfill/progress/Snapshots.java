@@ -4,6 +4,7 @@ import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RowCounts;
 import dev.backfill.ledger.RunState;
 import dev.backfill.progress.ProgressSnapshot.Basis;
+import dev.backfill.testing.SnapshotBuilder;
 import dev.backfill.work.Guarantee;
 import java.time.Duration;
 import java.time.Instant;
@@ -224,26 +225,26 @@ record Snapshots(
   }
 
   ProgressSnapshot snapshot() {
-    return new ProgressSnapshot(
-        planName,
-        "5b1a2c3d-0000-4000-8000-000000000001",
-        state,
-        Guarantee.EXACTLY_ONCE,
-        STARTED.plus(elapsed),
-        STARTED,
-        elapsed,
-        elapsed.minus(paused),
-        4,
-        chunks,
-        doneBefore,
-        planned,
-        rows,
-        rows,
-        planned ? estimatedRows : Optional.empty(),
-        percent,
-        planned && estimatedRows.isPresent() ? Basis.ROWS : Basis.CHUNKS,
-        rowsPerSecond,
-        rowsPerSecond / 4_000,
-        eta);
+    var builder =
+        SnapshotBuilder.of(planName)
+            .runId("5b1a2c3d-0000-4000-8000-000000000001")
+            .state(state)
+            .guarantee(Guarantee.EXACTLY_ONCE)
+            .startedAt(STARTED)
+            .elapsed(elapsed)
+            .active(elapsed.minus(paused))
+            .lanes(4)
+            .doneBefore(doneBefore)
+            .planned(planned)
+            .rows(rows)
+            .rowsHere(rows)
+            .estimatedRows(planned ? estimatedRows : Optional.empty())
+            .percent(percent)
+            .basis(planned && estimatedRows.isPresent() ? Basis.ROWS : Basis.CHUNKS)
+            .rowsPerSecond(rowsPerSecond)
+            .chunksPerSecond(rowsPerSecond / 4_000)
+            .eta(eta);
+    chunks.forEach(builder::chunks);
+    return builder.snapshot();
   }
 }

@@ -8,6 +8,7 @@ import dev.backfill.check.CheckResult.Phase;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.Control;
+import dev.backfill.ledger.MadeRunView;
 import dev.backfill.ledger.Request;
 import dev.backfill.ledger.RowCounts;
 import dev.backfill.ledger.RunInspection;
@@ -103,7 +104,7 @@ class LedgerReportTest {
             Optional.of(Duration.ofSeconds(4)),
             Optional.of(new Failure(FailureKind.RETRY, "deadlock detected", "40P01")));
     var view =
-        new RunView(
+        new MadeRunView(
             "orders_tier",
             "c0ffee",
             state,

@@ -5,18 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.RowCounts;
-import dev.backfill.ledger.RunState;
 import dev.backfill.plan.Undo;
-import dev.backfill.progress.Eta;
-import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.progress.ProgressSnapshot.Basis;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Estimate;
+import dev.backfill.testing.SnapshotBuilder;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
 import dev.backfill.work.Guarantee;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -130,30 +127,17 @@ class MarkdownReportProperties {
   private static BackfillReport report(List<ChunkView> all, List<ChunkView> some, String text) {
     var counts = new EnumMap<ChunkState, Long>(ChunkState.class);
     all.forEach(chunk -> counts.merge(chunk.state(), 1L, Long::sum));
-    var progress =
-        new ProgressSnapshot(
-            "orders_tier",
-            "run-1",
-            RunState.RUNNING,
-            Guarantee.EXACTLY_ONCE,
-            Instant.EPOCH,
-            Instant.EPOCH,
-            Duration.ZERO,
-            Duration.ZERO,
-            1,
-            counts,
-            0,
-            true,
-            sum(all),
-            sum(all),
-            Optional.of(5_000L * all.size()),
-            0,
-            Basis.ROWS,
-            0,
-            0,
-            new Eta.Unknown("no data yet"));
+    var builder =
+        SnapshotBuilder.of("orders_tier")
+            .runId("run-1")
+            .guarantee(Guarantee.EXACTLY_ONCE)
+            .rows(sum(all))
+            .rowsHere(sum(all))
+            .estimatedRows(Optional.of(5_000L * all.size()))
+            .basis(Basis.ROWS);
+    counts.forEach(builder::chunks);
     return new BackfillReport(
-        progress,
+        builder.snapshot(),
         new BackfillReport.About(
             text, text, text, text, text, text, Optional.of(Undo.none("Because " + text))),
         some,

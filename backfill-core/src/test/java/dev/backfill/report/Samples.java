@@ -12,6 +12,7 @@ import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.progress.ProgressSnapshot.Basis;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Estimate;
+import dev.backfill.testing.SnapshotBuilder;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
 import dev.backfill.work.Guarantee;
@@ -267,27 +268,30 @@ final class Samples {
 
   private static ProgressSnapshot snapshot(
       RunState state, Map<ChunkState, Long> counts, RowCounts rows, Numbers numbers, Eta eta) {
-    return new ProgressSnapshot(
-        "orders_tier_backfill",
-        "5b1a2c3d-0000-4000-8000-000000000001",
-        state,
-        numbers.doneBefore() > 0 ? Guarantee.AT_LEAST_ONCE : Guarantee.EXACTLY_ONCE,
-        STARTED.plus(numbers.elapsed()),
-        STARTED,
-        numbers.elapsed(),
-        numbers.elapsed().minus(numbers.paused()),
-        4,
-        counts,
-        numbers.doneBefore(),
-        true,
-        rows,
-        numbers.doneBefore() > 0 ? new RowCounts(870_000, 0, 0) : rows,
-        numbers.estimatedRows() > 0 ? Optional.of(numbers.estimatedRows()) : Optional.empty(),
-        numbers.percent(),
-        numbers.estimatedRows() > 0 ? Basis.ROWS : Basis.CHUNKS,
-        518.7,
-        0.0012,
-        eta);
+    boolean again = numbers.doneBefore() > 0;
+    var builder =
+        SnapshotBuilder.of("orders_tier_backfill")
+            .runId("5b1a2c3d-0000-4000-8000-000000000001")
+            .state(state)
+            .guarantee(again ? Guarantee.AT_LEAST_ONCE : Guarantee.EXACTLY_ONCE)
+            .startedAt(STARTED)
+            .elapsed(numbers.elapsed())
+            .active(numbers.elapsed().minus(numbers.paused()))
+            .lanes(4)
+            .doneBefore(numbers.doneBefore())
+            .rows(rows)
+            .rowsHere(again ? new RowCounts(870_000, 0, 0) : rows)
+            .estimatedRows(
+                numbers.estimatedRows() > 0
+                    ? Optional.of(numbers.estimatedRows())
+                    : Optional.empty())
+            .percent(numbers.percent())
+            .basis(numbers.estimatedRows() > 0 ? Basis.ROWS : Basis.CHUNKS)
+            .rowsPerSecond(518.7)
+            .chunksPerSecond(0.0012)
+            .eta(eta);
+    counts.forEach(builder::chunks);
+    return builder.snapshot();
   }
 
   private static BackfillReport.About about() {

@@ -135,7 +135,7 @@ class CausesTest {
                     Check.of(
                         "ours",
                         c -> {
-                          dev.backfill.contract.Asking.of(
+                          dev.backfill.support.Asking.of(
                               "Could not count the rows (%s)",
                               () -> {
                                 throw new IOException("row of bob@example.com");

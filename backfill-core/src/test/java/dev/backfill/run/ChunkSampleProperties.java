@@ -4,10 +4,11 @@ import static dev.backfill.scope.ChunkBy.width;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.plan.PlanDefinition;
-import dev.backfill.plan.PlanPreview;
 import dev.backfill.plan.Sampling;
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.Scope;
+import dev.backfill.support.Cutting;
+import dev.backfill.support.PlanPreview;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -22,7 +23,14 @@ class ChunkSampleProperties {
     var definition = PlanDefinition.of("p", Scope.ids(0, chunks), width(1));
     var sample =
         ChunkSample.<IdRange>of(
-            PlanPreview.of(definition), Sampling.DEFAULT.withRandom(random, seed), 1_000_000);
+            PlanPreview.of(
+                new Cutting<>(
+                    definition.scope(),
+                    definition.strategy(),
+                    definition.order(),
+                    definition.zone())),
+            Sampling.DEFAULT.withRandom(random, seed),
+            1_000_000);
     assertThat(sample.chunks()).isEqualTo(chunks);
     return sample.picked().stream().map(one -> one.piece().no()).toList();
   }

@@ -2,6 +2,7 @@ package dev.backfill.run;
 
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.ChunkView;
+import dev.backfill.ledger.MadeRunView;
 import dev.backfill.ledger.RowCounts;
 import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
@@ -82,7 +83,7 @@ record Views(
   }
 
   RunView view() {
-    return new RunView(
+    return new MadeRunView(
         "orders_tier", "run-1", state, "", chunks, rows, estimates, planned, PLANNED_AT, notable);
   }
 }

@@ -2,12 +2,12 @@ package dev.backfill.jdbc;
 
 import static dev.backfill.jdbc.TableRows.number;
 
-import dev.backfill.contract.Asking;
 import dev.backfill.scope.ChunkStrategy;
 import dev.backfill.scope.DateRange;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Planning;
 import dev.backfill.scope.Range;
+import dev.backfill.support.Asking;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoField;

@@ -70,7 +70,7 @@ record RunViews(LedgerHome home, UUID runId, Function<Bounds, String> bounds) {
         connection,
         home.sql(LedgerStatement.VIEW_RUN),
         row ->
-            new RunView(
+            new StoredRunView(
                 row.getString(1),
                 runId.toString(),
                 RunState.valueOf(row.getString(2)),

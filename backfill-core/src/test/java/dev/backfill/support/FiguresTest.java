@@ -1,4 +1,4 @@
-package dev.backfill.progress;
+package dev.backfill.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,19 +43,6 @@ class FiguresTest {
     } finally {
       Locale.setDefault(before);
     }
-  }
-
-  @Test
-  void whatIsLeftIsShownAsABandWhereThereIsOne() {
-    var band =
-        new Eta.Band(Duration.ofMinutes(70), Duration.ofMinutes(89), Duration.ofMinutes(115));
-    var sure = new Eta.Band(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(3));
-
-    assertThat(Figures.eta(band)).isEqualTo("1h 29m");
-    assertThat(Figures.etaBand(band)).isEqualTo("1h 29m (1h 10m to 1h 55m)");
-    assertThat(Figures.etaBand(sure)).isEqualTo("1s");
-    assertThat(Figures.etaBand(new Eta.Unknown("paused"))).isEqualTo("unknown (paused)");
-    assertThat(Figures.eta(new Eta.Done())).isEqualTo("done");
   }
 
   @Test

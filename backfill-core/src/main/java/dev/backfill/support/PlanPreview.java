@@ -1,6 +1,5 @@
-package dev.backfill.plan;
+package dev.backfill.support;
 
-import dev.backfill.contract.Experimental;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Estimate;
 import dev.backfill.scope.Order;
@@ -20,13 +19,12 @@ import java.util.OptionalLong;
  *
  * @param <R> type of the ranges
  */
-@Experimental
 public final class PlanPreview<R extends Range> {
 
   /** How many questions to the data a look is worth. */
   private static final int ASKED = 200;
 
-  private final PlanDefinition<R> definition;
+  private final Cutting<R> cutting;
   private final List<R> ranges;
   private final Iterator<R> rest;
   private final Optional<Sizer<R>> sizer;
@@ -50,8 +48,8 @@ public final class PlanPreview<R extends Range> {
       long no, ChunkKind kind, R range, Optional<Estimate> expected) {}
 
   private PlanPreview(
-      PlanDefinition<R> definition, List<R> ranges, Optional<Sizer<R>> sizer, boolean asksForEach) {
-    this.definition = definition;
+      Cutting<R> cutting, List<R> ranges, Optional<Sizer<R>> sizer, boolean asksForEach) {
+    this.cutting = cutting;
     this.ranges = ranges;
     this.rest = ranges.iterator();
     this.sizer = sizer;
@@ -62,19 +60,19 @@ public final class PlanPreview<R extends Range> {
    * Begins to look at a plan. Ranges are asked for once: the data may have to be.
    *
    * @param <R> type of the ranges
-   * @param definition the plan
+   * @param cutting how the plan is cut
    * @return the preview, before the first chunk
    * @throws Exception if the data cannot be asked
    */
-  public static <R extends Range> PlanPreview<R> of(PlanDefinition<R> definition) throws Exception {
+  public static <R extends Range> PlanPreview<R> of(Cutting<R> cutting) throws Exception {
     var ranges = new ArrayList<R>();
-    definition.scope().ranges().forEachRemaining(ranges::add);
-    var exact = definition.scope().sizer();
+    cutting.scope().ranges().forEachRemaining(ranges::add);
+    var exact = cutting.scope().sizer();
     Optional<Sizer<R>> sizer =
         exact.isPresent() ? Optional.of(exact.get().preview()) : Optional.empty();
     return new PlanPreview<>(
-        definition,
-        definition.order() == Order.OLDEST_FIRST ? ranges : ranges.reversed(),
+        cutting,
+        cutting.order() == Order.OLDEST_FIRST ? ranges : ranges.reversed(),
         sizer,
         sizer.map(Sizer::asksForEach).orElse(false));
   }
@@ -94,7 +92,7 @@ public final class PlanPreview<R extends Range> {
    * @return what the scope gave, in ascending order
    */
   public List<R> ranges() {
-    return definition.order() == Order.OLDEST_FIRST ? ranges : ranges.reversed();
+    return cutting.order() == Order.OLDEST_FIRST ? ranges : ranges.reversed();
   }
 
   /**
@@ -103,7 +101,7 @@ public final class PlanPreview<R extends Range> {
    * @return empty if it has nothing to say
    */
   public Optional<String> found() {
-    return definition.scope().found(ranges);
+    return cutting.scope().found(ranges);
   }
 
   /**
@@ -120,7 +118,7 @@ public final class PlanPreview<R extends Range> {
         var more = sizer.get().estimate(range);
         rows = Optional.of(rows.map(known -> sum(known, more)).orElse(more));
       }
-      if (definition.scope().nulls().isPresent()) {
+      if (cutting.scope().nulls().isPresent()) {
         var more = sizer.get().estimateNulls();
         rows = Optional.of(rows.map(known -> sum(known, more)).orElse(more));
       }
@@ -141,13 +139,13 @@ public final class PlanPreview<R extends Range> {
   public OptionalLong counted() {
     long count = 0;
     for (R range : ranges) {
-      var more = definition.strategy().count(range, PlanZone.of(definition));
+      var more = cutting.strategy().count(range, cutting.zone());
       if (more.isEmpty()) {
         return OptionalLong.empty();
       }
       count = Math.addExact(count, more.getAsLong());
     }
-    return OptionalLong.of(count + (definition.scope().nulls().isPresent() ? 1 : 0));
+    return OptionalLong.of(count + (cutting.scope().nulls().isPresent() ? 1 : 0));
   }
 
   /**
@@ -172,10 +170,9 @@ public final class PlanPreview<R extends Range> {
         return nulls();
       }
       pieces =
-          definition
+          cutting
               .strategy()
-              .split(
-                  rest.next(), new Planning<>(PlanZone.of(definition), definition.order(), sizer));
+              .split(rest.next(), new Planning<>(cutting.zone(), cutting.order(), sizer));
     }
     R range = pieces.next();
     made++;
@@ -188,7 +185,7 @@ public final class PlanPreview<R extends Range> {
 
   /** After all others, once. */
   private Optional<Piece<R>> nulls() throws Exception {
-    var everything = definition.scope().nulls();
+    var everything = cutting.scope().nulls();
     if (everything.isEmpty() || nullsMade) {
       return Optional.empty();
     }
@@ -209,10 +206,8 @@ public final class PlanPreview<R extends Range> {
     if (piece.kind() == ChunkKind.NULLS) {
       return "nulls";
     }
-    var codec = definition.scope().codec();
-    return codec.sensitive()
-        ? Long.toString(piece.no())
-        : codec.id(piece.range(), PlanZone.of(definition));
+    var codec = cutting.scope().codec();
+    return codec.sensitive() ? Long.toString(piece.no()) : codec.id(piece.range(), cutting.zone());
   }
 
   /**
@@ -225,6 +220,6 @@ public final class PlanPreview<R extends Range> {
     if (piece.kind() == ChunkKind.NULLS) {
       return "rows without a value";
     }
-    return definition.scope().codec().sensitive() ? "" : piece.range().toString();
+    return cutting.scope().codec().sensitive() ? "" : piece.range().toString();
   }
 }

@@ -1,7 +1,6 @@
-package dev.backfill.progress;
+package dev.backfill.support;
 
 import dev.backfill.contract.Durations;
-import dev.backfill.ledger.RunState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -77,35 +76,6 @@ public final class Figures {
   }
 
   /**
-   * What is left, in a word or two.
-   *
-   * @param eta what is left
-   * @return such as {@code 1h 29m}, {@code unknown (paused)} or {@code done}
-   */
-  public static String eta(Eta eta) {
-    return switch (eta) {
-      case Eta.Unknown unknown -> "unknown (" + unknown.why() + ")";
-      case Eta.Band band -> inSeconds(band.likely());
-      case Eta.Done ignored -> "done";
-    };
-  }
-
-  /**
-   * What is left, as a band where there is one.
-   *
-   * @param eta what is left
-   * @return such as {@code 1h 29m (1h 10m to 1h 55m)}, {@code unknown (paused)} or {@code done}
-   */
-  public static String etaBand(Eta eta) {
-    if (!(eta instanceof Eta.Band band)) {
-      return eta(eta);
-    }
-    String low = inSeconds(band.low());
-    String high = inSeconds(band.high());
-    return eta(eta) + (low.equals(high) ? "" : " (" + low + " to " + high + ")");
-  }
-
-  /**
    * A volume, in units of 1,000.
    *
    * @param bytes how many; a negative one counts as nothing
@@ -124,29 +94,15 @@ public final class Figures {
     return decimal(value) + " " + name;
   }
 
-  /** Nobody knows what is left to the millisecond. */
-  private static String inSeconds(Duration length) {
+  /**
+   * A length of time that is an estimate, in whole seconds.
+   *
+   * @param length how long
+   * @return such as {@code 9s} or {@code 1h 29m}
+   */
+  public static String inSeconds(Duration length) {
     long seconds = (Durations.millis(length) + 999) / 1_000;
     return seconds < 10 ? seconds + "s" : duration(Duration.ofSeconds(seconds));
-  }
-
-  /**
-   * A state of a run in plain words.
-   *
-   * @param state the state
-   * @return such as {@code running} or {@code rolled back}
-   */
-  public static String state(RunState state) {
-    return switch (state) {
-      case PLANNED -> "planned";
-      case RUNNING -> "running";
-      case PAUSED -> "paused";
-      case VALIDATING -> "checking";
-      case COMPLETED -> "completed";
-      case FAILED -> "failed";
-      case CANCELLED -> "cancelled";
-      case ROLLED_BACK -> "rolled back";
-    };
   }
 
   /**

@@ -1,5 +1,6 @@
-package dev.backfill.contract;
+package dev.backfill.support;
 
+import dev.backfill.contract.BackfillException;
 import java.util.concurrent.Callable;
 
 /** Asks code of the host, and the data behind it, outside of a run. */

@@ -1,0 +1,21 @@
+package dev.backfill.support;
+
+import dev.backfill.scope.ChunkStrategy;
+import dev.backfill.scope.Order;
+import dev.backfill.scope.Range;
+import dev.backfill.scope.Scope;
+import java.time.ZoneId;
+
+/**
+ * What decides which chunks a plan has.
+ *
+ * <p>Value.
+ *
+ * @param <R> type of the ranges
+ * @param scope which data
+ * @param strategy how it is cut
+ * @param order in which order
+ * @param zone in which it is cut and labelled
+ */
+public record Cutting<R extends Range>(
+    Scope<R> scope, ChunkStrategy<R> strategy, Order order, ZoneId zone) {}

@@ -1,0 +1,8 @@
+/**
+ * What several packages of this library need and no user: not exported, and may change in any
+ * release.
+ */
+@NullMarked
+package dev.backfill.support;
+
+import org.jspecify.annotations.NullMarked;
