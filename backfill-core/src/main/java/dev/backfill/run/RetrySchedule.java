@@ -14,13 +14,23 @@ import java.util.function.LongUnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
- * Says how long to wait before the next attempt. The only class that touches resilience4j: its
- * {@link RetryConfig} gives the number of attempts and the interval; its own counters are not used,
- * because they cannot go on in another JVM: the ledger counts.
+ * Computes the wait before the next attempt. The only class that touches resilience4j: {@link
+ * IntervalFunction} computes how the bound of the wait grows and where it ends, and {@link
+ * RetryConfig} holds it with the number of attempts. The ledger counts the attempts, because the
+ * next one may run in another JVM.
+ *
+ * <p>The jitter comes from the random numbers of the runner, which has a seed for them. {@code
+ * IntervalFunction.ofExponentialRandomBackoff} draws from {@code Math.random()}, and draws before
+ * it caps: half of all waits at the cap would be equal.
  *
  * <p>Thread-safe.
  */
 final class RetrySchedule {
+
+  private static final double GROWTH = 2;
+
+  /** In milliseconds; a wait for ever leaves room for the arithmetic of the jitter. */
+  private static final long LONGEST = Long.MAX_VALUE / 2;
 
   private final RetryConfig others;
   private final RetryConfig conflicts;
@@ -32,14 +42,13 @@ final class RetrySchedule {
 
   private static RetryConfig config(
       RetryPolicy policy, Duration firstWait, LongUnaryOperator jitter) {
-    long first = millis(firstWait);
-    long cap = Math.max(first, millis(policy.cap()));
-    IntervalFunction interval =
-        attempt -> {
-          int doublings = Math.min(attempt - 1, 62 - (64 - Long.numberOfLeadingZeros(first)));
-          return jitter.applyAsLong(Math.min(cap, first << Math.max(0, doublings)));
-        };
-    return RetryConfig.custom().maxAttempts(policy.attempts()).intervalFunction(interval).build();
+    var bound =
+        IntervalFunction.ofExponentialBackoff(
+            millis(firstWait), GROWTH, Math.max(millis(firstWait), millis(policy.cap())));
+    return RetryConfig.custom()
+        .maxAttempts(policy.attempts())
+        .intervalFunction(attempt -> jitter.applyAsLong(bound.apply(attempt)))
+        .build();
   }
 
   /**
@@ -82,6 +91,6 @@ final class RetrySchedule {
   }
 
   private static long millis(Duration wait) {
-    return Math.max(1, Durations.millis(wait));
+    return Math.clamp(Durations.millis(wait), 1, LONGEST);
   }
 }

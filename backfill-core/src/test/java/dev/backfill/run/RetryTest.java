@@ -15,6 +15,7 @@ import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -356,5 +357,19 @@ class RetryTest {
         .isBetween(Duration.ZERO, Duration.ofDays(365));
     assertThat(schedule.after(99, new IOException(), DEADLOCK).orElseThrow())
         .isBetween(Duration.ZERO, Duration.ofDays(365));
+  }
+
+  @Test
+  void aWaitForEverIsAWait() {
+    var ever = ChronoUnit.FOREVER.getDuration();
+    var schedule = new RetrySchedule(new RetryPolicy(100, ever, ever), new Random(7));
+    var growing = new RetrySchedule(new RetryPolicy(100, Duration.ofDays(1), ever), new Random(7));
+
+    for (int attempt = 1; attempt < 100; attempt++) {
+      assertThat(after(schedule, attempt, DEADLOCK)).isNotNegative();
+      assertThat(after(schedule, attempt, UNAVAILABLE)).isPositive();
+      assertThat(after(growing, attempt, DEADLOCK)).isNotNegative();
+      assertThat(after(growing, attempt, UNAVAILABLE)).isPositive();
+    }
   }
 }
