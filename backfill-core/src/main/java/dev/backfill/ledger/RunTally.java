@@ -37,10 +37,6 @@ final class RunTally {
     rows = rows.plus(new RowCounts(batch.changed(), batch.kept(), batch.conflicts()));
   }
 
-  boolean isDrained() {
-    return count(ChunkState.PENDING).chunks == 0 && count(ChunkState.RUNNING).chunks == 0;
-  }
-
   /** Every chunk ever planned, split ones included. */
   long all() {
     long sum = 0;

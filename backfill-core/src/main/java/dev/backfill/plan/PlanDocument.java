@@ -4,19 +4,16 @@ import dev.backfill.check.Check;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
  * A definition as text: one {@code key: value} per line, in a fixed order, in UTF-8, with {@code
- * \n} after each line. Its SHA-256 is the fingerprint; comparing two documents says what has
- * changed.
+ * \n} after each line. Its SHA-256 is the fingerprint.
  *
  * <p>Value. The first line names the version of this format; it changes with the format only. In a
  * value a backslash is written as {@code \\}, a line feed as {@code \n} and a carriage return as
@@ -108,25 +105,6 @@ public record PlanDocument(Map<String, String> fields) {
   }
 
   /**
-   * Reads a canonical text.
-   *
-   * @param text what {@link #text} made
-   * @return an equal document
-   * @throws IllegalArgumentException if a line has no key
-   */
-  public static PlanDocument parse(String text) {
-    var fields = new LinkedHashMap<String, String>();
-    for (String line : text.lines().toList()) {
-      int colon = line.indexOf(": ");
-      if (colon < 0) {
-        throw new IllegalArgumentException("Not a line of a plan document: no ': ' in it");
-      }
-      fields.put(line.substring(0, colon), unescape(line.substring(colon + 2)));
-    }
-    return new PlanDocument(fields);
-  }
-
-  /**
    * The fingerprint of this document.
    *
    * @return SHA-256 of {@link #text} in UTF-8, 64 hexadecimal digits in lower case
@@ -140,42 +118,7 @@ public record PlanDocument(Map<String, String> fields) {
     }
   }
 
-  /**
-   * Says what has changed.
-   *
-   * @param now the other document
-   * @return one clause per differing field, such as {@code chunkBy was 'month', is 'week'}
-   */
-  public List<String> differences(PlanDocument now) {
-    var keys = new LinkedHashSet<>(fields.keySet());
-    keys.addAll(now.fields.keySet());
-    var clauses = new ArrayList<String>();
-    for (String key : keys) {
-      String before = fields.getOrDefault(key, "");
-      String after = now.fields.getOrDefault(key, "");
-      if (!before.equals(after)) {
-        clauses.add("%s was '%s', is '%s'".formatted(key, before, after));
-      }
-    }
-    return clauses;
-  }
-
   private static String escape(String value) {
     return value.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
-  }
-
-  private static String unescape(String value) {
-    var plain = new StringBuilder();
-    boolean escaped = false;
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (!escaped && c == '\\') {
-        escaped = true;
-        continue;
-      }
-      plain.append(escaped && c == 'n' ? '\n' : escaped && c == 'r' ? '\r' : c);
-      escaped = false;
-    }
-    return plain.toString();
   }
 }
