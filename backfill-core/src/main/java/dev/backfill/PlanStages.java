@@ -63,6 +63,11 @@ public final class PlanStages {
     /**
      * Works from the greatest bound to the smallest; from the smallest unless said otherwise.
      *
+     * <p>Work on the rows of a table takes the rows of each chunk in this order, too: each batch
+     * takes the greatest keys that are not done yet. With one lane a tree whose rows refer to their
+     * parents is so deleted children first, if children have greater keys. Several lanes are at
+     * several chunks at once, and a chunk that has failed is done after others.
+     *
      * @return a new value
      */
     @CheckReturnValue

@@ -272,7 +272,8 @@ public record PlanDefinition<R extends Range>(
 
   /**
    * Lets work learn chunk column and condition from the scope, if it is work that has to; see
-   * {@link TransactionalProcessor#over}.
+   * {@link TransactionalProcessor#over}. Then it learns the {@linkplain
+   * TransactionalProcessor#inOrder order}.
    *
    * @param work any work
    * @return the work for this scope
@@ -280,7 +281,7 @@ public record PlanDefinition<R extends Range>(
    */
   public ChunkProcessor<? super R> bound(ChunkProcessor<? super R> work) {
     return work instanceof TransactionalProcessor<? super R> transactional
-        ? transactional.over(scope)
+        ? transactional.over(scope).inOrder(order)
         : work;
   }
 

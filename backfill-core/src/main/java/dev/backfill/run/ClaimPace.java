@@ -25,13 +25,19 @@ final class ClaimPace {
 
   private final AtomicInteger next = new AtomicInteger(1);
   private final long target;
+  private volatile int most = MOST;
 
   ClaimPace(boolean together) {
     this.target = together ? TOGETHER_NANOS : EACH_NANOS;
   }
 
   int next() {
-    return next.get();
+    return Math.min(most, next.get());
+  }
+
+  /** From now on: chunks have turned out to be no tiny ones. */
+  void onePerClaim() {
+    most = 1;
   }
 
   /** Learns from so many chunks in a row; grows at most twofold, shrinks at once. */

@@ -72,9 +72,20 @@ final class GroupAttempt<R extends Range> implements UnderWay<R> {
       sign.pass();
       var held = group.get(i);
       LaneMdc.chunk(held);
-      done.add(processor.open(sign.over(held), held.cursor()).next(tx, context.batchPace().rows()));
+      var batch =
+          processor.open(sign.over(held), held.cursor()).next(tx, context.batchPace().rows());
+      requireLast(batch, i);
+      done.add(batch);
     }
     return done;
+  }
+
+  /** Newest first is an order of rows: a chunk is done before the next one begins. */
+  private void requireLast(Batch batch, int index) {
+    if (context.newestFirst() && !batch.isLast() && index < group.size() - 1) {
+      context.pace().onePerClaim();
+      throw new SeveralBatches(group.get(index).chunk().id());
+    }
   }
 
   private void committed(List<Batch> done, Duration took) {

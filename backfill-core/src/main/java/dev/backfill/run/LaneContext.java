@@ -10,6 +10,7 @@ import dev.backfill.plan.Plan;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.scope.Chunk;
 import dev.backfill.scope.ChunkKind;
+import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.work.CallerBlocks;
 import dev.backfill.work.ChunkProcessor;
@@ -66,7 +67,7 @@ record LaneContext<R extends Range>(
         || held.cursor().filter(ChunkAttempt.AWAITS_CHECK::equals).isPresent()) {
       return Optional.empty();
     }
-    var halves = halves(held.chunk().range());
+    var halves = inOrder(halves(held.chunk().range()));
     return halves.isEmpty() ? Optional.empty() : Optional.of(new End.Split(halves, held.cursor()));
   }
 
@@ -91,6 +92,15 @@ record LaneContext<R extends Range>(
     return signals.callerWaits()
         && thrown instanceof CallerBlocks blocks
         && blocks.isBlockedByCaller();
+  }
+
+  /** The half that comes first is the first one, and gets the smaller number. */
+  private List<R> inOrder(List<R> halves) {
+    return newestFirst() ? halves.reversed() : halves;
+  }
+
+  boolean newestFirst() {
+    return plan.definition().order() == Order.NEWEST_FIRST;
   }
 
   private List<R> halves(R range) {

@@ -118,7 +118,8 @@ record Rehearsal<R extends Range>(
       ChunkSample<R> sample) {}
 
   private Prepared<R> prepare() throws Exception {
-    TransactionalProcessor<? super R> bound = work.over(plan.definition().scope());
+    TransactionalProcessor<? super R> bound =
+        work.over(plan.definition().scope()).inOrder(plan.definition().order());
     FirstLook.requireOneChunk(plan, bound);
     var definition = plan.definition();
     var preview =

@@ -2,6 +2,7 @@ package dev.backfill.work;
 
 import dev.backfill.scope.Advice;
 import dev.backfill.scope.Chunk;
+import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.Scope;
 import java.util.List;
@@ -50,9 +51,22 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
   }
 
   /**
+   * Learns in which order the plan is worked through; called once per run, on what {@link #over}
+   * has returned. Work that walks along the chunk column takes the rows inside of a chunk in this
+   * order too. A chunk that has a cursor is finished as it was begun.
+   *
+   * @param order order of the plan
+   * @return a processor for this order; this one unless said otherwise
+   */
+  default TransactionalProcessor<R> inOrder(Order order) {
+    return this;
+  }
+
+  /**
    * Whether what is left of a chunk may be done as several smaller chunks, all of them going on
    * from the same cursor: true where each row is treated by itself and batches come in the order of
-   * the chunk column. A chunk that goes on taking too long is then cut in two, down to one key.
+   * the chunk column, up or down. A chunk that goes on taking too long is then cut in two, down to
+   * one key.
    *
    * @return false unless said otherwise
    */

@@ -17,8 +17,10 @@ import dev.backfill.testing.ManualClock;
 import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Transaction;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -80,6 +82,36 @@ class GroupTest {
     assertThat(report.state()).isEqualTo(RunState.COMPLETED);
     assertThat(report.rowsChanged()).isEqualTo(CHUNKS * 10L);
     assertThat(work.times).hasSize(CHUNKS * 10).allSatisfy((id, n) -> assertThat(n).isEqualTo(1));
+    assertThat(transactions.get()).isLessThan(CHUNKS / 4);
+  }
+
+  @Test
+  void newestFirstAChunkOfSeveralBatchesIsDoneBeforeTheNextOneBegins() {
+    var committed = new ConcurrentLinkedQueue<Long>();
+    var plan =
+        ids("newest", 20)
+            .batchRows(4)
+            .newestFirst()
+            .listener(
+                event -> {
+                  if (event instanceof ProgressEvent.BatchCommitted batch) {
+                    committed.add(batch.chunk().no());
+                  }
+                });
+
+    var report = ended(plan, new Sharing());
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(report.rowsChanged()).isEqualTo(200);
+    assertThat(List.copyOf(committed)).hasSize(60).isSorted();
+    assertThat(transactions.get()).as("one was rolled back").isBetween(60, 61);
+  }
+
+  @Test
+  void newestFirstTinyChunksShareTransactionsToo() {
+    var report = ended(ids("tiny", CHUNKS).newestFirst(), new Sharing());
+
+    assertThat(report.rowsChanged()).isEqualTo(CHUNKS * 10L);
     assertThat(transactions.get()).isLessThan(CHUNKS / 4);
   }
 

@@ -4,6 +4,7 @@ import static dev.backfill.run.Plans.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.ledger.ChunkState;
+import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.RetryPolicy;
@@ -19,6 +20,7 @@ import dev.backfill.work.Resource;
 import dev.backfill.work.Transaction;
 import dev.backfill.work.TransactionalProcessor;
 import dev.backfill.work.Work;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,6 +51,25 @@ class SplitTest {
     assertThat(report.state()).isEqualTo(RunState.COMPLETED);
     assertThat(report.rowsChanged()).isEqualTo(30);
     assertThat(work.times).hasSize(30).allSatisfy((id, times) -> assertThat(times).isEqualTo(1));
+  }
+
+  @Test
+  void theHalfThatComesFirstInThePlansOrderHasTheSmallerNumber() {
+    assertThat(halvesOfTheSecondChunk(false)).containsExactly("10..15", "15..20");
+    assertThat(halvesOfTheSecondChunk(true)).containsExactly("15..20", "10..15");
+  }
+
+  private List<String> halvesOfTheSecondChunk(boolean newestFirst) {
+    var work = new RowWise((from, to) -> to - from > 1 && from >= 10 && to <= 20);
+    var plan = ids("dense_" + newestFirst, 3).parallelism(1).batchRows(4);
+    try (var run =
+        BackfillRunner.with(ledger, clock, 42)
+            .start((newestFirst ? plan.newestFirst() : plan).build(), work)) {
+      return run.await().chunks().stream()
+          .map(ChunkView::id)
+          .filter(id -> id.equals("10..15") || id.equals("15..20"))
+          .toList();
+    }
   }
 
   @Test

@@ -61,6 +61,16 @@ interface Axis<R extends Range> {
     return false;
   }
 
+  /** Whether rows of any smaller value belong to a range, so that it has no start of its own. */
+  default boolean isOpenBelow(Range range) {
+    return false;
+  }
+
+  /** Whether a range has no end of its own where somebody arrives who goes through it. */
+  default boolean isOpenAhead(Range range, Order direction) {
+    return direction == Order.NEWEST_FIRST ? isOpenBelow(range) : isOpenAbove(range);
+  }
+
   /** What a plan's definition says beside the columns; empty if nothing. */
   default String definition() {
     return "";

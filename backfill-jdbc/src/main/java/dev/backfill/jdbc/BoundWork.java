@@ -6,6 +6,7 @@ import dev.backfill.contract.BackfillException;
 import dev.backfill.scope.Advice;
 import dev.backfill.scope.Chunk;
 import dev.backfill.scope.ChunkKind;
+import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Batch;
@@ -29,9 +30,20 @@ import java.util.stream.Stream;
  * @param scope the rows
  * @param rowWork what is done to them
  * @param work declared facts
+ * @param direction how the batches of a chunk go through its rows
  */
-record BoundWork(Selection<?> scope, RowWork rowWork, Work work)
+record BoundWork(Selection<?> scope, RowWork rowWork, Work work, Order direction)
     implements TransactionalProcessor<Range> {
+
+  /** From the smallest rows to the greatest, unless the plan says otherwise. */
+  BoundWork(Selection<?> scope, RowWork rowWork, Work work) {
+    this(scope, rowWork, work, Order.OLDEST_FIRST);
+  }
+
+  @Override
+  public BoundWork inOrder(Order order) {
+    return new BoundWork(scope, rowWork, work, order);
+  }
 
   Table facts() {
     return scope.facts();
@@ -106,8 +118,7 @@ record BoundWork(Selection<?> scope, RowWork rowWork, Work work)
   @Override
   public boolean knowsOpenRows() {
     return switch (rowWork) {
-      case RowWork.Update update ->
-          update.emptyMark().isPresent() && !scope.axis().rowsMayMove();
+      case RowWork.Update update -> update.emptyMark().isPresent() && !scope.axis().rowsMayMove();
       case RowWork.Delete delete -> true;
       case RowWork.Insert insert -> false;
     };
@@ -235,6 +246,16 @@ record BoundWork(Selection<?> scope, RowWork rowWork, Work work)
         .toList();
   }
 
+  /** How a chunk is gone through that begins. */
+  Walk walk(ChunkKind kind) {
+    return new Walk(order(kind), direction);
+  }
+
+  /** How a chunk is gone through: as it was begun, whatever an earlier version began. */
+  Walk walk(ChunkKind kind, Optional<PageCursor> cursor) {
+    return new Walk(order(kind), cursor.map(PageCursor::direction).orElse(direction));
+  }
+
   /**
    * Lets the database check the statement that will run.
    *
@@ -274,7 +295,7 @@ record BoundWork(Selection<?> scope, RowWork rowWork, Work work)
         .page(
             new Page(
                 facts(),
-                order(ChunkKind.RANGE),
+                walk(ChunkKind.RANGE),
                 scope.range(range),
                 condition,
                 Optional.empty(),

@@ -1,6 +1,7 @@
 package dev.backfill.jdbc;
 
 import dev.backfill.scope.Advice;
+import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Batch;
@@ -24,6 +25,11 @@ import java.util.Optional;
  * @param most how many one transaction may hold
  */
 record ExpectedRows(BoundWork inner, long rows, int most) implements TransactionalProcessor<Range> {
+
+  @Override
+  public ExpectedRows inOrder(Order order) {
+    return new ExpectedRows(inner.inOrder(order), rows, most);
+  }
 
   /** {@inheritDoc} Of a chunk that must stay whole nothing is cut off. */
   @Override

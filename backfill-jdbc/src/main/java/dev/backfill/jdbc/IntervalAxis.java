@@ -66,6 +66,11 @@ record IntervalAxis<R extends Range, B extends Comparable<? super B>>(
     return type.to(cast(range)).compareTo(type.max()) >= 0;
   }
 
+  @Override
+  public boolean isOpenBelow(Range range) {
+    return type.from(cast(range)).compareTo(type.min()) <= 0;
+  }
+
   /** Earlier versions cut ranges at bounds that the database cannot hold: their runs resume too. */
   private Object parameter(B bound) {
     return type.parameter(type.clamp(bound));

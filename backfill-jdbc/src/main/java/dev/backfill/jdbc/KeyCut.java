@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * Cuts a range of keys by rows, one look at the index for each piece, made when the piece is asked
  * for. Rows of equal keys stay together, however many they are. Immutable.
  *
- * @param last the greatest key behind which nothing is cut; empty if the range has an end
+ * @param last the last key of the order, behind which nothing is cut; empty if the range has an end
  */
 record KeyCut(
     Selection<KeyRange> scope, TupleAxis axis, long rows, Order order, Optional<List<String>> last)
@@ -25,13 +25,13 @@ record KeyCut(
    */
   static KeyCut of(
       KeyRange range, Selection<KeyRange> scope, TupleAxis axis, long rows, Order order) {
-    return order == Order.OLDEST_FIRST && axis.isOpenAbove(range)
+    return axis.isOpenAhead(range, order)
         ? new KeyCut(
             scope,
             axis,
             rows,
             order,
-            new KeyCut(scope, axis, rows, Order.NEWEST_FIRST, Optional.empty())
+            new KeyCut(scope, axis, rows, Walk.opposite(order), Optional.empty())
                 .key(scope.range(range), 0))
         : new KeyCut(scope, axis, rows, order, Optional.empty());
   }
@@ -67,7 +67,9 @@ record KeyCut(
 
   private SqlText rows(KeyRange range) {
     var all = scope.condition(range);
-    return last.map(key -> all.plus(" and ").plus(compared("<=", key))).orElse(all);
+    return last.map(
+            key -> all.plus(" and ").plus(compared(order == Order.OLDEST_FIRST ? "<=" : ">=", key)))
+        .orElse(all);
   }
 
   private SqlText compared(String operator, List<String> key) {

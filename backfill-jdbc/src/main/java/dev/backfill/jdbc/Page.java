@@ -8,7 +8,7 @@ import java.util.stream.Stream;
  * The next rows of a chunk.
  *
  * @param table whose rows; it has a key
- * @param order chunk column and key, the order of the rows
+ * @param walk how the rows are gone through
  * @param range the chunk along the chunk column
  * @param condition the rows of the chunk: its range along the chunk column, which stands in every
  *     batch, because the order alone would walk the key from its start; and the user's conditions
@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 record Page(
     Table table,
-    List<Column> order,
+    Walk walk,
     SqlText range,
     SqlText condition,
     Optional<List<String>> after,
@@ -27,8 +27,9 @@ record Page(
     RowWork work,
     Optional<ImageSpot> image) {
 
-  Page {
-    order = List.copyOf(order);
+  /** Chunk column and key. */
+  List<Column> order() {
+    return walk.columns();
   }
 
   /** All text of the user. */
@@ -41,7 +42,7 @@ record Page(
   Page with(OwnNames names) {
     return new Page(
         names.of(table),
-        names.of(order),
+        walk.with(names),
         names.of(range),
         names.of(condition),
         after,

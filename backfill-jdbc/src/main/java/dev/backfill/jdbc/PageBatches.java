@@ -19,7 +19,7 @@ import java.util.Optional;
 final class PageBatches implements Batches {
 
   private final BoundWork work;
-  private final List<Column> order;
+  private final Walk walk;
   private final SqlText range;
   private final SqlText condition;
   private final Chunk<?> chunk;
@@ -28,11 +28,11 @@ final class PageBatches implements Batches {
 
   PageBatches(BoundWork work, Chunk<?> chunk, Optional<PageCursor> cursor) {
     this.work = work;
-    this.order = work.order(chunk.kind());
+    this.walk = work.walk(chunk.kind(), cursor);
     this.range = work.scope().range(chunk);
     this.condition = work.condition(chunk);
     this.chunk = chunk;
-    this.end = new WalkEnd(work, chunk, cursor);
+    this.end = new WalkEnd(work, chunk, walk, cursor);
     this.after = cursor.map(PageCursor::values);
   }
 
@@ -47,7 +47,7 @@ final class PageBatches implements Batches {
             : Optional.<ImageSpot>empty();
     var connection = tx.unwrap(Connection.class);
     var rows = end.within(condition, connection);
-    var page = new Page(work.facts(), order, range, rows, after, maxRows, work.rowWork(), image);
+    var page = new Page(work.facts(), walk, range, rows, after, maxRows, work.rowWork(), image);
     return OneRow.of(
         connection,
         work.dialect().session(),
@@ -66,7 +66,7 @@ final class PageBatches implements Batches {
       return new Batch(changed, seen - open, open - changed, Optional.empty());
     }
     var last = new ArrayList<String>();
-    for (int i = 0; i < order.size(); i++) {
+    for (int i = 0; i < walk.columns().size(); i++) {
       last.add(row.getString(i + 5));
     }
     after = Optional.of(last);

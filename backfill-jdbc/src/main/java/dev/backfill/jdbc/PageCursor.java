@@ -1,6 +1,7 @@
 package dev.backfill.jdbc;
 
 import dev.backfill.contract.BackfillException;
+import dev.backfill.scope.Order;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,32 +13,32 @@ import java.util.stream.Stream;
  * the ledger and nowhere else, because keys are row data.
  *
  * <p>Written as {@code columns|value|value}, with a backslash before a bar, a backslash or a line
- * feed (as {@code n}) that belongs to a value.
+ * feed (as {@code n}) that belongs to a value. Of a chunk that is gone through downwards it begins
+ * with {@code descending|}; no other cursor does, because a column stands there with its type.
  *
  * @param columns the order columns with their types; a cursor of other columns is refused
  * @param values one for each
+ * @param direction of the chunk's walk, which a chunk keeps
  * @param end values of the last row of a chunk with an open end, written after the others
  */
-record PageCursor(String columns, List<String> values, Optional<List<String>> end) {
+record PageCursor(
+    String columns, List<String> values, Order direction, Optional<List<String>> end) {
+
+  private static final String DESCENDING = "descending";
 
   PageCursor {
     values = List.copyOf(values);
     end = end.map(List::copyOf);
   }
 
-  /** A cursor of a chunk whose end is that of its range. */
-  PageCursor(String columns, List<String> values) {
-    this(columns, values, Optional.empty());
-  }
-
   /** The same in a chunk that ends with this row. */
   PageCursor endingAt(Optional<List<String>> row) {
-    return new PageCursor(columns, values, row);
+    return new PageCursor(columns, values, direction, row);
   }
 
-  /** A cursor of these columns. */
-  static PageCursor of(List<Column> order, List<String> values) {
-    return new PageCursor(signature(order), values);
+  /** A cursor of a chunk whose end is that of its range. */
+  static PageCursor of(Walk walk, List<String> values) {
+    return new PageCursor(signature(walk.columns()), values, walk.direction(), Optional.empty());
   }
 
   private static String signature(List<Column> order) {
@@ -48,7 +49,11 @@ record PageCursor(String columns, List<String> values, Optional<List<String>> en
 
   /** The text for the ledger. */
   String write() {
-    return Stream.of(Stream.of(columns), values.stream(), end.stream().flatMap(List::stream))
+    return Stream.of(
+            direction == Order.NEWEST_FIRST ? Stream.of(DESCENDING) : Stream.<String>of(),
+            Stream.of(columns),
+            values.stream(),
+            end.stream().flatMap(List::stream))
         .flatMap(part -> part)
         .map(PageCursor::escape)
         .collect(Collectors.joining("|"));
@@ -67,6 +72,14 @@ record PageCursor(String columns, List<String> values, Optional<List<String>> en
    */
   static PageCursor read(List<Column> order, String text) {
     List<String> fields = fields(text);
+    boolean descends = fields.size() > 1 && fields.getFirst().equals(DESCENDING);
+    return read(
+        order,
+        descends ? fields.subList(1, fields.size()) : fields,
+        descends ? Order.NEWEST_FIRST : Order.OLDEST_FIRST);
+  }
+
+  private static PageCursor read(List<Column> order, List<String> fields, Order direction) {
     String wanted = signature(order);
     int size = order.size();
     boolean ends = fields.size() == 2 * size + 1;
@@ -79,6 +92,7 @@ record PageCursor(String columns, List<String> values, Optional<List<String>> en
     return new PageCursor(
         wanted,
         fields.subList(1, size + 1),
+        direction,
         ends ? Optional.of(fields.subList(size + 1, fields.size())) : Optional.empty());
   }
 

@@ -34,9 +34,9 @@ sealed interface PageForm {
   /**
    * A row for each: whoever inserts or joins needs that.
    *
-   * @param columns how many order columns there are
+   * @param walk along which columns
    */
-  record Rows(int columns) implements PageForm {
+  record Rows(Walk walk) implements PageForm {
 
     @Override
     public SqlText page(SqlText rows) {
@@ -46,7 +46,9 @@ sealed interface PageForm {
     @Override
     public String end() {
       return "select %s from backfill_page order by %s limit 1"
-          .formatted(list(i -> "backfill_" + i), list(i -> "backfill_" + i + " desc"));
+          .formatted(
+              joined(walk.columns().size(), i -> "backfill_" + i),
+              walk.sortBack(i -> "backfill_" + (i + 1)));
     }
 
     @Override
@@ -62,10 +64,6 @@ sealed interface PageForm {
     @Override
     public String openKeys(int column) {
       return "array (select backfill_%d from backfill_page where backfill_open)".formatted(column);
-    }
-
-    private String list(IntFunction<String> part) {
-      return joined(columns, part);
     }
   }
 

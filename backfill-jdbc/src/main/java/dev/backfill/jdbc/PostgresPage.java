@@ -51,7 +51,7 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
             || image.filter(kept -> !kept.returnsOld()).isPresent()
             || page.order().stream().anyMatch(column -> !column.form().unnests());
     return needsRows
-        ? new PageForm.Rows(page.order().size())
+        ? new PageForm.Rows(page.walk())
         : new PageForm.Arrays(
             page.order(),
             page.table().key().stream().map(column -> number(page, column)).toList(),
@@ -110,7 +110,7 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
                     table.sql()))
         .plus(page.condition())
         .plus(after())
-        .plus(" order by " + list(PostgresPage::name) + " limit " + page.rows());
+        .plus(" order by " + page.walk().sort(PostgresPage::name) + " limit " + page.rows());
   }
 
   /** What the rows hold before, locked, where an update cannot return it. */
@@ -153,7 +153,7 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
         " and (%s) %s (%s)"
             .formatted(
                 list(i -> page.table().sql(page.order().get(i))),
-                Column.operator(page.order(), ">"),
+                page.walk().operator(page.walk().behind()),
                 list(i -> "cast(? as " + page.order().get(i).castName() + ")")),
         values);
   }
@@ -274,7 +274,7 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
     return " and ((%s) %s (select %s from backfill_end) or %s operator(pg_catalog.<) %d)"
         .formatted(
             list(i -> page.table().sql(page.order().get(i))),
-            Column.operator(page.order(), "<="),
+            page.walk().operator(page.walk().upTo()),
             list(PostgresPage::name),
             form.seen(),
             page.rows());

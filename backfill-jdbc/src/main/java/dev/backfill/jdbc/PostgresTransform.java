@@ -23,7 +23,7 @@ record PostgresTransform(TransformPage page) {
     return SqlText.of("select %s from %s where ".formatted(order(this::text), table().sql()))
         .plus(page.condition())
         .plus(after())
-        .plus(" order by %s offset %d limit 1".formatted(order(this::column), rows - 1));
+        .plus(" order by %s offset %d limit 1".formatted(page.walk().sort(this::column), rows - 1));
   }
 
   /**
@@ -45,7 +45,7 @@ record PostgresTransform(TransformPage page) {
         .plus(page.condition())
         .plus(bounds())
         // rows that refer to it stay free
-        .plus(" order by " + order(this::column) + " for no key update");
+        .plus(" order by " + page.walk().sort(this::column) + " for no key update");
   }
 
   /** Writes the values, and says how many rows were changed, and how many of them left. */
@@ -83,7 +83,7 @@ record PostgresTransform(TransformPage page) {
   }
 
   private SqlText after() {
-    return page.after().map(row -> bound(">", row)).orElse(SqlText.of(""));
+    return page.after().map(row -> bound(page.walk().behind(), row)).orElse(SqlText.of(""));
   }
 
   /** Behind the row before, up to the last one. */
@@ -93,7 +93,7 @@ record PostgresTransform(TransformPage page) {
 
   /** Up to the last row of the batch; the last batch goes up to the end of its chunk. */
   private SqlText upTo() {
-    return page.last().map(row -> bound("<=", row)).orElse(SqlText.of(""));
+    return page.last().map(row -> bound(page.walk().upTo(), row)).orElse(SqlText.of(""));
   }
 
   /**
@@ -106,9 +106,7 @@ record PostgresTransform(TransformPage page) {
         SqlText.of(
             " and (%s) %s (%s)"
                 .formatted(
-                    order(this::column),
-                    Column.operator(page.order(), comparison),
-                    order(this::cast)),
+                    order(this::column), page.walk().operator(comparison), order(this::cast)),
             row.stream().map(SqlText.Untyped::new).toArray());
     return row.size() == 1
         ? whole

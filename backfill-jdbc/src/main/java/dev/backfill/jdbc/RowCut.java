@@ -8,7 +8,8 @@ import java.util.Optional;
  * Cuts a range by rows, from its smallest bound on or from its greatest bound down. Each piece is
  * one look at the index, made when the piece is asked for; nothing is held in between. Immutable.
  *
- * @param last the greatest value behind which nothing is cut; empty if the range has an end
+ * @param last the last value of the order, behind which nothing is cut; empty if the range has an
+ *     end
  */
 record RowCut<R extends Range, B extends Comparable<? super B>>(
     Selection<R> scope, IntervalAxis<R, B> axis, long rows, Order order, Optional<B> last)
@@ -18,8 +19,8 @@ record RowCut<R extends Range, B extends Comparable<? super B>>(
   static <R extends Range, B extends Comparable<? super B>> RowCut<R, B> of(
       R range, Selection<R> scope, IntervalAxis<R, B> axis, long rows, Order order) {
     Optional<B> last =
-        order == Order.OLDEST_FIRST && axis.isOpenAbove(range)
-            ? RowProbe.at(scope, axis, range, 1, Order.NEWEST_FIRST).map(RowProbe::first)
+        axis.isOpenAhead(range, order)
+            ? RowProbe.at(scope, axis, range, 1, Walk.opposite(order)).map(RowProbe::first)
             : Optional.empty();
     return new RowCut<>(scope, axis, rows, order, last);
   }
@@ -28,8 +29,16 @@ record RowCut<R extends Range, B extends Comparable<? super B>>(
   public Optional<Pieces.Halves<R>> cut(R range) {
     return RowProbe.at(scope, axis, range, rows, order)
         .flatMap(probe -> bound(probe, range))
-        .filter(bound -> last.isEmpty() || bound.compareTo(last.get()) <= 0)
+        .filter(this::leavesTheLast)
         .map(bound -> halves(axis.type(), range, bound));
+  }
+
+  /** Whether the last value is in a later piece than the one that the bound ends. */
+  private boolean leavesTheLast(B bound) {
+    return last.isEmpty()
+        || (order == Order.OLDEST_FIRST
+            ? bound.compareTo(last.get()) <= 0
+            : bound.compareTo(last.get()) > 0);
   }
 
   /** A range, cut at a bound inside it. */

@@ -365,10 +365,10 @@ record Selection<R extends Range>(
   }
 
   /** Whether a chunk has an open end behind which rows are inserted, and none are moved there. */
-  boolean endsWithItsLastKey(Chunk<?> chunk) {
+  boolean endsWithItsLastKey(Chunk<?> chunk, Order direction) {
     return chunk.kind() != ChunkKind.NULLS
         && facts().key().containsAll(axis.columns())
-        && axis.isOpenAbove(chunk.range());
+        && axis.isOpenAhead(chunk.range(), direction);
   }
 
   /**

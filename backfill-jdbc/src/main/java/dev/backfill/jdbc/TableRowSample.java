@@ -60,10 +60,8 @@ final class TableRowSample implements RowSample {
   }
 
   private SqlText first() {
-    String order =
-        work.order(chunk.kind()).stream()
-            .map(column -> work.facts().sql(column))
-            .collect(Collectors.joining(", "));
+    var walk = work.walk(chunk.kind());
+    String order = walk.sort(i -> work.facts().sql(walk.columns().get(i)));
     return select()
         .plus(work.scope().condition(chunk))
         .plus(" order by %s limit %d".formatted(order, rows));

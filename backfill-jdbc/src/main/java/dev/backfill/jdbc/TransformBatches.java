@@ -41,12 +41,13 @@ final class TransformBatches implements Batches {
     this.work = transform.update();
     this.chunk = chunk;
     this.row = transform.computation().code().apply(chunk);
-    this.end = new WalkEnd(work, chunk, cursor);
+    var walk = work.walk(chunk.kind(), cursor);
+    this.end = new WalkEnd(work, chunk, walk, cursor);
     this.condition = work.condition(chunk);
     this.next =
         new TransformPage(
             work.facts(),
-            work.order(chunk.kind()),
+            walk,
             work.scope().range(chunk),
             condition,
             cursor.map(PageCursor::values),
@@ -72,7 +73,7 @@ final class TransformBatches implements Batches {
     if (last.isPresent()) {
       next =
           new TransformPage(
-              page.table(), page.order(), page.range(), page.condition(), last, Optional.empty());
+              page.table(), page.walk(), page.range(), page.condition(), last, Optional.empty());
     }
     return new Batch(
         changed, seen - values.rows(), values.rows() - changed, last.map(end::cursorAt));
@@ -96,7 +97,8 @@ final class TransformBatches implements Batches {
   /** Locks, reads and computes; returns how many rows there were. */
   private long compute(Connection connection, TransformPage page, TransformValues values)
       throws Exception {
-    var query = work.dialect().transformRead(page, transform.computation().reading(), transform.rowWork());
+    var query =
+        work.dialect().transformRead(page, transform.computation().reading(), transform.rowWork());
     long seen = 0;
     try (PreparedStatement statement = query.prepare(connection)) {
       pace.begin(statement);

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
  * The rows of a batch, from behind one row up to another.
  *
  * @param table whose rows; it has a key
- * @param order chunk column and key, the order of the rows
+ * @param walk how the rows are gone through
  * @param range the chunk along the chunk column
  * @param condition the rows of the chunk: the range, and the user's conditions
  * @param after values of the last row before; empty to begin
@@ -16,14 +16,15 @@ import java.util.stream.Stream;
  */
 record TransformPage(
     Table table,
-    List<Column> order,
+    Walk walk,
     SqlText range,
     SqlText condition,
     Optional<List<String>> after,
     Optional<List<String>> last) {
 
-  TransformPage {
-    order = List.copyOf(order);
+  /** Chunk column and key. */
+  List<Column> order() {
+    return walk.columns();
   }
 
   /** All text of the user. */
@@ -34,16 +35,16 @@ record TransformPage(
   /** The same, with the user's names apart from those of the statement. */
   TransformPage with(OwnNames names) {
     return new TransformPage(
-        names.of(table), names.of(order), names.of(range), names.of(condition), after, last);
+        names.of(table), walk.with(names), names.of(range), names.of(condition), after, last);
   }
 
   /** The same of other rows. */
   TransformPage within(SqlText other) {
-    return new TransformPage(table, order, range, other, after, last);
+    return new TransformPage(table, walk, range, other, after, last);
   }
 
   /** The same, up to a row. */
   TransformPage upTo(Optional<List<String>> row) {
-    return new TransformPage(table, order, range, condition, after, row);
+    return new TransformPage(table, walk, range, condition, after, row);
   }
 }

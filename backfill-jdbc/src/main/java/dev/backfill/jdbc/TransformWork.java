@@ -2,6 +2,7 @@ package dev.backfill.jdbc;
 
 import dev.backfill.scope.Advice;
 import dev.backfill.scope.ChunkKind;
+import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Batches;
@@ -26,6 +27,11 @@ record TransformWork(BoundWork update, Computation computation)
   @Override
   public Work work() {
     return update.work();
+  }
+
+  @Override
+  public TransformWork inOrder(Order order) {
+    return new TransformWork(update.inOrder(order), computation);
   }
 
   @Override
@@ -91,7 +97,7 @@ record TransformWork(BoundWork update, Computation computation)
     var rows =
         new TransformPage(
             update.facts(),
-            update.order(ChunkKind.RANGE),
+            update.walk(ChunkKind.RANGE),
             update.scope().range(range),
             update.scope().condition(range),
             Optional.empty(),

@@ -70,6 +70,11 @@ record TupleAxis(List<Column> columns) implements Axis<KeyRange> {
     return range instanceof KeyRange keys && keys.to().isEmpty();
   }
 
+  @Override
+  public boolean isOpenBelow(Range range) {
+    return range instanceof KeyRange keys && keys.from().isEmpty();
+  }
+
   /** Such as {@code (a, b) >= (cast(? as bigint), cast(? as text))}, which an index can answer. */
   SqlText compared(Function<Column, String> sql, String operator, List<String> key) {
     if (key.size() != columns.size()) {
@@ -109,8 +114,7 @@ record TupleAxis(List<Column> columns) implements Axis<KeyRange> {
   }
 
   @Override
-  public Iterator<KeyRange> cut(
-      KeyRange range, long rows, Order order, Selection<KeyRange> scope) {
+  public Iterator<KeyRange> cut(KeyRange range, long rows, Order order, Selection<KeyRange> scope) {
     return new Pieces<>(range, order, KeyCut.of(range, scope, this, rows, order));
   }
 

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -22,7 +23,7 @@ import java.util.stream.Collectors;
 final class WalkEnd {
 
   private final Selection<?> scope;
-  private final List<Column> order;
+  private final Walk walk;
   private final SqlText range;
   private boolean known;
   private Optional<List<String>> last;
@@ -30,13 +31,14 @@ final class WalkEnd {
   /**
    * Nothing is read yet.
    *
+   * @param walk how the chunk is gone through
    * @param cursor where the chunk has stopped; one without an end, of an earlier version, is obeyed
    */
-  WalkEnd(BoundWork work, Chunk<?> chunk, Optional<PageCursor> cursor) {
+  WalkEnd(BoundWork work, Chunk<?> chunk, Walk walk, Optional<PageCursor> cursor) {
     this.scope = work.scope();
-    this.order = work.order(chunk.kind());
+    this.walk = walk;
     this.range = scope.range(chunk);
-    this.known = cursor.isPresent() || !scope.endsWithItsLastKey(chunk);
+    this.known = cursor.isPresent() || !scope.endsWithItsLastKey(chunk, walk.direction());
     this.last = cursor.flatMap(PageCursor::end);
   }
 
@@ -51,16 +53,16 @@ final class WalkEnd {
 
   /** The cursor of the batch that ended with this row. */
   String cursorAt(List<String> row) {
-    return PageCursor.of(order, row).endingAt(last).write();
+    return PageCursor.of(walk, row).endingAt(last).write();
   }
 
   private SqlText upTo(List<String> row) {
     return SqlText.of(
         " and (%s) %s (%s)"
             .formatted(
-                columns(""),
-                Column.operator(order, "<="),
-                order.stream()
+                columns(scope.facts()::sql),
+                walk.operator(walk.upTo()),
+                walk.columns().stream()
                     .map(column -> "cast(? as " + column.castName() + ")")
                     .collect(Collectors.joining(", "))),
         row.stream().map(SqlText.Untyped::new).toArray());
@@ -72,28 +74,28 @@ final class WalkEnd {
         SqlText.of(
                 "select %s from %s where "
                     .formatted(
-                        order.stream()
-                            .map(column -> StoredValue.text(column, scope.facts().sql(column)))
-                            .collect(Collectors.joining(", ")),
+                        columns(column -> StoredValue.text(column, scope.facts().sql(column))),
                         scope.facts().sql()))
             .plus(range)
-            .plus(" order by %s limit 1".formatted(columns(" desc")));
+            .plus(" order by %s limit 1".formatted(walk.sortBack(this::column)));
     return OneRow.find(
         connection,
         scope.reader().dialect().session(),
         query,
         row -> {
           var values = new ArrayList<String>();
-          for (int i = 1; i <= order.size(); i++) {
+          for (int i = 1; i <= walk.columns().size(); i++) {
             values.add(row.getString(i));
           }
           return values;
         });
   }
 
-  private String columns(String each) {
-    return order.stream()
-        .map(column -> scope.facts().sql(column) + each)
-        .collect(Collectors.joining(", "));
+  private String column(int index) {
+    return scope.facts().sql(walk.columns().get(index));
+  }
+
+  private String columns(Function<Column, String> sql) {
+    return walk.columns().stream().map(sql).collect(Collectors.joining(", "));
   }
 }

@@ -40,8 +40,8 @@ record BatchAt(TransactionalProcessor<? super Range> work, Range range, int rows
 
   private String cursor(long before) throws Exception {
     var update = update();
-    var order = update.order(ChunkKind.RANGE);
-    var columns = order.stream().map(update.facts()::sql).toList();
+    var walk = update.walk(ChunkKind.RANGE);
+    var columns = walk.columns().stream().map(update.facts()::sql).toList();
     var query =
         SqlText.of(
                 "select %s from %s where "
@@ -49,7 +49,7 @@ record BatchAt(TransactionalProcessor<? super Range> work, Range range, int rows
                         columns.stream().map(c -> c + "::text").collect(Collectors.joining(", ")),
                         update.facts().sql()))
             .plus(update.scope().condition(range))
-            .plus(" order by %s limit 1 offset %d".formatted(String.join(", ", columns), before));
+            .plus(" order by %s limit 1 offset %d".formatted(walk.sort(columns::get), before));
     try (var tx = work.work().resource().begin();
         var statement = query.prepare(tx.unwrap(Connection.class));
         var row = statement.executeQuery()) {
@@ -58,7 +58,7 @@ record BatchAt(TransactionalProcessor<? super Range> work, Range range, int rows
       for (int i : IntStream.rangeClosed(1, columns.size()).toArray()) {
         values.add(row.getString(i));
       }
-      return PageCursor.of(order, values).write();
+      return PageCursor.of(walk, values).write();
     }
   }
 

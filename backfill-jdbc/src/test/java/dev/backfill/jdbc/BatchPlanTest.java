@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backfill.jdbc.ExplainedCalls.Mode;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.DateRange;
+import dev.backfill.scope.Order;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
@@ -54,12 +55,16 @@ class BatchPlanTest {
   }
 
   private SqlText page(DateRange range, int rows, List<String> after) {
+    return page(range, rows, after, Order.OLDEST_FIRST);
+  }
+
+  private SqlText page(DateRange range, int rows, List<String> after, Order direction) {
     SqlText days = work.scope().range(range);
     return new PostgresDialect(true)
         .page(
             new Page(
                 work.facts(),
-                work.order(ChunkKind.RANGE),
+                work.inOrder(direction).walk(ChunkKind.RANGE),
                 days,
                 days,
                 Optional.of(after).filter(values -> !values.isEmpty()),
@@ -81,6 +86,22 @@ class BatchPlanTest {
                     .contains("day < '2023-07-01'")
                     .contains("day >= '2023-05-15'"));
     // the batch, and what shares its first and last day
+    assertThat(plan.touched()).isBetween(1L, BATCH + 2 * 550L);
+  }
+
+  @Test
+  void aBatchThatGoesDownReadsTheIndexBackwards() throws Exception {
+    var plan = calls.plan(page(QUARTER, BATCH, MIDDLE, Order.NEWEST_FIRST), SESSION);
+
+    assertThat(plan.scansAll("orders")).isFalse();
+    assertThat(plan.nodes())
+        .anySatisfy(
+            node -> {
+              assertThat(node.facts()).containsEntry("Scan Direction", "Backward");
+              assertThat(node.facts().getOrDefault("Index Cond", ""))
+                  .contains("day >= '2023-04-01'")
+                  .contains("day <= '2023-05-15'");
+            });
     assertThat(plan.touched()).isBetween(1L, BATCH + 2 * 550L);
   }
 

@@ -3,6 +3,7 @@ package dev.backfill.jdbc;
 import dev.backfill.scope.DateRange;
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.KeyRange;
+import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.work.TransactionalProcessor;
 import java.time.LocalDate;
@@ -30,6 +31,7 @@ record BatchWorks(ExplainedCalls calls, int rows) {
     addImages(works);
     addTransforms(works);
     addLongerKeys(works);
+    addDownwards(works);
     return works;
   }
 
@@ -53,6 +55,22 @@ record BatchWorks(ExplainedCalls calls, int rows) {
 
   private BatchAt byLongerKey(JdbcTable lines, TransactionalProcessor<Range> work) {
     return new BatchAt(work.over(lines.byKey()), KeyRange.ALL, rows);
+  }
+
+  private BatchAt down(BatchAt batch) {
+    return new BatchAt(batch.work().inOrder(Order.NEWEST_FIRST), batch.range(), rows);
+  }
+
+  private void addDownwards(Map<String, BatchAt> works) {
+    var orders = table("orders");
+    var lines = table("lines");
+    var set = orders.set("tier", "'t' || amount");
+    var transform = orders.transform(row -> "t").reading("amount").into("tier");
+    works.put("set by key, downwards", down(byKey(orders, set)));
+    works.put("set by day, downwards", down(byDay(orders, set)));
+    works.put("delete by day, downwards", down(byDay(orders, orders.delete())));
+    works.put("transform by day, downwards", down(byDay(orders, transform)));
+    works.put("delete by a longer key, downwards", down(byLongerKey(lines, lines.delete())));
   }
 
   private void addSets(Map<String, BatchAt> works) {

@@ -3,6 +3,7 @@ package dev.backfill.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.scope.IdRange;
+import dev.backfill.scope.Order;
 import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Batch;
 import dev.backfill.work.TransactionalProcessor;
@@ -110,6 +111,24 @@ class ConcurrentUpdateTest {
     var first =
         whileTheApplicationRuns(
             db, "update orders set day = 12 where id = 4", () -> four(work, Optional.empty()));
+    var rest = WorkOn.batches(work, DAYS, 4, first.cursor());
+
+    assertThat(first.changed()).isEqualTo(3);
+    assertThat(first.conflicts()).isEqualTo(1);
+    assertThat(WorkOn.changed(rest)).isEqualTo(7);
+    assertThat(db.column("select distinct n from orders")).containsExactly("1");
+  }
+
+  /** Where the rows are taken downwards, forward is down. */
+  @Test
+  void downwardsRowsBehindOneThatMovesDownAreDoneAndItselfOnce(PostgresDatabase db)
+      throws Exception {
+    db.execute("update orders set day = day + 10");
+    var work = orders.set("n", "n + 1").over(orders.ids("day")).inOrder(Order.NEWEST_FIRST);
+
+    var first =
+        whileTheApplicationRuns(
+            db, "update orders set day = 2 where id = 7", () -> four(work, Optional.empty()));
     var rest = WorkOn.batches(work, DAYS, 4, first.cursor());
 
     assertThat(first.changed()).isEqualTo(3);

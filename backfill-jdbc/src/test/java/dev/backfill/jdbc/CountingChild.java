@@ -41,7 +41,9 @@ final class CountingChild {
     /** {@link BrokenProtocol#NO_FENCE}. */
     NO_FENCE,
     /** The real one, and Java computes the new values. */
-    COMPUTED;
+    COMPUTED,
+    /** The real one, from the greatest row to the smallest. */
+    DOWNWARDS;
 
     /** What it does to every row. */
     private TransactionalProcessor<Range> work(JdbcTable counted) {
@@ -58,7 +60,7 @@ final class CountingChild {
     DataSource works = mode == Mode.NAIVE ? source(args[0]) : ledgers;
     var counted = JdbcTable.of(works, "counted");
     var said = new AtomicBoolean();
-    var plan =
+    var options =
         Backfill.plan(args[1], counted.ids("id", 0, Long.parseLong(args[3])))
             .chunkBy(width(400))
             .batchRows(20)
@@ -74,8 +76,8 @@ final class CountingChild {
                   if (event instanceof ProgressEvent.BatchCommitted && !said.getAndSet(true)) {
                     say(WORKING);
                   }
-                })
-            .build();
+                });
+    var plan = (mode == Mode.DOWNWARDS ? options.newestFirst() : options).build();
     while (true) {
       try {
         var run = BackfillRunner.inMemory().start(plan, mode.work(counted));

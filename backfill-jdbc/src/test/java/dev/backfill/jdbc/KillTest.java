@@ -25,7 +25,7 @@ class KillTest {
   private static final long ROWS = Long.getLong("kill.rows", 12_000);
   private static final CampaignLimits LIMITS = CampaignLimits.of("kill", 50, 5, 6);
 
-  private static final Set<Mode> EXACT = EnumSet.of(Mode.EXACT, Mode.COMPUTED);
+  private static final Set<Mode> EXACT = EnumSet.of(Mode.EXACT, Mode.COMPUTED, Mode.DOWNWARDS);
 
   private final Random random = LIMITS.random();
   private CampaignServer server;
@@ -65,6 +65,17 @@ class KillTest {
   @Test
   void everyRowIsComputedOnceHoweverOftenTheProcessIsKilled() throws Exception {
     var campaign = campaign(Mode.COMPUTED, LIMITS);
+
+    assertThat(campaign.kills()).isGreaterThanOrEqualTo(LIMITS.floor());
+    assertThat(campaign.lost()).isZero();
+    assertThat(campaign.doubled()).isZero();
+    LeftOvers.assertNone(server);
+  }
+
+  /** Cursors go down, and chunks that are cut for idle lanes do too. */
+  @Test
+  void everyRowIsChangedOnceWhenTheRowsAreTakenDownwards() throws Exception {
+    var campaign = campaign(Mode.DOWNWARDS, LIMITS);
 
     assertThat(campaign.kills()).isGreaterThanOrEqualTo(LIMITS.floor());
     assertThat(campaign.lost()).isZero();

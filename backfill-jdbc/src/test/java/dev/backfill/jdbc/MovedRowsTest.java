@@ -217,6 +217,45 @@ class MovedRowsTest {
     assertThat(db.column("select distinct n from orders")).containsExactly("1");
   }
 
+  private BackfillReport downwards(String to) throws Exception {
+    db.execute(
+        """
+        create function move() returns trigger language plpgsql as $$
+        begin new.updated_at = %s; return new; end $$\
+        """
+            .formatted(to),
+        "create trigger move before update on orders for each row execute function move()");
+    try {
+      return Backfill.plan("movers", upTo(Instant.MAX))
+          .chunkBy(rows(1_000))
+          .batchRows(50)
+          .newestFirst()
+          .ledger(JdbcLedger.in(source))
+          .run(orders().set("n", "n + 1"));
+    } catch (BackfillFailedException e) {
+      return e.report();
+    }
+  }
+
+  @Test
+  void aTriggerThatMovesRowsDownEndsARunThatGoesDown() throws Exception {
+    var report = downwards("timestamptz '2023-01-01 00:00Z'");
+
+    assertThat(report.state()).isEqualTo(RunState.FAILED);
+    assertThat(report.toMarkdown())
+        .contains(
+            "moved 50 rows of chunk", "along public.orders.updated_at to where", "trigger move");
+    assertThat(most()).isZero();
+  }
+
+  @Test
+  void rowsThatMoveUpWithinTheirChunkAreDoneOnceByARunThatGoesDown() throws Exception {
+    var report = downwards("clock_timestamp()");
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(db.column("select distinct n from orders")).containsExactly("1");
+  }
+
   @Test
   void aTriggerOfAPartitionIsNamed() throws Exception {
     db.execute(

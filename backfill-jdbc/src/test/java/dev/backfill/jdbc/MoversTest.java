@@ -91,12 +91,13 @@ class MoversTest {
 
   private <R extends Range> BackfillReport plan(
       int round, JdbcScope<R> scope, TransactionalProcessor<Range> work) {
-    return Backfill.plan("movers-" + round, scope)
-        .chunkBy(ChunkBy.<R>rows(1 + random.nextInt(60)))
-        .parallelism(1 + random.nextInt(2))
-        .batchRows(1 + random.nextInt(30))
-        .ledger(JdbcLedger.in(source))
-        .run(work);
+    var plan =
+        Backfill.plan("movers-" + round, scope)
+            .chunkBy(ChunkBy.<R>rows(1 + random.nextInt(60)))
+            .parallelism(1 + random.nextInt(2))
+            .batchRows(1 + random.nextInt(30))
+            .ledger(JdbcLedger.in(source));
+    return (random.nextBoolean() ? plan.newestFirst() : plan).run(work);
   }
 
   private void makeTable() throws SQLException {

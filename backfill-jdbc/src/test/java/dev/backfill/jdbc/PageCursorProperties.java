@@ -2,6 +2,7 @@ package dev.backfill.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backfill.scope.Order;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,13 +35,15 @@ class PageCursorProperties {
 
   @Property
   void whatIsWrittenIsReadBack(
-      @ForAll("texts") List<String> names, @ForAll("texts") List<String> more) {
+      @ForAll("texts") List<String> names,
+      @ForAll("texts") List<String> more,
+      @ForAll Order direction) {
     var order = columns(names);
     var values = new ArrayList<String>();
     for (int i = 0; i < names.size(); i++) {
       values.add(more.get(i % more.size()));
     }
-    var cursor = PageCursor.of(order, values);
+    var cursor = PageCursor.of(new Walk(order, direction), values);
 
     assertThat(PageCursor.read(order, cursor.write())).isEqualTo(cursor);
     var ending = cursor.endingAt(Optional.of(values.reversed()));
@@ -51,9 +54,10 @@ class PageCursorProperties {
   void differentRowsHaveDifferentCursors(
       @ForAll("texts") List<String> names,
       @ForAll("texts") List<String> a,
-      @ForAll("texts") List<String> b) {
-    var first = new PageCursor("c", a);
-    var second = new PageCursor("c", b);
+      @ForAll("texts") List<String> b,
+      @ForAll Order direction) {
+    var first = new PageCursor("c", a, direction, Optional.empty());
+    var second = new PageCursor("c", b, direction, Optional.empty());
 
     assertThat(first.write().equals(second.write())).isEqualTo(a.equals(b));
     assertThat(first.write()).doesNotContain("\n");

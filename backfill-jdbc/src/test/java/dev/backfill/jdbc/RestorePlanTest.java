@@ -125,7 +125,7 @@ class RestorePlanTest {
       var page =
           new Page(
               work.facts(),
-              work.order(dev.backfill.scope.ChunkKind.RANGE),
+              work.walk(dev.backfill.scope.ChunkKind.RANGE),
               range,
               range,
               java.util.Optional.of(List.of("30000")),

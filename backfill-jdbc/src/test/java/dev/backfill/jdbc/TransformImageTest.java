@@ -75,7 +75,7 @@ class TransformImageTest {
     var page =
         new TransformPage(
             work.update().facts(),
-            work.update().order(dev.backfill.scope.ChunkKind.RANGE),
+            work.update().walk(dev.backfill.scope.ChunkKind.RANGE),
             range,
             range,
             Optional.of(List.of("2", "0")),

@@ -55,7 +55,7 @@ class TransformPlanTest {
     var start =
         new TransformPage(
             facts,
-            work.update().order(ChunkKind.RANGE),
+            work.update().walk(ChunkKind.RANGE),
             days,
             days,
             Optional.of(after),
