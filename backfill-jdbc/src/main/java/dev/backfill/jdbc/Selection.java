@@ -159,7 +159,7 @@ record Selection<R extends Range>(
 
   /** Without an index each look would read the whole table, and that is said already. */
   private Optional<Advice> adviceOnKeys() {
-    if (!(axis.namesRows()) || !facts().hasIndexOn(axis.column())) {
+    if (!axis.namesRows() || !facts().hasIndexOn(axis.column())) {
       return Optional.empty();
     }
     var asked = new ArrayList<R>();
@@ -168,7 +168,7 @@ record Selection<R extends Range>(
   }
 
   private List<Advice> adviceOnColumn() {
-    boolean leavesNulls = !nullsToo && !(coverage.isOfPeriods());
+    boolean leavesNulls = !nullsToo && !coverage.isOfPeriods();
     return reader()
         .read(
             "ask about '%s'".formatted(facts().fullName()),
