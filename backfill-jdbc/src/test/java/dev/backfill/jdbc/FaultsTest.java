@@ -38,8 +38,7 @@ class FaultsTest {
       Stream.of(
               numbers(1, 74),
               numbers(101, 125),
-              numbers(131, 149),
-              numbers(151, 155),
+              numbers(131, 155),
               numbers(161, 176),
               numbers(180, 188))
           .flatMap(Set::stream)

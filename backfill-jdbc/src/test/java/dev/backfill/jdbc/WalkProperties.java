@@ -35,7 +35,7 @@ class WalkProperties {
     return world;
   }
 
-  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
   void eachRowIsMetOnceAndInOrder(
       @ForAll Shape shape,
       @ForAll Work work,
