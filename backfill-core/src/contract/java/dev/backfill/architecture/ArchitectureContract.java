@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -16,10 +18,14 @@ public abstract class ArchitectureContract {
 
   private static final Path SOURCES = Path.of("src", "main", "java");
 
+  private static final Path API = Path.of("..", "docs", "api.md");
+
   private final JavaClasses classes;
+  private final String root;
 
   /** Reads the module's classes from where {@code any} of them lies. */
   protected ArchitectureContract(Class<?> any) {
+    root = any.getPackageName();
     classes =
         new ClassFileImporter().importUrl(any.getProtectionDomain().getCodeSource().getLocation());
   }
@@ -97,5 +103,20 @@ public abstract class ArchitectureContract {
   @Test
   void publicTypesSayWhichKindTheyAre() {
     assertThat(Sources.in(SOURCES).publicTypesWithoutKind()).isEmpty();
+  }
+
+  @Test
+  void everyExportedTypeIsListedOnceWithItsReason() throws IOException {
+    var exported = ApiList.exported(SOURCES.resolve("module-info.java"), classes);
+    var listed = ApiList.listed(Files.readString(API));
+
+    assertThat(exported).isNotEmpty();
+    assertThat(listed).doesNotHaveDuplicates();
+    assertThat(listed.stream().filter(this::isOfThisModule)).hasSameElementsAs(exported);
+  }
+
+  /** Names of the module of the databases begin with the name of its package. */
+  private boolean isOfThisModule(String name) {
+    return name.startsWith("jdbc.") == root.startsWith("dev.backfill.jdbc");
   }
 }

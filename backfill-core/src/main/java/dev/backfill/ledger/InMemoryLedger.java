@@ -3,9 +3,9 @@ package dev.backfill.ledger;
 import static java.util.Comparator.comparing;
 import static java.util.Objects.requireNonNull;
 
-import dev.backfill.contract.BriefLock;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.scope.Range;
+import dev.backfill.support.BriefLock;
 import dev.backfill.work.Resource;
 import java.time.Duration;
 import java.util.HashMap;

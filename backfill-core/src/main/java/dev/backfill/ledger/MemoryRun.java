@@ -1,8 +1,8 @@
 package dev.backfill.ledger;
 
-import dev.backfill.contract.BriefLock;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.scope.Range;
+import dev.backfill.support.BriefLock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package dev.backfill.run;
 
-import dev.backfill.contract.BriefLock;
+import dev.backfill.support.BriefLock;
 
 /**
  * How many rows a batch may touch at present: as many as the plan says, half of it after each that

@@ -1,9 +1,9 @@
 package dev.backfill.run;
 
-import dev.backfill.contract.BriefLock;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RunView;
 import dev.backfill.progress.ProgressEvent;
+import dev.backfill.support.BriefLock;
 import java.util.function.Consumer;
 
 /**

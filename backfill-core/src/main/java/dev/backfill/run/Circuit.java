@@ -1,6 +1,6 @@
 package dev.backfill.run;
 
-import dev.backfill.contract.BriefLock;
+import dev.backfill.support.BriefLock;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
 import java.util.HashSet;

@@ -2,7 +2,6 @@ package dev.backfill.run;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.backfill.contract.BriefLock;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.progress.ProgressEvent.BatchCommitted;
 import dev.backfill.progress.ProgressEvent.Checked;
@@ -10,6 +9,7 @@ import dev.backfill.progress.ProgressEvent.ChunkChanged;
 import dev.backfill.progress.ProgressEvent.Dropped;
 import dev.backfill.progress.ProgressEvent.RunChanged;
 import dev.backfill.progress.ProgressEvent.Ticked;
+import dev.backfill.support.BriefLock;
 import dev.backfill.work.Batch;
 import java.util.ArrayDeque;
 import java.util.EnumMap;

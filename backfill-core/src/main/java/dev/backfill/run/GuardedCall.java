@@ -3,7 +3,7 @@ package dev.backfill.run;
 import dev.backfill.contract.BackfillException;
 import dev.backfill.contract.Durations;
 import dev.backfill.contract.PrintableLog;
-import dev.backfill.work.StackPlace;
+import dev.backfill.support.StackPlace;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;

@@ -12,7 +12,7 @@ import dev.backfill.scope.Chunk;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
-import dev.backfill.work.CallerBlocks;
+import dev.backfill.support.CallerBlocks;
 import dev.backfill.work.ChunkProcessor;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;

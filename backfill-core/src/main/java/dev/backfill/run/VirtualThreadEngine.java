@@ -1,9 +1,9 @@
 package dev.backfill.run;
 
-import dev.backfill.contract.BriefLock;
 import dev.backfill.contract.Durations;
 import dev.backfill.contract.PrintableLog;
 import dev.backfill.contract.TimeSource;
+import dev.backfill.support.BriefLock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,6 +1,7 @@
 package dev.backfill.work;
 
 import dev.backfill.contract.Printable;
+import dev.backfill.support.StackPlace;
 
 /**
  * What went wrong, in words of ours: without row data, parameters, URLs and secrets, because it is

@@ -102,6 +102,20 @@ class HouseRulesTest {
     assertThat(sources.literalFences()).containsExactly("Sample.java:6");
   }
 
+  @Test
+  void namesOfTheListOfTypesAreRead() {
+    assertThat(
+            ApiList.listed(
+                """
+                | type | why it is public |
+                |---|---|
+                | `scope.Chunk` | one |
+                | `check.Check`, `.Test`, `.Context` | three |
+                | `work.Batch` |  |
+                """))
+        .containsExactly("scope.Chunk", "check.Check", "check.Check.Test", "check.Check.Context");
+  }
+
   private static boolean breaks(ArchRule rule, Class<?> type) {
     return rule.evaluate(new ClassFileImporter().importClasses(type)).hasViolation();
   }

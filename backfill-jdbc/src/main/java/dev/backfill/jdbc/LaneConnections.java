@@ -1,8 +1,8 @@
 package dev.backfill.jdbc;
 
-import dev.backfill.contract.BriefLock;
 import dev.backfill.contract.Durations;
 import dev.backfill.contract.TimeSource;
+import dev.backfill.support.BriefLock;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;

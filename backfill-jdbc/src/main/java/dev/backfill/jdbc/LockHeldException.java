@@ -1,6 +1,6 @@
 package dev.backfill.jdbc;
 
-import dev.backfill.work.CallerBlocks;
+import dev.backfill.support.CallerBlocks;
 import java.sql.SQLException;
 
 /** A lock did not come within the lock timeout, and the session that holds it is known. */

@@ -1,16 +1,14 @@
 package dev.backfill.jdbc;
 
 import dev.backfill.scope.Chunk;
+import dev.backfill.support.StackPlace;
 import dev.backfill.work.FailureKind;
-import dev.backfill.work.StackPlace;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Has one row after another computed by the function of the user. Confined to one thread.
- */
+/** Has one row after another computed by the function of the user. Confined to one thread. */
 final class TransformRow implements RowComputation {
 
   private final TransformStep step;
@@ -24,7 +22,8 @@ final class TransformRow implements RowComputation {
   }
 
   @Override
-  public void compute(ResultSet found, TransformValues values) throws SQLException, InterruptedException {
+  public void compute(ResultSet found, TransformValues values)
+      throws SQLException, InterruptedException {
     int key = table.key().size();
     if (!found.getBoolean(key + 1)) {
       return;

@@ -1,4 +1,4 @@
-package dev.backfill.contract;
+package dev.backfill.support;
 
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;

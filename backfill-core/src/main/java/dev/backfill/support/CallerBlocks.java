@@ -1,8 +1,8 @@
-package dev.backfill.work;
+package dev.backfill.support;
 
 /**
- * Implemented by exceptions of a {@link Resource} for a lock that did not come in time, where it is
- * known which session holds it.
+ * Implemented by exceptions of a resource for a lock that did not come in time, where it is known
+ * which session holds it.
  *
  * <p>Role.
  */

@@ -1,4 +1,4 @@
-package dev.backfill.work;
+package dev.backfill.support;
 
 import dev.backfill.contract.BackfillException;
 import java.net.URL;
