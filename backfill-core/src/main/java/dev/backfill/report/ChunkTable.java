@@ -91,6 +91,8 @@ final class ChunkTable {
       case EXPLAIN -> "~" + Figures.count(estimate.rows()) + " (explain)";
       case STATISTICS -> "~" + Figures.count(estimate.rows()) + " (statistics)";
       case GIVEN -> "~" + Figures.count(estimate.rows()) + " (given)";
+      case STALE -> "about " + Figures.count(estimate.rows()) + ", statistics are stale";
+      case AT_MOST -> "at most " + Figures.count(estimate.rows());
     };
   }
 

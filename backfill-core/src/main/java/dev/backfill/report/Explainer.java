@@ -10,6 +10,7 @@ import dev.backfill.plan.PlanDefinition;
 import dev.backfill.report.Explanation.Balance;
 import dev.backfill.report.Explanation.ExpectedChunk;
 import dev.backfill.scope.Advice;
+import dev.backfill.scope.Estimate;
 import dev.backfill.scope.Range;
 import dev.backfill.support.Asking;
 import dev.backfill.support.Cutting;
@@ -45,6 +46,12 @@ final class Explainer<R extends Range> {
   /** Connections of a run beside those of its lanes: one for the ledger, one for the heartbeat. */
   private static final int OURS = 2;
 
+  private static final Advice ONLY_A_BOUND =
+      Advice.note(
+          "The statistics do not tell how many rows meet the condition of the scope: the rows are"
+              + " those of the ranges, the most that there can be. A dry run measures some of them",
+          "");
+
   private final Plan<R> plan;
   private final PlanDefinition<R> definition;
   private final List<ExpectedChunk> first = new ArrayList<>();
@@ -74,6 +81,8 @@ final class Explainer<R extends Range> {
                 definition.scope(), definition.strategy(), definition.order(), definition.zone()));
     preview.found().ifPresent(sentence -> advice.add(Advice.note(sentence, "")));
     var rows = preview.rows();
+    rows.filter(all -> !all.isExpected()).ifPresent(all -> advice.add(ONLY_A_BOUND));
+    var expectedRows = rows.filter(Estimate::isExpected);
     String guarantee = "";
     boolean transactional = false;
     Optional<Volume> volume = Optional.empty();
@@ -91,7 +100,8 @@ final class Explainer<R extends Range> {
           .ifPresent(sentence -> advice.add(Advice.warning(sentence, "")));
       if (bound instanceof TransactionalProcessor<? super R> known) {
         advice.addAll(known.advice());
-        volume = rows.isPresent() ? known.volume(rows.get().rows()) : Optional.empty();
+        volume =
+            expectedRows.isPresent() ? known.volume(expectedRows.get().rows()) : Optional.empty();
       }
       undoNotSaid(bound).ifPresent(advice::add);
     }
@@ -160,6 +170,7 @@ final class Explainer<R extends Range> {
     made++;
     piece
         .expected()
+        .filter(Estimate::isExpected)
         .ifPresent(
             expected -> {
               largest = Math.max(largest, expected.rows());

@@ -20,6 +20,9 @@ import java.util.OptionalLong;
  * <p>Value; made by the library only. Later versions may have more parts. Expected rows are the
  * statistics of the database where it has any. A run cuts its chunks when it is planned; where it
  * cuts by rows, they differ from these by some percent.
+ *
+ * <p>Where statistics no longer fit the size of a table, or do not tell how many rows meet a
+ * condition, the {@linkplain Estimate.Source source} of the number says so.
  */
 @Experimental
 public interface Explanation {
@@ -62,7 +65,7 @@ public interface Explanation {
   /**
    * How even the sizes of all chunks are.
    *
-   * @return empty if not all are known
+   * @return empty if not all are known, or {@linkplain Estimate#isExpected expected}
    */
   Optional<Balance> balance();
 
@@ -104,7 +107,7 @@ public interface Explanation {
   /**
    * How much the work would write.
    *
-   * @return empty if it is not known
+   * @return empty if it is not known, or if the number of rows is only a bound
    */
   Optional<Volume> volume();
 

@@ -53,7 +53,8 @@ record ChunkSample<R extends Range>(
    * What is expected of the whole plan: the sum of its chunks, or what the scope says of itself.
    */
   OptionalLong rows(Optional<Estimate> scope) {
-    return rows.isPresent() || scope.isEmpty() ? rows : OptionalLong.of(scope.get().rows());
+    var all = scope.filter(Estimate::isExpected);
+    return rows.isPresent() || all.isEmpty() ? rows : OptionalLong.of(all.get().rows());
   }
 
   private static long rows(PlanPreview.Piece<?> piece) {
@@ -83,7 +84,7 @@ record ChunkSample<R extends Range>(
 
     void add(PlanPreview.Piece<R> piece) {
       chunks = piece.no();
-      known &= piece.expected().isPresent();
+      known &= piece.expected().filter(Estimate::isExpected).isPresent();
       expected += Math.max(0, ChunkSample.rows(piece));
       if (piece.kind() == ChunkKind.RANGE) {
         consider(piece);

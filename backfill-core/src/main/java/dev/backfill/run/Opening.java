@@ -5,6 +5,7 @@ import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
 import dev.backfill.plan.Undo;
 import dev.backfill.progress.ProgressEvent;
+import dev.backfill.scope.Estimate;
 import dev.backfill.scope.Range;
 import dev.backfill.support.Figures;
 import dev.backfill.work.TransactionalProcessor;
@@ -116,21 +117,31 @@ final class Opening<R extends Range> {
    * data can tell, the progress says how many chunks are planned.
    */
   static String extent(
-      String range, RunView view, OptionalLong expectedChunks, Optional<Long> expectedRows) {
+      String range, RunView view, OptionalLong expectedChunks, Optional<Estimate> expectedRows) {
     var chunks = view.planned() ? OptionalLong.of(view.total()) : expectedChunks;
-    var rows = view.planned() ? view.estimates().total().or(() -> expectedRows) : expectedRows;
+    var fromLedger = view.planned() ? view.estimates().total() : Optional.<Long>empty();
+    var rows = fromLedger.map(Opening::expected).or(() -> expectedRows.map(Opening::expected));
     return "range %s, %s, %s"
         .formatted(
             range.isEmpty() ? "not shown (its bounds are row data)" : range,
             chunks.isPresent()
                 ? Figures.count(chunks.getAsLong()) + " chunks"
                 : "chunks counted as they are planned",
-            rows.map(known -> "~" + Figures.count(known) + " rows expected")
-                .orElse("rows not known"));
+            rows.orElse("rows not known"));
+  }
+
+  private static String expected(long rows) {
+    return "~" + Figures.count(rows) + " rows expected";
+  }
+
+  private static String expected(Estimate rows) {
+    return rows.isExpected()
+        ? expected(rows.rows())
+        : "at most %s rows".formatted(Figures.count(rows.rows()));
   }
 
   /** A first line is not worth an error: the plan asks the same again, and says what is wrong. */
-  private Optional<Long> fromStatistics() {
+  private Optional<Estimate> fromStatistics() {
     if (watch.view().planned()) {
       return Optional.empty(); // the ledger knows what it was planned with
     }
@@ -141,9 +152,9 @@ final class Opening<R extends Range> {
     }
     try {
       var sizer = exact.get().preview();
-      long rows = 0;
-      for (R range : ranges) {
-        rows += sizer.estimate(range).rows();
+      var rows = sizer.estimate(ranges.getFirst());
+      for (R range : ranges.subList(1, ranges.size())) {
+        rows = rows.plus(sizer.estimate(range));
       }
       return Optional.of(rows);
     } catch (Exception e) {

@@ -268,7 +268,9 @@ record Rehearsal<R extends Range>(
   private static Optional<String> surprise(List<Rehearsed> whole) {
     long seen = whole.stream().mapToLong(one -> one.chunk().rows().seen()).sum();
     long expected = (long) whole.stream().mapToDouble(Rehearsal::rowsOf).sum();
-    boolean all = whole.stream().allMatch(one -> one.chunk().estimate().isPresent());
+    boolean all =
+        whole.stream()
+            .allMatch(one -> one.chunk().estimate().filter(Estimate::isExpected).isPresent());
     return all && seen > FAR * expected
         ? Optional.of(
             "The chunks of the sample had %s rows where %s were expected; the forecast goes by what they had. Fresh statistics expect better."

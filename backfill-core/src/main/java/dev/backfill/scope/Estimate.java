@@ -19,7 +19,11 @@ public record Estimate(long rows, Source source) {
     /** Statistics in the database's catalog. */
     STATISTICS,
     /** Given by the user. */
-    GIVEN
+    GIVEN,
+    /** Statistics that no longer fit the size of the table; fresh ones expect better. */
+    STALE,
+    /** The most that there can be, where nobody can tell how many meet a condition. */
+    AT_MOST
   }
 
   /**
@@ -31,5 +35,26 @@ public record Estimate(long rows, Source source) {
     if (rows < 0) {
       throw new IllegalArgumentException("estimated rows must be >= 0, was " + rows);
     }
+  }
+
+  /**
+   * The rows of both, from the less sure of the two sources.
+   *
+   * @param more other rows
+   * @return a new value
+   * @throws ArithmeticException if there are more of them than a {@code long} can say
+   */
+  public Estimate plus(Estimate more) {
+    var lessSure = source.compareTo(more.source()) >= 0 ? source : more.source();
+    return new Estimate(Math.addExact(rows, more.rows()), lessSure);
+  }
+
+  /**
+   * Whether so many rows are expected.
+   *
+   * @return false if there may be far fewer, see {@link Source#AT_MOST}
+   */
+  public boolean isExpected() {
+    return source != Source.AT_MOST;
   }
 }

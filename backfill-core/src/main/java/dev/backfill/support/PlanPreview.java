@@ -116,19 +116,14 @@ public final class PlanPreview<R extends Range> {
     if (sizer.isPresent()) {
       for (R range : ranges) {
         var more = sizer.get().estimate(range);
-        rows = Optional.of(rows.map(known -> sum(known, more)).orElse(more));
+        rows = Optional.of(rows.map(known -> known.plus(more)).orElse(more));
       }
       if (cutting.scope().nulls().isPresent()) {
         var more = sizer.get().estimateNulls();
-        rows = Optional.of(rows.map(known -> sum(known, more)).orElse(more));
+        rows = Optional.of(rows.map(known -> known.plus(more)).orElse(more));
       }
     }
     return rows;
-  }
-
-  private static Estimate sum(Estimate one, Estimate other) {
-    var leastSure = one.source().compareTo(other.source()) >= 0 ? one.source() : other.source();
-    return new Estimate(Math.addExact(one.rows(), other.rows()), leastSure);
   }
 
   /**

@@ -13,6 +13,7 @@ import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.plan.Undo;
 import dev.backfill.report.LedgerReport;
 import dev.backfill.scope.ChunkBy;
+import dev.backfill.scope.Estimate;
 import dev.backfill.testing.ManualClock;
 import dev.backfill.work.Guarantee;
 import java.time.Duration;
@@ -50,7 +51,10 @@ class HeadersTest {
         .isEqualTo("range " + YEAR + ", 12 chunks, rows not known");
     assertThat(
             Opening.extent(
-                "", view.inState(view.state()), OptionalLong.empty(), Optional.of(52_001L)))
+                "",
+                view.inState(view.state()),
+                OptionalLong.empty(),
+                Optional.of(new Estimate(52_001, Estimate.Source.STATISTICS))))
         .startsWith("range not shown (its bounds are row data), ");
     assertThat(plan.explain().toMarkdown()).contains("**Range**: " + YEAR, "**Chunks**: 12");
     assertThat(inspected("said"))

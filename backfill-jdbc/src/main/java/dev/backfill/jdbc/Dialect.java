@@ -147,6 +147,18 @@ interface Dialect {
   Optional<Volume> volume(Connection connection, Table table, RowWork work, long rows)
       throws SQLException;
 
+  /** How many rows a table has at present, as far as can be told without reading them. */
+  RowsNow rowsNow(Connection connection, Table table) throws SQLException;
+
+  /**
+   * Whether the database only guesses how many rows meet a condition.
+   *
+   * @param all how many rows {@link #plan} expects without it
+   * @param met how many with it
+   */
+  boolean isGuess(Connection connection, Table table, SqlText condition, long all, long met)
+      throws SQLException;
+
   /** How many rows the statistics say a table has; empty if there are none. */
   OptionalLong statisticRows(Connection connection, Table table) throws SQLException;
 

@@ -20,14 +20,16 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param walked who knows the others, for a price
  * @param histogram at least two values of the first column, ascending
  * @param isUuid whether they are numbers of 128 bits
- * @param rows of the scope
+ * @param all rows of the table
+ * @param share how many of them meet the conditions of the scope
  * @param ranks how many of the rows lie below a bound of a piece, from 0 to 1
  */
 record KeySizer(
     WalkedKeys walked,
     List<String> histogram,
     boolean isUuid,
-    double rows,
+    double all,
+    ExpectedShare share,
     Map<List<String>, Double> ranks)
     implements Sizer<KeyRange> {
 
@@ -38,6 +40,7 @@ record KeySizer(
       return Optional.empty();
     }
     Column column = axis.column();
+    var share = new PlannedRows<>(scope).share(); // asks on a connection of its own
     return scope
         .reader()
         .read(
@@ -48,14 +51,14 @@ record KeySizer(
               if (histogram.size() < 2) {
                 return Optional.empty();
               }
-              double now =
-                  dialect.plan(connection, SqlText.of("select 1 from " + scope.facts().sql()));
+              var now = dialect.rowsNow(connection, scope.facts());
               return Optional.of(
                   new KeySizer(
                       walked,
                       histogram,
                       column.type() == ColumnType.UUID,
-                      now * scope.shareOfConditions(),
+                      now.rows(),
+                      share.withStale(now.stale()),
                       new ConcurrentHashMap<>()));
             });
   }
@@ -65,8 +68,7 @@ record KeySizer(
     var from = range.from().isEmpty() ? Optional.of(0.0) : rank(range.from());
     var to = range.to().isEmpty() ? Optional.of(1.0) : rank(range.to());
     return from.isPresent() && to.isPresent()
-        ? new Estimate(
-            Math.round(Math.max(0, to.get() - from.get()) * rows), Estimate.Source.STATISTICS)
+        ? share.of(Math.max(0, to.get() - from.get()) * all, Estimate.Source.STATISTICS)
         : walked.estimate(range);
   }
 
@@ -88,7 +90,7 @@ record KeySizer(
   /** Text cannot be cut between the bounds of the histogram: then by walking the index. */
   @Override
   public Iterator<KeyRange> cut(KeyRange range, long size, Order order) throws Exception {
-    long pieces = Math.max(1, Math.round(rows / size));
+    long pieces = Math.max(1, Math.round(share.share() * all / size));
     if (!range.equals(KeyRange.ALL) || (!isUuid && pieces >= histogram.size())) {
       return walked.cut(range, size, order);
     }

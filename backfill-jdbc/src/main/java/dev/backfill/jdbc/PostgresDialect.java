@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import javax.sql.DataSource;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 
 /**
  * PostgreSQL.
@@ -244,6 +244,18 @@ record PostgresDialect(boolean returnsOld, boolean underPolicies) implements Dia
         return rows < 0 ? OptionalLong.empty() : OptionalLong.of(rows);
       }
     }
+  }
+
+  @Override
+  public RowsNow rowsNow(Connection connection, Table table) throws SQLException {
+    long planned = plan(connection, SqlText.of("select 1 from " + table.sql()));
+    return RowsNow.of(planned, PostgresRows.counted(connection, table));
+  }
+
+  @Override
+  public boolean isGuess(Connection connection, Table table, SqlText condition, long all, long met)
+      throws SQLException {
+    return PostgresGuesses.isGuess(connection, table, condition, all, met);
   }
 
   @Override

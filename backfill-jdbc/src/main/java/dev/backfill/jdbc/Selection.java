@@ -91,6 +91,11 @@ record Selection<R extends Range>(
     return axis.columns().stream().anyMatch(Column::nullable);
   }
 
+  /** The rows without a value; columns qualified by the table. */
+  SqlText isNull() {
+    return isNull(facts()::sql);
+  }
+
   /** None, where the columns cannot be null any more. */
   private SqlText isNull(Function<Column, String> sql) {
     return mayBeNull()
@@ -278,7 +283,7 @@ record Selection<R extends Range>(
                       ? dialect.statisticRows(connection, facts())
                       : OptionalLong.empty();
               return statistics.isPresent()
-                  ? new Estimate(statistics.getAsLong(), Estimate.Source.STATISTICS)
+                  ? wholeTable(statistics.getAsLong(), dialect.rowsNow(connection, facts()))
                   : new Estimate(
                       dialect.plan(connection, rows(condition(range))), Estimate.Source.EXPLAIN);
             });
@@ -286,23 +291,13 @@ record Selection<R extends Range>(
 
   @Override
   public Sizer<R> preview() {
-    return exact ? this : axis.preview(this).orElse(this);
+    return exact ? this : axis.preview(this).orElseGet(() -> new PlannedRows<>(this));
   }
 
-  /** Which share of the rows with a value meets the user's conditions, as the database expects. */
-  double shareOfConditions() {
-    if (where.isEmpty()) {
-      return 1;
-    }
-    var all = SqlText.of(facts().sql(axis.column()) + " is not null");
-    return reader()
-        .read(
-            "estimate the rows of '%s'".formatted(facts().fullName()),
-            connection -> {
-              var dialect = reader().dialect();
-              double rows = Math.max(1, dialect.plan(connection, rows(all)));
-              return Math.min(1, dialect.plan(connection, rows(restricted(all))) / rows);
-            });
+  private static Estimate wholeTable(long analyzed, RowsNow now) {
+    return now.stale()
+        ? new Estimate(now.rows(), Estimate.Source.STALE)
+        : new Estimate(analyzed, Estimate.Source.STATISTICS);
   }
 
   private boolean coversTable(R range) {
@@ -412,7 +407,7 @@ record Selection<R extends Range>(
     return SqlText.of("select count(*) from " + facts().sql() + " where ").plus(condition);
   }
 
-  private SqlText rows(SqlText condition) {
+  SqlText rows(SqlText condition) {
     return SqlText.of("select 1 from " + facts().sql() + " where ").plus(condition);
   }
 

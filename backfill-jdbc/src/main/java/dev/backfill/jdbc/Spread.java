@@ -18,15 +18,23 @@ record Spread<R extends Range, B extends Comparable<? super B>>(
     Selection<R> scope, IntervalAxis<R, B> axis) {
 
   /** What the catalog says of column and table. */
-  private record Known(ColumnStatistics column, long analyzed, long now) {}
+  private record Known(ColumnStatistics column, long analyzed, RowsNow now) {}
+
+  /**
+   * What is known.
+   *
+   * @param histogram where the rows are
+   * @param stale whether the statistics are of a table of another size
+   */
+  record Today(Histogram histogram, boolean stale) {}
 
   /** Empty if nothing is known. */
-  Optional<Histogram> read() {
+  Optional<Today> read() {
     return scope
         .reader()
         .read("read the statistics of '%s'".formatted(scope.facts().fullName()), this::known)
-        .map(this::histogram)
-        .filter(histogram -> !histogram.isEmpty());
+        .map(known -> new Today(histogram(known), known.now().stale()))
+        .filter(today -> !today.histogram().isEmpty());
   }
 
   private Optional<Known> known(Connection connection) throws SQLException {
@@ -42,7 +50,7 @@ record Spread<R extends Range, B extends Comparable<? super B>>(
     if (column.isEmpty() || analyzed.isEmpty()) {
       return Optional.empty();
     }
-    long now = dialect.plan(connection, SqlText.of("select 1 from " + scope.facts().sql()));
+    var now = dialect.rowsNow(connection, scope.facts());
     return Optional.of(new Known(column.get(), analyzed.getAsLong(), now));
   }
 
@@ -50,7 +58,7 @@ record Spread<R extends Range, B extends Comparable<? super B>>(
     var then = known.column().spread((double) known.analyzed());
     return then.isEmpty()
         ? then
-        : grown(known.column(), then, known.now() * (1 - known.column().nullShare()));
+        : grown(known.column(), then, known.now().rows() * (1 - known.column().nullShare()));
   }
 
   private Histogram grown(ColumnStatistics statistics, Histogram known, double now) {

@@ -12,30 +12,33 @@ import java.util.Optional;
  *
  * @param type bounds of the ranges
  * @param histogram how the rows of the table are spread
- * @param share how many of them meet the conditions of the scope; 0 to 1
+ * @param share how many of them meet the conditions of the scope
  * @param nulls the rows without a value, if they are a chunk
  */
 record StatisticsSizer<R extends Range, B extends Comparable<? super B>>(
-    BoundType<R, B> type, Histogram histogram, double share, Estimate nulls) implements Sizer<R> {
+    BoundType<R, B> type, Histogram histogram, ExpectedShare share, Estimate nulls)
+    implements Sizer<R> {
 
   /** Without rows that have no value. */
-  StatisticsSizer(BoundType<R, B> type, Histogram histogram, double share) {
+  StatisticsSizer(BoundType<R, B> type, Histogram histogram, ExpectedShare share) {
     this(type, histogram, share, new Estimate(0, Estimate.Source.GIVEN));
   }
 
   /** Asks the catalog; empty if it knows nothing of the column. */
   static <R extends Range, B extends Comparable<? super B>> Optional<Sizer<R>> of(
       Selection<R> scope, IntervalAxis<R, B> axis) {
-    var histogram = new Spread<>(scope, axis).read();
-    return histogram.map(
-        spread ->
-            new StatisticsSizer<>(
-                axis.type(),
-                spread,
-                scope.shareOfConditions(),
-                scope.nulls().isPresent()
-                    ? scope.estimateNulls()
-                    : new Estimate(0, Estimate.Source.GIVEN)));
+    var planned = new PlannedRows<>(scope);
+    return new Spread<>(scope, axis)
+        .read()
+        .map(
+            today ->
+                new StatisticsSizer<>(
+                    axis.type(),
+                    today.histogram(),
+                    planned.share().withStale(today.stale()),
+                    scope.nulls().isPresent()
+                        ? planned.estimateNulls()
+                        : new Estimate(0, Estimate.Source.GIVEN)));
   }
 
   @Override
@@ -45,7 +48,7 @@ record StatisticsSizer<R extends Range, B extends Comparable<? super B>>(
 
   @Override
   public Estimate estimate(R range) {
-    return new Estimate(Math.round(rows(range)), Estimate.Source.STATISTICS);
+    return share.of(allRows(range), Estimate.Source.STATISTICS);
   }
 
   @Override
@@ -53,8 +56,13 @@ record StatisticsSizer<R extends Range, B extends Comparable<? super B>>(
     return nulls;
   }
 
+  /** As the database expects, also where it guesses: a piece that is smaller costs more chunks. */
   private double rows(R range) {
-    return share * (below(type.to(range)) - below(type.from(range)));
+    return share.share() * allRows(range);
+  }
+
+  private double allRows(R range) {
+    return below(type.to(range)) - below(type.from(range));
   }
 
   private double below(B bound) {

@@ -32,7 +32,7 @@ class EqualPartsProperties {
       long position = DAYS.position(FIRST.plusDays(day));
       points.add(new Histogram.Part(position, position + 1, rows.get(day)));
     }
-    var sizer = new StatisticsSizer<>(DAYS, Histogram.of(List.of(), points), 1);
+    var sizer = new StatisticsSizer<>(DAYS, Histogram.of(List.of(), points), ExpectedShare.ALL);
 
     Iterator<DateRange> pieces =
         sizer.cut(new DateRange(FIRST, FIRST.plusDays(rows.size())), ROWS, order);
