@@ -71,7 +71,7 @@ record PlannedRows<R extends Range>(Selection<R> scope) implements Sizer<R> {
             doing(),
             connection -> {
               var asked = asked(connection, List.of(base));
-              return asked.share().of(asked.all(), Estimate.Source.EXPLAIN);
+              return asked.share().of((double) asked.all(), Estimate.Source.EXPLAIN);
             });
   }
 
