@@ -69,6 +69,17 @@ record PostgresWorkAdvice(Connection connection, Table table) {
           """
               .replace("{table}", TABLE));
 
+  /** Foreign keys of the table on itself that refuse to delete a row before those below it. */
+  private static final String TREES =
+      PinnedSql.of(
+          """
+          select k.conname from pg_catalog.pg_constraint k
+           where k.contype = 'f' and k.conrelid = {table} and k.confrelid = k.conrelid
+             and k.confdeltype in ('a', 'r')
+           order by k.conname
+          """
+              .replace("{table}", TABLE));
+
   private static final String GENERATED =
       PinnedSql.of(
           """
@@ -178,6 +189,15 @@ record PostgresWorkAdvice(Connection connection, Table table) {
 
   private void referenced(List<Advice> advice) throws SQLException {
     each(SqlText.of(REFERENCED, table.schema(), table.name()), advice, this::reference);
+    each(SqlText.of(TREES, table.schema(), table.name()), advice, this::tree);
+  }
+
+  /** Neither a run nor a dry run knows the tree: the key has to give its order. */
+  private Advice tree(ResultSet row) throws SQLException {
+    return Advice.note(
+        "Rows of %s refer to rows of the same table by foreign key %s: a row can be deleted after the rows that refer to it. Where these have greater keys, newestFirst() with one lane deletes them first. A dry run rolls each batch back, so it shows the foreign key's refusal of later batches"
+            .formatted(table.fullName(), row.getString(1)),
+        "");
   }
 
   private Advice reference(ResultSet row) throws SQLException {

@@ -161,6 +161,21 @@ class NewestFirstTest {
     assertThat(db.number(OUT_OF_ORDER)).isZero();
   }
 
+  @Test
+  void theExplanationSaysHowATreeIsDeleted() throws Exception {
+    String advice = "newestFirst() with one lane deletes them first";
+
+    assertThat(byId(70).explain(nodes().delete()).toMarkdown())
+        .contains(
+            "Rows of public.nodes refer to rows of the same table by foreign key nodes_parent_fkey")
+        .contains(advice);
+    db.execute(
+        "alter table nodes drop constraint nodes_parent_fkey",
+        "alter table nodes add foreign key (parent) references nodes on delete cascade");
+    assertThat(byId(70).explain(nodes().delete()).toMarkdown()).doesNotContain(advice);
+    assertThat(byId(70).explain(work("set")).toMarkdown()).doesNotContain(advice);
+  }
+
   /** A transform that stops at node 130 until it may pass. */
   private TransactionalProcessor<Range> stoppingAt130(AtomicBoolean stops) {
     return nodes()
