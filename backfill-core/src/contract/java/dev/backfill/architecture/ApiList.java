@@ -3,9 +3,6 @@ package dev.backfill.architecture;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -19,21 +16,12 @@ final class ApiList {
 
   private static final String OURS = "dev.backfill.";
 
-  /** An export to all; one to a friend goes on with {@code to}. */
-  private static final Pattern EXPORT = Pattern.compile("exports\\s+([\\w.]+)\\s*;");
-
   private static final Pattern ROW = Pattern.compile("\\| (`.*`) \\| ([^|]+) \\|");
 
   private ApiList() {}
 
-  /** Public types in the packages that a module descriptor exports to everybody. */
-  static Set<String> exported(Path descriptor, JavaClasses classes) throws IOException {
-    Set<String> packages =
-        EXPORT
-            .matcher(Files.readString(descriptor))
-            .results()
-            .map(export -> export.group(1))
-            .collect(Collectors.toSet());
+  /** Public types in packages that are exported to every module. */
+  static Set<String> exported(Set<String> packages, JavaClasses classes) {
     return classes.stream()
         .filter(type -> packages.contains(type.getPackageName()) && isReachable(type))
         .map(type -> type.getName().replace('$', '.').substring(OURS.length()))

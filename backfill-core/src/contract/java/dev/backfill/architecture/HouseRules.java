@@ -76,7 +76,7 @@ final class HouseRules {
   static final ArchRule NO_THREAD_LOCALS =
       noClasses()
           .that()
-          .doNotHaveFullyQualifiedName("dev.backfill.jdbc.Lending")
+          .doNotHaveFullyQualifiedName("dev.backfill.jdbc.resource.Lending")
           .should()
           .dependOnClassesThat()
           .areAssignableTo(ThreadLocal.class);

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import javax.lang.model.element.Modifier;
 import javax.tools.ToolProvider;
@@ -100,14 +101,17 @@ final class Sources {
   }
 
   /** Public records, and public interfaces of the top level, that do not say what they are. */
-  List<String> publicTypesWithoutKind() {
+  List<String> publicTypesWithoutKind(Set<String> packages) {
     return new Finder() {
       @Override
       public @Nullable Void visitClass(ClassTree type, @Nullable Void unused) {
         boolean isPublic = type.getModifiers().getFlags().contains(Modifier.PUBLIC);
         boolean hasKind =
             type.getKind() == Tree.Kind.RECORD || type.getKind() == Tree.Kind.INTERFACE;
-        if (isPublic && hasKind && !KIND.matcher(String.valueOf(comment())).find()) {
+        if (isIn(packages)
+            && isPublic
+            && hasKind
+            && !KIND.matcher(String.valueOf(comment())).find()) {
           found(type);
         }
         return super.visitClass(type, null);
@@ -123,6 +127,11 @@ final class Sources {
     final List<String> findings() {
       scan(units, null);
       return findings;
+    }
+
+    final boolean isIn(Set<String> packages) {
+      var name = getCurrentPath().getCompilationUnit().getPackageName();
+      return packages.contains(name == null ? "" : name.toString());
     }
 
     final @Nullable String comment() {

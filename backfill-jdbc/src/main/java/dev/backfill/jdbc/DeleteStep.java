@@ -1,5 +1,10 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.jdbc.dialect.RowWork;
+import dev.backfill.jdbc.resource.SourceTable;
+import dev.backfill.jdbc.scope.Binding;
+import dev.backfill.jdbc.work.BoundWork;
+import dev.backfill.jdbc.work.Targets;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.Scope;
 import dev.backfill.work.ActiveChunk;

@@ -1,6 +1,15 @@
 package dev.backfill.jdbc;
 
 import dev.backfill.check.Check;
+import dev.backfill.jdbc.catalog.Column;
+import dev.backfill.jdbc.check.GapsCheck;
+import dev.backfill.jdbc.gaps.GapCoverage;
+import dev.backfill.jdbc.gaps.GapGroups;
+import dev.backfill.jdbc.gaps.GapRule;
+import dev.backfill.jdbc.gaps.GapSearch;
+import dev.backfill.jdbc.scope.PartitionCuts;
+import dev.backfill.jdbc.scope.Selected;
+import dev.backfill.jdbc.scope.Selection;
 import dev.backfill.scope.ChunkStrategy;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.RangeCodec;
@@ -18,8 +27,8 @@ import java.util.function.Predicate;
 record GapScope<R extends Range>(GapSearch<R, ?> search) implements JdbcGaps<R>, Selected<R> {
 
   /**
-   * {@inheritDoc} The rows in the gaps, for work that names them, without the conditions of the search: those say
-   * which rows count, and not which ones are to come.
+   * {@inheritDoc} The rows in the gaps, for work that names them, without the conditions of the
+   * search: those say which rows count, and not which ones are to come.
    */
   @Override
   public Selection<R> rows() {
@@ -74,7 +83,8 @@ record GapScope<R extends Range>(GapSearch<R, ?> search) implements JdbcGaps<R>,
 
   @Override
   public JdbcScope<R> rowsOf(JdbcTable source, String column) {
-    return TableScope.of(source.source(), search.axisOf(source.source(), column), new GapCoverage<>(search, true));
+    return TableScope.of(
+        source.source(), search.axisOf(source.source(), column), new GapCoverage<>(search, true));
   }
 
   @Override

@@ -1,6 +1,17 @@
 package dev.backfill.jdbc;
 
-import dev.backfill.jdbc.RowWork.Assignment;
+import dev.backfill.jdbc.catalog.Column;
+import dev.backfill.jdbc.dialect.RowWork;
+import dev.backfill.jdbc.dialect.RowWork.Assignment;
+import dev.backfill.jdbc.resource.SourceTable;
+import dev.backfill.jdbc.scope.Binding;
+import dev.backfill.jdbc.scope.ForeignPartitions;
+import dev.backfill.jdbc.scope.HiddenRows;
+import dev.backfill.jdbc.scope.Selection;
+import dev.backfill.jdbc.sql.UserSql;
+import dev.backfill.jdbc.work.AssignedExpression;
+import dev.backfill.jdbc.work.BoundWork;
+import dev.backfill.jdbc.work.Targets;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.Scope;
 import dev.backfill.work.ActiveChunk;
@@ -20,7 +31,8 @@ import java.util.stream.Stream;
  * @param values what each column of the target gets, as the user wrote it
  * @param skips whether to leave out what is there
  */
-record InsertStep(SourceTable source, SourceTable target, List<UpdateStep.Set> values, boolean skips)
+record InsertStep(
+    SourceTable source, SourceTable target, List<UpdateStep.Set> values, boolean skips)
     implements JdbcInsert {
 
   InsertStep {
@@ -86,8 +98,7 @@ record InsertStep(SourceTable source, SourceTable target, List<UpdateStep.Set> v
    * be there twice.
    */
   private void requireNoDoubles(Selection<?> rows) {
-    if (!skips
-        && rows.coverage().mayHaveRowsOf(target)) {
+    if (!skips && rows.coverage().mayHaveRowsOf(target)) {
       throw new IllegalArgumentException(
           "insertSelect into '%s' would double rows of periods that have some, which are too few or do not meet the condition; add skipExisting(), with a unique rule over columns that are copied, or leave atLeast, thinBelowPercent, per and where out"
               .formatted(target.name()));

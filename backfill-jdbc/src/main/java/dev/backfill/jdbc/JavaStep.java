@@ -1,5 +1,8 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.jdbc.resource.JdbcResource;
+import dev.backfill.jdbc.resource.JdbcTransaction;
+import dev.backfill.jdbc.resource.OwnWrites;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Batch;

@@ -3,6 +3,8 @@ package dev.backfill.jdbc;
 import static java.util.Objects.requireNonNull;
 
 import dev.backfill.contract.CheckReturnValue;
+import dev.backfill.jdbc.resource.JdbcResource;
+import dev.backfill.jdbc.work.ChunkSql;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Transaction;

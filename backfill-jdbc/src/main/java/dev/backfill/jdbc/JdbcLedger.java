@@ -4,6 +4,24 @@ import static java.util.Objects.requireNonNull;
 
 import dev.backfill.contract.CheckReturnValue;
 import dev.backfill.contract.TimeSource;
+import dev.backfill.jdbc.connection.BorrowedConnection;
+import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerStatement;
+import dev.backfill.jdbc.ledger.ForgottenRuns;
+import dev.backfill.jdbc.ledger.JdbcRunControl;
+import dev.backfill.jdbc.ledger.RunOpening;
+import dev.backfill.jdbc.ledger.RunRecords;
+import dev.backfill.jdbc.ledger.home.LedgerScripts;
+import dev.backfill.jdbc.ledger.home.LedgerSettings;
+import dev.backfill.jdbc.ledger.home.LedgerSetup;
+import dev.backfill.jdbc.ledger.home.LedgerTables;
+import dev.backfill.jdbc.resource.ConnectionCheck;
+import dev.backfill.jdbc.resource.JdbcResource;
+import dev.backfill.jdbc.rollback.Reversals;
+import dev.backfill.jdbc.sql.Ignored;
+import dev.backfill.jdbc.sql.LedgerFailures;
+import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.sql.SqlFailures;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.Reversal;
@@ -216,12 +234,12 @@ public final class JdbcLedger implements UndoLedger {
   }
 
   /** How long the connections of a run may take at the start. */
-  JdbcLedger connectionWait(Duration atMost) {
+  public JdbcLedger connectionWait(Duration atMost) {
     return with(settings.connectionWait(atMost));
   }
 
   /** Where the waits between beats and questions come from. */
-  JdbcLedger time(TimeSource time) {
+  public JdbcLedger time(TimeSource time) {
     return with(settings.time(time));
   }
 

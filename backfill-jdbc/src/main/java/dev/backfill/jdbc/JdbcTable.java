@@ -4,6 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import dev.backfill.check.Check;
 import dev.backfill.contract.CheckReturnValue;
+import dev.backfill.jdbc.catalog.Table;
+import dev.backfill.jdbc.check.ColumnCheck;
+import dev.backfill.jdbc.check.NullsCheck;
+import dev.backfill.jdbc.check.RowCountCheck;
+import dev.backfill.jdbc.check.RowsCheck;
+import dev.backfill.jdbc.resource.Dialects;
+import dev.backfill.jdbc.resource.JdbcResource;
+import dev.backfill.jdbc.resource.Reader;
+import dev.backfill.jdbc.resource.SourceTable;
 import dev.backfill.scope.DateChunking;
 import dev.backfill.scope.DateRange;
 import dev.backfill.scope.IdRange;
@@ -66,7 +75,7 @@ public final class JdbcTable {
   }
 
   /** Finds a table with SQL of one's choice. */
-  static JdbcTable through(Reader reader, String name) {
+  public static JdbcTable through(Reader reader, String name) {
     return new JdbcTable(SourceTable.find(reader, name));
   }
 
@@ -523,7 +532,8 @@ public final class JdbcTable {
    */
   @CheckReturnValue
   public Check noNulls(String column, JdbcScope<?> scope) {
-    return new NullsCheck(source, source.facts().column(column), Optional.of(TableScope.on(source, scope)));
+    return new NullsCheck(
+        source, source.facts().column(column), Optional.of(TableScope.on(source, scope)));
   }
 
   /**
@@ -565,11 +575,11 @@ public final class JdbcTable {
     return source;
   }
 
-  Table facts() {
+  public Table facts() {
     return source.facts();
   }
 
-  Reader reader() {
+  public Reader reader() {
     return source.reader();
   }
 

@@ -1,5 +1,11 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.jdbc.catalog.Column;
+import dev.backfill.jdbc.catalog.ColumnType;
+import dev.backfill.jdbc.catalog.NamedColumns;
+import dev.backfill.jdbc.catalog.Table;
+import dev.backfill.jdbc.dialect.ReadText;
+import dev.backfill.jdbc.sql.RefusedValueException;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,5 +1,26 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.jdbc.catalog.Column;
+import dev.backfill.jdbc.catalog.ColumnType;
+import dev.backfill.jdbc.catalog.StoredForm;
+import dev.backfill.jdbc.catalog.Table;
+import dev.backfill.jdbc.gaps.GapSearch;
+import dev.backfill.jdbc.resource.Reader;
+import dev.backfill.jdbc.resource.SourceTable;
+import dev.backfill.jdbc.scope.Coverage;
+import dev.backfill.jdbc.scope.DateBounds;
+import dev.backfill.jdbc.scope.DistinctKeys;
+import dev.backfill.jdbc.scope.EpochBounds;
+import dev.backfill.jdbc.scope.IdBounds;
+import dev.backfill.jdbc.scope.InstantBounds;
+import dev.backfill.jdbc.scope.IntervalAxis;
+import dev.backfill.jdbc.scope.KeyAxis;
+import dev.backfill.jdbc.scope.KeyFile;
+import dev.backfill.jdbc.scope.KeyForm;
+import dev.backfill.jdbc.scope.KeyOrigin;
+import dev.backfill.jdbc.scope.KeyQuery;
+import dev.backfill.jdbc.scope.PageAxis;
+import dev.backfill.jdbc.scope.TupleAxis;
 import dev.backfill.scope.DateChunking;
 import dev.backfill.scope.DateRange;
 import dev.backfill.scope.IdRange;

@@ -1,5 +1,12 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.jdbc.resource.JdbcResource;
+import dev.backfill.jdbc.scope.Binding;
+import dev.backfill.jdbc.sql.UserSql;
+import dev.backfill.jdbc.work.ChunkSql;
+import dev.backfill.jdbc.work.SqlMoves;
+import dev.backfill.jdbc.work.SqlWork;
+import dev.backfill.jdbc.work.Targets;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.Scope;
 import dev.backfill.work.ActiveChunk;

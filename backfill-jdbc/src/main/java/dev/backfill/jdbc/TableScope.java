@@ -1,5 +1,11 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.jdbc.resource.SourceTable;
+import dev.backfill.jdbc.scope.Axis;
+import dev.backfill.jdbc.scope.Coverage;
+import dev.backfill.jdbc.scope.PartitionCuts;
+import dev.backfill.jdbc.scope.Selected;
+import dev.backfill.jdbc.scope.Selection;
 import dev.backfill.scope.Advice;
 import dev.backfill.scope.ChunkStrategy;
 import dev.backfill.scope.Range;

@@ -1,5 +1,11 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.jdbc.catalog.Table;
+import dev.backfill.jdbc.dialect.TransformValues;
+import dev.backfill.jdbc.sql.ComputationException;
+import dev.backfill.jdbc.sql.RefusedValueException;
+import dev.backfill.jdbc.work.ColumnFit;
+import dev.backfill.jdbc.work.RowComputation;
 import dev.backfill.scope.Chunk;
 import dev.backfill.support.StackPlace;
 import dev.backfill.work.FailureKind;

@@ -1,6 +1,16 @@
 package dev.backfill.jdbc;
 
-import dev.backfill.jdbc.RowWork.Assignment;
+import dev.backfill.jdbc.catalog.Column;
+import dev.backfill.jdbc.dialect.RowWork;
+import dev.backfill.jdbc.dialect.RowWork.Assignment;
+import dev.backfill.jdbc.resource.SourceTable;
+import dev.backfill.jdbc.scope.Binding;
+import dev.backfill.jdbc.scope.ChunkColumns;
+import dev.backfill.jdbc.sql.UserSql;
+import dev.backfill.jdbc.work.BoundWork;
+import dev.backfill.jdbc.work.Computation;
+import dev.backfill.jdbc.work.Targets;
+import dev.backfill.jdbc.work.TransformWork;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.Scope;
 import dev.backfill.work.ActiveChunk;

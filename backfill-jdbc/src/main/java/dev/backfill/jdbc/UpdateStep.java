@@ -3,7 +3,18 @@ package dev.backfill.jdbc;
 import static java.util.Objects.requireNonNull;
 
 import dev.backfill.contract.Printable;
-import dev.backfill.jdbc.RowWork.Assignment;
+import dev.backfill.jdbc.catalog.Column;
+import dev.backfill.jdbc.dialect.RowWork;
+import dev.backfill.jdbc.dialect.RowWork.Assignment;
+import dev.backfill.jdbc.resource.SourceTable;
+import dev.backfill.jdbc.scope.Binding;
+import dev.backfill.jdbc.scope.ChunkColumns;
+import dev.backfill.jdbc.scope.Selection;
+import dev.backfill.jdbc.sql.UserSql;
+import dev.backfill.jdbc.work.AssignedExpression;
+import dev.backfill.jdbc.work.BoundWork;
+import dev.backfill.jdbc.work.ExpectedRows;
+import dev.backfill.jdbc.work.Targets;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.Scope;
 import dev.backfill.work.ActiveChunk;
@@ -189,7 +200,9 @@ record UpdateStep(
     }
     var bound =
         new BoundWork(rows, rowWork(), work()).checked("the work on '%s'".formatted(table.name()));
-    return expected.isPresent() ? new ExpectedRows(bound, expected.getAsLong(), MOST_EXPECTED_ROWS) : bound;
+    return expected.isPresent()
+        ? new ExpectedRows(bound, expected.getAsLong(), MOST_EXPECTED_ROWS)
+        : bound;
   }
 
   private void requireValid(Set set) {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.backfill.Backfill;
 import dev.backfill.PlanStages;
 import dev.backfill.contract.TimeSource;
+import dev.backfill.jdbc.fixture.Postgres;
+import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.BackupProbe.Backup;
 import dev.backfill.plan.RetryPolicy;

@@ -1,7 +1,7 @@
 package dev.backfill.jdbc;
 
-import dev.backfill.jdbc.WatchedDataSource.Call;
-import dev.backfill.jdbc.WatchedDataSource.Watcher;
+import dev.backfill.jdbc.fixture.WatchedDataSource.Call;
+import dev.backfill.jdbc.fixture.WatchedDataSource.Watcher;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;

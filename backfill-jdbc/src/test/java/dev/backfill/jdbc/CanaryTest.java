@@ -2,6 +2,10 @@ package dev.backfill.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backfill.jdbc.fixture.CampaignLimits;
+import dev.backfill.jdbc.fixture.CampaignServer;
+import dev.backfill.jdbc.fixture.ChildProcess;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,14 @@ package dev.backfill.jdbc;
 import static dev.backfill.ledger.LedgerFixture.definition;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backfill.jdbc.CountingChild.Mode;
+import dev.backfill.jdbc.fixture.CampaignLimits;
+import dev.backfill.jdbc.fixture.CampaignServer;
+import dev.backfill.jdbc.fixture.ChildProcess;
+import dev.backfill.jdbc.fixture.CountingChild;
+import dev.backfill.jdbc.fixture.CountingChild.Mode;
+import dev.backfill.jdbc.fixture.LedgerTests;
+import dev.backfill.jdbc.fixture.LeftOvers;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
+import dev.backfill.jdbc.fixture.Postgres;
+import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.plan.Sampling;
 import dev.backfill.report.Explanation;
 import java.sql.SQLException;

@@ -7,6 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
 import dev.backfill.PlanStages;
+import dev.backfill.jdbc.fixture.LedgerTests;
+import dev.backfill.jdbc.fixture.Postgres;
+import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.WatchedDataSource;
+import dev.backfill.jdbc.postgres.PostgresAdvice;
+import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.report.Explanation;

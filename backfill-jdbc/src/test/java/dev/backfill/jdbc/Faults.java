@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.Backfill;
 import dev.backfill.PlanStages;
+import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.ledger.home.LedgerScripts;
 import dev.backfill.plan.Plan;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.report.BackfillReport;

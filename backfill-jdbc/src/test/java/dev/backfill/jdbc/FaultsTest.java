@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.backfill.Backfill;
+import dev.backfill.jdbc.fixture.Postgres;
+import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RunState;
 import dev.backfill.run.BackfillRunner;

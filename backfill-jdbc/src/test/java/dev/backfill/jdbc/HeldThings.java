@@ -1,5 +1,8 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.jdbc.fixture.TestPool;
+import dev.backfill.jdbc.fixture.WatchedDataSource;
+import dev.backfill.jdbc.sql.LedgerJdbc;
 import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -4,6 +4,8 @@ import static dev.backfill.scope.ChunkBy.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.Backfill;
+import dev.backfill.jdbc.fixture.Postgres;
+import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RunState;
 import javax.sql.DataSource;

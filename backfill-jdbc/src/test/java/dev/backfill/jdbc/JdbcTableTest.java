@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.contract.BackfillException;
+import dev.backfill.jdbc.catalog.Column;
+import dev.backfill.jdbc.catalog.ColumnType;
+import dev.backfill.jdbc.fixture.Postgres;
+import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.TestPool;
+import dev.backfill.jdbc.postgres.PostgresCatalog;
+import dev.backfill.jdbc.sql.Identifiers;
 import dev.backfill.scope.IdRange;
 import dev.backfill.work.ActiveChunk;
 import java.sql.Connection;

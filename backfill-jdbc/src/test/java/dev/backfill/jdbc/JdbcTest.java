@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.contract.BackfillException;
+import dev.backfill.jdbc.fixture.Postgres;
+import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.WorkOn;
+import dev.backfill.jdbc.resource.JdbcResource;
 import dev.backfill.scope.DateRange;
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.KeySet;

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.backfill.Backfill;
+import dev.backfill.jdbc.connection.BorrowedConnection;
+import dev.backfill.jdbc.fixture.Postgres;
+import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.sql.LedgerJdbc;
 import dev.backfill.ledger.RunState;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.scope.ChunkStrategy;

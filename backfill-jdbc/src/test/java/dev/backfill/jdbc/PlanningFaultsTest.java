@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
+import dev.backfill.jdbc.fixture.Postgres;
+import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.resource.Sessions;
 import dev.backfill.ledger.PlanChangedException;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.Plan;

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.Backfill;
 import dev.backfill.contract.BackfillException;
+import dev.backfill.jdbc.fixture.CampaignLimits;
+import dev.backfill.jdbc.fixture.CampaignServer;
+import dev.backfill.jdbc.fixture.LedgerTests;
+import dev.backfill.jdbc.fixture.LeftOvers;
+import dev.backfill.jdbc.fixture.RunsBeside;
+import dev.backfill.jdbc.fixture.TestPool;
 import dev.backfill.plan.FailureLimit;
 import dev.backfill.plan.Plan;
 import dev.backfill.plan.RetryPolicy;

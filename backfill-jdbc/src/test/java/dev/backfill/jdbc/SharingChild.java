@@ -4,6 +4,7 @@ import static dev.backfill.scope.ChunkBy.width;
 
 import dev.backfill.Backfill;
 import dev.backfill.check.Check;
+import dev.backfill.jdbc.sql.LedgerJdbc;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.run.BackfillRunner;
 import java.sql.SQLException;

@@ -2,6 +2,8 @@ package dev.backfill.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backfill.jdbc.fixture.CampaignServer;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

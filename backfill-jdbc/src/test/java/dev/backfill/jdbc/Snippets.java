@@ -16,7 +16,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
 /** The examples of the README: regions of this class, all of them run by {@link SnippetsTest}. */
-final class Snippets {
+public final class Snippets {
 
   static final LocalDate JAN_2023 = LocalDate.of(2023, 1, 1);
   static final LocalDate JAN_2024 = LocalDate.of(2024, 1, 1);
@@ -85,7 +85,7 @@ final class Snippets {
   }
 
   /** Days that are missing, filled from another table. */
-  static BackfillReport gaps(DataSource dataSource) {
+  public static BackfillReport gaps(DataSource dataSource) {
     // @start region="gaps"
     var sales = JdbcTable.of(dataSource, "sales");
     var raw = JdbcTable.of(dataSource, "raw");
@@ -99,7 +99,7 @@ final class Snippets {
   }
 
   /** Days that some devices lack, filled from another table. */
-  static BackfillReport gapsPerGroup(DataSource dataSource) {
+  public static BackfillReport gapsPerGroup(DataSource dataSource) {
     // @start region="gapsPerGroup"
     var sales = JdbcTable.of(dataSource, "sales");
     var raw = JdbcTable.of(dataSource, "raw");
@@ -144,7 +144,7 @@ final class Snippets {
   }
 
   /** The ledger's tables, made by a migration tool. */
-  static void flyway(DataSource owner) {
+  public static void flyway(DataSource owner) {
     // @start region="flyway"
     Flyway.configure()
         .dataSource(owner)

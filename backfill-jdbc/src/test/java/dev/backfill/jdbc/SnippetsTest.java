@@ -2,6 +2,7 @@ package dev.backfill.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.ledger.RunState;
 import dev.backfill.work.Guarantee;
 import java.sql.SQLException;

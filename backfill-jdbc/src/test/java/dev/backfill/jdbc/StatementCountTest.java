@@ -6,6 +6,11 @@ import static dev.backfill.ledger.LedgerFixture.definition;
 import static dev.backfill.ledger.LedgerFixture.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backfill.jdbc.dialect.LedgerStatement;
+import dev.backfill.jdbc.fixture.CountedCalls;
+import dev.backfill.jdbc.fixture.Postgres;
+import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.ledger.JdbcRunLedger;
 import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.FencedTransaction.Verdict;
 import dev.backfill.ledger.Held;

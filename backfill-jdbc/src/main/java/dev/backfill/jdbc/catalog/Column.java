@@ -1,0 +1,71 @@
+package dev.backfill.jdbc.catalog;
+
+import dev.backfill.jdbc.sql.Identifiers;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A column, as the catalog describes it.
+ *
+ * @param name as in the catalog
+ * @param type what it can be used for
+ * @param typeName its type, for people
+ * @param castName its type, for SQL; without length and precision
+ * @param nullable whether it may hold nulls
+ * @param readOnly why nobody can write it, if nobody can
+ * @param granted whether this user may update it
+ * @param generatedFrom names of the columns from which it is generated; empty if it is not
+ * @param form how its values are written as text and read again
+ */
+public record Column(
+    String name,
+    ColumnType type,
+    String typeName,
+    String castName,
+    boolean nullable,
+    Optional<String> readOnly,
+    boolean granted,
+    Set<String> generatedFrom,
+    StoredForm form) {
+
+  private static final String BUILT_IN = "\"pg_catalog\".";
+
+  public Column {
+    generatedFrom = Set.copyOf(generatedFrom);
+  }
+
+  /** Whether it has a value, as SQL; a row of nulls is one, although a test for null says no. */
+  public String isPresent(String sql) {
+    return sql + (type == ColumnType.OTHER ? " is distinct from null" : " is not null");
+  }
+
+  /** Whether it has no value, as SQL. */
+  public String isAbsent(String sql) {
+    return sql + (type == ColumnType.OTHER ? " is not distinct from null" : " is null");
+  }
+
+  /**
+   * An operator that compares its values: PostgreSQL's own, whatever stands in the search path,
+   * unless the type is the user's or of an extension, which has its operators there.
+   *
+   * @param name such as {@code >=}
+   */
+  public String operator(String name) {
+    return castName.startsWith(BUILT_IN) ? "operator(pg_catalog." + name + ")" : name;
+  }
+
+  /** The same for rows of columns. */
+  public static String operator(Collection<Column> columns, String name) {
+    return columns.stream()
+        .map(column -> column.operator(name))
+        .filter(name::equals)
+        .findFirst()
+        .orElseGet(() -> columns.iterator().next().operator(name));
+  }
+
+  /** The name for SQL. */
+  public String sql() {
+    return Identifiers.quote(name);
+  }
+}

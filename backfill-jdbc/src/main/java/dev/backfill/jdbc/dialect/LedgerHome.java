@@ -1,0 +1,40 @@
+package dev.backfill.jdbc.dialect;
+
+import java.util.Locale;
+
+/**
+ * Where a ledger lives. Value.
+ *
+ * @param database the database for people
+ * @param schema the schema of the tables
+ * @param prefix what the names of the tables begin with
+ * @param role the role that the sessions have
+ * @param sql the statements
+ */
+public record LedgerHome(
+    String database, String schema, String prefix, String role, LedgerSql sql) {
+
+  /** A ledger in a database that speaks a dialect. */
+  public static LedgerHome of(
+      Dialect dialect, String database, String schema, String prefix, String role) {
+    return new LedgerHome(database, schema, prefix, role, new LedgerSql(dialect, schema, prefix));
+  }
+
+  public String sql(LedgerStatement statement) {
+    return sql.of(statement);
+  }
+
+  /**
+   * A table of this ledger, as it can stand in a statement.
+   *
+   * @param part its name without the prefix
+   */
+  public String table(String part) {
+    return LedgerSql.quoted(schema) + "." + prefix + part;
+  }
+
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "schema '%s' of %s", schema, database);
+  }
+}

@@ -1,0 +1,41 @@
+package dev.backfill.jdbc.dialect;
+
+import dev.backfill.jdbc.sql.PinnedSql;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** The texts of a ledger's statements, for one place in one database. Value. */
+public final class LedgerSql {
+
+  /** What the names of the tables begin with where nothing else is wanted: {@value}. */
+  public static final String PREFIX = "backfill_";
+
+  private final Map<LedgerStatement, String> texts = new EnumMap<>(LedgerStatement.class);
+
+  /**
+   * The texts for a database.
+   *
+   * @param prefix lower-case letters, digits and underscores, so that it needs no quotes
+   */
+  LedgerSql(Dialect dialect, String schema, String prefix) {
+    String qualifier = quoted(schema) + ".";
+    for (LedgerStatement statement : LedgerStatement.values()) {
+      String text = prefixed(dialect.text(statement), prefix);
+      this.texts.put(statement, PinnedSql.of(text).replace("{s}", qualifier).strip());
+    }
+  }
+
+  String of(LedgerStatement statement) {
+    return texts.getOrDefault(statement, "");
+  }
+
+  /** A name that came from the catalog or the settings, as an identifier. */
+  public static String quoted(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  /** A text whose tables have another prefix; nothing else in our texts begins like them. */
+  public static String prefixed(String text, String prefix) {
+    return text.replace(PREFIX, prefix);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.backfill.jdbc.dialect;
+
+import dev.backfill.jdbc.sql.SqlText;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** Runs the session's settings and a statement in one round trip. */
+public final class OneRow {
+
+  private OneRow() {}
+
+  /** Reads the one row of a statement. */
+  @FunctionalInterface
+  public interface Read<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  public static <T> T of(Connection connection, Dialect dialect, SqlText query, Read<T> read)
+      throws SQLException {
+    return of(connection, dialect.session(), query, read);
+  }
+
+  /** With other settings. */
+  public static <T> T of(Connection connection, String settings, SqlText query, Read<T> read)
+      throws SQLException {
+    return found(connection, settings, query, true, read).orElseThrow();
+  }
+
+  /** The first row, if there is one. */
+  public static <T> Optional<T> find(
+      Connection connection, String settings, SqlText query, Read<T> read) throws SQLException {
+    return found(connection, settings, query, false, read);
+  }
+
+  private static <T> Optional<T> found(
+      Connection connection, String settings, SqlText query, boolean always, Read<T> read)
+      throws SQLException {
+    try (var statement = SqlText.of(settings + "; ").plus(query).prepare(connection)) {
+      boolean isResult = statement.execute();
+      while (!isResult) {
+        isResult = statement.getMoreResults();
+      }
+      try (var row = statement.getResultSet()) {
+        return row.next() || always ? Optional.of(read.read(row)) : Optional.empty();
+      }
+    }
+  }
+}

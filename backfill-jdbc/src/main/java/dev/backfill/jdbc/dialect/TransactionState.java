@@ -1,0 +1,28 @@
+package dev.backfill.jdbc.dialect;
+
+import dev.backfill.jdbc.sql.LedgerJdbc;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the database says of a transaction, asked within it. Value.
+ *
+ * @param id its id; null if it has none
+ * @param wrote whether it has written to a table of the user's
+ */
+public record TransactionState(@Nullable String id, boolean wrote) {
+
+  /** Asks. */
+  public static TransactionState of(Connection connection, Dialect dialect) throws SQLException {
+    return LedgerJdbc.one(
+        connection,
+        dialect.ownWrites(),
+        row -> new TransactionState(row.getString(1), row.getBoolean(2)));
+  }
+
+  /** Gives the transaction an id, so that another one can be told from it. */
+  public static String giveId(Connection connection, Dialect dialect) throws SQLException {
+    return LedgerJdbc.one(connection, dialect.giveId(), row -> row.getString(1));
+  }
+}

@@ -1,0 +1,42 @@
+package dev.backfill.jdbc.gaps;
+
+import dev.backfill.scope.Range;
+import java.util.BitSet;
+import java.util.List;
+
+/** The periods in which at least one group has a gap. Mutable; used by one thread. */
+final class GapUnion<R extends Range> {
+
+  private final GapVerdict<R> verdict;
+  private final BitSet all = new BitSet();
+  private long lacking;
+  private long pairs;
+
+  GapUnion(GapVerdict<R> verdict) {
+    this.verdict = verdict;
+  }
+
+  /** Adds the gaps of one group. */
+  void add(List<Long> counts) {
+    var gaps = verdict.gaps(counts);
+    all.or(gaps);
+    gaps.and(verdict.expected());
+    pairs += gaps.cardinality();
+    lacking += gaps.isEmpty() ? 0 : 1;
+  }
+
+  /** The numbers of the periods. */
+  BitSet gaps() {
+    return all;
+  }
+
+  /** How many groups have a gap. */
+  long lacking() {
+    return lacking;
+  }
+
+  /** How many gaps they have together. */
+  long pairs() {
+    return pairs;
+  }
+}

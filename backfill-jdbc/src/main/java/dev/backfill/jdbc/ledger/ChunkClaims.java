@@ -1,0 +1,316 @@
+package dev.backfill.jdbc.ledger;
+
+import dev.backfill.contract.Durations;
+import dev.backfill.contract.TimeSource;
+import dev.backfill.jdbc.dialect.LedgerStatement;
+import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.ledger.Claim;
+import dev.backfill.ledger.Held;
+import dev.backfill.ledger.LedgerUnreachableException;
+import dev.backfill.ledger.RunState;
+import dev.backfill.scope.Range;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands out chunks, and takes them back from processes that are dead. Thread-safe; one claim at a
+ * time, on the connection for control.
+ */
+final class ChunkClaims<R extends Range> {
+
+  /** How soon a lane looks again where nothing but other lanes can bring it work. */
+  private static final Duration POLL = Duration.ofSeconds(1);
+
+  /** Why nothing is claimed while the lease of this process has run out. */
+  private static final String NO_LEASE = "the heartbeat is late: its lease has run out";
+
+  private final Membership<R> member;
+  private final ChunkRows<R> rows;
+  private final DeadProcesses dead;
+  private final TimeSource time;
+
+  /**
+   * Fences of the chunks that this process has claimed and not given up, by number: what else it
+   * owns was claimed unheard.
+   */
+  private final ConcurrentMap<Long, Long> held = new ConcurrentHashMap<>();
+
+  /** Chunks below it are not pending, as far as is known; guarded by the control connection. */
+  private long low;
+
+  /** What was given back and may be claimed again after a while; it stands below the mark. */
+  private final ConcurrentSkipListSet<Return> returns = new ConcurrentSkipListSet<>();
+
+  /**
+   * Whether this process may own chunks that no lane knows of. Any thread sets it; it is cleared
+   * before what it asks for is done, so that nothing said meanwhile is forgotten.
+   */
+  private final AtomicBoolean unheard = new AtomicBoolean();
+
+  private long lastLook;
+
+  ChunkClaims(Membership<R> member, DeadProcesses dead) {
+    this.member = member;
+    this.rows = new ChunkRows<>(member.definition());
+    this.dead = dead;
+    this.time = member.settings().time();
+    this.lastLook = time.nanos();
+  }
+
+  Claim<R> claim(int atMost, long upTo) {
+    if (atMost < 1) {
+      throw new IllegalArgumentException("a claim takes at least 1 chunk, was " + atMost);
+    }
+    if (member.status().isClosed()) {
+      return new Claim.Stop<>("this process has left the run");
+    }
+    if (member.status().isDeclaredDead()) {
+      return declaredDead();
+    }
+    var claim =
+        member
+            .connections()
+            .control(
+                member.doing("claim chunks"),
+                (connection, again) -> {
+                  if (again) {
+                    unheard.set(true);
+                  }
+                  return claimOn(connection, atMost, upTo);
+                });
+    if (claim instanceof Claim.Idle<R> idle && idle.why().equals(NO_LEASE)) {
+      throw withoutLease();
+    }
+    return claim;
+  }
+
+  /** A heartbeat that is not answered is an outage, like any other question without an answer. */
+  private LedgerUnreachableException withoutLease() {
+    return new LedgerUnreachableException(
+        String.format(
+            Locale.ROOT,
+            "Could not claim chunks of plan '%s': the heartbeat of this process was last answered"
+                + " %.1f s ago, and its lease of %s has run out. Chunks are claimed again when it"
+                + " is answered",
+            member.definition().planName(),
+            Durations.millis(member.status().lease().age()) / 1_000.0,
+            member.settings().lease()),
+        null);
+  }
+
+  /** A claim that this process has ended, or that was taken from it. */
+  void letGo(Held<R> claim) {
+    held.remove(claim.chunk().no(), claim.fence());
+  }
+
+  /** A claim that was given back; its chunk is to be claimed again after a while. */
+  void gaveBack(Held<R> claim, Duration after) {
+    letGo(claim);
+    returns.add(new Return(time.nanos() + Durations.nanos(after), claim.chunk().no()));
+  }
+
+  /** A claim of which nobody knows whether it still holds: if it does, it is given back. */
+  void lostSight(Held<R> claim) {
+    letGo(claim);
+    unheard.set(true);
+  }
+
+  private Claim<R> claimOn(Connection connection, int atMost, long upTo) throws SQLException {
+    releaseUnheard(connection);
+    long now = time.nanos();
+    if (now - lastLook > Durations.nanos(member.settings().lease()) / 2) {
+      lookForDead(connection); // before the claim: what is claimed must not be lost by an error
+    }
+    while (!returns.isEmpty() && returns.first().due() - now <= 0) { // one claim at a time polls
+      low = Math.min(low, returns.removeFirst().chunk());
+    }
+    var answer = ask(connection, atMost, upTo);
+    if (answer.refusal() == null && answer.held().isEmpty() && low > 0) {
+      low = 0;
+      answer = ask(connection, atMost, upTo);
+    }
+    if (answer.refusal() != null) {
+      return answer.refusal();
+    }
+    return answer.held().isEmpty()
+        ? idle(connection, atMost, upTo, answer.planned())
+        : new Claim.Chunks<>(answer.held());
+  }
+
+  private Answer<R> ask(Connection connection, int atMost, long upTo) throws SQLException {
+    var lines = askOnce(connection, atMost, upTo);
+    if (lines.isEmpty()) {
+      return new Answer<>(new Claim.Stop<>("the run was forgotten"), false, List.of());
+    }
+    var chunks = new ArrayList<Held<R>>();
+    for (var line : lines) {
+      if (line.held() != null) {
+        held.put(line.held().chunk().no(), line.held().fence());
+        chunks.add(line.held());
+        low = line.held().chunk().no();
+      }
+    }
+    var head = lines.getFirst();
+    return new Answer<>(head.refusal(), head.planned(), chunks);
+  }
+
+  /** If there is no answer, nobody knows what was claimed. */
+  private List<Line<R>> askOnce(Connection connection, int atMost, long upTo) throws SQLException {
+    int asked = member.status().asked();
+    try {
+      return LedgerJdbc.list(
+          connection,
+          member.sql(LedgerStatement.CLAIM),
+          row -> line(row, asked),
+          member.processId(),
+          member.processId(),
+          member.runId(),
+          member.runId(),
+          low,
+          upTo,
+          atMost,
+          member.processId(),
+          member.runId());
+    } catch (SQLException | RuntimeException | Error e) {
+      unheard.set(true);
+      throw e;
+    }
+  }
+
+  private Line<R> line(ResultSet row, int asked) throws SQLException {
+    var control = MemberStatus.control(row.getString(2), row.getInt(3));
+    member.status().read(control, asked);
+    Claim<R> refusal = null;
+    if (!row.getBoolean(6) && member.settings().severalProcesses()) {
+      refusal =
+          new Claim.Idle<>(POLL, NO_LEASE); // the heartbeat joins again, or says that it may not
+    } else if (!row.getBoolean(6)) {
+      member.status().declareDead();
+      refusal = declaredDead();
+    } else if (control.cancels()) {
+      refusal = new Claim.Stop<>("cancelled on request");
+    } else if (!RunState.valueOf(row.getString(1)).isLive()) {
+      refusal = new Claim.Stop<>("the run is " + row.getString(1));
+    } else if (control.pauses() || row.getString(1).equals("PAUSED")) {
+      refusal = new Claim.Idle<>(POLL, "paused");
+    } else if (!row.getBoolean(5)) {
+      refusal = new Claim.Idle<>(POLL, NO_LEASE);
+    }
+    boolean none = row.getObject(7) == null;
+    return new Line<>(refusal, row.getBoolean(4), none ? null : rows.held(row, 7));
+  }
+
+  /** Says why nothing could be claimed; takes what the dead have left before that. */
+  private Claim<R> idle(Connection connection, int atMost, long upTo, boolean plannedAll)
+      throws SQLException {
+    var open =
+        LedgerJdbc.one(
+            connection,
+            member.sql(LedgerStatement.OPEN_CHUNKS),
+            row ->
+                new Open(
+                    row.getLong(1),
+                    row.getLong(2),
+                    row.getLong(3),
+                    row.getLong(4),
+                    row.getBoolean(5),
+                    row.getBoolean(6)),
+            member.processId(),
+            connection.createArrayOf("bigint", held.keySet().toArray()),
+            member.runId(),
+            upTo,
+            member.runId(),
+            upTo);
+    boolean planned = plannedAll || open.plannedSoFar();
+    if (open.orphaned() > 0 || open.unheard()) {
+      lookForDead(connection);
+      unheard.compareAndSet(false, open.unheard());
+      releaseUnheard(connection);
+      var answer = ask(connection, atMost, upTo);
+      if (!answer.held().isEmpty()) {
+        return new Claim.Chunks<>(answer.held());
+      }
+    }
+    if (planned && open.running() + open.pending() == 0) {
+      return new Claim.Drained<>();
+    }
+    var due = Duration.ofMillis(Math.max(1, open.millisUntilDue()));
+    if (planned && open.running() == 0) {
+      return new Claim.Idle<>(due, "waiting for the next attempt");
+    }
+    var wait = open.pending() > 0 && due.compareTo(POLL) < 0 ? due : POLL;
+    return new Claim.Idle<>(wait, planned ? "other lanes are at work" : "planning goes on");
+  }
+
+  /** Also looks from the first chunk on again, for what others have given back. */
+  private void lookForDead(Connection connection) throws SQLException {
+    lastLook = time.nanos();
+    low = 0;
+    if (member.status().lease().mayTellTheDead()) {
+      dead.reclaim(connection);
+    }
+  }
+
+  /** A claim whose answer was lost with its connection leaves chunks that no lane knows of. */
+  private void releaseUnheard(Connection connection) throws SQLException {
+    if (!unheard.getAndSet(false)) {
+      return;
+    }
+    try {
+      LedgerJdbc.update(
+          connection,
+          member.sql(LedgerStatement.RELEASE_ALL),
+          member.runId(),
+          member.processId(),
+          connection.createArrayOf("bigint", held.keySet().toArray()),
+          member.runId());
+      low = 0;
+    } catch (SQLException | RuntimeException | Error e) {
+      unheard.set(true);
+      throw e;
+    }
+  }
+
+  private Claim<R> declaredDead() {
+    return new Claim.Stop<>(
+        "this process was declared dead: it was silent for longer than its lease, or another one"
+            + " took over");
+  }
+
+  /** A chunk that was given back, and when it is due, by a clock that only counts. */
+  private record Return(long due, long chunk) implements Comparable<Return> {
+
+    @Override
+    public int compareTo(Return other) {
+      int first = Long.signum(due - other.due);
+      return first == 0 ? Long.compare(chunk, other.chunk) : first;
+    }
+  }
+
+  /** One row of the answer. */
+  private record Line<R extends Range>(
+      @Nullable Claim<R> refusal, boolean planned, @Nullable Held<R> held) {}
+
+  /** The whole answer. */
+  private record Answer<R extends Range>(
+      @Nullable Claim<R> refusal, boolean planned, List<Held<R>> held) {}
+
+  /** What is open in the run. */
+  private record Open(
+      long running,
+      long pending,
+      long millisUntilDue,
+      long orphaned,
+      boolean unheard,
+      boolean plannedSoFar) {}
+}

@@ -1,0 +1,234 @@
+package dev.backfill.jdbc.ledger;
+
+import dev.backfill.contract.Durations;
+import dev.backfill.jdbc.dialect.LedgerStatement;
+import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.ledger.Draft;
+import dev.backfill.ledger.End;
+import dev.backfill.ledger.Held;
+import dev.backfill.ledger.LedgerException;
+import dev.backfill.scope.Range;
+import dev.backfill.work.Batch;
+import dev.backfill.work.Failure;
+import dev.backfill.work.FailureKind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Notes what became of a claim outside its own transaction, on the connection of the lane, so that
+ * lanes commit side by side. What is said again, because its answer was lost, is looked up before
+ * it is taken for refused. Thread-safe.
+ */
+final class ChunkEnds<R extends Range> {
+
+  private final Membership<R> member;
+  private final ChunkClaims<R> claims;
+
+  /** Claims about which something was said, perhaps heard, and not answered. */
+  private final Set<Held<R>> unanswered = ConcurrentHashMap.newKeySet();
+
+  ChunkEnds(Membership<R> member, ChunkClaims<R> claims) {
+    this.member = member;
+    this.claims = claims;
+  }
+
+  /** See {@link dev.backfill.ledger.RunLedger#note}. */
+  boolean note(Held<R> held, Batch done) {
+    boolean noted =
+        say(
+            "note a batch of chunk '%s'",
+            held,
+            (connection, again) ->
+                noteOn(connection, held, done) || (again && isNoted(connection, held)));
+    if (!noted) {
+      claims.lostSight(held);
+    } else if (done.isLast()) {
+      claims.letGo(held);
+    }
+    return noted;
+  }
+
+  /** See {@link dev.backfill.ledger.RunLedger#end}. */
+  boolean end(Held<R> held, End end) {
+    boolean ended =
+        say(
+            "note the end of chunk '%s'",
+            held,
+            (connection, again) ->
+                endOn(connection, held, end) || (again && isEnded(connection, held, end)));
+    if (!ended) {
+      claims.lostSight(held);
+      return false;
+    }
+    switch (end) {
+      case End.Retry retry -> claims.gaveBack(held, retry.after());
+      case End.Released released -> claims.gaveBack(held, Duration.ZERO);
+      case End.Failed failed -> claims.letGo(held);
+      case End.Skipped skipped -> claims.letGo(held);
+      case End.Split split -> claims.letGo(held);
+    }
+    return true;
+  }
+
+  /** On the connection of a lane, which is replaced once; who asks may say it again later. */
+  private boolean say(String what, Held<R> held, RunConnections.Use<Boolean> use) {
+    boolean before = unanswered.remove(held);
+    try {
+      return member
+          .connections()
+          .lane(
+              member.doing(what.formatted(held.chunk().id())),
+              (connection, again) -> use.on(connection, again || before));
+    } catch (LedgerException e) {
+      unanswered.add(held);
+      throw e;
+    }
+  }
+
+  private boolean noteOn(Connection connection, Held<R> held, Batch done) throws SQLException {
+    boolean last = done.isLast();
+    return LedgerJdbc.update(
+            connection,
+            member.sql(LedgerStatement.NOTE),
+            last,
+            done.cursor().orElse(null),
+            done.changed(),
+            done.kept(),
+            done.conflicts(),
+            last,
+            last,
+            last,
+            last,
+            member.runId(),
+            held.chunk().no(),
+            member.processId(),
+            held.fence(),
+            held.batches())
+        == 1;
+  }
+
+  /** Whether a note whose answer was lost with its connection has been written. */
+  private boolean isNoted(Connection connection, Held<R> held) throws SQLException {
+    return ChunkFate.of(member, connection, List.of(held)) == ChunkFate.COMMITTED;
+  }
+
+  /**
+   * Whether an end whose answer was lost with its connection has been written. The fence tells: no
+   * other claim ends under this one. What was given back without an attempt looks the same whoever
+   * did it, and is where it was wanted.
+   */
+  private boolean isEnded(Connection connection, Held<R> held, End end) throws SQLException {
+    var found = ResolvedChunk.list(member, connection, List.of(held));
+    if (found.isEmpty()) {
+      return false;
+    }
+    var row = found.getFirst();
+    return switch (end) {
+      case End.Retry retry -> isGivenBack(row, held, retry.counts() ? 1 : 0);
+      case End.Released released -> isGivenBack(row, held, 0);
+      case End.Failed failed ->
+          row.state().equals("FAILED") && row.isUnder(held, member.processId());
+      case End.Skipped skipped ->
+          row.state().equals("SKIPPED") && row.isUnder(held, member.processId());
+      case End.Split split -> row.state().equals("SPLIT") && row.isJustAfter(held);
+    };
+  }
+
+  private static boolean isGivenBack(ResolvedChunk row, Held<?> held, int counted) {
+    return row.state().equals("PENDING")
+        && row.isJustAfter(held)
+        && row.tries() == held.attempt() - 1 + counted;
+  }
+
+  private boolean endOn(Connection connection, Held<R> held, End end) throws SQLException {
+    return switch (end) {
+      case End.Retry retry ->
+          giveBack(
+              connection,
+              held,
+              retry.counts() ? 1 : 0,
+              retry.after(),
+              Optional.of(retry.failure()));
+      case End.Released released -> giveBack(connection, held, 0, Duration.ZERO, Optional.empty());
+      case End.Failed failed -> finish(connection, held, "FAILED", 1, failed.failure());
+      case End.Skipped skipped ->
+          finish(
+              connection,
+              held,
+              "SKIPPED",
+              0,
+              new Failure(FailureKind.FAIL_CHUNK, skipped.why(), ""));
+      case End.Split split -> split(connection, held, split);
+    };
+  }
+
+  private boolean giveBack(
+      Connection connection, Held<R> held, int counted, Duration after, Optional<Failure> why)
+      throws SQLException {
+    return LedgerJdbc.update(
+            connection,
+            member.sql(LedgerStatement.GIVE_BACK),
+            counted,
+            Durations.millis(after),
+            why.map(Failure::text).orElse(null),
+            why.map(Failure::sqlState).orElse(null),
+            why.map(failure -> failure.kind().name()).orElse(null),
+            member.runId(),
+            held.chunk().no(),
+            member.processId(),
+            held.fence())
+        == 1;
+  }
+
+  private boolean finish(
+      Connection connection, Held<R> held, String state, int counted, Failure why)
+      throws SQLException {
+    return LedgerJdbc.update(
+            connection,
+            member.sql(LedgerStatement.FINISH),
+            state,
+            counted,
+            why.text(),
+            why.sqlState(),
+            why.kind().name(),
+            member.runId(),
+            held.chunk().no(),
+            member.processId(),
+            held.fence())
+        == 1;
+  }
+
+  private boolean split(Connection connection, Held<R> held, End.Split split) throws SQLException {
+    var drafts = split.children().stream().map(child -> childOf(held, child)).toList();
+    var columns = new DraftColumns<>(connection, member.definition(), drafts);
+    return LedgerJdbc.one(
+            connection,
+            member.sql(LedgerStatement.SPLIT),
+            row -> row.getInt(1),
+            member.runId(),
+            held.chunk().no(),
+            member.processId(),
+            held.fence(),
+            member.runId(),
+            drafts.size(),
+            member.runId(),
+            columns.labels(),
+            columns.labels(),
+            columns.lowerBounds(),
+            columns.upperBounds(),
+            member.runId(),
+            split.cursor().orElse(null))
+        == 1;
+  }
+
+  /** The children of a run's chunk are of the run's type: they were cut from its range. */
+  @SuppressWarnings("unchecked")
+  private Draft<R> childOf(Held<R> held, Range child) {
+    return new Draft<>(held.chunk().kind(), (R) child, Optional.empty());
+  }
+}

@@ -1,0 +1,91 @@
+package dev.backfill.jdbc.ledger;
+
+import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerStatement;
+import dev.backfill.jdbc.ledger.home.LedgerSettings;
+import dev.backfill.jdbc.sql.Ignored;
+import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.sql.SqlFailures;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.UUID;
+
+/**
+ * Takes chunks away from processes that are dead: first ends the sessions in which a zombie may
+ * still be at work on them, then makes them pending with a higher fence. Immutable.
+ *
+ * <p>Whoever asks is alive, even if the database was away for longer than the lease and nobody
+ * could beat: it is never among the dead. Only another process may take over from it.
+ *
+ * @param home where the ledger is
+ * @param runId the run
+ * @param processId the process that asks
+ * @param settings settings of the ledger
+ */
+record DeadProcesses(LedgerHome home, UUID runId, UUID processId, LedgerSettings settings) {
+
+  private static final int TRIES = 3;
+
+  /** How long it takes a session that was ended to let its locks go. */
+  private static final String PATIENCE = "2s";
+
+  /**
+   * Takes away what can be had; the rest is left for the next time.
+   *
+   * @param connection commits by itself, and does so again afterwards
+   */
+  void reclaim(Connection connection) throws SQLException {
+    for (int i = 0; i < TRIES; i++) {
+      evict(connection);
+      if (takeOver(connection)) {
+        break;
+      }
+    }
+    LedgerJdbc.update(connection, home.sql(LedgerStatement.PROCESS_EXPIRE), runId, processId);
+  }
+
+  private void evict(Connection connection) throws SQLException {
+    try {
+      LedgerJdbc.list(
+          connection,
+          home.sql(LedgerStatement.EVICT),
+          row -> row.getLong(1),
+          runId.toString().substring(0, 8),
+          runId,
+          processId);
+    } catch (SQLException e) {
+      if (SqlFailures.breaksConnection(e)) {
+        throw e;
+      }
+      Ignored.because("a session that may not be ended ends by its idle timeout", e);
+    }
+  }
+
+  /** False if a session that was ended still holds a lock. */
+  private boolean takeOver(Connection connection) throws SQLException {
+    try {
+      LedgerJdbc.transaction(connection, () -> reclaimNow(connection));
+      return true;
+    } catch (SQLException e) {
+      if (SqlFailures.stateOf(e).equals("55P03")) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private int reclaimNow(Connection connection) throws SQLException {
+    LedgerJdbc.list(
+        connection, home.sql(LedgerStatement.LOCK_TIMEOUT), row -> row.getString(1), PATIENCE);
+    int limit = settings.crashLimit();
+    return LedgerJdbc.update(
+        connection,
+        home.sql(LedgerStatement.RECLAIM),
+        runId,
+        processId,
+        limit,
+        limit,
+        limit,
+        runId);
+  }
+}

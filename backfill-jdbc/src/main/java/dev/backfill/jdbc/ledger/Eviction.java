@@ -1,0 +1,30 @@
+package dev.backfill.jdbc.ledger;
+
+import dev.backfill.jdbc.dialect.LedgerStatement;
+import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.ledger.Held;
+
+/**
+ * Ends the session that is at work on a chunk, found by the name that it has given itself: the
+ * connection may be anybody's behind a pooler. Value.
+ *
+ * @param member who asks
+ */
+record Eviction(Membership<?> member) {
+
+  /** Ends it, if there is one. */
+  void of(Held<?> held) {
+    member
+        .connections()
+        .control(
+            member.doing("end the session of a chunk"),
+            (connection, again) ->
+                LedgerJdbc.list(
+                    connection,
+                    member.sql(LedgerStatement.EVICT_ONE),
+                    row -> row.getLong(1),
+                    member.run8(),
+                    held.chunk().no(),
+                    held.fence()));
+  }
+}

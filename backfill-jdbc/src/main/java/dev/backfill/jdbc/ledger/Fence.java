@@ -1,0 +1,133 @@
+package dev.backfill.jdbc.ledger;
+
+import dev.backfill.contract.Durations;
+import dev.backfill.jdbc.dialect.LedgerStatement;
+import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.work.BatchColumns;
+import dev.backfill.ledger.Held;
+import dev.backfill.scope.Range;
+import dev.backfill.work.Batch;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * The first statement of a transaction of the ledger, which locks claims, and its last, which
+ * writes their batches down.
+ *
+ * <p>One claim has statements of its own. PostgreSQL plans one with arrays anew each time it is
+ * given arrays of one: it takes that for cheaper than its plan for ten, and the planning cost three
+ * times as much as the rest.
+ *
+ * <p>Value.
+ *
+ * @param member the process in its run
+ * @param held the claims
+ */
+record Fence<R extends Range>(Membership<R> member, List<Held<R>> held) {
+
+  /**
+   * What the first statement said.
+   *
+   * @param locked how many claims hold, and are locked
+   * @param transactionId the transaction
+   * @param isolation its isolation level
+   */
+  record Entered(int locked, String transactionId, String isolation) {}
+
+  /** Begins: makes the settings of the transaction, then locks the claims. */
+  Entered in(Connection connection) throws SQLException {
+    return held.size() == 1 ? inOne(connection) : inAll(connection);
+  }
+
+  private Entered inOne(Connection connection) throws SQLException {
+    var settings = member.settings();
+    var one = held.getFirst();
+    return LedgerJdbc.one(
+        connection,
+        member.sql(LedgerStatement.FENCE_IN_ONE),
+        row -> new Entered(row.getInt(1), row.getString(2), row.getString(3)),
+        Durations.millis(settings.lockTimeout()) + "ms",
+        Durations.millis(settings.statementTimeout()) + "ms",
+        Durations.millis(settings.lease()) + "ms",
+        name(),
+        member.runId(),
+        one.chunk().no(),
+        member.processId(),
+        one.fence(),
+        one.batches());
+  }
+
+  private Entered inAll(Connection connection) throws SQLException {
+    var settings = member.settings();
+    var numbers =
+        connection.createArrayOf("bigint", held.stream().map(one -> one.chunk().no()).toArray());
+    return LedgerJdbc.one(
+        connection,
+        member.sql(LedgerStatement.FENCE_IN),
+        row -> new Entered(row.getInt(1), row.getString(2), row.getString(3)),
+        Durations.millis(settings.lockTimeout()) + "ms",
+        Durations.millis(settings.statementTimeout()) + "ms",
+        Durations.millis(settings.lease()) + "ms",
+        name(),
+        member.runId(),
+        numbers,
+        member.processId(),
+        connection.createArrayOf("bigint", held.stream().map(Held::fence).toArray()),
+        numbers,
+        connection.createArrayOf("integer", held.stream().map(Held::batches).toArray()),
+        numbers);
+  }
+
+  /** By which others find the session of the first claim. */
+  String name() {
+    var first = held.getFirst();
+    return "bf:" + member.run8() + "/" + first.chunk().no() + "/" + first.fence();
+  }
+
+  /**
+   * Writes the batches down, as the last statement before the commit.
+   *
+   * @return how many could be written: fewer than there are if a claim is gone, or the transaction
+   *     is not the one that was begun
+   */
+  int out(Connection connection, List<Batch> perHeld, String transactionId) throws SQLException {
+    return held.size() == 1
+        ? outOne(connection, perHeld.getFirst(), transactionId)
+        : outAll(connection, new BatchColumns(connection, held, perHeld), transactionId);
+  }
+
+  private int outOne(Connection connection, Batch done, String transactionId) throws SQLException {
+    var one = held.getFirst();
+    return LedgerJdbc.update(
+        connection,
+        member.sql(LedgerStatement.FENCE_OUT_ONE),
+        one.chunk().no(),
+        one.fence(),
+        done.isLast(),
+        done.cursor().orElse(null),
+        done.changed(),
+        done.kept(),
+        done.conflicts(),
+        member.runId(),
+        member.processId(),
+        transactionId);
+  }
+
+  private int outAll(Connection connection, BatchColumns columns, String transactionId)
+      throws SQLException {
+    return LedgerJdbc.update(
+        connection,
+        member.sql(LedgerStatement.FENCE_OUT),
+        columns.numbers(),
+        columns.fences(),
+        columns.lasts(),
+        columns.cursors(),
+        columns.changed(),
+        columns.kept(),
+        columns.conflicts(),
+        member.runId(),
+        member.processId(),
+        transactionId);
+  }
+}

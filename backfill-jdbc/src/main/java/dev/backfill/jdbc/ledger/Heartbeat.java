@@ -1,0 +1,200 @@
+package dev.backfill.jdbc.ledger;
+
+import dev.backfill.contract.Durations;
+import dev.backfill.contract.PrintableLog;
+import dev.backfill.contract.TimeSource;
+import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerStatement;
+import dev.backfill.jdbc.ledger.home.LedgerSettings;
+import dev.backfill.jdbc.sql.Ignored;
+import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.sql.SqlFailures;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * Says every third of a lease that this process lives, on a connection and a thread of its own, so
+ * that neither the pool nor the lanes can hold it up. Reads on the way what is asked of the run.
+ *
+ * <p>A platform thread: virtual ones may all stand still in work that pins its carriers. One thread
+ * beats; closed by any other.
+ */
+public final class Heartbeat implements AutoCloseable {
+
+  private static final Logger LOG = PrintableLog.of(Heartbeat.class);
+  private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(5);
+
+  private final DataSource dataSource;
+  private final Beat beat;
+  private final MemberStatus status;
+  private final LaneTransactions lanes;
+  private final TimeSource.Waiter waiter;
+  private final Thread thread;
+  private final boolean named;
+  private @Nullable HeartbeatSession session;
+  private volatile boolean closed;
+
+  /**
+   * What a beat says.
+   *
+   * <p>Value.
+   *
+   * @param plan name of the plan
+   * @param runId the run
+   * @param processId this process
+   * @param home where the ledger is
+   * @param settings settings of the ledger
+   */
+  record Beat(String plan, UUID runId, UUID processId, LedgerHome home, LedgerSettings settings) {}
+
+  /**
+   * What a heartbeat watches over.
+   *
+   * @param status what is known about the membership
+   * @param lanes the transactions in which lanes are at work
+   */
+  record Watched(MemberStatus status, LaneTransactions lanes) {}
+
+  /** Takes over the session. */
+  Heartbeat(DataSource dataSource, Beat beat, Watched watched, HeartbeatSession session) {
+    this.dataSource = dataSource;
+    this.beat = beat;
+    this.status = watched.status();
+    this.lanes = watched.lanes();
+    this.session = session;
+    this.named = session.name() != null;
+    this.waiter = beat.settings().time().waiter();
+    this.thread =
+        Thread.ofPlatform()
+            .daemon()
+            .name("backfill-" + beat.plan() + "-heartbeat")
+            .unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Ends the beating and gives the connection back. Called before the process row is deleted. */
+  @Override
+  public void close() {
+    closed = true;
+    waiter.wake();
+    try {
+      if (!thread.join(LONGEST_GOODBYE)) {
+        LOG.warn(
+            "The heartbeat of plan '{}' hangs in the database; its connection is given back when"
+                + " it answers",
+            beat.plan());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whatever is thrown in it, it beats on: without it the run would claim nothing, for ever. */
+  private void run() {
+    var third = beat.settings().lease().dividedBy(3);
+    while (!closed && !status.isDeclaredDead()) {
+      long seen = waiter.changes();
+      try {
+        beatOnce();
+      } catch (Throwable e) {
+        missed(e);
+      }
+      await(seen, third);
+    }
+    drop();
+  }
+
+  /** Only code of the host interrupts it, by mistake. */
+  private void await(long seen, Duration atMost) {
+    try {
+      if (!closed) {
+        waiter.await(seen, atMost);
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("The heartbeat of plan '{}' was interrupted, and beats on", beat.plan(), e);
+    }
+  }
+
+  private void missed(Throwable thrown) {
+    status.lease().missed();
+    try {
+      LOG.warn(
+          "The heartbeat of plan '{}' got no answer; if its lease of {} runs out, no chunk is"
+              + " claimed until it is answered: {}",
+          beat.plan(),
+          beat.settings().lease(),
+          SqlFailures.describe(thrown));
+    } catch (Throwable e) {
+      // memory has run out, or the log cannot be written: the next beat matters more
+    } finally {
+      drop();
+    }
+  }
+
+  private void beatOnce() throws SQLException {
+    var current = session;
+    if (current == null) {
+      var fresh = HeartbeatSession.borrow(dataSource, beat.home(), beat.settings().lease());
+      current = named ? fresh : fresh.unnamed();
+      session = current;
+    }
+    long sentAt = beat.settings().time().nanos();
+    if (isMember(current) || joinsAgain(current)) {
+      status.lease().renewed(sentAt);
+      lanes.look(current.connection(), beat.home(), beat.plan());
+    }
+  }
+
+  private boolean isMember(HeartbeatSession current) throws SQLException {
+    int asked = status.asked();
+    var answers =
+        LedgerJdbc.list(
+            current.connection(),
+            beat.home().sql(LedgerStatement.BEAT),
+            row -> {
+              status.read(MemberStatus.control(row.getString(3), row.getInt(4)), asked);
+              return row.getBoolean(1);
+            },
+            Durations.millis(beat.settings().lease()),
+            current.name(),
+            beat.processId(),
+            beat.runId());
+    return !answers.isEmpty() && answers.getFirst();
+  }
+
+  private boolean joinsAgain(HeartbeatSession current) throws SQLException {
+    if (new Rejoining(beat, current).join()) {
+      LOG.warn(
+          "Process {} of plan '{}' was declared dead, and has joined its run again; chunks that"
+              + " were taken from it are done by others",
+          beat.processId(),
+          beat.plan());
+      return true;
+    }
+    status.declareDead();
+    LOG.warn(
+        "Process {} of plan '{}' was declared dead: it begins nothing any more",
+        beat.processId(),
+        beat.plan());
+    return false;
+  }
+
+  private void drop() {
+    var current = session;
+    session = null;
+    if (current != null) {
+      try {
+        current.close();
+      } catch (RuntimeException | Error e) {
+        Ignored.because("a connection that cannot be given back is its pool's affair", e);
+      }
+    }
+  }
+}

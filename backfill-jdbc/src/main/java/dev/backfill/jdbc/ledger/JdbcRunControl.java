@@ -1,0 +1,66 @@
+package dev.backfill.jdbc.ledger;
+
+import dev.backfill.jdbc.connection.BorrowedConnection;
+import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.ledger.home.LedgerTables;
+import dev.backfill.ledger.Control;
+import dev.backfill.ledger.LedgerException;
+import dev.backfill.ledger.Request;
+import dev.backfill.ledger.RunControl;
+import dev.backfill.ledger.RunView;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/**
+ * Control and view of a run from outside. Thread-safe; borrows a connection for each call.
+ *
+ * @param dataSource where the ledger is
+ * @param home the ledger
+ * @param planName name of the plan
+ * @param runId the run
+ * @param sensitive whether bounds are row data
+ */
+public record JdbcRunControl(
+    DataSource dataSource, LedgerHome home, String planName, UUID runId, boolean sensitive)
+    implements RunControl {
+
+  @Override
+  public void request(Request request) {
+    inTransaction(
+        "write a request", connection -> RunRequests.write(connection, home, runId, request));
+  }
+
+  /** Reads it now. */
+  @Override
+  public Control control() {
+    return inTransaction(
+        "read what is asked", connection -> RunRequests.read(connection, home, runId));
+  }
+
+  @Override
+  public RunView view(int notable) {
+    var views = RunViews.fromOutside(home, runId, sensitive);
+    return inTransaction("look at the run", connection -> views.read(connection, notable))
+        .orElseThrow(
+            () ->
+                new LedgerException(
+                    "Plan '%s' was forgotten by the ledger".formatted(planName), null));
+  }
+
+  private <T> T inTransaction(String doing, Use<T> use) {
+    try (var borrowed = BorrowedConnection.readCommitted(dataSource)) {
+      T result = use.on(borrowed.connection());
+      borrowed.connection().commit();
+      return result;
+    } catch (SQLException e) {
+      throw LedgerTables.failure("%s of plan '%s'".formatted(doing, planName), home, dataSource, e);
+    }
+  }
+
+  /** Statements in one transaction. */
+  private interface Use<T> {
+    T on(Connection connection) throws SQLException;
+  }
+}

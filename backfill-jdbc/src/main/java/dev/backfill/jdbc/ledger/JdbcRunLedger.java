@@ -1,0 +1,252 @@
+package dev.backfill.jdbc.ledger;
+
+import dev.backfill.check.CheckResult;
+import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerStatement;
+import dev.backfill.jdbc.resource.Lending;
+import dev.backfill.jdbc.sql.Ignored;
+import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.ledger.Claim;
+import dev.backfill.ledger.Control;
+import dev.backfill.ledger.Draft;
+import dev.backfill.ledger.End;
+import dev.backfill.ledger.FencedTransaction;
+import dev.backfill.ledger.Held;
+import dev.backfill.ledger.LedgerException;
+import dev.backfill.ledger.Peers;
+import dev.backfill.ledger.Request;
+import dev.backfill.ledger.RunLedger;
+import dev.backfill.ledger.RunState;
+import dev.backfill.ledger.RunView;
+import dev.backfill.scope.Range;
+import dev.backfill.work.Batch;
+import dev.backfill.work.Transaction;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** One process in one run of a ledger in a database. Thread-safe; hands everything on. */
+public final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
+
+  private static final int GOODBYES = 2;
+
+  private final Membership<R> member;
+  private final Heartbeat heartbeat;
+  private final LockWatch locks;
+  private final ChunkClaims<R> claims;
+  private final ChunkEnds<R> ends;
+  private final RunBooks<R> books;
+  private final RunViews views;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  JdbcRunLedger(Membership<R> member, Heartbeat heartbeat, DeadProcesses dead) {
+    this.member = member;
+    this.heartbeat = heartbeat;
+    this.locks = new LockWatch(member);
+    locks.start();
+    this.claims = new ChunkClaims<>(member, dead);
+    this.ends = new ChunkEnds<>(member, claims);
+    this.books = new RunBooks<>(member);
+    var definition = member.definition();
+    this.views =
+        new RunViews(
+            member.home(),
+            member.runId(),
+            bounds -> definition.bounds(definition.codec().read(bounds)));
+  }
+
+  @Override
+  public String runId() {
+    return member.runId().toString();
+  }
+
+  @Override
+  public Optional<String> plannedTo() {
+    return books.plannedTo();
+  }
+
+  @Override
+  public boolean append(
+      List<Draft<R>> next, Optional<String> seen, String plannedTo, boolean last) {
+    if (member.status().isClosed() || member.status().isDeclaredDead()) {
+      throw new LedgerException(
+          "This process has left the run of plan '%s': nothing more can be planned"
+              .formatted(member.definition().planName()),
+          null);
+    }
+    return books.append(next, seen, plannedTo, last);
+  }
+
+  @Override
+  public <T> T planning(Callable<T> question) throws Exception {
+    var settings = member.settings();
+    var limits = new Lending.Limits(settings.lockTimeout(), settings.statementTimeout());
+    return Lending.planning(
+        member.connections().dataSource(), member.connections().forPlanning(), limits, question);
+  }
+
+  @Override
+  public <T> T checking(Callable<T> question) throws Exception {
+    return Lending.checking(
+        member.connections().dataSource(), member.connections().forChecks(), question);
+  }
+
+  @Override
+  public Claim<R> claim(int lane, int atMost, long upTo) {
+    return claims.claim(atMost, upTo);
+  }
+
+  @Override
+  public Optional<FencedTransaction> begin(List<Held<R>> held) throws SQLException {
+    if (held.isEmpty()) {
+      throw new IllegalArgumentException("A transaction needs at least one claim, had none");
+    }
+    if (member.status().isDeclaredDead() || member.status().isClosed()) {
+      return Optional.empty();
+    }
+    return FencedChunks.begin(member, claims, List.copyOf(held));
+  }
+
+  @Override
+  public boolean note(Held<R> held, Batch done) {
+    return !member.status().isClosed() && ends.note(held, done);
+  }
+
+  @Override
+  public boolean end(Held<R> held, End end) {
+    return !member.status().isClosed() && ends.end(held, end);
+  }
+
+  @Override
+  public boolean move(RunState from, RunState to, String why) {
+    return books.move(from, to, why);
+  }
+
+  @Override
+  public Transaction complete() throws SQLException {
+    return new CompletingTransaction(member, books);
+  }
+
+  @Override
+  public String remember(String key, String valueIfAbsent) {
+    return books.remember(key, valueIfAbsent);
+  }
+
+  @Override
+  public Optional<String> recall(String key) {
+    return books.recall(key);
+  }
+
+  @Override
+  public void record(CheckResult result) {
+    books.record(result);
+  }
+
+  @Override
+  public Peers peers() {
+    return books.peers();
+  }
+
+  @Override
+  public void request(Request request) {
+    books.request(request);
+  }
+
+  @Override
+  public Control control() {
+    return member.status().control();
+  }
+
+  @Override
+  public RunView view(int notable) {
+    return member
+        .connections()
+        .controlTransaction(
+            member.doing("look at the run"), (connection, again) -> views.read(connection, notable))
+        .orElseThrow(
+            () ->
+                new LedgerException(
+                    "Plan '%s' was forgotten by the ledger"
+                        .formatted(member.definition().planName()),
+                    null));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The heartbeat ends after the claims are given back: while a chunk may still be at work, its
+   * process must be seen to live.
+   */
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    member.status().close();
+    locks.close();
+    try {
+      leaveInOrder();
+    } finally {
+      heartbeat.close(); // or the lease of a process that has left would last for ever
+      member.connections().close();
+    }
+  }
+
+  private void leaveInOrder() {
+    boolean reached = tried("give back what is claimed", this::giveBack);
+    heartbeat.close();
+    if (reached) {
+      tried("leave the run", this::leave);
+    }
+  }
+
+  /**
+   * What could not be done, the next process does: it finds this one dead. But not before the lease
+   * has run out, where the session lives on in a pool: so it is tried once more.
+   */
+  private boolean tried(String what, RunConnections.Use<Integer> use) {
+    for (int i = 0; i < GOODBYES; i++) {
+      if (triedOnce(what, use)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean triedOnce(String what, RunConnections.Use<Integer> use) {
+    try {
+      return member.connections().control(member.doing(what), use) >= 0;
+    } catch (LedgerException e) {
+      Ignored.because("the next process finds this one dead and takes over", e);
+      return false;
+    }
+  }
+
+  /** What says that this process lives. */
+  public Heartbeat heartbeat() {
+    return heartbeat;
+  }
+
+  /** Where the ledger is. */
+  public LedgerHome home() {
+    return member.home();
+  }
+
+  private int giveBack(Connection connection, boolean again) throws SQLException {
+    return LedgerJdbc.update(
+        connection,
+        member.sql(LedgerStatement.RELEASE_ALL),
+        member.runId(),
+        member.processId(),
+        connection.createArrayOf("bigint", new Object[0]),
+        member.runId());
+  }
+
+  private int leave(Connection connection, boolean again) throws SQLException {
+    return LedgerJdbc.update(
+        connection, member.sql(LedgerStatement.PROCESS_DELETE), member.processId());
+  }
+}

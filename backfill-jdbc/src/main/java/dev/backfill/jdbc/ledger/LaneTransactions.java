@@ -1,0 +1,158 @@
+package dev.backfill.jdbc.ledger;
+
+import dev.backfill.contract.Durations;
+import dev.backfill.contract.PrintableLog;
+import dev.backfill.contract.TimeSource;
+import dev.backfill.jdbc.connection.BorrowedConnection;
+import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerStatement;
+import dev.backfill.jdbc.sql.Blocker;
+import dev.backfill.jdbc.sql.LedgerJdbc;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+
+/**
+ * The transactions in which lanes are at work. Where one lasts, the server is asked on another
+ * connection whether it has ended there. If it has, the lane will never get the answer that it
+ * waits for, because the network is silent: its connection is given up, and the lane goes the way
+ * of a session that has broken. A statement may take as long as it likes meanwhile: its transaction
+ * has not ended. Thread-safe.
+ */
+final class LaneTransactions {
+
+  private static final Logger LOG = PrintableLog.of(LaneTransactions.class);
+
+  private final TimeSource time;
+  private final long lease;
+  private final Set<Open> open = ConcurrentHashMap.newKeySet();
+
+  LaneTransactions(Duration lease, TimeSource time) {
+    this.time = time;
+    this.lease = Durations.nanos(lease);
+  }
+
+  /** One transaction, from its first statement until its connection is done with. */
+  final class Open {
+    private final BorrowedConnection borrowed;
+    private final String transactionId;
+    private final String session;
+    private final long since = time.nanos();
+    private final ReentrantLock lock = new ReentrantLock();
+    private boolean hasEnded;
+    private boolean over;
+    private volatile boolean givenUp;
+    private volatile Optional<Blocker> blocker = Optional.empty();
+
+    private Open(BorrowedConnection borrowed, String transactionId, String session) {
+      this.borrowed = borrowed;
+      this.transactionId = transactionId;
+      this.session = session;
+    }
+
+    /** The session that held the lock for which this one waited when it was looked at last. */
+    Optional<Blocker> blocker() {
+      return blocker;
+    }
+
+    /** From now on the connection belongs to another transaction. */
+    void over() {
+      open.remove(this);
+      lock.lock();
+      try {
+        over = true;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /**
+     * Whether the connection was given up because the server had ended the transaction, which it
+     * does where a transaction stands idle for longer than the lease.
+     */
+    boolean isGivenUp() {
+      return givenUp;
+    }
+
+    private boolean isOld(long now) {
+      return now - since > lease;
+    }
+
+    /** Gives the connection up the second time: the first time the answer may be on its way. */
+    private boolean isSilent(boolean endedOnServer) {
+      boolean twice = endedOnServer && hasEnded;
+      hasEnded = endedOnServer;
+      return twice;
+    }
+
+    private void giveUp() throws SQLException {
+      lock.lock();
+      try {
+        if (!over) {
+          givenUp = true;
+          borrowed.connection().abort(Runnable::run);
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** A lane has begun. */
+  Open begun(BorrowedConnection borrowed, String transactionId, String session) {
+    var begun = new Open(borrowed, transactionId, session);
+    open.add(begun);
+    return begun;
+  }
+
+  /** Whether one lasts for longer than this. */
+  boolean anyOlderThan(long nanos) {
+    long now = time.nanos();
+    return open.stream().anyMatch(one -> now - one.since > nanos);
+  }
+
+  /** Notes who holds the locks that they wait for now, by the names of their sessions. */
+  void blockedBy(Map<String, Blocker> blockers) {
+    for (var one : open) {
+      one.blocker = Optional.ofNullable(blockers.get(one.session));
+    }
+  }
+
+  /**
+   * Asks about those that last, and gives up the connections of those that the server has ended.
+   */
+  void look(Connection connection, LedgerHome home, String plan) throws SQLException {
+    long now = time.nanos();
+    var old = open.stream().filter(one -> one.isOld(now)).toList();
+    if (old.isEmpty()) {
+      return;
+    }
+    var ended = ended(connection, home, old);
+    for (var one : old) {
+      if (one.isSilent(ended.contains(one.transactionId))) {
+        LOG.warn(
+            "A transaction of plan '{}' has ended on the server, and its lane has got no answer:"
+                + " the network is silent, or the work computes. The connection is given up, and"
+                + " the ledger is asked what was committed",
+            plan);
+        one.giveUp();
+      }
+    }
+  }
+
+  private static List<String> ended(Connection connection, LedgerHome home, List<Open> old)
+      throws SQLException {
+    return LedgerJdbc.list(
+        connection,
+        home.sql(LedgerStatement.TRANSACTIONS_ENDED),
+        row -> row.getString(1),
+        connection.createArrayOf("text", old.stream().map(one -> one.transactionId).toArray()));
+  }
+}

@@ -1,0 +1,127 @@
+package dev.backfill.jdbc.ledger;
+
+import dev.backfill.contract.Durations;
+import dev.backfill.contract.TimeSource;
+import dev.backfill.jdbc.connection.OwnSockets;
+import dev.backfill.jdbc.dialect.LedgerStatement;
+import dev.backfill.jdbc.sql.Blocker;
+import dev.backfill.jdbc.sql.Ignored;
+import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.scope.Range;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Finds out who holds the lock for which a lane waits, while it waits: afterwards the server does
+ * not know any more. Asks only while a transaction of a lane lasts for longer than a quarter of the
+ * lock timeout, one statement for all lanes. One thread asks; closed by any other.
+ */
+final class LockWatch implements AutoCloseable {
+
+  /** More often than this, looking would be felt by the server. */
+  private static final Duration SHORTEST = Duration.ofMillis(50);
+
+  private static final Duration LONGEST = Duration.ofSeconds(1);
+  private static final int PARTS = 4;
+
+  private final Membership<?> member;
+  private final TimeSource time = TimeSource.system();
+  private final TimeSource.Waiter waiter = time.waiter();
+  private final Duration pause;
+  private final long begun = time.nanos();
+  private final Thread thread;
+  private volatile boolean closed;
+
+  <R extends Range> LockWatch(Membership<R> member) {
+    this.member = member;
+    this.pause = pause(member.settings().lockTimeout());
+    this.thread =
+        Thread.ofPlatform()
+            .daemon()
+            .name("backfill-" + member.definition().planName() + "-locks")
+            .unstarted(this::run);
+  }
+
+  private static Duration pause(Duration lockTimeout) {
+    var part = lockTimeout.dividedBy(PARTS);
+    if (part.compareTo(SHORTEST) < 0) {
+      return SHORTEST;
+    }
+    return part.compareTo(LONGEST) > 0 ? LONGEST : part;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    waiter.wake();
+    try {
+      thread.join(LONGEST);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    while (rests()) {
+      try {
+        look();
+      } catch (RuntimeException | Error e) {
+        member.connections().transactions().blockedBy(Map.of());
+        Ignored.because("a session that cannot be asked for is not named", e);
+      }
+    }
+  }
+
+  /** False when it is closed. */
+  private boolean rests() {
+    try {
+      long seen = waiter.changes();
+      if (!closed) {
+        waiter.await(seen, pause);
+      }
+      return !closed;
+    } catch (InterruptedException e) {
+      return false; // what is not found out is not named
+    }
+  }
+
+  private void look() {
+    var transactions = member.connections().transactions();
+    if (transactions.anyOlderThan(Durations.nanos(pause))) {
+      transactions.blockedBy(
+          member
+              .connections()
+              .control(
+                  member.doing("look for sessions that block a lane"),
+                  (connection, again) -> blockers(connection)));
+    }
+  }
+
+  /** By the name of the session that waits. */
+  private Map<String, Blocker> blockers(Connection connection) throws SQLException {
+    var found = new HashMap<String, Blocker>();
+    long lasted = Durations.millis(Duration.ofNanos(time.nanos() - begun));
+    LedgerJdbc.list(
+        connection,
+        member.sql(LedgerStatement.BLOCKERS),
+        row ->
+            found.putIfAbsent(
+                row.getString(1),
+                Blocker.of(
+                    row.getInt(2),
+                    row.getString(3),
+                    row.getString(4),
+                    row.getObject(5, OffsetDateTime.class),
+                    row.getLong(6) >= lasted && OwnSockets.connect(row.getInt(7), row.getInt(8)))),
+        member.run8());
+    return found;
+  }
+}

@@ -1,0 +1,136 @@
+package dev.backfill.jdbc.ledger;
+
+import dev.backfill.contract.TimeSource;
+import dev.backfill.ledger.Control;
+import dev.backfill.ledger.Request;
+import dev.backfill.ledger.RunState;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** What a process knows about its own membership, as last read. Thread-safe. */
+final class MemberStatus {
+
+  /**
+   * What is asked of the run.
+   *
+   * @param control as it counts for this process
+   * @param followsLanes whether the lanes are those of the ledger, and not of its own plan
+   * @param asked how often this process has asked for something, or taken something back
+   */
+  private record Wishes(Control control, boolean followsLanes, int asked) {}
+
+  private final TimeSource.Waiter waiter;
+  private final OwnLease lease;
+  private final int ownLanes;
+  private final int lanesFound;
+  private final AtomicReference<Wishes> wishes;
+  private volatile boolean declaredDead;
+  private volatile boolean closed;
+
+  /**
+   * A process that joins others keeps the lanes of its own plan until somebody asks for others.
+   *
+   * @param lanes of this process's plan
+   * @param found what was asked of the run when it was opened
+   * @param lease of this process
+   */
+  MemberStatus(int lanes, Control found, OwnLease lease, TimeSource time) {
+    this.waiter = time.waiter();
+    this.lease = lease;
+    this.ownLanes = lanes;
+    this.lanesFound = found.lanes();
+    this.wishes = new AtomicReference<>(new Wishes(new Control(found.request(), lanes), false, 0));
+  }
+
+  OwnLease lease() {
+    return lease;
+  }
+
+  Control control() {
+    return wishes.get().control();
+  }
+
+  /** How often this process has asked; to be taken before a statement that reads is sent. */
+  int asked() {
+    return wishes.get().asked();
+  }
+
+  /**
+   * Takes what a statement has read, unless this process has asked for something since: then the
+   * statement may have read what was before that.
+   *
+   * @param askedBefore {@link #asked} before the statement was sent
+   */
+  void read(Control found, int askedBefore) {
+    wishes.updateAndGet(
+        now -> now.asked() == askedBefore ? taken(found, now.followsLanes(), now.asked()) : now);
+  }
+
+  /** Takes what stands in the ledger since this process has asked. */
+  void ask(Control found, Request request) {
+    wishes.updateAndGet(
+        now ->
+            taken(found, now.followsLanes() || request instanceof Request.Lanes, now.asked() + 1));
+  }
+
+  /** What a move to RUNNING takes back is not asked any more. */
+  void runs(RunState from) {
+    wishes.updateAndGet(
+        now ->
+            new Wishes(now.control().afterRunningFrom(from), now.followsLanes(), now.asked() + 1));
+  }
+
+  private Wishes taken(Control found, boolean followed, int asked) {
+    boolean follows = followed || found.lanes() != lanesFound;
+    return new Wishes(follows ? found : new Control(found.request(), ownLanes), follows, asked);
+  }
+
+  /** Another process took over, and this one may not join again. Never taken back. */
+  void declareDead() {
+    declaredDead = true;
+  }
+
+  boolean isDeclaredDead() {
+    return declaredDead;
+  }
+
+  void close() {
+    closed = true;
+    waiter.wake();
+  }
+
+  /** Where to wait for anything that ends when this process leaves the run. */
+  TimeSource.Waiter waiter() {
+    return waiter;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** A request as it stands in the ledger; null for none. */
+  static @Nullable String text(Optional<Request> request) {
+    if (request.isEmpty()) {
+      return null;
+    }
+    return switch (request.get()) {
+      case Request.Pause pause -> "PAUSE";
+      case Request.Cancel cancel -> cancel.now() ? "CANCEL_NOW" : "CANCEL";
+      case Request.Resume resume -> null;
+      case Request.Lanes lanes -> null;
+    };
+  }
+
+  /** A wish as it was read from the ledger. */
+  static Control control(@Nullable String requested, int lanes) {
+    Optional<Request> request =
+        switch (requested) {
+          case null -> Optional.empty();
+          case "PAUSE" -> Optional.of(new Request.Pause());
+          case "CANCEL" -> Optional.of(new Request.Cancel(false));
+          default -> Optional.of(new Request.Cancel(true));
+        };
+    return new Control(request, lanes);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.backfill.jdbc.ledger;
+
+import dev.backfill.jdbc.dialect.LedgerStatement;
+import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.ledger.Held;
+import dev.backfill.scope.Range;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A chunk as it stands in the ledger, once nobody is changing it any more. Value.
+ *
+ * @param no its number
+ * @param state its state
+ * @param owner the process that has it, or had it last; null if it was given back
+ * @param fence the fence of its last claim, or one more if that was given back
+ * @param batches how many batches of it are committed
+ * @param tries how many attempts were counted
+ */
+record ResolvedChunk(
+    long no, String state, @Nullable UUID owner, long fence, int batches, int tries) {
+
+  /**
+   * Reads them, waiting for whoever has them.
+   *
+   * @param connection holds the locks until its transaction ends
+   */
+  static <R extends Range> List<ResolvedChunk> list(
+      Membership<R> member, Connection connection, List<Held<R>> held) throws SQLException {
+    var numbers = held.stream().map(one -> one.chunk().no()).toArray();
+    return LedgerJdbc.list(
+        connection,
+        member.sql(LedgerStatement.RESOLVE),
+        row ->
+            new ResolvedChunk(
+                row.getLong(1),
+                row.getString(2),
+                row.getObject(3, UUID.class),
+                row.getLong(4),
+                row.getInt(5),
+                row.getInt(6)),
+        member.runId(),
+        connection.createArrayOf("bigint", numbers));
+  }
+
+  /** Whether nobody else has claimed it, or given it back, since. */
+  boolean isUnder(Held<?> claim, UUID process) {
+    return process.equals(owner) && fence == claim.fence();
+  }
+
+  /** Whether the claim was ended in a way that raises the fence, and nobody has claimed since. */
+  boolean isJustAfter(Held<?> claim) {
+    return fence == claim.fence() + 1;
+  }
+}

@@ -1,0 +1,229 @@
+package dev.backfill.jdbc.ledger;
+
+import dev.backfill.check.CheckResult;
+import dev.backfill.contract.Durations;
+import dev.backfill.jdbc.dialect.LedgerStatement;
+import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.ledger.Draft;
+import dev.backfill.ledger.LedgerException;
+import dev.backfill.ledger.Peers;
+import dev.backfill.ledger.Request;
+import dev.backfill.ledger.RunState;
+import dev.backfill.scope.Range;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+
+/** The run as a whole: planning, state, wishes, notes, checks. Thread-safe. */
+final class RunBooks<R extends Range> {
+
+  /** Longest key of a note: {@value} characters. */
+  private static final int MAX_KEY = 200;
+
+  private final Membership<R> member;
+
+  RunBooks(Membership<R> member) {
+    this.member = member;
+  }
+
+  Optional<String> plannedTo() {
+    return member
+        .connections()
+        .control(member.doing("read the planning"), (connection, again) -> plannedTo(connection));
+  }
+
+  private Optional<String> plannedTo(Connection connection) throws SQLException {
+    return LedgerJdbc.list(
+            connection,
+            member.sql(LedgerStatement.PLANNED_TO),
+            row -> Optional.ofNullable(row.getString(1)),
+            member.runId())
+        .stream()
+        .findFirst()
+        .flatMap(found -> found);
+  }
+
+  boolean append(List<Draft<R>> next, Optional<String> seen, String plannedTo, boolean last) {
+    return member
+        .connections()
+        .control(
+            member.doing("add chunks"),
+            (connection, again) ->
+                appendOn(connection, next, seen, plannedTo, last)
+                    // a lost answer: nobody else writes how far this planner has come
+                    || (again && plannedTo(connection).equals(Optional.of(plannedTo))));
+  }
+
+  private boolean appendOn(
+      Connection connection,
+      List<Draft<R>> next,
+      Optional<String> seen,
+      String plannedTo,
+      boolean last)
+      throws SQLException {
+    var columns = new DraftColumns<>(connection, member.definition(), next);
+    return LedgerJdbc.one(
+            connection,
+            member.sql(LedgerStatement.APPEND),
+            row -> row.getInt(1),
+            plannedTo,
+            last,
+            next.size(),
+            member.runId(),
+            seen.orElse(null),
+            columns.kinds(),
+            columns.labels(),
+            columns.lowerBounds(),
+            columns.upperBounds(),
+            columns.estimates(),
+            columns.sources(),
+            member.runId())
+        == 1;
+  }
+
+  boolean move(RunState from, RunState to, String why) {
+    if (!from.canMoveTo(to)) {
+      throw new IllegalArgumentException(
+          "Run of plan '%s' cannot move from %s to %s"
+              .formatted(member.definition().planName(), from, to));
+    }
+    boolean moved =
+        member
+            .connections()
+            .controlTransaction(
+                member.doing("write state " + to),
+                (connection, again) ->
+                    moveOn(connection, from, to, why)
+                        || (again && state(connection).equals(Optional.of(to))));
+    if (moved && to == RunState.RUNNING) {
+      member.status().runs(from);
+    } else if (moved) {
+      member.connections().dropIdle(); // the lanes have ended; the checks may need what they had
+    }
+    return moved;
+  }
+
+  /** Moves the run on a connection whose transaction is somebody else's. */
+  boolean moveOn(Connection connection, RunState from, RunState to, String why)
+      throws SQLException {
+    boolean anew = to == RunState.RUNNING && !from.isLive();
+    int moved =
+        LedgerJdbc.update(
+            connection,
+            member.sql(LedgerStatement.MOVE),
+            to.name(),
+            why,
+            to.isLive(),
+            anew,
+            member.processId(),
+            to == RunState.RUNNING,
+            member.runId(),
+            from.name(),
+            from == RunState.PAUSED && to == RunState.RUNNING,
+            member.processId());
+    if (moved == 1 && anew) {
+      LedgerJdbc.update(connection, member.sql(LedgerStatement.RESET_FAILED), member.runId());
+    }
+    return moved == 1;
+  }
+
+  /** The state of the run, after whoever is changing it; empty if it was forgotten. */
+  Optional<RunState> state(Connection connection) throws SQLException {
+    return LedgerJdbc.first(
+        connection,
+        member.sql(LedgerStatement.RUN_STATE),
+        row -> RunState.valueOf(row.getString(1)),
+        member.runId());
+  }
+
+  /** Asks only where there may be others. */
+  Peers peers() {
+    if (!member.settings().severalProcesses()) {
+      return Peers.NONE;
+    }
+    return member
+        .connections()
+        .control(
+            member.doing("look for other processes"),
+            (connection, again) ->
+                LedgerJdbc.one(
+                    connection,
+                    member.sql(LedgerStatement.PEERS),
+                    row -> new Peers(row.getInt(1), row.getBoolean(2)),
+                    member.runId(),
+                    member.processId()));
+  }
+
+  void request(Request request) {
+    var asked =
+        member
+            .connections()
+            .controlTransaction(
+                member.doing("write a request"),
+                (connection, again) ->
+                    RunRequests.write(connection, member.home(), member.runId(), request));
+    member.status().ask(asked, request);
+  }
+
+  String remember(String key, String valueIfAbsent) {
+    if (key.length() > MAX_KEY) {
+      throw new IllegalArgumentException(
+          "key of a note must have at most %d characters, had %d".formatted(MAX_KEY, key.length()));
+    }
+    return member
+        .connections()
+        .control(
+            member.doing("keep note '%s'".formatted(key)),
+            (connection, again) -> {
+              LedgerJdbc.update(
+                  connection,
+                  member.sql(LedgerStatement.NOTE_KEEP),
+                  member.runId(),
+                  key,
+                  valueIfAbsent);
+              return recall(connection, key).orElse(valueIfAbsent);
+            });
+  }
+
+  Optional<String> recall(String key) {
+    return member
+        .connections()
+        .control(
+            member.doing("read note '%s'".formatted(key)),
+            (connection, again) -> recall(connection, key));
+  }
+
+  private Optional<String> recall(Connection connection, String key) throws SQLException {
+    return LedgerJdbc.first(
+        connection,
+        member.sql(LedgerStatement.NOTE_READ),
+        row -> row.getString(1),
+        member.runId(),
+        key);
+  }
+
+  void record(CheckResult result) {
+    int written =
+        member
+            .connections()
+            .control(
+                member.doing("keep the result of check '%s'".formatted(result.name())),
+                (connection, again) ->
+                    LedgerJdbc.update(
+                        connection,
+                        member.sql(LedgerStatement.CHECK_RECORD),
+                        member.runId(),
+                        result.phase().name(),
+                        result.name(),
+                        result.verdict().status().name(),
+                        result.verdict().evidence(),
+                        result.at().atOffset(ZoneOffset.UTC),
+                        Durations.millis(result.took())));
+    if (written != 1) {
+      throw new LedgerException(
+          "The result of check '%s' was not kept".formatted(result.name()), null);
+    }
+  }
+}

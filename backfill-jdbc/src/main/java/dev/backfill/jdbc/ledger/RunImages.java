@@ -1,0 +1,123 @@
+package dev.backfill.jdbc.ledger;
+
+import dev.backfill.jdbc.connection.BorrowedConnection;
+import dev.backfill.jdbc.dialect.ImageSpot;
+import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerStatement;
+import dev.backfill.jdbc.ledger.home.LedgerTables;
+import dev.backfill.jdbc.resource.JdbcResource;
+import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.ledger.LedgerException;
+import dev.backfill.scope.IdRange;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The before-images of a run, or of some of its chunks. Thread-safe; borrows a connection for each
+ * question.
+ *
+ * @param resource where the ledger is
+ * @param home the ledger
+ * @param planName the plan that has changed the rows
+ * @param runId its run
+ * @param chunks labels of chunks; empty for all
+ */
+public record RunImages(
+    JdbcResource resource, LedgerHome home, String planName, UUID runId, Set<String> chunks) {
+
+  public RunImages {
+    chunks = Set.copyOf(chunks);
+  }
+
+  /** Where an image is. */
+  public ImageSpot spot(long chunkNo, int batchNo) {
+    return new ImageSpot(home.table("before_image"), runId, chunkNo, batchNo);
+  }
+
+  /** Numbers of the chunks of which something was not restored yet, ascending. */
+  public List<Long> open() {
+    return ask(
+        "find the before-images",
+        connection ->
+            LedgerJdbc.list(
+                connection,
+                home.sql(LedgerStatement.IMAGE_CHUNKS),
+                row -> row.getLong(1),
+                runId,
+                labels(connection),
+                runId,
+                runId,
+                labels(connection),
+                runId));
+  }
+
+  /**
+   * An image that was put back.
+   *
+   * @param chunk of which chunk
+   * @param batch of which batch
+   * @param rows how many rows it has
+   */
+  public record Restored(long chunk, int batch, long rows) {}
+
+  /** Those that were put back so far. */
+  public List<Restored> restored(Connection connection) throws SQLException {
+    return LedgerJdbc.list(
+        connection,
+        home.sql(LedgerStatement.IMAGES_RESTORED),
+        row -> new Restored(row.getLong(1), row.getInt(2), row.getLong(3)),
+        runId,
+        labels(connection),
+        runId,
+        runId,
+        labels(connection));
+  }
+
+  /** Rows of images of some chunks that were not restored yet. */
+  public long rows(IdRange range) {
+    return ask(
+        "count the before-images",
+        connection ->
+            LedgerJdbc.one(
+                connection,
+                home.sql(LedgerStatement.IMAGE_ROWS),
+                row -> row.getLong(1),
+                runId,
+                range.from(),
+                range.to()));
+  }
+
+  /** Whether they may be used: they were not forgotten, nor the run. */
+  public boolean kept(Connection connection) throws SQLException {
+    return LedgerJdbc.first(
+            connection, home.sql(LedgerStatement.IMAGES_KEPT), row -> row.getInt(1), runId)
+        .isPresent();
+  }
+
+  private Array labels(Connection connection) throws SQLException {
+    return connection.createArrayOf("text", chunks.toArray());
+  }
+
+  /** A question. */
+  public interface Question<T> {
+    T ask(Connection connection) throws SQLException;
+  }
+
+  /**
+   * Asks.
+   *
+   * @throws LedgerException if the ledger does not answer
+   */
+  public <T> T ask(String doing, Question<T> question) {
+    try (var borrowed = BorrowedConnection.readCommitting(resource.dataSource())) {
+      return question.ask(borrowed.connection());
+    } catch (SQLException e) {
+      throw LedgerTables.failure(
+          "%s of plan '%s'".formatted(doing, planName), home, resource.dataSource(), e);
+    }
+  }
+}

@@ -1,0 +1,346 @@
+package dev.backfill.jdbc.ledger;
+
+import dev.backfill.contract.Durations;
+import dev.backfill.contract.PrintableLog;
+import dev.backfill.jdbc.connection.BorrowedConnection;
+import dev.backfill.jdbc.connection.PreparedStatements;
+import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerStatement;
+import dev.backfill.jdbc.ledger.home.LedgerSettings;
+import dev.backfill.jdbc.ledger.home.LedgerSetup;
+import dev.backfill.jdbc.resource.ConnectionCheck;
+import dev.backfill.jdbc.resource.JdbcResource;
+import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.sql.SqlFailures;
+import dev.backfill.jdbc.sql.Unanswered;
+import dev.backfill.ledger.LedgerException;
+import dev.backfill.ledger.PlanChangedException;
+import dev.backfill.ledger.RunDefinition;
+import dev.backfill.ledger.RunIsLiveException;
+import dev.backfill.ledger.RunLedger;
+import dev.backfill.ledger.RunState;
+import dev.backfill.scope.Range;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+
+/**
+ * Lets this process into the run of a plan: everything that can be refused is refused before
+ * anything is written. Used once, by one thread.
+ */
+public final class RunOpening<R extends Range> {
+
+  private static final Logger LOG = PrintableLog.of(RunOpening.class);
+
+  private final JdbcResource resource;
+  private final LedgerSettings settings;
+  private final RunDefinition<R> definition;
+  private final UUID processId = UUID.randomUUID();
+
+  public RunOpening(JdbcResource resource, LedgerSettings settings, RunDefinition<R> definition) {
+    this.resource = resource;
+    this.settings = settings;
+    this.definition = definition;
+  }
+
+  public RunLedger<R> open() throws SQLException {
+    var control = BorrowedConnection.readCommitting(resource.dataSource());
+    try {
+      var database = resource.nameOn(control.connection());
+      var home = new LedgerSetup(control.connection(), settings, database).prepare();
+      new ForgottenRuns(control.connection(), home, settings).tidy(definition.planName());
+      return open(control, home);
+    } catch (SQLException | RuntimeException | Error e) {
+      control.close();
+      throw e;
+    }
+  }
+
+  private RunLedger<R> open(BorrowedConnection control, LedgerHome home) throws SQLException {
+    var session = heartbeatSession(control.connection(), home);
+    try {
+      var entered = enter(control.connection(), home, session);
+      return member(control, home, session, entered);
+    } catch (SQLException | RuntimeException | Error e) {
+      session.close();
+      leave(home, e);
+      throw e;
+    }
+  }
+
+  /**
+   * Nobody was let in after all: as the session may live on in a pool, this process would seem to
+   * be at work until its lease had run out.
+   */
+  private void leave(LedgerHome home, Throwable why) {
+    try (var borrowed = BorrowedConnection.readCommitting(resource.dataSource())) {
+      LedgerJdbc.update(borrowed.connection(), home.sql(LedgerStatement.PROCESS_DELETE), processId);
+    } catch (SQLException e) {
+      why.addSuppressed(e);
+    }
+  }
+
+  private HeartbeatSession heartbeatSession(Connection control, LedgerHome home)
+      throws SQLException {
+    try {
+      return HeartbeatSession.borrow(
+          resource.dataSource(), home, settings.lease(), control, definition.lanes() + 2);
+    } catch (SQLException e) {
+      if (Unanswered.isAway(e) || PreparedStatements.areLost(e)) {
+        throw e; // then the size of the pool is not to blame
+      }
+      throw new LedgerException(
+          String.format(
+              Locale.ROOT,
+              "A run with %d lanes needs %d connections to %s and got 1: %s. Set the size of the"
+                  + " pool to %d or more. Nothing was written",
+              definition.lanes(),
+              definition.lanes() + 2,
+              home.database(),
+              SqlFailures.describe(e),
+              definition.lanes() + 2),
+          e);
+    }
+  }
+
+  /**
+   * In one transaction, which locks the name of the plan and then its run: of two processes that
+   * start at once, one waits.
+   */
+  private Entered enter(Connection control, LedgerHome home, HeartbeatSession session)
+      throws SQLException {
+    return LedgerJdbc.transaction(
+        control,
+        () -> {
+          lockPlan(control, home);
+          var known = find(control, home);
+          boolean joins = known.isPresent() && joins(control, home, known.get());
+          new ConnectionCheck(resource.dataSource(), settings.connectionWait())
+              .require(definition.lanes(), home.database(), List.of(control, session.connection()));
+          var entered =
+              known.isPresent() ? new Entered(known.get().runId(), joins) : create(control, home);
+          join(control, home, entered, session);
+          return entered;
+        });
+  }
+
+  /**
+   * A run that is not there yet cannot be locked, and its unique name only stops two that live at
+   * once: while this process looked at its connections, another one could begin the plan and end
+   * it, and it would be done twice.
+   */
+  private void lockPlan(Connection control, LedgerHome home) throws SQLException {
+    LedgerJdbc.list(
+        control,
+        home.sql(LedgerStatement.PLAN_LOCK),
+        row -> true,
+        home.table("run") + " " + definition.planName());
+  }
+
+  private Optional<Known> find(Connection control, LedgerHome home) throws SQLException {
+    var known =
+        LedgerJdbc.first(
+            control,
+            home.sql(LedgerStatement.RUN_FIND),
+            row ->
+                new Known(
+                    row.getObject(1, UUID.class),
+                    row.getString(2),
+                    row.getString(3),
+                    row.getString(4),
+                    row.getString(5),
+                    row.getObject(6, OffsetDateTime.class),
+                    RunState.valueOf(row.getString(7))),
+            definition.planName());
+    known.ifPresent(this::requireSame);
+    return known;
+  }
+
+  private void requireSame(Known known) {
+    if (!known.planHash().equals(definition.planHash())
+        || !known.workHash().equals(definition.workHash())
+        || !known.zone().equals(definition.zone().getId())) {
+      throw PlanChangedException.between(
+          definition.planName(),
+          known.plannedAt().toInstant(),
+          known.document(),
+          definition.document());
+    }
+  }
+
+  /**
+   * Whether others are at work on the run and this process may join them. Of a run that was left
+   * behind, takes away what the dead have left; where several processes come back at once, the
+   * first one, under the lock of the run, also gives failed chunks their attempts again.
+   */
+  private boolean joins(Connection control, LedgerHome home, Known known) throws SQLException {
+    boolean joins = false;
+    for (var process : LiveProcess.list(control, home, known.runId())) {
+      if (process.lives()) {
+        requireShared(process);
+        joins = true;
+      } else {
+        takeOver(control, home, process);
+      }
+    }
+    if (settings.severalProcesses() && !joins && known.state() == RunState.RUNNING) {
+      LedgerJdbc.update(control, home.sql(LedgerStatement.RESET_FAILED), known.runId());
+    }
+    return joins;
+  }
+
+  private void requireShared(LiveProcess process) {
+    if (!settings.severalProcesses() || !process.shares()) {
+      throw new RunIsLiveException(
+          process.refusal(definition.planName())
+              + (settings.severalProcesses() || process.shares()
+                  ? ". To share the run, each of its processes must have severalProcesses()"
+                  : ""));
+    }
+  }
+
+  private void takeOver(Connection control, LedgerHome home, LiveProcess dead) throws SQLException {
+    LedgerJdbc.update(control, home.sql(LedgerStatement.PROCESS_DELETE), dead.processId());
+    LOG.info(
+        "Plan '{}': process {} on {} is dead (its session is gone, or its lease ran out); taking"
+            + " over",
+        definition.planName(),
+        dead.pid(),
+        dead.host());
+  }
+
+  /**
+   * Writes the run down; if a process was faster that does not lock the name, takes that one after
+   * looking at it.
+   */
+  private Entered create(Connection control, LedgerHome home) throws SQLException {
+    var runId = UUID.randomUUID();
+    int created =
+        LedgerJdbc.update(
+            control,
+            home.sql(LedgerStatement.RUN_CREATE),
+            runId,
+            definition.planName(),
+            definition.planName(),
+            definition.planHash(),
+            definition.workHash(),
+            definition.document(),
+            definition.zone().getId(),
+            definition.codec().sensitive(),
+            definition.requestedBy(),
+            definition.lanes());
+    if (created == 1) {
+      return new Entered(runId, false);
+    }
+    var known =
+        find(control, home)
+            .orElseThrow(
+                () ->
+                    new LedgerException(
+                        "Plan '%s' was forgotten while it was opened; open it again"
+                            .formatted(definition.planName()),
+                        null));
+    return new Entered(known.runId(), joins(control, home, known));
+  }
+
+  /** Whoever joins others leaves them their lanes. */
+  private void join(Connection control, LedgerHome home, Entered entered, HeartbeatSession session)
+      throws SQLException {
+    LedgerJdbc.update(
+        control,
+        home.sql(LedgerStatement.RUN_JOIN),
+        entered.joins() ? null : definition.lanes(),
+        "process %d on %s".formatted(ProcessHandle.current().pid(), host()),
+        entered.runId());
+    addProcess(
+        control,
+        new Heartbeat.Beat(definition.planName(), entered.runId(), processId, home, settings),
+        session);
+  }
+
+  /** Writes a process down as a member of its run. */
+  static void addProcess(Connection connection, Heartbeat.Beat beat, HeartbeatSession session)
+      throws SQLException {
+    LedgerJdbc.update(
+        connection,
+        beat.home().sql(LedgerStatement.PROCESS_ADD),
+        beat.processId(),
+        beat.runId(),
+        host(),
+        ProcessHandle.current().pid(),
+        session.name(),
+        Durations.millis(beat.settings().lease()),
+        beat.settings().severalProcesses());
+  }
+
+  private RunLedger<R> member(
+      BorrowedConnection control, LedgerHome home, HeartbeatSession session, Entered entered)
+      throws SQLException {
+    var runId = entered.runId();
+    var dead = new DeadProcesses(home, runId, processId, settings);
+    var asked = RunRequests.read(control.connection(), home, runId);
+    var status =
+        new MemberStatus(
+            definition.lanes(),
+            asked,
+            new OwnLease(settings.lease(), settings.time()),
+            settings.time());
+    var connections =
+        new RunConnections(resource.dataSource(), home, definition.lanes(), settings, control);
+    var member =
+        new Membership<>(definition, runId, processId, home, settings, connections, status);
+    var beat = new Heartbeat.Beat(definition.planName(), runId, processId, home, settings);
+    var heartbeat =
+        new Heartbeat(
+            resource.dataSource(),
+            beat,
+            new Heartbeat.Watched(status, connections.transactions()),
+            session);
+    heartbeat.start();
+    reclaim(control, dead, heartbeat);
+    return new JdbcRunLedger<>(member, heartbeat, dead);
+  }
+
+  /** Waits for locks of the dead, longer than a short lease: this process lives already. */
+  private static void reclaim(BorrowedConnection control, DeadProcesses dead, Heartbeat heartbeat)
+      throws SQLException {
+    try {
+      dead.reclaim(control.connection());
+    } catch (SQLException | RuntimeException | Error e) {
+      heartbeat.close();
+      throw e;
+    }
+  }
+
+  /** The ledger keeps at most so many characters; names of hosts may have 253. */
+  private static final int MAX_HOST = 200;
+
+  private static String host() {
+    try {
+      String name = InetAddress.getLocalHost().getHostName();
+      return name.substring(0, Math.min(name.length(), MAX_HOST));
+    } catch (UnknownHostException e) {
+      return "unknown host";
+    }
+  }
+
+  /** A run that the ledger holds. */
+  private record Known(
+      UUID runId,
+      String planHash,
+      String workHash,
+      String zone,
+      String document,
+      OffsetDateTime plannedAt,
+      RunState state) {}
+
+  /** The run that this process is let into, and whether others are at work on it. */
+  private record Entered(UUID runId, boolean joins) {}
+}

@@ -1,0 +1,226 @@
+package dev.backfill.jdbc.ledger;
+
+import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerStatement;
+import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.ledger.ChunkState;
+import dev.backfill.ledger.ChunkView;
+import dev.backfill.ledger.RowCounts;
+import dev.backfill.ledger.RunState;
+import dev.backfill.ledger.RunView;
+import dev.backfill.scope.ChunkKind;
+import dev.backfill.scope.RangeCodec.Bounds;
+import dev.backfill.work.Failure;
+import dev.backfill.work.FailureKind;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at a run. Thread-safe.
+ *
+ * @param home where the ledger is
+ * @param runId the run
+ * @param bounds words the bounds of a chunk for people
+ */
+record RunViews(LedgerHome home, UUID runId, Function<Bounds, String> bounds) {
+
+  /** How many of the slowest are named. */
+  private static final int SLOWEST = 20;
+
+  /** Everything is read at one moment. */
+  private static final String ONE_MOMENT =
+      "set transaction isolation level repeatable read, read only";
+
+  /**
+   * Looks at the run, in a transaction of the caller that has not begun yet.
+   *
+   * @return empty if the run was forgotten
+   */
+  Optional<RunView> read(Connection connection, int notable) throws SQLException {
+    atOneMoment(connection);
+    return readNow(connection, notable);
+  }
+
+  /** Lets a transaction that has not begun yet read everything at one moment. */
+  static void atOneMoment(Connection connection) throws SQLException {
+    LedgerJdbc.update(connection, ONE_MOMENT);
+  }
+
+  /** For somebody who has no plan, and so no codec that could read the bounds. */
+  static RunViews fromOutside(LedgerHome home, UUID runId, boolean sensitive) {
+    return new RunViews(home, runId, sensitive ? any -> "" : RunViews::words);
+  }
+
+  private static String words(Bounds bounds) {
+    return bounds.hi().isEmpty() ? "" : "[" + bounds.lo() + ", " + bounds.hi() + ")";
+  }
+
+  /** Looks at the run, in a transaction {@linkplain #atOneMoment at one moment}. */
+  Optional<RunView> readNow(Connection connection, int notable) throws SQLException {
+    var totals = totals(connection);
+    var chunks = chunks(connection, notable, totals);
+    return LedgerJdbc.first(
+        connection,
+        home.sql(LedgerStatement.VIEW_RUN),
+        row ->
+            new StoredRunView(
+                row.getString(1),
+                runId.toString(),
+                RunState.valueOf(row.getString(2)),
+                row.getString(3),
+                totals.chunks(),
+                totals.rows(),
+                totals.estimates(),
+                row.getBoolean(4),
+                row.getObject(5, OffsetDateTime.class).toInstant(),
+                chunks),
+        runId);
+  }
+
+  private Totals totals(Connection connection) throws SQLException {
+    var totals = new Totals(new EnumMap<>(ChunkState.class));
+    LedgerJdbc.list(
+        connection,
+        home.sql(LedgerStatement.VIEW_TOTALS),
+        row ->
+            totals
+                .byState()
+                .put(
+                    ChunkState.valueOf(row.getString(1)),
+                    new Total(
+                        row.getLong(2),
+                        new RowCounts(row.getLong(3), row.getLong(4), row.getLong(5)),
+                        row.getLong(6),
+                        row.getLong(7))),
+        runId);
+    return totals;
+  }
+
+  /**
+   * Running ones come first: where there are enough of them, the others need not be read. The
+   * slowest, for which all of the run is sorted, are named to whoever asks for many: the supervisor
+   * asks for a few several times a second, and no lane can claim meanwhile.
+   */
+  private List<ChunkView> chunks(Connection connection, int notable, Totals totals)
+      throws SQLException {
+    if (notable == 0) {
+      return List.of();
+    }
+    if (totals.all() <= notable) {
+      return LedgerJdbc.list(
+          connection, home.sql(LedgerStatement.VIEW_CHUNKS), this::chunk, runId, notable);
+    }
+    if (totals.in(ChunkState.RUNNING) >= notable) {
+      return LedgerJdbc.list(
+          connection, home.sql(LedgerStatement.VIEW_RUNNING), this::chunk, runId, notable);
+    }
+    return LedgerJdbc.list(
+        connection,
+        home.sql(LedgerStatement.VIEW_NOTABLE),
+        this::chunk,
+        runId,
+        notable,
+        runId,
+        Math.min(notable, totals.in(ChunkState.FAILED)), // of none the run is not searched
+        runId,
+        notable < SLOWEST ? 0 : SLOWEST,
+        runId,
+        notable,
+        runId,
+        notable,
+        notable,
+        runId);
+  }
+
+  private ChunkView chunk(ResultSet row) throws SQLException {
+    return new ChunkView(
+        row.getLong(1),
+        row.getString(2),
+        ChunkKind.valueOf(row.getString(3)),
+        bounds.apply(new Bounds(row.getString(4), row.getString(5))),
+        ChunkState.valueOf(row.getString(8)),
+        row.getInt(9),
+        new RowCounts(row.getLong(10), row.getLong(11), row.getLong(12)),
+        ChunkRows.estimate(row, 6),
+        startedAt(row),
+        took(row),
+        failure(row.getString(15), row.getString(16), row.getString(17)));
+  }
+
+  private static Optional<Instant> startedAt(ResultSet row) throws SQLException {
+    return Optional.ofNullable(row.getObject(13, OffsetDateTime.class))
+        .map(OffsetDateTime::toInstant);
+  }
+
+  /** A clock that went back counts as none. */
+  private static Optional<Duration> took(ResultSet row) throws SQLException {
+    double millis = row.getDouble(14);
+    return row.wasNull()
+        ? Optional.empty()
+        : Optional.of(Duration.ofNanos(Math.max(0, Math.round(millis * 1e6))));
+  }
+
+  private static Optional<Failure> failure(
+      @Nullable String kind, @Nullable String cause, @Nullable String state) {
+    if (kind == null || cause == null) {
+      return Optional.empty();
+    }
+    return Optional.of(new Failure(FailureKind.valueOf(kind), cause, state == null ? "" : state));
+  }
+
+  /** Chunks of one state. */
+  private record Total(long chunks, RowCounts rows, long estimated, long estimate) {}
+
+  /** All chunks. */
+  private record Totals(EnumMap<ChunkState, Total> byState) {
+
+    long all() {
+      return byState.values().stream().mapToLong(Total::chunks).sum();
+    }
+
+    long in(ChunkState state) {
+      var total = byState.get(state);
+      return total == null ? 0 : total.chunks();
+    }
+
+    EnumMap<ChunkState, Long> chunks() {
+      var counts = new EnumMap<ChunkState, Long>(ChunkState.class);
+      byState.forEach((state, total) -> counts.put(state, total.chunks()));
+      return counts;
+    }
+
+    RowCounts rows() {
+      return byState.values().stream().map(Total::rows).reduce(RowCounts.NONE, RowCounts::plus);
+    }
+
+    /** Known as a whole only if every chunk has one. */
+    RunView.Estimates estimates() {
+      long estimated = byState.values().stream().mapToLong(Total::estimated).sum();
+      long expected = byState.values().stream().mapToLong(Total::estimate).sum();
+      boolean complete = all() > 0 && estimated == all();
+      return new RunView.Estimates(complete ? Optional.of(expected) : Optional.empty(), ended());
+    }
+
+    private long ended() {
+      return byState.entrySet().stream()
+          .filter(
+              entry ->
+                  switch (entry.getKey()) {
+                    case SUCCEEDED, SKIPPED, SPLIT -> true;
+                    case PENDING, RUNNING, FAILED, ROLLED_BACK -> false;
+                  })
+          .mapToLong(entry -> entry.getValue().estimate())
+          .sum();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.backfill.jdbc.ledger;
+
+import dev.backfill.jdbc.dialect.LedgerStatement;
+import dev.backfill.jdbc.sql.LedgerJdbc;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * What became of a transaction that the work may have ended itself. Value.
+ *
+ * @param id the transaction
+ * @param present the one in which this was asked; empty if it has no id
+ * @param status {@code committed}, {@code aborted} or {@code in progress}; empty if it is too old
+ * @param prepared its name, if it waits for the second phase of a commit
+ */
+record TransactionFate(
+    String id, Optional<String> present, Optional<String> status, Optional<String> prepared) {
+
+  static TransactionFate ask(Membership<?> member, Connection connection, String id)
+      throws SQLException {
+    return LedgerJdbc.one(
+        connection,
+        member.sql(LedgerStatement.TRANSACTION),
+        row ->
+            new TransactionFate(
+                id,
+                Optional.ofNullable(row.getString(1)),
+                Optional.ofNullable(row.getString(2)),
+                Optional.ofNullable(row.getString(3))),
+        id);
+  }
+
+  /** Whether it is the transaction in which this was asked. */
+  boolean isPresent() {
+    return present.equals(Optional.of(id));
+  }
+
+  boolean isCommitted() {
+    return status.equals(Optional.of("committed"));
+  }
+
+  /** Whether the work has ended it, where it is not open any more because of an error. */
+  boolean wasEndedByWork() {
+    return isCommitted() || prepared.isPresent();
+  }
+
+  /** What is known of what the work has committed, as a sentence without its full stop. */
+  String known() {
+    return switch (status.orElse("")) {
+      case "committed" -> "What it wrote before that is committed";
+      case "aborted" ->
+          "Its transaction was rolled back; what it wrote after that may be committed";
+      default -> "";
+    };
+  }
+}

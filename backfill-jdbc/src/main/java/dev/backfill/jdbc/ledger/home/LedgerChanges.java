@@ -1,0 +1,198 @@
+package dev.backfill.jdbc.ledger.home;
+
+import dev.backfill.contract.Durations;
+import dev.backfill.contract.PrintableLog;
+import dev.backfill.jdbc.dialect.Dialect;
+import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerSql;
+import dev.backfill.jdbc.dialect.LedgerStatement;
+import dev.backfill.jdbc.sql.LedgerFailures;
+import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.sql.PinnedSql;
+import dev.backfill.jdbc.sql.SqlFailures;
+import dev.backfill.ledger.LedgerException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * Makes the tables of a ledger, and brings older ones up to date: in one transaction, under a lock
+ * timeout, because nobody's queries shall wait behind it. Confined to one connection, which commits
+ * by itself.
+ */
+final class LedgerChanges {
+
+  private static final Logger LOG = PrintableLog.of(LedgerChanges.class);
+
+  private static final String NO_RIGHT = "42501";
+
+  private final Connection connection;
+  private final Dialect dialect;
+  private final LedgerSettings settings;
+  private final String role;
+  private final String database;
+
+  LedgerChanges(
+      Connection connection,
+      Dialect dialect,
+      LedgerSettings settings,
+      String role,
+      String database) {
+    this.connection = connection;
+    this.dialect = dialect;
+    this.settings = settings;
+    this.role = role;
+    this.database = database;
+  }
+
+  /** Makes all tables, and their schema if it is missing. */
+  void create() throws SQLException {
+    var home = LedgerHome.of(dialect, database, targetSchema(), settings.prefix(), role);
+    boolean schemaExists =
+        LedgerJdbc.one(
+            connection,
+            PinnedSql.of("select exists (select 1 from pg_namespace where nspname = ?)"),
+            row -> row.getBoolean(1),
+            home.schema());
+    String ddl =
+        (schemaExists ? "" : "create schema " + LedgerSql.quoted(home.schema()) + ";\n")
+            + script(home, 0);
+    try {
+      LedgerJdbc.transaction(connection, () -> execute(ddl));
+      LOG.info("The tables of the ledger were made in {}", home);
+    } catch (SQLException e) {
+      if (SqlFailures.stateOf(e).equals(NO_RIGHT)) {
+        throw mayNotCreate(home, schemaExists, ddl, e);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Brings tables up to date. Of processes that do so at once one waits, looks again, and finds
+   * nothing left to do.
+   */
+  void migrate(LedgerHome home) throws SQLException {
+    try {
+      LedgerJdbc.transaction(connection, () -> migrateNow(home));
+    } catch (SQLException e) {
+      if (SqlFailures.stateOf(e).equals(NO_RIGHT)) {
+        throw outdated(
+            home, version(home), "Role '%s' may not change them. Run".formatted(role), e);
+      }
+      throw e;
+    }
+  }
+
+  private boolean migrateNow(LedgerHome home) throws SQLException {
+    limitWait();
+    try (var lock = connection.createStatement()) {
+      lock.execute("lock table " + home.table("schema") + " in share row exclusive mode");
+    }
+    int version = version(home);
+    if (version >= LedgerScripts.VERSION) {
+      return false;
+    }
+    execute(script(home, version));
+    LOG.info(
+        "The tables of the ledger in {} were brought from version {} to version {}",
+        home,
+        version,
+        LedgerScripts.VERSION);
+    return true;
+  }
+
+  private int version(LedgerHome home) throws SQLException {
+    return LedgerJdbc.one(
+        connection, home.sql(LedgerStatement.SCHEMA_VERSION), row -> row.getInt(1));
+  }
+
+  /**
+   * One statement at a time: a driver that asks for binary results from the first time on describes
+   * all statements of a script before it runs the first, which makes the tables of the others.
+   */
+  private boolean execute(String ddl) throws SQLException {
+    limitWait();
+    try (var statement = connection.createStatement()) {
+      for (String one : LedgerScripts.statements(ddl)) {
+        statement.execute(one);
+      }
+      return true;
+    }
+  }
+
+  private void limitWait() throws SQLException {
+    LedgerJdbc.list(
+        connection,
+        "select pg_catalog.set_config('lock_timeout', ?, true)",
+        row -> row.getString(1),
+        Durations.millis(settings.lockTimeout()) + "ms");
+  }
+
+  private static String script(LedgerHome home, int version) {
+    return LedgerScripts.from(version, home.schema(), home.prefix());
+  }
+
+  private String targetSchema() throws SQLException {
+    if (settings.schema().isPresent()) {
+      return settings.schema().get();
+    }
+    var current =
+        LedgerJdbc.list(
+                connection,
+                "select pg_catalog.current_schema()",
+                row -> Optional.ofNullable(row.getString(1)))
+            .getFirst();
+    return current.orElseThrow(
+        () ->
+            LedgerFailures.refused(
+                database,
+                "no schema of the search path exists",
+                "Name one: JdbcLedger.in(dataSource).schema(\"...\")"));
+  }
+
+  private static LedgerException mayNotCreate(
+      LedgerHome home, boolean schemaExists, String ddl, SQLException cause) {
+    return new LedgerException(
+        """
+        The ledger cannot be set up on %s: role '%s' may not create tables in schema '%s'. Run these \
+        statements once, as the owner of the %s, then start again:
+        begin;
+        %s%s
+        commit;\
+        """
+            .formatted(
+                home.database(),
+                home.role(),
+                home.schema(),
+                schemaExists ? "schema" : "database",
+                ddl,
+                LedgerRights.grants(home)),
+        cause);
+  }
+
+  /** Tables of an older version, with the statements that bring them up to date. */
+  static LedgerException outdated(
+      LedgerHome home, int version, String advice, @Nullable Throwable cause) {
+    // a new table belongs to whoever runs the statements
+    return new LedgerException(
+        """
+        The ledger on %s cannot be used: its tables in schema '%s' have version %d, and this library \
+        needs version %d. %s these statements once, as the owner of the tables:
+        begin;
+        %s%s
+        commit;\
+        """
+            .formatted(
+                home.database(),
+                home.schema(),
+                version,
+                LedgerScripts.VERSION,
+                advice,
+                script(home, version),
+                LedgerRights.grants(home)),
+        cause);
+  }
+}

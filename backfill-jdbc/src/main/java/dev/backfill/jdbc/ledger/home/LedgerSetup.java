@@ -1,0 +1,162 @@
+package dev.backfill.jdbc.ledger.home;
+
+import dev.backfill.jdbc.dialect.Dialect;
+import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerServer;
+import dev.backfill.jdbc.dialect.LedgerSql;
+import dev.backfill.jdbc.dialect.LedgerStatement;
+import dev.backfill.jdbc.resource.Dialects;
+import dev.backfill.jdbc.sql.LedgerFailures;
+import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.sql.PinnedSql;
+import dev.backfill.jdbc.sql.SqlFailures;
+import dev.backfill.ledger.LedgerException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds the tables of a ledger, makes them or brings them up to date, and checks that they can be
+ * used. Looks into the catalog first: where the tables are as they should be, nothing is locked and
+ * nothing is created. Confined to one connection, which commits by itself.
+ */
+public final class LedgerSetup {
+
+  private static final int TRIES = 5;
+
+  private static final String FIND =
+      PinnedSql.of(
+          """
+          select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+           where c.oid = pg_catalog.to_regclass(?)
+          """);
+
+  private final Connection connection;
+  private final LedgerSettings settings;
+  private final String database;
+
+  public LedgerSetup(Connection connection, LedgerSettings settings, String database) {
+    this.connection = connection;
+    this.settings = settings;
+    this.database = database;
+  }
+
+  /** The ledger, made or migrated if need be; ready to be written. */
+  public LedgerHome prepare() throws SQLException {
+    var server = LedgerServer.of(connection, database);
+    server.requireWritable(database);
+    for (int i = 1; ; i++) {
+      var found = findForWriting(server.role());
+      if (found.isPresent() && found.get().isUpToDate()) {
+        LedgerTables.require(connection, found.get().home());
+        LedgerRights.require(connection, found.get().home());
+        return found.get().home();
+      }
+      try {
+        var changes = new LedgerChanges(connection, dialect(), settings, server.role(), database);
+        if (found.isPresent()) {
+          changes.migrate(found.get().home());
+        } else {
+          changes.create();
+        }
+      } catch (SQLException e) {
+        // another process makes the same tables: look again
+        if (i == TRIES || !isRace(e)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** The ledger, if it is there; nothing is made or migrated. */
+  public Optional<LedgerHome> find() throws SQLException {
+    var found = find(LedgerServer.of(connection, database).role());
+    if (found.isPresent() && !found.get().isUpToDate()) {
+      throw LedgerChanges.outdated(
+          found.get().home(),
+          found.get().version(),
+          "Run a plan with this version of the library, which brings them up to date, or run",
+          null);
+    }
+    if (found.isPresent()) {
+      LedgerTables.require(connection, found.get().home());
+    }
+    return found.map(Found::home);
+  }
+
+  private Optional<Found> findForWriting(String role) throws SQLException {
+    try {
+      return find(role);
+    } catch (SQLException e) {
+      if (!SqlFailures.stateOf(e).equals("42501")) {
+        throw e;
+      }
+      var home = home(settings.schema().orElse("public"), role);
+      throw LedgerFailures.refused(
+          database,
+          "role '%s' may not read it".formatted(role),
+          "Run as the owner of the tables:\n" + LedgerRights.grants(home));
+    }
+  }
+
+  private Optional<Found> find(String role) throws SQLException {
+    String tables =
+        settings.schema().map(schema -> LedgerSql.quoted(schema) + ".").orElse("")
+            + settings.prefix();
+    var schema = LedgerJdbc.first(connection, FIND, row -> row.getString(1), tables + "schema");
+    if (schema.isEmpty()) {
+      // the table of versions alone may have been dropped
+      var runs = LedgerJdbc.first(connection, FIND, row -> row.getString(1), tables + "run");
+      if (runs.isPresent()) {
+        LedgerTables.require(connection, home(runs.get(), role));
+      }
+      return Optional.empty();
+    }
+    var found = new Found(home(schema.get(), role), version(home(schema.get(), role)));
+    if (found.version() > LedgerScripts.VERSION) {
+      throw tooNew(found);
+    }
+    return Optional.of(found);
+  }
+
+  private int version(LedgerHome home) throws SQLException {
+    return LedgerJdbc.one(
+        connection, home.sql(LedgerStatement.SCHEMA_VERSION), row -> row.getInt(1));
+  }
+
+  private LedgerException tooNew(Found found) {
+    return LedgerFailures.refused(
+        database,
+        "its tables in schema '%s' have version %d, and this library knows version %d"
+            .formatted(found.home().schema(), found.version(), LedgerScripts.VERSION),
+        "Use the newer version of the library that has made them: this one could misread a run."
+            + " Nothing was written");
+  }
+
+  /** {@link LedgerServer} has refused every other database. */
+  private Dialect dialect() throws SQLException {
+    return Dialects.of(connection).orElseThrow();
+  }
+
+  private LedgerHome home(String schema, String role) throws SQLException {
+    return LedgerHome.of(dialect(), database, schema, settings.prefix(), role);
+  }
+
+  /**
+   * What making a thing says that somebody else has just made, or is making: 42710 where the other
+   * table comes into being between the look for its name and that for the name of its row type.
+   */
+  private static boolean isRace(SQLException e) {
+    return List.of("23505", "42P06", "42P07", "42701", "42710", "55P03", "40P01")
+        .contains(SqlFailures.stateOf(e));
+  }
+
+  /** Tables that are there. */
+  private record Found(LedgerHome home, int version) {
+
+    boolean isUpToDate() {
+      return version == LedgerScripts.VERSION;
+    }
+  }
+}

@@ -1,0 +1,424 @@
+package dev.backfill.jdbc.postgres;
+
+import dev.backfill.contract.BackfillException;
+import dev.backfill.jdbc.catalog.Column;
+import dev.backfill.jdbc.catalog.ColumnStatistics;
+import dev.backfill.jdbc.catalog.Table;
+import dev.backfill.jdbc.catalog.TableName;
+import dev.backfill.jdbc.dialect.Dialect;
+import dev.backfill.jdbc.dialect.ImageSpot;
+import dev.backfill.jdbc.dialect.LedgerStatement;
+import dev.backfill.jdbc.dialect.ListedGroups;
+import dev.backfill.jdbc.dialect.OwnNames;
+import dev.backfill.jdbc.dialect.Page;
+import dev.backfill.jdbc.dialect.Restoration;
+import dev.backfill.jdbc.dialect.RowWork;
+import dev.backfill.jdbc.dialect.RowsNow;
+import dev.backfill.jdbc.dialect.TransformPage;
+import dev.backfill.jdbc.dialect.TransformValues;
+import dev.backfill.jdbc.sql.PinnedSql;
+import dev.backfill.jdbc.sql.SqlText;
+import dev.backfill.scope.Advice;
+import dev.backfill.work.Volume;
+import dev.backfill.work.Witness;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+
+/**
+ * PostgreSQL.
+ *
+ * @param returnsOld whether an update can return what rows held before: from version 18 on
+ * @param underPolicies whether rows that row level security hides are left out, and not refused
+ */
+public record PostgresDialect(boolean returnsOld, boolean underPolicies) implements Dialect {
+
+  private static final int RETURNS_OLD = 18;
+
+  /** How long a transaction is open before an explanation mentions it. */
+  private static final Duration OLD = Duration.ofMinutes(10);
+
+  private static final Pattern PLAN_ROWS = Pattern.compile("\"Plan Rows\": (\\d+)");
+
+  /** -1 if any part of the table was never analyzed. */
+  private static final String STATISTICS =
+      PinnedSql.of(
+          """
+          with root as (
+            select c.oid, c.relkind from pg_catalog.pg_class c
+              join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+             where n.nspname = ? and c.relname = ?),
+          leaf as (
+            select oid from root where relkind = 'r'
+            union
+            select p.relid from root, pg_catalog.pg_partition_tree(root.oid) p where p.isleaf)
+          select case when bool_and(c.reltuples >= 0) then sum(c.reltuples) else -1 end::bigint
+            from leaf join pg_catalog.pg_class c on c.oid = leaf.oid
+          """);
+
+  /**
+   * Relations of the user's have numbers from 16384 on; number 2613 is the catalog table that holds
+   * large objects. A table that was dropped is in no catalog any more, and was written to. Numbers
+   * of a sequence and rows of a temporary table are no data that stays.
+   */
+  private static final String OWN_WRITES =
+      PinnedSql.of(
+          """
+          select pg_catalog.pg_current_xact_id_if_assigned()::text,
+                 exists (
+                   select 1 from pg_catalog.pg_locks l
+                    where l.pid = pg_catalog.pg_backend_pid() and l.locktype = 'relation' and l.granted
+                      and l.mode not in ('AccessShareLock', 'RowShareLock')
+                      and (l.relation >= 16384 or l.relation = 2613)
+                      and not exists (
+                        select 1 from pg_catalog.pg_class c
+                         where c.oid = l.relation
+                           and (c.relpersistence = 't' or c.relkind not in ('r', 'p', 'f', 'm'))))
+          """);
+
+  public PostgresDialect(boolean returnsOld) {
+    this(returnsOld, false);
+  }
+
+  public static PostgresDialect of(int majorVersion) {
+    return new PostgresDialect(majorVersion >= RETURNS_OLD, false);
+  }
+
+  @Override
+  public void requirePrimary(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement();
+        var row = statement.executeQuery("select pg_catalog.pg_is_in_recovery()")) {
+      row.next();
+      if (row.getBoolean(1)) {
+        throw new BackfillException(
+            "The data source is connected to a standby, which cannot be written to; connect it to"
+                + " the primary");
+      }
+    }
+  }
+
+  @Override
+  public Table resolve(Connection connection, String name) throws SQLException {
+    return new PostgresCatalog(connection).resolve(name);
+  }
+
+  @Override
+  public Optional<Table> resolve(Connection connection, TableName exact) throws SQLException {
+    return new PostgresCatalog(connection).resolve(exact);
+  }
+
+  @Override
+  public String session() {
+    // off does not switch policies off: the server refuses a statement from which they hide rows
+    return PostgresSettings.LOCAL + "; set local row_security = " + (underPolicies ? "on" : "off");
+  }
+
+  @Override
+  public Dialect withPolicies() {
+    return new PostgresDialect(returnsOld, true);
+  }
+
+  @Override
+  public List<String> foreignPartitions(Connection connection, Table table) throws SQLException {
+    return PostgresPartitions.foreign(connection, table.schema(), table.name());
+  }
+
+  @Override
+  public List<String> policies(Connection connection, Table table) throws SQLException {
+    return PostgresPolicies.of(connection, table);
+  }
+
+  @Override
+  public String orderedSession() {
+    // of a table that was never analyzed the planner expects a few rows in any range
+    return session() + "; set local enable_sort = off";
+  }
+
+  @Override
+  public String checkDeferred() {
+    return "set constraints all immediate";
+  }
+
+  @Override
+  public String ownWrites() {
+    return OWN_WRITES;
+  }
+
+  @Override
+  public String giveId() {
+    return "select pg_catalog.pg_current_xact_id()::pg_catalog.text";
+  }
+
+  @Override
+  public Witness witness(DataSource dataSource) throws SQLException {
+    return PostgresWitness.on(dataSource, this);
+  }
+
+  @Override
+  public long plan(Connection connection, SqlText statement) throws SQLException {
+    planUnderPolicies(connection);
+    try (var explain = SqlText.of("explain (format json) ").plus(statement).prepare(connection);
+        var row = explain.executeQuery()) {
+      row.next();
+      Matcher rows = PLAN_ROWS.matcher(row.getString(1));
+      return rows.find() ? Long.parseLong(rows.group(1)) : 0;
+    }
+  }
+
+  /** A plan reads no row, so that nothing is hidden; the rest of this transaction only plans. */
+  static void planUnderPolicies(Connection connection) throws SQLException {
+    try (var setting = connection.createStatement()) {
+      setting.execute("set local row_security = on");
+    }
+  }
+
+  @Override
+  public Optional<ColumnStatistics> statistics(
+      Connection connection, Table table, Column column, ColumnStatistics.Position position)
+      throws SQLException {
+    return PostgresStatistics.of(connection, table, column, position);
+  }
+
+  @Override
+  public List<Advice> scopeAdvice(
+      Connection connection, Table table, Column column, SqlText condition, boolean leavesNulls)
+      throws SQLException {
+    return new PostgresAdvice(connection, table, OLD).onScope(column, condition, leavesNulls);
+  }
+
+  @Override
+  public List<String> distinctBounds(Connection connection, Table table, Column column)
+      throws SQLException {
+    return PostgresStatistics.distinctBounds(connection, table, column);
+  }
+
+  @Override
+  public List<String> partitionBounds(Connection connection, Table table, Column column)
+      throws SQLException {
+    return PostgresPartitions.bounds(connection, table, column);
+  }
+
+  @Override
+  public List<Advice> workAdvice(Connection connection, Table table, RowWork work)
+      throws SQLException {
+    return new PostgresWorkAdvice(connection, table).on(work);
+  }
+
+  @Override
+  public Optional<String> whyUnordered(Connection connection, Table table, Column column)
+      throws SQLException {
+    return new PostgresOrder(connection, table).whyNone(column);
+  }
+
+  @Override
+  public List<Advice> afterWork(Connection connection, Table table, RowWork work)
+      throws SQLException {
+    return new PostgresWorkAdvice(connection, table).after(work);
+  }
+
+  @Override
+  public List<Advice> obstacles(Connection connection, Table table, RowWork work)
+      throws SQLException {
+    return new PostgresObstacles(connection, table).of(work);
+  }
+
+  @Override
+  public long pages(Connection connection, Table table) throws SQLException {
+    var size =
+        SqlText.of(
+            PinnedSql.of(
+                "select pg_relation_size(?::regclass) / current_setting('block_size')::int"),
+            table.sql());
+    try (var statement = size.prepare(connection);
+        var row = statement.executeQuery()) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  @Override
+  public Optional<Volume> volume(Connection connection, Table table, RowWork work, long rows)
+      throws SQLException {
+    return new PostgresVolume(connection, table).of(work, rows);
+  }
+
+  @Override
+  public OptionalLong statisticRows(Connection connection, Table table) throws SQLException {
+    try (var statement = connection.prepareStatement(STATISTICS)) {
+      statement.setString(1, table.schema());
+      statement.setString(2, table.name());
+      try (var row = statement.executeQuery()) {
+        row.next();
+        long rows = row.getLong(1);
+        return rows < 0 ? OptionalLong.empty() : OptionalLong.of(rows);
+      }
+    }
+  }
+
+  @Override
+  public RowsNow rowsNow(Connection connection, Table table) throws SQLException {
+    long planned = plan(connection, SqlText.of("select 1 from " + table.sql()));
+    return RowsNow.of(planned, PostgresRows.counted(connection, table));
+  }
+
+  @Override
+  public boolean isGuess(Connection connection, Table table, SqlText condition, long all, long met)
+      throws SQLException {
+    return PostgresGuesses.isGuess(connection, table, condition, all, met);
+  }
+
+  @Override
+  public SqlText anyOf(Column column, String sqlColumn, List<?> keys) {
+    return SqlText.of("%s %s any (".formatted(sqlColumn, column.operator("=")))
+        .plus(array(column, keys))
+        .plus(")");
+  }
+
+  @Override
+  public SqlText numbered(Column column, List<?> keys) {
+    return SqlText.of("select * from pg_catalog.unnest(")
+        .plus(array(column, keys))
+        .plus(") with ordinality");
+  }
+
+  private static SqlText array(Column column, List<?> keys) {
+    return switch (column.type()) {
+      case INTEGER -> {
+        var longs = keys.stream().map(key -> ((Number) key).longValue()).toList();
+        yield SqlText.of("?", new SqlText.Array("int8", longs));
+      }
+      case UUID -> SqlText.of("?", new SqlText.Array("uuid", keys));
+      default ->
+          SqlText.of(
+              "cast(? as %s[])".formatted(column.castName()), new SqlText.Array("text", keys));
+    };
+  }
+
+  @Override
+  public SqlText periodCounts(Table table, Column column, List<?> starts, SqlText condition) {
+    return PostgresGaps.counts(table, column, starts, condition);
+  }
+
+  @Override
+  public SqlText groupCounts(
+      Table table,
+      Column column,
+      Column group,
+      Optional<ListedGroups> listed,
+      List<?> starts,
+      SqlText condition) {
+    return PostgresGaps.groupCounts(table, column, group, listed, starts, condition);
+  }
+
+  @Override
+  public String text(LedgerStatement statement) {
+    return PostgresLedgerSql.of(statement);
+  }
+
+  @Override
+  public SqlText open(Table table, RowWork work) {
+    return SqlText.of(
+        work instanceof RowWork.Update update ? PostgresSql.open(table, update) : "true");
+  }
+
+  @Override
+  public SqlText page(Page page) {
+    return OwnNames.rendered(
+        page.texts(), names -> PostgresPage.render(page.with(names), returnsOld));
+  }
+
+  @Override
+  public SqlText transformLast(TransformPage page, int rows) {
+    return OwnNames.rendered(
+        page.texts(), names -> new PostgresTransform(page.with(names)).last(rows));
+  }
+
+  @Override
+  public SqlText transformRead(TransformPage page, List<Column> reading, RowWork.Update update) {
+    return OwnNames.rendered(
+        Stream.concat(page.texts(), OwnNames.in(update)),
+        names -> new PostgresTransform(page.with(names)).read(names.of(reading), names.of(update)));
+  }
+
+  @Override
+  public SqlText transformWrite(
+      TransformPage page,
+      TransformValues values,
+      RowWork.Update update,
+      Optional<ImageSpot> image) {
+    return OwnNames.rendered(
+        Stream.concat(page.texts(), OwnNames.in(update)),
+        names -> {
+          var given = values.with(names);
+          var kept =
+              names
+                  .of(image)
+                  .map(
+                      spot ->
+                          new PostgresImage(
+                              names.of(page.table()), given.into(), spot, returnsOld));
+          return new PostgresTransform(page.with(names)).write(given, names.of(update), kept);
+        });
+  }
+
+  @Override
+  public List<String> writersOf(Connection connection, Table table, List<Column> columns)
+      throws SQLException {
+    return new PostgresTriggers(connection, table).writersOf(columns);
+  }
+
+  @Override
+  public List<String> updatersOf(Connection connection, Table table, List<Column> columns)
+      throws SQLException {
+    return new PostgresTriggers(connection, table).updatersOf(columns);
+  }
+
+  @Override
+  public List<String> assignersOf(Connection connection, Table table, List<Column> columns)
+      throws SQLException {
+    return new PostgresTriggers(connection, table).assignersOf(columns);
+  }
+
+  @Override
+  public Optional<Set<String>> columnsBehind(
+      Connection connection, Table table, String written, Set<String> set) throws SQLException {
+    return new PostgresTargets(connection, table).columns(written, set);
+  }
+
+  @Override
+  public SqlText restore(Restoration restoration) {
+    return OwnNames.rendered(
+        OwnNames.in(restoration.table()), names -> PostgresRestore.render(restoration.with(names)));
+  }
+
+  @Override
+  public SqlText reads(Restoration restoration) {
+    return OwnNames.rendered(
+        OwnNames.in(restoration.table()), names -> PostgresRestore.reads(restoration.with(names)));
+  }
+
+  @Override
+  public SqlText left(Restoration restoration, int atMost) {
+    return OwnNames.rendered(
+        OwnNames.in(restoration.table()),
+        names -> PostgresRestore.left(restoration.with(names), atMost));
+  }
+
+  @Override
+  public SqlText whole(Table table, Optional<SqlText> range, SqlText condition, RowWork work) {
+    return OwnNames.rendered(
+        Stream.of(OwnNames.in(table), OwnNames.in(work), Stream.of(condition.sql()))
+            .flatMap(texts -> texts),
+        names ->
+            PostgresWhole.render(
+                names.of(table), range.map(names::of), names.of(condition), names.of(work)));
+  }
+}

@@ -1,0 +1,103 @@
+package dev.backfill.jdbc.postgres;
+
+import dev.backfill.jdbc.catalog.Table;
+import dev.backfill.jdbc.dialect.RowWork;
+import dev.backfill.jdbc.sql.PinnedSql;
+import dev.backfill.jdbc.sql.SqlText;
+import dev.backfill.scope.Advice;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What makes the server refuse every batch on a table.
+ *
+ * @param connection where to ask
+ * @param table whose rows are written
+ */
+record PostgresObstacles(Connection connection, Table table) {
+
+  /** A statement that a rule rewrites cannot be a part of another one, as that of a batch is. */
+  private static final String RULES =
+      PinnedSql.of(
+          """
+          select r.rulename, 'alter table ' || c.oid::regclass || ' disable rule ' || quote_ident(r.rulename)
+            from pg_catalog.pg_rewrite r join pg_catalog.pg_class c on c.oid = r.ev_class
+            join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+           where n.nspname = ? and c.relname = ? and r.ev_type::text = ? and r.ev_enabled <> 'D'
+           order by 1
+          """);
+
+  private static final String NO_IDENTITY =
+      PinnedSql.of(
+          """
+          with root as (
+            select c.oid from pg_catalog.pg_class c
+              join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+             where n.nspname = ? and c.relname = ?),
+          tree as (
+            select oid from root
+            union
+            select p.relid from root, pg_catalog.pg_partition_tree(root.oid) p)
+          select distinct c.oid::regclass::text, 'alter table ' || c.oid::regclass || ' replica identity full'
+            from tree join pg_catalog.pg_class c on c.oid = tree.oid and c.relkind = 'r'
+            join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+           where (c.relreplident = 'n'
+               or c.relreplident = 'd' and not exists (
+                    select from pg_catalog.pg_index i where i.indrelid = c.oid and i.indisprimary))
+             and exists (
+                   select from pg_catalog.pg_publication_tables t
+                     join pg_catalog.pg_publication p on p.pubname = t.pubname
+                    where (t.schemaname = n.nspname and t.tablename = c.relname
+                        or t.schemaname = ? and t.tablename = ?)
+                      and case when ? then p.pubupdate else p.pubdelete end)
+           order by 1
+          """);
+
+  /** Everything that is in the way of work. */
+  List<Advice> of(RowWork work) throws SQLException {
+    var found = new ArrayList<Advice>();
+    switch (work) {
+      case RowWork.Update update -> {
+        rules("2", found);
+        identity(true, found);
+      }
+      case RowWork.Delete delete -> {
+        rules("4", found);
+        identity(false, found);
+      }
+      case RowWork.Insert insert ->
+          new PostgresObstacles(connection, insert.target()).rules("3", found);
+    }
+    return found;
+  }
+
+  private void rules(String event, List<Advice> found) throws SQLException {
+    add(
+        SqlText.of(RULES, table.schema(), table.name(), event),
+        "Rule %s of %s rewrites the statements of a batch, which the server refuses; disable the"
+            + " rule during the run",
+        found);
+  }
+
+  private void identity(boolean updates, List<Advice> found) throws SQLException {
+    add(
+        SqlText.of(
+            NO_IDENTITY, table.schema(), table.name(), table.schema(), table.name(), updates),
+        "%s, of %s, is published and has no replica identity, so that the server refuses to change"
+            + " its rows; give it a primary key, or all columns as its identity",
+        found);
+  }
+
+  private void add(SqlText find, String sentence, List<Advice> found) throws SQLException {
+    try (var statement = find.prepare(connection);
+        var row = statement.executeQuery()) {
+      while (row.next()) {
+        found.add(
+            Advice.warning(
+                sentence.formatted(row.getString(1), table.fullName()), row.getString(2)));
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.backfill.jdbc.postgres;
+
+import dev.backfill.jdbc.catalog.Column;
+import dev.backfill.jdbc.catalog.Table;
+import dev.backfill.jdbc.sql.PinnedSql;
+import dev.backfill.jdbc.sql.SqlFailures;
+import dev.backfill.jdbc.sql.SqlText;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether rows have an order along a column: its type must have a default order, and the operators
+ * of that order must be the ones that its statements find.
+ *
+ * @param connection where to ask
+ * @param table whose column
+ */
+record PostgresOrder(Connection connection, Table table) {
+
+  /** A type without visible operators of its own would be compared by those of another type. */
+  private static final String HIDDEN =
+      PinnedSql.of(
+          """
+          select n.nspname
+            from pg_catalog.pg_opclass c
+            join pg_catalog.pg_am m on m.oid = c.opcmethod and m.amname = 'btree'
+            join pg_catalog.pg_amop a on a.amopfamily = c.opcfamily and a.amoplefttype = c.opcintype
+             and a.amoprighttype = c.opcintype
+            join pg_catalog.pg_operator o on o.oid = a.amopopr
+            join pg_catalog.pg_namespace n on n.oid = o.oprnamespace
+           where c.opcdefault and c.opcintype = cast(? as pg_catalog.regtype)
+             and not (pg_catalog.pg_operator_is_visible(o.oid)
+                  and o.oprname = ('{<,<=,=,>=,>}'::text[])[a.amopstrategy])
+           limit 1
+          """);
+
+  /** There is no such operator; or it is not known which one is meant. */
+  private static final List<String> NO_OPERATOR = List.of("42883", "42725");
+
+  /** Empty if there is an order. */
+  Optional<String> whyNone(Column column) throws SQLException {
+    var hidden = hidden(column);
+    if (hidden.isPresent()) {
+      return Optional.of(
+          "is compared by operators of schema '%s', which the session does not find as <, = and >; put that schema on the search_path of the data source, or name other columns"
+              .formatted(hidden.get()));
+    }
+    return isOrdered(column)
+        ? Optional.empty()
+        : Optional.of("has no order; name columns whose type has one");
+  }
+
+  private Optional<String> hidden(Column column) throws SQLException {
+    try (var statement = SqlText.of(HIDDEN, column.castName()).prepare(connection);
+        var row = statement.executeQuery()) {
+      return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+    }
+  }
+
+  private boolean isOrdered(Column column) throws SQLException {
+    var query =
+        "explain select 1 from %2$s where %1$s >= %1$s and %1$s < %1$s order by %1$s"
+            .formatted(table.sql(column), table.sql());
+    try (var statement = connection.createStatement()) {
+      statement.execute(query);
+      return true;
+    } catch (SQLException e) {
+      if (NO_OPERATOR.contains(SqlFailures.stateOf(e))) {
+        return false;
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.backfill.jdbc.postgres;
+
+import dev.backfill.jdbc.catalog.Table;
+import dev.backfill.jdbc.dialect.RowsNow;
+import dev.backfill.jdbc.sql.PinnedSql;
+import dev.backfill.jdbc.sql.SqlText;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** Asks the server for the rows that it has counted in a table and its partitions. Stateless. */
+final class PostgresRows {
+
+  /** Of a part that was never analyzed the server counts since it was made. */
+  private static final String COUNTERS =
+      PinnedSql.of(
+          """
+          select coalesce(sum(s.n_live_tup), 0)::bigint,
+                 coalesce(sum(s.n_mod_since_analyze + s.n_dead_tup), 0)::bigint,
+                 coalesce(sum(s.n_dead_tup), 0)::bigint,
+                 coalesce(sum(s.n_tup_ins - s.n_tup_del), 0)::bigint,
+                 coalesce(bool_and(c.reltuples < 0 or coalesce(s.analyze_count + s.autoanalyze_count
+                   + s.vacuum_count + s.autovacuum_count, 0) > 0), false)
+            from pg_catalog.pg_class root join pg_catalog.pg_namespace n on n.oid = root.relnamespace
+           cross join lateral (
+             select root.oid where root.relkind = 'r'
+             union select p.relid from pg_catalog.pg_partition_tree(root.oid) p where p.isleaf) leaf
+            join pg_catalog.pg_class c on c.oid = leaf.oid
+            left join pg_catalog.pg_stat_all_tables s on s.relid = leaf.oid
+           where n.nspname = ? and root.relname = ?
+          """);
+
+  private PostgresRows() {}
+
+  static RowsNow.Counters counted(Connection connection, Table table) throws SQLException {
+    try (var statement = SqlText.of(COUNTERS, table.schema(), table.name()).prepare(connection);
+        var row = statement.executeQuery()) {
+      row.next();
+      return new RowsNow.Counters(
+          row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getBoolean(5));
+    }
+  }
+}

@@ -1,0 +1,213 @@
+package dev.backfill.jdbc.postgres;
+
+import dev.backfill.jdbc.catalog.Column;
+import dev.backfill.jdbc.catalog.StoredValue;
+import dev.backfill.jdbc.catalog.Table;
+import dev.backfill.jdbc.dialect.ReadText;
+import dev.backfill.jdbc.dialect.RowWork;
+import dev.backfill.jdbc.dialect.TransformPage;
+import dev.backfill.jdbc.dialect.TransformValues;
+import dev.backfill.jdbc.sql.SqlText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The statements of a batch that Java computes: which row is the last one, the rows, locked, and
+ * what writes the values.
+ *
+ * @param page which rows
+ */
+record PostgresTransform(TransformPage page) {
+
+  private static final String VALUES = "backfill_value";
+
+  /** The row that is so many rows behind the one before, without a lock. */
+  SqlText last(int rows) {
+    return SqlText.of("select %s from %s where ".formatted(order(this::text), table().sql()))
+        .plus(page.condition())
+        .plus(after())
+        .plus(" order by %s offset %d limit 1".formatted(page.walk().sort(this::column), rows - 1));
+  }
+
+  /**
+   * The rows up to the last one: key as text, whether it is open, what is read, and some of it as
+   * text.
+   */
+  SqlText read(List<Column> reading, RowWork.Update update) {
+    String columns =
+        Stream.of(
+                table().key().stream().map(column -> StoredValue.text(column, table().sql(column))),
+                Stream.of(PostgresSql.open(table(), update)),
+                reading.stream().map(table()::sql),
+                reading.stream()
+                    .filter(ReadText::isApart)
+                    .map(column -> StoredValue.output(table().sql(column))))
+            .flatMap(part -> part)
+            .collect(Collectors.joining(", "));
+    return SqlText.of("select %s from %s where ".formatted(columns, table().sql()))
+        .plus(page.condition())
+        .plus(bounds())
+        // rows that refer to it stay free
+        .plus(" order by " + page.walk().sort(this::column) + " for no key update");
+  }
+
+  /** Writes the values, and says how many rows were changed, and how many of them left. */
+  SqlText write(TransformValues values, RowWork.Update update, Optional<PostgresImage> image) {
+    String open = PostgresSql.open(table(), update);
+    return SqlText.of("with ")
+        .plus(image.filter(kept -> !kept.returnsOld()).map(this::before).orElse(SqlText.of("")))
+        .plus(
+            "backfill_changed as (update %s set %s from "
+                .formatted(table().sql(), assignments(values.into())))
+        .plus(unnest(values))
+        .plus(" where ")
+        .plus(sameRow(values))
+        .plus(image.map(kept -> kept.returning() + ",").orElse(" returning"))
+        .plus(new PostgresPlace(table(), page.range(), upTo(), open).returning())
+        .plus(")")
+        .plus(image.map(kept -> kept.keep(keyNames())).orElse(SqlText.of("")))
+        .plus(" select backfill_rows, backfill_gone from " + PostgresPlace.COUNTS);
+  }
+
+  private Table table() {
+    return page.table();
+  }
+
+  private String column(int index) {
+    return table().sql(page.order().get(index));
+  }
+
+  private String text(int index) {
+    return StoredValue.text(page.order().get(index), column(index));
+  }
+
+  private String order(IntFunction<String> part) {
+    return IntStream.range(0, page.order().size()).mapToObj(part).collect(Collectors.joining(", "));
+  }
+
+  private SqlText after() {
+    return page.after().map(row -> bound(page.walk().behind(), row)).orElse(SqlText.of(""));
+  }
+
+  /** Behind the row before, up to the last one. */
+  private SqlText bounds() {
+    return after().plus(upTo());
+  }
+
+  /** Up to the last row of the batch; the last batch goes up to the end of its chunk. */
+  private SqlText upTo() {
+    return page.last().map(row -> bound(page.walk().upTo(), row)).orElse(SqlText.of(""));
+  }
+
+  /**
+   * Rows on one side of a row. The first column is said once more by itself: of a comparison of
+   * several columns the planner takes the two sides of a batch for independent, and may expect a
+   * quarter of the table.
+   */
+  private SqlText bound(String comparison, List<String> row) {
+    var whole =
+        SqlText.of(
+            " and (%s) %s (%s)"
+                .formatted(
+                    order(this::column), page.walk().operator(comparison), order(this::cast)),
+            row.stream().map(SqlText.Untyped::new).toArray());
+    return row.size() == 1
+        ? whole
+        : SqlText.of(
+                " and %s %s %s"
+                    .formatted(
+                        column(0),
+                        page.order().getFirst().operator(comparison.charAt(0) + "="),
+                        cast(0)),
+                new SqlText.Untyped(row.getFirst()))
+            .plus(whole);
+  }
+
+  private String cast(int index) {
+    return "cast(? as " + page.order().get(index).castName() + ")";
+  }
+
+  /** What the rows hold before, where the update cannot return it: nobody else can change them. */
+  private SqlText before(PostgresImage image) {
+    String columns =
+        table().key().stream()
+            .map(column -> "%s as %s".formatted(table().sql(column), keyName(column)))
+            .collect(Collectors.joining(", "));
+    return SqlText.of(
+            "%s as materialized (select %s%s from %s where "
+                .formatted(PostgresImage.BEFORE, columns, image.oldColumns(), table().sql()))
+        .plus(page.condition())
+        .plus(bounds())
+        .plus("), ");
+  }
+
+  private List<String> keyNames() {
+    return table().key().stream().map(this::keyName).toList();
+  }
+
+  private String keyName(Column column) {
+    return "backfill_key_" + (table().key().indexOf(column) + 1);
+  }
+
+  /** Without length and precision, which the assignment checks: a cast would cut the value. */
+  private static String assignments(List<Column> into) {
+    return IntStream.range(0, into.size())
+        .mapToObj(
+            i ->
+                "%s = %s"
+                    .formatted(
+                        into.get(i).sql(),
+                        StoredValue.read(into.get(i), VALUES + ".backfill_new_" + (i + 1))))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static SqlText unnest(TransformValues values) {
+    var arrays = new ArrayList<SqlText>();
+    var names = new ArrayList<String>();
+    for (int i = 0; i < values.key().size(); i++) {
+      arrays.add(keys(values, i));
+      names.add("backfill_key_" + (i + 1));
+    }
+    for (int i = 0; i < values.into().size(); i++) {
+      arrays.add(SqlText.of("cast(? as pg_catalog.text[])", values.values(i)));
+      names.add("backfill_new_" + (i + 1));
+    }
+    return SqlText.of("unnest(")
+        .plus(SqlText.joined(", ", arrays))
+        .plus(") as %s (%s)".formatted(VALUES, String.join(", ", names)));
+  }
+
+  private static SqlText keys(TransformValues values, int index) {
+    Column key = values.key().get(index);
+    String type = key.form().castsAsArray() ? key.castName() : "pg_catalog.text";
+    return SqlText.of("cast(? as %s[])".formatted(type), values.keys(index));
+  }
+
+  private static String keyValue(Column key, int index) {
+    String given = "%s.backfill_key_%d".formatted(VALUES, index + 1);
+    return key.form().castsAsArray() ? given : StoredValue.read(key, given);
+  }
+
+  /**
+   * The rows that were read, by key. With the range of the batch once more: by the key alone the
+   * planner may merge, and walk the key from its start in every batch.
+   */
+  private SqlText sameRow(TransformValues values) {
+    String key =
+        IntStream.range(0, values.key().size())
+            .mapToObj(
+                i ->
+                    "%s %s %s"
+                        .formatted(
+                            table().sql(values.key().get(i)),
+                            values.key().get(i).operator("="),
+                            keyValue(values.key().get(i), i)))
+            .collect(Collectors.joining(" and "));
+    return SqlText.of(key + " and ").plus(page.range()).plus(bounds());
+  }
+}

@@ -1,0 +1,81 @@
+package dev.backfill.jdbc.postgres;
+
+import dev.backfill.jdbc.dialect.LedgerStatement;
+
+/** Looking at a run, on PostgreSQL. Stateless. */
+final class PostgresViewSql {
+
+  private static final String COLUMNS =
+      """
+      c.chunk_no, c.chunk_id, c.kind, c.lo, c.hi, c.estimate, c.estimate_source,
+      c.state, c.tries, c.changed, c.kept, c.conflicts, c.started_at,
+      extract(epoch from coalesce(c.finished_at, clock_timestamp()) - c.started_at) * 1000,
+      c.error_kind, c.cause, c.sql_state
+      """;
+
+  private PostgresViewSql() {}
+
+  /** A sum of counts, which ends at the greatest bigint. */
+  private static String sum(String column) {
+    return "coalesce(least(sum(%s), 9223372036854775807), 0)::bigint".formatted(column);
+  }
+
+  static String of(LedgerStatement statement) {
+    return switch (statement) {
+      case VIEW_RUN ->
+          """
+          select plan_name, state, why, planned_all, planned_at
+            from {s}backfill_run where run_id = ?
+          """;
+      case VIEW_TOTALS ->
+          """
+          select state, count(*), {changed}, {kept}, {conflicts}, count(estimate), {estimate}
+            from {s}backfill_chunk where run_id = ? group by state
+          """
+              .replace("{changed}", sum("changed"))
+              .replace("{kept}", sum("kept"))
+              .replace("{conflicts}", sum("conflicts"))
+              .replace("{estimate}", sum("estimate"));
+      case VIEW_CHUNKS ->
+          "select "
+              + COLUMNS
+              + " from {s}backfill_chunk c where c.run_id = ? order by c.chunk_no limit ?";
+      case VIEW_RUNNING ->
+          "select "
+              + COLUMNS
+              + " from {s}backfill_chunk c where c.run_id = ? and c.open and c.state = 'RUNNING'"
+              + " order by c.chunk_no limit ?";
+      case VIEW_NOTABLE ->
+          // in the order of what is worth naming; each part is limited, so that nothing is sorted
+          // whole
+          """
+          with picked as materialized (
+            (select chunk_no, 1 as place, chunk_no as within from {s}backfill_chunk
+              where run_id = ? and open and state = 'RUNNING' order by chunk_no limit ?)
+            union all
+            (select chunk_no, 2, chunk_no from {s}backfill_chunk
+              where run_id = ? and state = 'FAILED' order by chunk_no limit ?)
+            union all
+            (select chunk_no, 3, row_number() over () from (
+              select chunk_no from {s}backfill_chunk
+               where run_id = ? and state in ('SUCCEEDED', 'SKIPPED', 'SPLIT') and started_at is not null
+               order by finished_at - started_at desc limit ?) slow)
+            union all
+            (select chunk_no, 4, 2 * row_number() over (order by chunk_no) from (
+              select chunk_no from {s}backfill_chunk
+               where run_id = ? order by chunk_no limit ?) early)
+            union all
+            (select chunk_no, 4, 2 * row_number() over (order by chunk_no desc) + 1 from (
+              select chunk_no from {s}backfill_chunk
+               where run_id = ? order by chunk_no desc limit ?) late)),
+          ranked as (
+            select chunk_no, min(place * 1e15 + within) as rank from picked group by chunk_no),
+          first as (select chunk_no from ranked order by rank limit ?)
+          select {columns} from {s}backfill_chunk c join first on first.chunk_no = c.chunk_no
+           where c.run_id = ? order by c.chunk_no
+          """
+              .replace("{columns}", COLUMNS);
+      default -> throw new IllegalArgumentException("No view: " + statement);
+    };
+  }
+}

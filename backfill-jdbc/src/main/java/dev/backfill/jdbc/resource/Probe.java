@@ -1,0 +1,80 @@
+package dev.backfill.jdbc.resource;
+
+import dev.backfill.contract.BackfillException;
+import dev.backfill.jdbc.sql.LockHeldException;
+import dev.backfill.jdbc.sql.SqlFailures;
+import dev.backfill.jdbc.sql.SqlText;
+import dev.backfill.jdbc.sql.Unanswered;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * Lets the database check statements before anything is written. Thread-safe.
+ *
+ * @param reader the database
+ */
+public record Probe(Reader reader) {
+
+  private static final String NO_RIGHT = "42501";
+
+  public static Probe of(Reader reader) {
+    return new Probe(reader);
+  }
+
+  /**
+   * Has a statement checked and planned, not run.
+   *
+   * @param what whose SQL it is, for the message
+   * @return how many rows the database expects of it
+   * @throws IllegalArgumentException if the database refuses the statement
+   * @throws BackfillException if the user has no right to it, or the database does not answer
+   */
+  public long require(String what, SqlText statement) {
+    try {
+      return reader.askBriefly(connection -> reader.dialect().plan(connection, statement));
+    } catch (SQLException e) {
+      throw refused(what, e);
+    }
+  }
+
+  /** What a refusal of the database means for the user. */
+  public static RuntimeException refused(String what, SQLException e) {
+    String state = Optional.ofNullable(e.getSQLState()).orElse("");
+    String words = SqlFailures.describe(e);
+    if (state.equals(NO_RIGHT)) {
+      return new BackfillException(
+          "The database refuses %s: %s. Grant the right; nothing was written"
+              .formatted(what, words),
+          e);
+    }
+    if (state.startsWith("42")) {
+      return new IllegalArgumentException(
+          "The database refuses %s: %s, %s. Nothing was written"
+              .formatted(what, words, firstLine(e)),
+          e);
+    }
+    if (state.startsWith("22") || state.startsWith("0A")) {
+      return new IllegalArgumentException(
+          "The database refuses %s: %s. Nothing was written".formatted(what, words), e);
+    }
+    if (state.equals(LockHeldException.STATE)) {
+      return new BackfillException(
+          "Could not have %s checked within %s: %s. Another session has locked the table: end its transaction, also if it is one of the caller of the run. Nothing was written"
+              .formatted(what, Reader.BRIEFLY, words),
+          e);
+    }
+    return Unanswered.of("Could not have %s checked: %s".formatted(what, words), e);
+  }
+
+  /**
+   * What the database says about a statement that it could not even read: names and words of the
+   * statement, never a row, since none was looked at.
+   */
+  private static String firstLine(SQLException e) {
+    return String.valueOf(e.getMessage())
+        .lines()
+        .findFirst()
+        .orElse("")
+        .replaceFirst("^ERROR: ", "");
+  }
+}

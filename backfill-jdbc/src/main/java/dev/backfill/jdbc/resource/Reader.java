@@ -1,0 +1,95 @@
+package dev.backfill.jdbc.resource;
+
+import dev.backfill.contract.BackfillException;
+import dev.backfill.contract.Durations;
+import dev.backfill.jdbc.dialect.Dialect;
+import dev.backfill.jdbc.sql.SqlFailures;
+import dev.backfill.jdbc.sql.SqlText;
+import dev.backfill.jdbc.sql.Unanswered;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/**
+ * Asks a database, each time in a short transaction that is rolled back: nothing is held between
+ * two questions. Thread-safe.
+ *
+ * @param resource the database
+ * @param dialect its SQL
+ */
+public record Reader(JdbcResource resource, Dialect dialect) {
+
+  /** How long a look at a statement waits for the lock of a table. */
+  static final Duration BRIEFLY = Duration.ofSeconds(10);
+
+  /** A question. */
+  @FunctionalInterface
+  public interface Question<T> {
+    T ask(Connection connection) throws SQLException;
+  }
+
+  /**
+   * Asks.
+   *
+   * @param doing what for, completes "Could not"
+   * @throws BackfillException if the database does not answer
+   */
+  public <T> T read(String doing, Question<T> question) {
+    return read(doing, dialect.session(), question);
+  }
+
+  /**
+   * Asks for rows in the order of an index.
+   *
+   * @param doing what for, completes "Could not"
+   * @throws BackfillException if the database does not answer
+   */
+  public <T> T readOrdered(String doing, Question<T> question) {
+    return read(doing, dialect.orderedSession(), question);
+  }
+
+  private <T> T read(String doing, String session, Question<T> question) {
+    try {
+      return ask(session, question);
+    } catch (SQLException e) {
+      String limits = Lending.limits().map(asked -> asked.words(SqlFailures.stateOf(e))).orElse("");
+      throw Unanswered.of(
+          "Could not %s: %s%s".formatted(doing, SqlFailures.describe(e), limits), e);
+    }
+  }
+
+  /** Asks, and leaves what the database says to the caller. */
+  public <T> T ask(Question<T> question) throws SQLException {
+    return ask(dialect.session(), question);
+  }
+
+  /** The same, but does not wait for a lock for longer than {@link #BRIEFLY}. */
+  <T> T askBriefly(Question<T> question) throws SQLException {
+    return ask(
+        dialect.session() + "; set local lock_timeout = '" + Durations.millis(BRIEFLY) + "ms'",
+        question);
+  }
+
+  private <T> T ask(String session, Question<T> question) throws SQLException {
+    try (var tx = resource.begin()) {
+      Connection connection = tx.unwrap(Connection.class);
+      try (var settings = connection.createStatement()) {
+        settings.execute(session + Lending.limits().map(Lending.Limits::sql).orElse(""));
+      }
+      return question.ask(connection);
+    }
+  }
+
+  /** A single number. */
+  public long number(String doing, SqlText query) {
+    return read(
+        doing,
+        connection -> {
+          try (var statement = query.prepare(connection);
+              var row = statement.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+          }
+        });
+  }
+}

@@ -1,0 +1,76 @@
+package dev.backfill.jdbc.resource;
+
+import dev.backfill.jdbc.connection.SessionState;
+import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.sql.SqlFailures;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Tells whether connections that are held at once have a session each. Two of them with one backend
+ * may still be told apart by their driver: then a pooler stands in between, which gives sessions
+ * out for a transaction, and nothing is shared. Stateless.
+ */
+public final class SharedSessions {
+
+  private SharedSessions() {}
+
+  /** Whether any two of them share a session; those that are not in a transaction come last. */
+  static boolean among(List<Connection> held) throws SQLException {
+    var seen = new HashMap<Integer, Connection>();
+    for (var connection : held) {
+      var backend = backendIfAlive(connection);
+      var other = backend.isEmpty() ? null : seen.putIfAbsent(backend.get(), connection);
+      if (other != null && areOne(connection, other)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Empty of a session that has ended, which no other connection shares, and of another database.
+   */
+  private static Optional<Integer> backendIfAlive(Connection connection) throws SQLException {
+    if (Dialects.of(connection).isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(backend(connection));
+    } catch (SQLException e) {
+      if (SqlFailures.breaksConnection(e)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static int backend(Connection connection) throws SQLException {
+    return LedgerJdbc.one(connection, "select pg_catalog.pg_backend_pid()", row -> row.getInt(1));
+  }
+
+  /**
+   * Whether what is done on the one is seen on the other; nothing is sent on the other, which might
+   * wait for a pooler.
+   *
+   * @param one commits each statement by itself
+   */
+  public static boolean areOne(Connection one, Connection other) throws SQLException {
+    return SessionState.isOne(one, other) || seesTransaction(one, other);
+  }
+
+  private static boolean seesTransaction(Connection one, Connection other) throws SQLException {
+    if (SessionState.inTransaction(other)) {
+      return false; // its own
+    }
+    return LedgerJdbc.transaction(
+        one,
+        () -> {
+          backend(one);
+          return SessionState.inTransaction(other);
+        });
+  }
+}

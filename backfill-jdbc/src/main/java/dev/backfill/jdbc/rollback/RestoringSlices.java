@@ -1,0 +1,123 @@
+package dev.backfill.jdbc.rollback;
+
+import dev.backfill.contract.PrintableLog;
+import dev.backfill.jdbc.dialect.Dialect;
+import dev.backfill.jdbc.dialect.OneRow;
+import dev.backfill.jdbc.dialect.Restoration;
+import dev.backfill.jdbc.sql.ErrorNames;
+import dev.backfill.jdbc.sql.RefusedUseException;
+import dev.backfill.jdbc.sql.SqlFailures;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import org.slf4j.Logger;
+
+/**
+ * Puts slices of an image back. A slice with a value that cannot be read back any more, such as a
+ * value that its domain forbids by now, is halved until the row is alone: that row is left as it
+ * is, and the others are restored. Confined to one transaction.
+ *
+ * @param connection whose transaction
+ * @param dialect its database
+ */
+record RestoringSlices(Connection connection, Dialect dialect) {
+
+  private static final Logger LOG = PrintableLog.of(RestoringSlices.class);
+
+  private static final String SAVEPOINT = "backfill_restore";
+
+  /** A name in a value that means nothing any more: of a table, a type, a function, a schema. */
+  private static final Set<String> NAME_IS_GONE = Set.of("42P01", "42704", "42883", "42602");
+
+  private static final Set<String> RULE_IS_BROKEN = Set.of("23514", "23502");
+
+  /** How many rows of a slice were restored. */
+  long restore(Restoration slice) throws SQLException {
+    try {
+      return restored(slice);
+    } catch (SQLException e) {
+      if (!mayBeUnreadable(e)) {
+        throw e;
+      }
+      back(e);
+      if (!isUnreadable(e, slice)) {
+        throw e;
+      }
+      return slice.rows() == 1 ? left(e, slice) : inHalves(slice);
+    }
+  }
+
+  private long inHalves(Restoration slice) throws SQLException {
+    long half = slice.rows() / 2;
+    return restore(slice.part(slice.from(), half))
+        + restore(slice.part(slice.from() + half, slice.rows() - half));
+  }
+
+  private static long left(SQLException e, Restoration slice) {
+    LOG.warn(
+        "A row of {} keeps what it holds: its old value cannot be read back: {}",
+        slice.table().fullName(),
+        SqlFailures.describe(e));
+    return 0;
+  }
+
+  private long restored(Restoration slice) throws SQLException {
+    return OneRow.of(
+        connection,
+        dialect.session() + "; savepoint " + SAVEPOINT,
+        dialect.restore(slice).plus("; release savepoint " + SAVEPOINT),
+        row -> {
+          if (row.getLong(1) != slice.rows()) {
+            throw new RefusedUseException(
+                "The before-image of batch %s of chunk %s lacks rows: %s of %s are there"
+                    .formatted(
+                        slice.spot().batchNo(),
+                        slice.spot().chunkNo(),
+                        row.getLong(1),
+                        slice.rows()));
+          }
+          return row.getLong(2);
+        });
+  }
+
+  private static boolean mayBeUnreadable(SQLException e) {
+    String state = SqlFailures.stateOf(e);
+    return state.startsWith("22")
+        || state.startsWith("3F")
+        || NAME_IS_GONE.contains(state)
+        || isOfDomain(e);
+  }
+
+  /** A rule of a domain is about a value; a rule of a table is about a row that could be read. */
+  private static boolean isOfDomain(SQLException e) {
+    return RULE_IS_BROKEN.contains(SqlFailures.stateOf(e)) && !ErrorNames.hasTable(e);
+  }
+
+  /** Triggers and expressions of the user fail with the same states. */
+  private boolean isUnreadable(SQLException e, Restoration slice) throws SQLException {
+    if (isOfDomain(e)) {
+      return true;
+    }
+    try {
+      OneRow.of(
+          connection,
+          "savepoint " + SAVEPOINT,
+          dialect.reads(slice).plus("; release savepoint " + SAVEPOINT),
+          row -> true);
+      return false;
+    } catch (SQLException second) {
+      back(second);
+      return true;
+    }
+  }
+
+  /** What follows an error is refused by the database until then. */
+  private void back(SQLException e) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute("rollback to savepoint %1$s; release savepoint %1$s".formatted(SAVEPOINT));
+    } catch (SQLException second) {
+      e.addSuppressed(second);
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.backfill.jdbc.rollback;
+
+import dev.backfill.jdbc.dialect.Dialect;
+import dev.backfill.jdbc.dialect.ImageColumns;
+import dev.backfill.jdbc.dialect.LedgerStatement;
+import dev.backfill.jdbc.ledger.LiveProcess;
+import dev.backfill.jdbc.ledger.RunImages;
+import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.work.Targets;
+import dev.backfill.ledger.LedgerException;
+import dev.backfill.ledger.RunIsLiveException;
+import dev.backfill.ledger.RunState;
+import dev.backfill.scope.IdRange;
+import dev.backfill.work.ActiveChunk;
+import dev.backfill.work.Batches;
+import dev.backfill.work.Transaction;
+import dev.backfill.work.TransactionalProcessor;
+import dev.backfill.work.Work;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * Puts old values back. Immutable.
+ *
+ * @param images which run and chunks
+ * @param columns of which table
+ * @param dialect its database
+ */
+record ReversalWork(RunImages images, ImageColumns columns, Dialect dialect)
+    implements TransactionalProcessor<IdRange> {
+
+  @Override
+  public Work work() {
+    return new Work(
+        images.resource(),
+        "put back what run %s has changed".formatted(images.runId()),
+        Targets.names(columns.table(), columns.set()),
+        false);
+  }
+
+  @Override
+  public boolean sharesTransactions() {
+    return true;
+  }
+
+  @Override
+  public Batches open(ActiveChunk<? extends IdRange> chunk, Optional<String> cursor) {
+    return new ReversalBatches(this, chunk.range().from(), cursor.map(ReversalBatches.Place::read));
+  }
+
+  /**
+   * Shuts everybody else out: takes away what dead processes of the run had claimed, and lets the
+   * run not be started again if all of it is rolled back.
+   */
+  @Override
+  public void prepare(Transaction tx) throws SQLException {
+    var connection = tx.unwrap(Connection.class);
+    var home = images.home();
+    var state =
+        LedgerJdbc.first(
+            connection,
+            home.sql(LedgerStatement.RUN_STATE),
+            row -> RunState.valueOf(row.getString(1)),
+            images.runId());
+    if (state.isEmpty()) {
+      throw new LedgerException(
+          "Plan '%s' was forgotten by the ledger, and its before-images with it"
+              .formatted(images.planName()),
+          null);
+    }
+    for (var process : LiveProcess.list(connection, home, images.runId())) {
+      if (process.lives()) {
+        throw new RunIsLiveException(process.refusal(images.planName()));
+      }
+    }
+    LedgerJdbc.update(connection, home.sql(LedgerStatement.FORGET_PROCESSES), images.runId());
+    LedgerJdbc.update(connection, home.sql(LedgerStatement.FORGET_CLAIMS), images.runId());
+    if (images.chunks().isEmpty() && state.get() != RunState.ROLLED_BACK) {
+      write(connection, "A rollback was begun.");
+    }
+  }
+
+  @Override
+  public void finish(Transaction tx) throws SQLException {
+    if (images.chunks().isEmpty()) {
+      write(tx.unwrap(Connection.class), "It was rolled back.");
+    }
+  }
+
+  private void write(Connection connection, String why) throws SQLException {
+    LedgerJdbc.update(
+        connection, images.home().sql(LedgerStatement.RUN_ROLLED_BACK), why, images.runId());
+  }
+}

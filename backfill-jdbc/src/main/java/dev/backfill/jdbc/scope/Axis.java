@@ -1,0 +1,136 @@
+package dev.backfill.jdbc.scope;
+
+import dev.backfill.jdbc.catalog.Column;
+import dev.backfill.jdbc.sql.SqlText;
+import dev.backfill.scope.Order;
+import dev.backfill.scope.Range;
+import dev.backfill.scope.RangeCodec;
+import dev.backfill.scope.Sizer;
+import java.time.ZoneId;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Columns along which a table is cut, for ranges of one type. Immutable.
+ *
+ * @param <R> type of the ranges
+ */
+public interface Axis<R extends Range> {
+
+  /** The columns, in the order in which rows are sorted; at least one. */
+  List<Column> columns();
+
+  /** The first one. */
+  default Column column() {
+    return columns().getFirst();
+  }
+
+  /** Whether rows are named one by one, by explicit keys. */
+  default boolean namesRows() {
+    return false;
+  }
+
+  /** Whether a row that anybody changes may come to another place along the axis. */
+  default boolean rowsMayMove() {
+    return false;
+  }
+
+  /**
+   * The unbounded range.
+   *
+   * @throws IllegalArgumentException if rows are named one by one
+   */
+  R everything();
+
+  RangeCodec<R> codec();
+
+  Optional<ZoneId> zone();
+
+  /**
+   * The rows of a range.
+   *
+   * @param range a range of this type
+   * @param sql a column for SQL
+   * @throws IllegalArgumentException if it is a range of another type, or one that the database
+   *     cannot hold
+   */
+  SqlText condition(Range range, Function<Column, String> sql);
+
+  /** Whether rows of any greater value belong to a range, so that it has no end of its own. */
+  default boolean isOpenAbove(Range range) {
+    return false;
+  }
+
+  /** Whether rows of any smaller value belong to a range, so that it has no start of its own. */
+  default boolean isOpenBelow(Range range) {
+    return false;
+  }
+
+  /** Whether a range has no end of its own where somebody arrives who goes through it. */
+  default boolean isOpenAhead(Range range, Order direction) {
+    return direction == Order.NEWEST_FIRST ? isOpenBelow(range) : isOpenAbove(range);
+  }
+
+  /** What a plan's definition says beside the columns; empty if nothing. */
+  default String definition() {
+    return "";
+  }
+
+  /** What should be known before a run, without asking the database. */
+  default List<String> notices() {
+    return List.of();
+  }
+
+  /**
+   * Explicit keys for which there is no row.
+   *
+   * @param ranges which to look for
+   * @param scope whose rows
+   * @return one range of them; none if each has one, or if rows are not named one by one
+   */
+  default List<R> missing(List<? extends R> ranges, Selection<R> scope) {
+    return List.of();
+  }
+
+  /** Any range, to try statements with. */
+  R sample();
+
+  /**
+   * Cuts a range into pieces of about so many rows, lazily.
+   *
+   * @param scope whose rows
+   * @throws Exception if they cannot be asked for
+   */
+  Iterator<R> cut(R range, long rows, Order order, Selection<R> scope) throws Exception;
+
+  /**
+   * Cuts a range in two, for a chunk that takes too long.
+   *
+   * @param scope whose rows
+   * @return as {@link RangeCodec#halves}
+   */
+  default List<R> halves(R range, Selection<R> scope) {
+    return codec().halves(range);
+  }
+
+  /**
+   * Who knows how many rows are where.
+   *
+   * @param scope whose rows
+   */
+  default Sizer<R> sizer(Selection<R> scope) {
+    return scope;
+  }
+
+  /**
+   * Who knows without reading rows how many are where.
+   *
+   * @param scope whose rows
+   * @return empty if the catalog does not say
+   */
+  default Optional<Sizer<R>> preview(Selection<R> scope) {
+    return Optional.empty();
+  }
+}

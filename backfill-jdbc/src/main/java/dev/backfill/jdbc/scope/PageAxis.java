@@ -1,0 +1,84 @@
+package dev.backfill.jdbc.scope;
+
+import dev.backfill.jdbc.catalog.Column;
+import dev.backfill.jdbc.sql.SqlText;
+import dev.backfill.scope.ChunkBy;
+import dev.backfill.scope.IdRange;
+import dev.backfill.scope.Order;
+import dev.backfill.scope.Planning;
+import dev.backfill.scope.Range;
+import dev.backfill.scope.RangeCodec;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The pages of a table that has no key, by their numbers. A row that anybody changes may move to
+ * another page, so such a chunk may miss rows or meet them twice.
+ *
+ * @param place the system column of a row's place
+ */
+public record PageAxis(Column place) implements Axis<IdRange> {
+
+  @Override
+  public boolean rowsMayMove() {
+    return true;
+  }
+
+  @Override
+  public List<Column> columns() {
+    return List.of(place);
+  }
+
+  @Override
+  public RangeCodec<IdRange> codec() {
+    return RangeCodec.ids();
+  }
+
+  @Override
+  public Optional<ZoneId> zone() {
+    return Optional.empty();
+  }
+
+  @Override
+  public IdRange everything() {
+    return new IdRange(Long.MIN_VALUE, Long.MAX_VALUE);
+  }
+
+  @Override
+  public SqlText condition(Range range, Function<Column, String> sql) {
+    if (!(range instanceof IdRange pages)) {
+      throw new IllegalArgumentException(
+          "Pages are cut into ranges of numbers, not into " + range.getClass().getSimpleName());
+    }
+    String name = sql.apply(place);
+    return SqlText.of(
+        "%1$s >= cast(? as tid) and %1$s < cast(? as tid)".formatted(name),
+        first(pages.from()),
+        first(pages.to()));
+  }
+
+  /** The place before the first row of a page; numbers of pages have 32 bits. */
+  private static SqlText.Untyped first(long page) {
+    return new SqlText.Untyped("(%d,0)".formatted(Math.clamp(page, 0, 4_294_967_294L)));
+  }
+
+  @Override
+  public IdRange sample() {
+    return new IdRange(0, 1);
+  }
+
+  /** As many pages as have that many rows on average. */
+  @Override
+  public Iterator<IdRange> cut(IdRange range, long rows, Order order, Selection<IdRange> scope)
+      throws Exception {
+    double all = Math.max(1, scope.estimate(range).rows());
+    double pages = (double) range.to() - range.from();
+    long each = Math.max(1, (long) (pages / all * rows));
+    return ChunkBy.width(each)
+        .split(range, new Planning<>(ZoneOffset.UTC, order, Optional.empty()));
+  }
+}

@@ -1,0 +1,58 @@
+package dev.backfill.jdbc.sql;
+
+import java.lang.reflect.InvocationTargetException;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * The names of constraint, table and column that a server gives with an error, apart from its
+ * message. PostgreSQL's driver has them behind a method of its own, which is looked for by name, so
+ * that no driver is needed to compile or to run. Stateless.
+ */
+public final class ErrorNames {
+
+  private ErrorNames() {}
+
+  /** What the error is about, such as {@code constraint orders_pkey of public.orders}. */
+  static Optional<String> of(SQLException thrown) {
+    var message = call(thrown, "getServerErrorMessage");
+    if (message.isEmpty()) {
+      return Optional.empty();
+    }
+    var table =
+        name(message.get(), "getTable")
+            .map(name -> name(message.get(), "getSchema").map(s -> s + "." + name).orElse(name));
+    return named("constraint", name(message.get(), "getConstraint"), table)
+        .or(() -> named("column", name(message.get(), "getColumn"), table))
+        .or(() -> table);
+  }
+
+  /** The function of the server that raised the error; empty if it was not the server's. */
+  static Optional<String> routine(SQLException thrown) {
+    return call(thrown, "getServerErrorMessage").flatMap(message -> name(message, "getRoutine"));
+  }
+
+  /** Whether an error is about a table; an error about a value alone is not. */
+  public static boolean hasTable(SQLException thrown) {
+    return call(thrown, "getServerErrorMessage")
+        .flatMap(message -> name(message, "getTable"))
+        .isPresent();
+  }
+
+  private static Optional<String> named(
+      String what, Optional<String> name, Optional<String> table) {
+    return name.map(known -> what + " " + known + table.map(of -> " of " + of).orElse(""));
+  }
+
+  private static Optional<String> name(Object message, String getter) {
+    return call(message, getter).map(Object::toString);
+  }
+
+  private static Optional<Object> call(Object target, String getter) {
+    try {
+      return Optional.ofNullable(target.getClass().getMethod(getter).invoke(target));
+    } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
+      return Optional.empty(); // another driver, or an error that was not the server's
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package dev.backfill.jdbc.sql;
+
+import dev.backfill.contract.PrintableLog;
+import org.slf4j.Logger;
+
+/** Errors that change nothing, with the reason why they do not. Stateless. */
+public final class Ignored {
+
+  private static final Logger LOG = PrintableLog.of(Ignored.class);
+
+  private Ignored() {}
+
+  /** Says so at DEBUG, in words of ours. */
+  public static void because(String reason, Throwable error) {
+    LOG.debug("Ignored: {} ({})", reason, SqlFailures.describe(error));
+  }
+}

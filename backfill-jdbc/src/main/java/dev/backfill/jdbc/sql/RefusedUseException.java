@@ -1,0 +1,11 @@
+package dev.backfill.jdbc.sql;
+
+/** The work used the connection of its transaction as it must not. Its text may be shown. */
+public final class RefusedUseException extends IllegalStateException {
+
+  private static final long serialVersionUID = 1L;
+
+  public RefusedUseException(String message) {
+    super(message);
+  }
+}

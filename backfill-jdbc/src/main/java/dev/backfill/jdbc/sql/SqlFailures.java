@@ -1,0 +1,215 @@
+package dev.backfill.jdbc.sql;
+
+import dev.backfill.work.Failure;
+import dev.backfill.work.FailureKind;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sorts and words what a database threw. By SQLSTATE alone: drivers use the subclasses of {@link
+ * SQLException} for nothing or wrongly, and their messages carry row data, so neither a class nor a
+ * message ever decides or is repeated. Stateless.
+ */
+public final class SqlFailures {
+
+  private static final Set<String> SESSION_ENDED =
+      Set.of("25P03", "25P04", "57P01", "57P02", "57P05");
+
+  private static final Set<FailureKind> PASSING =
+      EnumSet.of(
+          FailureKind.OUTAGE, FailureKind.RETRY, FailureKind.SPLIT, FailureKind.SMALLER_BATCH);
+
+  /** Causes may have no end. */
+  private static final int MOST_CAUSES = 100;
+
+  private SqlFailures() {}
+
+  /**
+   * Says what to do about a failure of work on a database.
+   *
+   * @return by SQLSTATE; an unknown one is tried again, within the plan's attempts; a failure
+   *     without any SQL in it is sorted like plain work
+   */
+  public static FailureKind kindOf(Throwable failure) {
+    if (failure instanceof BrokenTransactionException broken) {
+      return broken.kind();
+    }
+    if (failure instanceof RefusedConnectionException || failure instanceof MovedRowsException) {
+      return FailureKind.FAIL_RUN;
+    }
+    if (isOurs(failure)) {
+      return FailureKind.FAIL_CHUNK;
+    }
+    if (failure instanceof ComputationException computation) {
+      return computation.kind();
+    }
+    var known = known(failure);
+    if (known.isPresent()) {
+      return known.get().kind();
+    }
+    return sqlExceptions(failure).isEmpty() ? FailureKind.ofPlainWork(failure) : FailureKind.RETRY;
+  }
+
+  /** Whether it has words of ours, which may be shown, and would come again. */
+  private static boolean isOurs(Throwable failure) {
+    return failure instanceof RefusedUseException
+        || failure instanceof WrongRowCountException
+        || failure instanceof MovedRowsException;
+  }
+
+  /** The SQLSTATE that decides; empty if there is none. */
+  public static String stateOf(Throwable failure) {
+    var states = statesOf(failure);
+    return states.stream()
+        .filter(state -> SqlState.of(state).isPresent())
+        .findFirst()
+        .orElse(states.isEmpty() ? "" : states.get(0));
+  }
+
+  /** A failure of work on a database, to be stored and shown. */
+  public static Failure diagnose(Throwable failure) {
+    var kind = kindOf(failure);
+    if (isOurs(failure) || failure instanceof RefusedConnectionException) {
+      return new Failure(kind, String.valueOf(failure.getMessage()), "");
+    }
+    if (failure instanceof ComputationException computation) {
+      return new Failure(kind, computation.what(), "");
+    }
+    return sqlExceptions(failure).isEmpty() && !(failure instanceof BrokenTransactionException)
+        ? Failure.of(kind, failure)
+        : new Failure(kind, describe(failure), stateOf(failure));
+  }
+
+  /** What went wrong, in words of ours: one sentence without its full stop. */
+  public static String describe(Throwable failure) {
+    if (failure instanceof BrokenTransactionException broken) {
+      return broken.what();
+    }
+    if (failure instanceof RefusedConnectionException refused) {
+      return String.valueOf(refused.getMessage());
+    }
+    if (failure instanceof LockHeldException held) {
+      return held.what();
+    }
+    if (sqlExceptions(failure).isEmpty()) {
+      return "the work threw " + failure.getClass().getName();
+    }
+    String state = stateOf(failure);
+    String words =
+        Unanswered.words(failure)
+            .or(() -> known(failure).map(SqlState::words))
+            .orElse("an error without further words of ours");
+    var about = sqlExceptions(failure).stream().flatMap(e -> ErrorNames.of(e).stream()).findFirst();
+    return state.isEmpty()
+        ? words
+        : "%s%s (SQLSTATE %s)".formatted(words, about.map(name -> ": " + name).orElse(""), state);
+  }
+
+  /** Whether the database could not be reached at all, or refused everybody. */
+  public static boolean isOutage(Throwable failure) {
+    return known(failure).map(SqlState::kind).filter(FailureKind.OUTAGE::equals).isPresent();
+  }
+
+  /** Whether a statement of ours may succeed later, just as it was: it is known to be passing. */
+  static boolean mayPass(Throwable failure) {
+    return known(failure).map(SqlState::kind).filter(PASSING::contains).isPresent();
+  }
+
+  /** Whether the session is gone, so that a new connection may serve where this one did not. */
+  public static boolean breaksConnection(Throwable failure) {
+    String state = stateOf(failure);
+    return state.startsWith("08") || SESSION_ENDED.contains(state) || isStalePlan(failure);
+  }
+
+  /**
+   * Whether a session cannot serve any more, because it keeps the plan of a statement whose columns
+   * have changed. The server's message is translated, the name of its function is not.
+   */
+  public static boolean isStalePlan(Throwable failure) {
+    return sqlExceptions(failure).stream()
+        .anyMatch(
+            e ->
+                asked(e::getSQLState).equals(Optional.of("0A000"))
+                    && ErrorNames.routine(e).filter("RevalidateCachedQuery"::equals).isPresent());
+  }
+
+  /** Whether there was a session, which is gone; not whether there is no way to the database. */
+  public static boolean endedSession(Throwable failure) {
+    return breaksConnection(failure)
+        && !stateOf(failure).equals("08001")
+        && !Unanswered.isSetWrong(failure);
+  }
+
+  private static Optional<SqlState> known(Throwable failure) {
+    if (isStalePlan(failure)) {
+      return Optional.of(SqlState.STALE_PLAN);
+    }
+    for (SQLException e : sqlExceptions(failure)) {
+      if (ErrorNames.routine(e).filter(SqlState.HIDING_ROUTINE::equals).isPresent()) {
+        return Optional.of(SqlState.HIDDEN_ROWS);
+      }
+      var known = asked(e::getSQLState).flatMap(SqlState::of);
+      if (known.isPresent()) {
+        return known;
+      }
+    }
+    return sqlExceptions(failure).stream()
+            .anyMatch(SQLTransientConnectionException.class::isInstance)
+        ? Optional.of(SqlState.POOL_EXHAUSTED) // what a pool throws has no SQLSTATE
+        : Optional.empty();
+  }
+
+  private static List<String> statesOf(Throwable failure) {
+    return sqlExceptions(failure).stream()
+        .flatMap(e -> SqlFailures.<String>asked(e::getSQLState).stream())
+        .filter(state -> state.length() == 5)
+        .toList();
+  }
+
+  /** Every SQL exception in the tree of causes and next exceptions, nearest first. */
+  private static List<SQLException> sqlExceptions(Throwable failure) {
+    return causes(failure)
+        .filter(SQLException.class::isInstance)
+        .map(SQLException.class::cast)
+        .toList();
+  }
+
+  /** An exception with all its causes and next exceptions, nearest first. */
+  public static Stream<Throwable> causes(Throwable failure) {
+    var seen = Collections.newSetFromMap(new IdentityHashMap<Throwable, Boolean>());
+    var found = new ArrayList<Throwable>();
+    var waiting = new ArrayDeque<Throwable>(List.of(failure));
+    while (!waiting.isEmpty() && found.size() < MOST_CAUSES) {
+      Throwable next = waiting.remove();
+      if (!seen.add(next) || next instanceof ComputationException) {
+        continue; // what a function of the user's threw may come from another database
+      }
+      found.add(next);
+      if (next instanceof SQLException sql) {
+        asked(sql::getNextException).ifPresent(waiting::add);
+      }
+      asked(next::getCause).ifPresent(waiting::add);
+    }
+    return found.stream();
+  }
+
+  /** An exception is the host's code too, and may throw where it should answer. */
+  private static <T> Optional<T> asked(Supplier<@Nullable T> question) {
+    try {
+      return Optional.ofNullable(question.get());
+    } catch (RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+}

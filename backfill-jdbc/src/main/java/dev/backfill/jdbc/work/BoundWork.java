@@ -1,0 +1,317 @@
+package dev.backfill.jdbc.work;
+
+import static java.util.function.Predicate.not;
+
+import dev.backfill.contract.BackfillException;
+import dev.backfill.jdbc.catalog.Column;
+import dev.backfill.jdbc.catalog.Table;
+import dev.backfill.jdbc.dialect.Dialect;
+import dev.backfill.jdbc.dialect.OneRow;
+import dev.backfill.jdbc.dialect.Page;
+import dev.backfill.jdbc.dialect.RowWork;
+import dev.backfill.jdbc.dialect.Walk;
+import dev.backfill.jdbc.resource.Probe;
+import dev.backfill.jdbc.scope.ChunkColumns;
+import dev.backfill.jdbc.scope.Selection;
+import dev.backfill.jdbc.sql.SqlText;
+import dev.backfill.scope.Advice;
+import dev.backfill.scope.Chunk;
+import dev.backfill.scope.ChunkKind;
+import dev.backfill.scope.Order;
+import dev.backfill.scope.Range;
+import dev.backfill.work.ActiveChunk;
+import dev.backfill.work.Batch;
+import dev.backfill.work.Batches;
+import dev.backfill.work.ObstacleException;
+import dev.backfill.work.RowSample;
+import dev.backfill.work.Transaction;
+import dev.backfill.work.TransactionalProcessor;
+import dev.backfill.work.Volume;
+import dev.backfill.work.Work;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Work on the rows of one table, bound to the scope that says which. Immutable.
+ *
+ * @param scope the rows
+ * @param rowWork what is done to them
+ * @param work declared facts
+ * @param direction how the batches of a chunk go through its rows
+ */
+public record BoundWork(Selection<?> scope, RowWork rowWork, Work work, Order direction)
+    implements TransactionalProcessor<Range> {
+
+  /** From the smallest rows to the greatest, unless the plan says otherwise. */
+  public BoundWork(Selection<?> scope, RowWork rowWork, Work work) {
+    this(scope, rowWork, work, Order.OLDEST_FIRST);
+  }
+
+  @Override
+  public BoundWork inOrder(Order order) {
+    return new BoundWork(scope, rowWork, work, order);
+  }
+
+  public Table facts() {
+    return scope.facts();
+  }
+
+  public Dialect dialect() {
+    return scope.reader().dialect();
+  }
+
+  /** The columns of the table that the work sets. */
+  List<Column> set() {
+    return rowWork instanceof RowWork.Update update ? update.columns() : List.of();
+  }
+
+  /** Whether old and new values are kept. */
+  boolean keepsImage() {
+    return rowWork instanceof RowWork.Update update && update.keepsImage();
+  }
+
+  /** Statements of ours keep nothing in their transaction. */
+  @Override
+  public boolean sharesTransactions() {
+    return true;
+  }
+
+  @Override
+  public Batches open(ActiveChunk<? extends Range> chunk, Optional<String> cursor) {
+    if (!facts().key().isEmpty()) {
+      return new PageBatches(
+          this, chunk, cursor.map(text -> PageCursor.read(order(chunk.kind()), text)));
+    }
+    if (cursor.isPresent()) {
+      throw new BackfillException(
+          "The chunk stopped at a row of '%s', which has lost its key; give it back, or reprocess"
+                  .formatted(facts().fullName())
+              + " the chunk");
+    }
+    SqlText whole = dialect().whole(facts(), place(chunk), condition(chunk), rowWork);
+    return (tx, maxRows) -> whole(tx.unwrap(Connection.class), chunk, whole);
+  }
+
+  /** Pages are left by each row that is changed; other pages meet it as filled. */
+  private Optional<SqlText> place(Chunk<?> chunk) {
+    return scope.axis().rowsMayMove() ? Optional.empty() : Optional.of(scope.range(chunk));
+  }
+
+  private Batch whole(Connection connection, Chunk<?> chunk, SqlText statement)
+      throws SQLException {
+    return OneRow.of(
+        connection,
+        dialect(),
+        statement,
+        row -> {
+          MovedRows.require(this, chunk, connection, row.getLong(3));
+          long changed = row.getLong(2);
+          return new Batch(changed, Math.max(0, row.getLong(1) - changed), 0, Optional.empty());
+        });
+  }
+
+  /**
+   * The rows of a chunk that meet the user's conditions; of rows that came in, those to be done.
+   */
+  SqlText condition(Chunk<?> chunk) {
+    var all = scope.condition(chunk);
+    return chunk.kind() == ChunkKind.DELTA ? open(all) : all;
+  }
+
+  private SqlText open(SqlText condition) {
+    return condition.plus(" and ").plus(dialect().open(facts(), rowWork));
+  }
+
+  @Override
+  public boolean knowsOpenRows() {
+    return switch (rowWork) {
+      case RowWork.Update update -> update.emptyMark().isPresent() && !scope.axis().rowsMayMove();
+      case RowWork.Delete delete -> true;
+      case RowWork.Insert insert -> false;
+    };
+  }
+
+  @Override
+  public long openRows(Range range) {
+    return scope
+        .reader()
+        .number(
+            "count the rows of '%s' that are left".formatted(facts().fullName()),
+            scope.count(open(scope.condition(range))));
+  }
+
+  @Override
+  public void finish(Transaction tx) throws SQLException {
+    PageSweep.finish(this, tx);
+  }
+
+  /** Each row is treated by itself, and the range is part of every statement. */
+  @Override
+  public boolean divisible() {
+    return true;
+  }
+
+  @Override
+  public List<Advice> advice() {
+    var catalog =
+        scope
+            .reader()
+            .read(
+                "ask about '%s'".formatted(facts().fullName()),
+                connection -> dialect().workAdvice(connection, facts(), rowWork));
+    return Stream.of(movingRows().stream(), movingTriggers(), catalog.stream())
+        .flatMap(part -> part)
+        .toList();
+  }
+
+  /** {@inheritDoc} The sequences that a copy passes by. */
+  @Override
+  public List<String> notices() {
+    if (!(rowWork instanceof RowWork.Insert)) {
+      return List.of();
+    }
+    return scope
+        .reader()
+        .read(
+            "ask about the sequences of the copy's target",
+            connection -> dialect().afterWork(connection, facts(), rowWork))
+        .stream()
+        .map(advice -> "%s: %s".formatted(advice.sentence(), advice.remedy()))
+        .toList();
+  }
+
+  /** What is seen in time if it happens, because the first batch with such rows ends the run. */
+  private Stream<Advice> movingTriggers() {
+    if (!(rowWork instanceof RowWork.Update) || scope.axis().rowsMayMove()) {
+      return Stream.of();
+    }
+    var along = order(ChunkKind.RANGE);
+    return scope
+        .reader()
+        .read(
+            "ask about the triggers of '%s'".formatted(facts().fullName()),
+            connection -> dialect().writersOf(connection, facts(), along))
+        .stream()
+        .map(trigger -> Advice.warning(mover(trigger, along), ""));
+  }
+
+  private String mover(String trigger, List<Column> along) {
+    return "Trigger %s of %s may write %s, along which the run walks: a row that it moves ahead would be changed again, so the first batch that moves one is rolled back and ends the run. Cut along another column, or disable the trigger during the run"
+        .formatted(
+            trigger,
+            facts().fullName(),
+            along.stream().map(Column::name).collect(Collectors.joining(" or ")));
+  }
+
+  /** Somebody has vouched for it, and nobody can check that. */
+  private Optional<Advice> movingRows() {
+    var along = order(ChunkKind.RANGE);
+    return !ChunkColumns.set(along, set()).isEmpty()
+        ? Optional.of(
+            Advice.warning(
+                "The plan is cut along %s, which the work sets: a row that changes its place in the"
+                        .formatted(
+                            along.stream().map(facts()::fullName).collect(Collectors.joining(", ")))
+                    + " order is missed or changed twice. chunkColumnIsStable() says that none"
+                    + " does",
+                ""))
+        : Optional.empty();
+  }
+
+  @Override
+  public Optional<Volume> volume(long rows) {
+    return scope
+        .reader()
+        .read(
+            "ask how much work on '%s' writes".formatted(facts().fullName()),
+            connection -> dialect().volume(connection, facts(), rowWork, rows));
+  }
+
+  @Override
+  public Optional<RowSample> sample(ActiveChunk<? extends Range> chunk, int rows) {
+    if (facts().key().isEmpty()) {
+      return Optional.empty();
+    }
+    return switch (rowWork) {
+      case RowWork.Update update -> {
+        var set = update.assignments().stream().map(RowWork.Assignment::column).toList();
+        yield Optional.of(new TableRowSample(this, chunk, set, rows));
+      }
+      case RowWork.Delete delete ->
+          Optional.of(new TableRowSample(this, chunk, scope.axis().columns(), rows));
+      case RowWork.Insert insert -> Optional.empty();
+    };
+  }
+
+  /**
+   * The chunk columns, then what else the key has; without the former for rows that lack a value:
+   * nothing comes after null.
+   */
+  List<Column> order(ChunkKind kind) {
+    var first = kind == ChunkKind.NULLS ? List.<Column>of() : scope.axis().columns();
+    return Stream.concat(first.stream(), facts().key().stream().filter(not(first::contains)))
+        .toList();
+  }
+
+  /** How a chunk is gone through that begins. */
+  public Walk walk(ChunkKind kind) {
+    return new Walk(order(kind), direction);
+  }
+
+  /** How a chunk is gone through: as it was begun, whatever an earlier version began. */
+  public Walk walk(ChunkKind kind, Optional<PageCursor> cursor) {
+    return new Walk(order(kind), cursor.map(PageCursor::direction).orElse(direction));
+  }
+
+  /**
+   * Lets the database check the statement that will run.
+   *
+   * @throws IllegalArgumentException if it refuses it, or if the scope cannot carry this work
+   */
+  public BoundWork checked(String what) {
+    PageSweep.require(scope, rowWork);
+    requireNoObstacle();
+    Probe.of(scope.reader()).require(what, sample());
+    return this;
+  }
+
+  /**
+   * Refuses a table on which the server would refuse every batch.
+   *
+   * @throws ObstacleException if it would
+   */
+  void requireNoObstacle() {
+    var obstacles =
+        scope
+            .reader()
+            .read(
+                "ask what is in the way of work on '%s'".formatted(facts().fullName()),
+                connection -> dialect().obstacles(connection, facts(), rowWork));
+    if (!obstacles.isEmpty()) {
+      throw new ObstacleException(obstacles);
+    }
+  }
+
+  private SqlText sample() {
+    Range range = scope.axis().sample();
+    SqlText condition = scope.condition(range);
+    if (facts().key().isEmpty()) {
+      return dialect().whole(facts(), Optional.of(scope.range(range)), condition, rowWork);
+    }
+    return dialect()
+        .page(
+            new Page(
+                facts(),
+                walk(ChunkKind.RANGE),
+                scope.range(range),
+                condition,
+                Optional.empty(),
+                1,
+                rowWork,
+                Optional.empty()));
+  }
+}

@@ -1,0 +1,59 @@
+package dev.backfill.jdbc.work;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * How many rows the driver holds at a time: so many that they take about {@value #BYTES} bytes,
+ * measured on the rows that were read, and few as long as none was. Confined to one thread.
+ */
+final class FetchPace {
+
+  /** Rows that the driver holds at the most. */
+  static final int MOST_ROWS = 1_000;
+
+  private static final int FIRST_ROWS = 10;
+  private static final long BYTES = 4L << 20;
+
+  private long rows;
+  private long bytes;
+  private long longest;
+  private int size = FIRST_ROWS;
+
+  /** Before a statement is executed. */
+  void begin(Statement statement) throws SQLException {
+    statement.setFetchSize(size);
+  }
+
+  /**
+   * After each row.
+   *
+   * @param from the first of the columns that are measured
+   * @param columns how many they are
+   */
+  void read(ResultSet row, int from, int columns) throws SQLException {
+    long length = 0;
+    for (int i = from; i < from + columns; i++) {
+      byte[] value = row.getBytes(i);
+      length += value == null ? 0 : value.length;
+    }
+    rows++;
+    bytes += length;
+    longest = Math.max(longest, length);
+    int next = next();
+    if (next != size) {
+      size = next;
+      row.setFetchSize(size);
+    }
+  }
+
+  /** By the mean, and by the longest row seen so far, ten of which may come in a row. */
+  private int next() {
+    if (rows < FIRST_ROWS) {
+      return FIRST_ROWS;
+    }
+    long expected = Math.max(1, Math.max(bytes / rows, longest / FIRST_ROWS));
+    return (int) Math.max(1, Math.min(MOST_ROWS, BYTES / expected));
+  }
+}

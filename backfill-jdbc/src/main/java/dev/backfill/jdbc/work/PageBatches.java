@@ -1,0 +1,81 @@
+package dev.backfill.jdbc.work;
+
+import dev.backfill.jdbc.dialect.BeforeImages;
+import dev.backfill.jdbc.dialect.ImageSpot;
+import dev.backfill.jdbc.dialect.OneRow;
+import dev.backfill.jdbc.dialect.Page;
+import dev.backfill.jdbc.dialect.Walk;
+import dev.backfill.jdbc.sql.SqlText;
+import dev.backfill.scope.Chunk;
+import dev.backfill.work.Batch;
+import dev.backfill.work.Batches;
+import dev.backfill.work.Transaction;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The batches of a chunk of a table with a key: each one statement, which says what it saw, what it
+ * meant to change, what it changed, what left its place and where it ended. A batch that saw fewer
+ * rows than it may is the last one.
+ */
+final class PageBatches implements Batches {
+
+  private final BoundWork work;
+  private final Walk walk;
+  private final SqlText range;
+  private final SqlText condition;
+  private final Chunk<?> chunk;
+  private final WalkEnd end;
+  private Optional<List<String>> after;
+
+  PageBatches(BoundWork work, Chunk<?> chunk, Optional<PageCursor> cursor) {
+    this.work = work;
+    this.walk = work.walk(chunk.kind(), cursor);
+    this.range = work.scope().range(chunk);
+    this.condition = work.condition(chunk);
+    this.chunk = chunk;
+    this.end = new WalkEnd(work, chunk, walk, cursor);
+    this.after = cursor.map(PageCursor::values);
+  }
+
+  @Override
+  public Batch next(Transaction tx, int maxRows) throws SQLException {
+    if (maxRows < 1) {
+      throw new IllegalArgumentException("rows of a batch must be >= 1, was " + maxRows);
+    }
+    var image =
+        work.keepsImage()
+            ? tx.unwrap(BeforeImages.class).of(chunk.no())
+            : Optional.<ImageSpot>empty();
+    var connection = tx.unwrap(Connection.class);
+    var rows = end.within(condition, connection);
+    var page = new Page(work.facts(), walk, range, rows, after, maxRows, work.rowWork(), image);
+    return OneRow.of(
+        connection,
+        work.dialect().session(),
+        work.dialect().page(page),
+        row -> {
+          MovedRows.require(work, chunk, connection, row.getLong(4));
+          return batch(row, maxRows);
+        });
+  }
+
+  private Batch batch(ResultSet row, int maxRows) throws SQLException {
+    long seen = row.getLong(1);
+    long open = row.getLong(2);
+    long changed = row.getLong(3);
+    if (seen < maxRows) {
+      return new Batch(changed, seen - open, open - changed, Optional.empty());
+    }
+    var last = new ArrayList<String>();
+    for (int i = 0; i < walk.columns().size(); i++) {
+      last.add(row.getString(i + 5));
+    }
+    after = Optional.of(last);
+    return new Batch(changed, seen - open, open - changed, after.map(end::cursorAt));
+  }
+}

@@ -1,0 +1,72 @@
+package dev.backfill.jdbc.work;
+
+import dev.backfill.jdbc.dialect.RowWork;
+import dev.backfill.jdbc.dialect.TransformPage;
+import dev.backfill.jdbc.dialect.TransformValues;
+import dev.backfill.jdbc.sql.SqlFailures;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds the row of a batch that the database refuses, by writing halves of the batch again: the
+ * database names neither the row nor, for a trigger or a domain, the column. Confined to one lane.
+ *
+ * @param work the rows of the table
+ * @param page the batch
+ */
+record RefusedRow(BoundWork work, TransformPage page) {
+
+  /** Classes of SQLSTATE that are about a row: data, constraints, views, raised by a trigger. */
+  private static final Set<String> ABOUT_A_ROW = Set.of("22", "23", "44", "P0");
+
+  /** Whether an error is about a row, so that there is one to be found. */
+  static boolean isAboutARow(SQLException thrown) {
+    String state = SqlFailures.stateOf(thrown);
+    return state.length() == 5 && ABOUT_A_ROW.contains(state.substring(0, 2));
+  }
+
+  /**
+   * The key of the row. What is written on the way is rolled back with the attempt.
+   *
+   * @param before where the batch had written nothing
+   * @return empty if the database does not refuse it again
+   */
+  Optional<List<String>> find(Connection connection, Savepoint before, TransformValues values)
+      throws SQLException {
+    connection.rollback(before);
+    int written = 0;
+    int refused = values.rows();
+    while (refused - written > 1) {
+      int half = (written + refused) >>> 1;
+      if (accepts(connection, values.part(written, half))) {
+        written = half;
+      } else {
+        refused = half;
+      }
+    }
+    return accepts(connection, values.part(written, refused))
+        ? Optional.empty()
+        : Optional.of(values.keyOf(written));
+  }
+
+  private boolean accepts(Connection connection, TransformValues part) throws SQLException {
+    Savepoint here = connection.setSavepoint();
+    var write =
+        work.dialect()
+            .transformWrite(page, part, (RowWork.Update) work.rowWork(), Optional.empty());
+    try (var statement = write.prepare(connection);
+        var rows = statement.executeQuery()) {
+      return rows.next();
+    } catch (SQLException e) {
+      if (!isAboutARow(e)) {
+        throw e;
+      }
+      connection.rollback(here);
+      return false;
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package dev.backfill.jdbc.work;
+
+import dev.backfill.jdbc.dialect.TransformValues;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/**
+ * Has values computed for one row after another. Role; confined to one thread.
+ *
+ * <p>A row of the result has the key as text, whether the row is open, and the columns to read.
+ */
+@FunctionalInterface
+public interface RowComputation {
+
+  /** Computes the row on which the result stands, if it is open, and adds its values. */
+  void compute(ResultSet found, TransformValues values) throws SQLException, InterruptedException;
+}

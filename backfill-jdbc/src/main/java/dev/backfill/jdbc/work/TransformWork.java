@@ -1,0 +1,116 @@
+package dev.backfill.jdbc.work;
+
+import dev.backfill.jdbc.dialect.RowWork;
+import dev.backfill.jdbc.dialect.TransformPage;
+import dev.backfill.jdbc.dialect.TransformValues;
+import dev.backfill.jdbc.resource.Probe;
+import dev.backfill.scope.Advice;
+import dev.backfill.scope.ChunkKind;
+import dev.backfill.scope.Order;
+import dev.backfill.scope.Range;
+import dev.backfill.work.ActiveChunk;
+import dev.backfill.work.Batches;
+import dev.backfill.work.RowSample;
+import dev.backfill.work.Transaction;
+import dev.backfill.work.TransactionalProcessor;
+import dev.backfill.work.Volume;
+import dev.backfill.work.Work;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Computed columns of the rows of one table, bound to the scope that says which. Immutable.
+ *
+ * @param update the same rows and columns as an update: what the catalog says about it holds here
+ * @param computation what computes the values
+ */
+public record TransformWork(BoundWork update, Computation computation)
+    implements TransactionalProcessor<Range> {
+
+  @Override
+  public Work work() {
+    return update.work();
+  }
+
+  @Override
+  public TransformWork inOrder(Order order) {
+    return new TransformWork(update.inOrder(order), computation);
+  }
+
+  @Override
+  public boolean sharesTransactions() {
+    return update.sharesTransactions();
+  }
+
+  @Override
+  public boolean divisible() {
+    return update.divisible();
+  }
+
+  @Override
+  public boolean knowsOpenRows() {
+    return update.knowsOpenRows();
+  }
+
+  @Override
+  public long openRows(Range range) {
+    return update.openRows(range);
+  }
+
+  @Override
+  public List<Advice> advice() {
+    return update.advice();
+  }
+
+  @Override
+  public Optional<Volume> volume(long rows) {
+    return update.volume(rows);
+  }
+
+  @Override
+  public Optional<RowSample> sample(ActiveChunk<? extends Range> chunk, int rows) {
+    return update.sample(chunk, rows);
+  }
+
+  @Override
+  public Batches open(ActiveChunk<? extends Range> chunk, Optional<String> cursor) {
+    var order = update.order(chunk.kind());
+    return new TransformBatches(this, chunk, cursor.map(text -> PageCursor.read(order, text)));
+  }
+
+  @Override
+  public void finish(Transaction tx) throws SQLException {
+    update.finish(tx);
+  }
+
+  /** What is set, and which rows are open. */
+  public RowWork.Update rowWork() {
+    return (RowWork.Update) update.rowWork();
+  }
+
+  /**
+   * Lets the database check the statements that will run.
+   *
+   * @throws IllegalArgumentException if it refuses one, or if the scope cannot carry this work
+   */
+  public TransformWork checked() {
+    PageSweep.require(update.scope(), update.rowWork());
+    update.requireNoObstacle();
+    Range range = update.scope().axis().sample();
+    var rows =
+        new TransformPage(
+            update.facts(),
+            update.walk(ChunkKind.RANGE),
+            update.scope().range(range),
+            update.scope().condition(range),
+            Optional.empty(),
+            Optional.empty());
+    var probe = Probe.of(update.scope().reader());
+    String what = "the work on '%s'".formatted(update.facts().fullName());
+    probe.require(what, update.dialect().transformRead(rows, computation.reading(), rowWork()));
+    var none = new TransformValues(update.facts().key(), computation.into());
+    probe.require(what, update.dialect().transformWrite(rows, none, rowWork(), Optional.empty()));
+    return this;
+  }
+}

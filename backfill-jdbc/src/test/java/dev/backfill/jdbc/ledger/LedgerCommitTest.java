@@ -1,0 +1,495 @@
+package dev.backfill.jdbc.ledger;
+
+import static dev.backfill.ledger.LedgerFixture.PLAN;
+import static dev.backfill.ledger.LedgerFixture.TIMEOUT;
+import static dev.backfill.ledger.LedgerFixture.batch;
+import static dev.backfill.ledger.LedgerFixture.claim;
+import static dev.backfill.ledger.LedgerFixture.definition;
+import static dev.backfill.ledger.LedgerFixture.plan;
+import static dev.backfill.ledger.LedgerFixture.view;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.backfill.jdbc.JdbcLedger;
+import dev.backfill.jdbc.fixture.FaultyDataSource;
+import dev.backfill.jdbc.fixture.FaultyDataSource.Fault;
+import dev.backfill.jdbc.fixture.LedgerTests;
+import dev.backfill.jdbc.fixture.Postgres;
+import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.resource.JdbcResource;
+import dev.backfill.jdbc.sql.BrokenTransactionException;
+import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.sql.SqlFailures;
+import dev.backfill.ledger.ChunkState;
+import dev.backfill.ledger.Claim;
+import dev.backfill.ledger.End;
+import dev.backfill.ledger.FencedTransaction.Verdict;
+import dev.backfill.ledger.Held;
+import dev.backfill.ledger.LedgerUnreachableException;
+import dev.backfill.ledger.RowCounts;
+import dev.backfill.ledger.RunLedger;
+import dev.backfill.ledger.RunState;
+import dev.backfill.scope.IdRange;
+import dev.backfill.testing.ManualClock;
+import dev.backfill.work.Batch;
+import dev.backfill.work.FailureKind;
+import dev.backfill.work.Transaction;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Commits of work and ledger together: what is true when the answer is not to be had. */
+@ExtendWith(Postgres.class)
+class LedgerCommitTest {
+
+  private final ManualClock clock = ManualClock.startingAt("2024-01-15T14:00:00Z");
+  private PostgresDatabase database;
+  private FaultyDataSource faulty;
+  private RunLedger<IdRange> run;
+
+  @BeforeEach
+  void startARun(PostgresDatabase own) throws SQLException {
+    database = own;
+    database.execute("create table counted (id bigint primary key, n int not null default 0)");
+    database.execute("insert into counted select generate_series(0, 19)");
+    faulty = new FaultyDataSource(database.pool());
+    run = JdbcLedger.in(faulty.dataSource()).time(clock).open(definition(PLAN));
+    run.move(RunState.PLANNED, RunState.RUNNING, "");
+    plan(run, 2);
+  }
+
+  @AfterEach
+  void leave() {
+    run.close();
+  }
+
+  @Test
+  void aCommitWhoseAnswerIsLostIsKnownToBeCommitted() throws Exception {
+    var held = claim(run);
+
+    assertThat(count(held, Fault.AFTER_COMMIT, Batch.last(10))).isEqualTo(Verdict.COMMITTED);
+
+    assertThat(view(run, 1).state()).isEqualTo(ChunkState.SUCCEEDED);
+    assertEachRowOfChunkOneIs(1);
+  }
+
+  @Test
+  void aBatchInTheMiddleWhoseAnswerIsLostGoesOnFromItsCursor() throws Exception {
+    var held = claim(run);
+
+    assertThat(count(held, Fault.AFTER_COMMIT, batch(10, "k9"))).isEqualTo(Verdict.COMMITTED);
+
+    assertThat(run.note(held.after(batch(0, "k9")), Batch.last(0))).isTrue();
+    assertThat(run.view(0).rows()).isEqualTo(new RowCounts(10, 0, 0));
+  }
+
+  @Test
+  void aCommitThatWasNeverSentFailsTheAttemptWhichStillHoldsItsChunk() throws Exception {
+    var held = claim(run);
+
+    assertThatThrownBy(() -> count(held, Fault.BEFORE_COMMIT, Batch.last(10)))
+        .satisfies(e -> assertThat(SqlFailures.stateOf(e)).isEqualTo("08006"));
+
+    assertEachRowOfChunkOneIs(0);
+    assertThat(view(run, 1).state()).isEqualTo(ChunkState.RUNNING);
+    assertThat(run.end(held, new End.Released())).isTrue();
+    assertThat(view(run, 1).attempts()).isZero();
+    var again = claim(run);
+    assertThat(again.chunk().no()).isEqualTo(1);
+    assertThat(again.fence()).isGreaterThan(held.fence());
+    assertThat(count(again, null, Batch.last(10))).isEqualTo(Verdict.COMMITTED);
+    assertEachRowOfChunkOneIs(1);
+  }
+
+  /** The twin: who repeats after an exception has changed the rows twice. */
+  @Test
+  void repeatingBlindlyAfterALostAnswerChangesTheRowsTwice() throws Exception {
+    for (int attempt = 0; attempt < 2; attempt++) {
+      if (attempt == 0) {
+        faulty.nextCommit(Fault.AFTER_COMMIT);
+      }
+      try (var tx = JdbcResource.of(faulty.dataSource()).begin()) {
+        addOne(tx, new IdRange(0, 10));
+        tx.commit();
+      } catch (SQLException e) {
+        assertThat(e.getSQLState()).isEqualTo("08006");
+      }
+    }
+
+    assertEachRowOfChunkOneIs(2);
+  }
+
+  @Test
+  void aCommitThatIsStillOnItsWayIsWaitedForWhereAPlainReadIsWrong() throws Exception {
+    var held = claim(run);
+
+    var verdict = LedgerTests.begun(() -> count(held, Fault.LATE_COMMIT, Batch.last(10)));
+    awaitSomebodyWaitsForALock();
+    // the twin: a read without a lock takes the commit for not done
+    assertThat(database.column("select state || batches from backfill_chunk where chunk_no = 1"))
+        .containsExactly("RUNNING0");
+    faulty.late().commit();
+    faulty.late().close();
+
+    assertThat(verdict.get(30, TimeUnit.SECONDS)).isEqualTo(Verdict.COMMITTED);
+    assertThat(view(run, 1).state()).isEqualTo(ChunkState.SUCCEEDED);
+    assertEachRowOfChunkOneIs(1);
+  }
+
+  @Test
+  void aCommitThatNeverArrivesIsEvictedAndFailsTheAttempt() throws Exception {
+    var held = claim(run);
+
+    var verdict = LedgerTests.begun(() -> count(held, Fault.LATE_COMMIT, Batch.last(10)));
+    // asked under a lock timeout; then the old session is ended, and asked again after a wait
+    passTimeUntilDone(verdict);
+
+    assertThatThrownBy(verdict::get)
+        .cause()
+        .satisfies(e -> assertThat(SqlFailures.stateOf(e)).isEqualTo("08006"));
+    assertThatThrownBy(() -> faulty.late().commit()).isInstanceOf(SQLException.class);
+    faulty.late().close();
+    assertEachRowOfChunkOneIs(0);
+    assertThat(run.end(held, new End.Released())).isTrue();
+    assertThat(claim(run).chunk().no()).isEqualTo(1);
+  }
+
+  @Test
+  void aLedgerThatCannotBeReachedIsAskedUntilItAnswers() throws Exception {
+    var held = claim(run);
+
+    var verdict = LedgerTests.begun(() -> countUnreachably(held, 3));
+    passTimeUntilDone(verdict);
+
+    assertThat(verdict.get()).isEqualTo(Verdict.COMMITTED);
+    assertThat(faulty.refusalsLeft()).isZero();
+  }
+
+  @Test
+  void aRunThatIsClosedMeanwhileLeavesTheCommitInDoubt() throws Exception {
+    var held = claim(run);
+
+    var verdict = LedgerTests.begun(() -> countUnreachably(held, 1_000_000));
+    assertThat(clock.awaitWaiting(2, Duration.ofSeconds(30))).isTrue();
+    run.close();
+
+    assertThat(verdict.get(30, TimeUnit.SECONDS)).isEqualTo(Verdict.IN_DOUBT);
+    faulty.refuseConnections(0);
+
+    try (var next = JdbcLedger.in(database.pool()).open(definition(PLAN))) {
+      assertThat(view(next, 1).state()).isEqualTo(ChunkState.SUCCEEDED);
+    }
+  }
+
+  @Test
+  void aRefusedCommitFailsTheAttemptInsteadOfBeingRepeatedForEver() throws Exception {
+    database.execute(
+        "create table parent (id bigint primary key)",
+        "create table child (id bigint references parent deferrable initially deferred)");
+    var held = claim(run);
+
+    try (var tx = run.begin(List.of(held)).orElseThrow()) {
+      LedgerJdbc.update(tx.unwrap(Connection.class), "insert into child values (1)");
+      assertThatThrownBy(() -> tx.commit(List.of(Batch.last(1))))
+          .isInstanceOf(SQLException.class)
+          .satisfies(e -> assertThat(SqlFailures.kindOf(e)).isEqualTo(FailureKind.FAIL_CHUNK))
+          .satisfies(e -> assertThat(SqlFailures.stateOf(e)).isEqualTo("23503"));
+    }
+
+    assertThat(view(run, 1).state()).isEqualTo(ChunkState.RUNNING);
+    assertThat(run.note(held, Batch.last(0))).isTrue();
+  }
+
+  @Test
+  void workThatHidesAnErrorIsNotTakenForDone() throws Exception {
+    var held = claim(run);
+
+    try (var tx = run.begin(List.of(held)).orElseThrow()) {
+      addOne(tx, held.chunk().range());
+      hideAnError(tx);
+      assertThatThrownBy(() -> tx.commit(List.of(Batch.last(10))))
+          .isInstanceOf(BrokenTransactionException.class)
+          .hasMessageContaining("hid an error")
+          .hasMessageContaining("23505")
+          .satisfies(e -> assertThat(SqlFailures.kindOf(e)).isEqualTo(FailureKind.FAIL_CHUNK));
+    }
+
+    assertEachRowOfChunkOneIs(0);
+    assertThat(view(run, 1).state()).isEqualTo(ChunkState.RUNNING);
+  }
+
+  /** The twin: the driver's commit of an aborted transaction says nothing at all. */
+  @Test
+  void theDriverTakesAHiddenErrorForSuccessUnlessItIsAsked() throws Exception {
+    try (var connection = database.pool().getConnection()) {
+      connection.setAutoCommit(false);
+      assertThatThrownBy(() -> LedgerJdbc.update(connection, "insert into counted values (5)"))
+          .isInstanceOf(SQLException.class);
+      assertThatCode(connection::commit).doesNotThrowAnyException();
+      connection.setAutoCommit(true);
+    }
+    try (var tx = JdbcResource.of(database.pool()).begin()) {
+      hideAnError(tx);
+      assertThatThrownBy(tx::commit).hasMessageContaining("hid an error");
+    }
+  }
+
+  @Test
+  void aCommitAsAStatementStopsTheRun() throws Exception {
+    assertEndedByFunction("commit");
+  }
+
+  @Test
+  void aRollbackAsAStatementStopsTheRun() throws Exception {
+    assertEndedByFunction("rollback");
+  }
+
+  private void assertEndedByFunction(String statement) throws Exception {
+    var held = claim(run);
+
+    try (var tx = run.begin(List.of(held)).orElseThrow()) {
+      LedgerJdbc.update(tx.unwrap(Connection.class), statement);
+      assertThatThrownBy(() -> tx.commit(List.of(Batch.last(0))))
+          .hasMessageContaining("TX_ENDED_BY_FUNCTION")
+          .satisfies(e -> assertThat(SqlFailures.kindOf(e)).isEqualTo(FailureKind.HOLD_RUN));
+    }
+
+    assertThat(view(run, 1).state()).isEqualTo(ChunkState.RUNNING);
+  }
+
+  @Test
+  void aSavepointOfTheWorkIsItsOwnAffair() throws Exception {
+    var held = claim(run);
+
+    try (var tx = run.begin(List.of(held)).orElseThrow()) {
+      var connection = tx.unwrap(Connection.class);
+      addOne(tx, held.chunk().range());
+      var savepoint = connection.setSavepoint();
+      hideAnError(tx);
+      connection.rollback(savepoint);
+      assertThat(tx.commit(List.of(Batch.last(10)))).isEqualTo(Verdict.COMMITTED);
+    }
+
+    assertEachRowOfChunkOneIs(1);
+  }
+
+  @Test
+  void theTransactionOfAChunkHasItsLimitsAndItsName() throws Exception {
+    var held = claim(run);
+
+    try (var tx = run.begin(List.of(held)).orElseThrow()) {
+      var settings =
+          LedgerJdbc.one(
+              tx.unwrap(Connection.class),
+              """
+              select concat_ws(' ', current_setting('lock_timeout'),
+                     current_setting('statement_timeout'),
+                     current_setting('idle_in_transaction_session_timeout'),
+                     current_setting('timezone'), current_setting('transaction_isolation'),
+                     current_setting('application_name'))
+              """,
+              row -> row.getString(1));
+      assertThat(settings)
+          .isEqualTo(
+              "5s 0 15s UTC read committed bf:%s/1/%d"
+                  .formatted(run.runId().substring(0, 8), held.fence()));
+    }
+
+    assertThat(database.column("select application_name from pg_stat_activity"))
+        .noneMatch(name -> name.startsWith("bf:"));
+  }
+
+  @Test
+  void aNoteWhoseAnswerIsLostIsNotedOnce() {
+    var held = claim(run);
+    faulty.loseAnswerTo("set state = case when");
+
+    assertThat(run.note(held, Batch.last(7))).isTrue();
+
+    assertThat(run.view(0).rows()).isEqualTo(new RowCounts(7, 0, 0));
+  }
+
+  @Test
+  void aNoteThatIsSaidAgainAfterAnOutageIsKnownToBeNoted() {
+    run.note(claim(run), Batch.last(1)); // from now on a lane's connection is kept
+    var held = claim(run);
+    faulty.loseAnswerTo("set state = case when");
+    faulty.refuseConnections(1);
+    assertThatThrownBy(() -> run.note(held, Batch.last(7)))
+        .isInstanceOf(LedgerUnreachableException.class);
+
+    assertThat(run.note(held, Batch.last(7))).isTrue();
+
+    assertThat(run.view(0).rows()).isEqualTo(new RowCounts(8, 0, 0));
+  }
+
+  @Test
+  void aFailureWhoseAnswerIsLostIsKnownToBeWritten() {
+    var held = claim(run);
+    faulty.loseAnswerTo("set state = ?, tries");
+
+    assertThat(run.end(held, new End.Failed(TIMEOUT))).isTrue();
+
+    assertThat(view(run, 1).state()).isEqualTo(ChunkState.FAILED);
+    assertThat(view(run, 1).attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void aFailureThatIsSaidAgainAfterAnOutageIsKnownToBeWritten() {
+    run.note(claim(run), Batch.last(1));
+    var held = claim(run);
+    faulty.loseAnswerTo("set state = ?, tries");
+    faulty.refuseConnections(1);
+    assertThatThrownBy(() -> run.end(held, new End.Failed(TIMEOUT)))
+        .isInstanceOf(LedgerUnreachableException.class);
+
+    assertThat(run.end(held, new End.Failed(TIMEOUT))).isTrue();
+
+    assertThat(view(run, 2).attempts()).isEqualTo(1);
+    assertThat(run.end(held, new End.Failed(TIMEOUT))).isFalse(); // answered: it has ended
+  }
+
+  @Test
+  void aRetryWhoseAnswerIsLostIsKnownToBeWritten() {
+    var held = claim(run);
+    faulty.loseAnswerTo("tries = tries + ?,");
+
+    assertThat(run.end(held, new End.Retry(Duration.ZERO, TIMEOUT, true))).isTrue();
+
+    assertThat(view(run, 1).state()).isEqualTo(ChunkState.PENDING);
+    assertThat(view(run, 1).attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void aSplitWhoseAnswerIsLostIsKnownToBeWritten() {
+    var held = claim(run);
+    faulty.loseAnswerTo("with whole as");
+    var children = List.of(new IdRange(0, 5), new IdRange(5, 10));
+
+    assertThat(run.end(held, new End.Split(children, Optional.empty()))).isTrue();
+
+    assertThat(view(run, 1).state()).isEqualTo(ChunkState.SPLIT);
+    assertThat(run.view(0).count(ChunkState.PENDING)).isEqualTo(3);
+  }
+
+  @Test
+  void anEndWhoseAnswerIsLostIsNotTakenForWrittenIfTheChunkWasTakenAway() throws Exception {
+    var held = claim(run);
+    database.execute("update backfill_chunk set fence = fence + 1, owner = gen_random_uuid()");
+    faulty.loseAnswerTo("set state = ?, tries");
+
+    assertThat(run.end(held, new End.Failed(TIMEOUT))).isFalse();
+
+    assertThat(view(run, 1).attempts()).isZero();
+  }
+
+  @Test
+  void aClaimWhoseAnswerIsLostLeavesNoChunkBehind() {
+    var first = claim(run);
+    faulty.loseAnswerTo("skip locked");
+
+    var second = claim(run);
+
+    assertThat(first.chunk().no()).isEqualTo(1);
+    assertThat(second.chunk().no()).isEqualTo(2);
+    assertThat(second.fence()).isGreaterThan(1);
+    assertThat(run.note(first, Batch.last(0))).isTrue();
+    assertThat(run.note(second, Batch.last(0))).isTrue();
+    assertThat(run.claim(0, 1)).isInstanceOf(Claim.Drained.class);
+  }
+
+  @Test
+  void aMoveWhoseAnswerIsLostIsKnownToBeMade() {
+    faulty.nextCommit(Fault.AFTER_COMMIT);
+
+    assertThat(run.move(RunState.RUNNING, RunState.VALIDATING, "")).isTrue();
+  }
+
+  @Test
+  void aCompletionWhoseAnswerIsLostIsKnownToBeWritten() throws Exception {
+    run.move(RunState.RUNNING, RunState.VALIDATING, "");
+
+    try (var tx = run.complete()) {
+      faulty.nextCommit(Fault.AFTER_COMMIT);
+      tx.commit();
+    }
+
+    assertThat(run.view(0).state()).isEqualTo(RunState.COMPLETED);
+  }
+
+  @Test
+  void aCompletionThatWasNeverSentIsNotTakenForWritten() throws Exception {
+    run.move(RunState.RUNNING, RunState.VALIDATING, "");
+
+    try (var tx = run.complete()) {
+      faulty.nextCommit(Fault.BEFORE_COMMIT);
+      assertThatThrownBy(tx::commit).hasMessageContaining("VALIDATING");
+    }
+
+    assertThat(run.view(0).state()).isEqualTo(RunState.VALIDATING);
+  }
+
+  private Verdict count(Held<IdRange> held, @Nullable Fault fault, Batch done) throws Exception {
+    try (var tx = run.begin(List.of(held)).orElseThrow()) {
+      addOne(tx, held.chunk().range());
+      if (fault != null) {
+        faulty.nextCommit(fault);
+      }
+      return tx.commit(List.of(done));
+    }
+  }
+
+  private static void addOne(Transaction tx, IdRange range) throws SQLException {
+    LedgerJdbc.update(
+        tx.unwrap(Connection.class),
+        "update counted set n = n + 1 where id >= ? and id < ?",
+        range.from(),
+        range.to());
+  }
+
+  private static void hideAnError(Transaction tx) {
+    assertThatThrownBy(
+            () -> LedgerJdbc.update(tx.unwrap(Connection.class), "insert into counted values (5)"))
+        .isInstanceOf(SQLException.class);
+  }
+
+  private void assertEachRowOfChunkOneIs(int n) throws SQLException {
+    assertThat(database.column("select distinct n from counted where id < 10"))
+        .containsExactly(Integer.toString(n));
+  }
+
+  private void awaitSomebodyWaitsForALock() throws Exception {
+    LedgerTests.until(
+        "somebody waits for a lock",
+        () ->
+            database.number("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
+                > 0);
+  }
+
+  private Verdict countUnreachably(Held<IdRange> held, int refusals) throws Exception {
+    try (var tx = run.begin(List.of(held)).orElseThrow()) {
+      addOne(tx, held.chunk().range());
+      faulty.nextCommit(Fault.AFTER_COMMIT);
+      faulty.refuseConnections(refusals);
+      return tx.commit(List.of(Batch.last(10)));
+    }
+  }
+
+  private void passTimeUntilDone(Future<?> task) throws Exception {
+    for (int i = 0; i < 3_000 && !task.isDone(); i++) {
+      database.number("select 1 from pg_sleep(0.01)");
+      clock.advance(Duration.ofMillis(100));
+    }
+    assertThat(task.isDone()).isTrue();
+  }
+}

@@ -1,0 +1,102 @@
+package dev.backfill.jdbc.ledger;
+
+import dev.backfill.jdbc.dialect.LedgerStatement;
+
+/** What a statement of a ledger may read. Value. */
+sealed interface LedgerCost {
+
+  /** What it is about and little else: the same in every ledger. */
+  record Few() implements LedgerCost {}
+
+  /** So many rows at a time; more of the run where nobody has analyzed the tables. */
+  record Step(int rows) implements LedgerCost {}
+
+  /** The open chunks of its run, once; {@code why} is for people. */
+  record OpenChunks(String why) implements LedgerCost {}
+
+  /** All of its run, once; {@code why} is for people. */
+  record Run(String why) implements LedgerCost {}
+
+  /** All runs with their processes, but no chunk; {@code why} is for people. */
+  record Runs(String why) implements LedgerCost {}
+
+  /** Of any statement. A new one has to be judged here. */
+  static LedgerCost of(LedgerStatement statement) {
+    return switch (statement) {
+      case SCHEMA_VERSION,
+          PLAN_LOCK,
+          RUN_FIND,
+          RUN_LOOK,
+          RUN_CREATE,
+          RUN_JOIN,
+          PROCESS_LIST,
+          PROCESS_DELETE,
+          PROCESS_ADD,
+          SESSION,
+          BEAT,
+          TRANSACTIONS_ENDED,
+          BLOCKERS,
+          CLAIM,
+          EVICT_ONE,
+          PROCESS_EXPIRE,
+          FENCE_IN,
+          FENCE_IN_ONE,
+          FENCE_OUT,
+          FENCE_OUT_ONE,
+          TRANSACTION,
+          LOCK_TIMEOUT,
+          RESOLVE,
+          NOTE,
+          GIVE_BACK,
+          FINISH,
+          SPLIT,
+          APPEND,
+          PLANNED_TO,
+          MOVE,
+          RUN_STATE,
+          NOTE_KEEP,
+          NOTE_READ,
+          CHECK_RECORD,
+          CONTROL_LOCK,
+          CONTROL,
+          CONTROL_WRITE,
+          VIEW_RUN,
+          NOTES,
+          CHECKS,
+          PEERS,
+          FORGET_RUN,
+          FORGET_PROCESSES,
+          IMAGE_ROWS,
+          IMAGE_NEXT,
+          IMAGE_RESTORED,
+          IMAGES_KEPT,
+          IMAGES_MARK,
+          CHUNK_ROLLED_BACK,
+          CHUNK_STATE,
+          RUN_ROLLED_BACK ->
+          new Few();
+      case VIEW_CHUNKS -> new Step(LedgerParameters.NOTABLE);
+      case LABELS -> new Step(LedgerParameters.LABELS);
+      case FORGET_CHUNKS -> new Step(ForgottenRuns.STEP);
+      case FORGET_IMAGES -> new Step(LedgerParameters.IMAGES);
+      case OPEN_CHUNKS -> new OpenChunks("it counts them, when a lane has found nothing to claim");
+      case VIEW_RUNNING -> new OpenChunks("it is asked where as many as it shows are at work");
+      case EVICT, RECLAIM, RELEASE_ALL, FORGET_CLAIMS ->
+          new OpenChunks(
+              "their index does not tell those at work from the others; it is asked when"
+                  + " a process has died or goes");
+      case VIEW_TOTALS, VIEW_NOTABLE, RUN_FACTS ->
+          new Run("it counts, once for a look of a person or a sample of the progress");
+      case RELEASE_HELD, SKIP_HELD ->
+          new Run("labels have no index; once when a person has looked at a chunk");
+      case RESET_FAILED -> new Run("failed chunks have no index; once when a run begins again");
+      case FORGET -> new Run("it deletes what the steps before have left of it");
+      case LABELS_UNKNOWN, IMAGE_CHUNKS, IMAGES_RESTORED ->
+          new Run("labels have no index; once when a rollback is asked for");
+      case IMAGE_COLUMNS, IMAGE_BYTES ->
+          new Run("it is about all images of a run; once when a rollback is asked for");
+      case RUNS, ENDED, FORGOTTEN, PLAN_NAMES, IMAGES_ENDED, IMAGES_FORGOTTEN ->
+          new Runs("it is about all runs, of which there are few; once for a look or a start");
+    };
+  }
+}

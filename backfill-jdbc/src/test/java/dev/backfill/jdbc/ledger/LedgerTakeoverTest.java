@@ -1,0 +1,527 @@
+package dev.backfill.jdbc.ledger;
+
+import static dev.backfill.ledger.LedgerFixture.PLAN;
+import static dev.backfill.ledger.LedgerFixture.claim;
+import static dev.backfill.ledger.LedgerFixture.claimAll;
+import static dev.backfill.ledger.LedgerFixture.definition;
+import static dev.backfill.ledger.LedgerFixture.numbers;
+import static dev.backfill.ledger.LedgerFixture.plan;
+import static dev.backfill.ledger.LedgerFixture.view;
+import static dev.backfill.scope.ChunkBy.width;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.backfill.Backfill;
+import dev.backfill.jdbc.JdbcLedger;
+import dev.backfill.jdbc.JdbcTable;
+import dev.backfill.jdbc.connection.BorrowedConnection;
+import dev.backfill.jdbc.fixture.LedgerTests;
+import dev.backfill.jdbc.fixture.Postgres;
+import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.WatchedDataSource;
+import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.sql.SqlFailures;
+import dev.backfill.ledger.ChunkState;
+import dev.backfill.ledger.Claim;
+import dev.backfill.ledger.End;
+import dev.backfill.ledger.FencedTransaction;
+import dev.backfill.ledger.Held;
+import dev.backfill.ledger.LedgerFixture;
+import dev.backfill.ledger.LedgerUnreachableException;
+import dev.backfill.ledger.RunIsLiveException;
+import dev.backfill.ledger.RunLedger;
+import dev.backfill.ledger.RunState;
+import dev.backfill.run.BackfillRunner;
+import dev.backfill.scope.IdRange;
+import dev.backfill.testing.ManualClock;
+import dev.backfill.work.Batch;
+import dev.backfill.work.Failure;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Two ledgers as two processes: who may work, who has died, and who only thinks he lives. */
+@ExtendWith(Postgres.class)
+class LedgerTakeoverTest {
+
+  private final ManualClock clock = ManualClock.startingAt("2024-01-15T14:00:00Z");
+  private final List<RunLedger<?>> opened = new ArrayList<>();
+  private PostgresDatabase database;
+
+  @BeforeEach
+  void takeDatabase(PostgresDatabase own) {
+    database = own;
+  }
+
+  @AfterEach
+  void leave() {
+    opened.forEach(RunLedger::close);
+  }
+
+  private JdbcLedger ledger() {
+    return JdbcLedger.in(database.pool()).time(clock);
+  }
+
+  private RunLedger<IdRange> open(JdbcLedger ledger) {
+    var run = ledger.open(definition(PLAN));
+    opened.add(run);
+    return run;
+  }
+
+  private RunLedger<IdRange> running(int chunks) {
+    return running(ledger(), chunks);
+  }
+
+  private RunLedger<IdRange> running(JdbcLedger ledger, int chunks) {
+    var run = open(ledger);
+    run.move(RunState.PLANNED, RunState.RUNNING, "");
+    plan(run, chunks);
+    return run;
+  }
+
+  @Test
+  void aSecondProcessIsToldWhoIsAtWorkAndWhatToDo() {
+    running(1);
+
+    assertThatThrownBy(() -> open(ledger()))
+        .isInstanceOf(RunIsLiveException.class)
+        .hasMessageContaining("Plan '" + PLAN + "'")
+        .hasMessageContaining("process " + ProcessHandle.current().pid() + " on ")
+        .hasMessageContaining("last beat was ")
+        .hasMessageContaining("its lease ends at ")
+        .hasMessageContaining("ledger.attach(\"" + PLAN + "\")");
+
+    assertThat(opened).hasSize(1);
+  }
+
+  @Test
+  void aProcessWhoseSessionIsGoneIsTakenOverAtOnceAlthoughItsLeaseHolds() throws Exception {
+    var dead = running(3);
+    var held = claim(dead, 2);
+    LedgerTests.kill(database, dead);
+    assertThat(database.number("select count(*) from backfill_process where lease_until > now()"))
+        .isEqualTo(1);
+
+    var next = open(ledger());
+
+    assertThat(database.number("select count(*) from backfill_process")).isEqualTo(1);
+    assertThat(next.view(0).count(ChunkState.RUNNING)).isZero();
+    var again = claimAll(next);
+    assertThat(numbers(again)).containsExactly(1L, 2L, 3L);
+    assertThat(again.getFirst().fence()).isGreaterThan(held.getFirst().fence());
+  }
+
+  /** The process died between the request and the pause: nobody else would ever resume. */
+  @Test
+  void aStartTakesBackThePauseThatTheDeadProcessWasAskedFor() throws Exception {
+    database.execute(
+        "create table t(id bigint primary key, n int not null default 0)",
+        "insert into t(id) select generate_series(0, 29)");
+    var table = JdbcTable.of(database.pool(), "t");
+    var plan =
+        Backfill.plan("paused", table.ids("id", 0, 30))
+            .chunkBy(width(10))
+            .ledger(JdbcLedger.in(database.pool()))
+            .build();
+    var runner = BackfillRunner.inMemory();
+    runner.run(plan, table.set("n", "n + 1"));
+    database.execute(
+        "update backfill_run set state = 'RUNNING', requested = 'PAUSE'",
+        "update backfill_chunk set state = 'PENDING' where chunk_no = 3");
+
+    var report =
+        LedgerTests.begun(() -> runner.run(plan, table.set("n", "n + 1")))
+            .get(20, TimeUnit.SECONDS);
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(report.notes())
+        .contains("A pause that was asked of an earlier process is taken back by this start.");
+  }
+
+  @Test
+  void aProcessWhoseLeaseRanOutIsTakenOverAlthoughItsSessionLives() throws Exception {
+    var stalled = running(2);
+    var held = claim(stalled);
+    expireLeases();
+
+    var next = open(ledger());
+
+    assertThat(stalled.note(held, Batch.last(1))).isFalse();
+    assertThat(stalled.end(held, new End.Released())).isFalse();
+    assertThat(stalled.begin(List.of(held))).isEmpty();
+    assertThat(stalled.claim(0, 1)).isInstanceOf(Claim.Stop.class);
+    assertThat(stalled.move(RunState.RUNNING, RunState.FAILED, "zombie")).isFalse();
+    assertThatThrownBy(() -> stalled.append(List.of(), Optional.of("all"), "zombie", true))
+        .hasMessageContaining("has left the run");
+    assertThat(next.note(claim(next), Batch.last(1))).isTrue();
+  }
+
+  @Test
+  void aProcessThatWasDeclaredDeadHearsOfItWithItsNextBeat() throws Exception {
+    var stalled = running(1);
+    expireLeases();
+    open(ledger());
+
+    LedgerTests.until(
+        "the next beat has said so",
+        () -> {
+          clock.advance(Duration.ofSeconds(5));
+          return stalled.claim(0, 1) instanceof Claim.Stop<?>;
+        });
+
+    assertThat(stalled.claim(0, 1))
+        .isInstanceOfSatisfying(
+            Claim.Stop.class, stop -> assertThat(stop.why()).contains("declared dead"));
+  }
+
+  @Test
+  void aProcessWhoseLeaseIsOverClaimsNothingUntilItHasBeatenAgain() throws Exception {
+    var run = running(1);
+    expireLeases();
+
+    assertThatThrownBy(() -> run.claim(0, 1))
+        .isInstanceOf(LedgerUnreachableException.class)
+        .hasMessageContaining("the heartbeat of this process was last answered");
+    var before = beats();
+    clock.advance(Duration.ofSeconds(5));
+    awaitBeatAfter(before);
+
+    assertThat(claim(run).chunk().no()).isEqualTo(1);
+  }
+
+  /** As after an outage that was longer than the lease: everybody's first word comes late. */
+  @Test
+  void aProcessWhoseLeaseIsOverDoesNotDeclareItselfDeadWhenItLooksForTheDead() throws Exception {
+    var run = running(3);
+    var held = claim(run);
+    var before = beats();
+    clock.advance(Duration.ofSeconds(8)); // more than half a lease: the next claim looks
+    awaitBeatAfter(before);
+    expireLeases();
+
+    try (var tx = run.begin(List.of(held)).orElseThrow()) {
+      assertThatThrownBy(() -> run.claim(0, 1)).isInstanceOf(LedgerUnreachableException.class);
+      assertThat(tx.commit(List.of(LedgerFixture.batch(1, "k"))))
+          .isEqualTo(FencedTransaction.Verdict.COMMITTED);
+    }
+
+    assertThat(database.number("select count(*) from backfill_process")).isEqualTo(1);
+    assertThat(database.number("select sum(crashes) from backfill_chunk")).isZero();
+    before = beats();
+    clock.advance(Duration.ofSeconds(5));
+    awaitBeatAfter(before);
+    assertThat(claim(run).chunk().no()).isEqualTo(2);
+  }
+
+  @Test
+  void aProcessThatIsLetInSlowlyDoesNotDeclareItselfDead() throws Exception {
+    LedgerTests.kill(database, running(1));
+    var slow =
+        WatchedDataSource.of(
+            database.pool(),
+            call -> {
+              var sql = call.arguments() == null ? "" : String.valueOf(call.arguments()[0]);
+              if (call.name().equals("prepareStatement")
+                  && sql.contains("delete from")
+                  && sql.contains("and process_id")) {
+                database.execute("update backfill_process set lease_until = clock_timestamp()");
+              }
+              return call.proceed();
+            });
+
+    var run = open(JdbcLedger.in(slow).time(clock));
+
+    assertThatThrownBy(() -> run.claim(0, 1)).isInstanceOf(LedgerUnreachableException.class);
+    assertThat(database.number("select count(*) from backfill_process")).isEqualTo(1);
+  }
+
+  @Test
+  void aHeartbeatWhoseSessionBreaksGoesOnInAnother() throws Exception {
+    var run = running(1);
+    var session = database.column("select session from backfill_process");
+    database.execute(
+        "select pg_terminate_backend(split_part('"
+            + session.getFirst()
+            + "', '|', 1)::integer, 5000)");
+
+    LedgerTests.until(
+        "another session beats",
+        () -> {
+          clock.advance(Duration.ofSeconds(5));
+          return !database.column("select session from backfill_process").equals(session);
+        });
+
+    assertThat(claim(run).chunk().no()).isEqualTo(1);
+    assertThatThrownBy(() -> open(ledger())).isInstanceOf(RunIsLiveException.class);
+  }
+
+  @Test
+  void theStalledTransactionOfAZombieIsEvictedSoThatNobodyWaitsForIt() throws Exception {
+    database.execute("create table counted (id bigint primary key, n int not null default 0)");
+    database.execute("insert into counted select generate_series(0, 9)");
+    var zombie = running(1);
+    var held = claim(zombie);
+    var stalled = zombie.begin(List.of(held)).orElseThrow();
+    LedgerJdbc.update(stalled.unwrap(Connection.class), "update counted set n = n + 1");
+    expireLeases();
+
+    long start = System.nanoTime();
+    var next = open(ledger());
+    var again = claim(next);
+    try (var tx = next.begin(List.of(again)).orElseThrow()) {
+      LedgerJdbc.update(tx.unwrap(Connection.class), "update counted set n = n + 1");
+      tx.commit(List.of(Batch.last(10)));
+    }
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
+    assertThatThrownBy(() -> stalled.commit(List.of(Batch.last(10))))
+        .isInstanceOf(SQLException.class);
+    stalled.close();
+    assertThat(database.column("select distinct n from counted")).containsExactly("1");
+  }
+
+  /** The twin: without the eviction the rows stay locked until the idle timeout of the zombie. */
+  @Test
+  void aTransactionThatIsNotEvictedHoldsItsRows() throws Exception {
+    var zombie = running(1);
+    var held = claim(zombie);
+    try (var stalled = zombie.begin(List.of(held)).orElseThrow();
+        var other = BorrowedConnection.readCommitted(database.pool())) {
+      assertThat(stalled).isNotNull();
+      LedgerJdbc.list(
+          other.connection(), "select set_config('lock_timeout', '300ms', true)", row -> 1);
+      assertThatThrownBy(
+              () ->
+                  LedgerJdbc.update(
+                      other.connection(), "update backfill_chunk set fence = fence + 1"))
+          .satisfies(e -> assertThat(SqlFailures.stateOf(e)).isEqualTo("55P03"));
+    }
+  }
+
+  @Test
+  void ofTwoProcessesThatStartAtOnceOneIsLetIn() throws Exception {
+    for (int round = 0; round < 5; round++) {
+      var plan = "plan_" + round;
+      var together = new CyclicBarrier(2);
+      var starts = new ArrayList<Future<RunLedger<IdRange>>>();
+      for (int i = 0; i < 2; i++) {
+        starts.add(
+            LedgerTests.begun(
+                () -> {
+                  var ledger = ledger();
+                  together.await(30, TimeUnit.SECONDS);
+                  return ledger.open(definition(plan));
+                }));
+      }
+
+      int let = 0;
+      for (var start : starts) {
+        try {
+          var run = start.get(60, TimeUnit.SECONDS);
+          opened.add(run);
+          let++;
+        } catch (ExecutionException e) {
+          assertThat(e.getCause()).isInstanceOf(RunIsLiveException.class);
+        }
+      }
+      assertThat(let).isEqualTo(1);
+      assertThat(
+              database.number("select count(*) from backfill_run where plan_name = '" + plan + "'"))
+          .isEqualTo(1);
+      opened.forEach(RunLedger::close);
+    }
+  }
+
+  @Test
+  void aRunThatBeginsAndEndsWhileAnotherProcessChecksItsConnectionsIsNotDoneTwice()
+      throws Exception {
+    ledger().open(definition("another")).close(); // so that the tables are there
+    var other = new FutureTask<>(this::wholeRun);
+    var began = new AtomicBoolean();
+    var slow =
+        WatchedDataSource.of(
+            database.pool(),
+            call -> {
+              if (Thread.currentThread().getName().startsWith("backfill-connection-check")
+                  && began.compareAndSet(false, true)) {
+                Thread.ofVirtual().start(other);
+                awaitEndOrWait(other);
+              }
+              return call.proceed();
+            });
+
+    try (var run =
+        JdbcLedger.in(slow).connectionWait(Duration.ofMinutes(2)).open(definition(PLAN))) {
+      assertThat(began).isTrue();
+      assertThat(run.view(0).planName()).isEqualTo(PLAN);
+      LedgerTests.until("the other one is refused, or has ended", other::isDone);
+    }
+
+    assertThat(
+            database.number("select count(*) from backfill_run where plan_name = '" + PLAN + "'"))
+        .isEqualTo(1);
+  }
+
+  private boolean wholeRun() throws Exception {
+    try (var run = ledger().open(definition(PLAN))) {
+      run.move(RunState.PLANNED, RunState.RUNNING, "");
+      plan(run, 1);
+      run.note(claim(run), Batch.last(1));
+      run.move(RunState.RUNNING, RunState.VALIDATING, "");
+      try (var tx = run.complete()) {
+        tx.commit();
+      }
+    }
+    return true;
+  }
+
+  private void awaitEndOrWait(Future<?> other) throws Exception {
+    LedgerTests.until(
+        "the other process has ended, or waits for this one",
+        () ->
+            other.isDone()
+                || database.number(
+                        "select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
+                    > 0);
+  }
+
+  @Test
+  void whatWasClaimedButNotBegunIsNotBlamedForTheDeathOfItsProcess() throws Exception {
+    var ledger = ledger().crashLimit(2);
+    for (int death = 1; death <= 2; death++) {
+      var dead = death == 1 ? running(ledger, 3) : open(ledger);
+      assertThat(claim(dead, 3)).hasSize(3);
+      LedgerTests.kill(database, dead);
+    }
+
+    var next = open(ledger);
+
+    assertThat(view(next, 1).state()).isEqualTo(ChunkState.FAILED);
+    assertThat(view(next, 1).failure().map(Failure::text).orElse(""))
+        .startsWith("POISON: its process died 2 times");
+    assertThat(numbers(claimAll(next))).containsExactly(2L, 3L);
+  }
+
+  @Test
+  void aCommittedBatchClearsAChunkOfSuspicion() throws Exception {
+    var ledger = ledger().crashLimit(2);
+    for (int death = 1; death <= 4; death++) {
+      var dead = death == 1 ? running(ledger, 1) : open(ledger);
+      var held = claim(dead);
+      assertThat(LedgerFixture.commit(dead, List.of(held), List.of(LedgerFixture.batch(1, "k"))))
+          .isEqualTo(FencedTransaction.Verdict.COMMITTED);
+      LedgerTests.kill(database, dead);
+    }
+
+    assertThat(view(open(ledger), 1).state()).isEqualTo(ChunkState.PENDING);
+  }
+
+  @Test
+  void aBackOffIsOverWhenTheDatabaseSaysSo() throws Exception {
+    var run = running(1);
+    run.end(claim(run), new End.Retry(Duration.ofHours(1), LedgerFixture.TIMEOUT, true));
+
+    clock.advance(Duration.ofDays(1)); // the JVM's clock decides nothing
+    assertThat(run.claim(0, 1)).isInstanceOf(Claim.Idle.class);
+    database.execute("update backfill_chunk set not_before = clock_timestamp()");
+
+    assertThat(claim(run).chunk().no()).isEqualTo(1);
+  }
+
+  @Test
+  void chunksOfADeadProcessAreTakenWhileTheRunGoesOn() throws Exception {
+    var run = running(2);
+    claim(run);
+    database.execute(
+        "update backfill_chunk set state = 'RUNNING', fence = 7, owner = gen_random_uuid() where"
+            + " chunk_no = 2");
+    assertThat(run.claim(0, 1)).as("the server may have been away").isInstanceOf(Claim.Idle.class);
+    for (int i = 0; i < 3; i++) { // it answers for a whole lease
+      assertThat(clock.awaitWaiting(1, Duration.ofSeconds(20))).isTrue(); // or it sees no advance
+      var before = beats();
+      clock.advance(Duration.ofSeconds(5));
+      awaitBeatAfter(before);
+    }
+
+    var taken = awaitClaim(run);
+
+    assertThat(taken.chunk().no()).isEqualTo(2);
+    assertThat(taken.fence()).isGreaterThan(7);
+  }
+
+  @Test
+  void aRunGoesOnWhenAllItsSessionsAreEnded() throws Exception {
+    var run = running(6);
+    var held = claim(run, 2);
+    try (var one = run.begin(held.subList(0, 1)).orElseThrow();
+        var two = run.begin(held.subList(1, 2)).orElseThrow()) {
+      assertThat(List.of(one, two)).hasSize(2); // two connections of lanes are kept from now on
+    }
+
+    endAllSessions();
+    assertThat(claim(run).chunk().no()).isEqualTo(3);
+    endAllSessions();
+    assertThat(run.note(held.get(0), Batch.last(1))).isTrue();
+    endAllSessions();
+    assertThat(LedgerFixture.commit(run, held.subList(1, 2), List.of(Batch.last(1))))
+        .isEqualTo(FencedTransaction.Verdict.COMMITTED);
+    endAllSessions();
+    assertThat(run.view(0).count(ChunkState.SUCCEEDED)).isEqualTo(2);
+  }
+
+  private void endAllSessions() throws SQLException {
+    database.execute(
+        "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname ="
+            + " current_database() and pid <> pg_backend_pid()");
+  }
+
+  @Test
+  void closingLeavesNoChunkRunningAndNoProcess() throws Exception {
+    var run = running(5);
+    claim(run, 3);
+
+    run.close();
+
+    assertThat(database.number("select count(*) from backfill_process")).isZero();
+    assertThat(database.column("select distinct state from backfill_chunk"))
+        .containsExactly("PENDING");
+    assertThat(database.pool().borrowed()).isZero();
+  }
+
+  /** Not while a beat is on its way, which would renew them. */
+  private void expireLeases() throws Exception {
+    assertThat(clock.awaitWaiting(1, Duration.ofSeconds(20))).isTrue();
+    database.execute("update backfill_process set lease_until = clock_timestamp()");
+  }
+
+  /** A beat is seen in the table a moment before its process knows of it. */
+  private static Held<IdRange> awaitClaim(RunLedger<IdRange> run) throws Exception {
+    var taken = new ArrayList<Held<IdRange>>();
+    LedgerTests.until(
+        "a chunk can be claimed",
+        () ->
+            run.claim(0, 1) instanceof Claim.Chunks<IdRange> chunks && taken.addAll(chunks.held()));
+    return taken.getFirst();
+  }
+
+  private long beats() throws SQLException {
+    return database.number("select sum(beat_no) from backfill_process");
+  }
+
+  private void awaitBeatAfter(long before) throws Exception {
+    LedgerTests.until("a beat has come", () -> beats() > before);
+  }
+}

@@ -1,0 +1,215 @@
+package dev.backfill.jdbc.ledger.home;
+
+import static dev.backfill.ledger.LedgerFixture.PLAN;
+import static dev.backfill.ledger.LedgerFixture.claimAll;
+import static dev.backfill.ledger.LedgerFixture.definition;
+import static dev.backfill.ledger.LedgerFixture.numbers;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.backfill.jdbc.JdbcLedger;
+import dev.backfill.jdbc.connection.BorrowedConnection;
+import dev.backfill.jdbc.fixture.LedgerTests;
+import dev.backfill.jdbc.fixture.Postgres;
+import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.sql.SqlFailures;
+import dev.backfill.ledger.ChunkState;
+import dev.backfill.ledger.LedgerException;
+import dev.backfill.ledger.RunLedger;
+import dev.backfill.ledger.RunState;
+import dev.backfill.scope.IdRange;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Tables of another version of the library: newer ones are refused, older ones brought up. */
+@ExtendWith(Postgres.class)
+class LedgerVersionTest {
+
+  private static final String VERSIONS =
+      "select string_agg(version::text, ',' order by version) from backfill_schema";
+
+  private PostgresDatabase database;
+
+  @BeforeEach
+  void takeDatabase(PostgresDatabase own) {
+    database = own;
+  }
+
+  private JdbcLedger ledger() {
+    return JdbcLedger.in(database.pool());
+  }
+
+  @Test
+  void tablesOfANewerLibraryAreRefusedWithBothVersions() throws Exception {
+    ledger().open(definition(PLAN)).close();
+    int newer = LedgerScripts.VERSION + 1;
+    database.execute("insert into backfill_schema (version) values (" + newer + ")");
+
+    assertThatThrownBy(() -> ledger().open(definition(PLAN)))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("in schema 'public' have version " + newer)
+        .hasMessageContaining("knows version " + LedgerScripts.VERSION)
+        .hasMessageContaining("Use the newer version of the library")
+        .hasMessageContaining("Nothing was written");
+    assertThatThrownBy(() -> ledger().attach(PLAN)).isInstanceOf(LedgerException.class);
+    assertThatThrownBy(() -> ledger().forget(PLAN)).isInstanceOf(LedgerException.class);
+  }
+
+  @Test
+  void aRunOfTheFirstVersionGoesOnInMigratedTables() throws Exception {
+    tablesOfVersionOneWithARun();
+
+    try (var run = ledger().open(definition(PLAN))) {
+      assertThat(database.column(VERSIONS)).containsExactly("1,2,3,4");
+      assertThat(run.runId()).isEqualTo("00000000-0000-0000-0000-000000000001");
+      assertThat(run.view(0).count(ChunkState.SUCCEEDED)).isEqualTo(1);
+      assertThat(numbers(claimAll(run))).containsExactly(2L, 3L);
+    }
+  }
+
+  @Test
+  void aProcessOfTheOlderLibraryGoesOnWhileTheTablesAreMigrated() throws Exception {
+    tablesOfVersionOneWithARun();
+    ledger().open(definition("another_plan")).close();
+
+    // what the first version of the library said
+    database.execute(
+        """
+        insert into backfill_run (run_id, plan_name, live_name, plan_hash, work_hash, plan_doc,
+               zone, sensitive, requested_by, lanes)
+        values (gen_random_uuid(), 'old', 'old', 'a', 'b', '', 'Z', false, '', 4)
+        """,
+        """
+        insert into backfill_process (process_id, run_id, host, os_pid, session, lease_until, beat_at)
+        values (gen_random_uuid(), gen_random_uuid(), 'h', 1, null, clock_timestamp(), clock_timestamp())
+        """,
+        """
+        update backfill_chunk set state = 'RUNNING', fence = fence + 1 where chunk_no in (
+          select chunk_no from backfill_chunk where state = 'PENDING' and chunk_no >= 3
+           order by chunk_no limit 2 for update skip locked)
+        """,
+        "update backfill_chunk set state = 'SUCCEEDED' where state = 'RUNNING'");
+
+    assertThat(database.number("select count(*) from backfill_run where forgotten_at is null"))
+        .isEqualTo(3);
+    assertThat(database.column("select chunk_no from backfill_chunk where open"))
+        .containsExactly("2");
+  }
+
+  @Test
+  void processesThatMigrateAtOnceDoItOnce() throws Exception {
+    tablesOfVersionOneWithARun();
+    var together = new CyclicBarrier(4);
+    var all = new ArrayList<Future<RunLedger<IdRange>>>();
+    for (int i = 0; i < 4; i++) {
+      var plan = "plan_" + i;
+      all.add(
+          LedgerTests.begun(
+              () -> {
+                together.await(30, TimeUnit.SECONDS);
+                return ledger().open(definition(plan));
+              }));
+    }
+
+    for (var one : all) {
+      one.get(60, TimeUnit.SECONDS).close();
+    }
+
+    assertThat(database.column(VERSIONS)).containsExactly("1,2,3,4");
+  }
+
+  /** The twin: without looking again under the lock, the second one would add columns twice. */
+  @Test
+  void aStepThatIsDoneTwiceBreaks() throws Exception {
+    ledger().open(definition(PLAN)).close();
+
+    assertThatThrownBy(() -> database.execute(ledger().scripts().get(1)))
+        .satisfies(e -> assertThat(SqlFailures.stateOf(e)).isEqualTo("42701"));
+  }
+
+  @Test
+  void aMigrationThatIsHeldUpGivesUpWithinTheLockTimeout() throws Exception {
+    tablesOfVersionOneWithARun();
+    try (var reader = BorrowedConnection.readCommitted(database.pool())) {
+      LedgerJdbc.list(reader.connection(), "select 1 from backfill_run", row -> 1);
+
+      assertThatThrownBy(() -> ledger().lockTimeout(Duration.ofMillis(50)).open(definition(PLAN)))
+          .isInstanceOf(LedgerException.class)
+          .hasMessageContaining("55P03");
+    }
+
+    assertThat(database.column(VERSIONS)).containsExactly("1");
+    assertThatCode(() -> ledger().open(definition(PLAN)).close()).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aRoleThatMayNotMigrateIsGivenTheStatements() throws Exception {
+    tablesOfVersionOneWithARun();
+    database.execute("create role app login");
+    var app = JdbcLedger.in(database.unpooled("app"));
+    try {
+      database.execute(
+          "grant select on backfill_schema to app",
+          "grant select, insert, update, delete on backfill_run, backfill_process, backfill_chunk,"
+              + " backfill_note, backfill_check to app");
+
+      assertThatThrownBy(() -> app.open(definition(PLAN)))
+          .isInstanceOf(LedgerException.class)
+          .hasMessageContaining("have version 1, and this library needs version 4")
+          .hasMessageContaining("Role 'app' may not change them")
+          .satisfies(e -> database.execute(statementsIn(e)));
+
+      assertThatCode(() -> app.open(definition(PLAN)).close()).doesNotThrowAnyException();
+      assertThat(database.column(VERSIONS)).containsExactly("1,2,3,4");
+    } finally {
+      database.execute("drop owned by app", "drop role app");
+    }
+  }
+
+  @Test
+  void whoeverOnlyLooksIsToldAndMigratesNothing() throws Exception {
+    tablesOfVersionOneWithARun();
+
+    assertThatThrownBy(() -> ledger().attach(PLAN))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("have version 1, and this library needs version 4")
+        .hasMessageContaining("Run a plan with this version of the library")
+        .satisfies(
+            e -> assertThat(statementsIn(e)).contains("alter table \"public\".backfill_run"));
+
+    assertThat(database.column(VERSIONS)).containsExactly("1");
+  }
+
+  private static String statementsIn(Throwable refusal) {
+    var message = String.valueOf(refusal.getMessage());
+    return message.substring(message.indexOf("begin;"));
+  }
+
+  private void tablesOfVersionOneWithARun() throws SQLException {
+    database.execute(ledger().scripts().getFirst());
+    var was = definition(PLAN);
+    database.execute(
+        """
+        insert into backfill_run (run_id, plan_name, live_name, plan_hash, work_hash, plan_doc, zone,
+               sensitive, state, requested_by, lanes, planned_to, planned_all, last_no)
+        values ('00000000-0000-0000-0000-000000000001', '%s', '%s', '%s', '%s', '', 'Z', false,
+                '%s', '', 4, 'all', true, 3)
+        """
+            .formatted(PLAN, PLAN, was.planHash(), was.workHash(), RunState.RUNNING),
+        """
+        insert into backfill_chunk (run_id, chunk_no, kind, chunk_id, lo, hi, state)
+        select '00000000-0000-0000-0000-000000000001', n, 'RANGE', n::text, ((n - 1) * 10)::text,
+               (n * 10)::text, case n when 1 then 'SUCCEEDED' else 'PENDING' end
+          from generate_series(1, 3) n
+        """);
+  }
+}

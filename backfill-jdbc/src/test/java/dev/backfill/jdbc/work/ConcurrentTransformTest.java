@@ -1,0 +1,238 @@
+package dev.backfill.jdbc.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backfill.jdbc.JdbcTable;
+import dev.backfill.jdbc.fixture.LedgerTests;
+import dev.backfill.jdbc.fixture.Postgres;
+import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.WorkOn;
+import dev.backfill.scope.IdRange;
+import dev.backfill.scope.Range;
+import dev.backfill.work.ActiveChunk;
+import dev.backfill.work.Batch;
+import dev.backfill.work.TransactionalProcessor;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Nothing that another session changes is overwritten by what was computed from older values. */
+@ExtendWith(Postgres.class)
+class ConcurrentTransformTest {
+
+  private static final IdRange ALL = new IdRange(1, 11);
+
+  private JdbcTable orders;
+
+  @BeforeEach
+  void makeOrders(DataSource source, PostgresDatabase db) throws SQLException {
+    db.execute(
+        "create table orders (id bigint primary key, day int not null, amount int, tier text) with"
+            + " (fillfactor = 10)",
+        "create index on orders (day)",
+        "insert into orders (id, day, amount) select g, g, g from generate_series(1, 10) g");
+    orders = JdbcTable.of(source, "orders");
+  }
+
+  private TransactionalProcessor<Range> tiers(CountDownLatch computing, CountDownLatch goOn) {
+    return orders
+        .transform(
+            row -> {
+              computing.countDown();
+              assertThat(goOn.await(30, TimeUnit.SECONDS)).isTrue();
+              return "t" + row.getInt("amount");
+            })
+        .reading("amount")
+        .into("tier")
+        .over(orders.ids("id"));
+  }
+
+  @Test
+  void aChangeBetweenReadAndWriteWaitsUntilTheBatchIsCommitted(PostgresDatabase db)
+      throws Exception {
+    var computing = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
+    var batch =
+        LedgerTests.begun(
+            () -> WorkOn.one(tiers(computing, goOn), ALL, 100, Optional.<String>empty()));
+    assertThat(computing.await(30, TimeUnit.SECONDS)).isTrue();
+
+    // as an application does that keeps both columns in step
+    var change = update(db, "update orders set amount = 100, tier = 'mine' where id = 1");
+    db.awaitLockWait();
+    goOn.countDown();
+
+    assertThat(batch.get(30, TimeUnit.SECONDS)).isEqualTo(Batch.last(10));
+    change.get(30, TimeUnit.SECONDS);
+    assertThat(db.column("select tier from orders where id = 1")).containsExactly("mine");
+  }
+
+  /** The variant that must not be used: rows that are read without a lock. */
+  @Test
+  void withoutALockTheSameChangeWouldBeOverwritten(PostgresDatabase db) throws Exception {
+    try (Connection backfill = db.pool().getConnection()) {
+      backfill.setAutoCommit(false);
+      int amount;
+      try (var row =
+          backfill.createStatement().executeQuery("select amount from orders where id = 1")) {
+        row.next();
+        amount = row.getInt(1);
+      }
+      update(db, "update orders set amount = 100, tier = 'mine' where id = 1")
+          .get(30, TimeUnit.SECONDS);
+      backfill.createStatement().execute("update orders set tier = 't" + amount + "' where id = 1");
+      backfill.commit();
+    }
+
+    assertThat(db.column("select tier from orders where id = 1")).containsExactly("t1");
+  }
+
+  @Test
+  void aRowThatWasChangedBeforeTheLockIsComputedFromItsNewValues(PostgresDatabase db)
+      throws Exception {
+    var work = byDay();
+
+    var batch =
+        whileTheApplicationRuns(
+            db,
+            "update orders set amount = 100 where id = 5",
+            () -> WorkOn.one(work, ALL, 100, Optional.empty()));
+
+    assertThat(batch).isEqualTo(Batch.last(10));
+    assertThat(db.column("select tier from orders where id = 5")).containsExactly("t100");
+  }
+
+  private TransactionalProcessor<Range> byDay() {
+    return orders
+        .transform(row -> "t" + row.getInt("amount"))
+        .reading("amount")
+        .into("tier")
+        .over(orders.ids("day"));
+  }
+
+  @Test
+  void aRowThatMovesBehindTheBatchWhileItWaitsDoesNotTakeTheCursorAlong(PostgresDatabase db)
+      throws Exception {
+    var work = byDay();
+    var range = new IdRange(1, 1_000);
+
+    var first =
+        whileTheApplicationRuns(
+            db,
+            "update orders set day = 9, amount = 100 where id = 4",
+            () -> WorkOn.one(work, range, 4, Optional.empty()));
+    var rest = WorkOn.batches(work, range, 4, first.cursor());
+
+    assertThat(first.changed()).isEqualTo(3);
+    assertThat(WorkOn.changed(rest)).isEqualTo(7);
+    assertThat(db.column("select id from orders where tier is null")).isEmpty();
+    assertThat(db.column("select tier from orders where id = 4")).containsExactly("t100");
+  }
+
+  /** The variant that must not be used: the cursor is the last of the rows that were locked. */
+  @Test
+  void byTheLastLockedRowRowsWouldBePassedOver(PostgresDatabase db) throws Exception {
+    long cursor =
+        whileTheApplicationRuns(
+            db,
+            "update orders set day = 9 where id = 4",
+            () -> {
+              try (Connection c = db.pool().getConnection();
+                  var row =
+                      c.createStatement()
+                          .executeQuery(
+                              "with page as materialized (select day from orders order by day limit"
+                                  + " 4 for no key update) select max(day) from page")) {
+                row.next();
+                return row.getLong(1);
+              }
+            });
+
+    assertThat(cursor).as("rows 5 to 8 lie before it").isEqualTo(9);
+  }
+
+  @Test
+  void deletedRowsAndSuchThatLeaveTheConditionArePassedOver(PostgresDatabase db) throws Exception {
+    var work =
+        orders
+            .transform(row -> "t")
+            .reading("amount")
+            .into("tier")
+            .over(orders.ids("id").where("amount < 50"));
+
+    var batch =
+        whileTheApplicationRuns(
+            db,
+            "delete from orders where id = 5; update orders set amount = 60 where id = 6",
+            () -> WorkOn.one(work, ALL, 10, Optional.empty()));
+
+    assertThat(batch.changed() + batch.kept()).isEqualTo(8);
+    assertThat(db.column("select id from orders where tier is null")).containsExactly("6");
+  }
+
+  @Test
+  void aRowThatTheApplicationFilledMeanwhileIsKept(PostgresDatabase db) throws Exception {
+    var work =
+        orders
+            .transform(row -> "backfill")
+            .reading("amount")
+            .into("tier")
+            .preserveExisting()
+            .over(orders.ids("id"));
+
+    var batch =
+        whileTheApplicationRuns(
+            db,
+            "update orders set tier = 'app' where id = 5",
+            () -> WorkOn.one(work, ALL, 100, Optional.empty()));
+
+    assertThat(batch).isEqualTo(new Batch(9, 1, 0, Optional.empty()));
+    assertThat(db.column("select tier from orders where id = 5")).containsExactly("app");
+  }
+
+  @Test
+  void foreignKeysToLockedRowsAreNotHeldUp(PostgresDatabase db) throws Exception {
+    db.execute("create table lines (order_id bigint references orders)");
+    var work = byDay();
+    var batches = work.open(ActiveChunk.of(ALL), Optional.empty());
+
+    try (var tx = work.work().resource().begin()) {
+      var batch = batches.next(tx, 100);
+      db.execute("set lock_timeout = '5s'; insert into lines values (5); reset lock_timeout");
+      tx.commit();
+
+      assertThat(batch.changed()).isEqualTo(10);
+    }
+  }
+
+  private static Future<Integer> update(PostgresDatabase db, String sql) {
+    return LedgerTests.begun(
+        () -> {
+          try (Connection c = db.pool().getConnection();
+              var statement = c.createStatement()) {
+            return statement.executeUpdate(sql);
+          }
+        });
+  }
+
+  /** Starts the work while a change is open, and commits the change once the work waits for it. */
+  private static <T> T whileTheApplicationRuns(PostgresDatabase db, String sql, Callable<T> work)
+      throws Exception {
+    try (Connection application = db.pool().getConnection()) {
+      application.setAutoCommit(false);
+      application.createStatement().execute(sql);
+      var task = LedgerTests.begun(work);
+      db.awaitLockWait();
+      application.commit();
+      return task.get(30, TimeUnit.SECONDS);
+    }
+  }
+}
