@@ -1,7 +1,5 @@
 package dev.backfill.plan;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.backfill.check.Check;
 import dev.backfill.scope.ChunkStrategy;
 import dev.backfill.scope.Order;
@@ -11,77 +9,101 @@ import dev.backfill.work.ChunkProcessor;
 import dev.backfill.work.TransactionalProcessor;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.HashSet;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What a plan does: everything that its fingerprint covers, with its name, and what is only said
  * about it.
  *
- * <p>Value.
+ * <p>Value; made by the library only, with {@link #of}. Later versions may have more parts. A text
+ * that is too long or holds a NUL character throws an {@code IllegalArgumentException}, and so does
+ * a second check of the same name in one phase.
  *
  * @param <R> type of the ranges
- * @param name identity of the plan: letters, digits, {@code . _ -}, at most 200 characters
- * @param scope which data
- * @param strategy how it is cut
- * @param order in which order
- * @param preChecks gates before the first chunk
- * @param chunkChecks gates after each chunk
- * @param postChecks gates after the last chunk
- * @param codeVersion version of the Java code that does the work, at most {@link #MAX_NAME}
- *     characters; part of the work's fingerprint
- * @param description for people, at most {@link #MAX_DESCRIPTION} characters; not part of the
- *     fingerprint
- * @param requestedBy for people, at most {@link #MAX_NAME} characters; not part of the fingerprint
  */
-public record PlanDefinition<R extends Range>(
-    String name,
-    Scope<R> scope,
-    ChunkStrategy<R> strategy,
-    Order order,
-    List<Check> preChecks,
-    List<Check> chunkChecks,
-    List<Check> postChecks,
-    String codeVersion,
-    String description,
-    String requestedBy) {
+public interface PlanDefinition<R extends Range> {
 
   /** Longest description: {@value} characters. */
-  public static final int MAX_DESCRIPTION = 10_000;
+  int MAX_DESCRIPTION = 10_000;
 
   /** Longest name of a check: {@value} characters. */
-  public static final int MAX_CHECK_NAME = 500;
+  int MAX_CHECK_NAME = 500;
 
   /** Longest name of a plan, of a requester and of a code version: {@value} characters. */
-  public static final int MAX_NAME = 200;
+  int MAX_NAME = 200;
 
   /** Version of the Java code unless said otherwise: {@value}. */
-  public static final String DEFAULT_CODE_VERSION = "1";
+  String DEFAULT_CODE_VERSION = "1";
 
   /**
-   * Checks the definition.
+   * Identity of the plan.
    *
-   * @throws IllegalArgumentException if the name is not a legal one, if a text is too long or holds
-   *     a NUL character, if two checks of one phase have the same name, or if the strategy cannot
-   *     split the scope
+   * @return letters, digits, {@code . _ -}, at most {@link #MAX_NAME} characters
    */
-  public PlanDefinition {
-    PlanNames.requireLegal(name);
-    requireNonNull(scope, "scope");
-    requireNonNull(strategy, "strategy");
-    requireNonNull(order, "order");
-    FreeText.require("codeVersion", codeVersion, MAX_NAME);
-    FreeText.require("description", description, MAX_DESCRIPTION);
-    FreeText.require("requestedBy", requestedBy, MAX_NAME);
-    preChecks = List.copyOf(preChecks);
-    chunkChecks = List.copyOf(chunkChecks);
-    postChecks = List.copyOf(postChecks);
-    requireDistinctNames(name, "preCheck", preChecks);
-    requireDistinctNames(name, "chunkCheck", chunkChecks);
-    requireDistinctNames(name, "postCheck", postChecks);
-    strategy.requireServes(scope);
-  }
+  String name();
+
+  /**
+   * Which data the plan is about.
+   *
+   * @return the scope
+   */
+  Scope<R> scope();
+
+  /**
+   * How the scope is cut.
+   *
+   * @return the strategy
+   */
+  ChunkStrategy<R> strategy();
+
+  /**
+   * In which order the chunks are done.
+   *
+   * @return the order
+   */
+  Order order();
+
+  /**
+   * The gates before the first chunk.
+   *
+   * @return unmodifiable
+   */
+  List<Check> preChecks();
+
+  /**
+   * The gates after each chunk.
+   *
+   * @return unmodifiable
+   */
+  List<Check> chunkChecks();
+
+  /**
+   * The gates after the last chunk.
+   *
+   * @return unmodifiable
+   */
+  List<Check> postChecks();
+
+  /**
+   * The version of the Java code that does the work; part of the fingerprint of the work.
+   *
+   * @return at most {@link #MAX_NAME} characters
+   */
+  String codeVersion();
+
+  /**
+   * What the plan is for; not part of the fingerprint.
+   *
+   * @return at most {@link #MAX_DESCRIPTION} characters; may be empty
+   */
+  String description();
+
+  /**
+   * Who asked for the plan; not part of the fingerprint.
+   *
+   * @return at most {@link #MAX_NAME} characters; may be empty
+   */
+  String requestedBy();
 
   /**
    * The definition of a plan of which nothing more is said: oldest first, without gates, code
@@ -95,9 +117,9 @@ public record PlanDefinition<R extends Range>(
    * @throws IllegalArgumentException if the name is not a legal one, or if the strategy cannot
    *     split the scope
    */
-  public static <R extends Range> PlanDefinition<R> of(
+  static <R extends Range> PlanDefinition<R> of(
       String name, Scope<R> scope, ChunkStrategy<R> strategy) {
-    return new PlanDefinition<>(
+    return new CheckedDefinition<>(
         name,
         scope,
         strategy,
@@ -110,36 +132,12 @@ public record PlanDefinition<R extends Range>(
         "");
   }
 
-  private static void requireDistinctNames(String plan, String phase, List<Check> checks) {
-    var names = new HashSet<String>();
-    for (Check check : checks) {
-      FreeText.require("The name of a %s".formatted(phase), check.name(), MAX_CHECK_NAME);
-      if (!names.add(check.name())) {
-        throw new IllegalArgumentException(
-            "Plan '%s' has two checks named '%s' under %s; the report could not tell them apart"
-                .formatted(plan, check.name(), phase));
-      }
-    }
-  }
-
   /**
    * The other order.
    *
    * @return a new value
    */
-  public PlanDefinition<R> newestFirst() {
-    return new PlanDefinition<>(
-        name,
-        scope,
-        strategy,
-        Order.NEWEST_FIRST,
-        preChecks,
-        chunkChecks,
-        postChecks,
-        codeVersion,
-        description,
-        requestedBy);
-  }
+  PlanDefinition<R> newestFirst();
 
   /**
    * One gate more before the first chunk.
@@ -147,19 +145,7 @@ public record PlanDefinition<R extends Range>(
    * @param check the gate
    * @return a new value
    */
-  public PlanDefinition<R> withPreCheck(Check check) {
-    return new PlanDefinition<>(
-        name,
-        scope,
-        strategy,
-        order,
-        plus(preChecks, check),
-        chunkChecks,
-        postChecks,
-        codeVersion,
-        description,
-        requestedBy);
-  }
+  PlanDefinition<R> withPreCheck(Check check);
 
   /**
    * One gate more after each chunk.
@@ -167,19 +153,7 @@ public record PlanDefinition<R extends Range>(
    * @param check the gate
    * @return a new value
    */
-  public PlanDefinition<R> withChunkCheck(Check check) {
-    return new PlanDefinition<>(
-        name,
-        scope,
-        strategy,
-        order,
-        preChecks,
-        plus(chunkChecks, check),
-        postChecks,
-        codeVersion,
-        description,
-        requestedBy);
-  }
+  PlanDefinition<R> withChunkCheck(Check check);
 
   /**
    * One gate more after the last chunk.
@@ -187,19 +161,7 @@ public record PlanDefinition<R extends Range>(
    * @param check the gate
    * @return a new value
    */
-  public PlanDefinition<R> withPostCheck(Check check) {
-    return new PlanDefinition<>(
-        name,
-        scope,
-        strategy,
-        order,
-        preChecks,
-        chunkChecks,
-        plus(postChecks, check),
-        codeVersion,
-        description,
-        requestedBy);
-  }
+  PlanDefinition<R> withPostCheck(Check check);
 
   /**
    * Another version of the Java code.
@@ -207,19 +169,7 @@ public record PlanDefinition<R extends Range>(
    * @param version any text
    * @return a new value
    */
-  public PlanDefinition<R> withCodeVersion(String version) {
-    return new PlanDefinition<>(
-        name,
-        scope,
-        strategy,
-        order,
-        preChecks,
-        chunkChecks,
-        postChecks,
-        version,
-        description,
-        requestedBy);
-  }
+  PlanDefinition<R> withCodeVersion(String version);
 
   /**
    * Another description.
@@ -227,19 +177,7 @@ public record PlanDefinition<R extends Range>(
    * @param text for people
    * @return a new value
    */
-  public PlanDefinition<R> withDescription(String text) {
-    return new PlanDefinition<>(
-        name,
-        scope,
-        strategy,
-        order,
-        preChecks,
-        chunkChecks,
-        postChecks,
-        codeVersion,
-        text,
-        requestedBy);
-  }
+  PlanDefinition<R> withDescription(String text);
 
   /**
    * Another requester.
@@ -247,27 +185,15 @@ public record PlanDefinition<R extends Range>(
    * @param who for people
    * @return a new value
    */
-  public PlanDefinition<R> withRequestedBy(String who) {
-    return new PlanDefinition<>(
-        name,
-        scope,
-        strategy,
-        order,
-        preChecks,
-        chunkChecks,
-        postChecks,
-        codeVersion,
-        description,
-        who);
-  }
+  PlanDefinition<R> withRequestedBy(String who);
 
   /**
    * The zone in which this plan cuts and labels.
    *
    * @return the zone of the strategy, else of the scope, else UTC
    */
-  public ZoneId zone() {
-    return strategy.zone().or(scope::zone).orElse(ZoneOffset.UTC);
+  default ZoneId zone() {
+    return strategy().zone().or(() -> scope().zone()).orElse(ZoneOffset.UTC);
   }
 
   /**
@@ -279,13 +205,9 @@ public record PlanDefinition<R extends Range>(
    * @return the work for this scope
    * @throws IllegalArgumentException if it cannot serve the scope
    */
-  public ChunkProcessor<? super R> bound(ChunkProcessor<? super R> work) {
+  default ChunkProcessor<? super R> bound(ChunkProcessor<? super R> work) {
     return work instanceof TransactionalProcessor<? super R> transactional
-        ? transactional.over(scope).inOrder(order)
+        ? transactional.over(scope()).inOrder(order())
         : work;
-  }
-
-  private static List<Check> plus(List<Check> checks, Check more) {
-    return Stream.concat(checks.stream(), Stream.of(more)).toList();
   }
 }

@@ -1,86 +1,47 @@
 package dev.backfill.plan;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.backfill.ledger.Ledger;
 import dev.backfill.progress.ProgressListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * How a plan is run: nothing of this is part of its fingerprint, so it may differ from one start to
  * the next.
  *
- * <p>Value.
- *
- * @param parallelism how many chunks at once; 1 to {@link #MAX_PARALLELISM}
- * @param ledger the plan's own ledger; empty for the runner's
- * @param listeners who is told
- * @param retry how often a failing chunk is tried
- * @param failureLimit how many chunks may fail
- * @param batchRows how many rows a batch touches at the most; at least 1
- * @param maxChunks how many chunks the plan may have; at least 1
- * @param grace how long a cancel-now and a close wait for what runs, before it is abandoned by
- *     name; not negative
- * @param maxOutage how long a run waits for a database that cannot be reached, before it pauses
- *     itself; not negative
- * @param deadlines how long things may take
- * @param canary what is done and looked at first, stage by stage; none to do all at once
- * @param databaseCores how many cores the database has, as somebody says; 0 if nobody does
- * @param drainsOnShutdown whether the run ends in good order when the JVM is asked to end
- * @param undo how it can be undone; empty if nobody has said
- * @param deltaPasses how often rows that have come in meanwhile are looked for; 0 for never
- * @param showsCauses whether messages of the host's and the driver's exceptions stand in report,
- *     log and ledger
+ * <p>Value; made by the library only, from {@link #DEFAULT}. Later versions may have more settings.
+ * A setting that is out of its bounds throws an {@code IllegalArgumentException}.
  */
-public record PlanWiring(
-    int parallelism,
-    Optional<Ledger> ledger,
-    List<ProgressListener> listeners,
-    RetryPolicy retry,
-    FailureLimit failureLimit,
-    int batchRows,
-    long maxChunks,
-    Duration grace,
-    Duration maxOutage,
-    Deadlines deadlines,
-    List<Stage> canary,
-    int databaseCores,
-    boolean drainsOnShutdown,
-    Optional<Undo> undo,
-    int deltaPasses,
-    boolean showsCauses) {
+public interface PlanWiring {
 
   /** Chunks at once unless said otherwise: {@value}. */
-  public static final int DEFAULT_PARALLELISM = 1;
+  int DEFAULT_PARALLELISM = 1;
 
   /**
    * Most chunks at once: {@value}. A lane is a database session; more than this is a slip of the
    * pen.
    */
-  public static final int MAX_PARALLELISM = 1_000;
+  int MAX_PARALLELISM = 1_000;
 
   /** Rows of a batch unless said otherwise: {@value}. */
-  public static final int DEFAULT_BATCH_ROWS = 10_000;
+  int DEFAULT_BATCH_ROWS = 10_000;
 
   /** Chunks of a plan unless said otherwise: {@value}. */
-  public static final long DEFAULT_MAX_CHUNKS = 1_000_000;
+  long DEFAULT_MAX_CHUNKS = 1_000_000;
 
   /** How long to wait for what runs unless said otherwise: 30 s. */
-  public static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
+  Duration DEFAULT_GRACE = Duration.ofSeconds(30);
 
   /** How long a run waits for a database that is down unless said otherwise: 15 min. */
-  public static final Duration DEFAULT_MAX_OUTAGE = Duration.ofMinutes(15);
+  Duration DEFAULT_MAX_OUTAGE = Duration.ofMinutes(15);
 
   /** Most looks for rows that have come in meanwhile: {@value}. */
-  public static final int MAX_DELTA_PASSES = 100;
+  int MAX_DELTA_PASSES = 100;
 
   /** Everything as it is unless said otherwise. */
-  public static final PlanWiring DEFAULT =
-      new PlanWiring(
+  PlanWiring DEFAULT =
+      new Wiring(
           DEFAULT_PARALLELISM,
           Optional.empty(),
           List.of(),
@@ -99,42 +60,117 @@ public record PlanWiring(
           false);
 
   /**
-   * Checks the settings.
+   * How many chunks are done at once.
    *
-   * @throws IllegalArgumentException if one is out of its bounds
+   * @return 1 to {@link #MAX_PARALLELISM}
    */
-  public PlanWiring {
-    requireNonNull(ledger, "ledger");
-    requireNonNull(retry, "retry");
-    requireNonNull(failureLimit, "failureLimit");
-    requireNonNull(grace, "grace");
-    requireNonNull(maxOutage, "maxOutage");
-    requireNonNull(deadlines, "deadlines");
-    requireNonNull(undo, "undo");
-    listeners = List.copyOf(listeners);
-    canary = List.copyOf(canary);
-    requireParallelism(parallelism);
-    if (batchRows < 1) {
-      throw new IllegalArgumentException("batchRows must be >= 1, was " + batchRows);
-    }
-    if (maxChunks < 1) {
-      throw new IllegalArgumentException("maxChunks must be >= 1, was " + maxChunks);
-    }
-    if (deltaPasses < 0 || deltaPasses > MAX_DELTA_PASSES) {
-      throw new IllegalArgumentException(
-          "deltaPasses must be 0 to %d, was %d".formatted(MAX_DELTA_PASSES, deltaPasses));
-    }
-    if (databaseCores < 0) {
-      throw new IllegalArgumentException(
-          "databaseCores must not be negative, was " + databaseCores);
-    }
-    if (grace.isNegative()) {
-      throw new IllegalArgumentException("grace must not be negative, was " + grace);
-    }
-    if (maxOutage.isNegative()) {
-      throw new IllegalArgumentException("maxOutage must not be negative, was " + maxOutage);
-    }
-  }
+  int parallelism();
+
+  /**
+   * The ledger of the plan itself.
+   *
+   * @return empty for the ledger of the runner
+   */
+  Optional<Ledger> ledger();
+
+  /**
+   * The listeners of the run.
+   *
+   * @return unmodifiable
+   */
+  List<ProgressListener> listeners();
+
+  /**
+   * How often a failing chunk is tried, and after which waits.
+   *
+   * @return the policy
+   */
+  RetryPolicy retry();
+
+  /**
+   * How many chunks may fail.
+   *
+   * @return the limit
+   */
+  FailureLimit failureLimit();
+
+  /**
+   * How many rows a batch may touch.
+   *
+   * @return 1 or more
+   */
+  int batchRows();
+
+  /**
+   * How many chunks the plan may have.
+   *
+   * @return 1 or more
+   */
+  long maxChunks();
+
+  /**
+   * How long a cancel-now and a close wait for work, before they abandon it by name.
+   *
+   * @return 0 or more
+   */
+  Duration grace();
+
+  /**
+   * How long a run waits for a database that cannot be reached, before it pauses itself.
+   *
+   * @return 0 or more
+   */
+  Duration maxOutage();
+
+  /**
+   * How long a batch, a chunk and the run may take.
+   *
+   * @return the deadlines
+   */
+  Deadlines deadlines();
+
+  /**
+   * The stages that are done and judged before the rest.
+   *
+   * @return unmodifiable; empty to do all at once
+   */
+  List<Stage> canary();
+
+  /**
+   * How many cores the database has, as the user says.
+   *
+   * @return 0 if it was not said
+   */
+  int databaseCores();
+
+  /**
+   * Returns true if the run ends in good order when the JVM is asked to end.
+   *
+   * @return false unless said
+   */
+  boolean drainsOnShutdown();
+
+  /**
+   * How the run can be undone.
+   *
+   * @return empty if it was not said
+   */
+  Optional<Undo> undo();
+
+  /**
+   * How often rows that came in meanwhile are looked for.
+   *
+   * @return 0 for never
+   */
+  int deltaPasses();
+
+  /**
+   * Returns true if messages of exceptions of the work and the driver stand in report, log and
+   * ledger.
+   *
+   * @return false unless said
+   */
+  boolean showsCauses();
 
   /**
    * Checks a number of lanes, at the start and while running.
@@ -143,7 +179,7 @@ public record PlanWiring(
    * @return the same number
    * @throws IllegalArgumentException if it is not 1 to {@link #MAX_PARALLELISM}
    */
-  public static int requireParallelism(int lanes) {
+  static int requireParallelism(int lanes) {
     if (lanes < 1 || lanes > MAX_PARALLELISM) {
       throw new IllegalArgumentException(
           "parallelism must be 1 to %s, was %s".formatted(MAX_PARALLELISM, lanes));
@@ -157,9 +193,7 @@ public record PlanWiring(
    * @param lanes how many chunks at once
    * @return a new value
    */
-  public PlanWiring withParallelism(int lanes) {
-    return with(parts -> parts.parallelism = lanes);
-  }
+  PlanWiring withParallelism(int lanes);
 
   /**
    * Another ledger.
@@ -167,9 +201,7 @@ public record PlanWiring(
    * @param own the ledger
    * @return a new value
    */
-  public PlanWiring withLedger(Ledger own) {
-    return with(parts -> parts.ledger = Optional.of(own));
-  }
+  PlanWiring withLedger(Ledger own);
 
   /**
    * One listener more.
@@ -177,9 +209,7 @@ public record PlanWiring(
    * @param listener who is told
    * @return a new value
    */
-  public PlanWiring withListener(ProgressListener listener) {
-    return with(parts -> parts.listeners = plus(listeners, listener));
-  }
+  PlanWiring withListener(ProgressListener listener);
 
   /**
    * Another retry policy.
@@ -187,9 +217,7 @@ public record PlanWiring(
    * @param policy attempts and waits
    * @return a new value
    */
-  public PlanWiring withRetry(RetryPolicy policy) {
-    return with(parts -> parts.retry = policy);
-  }
+  PlanWiring withRetry(RetryPolicy policy);
 
   /**
    * Another failure limit.
@@ -197,9 +225,7 @@ public record PlanWiring(
    * @param limit the limit
    * @return a new value
    */
-  public PlanWiring withFailureLimit(FailureLimit limit) {
-    return with(parts -> parts.failureLimit = limit);
-  }
+  PlanWiring withFailureLimit(FailureLimit limit);
 
   /**
    * Other batches.
@@ -207,9 +233,7 @@ public record PlanWiring(
    * @param rows rows at the most
    * @return a new value
    */
-  public PlanWiring withBatchRows(int rows) {
-    return with(parts -> parts.batchRows = rows);
-  }
+  PlanWiring withBatchRows(int rows);
 
   /**
    * Another limit of chunks.
@@ -217,9 +241,7 @@ public record PlanWiring(
    * @param chunks chunks at the most
    * @return a new value
    */
-  public PlanWiring withMaxChunks(long chunks) {
-    return with(parts -> parts.maxChunks = chunks);
-  }
+  PlanWiring withMaxChunks(long chunks);
 
   /**
    * Another grace.
@@ -227,9 +249,7 @@ public record PlanWiring(
    * @param wait how long
    * @return a new value
    */
-  public PlanWiring withGrace(Duration wait) {
-    return with(parts -> parts.grace = wait);
-  }
+  PlanWiring withGrace(Duration wait);
 
   /**
    * Another patience with a database that is down.
@@ -237,9 +257,7 @@ public record PlanWiring(
    * @param wait how long; zero to pause at once
    * @return a new value
    */
-  public PlanWiring withMaxOutage(Duration wait) {
-    return with(parts -> parts.maxOutage = wait);
-  }
+  PlanWiring withMaxOutage(Duration wait);
 
   /**
    * Other deadlines.
@@ -247,9 +265,7 @@ public record PlanWiring(
    * @param limits how long things may take
    * @return a new value
    */
-  public PlanWiring withDeadlines(Deadlines limits) {
-    return with(parts -> parts.deadlines = limits);
-  }
+  PlanWiring withDeadlines(Deadlines limits);
 
   /**
    * Other stages.
@@ -257,9 +273,7 @@ public record PlanWiring(
    * @param stages what is done and looked at first
    * @return a new value
    */
-  public PlanWiring withCanary(List<Stage> stages) {
-    return with(parts -> parts.canary = stages);
-  }
+  PlanWiring withCanary(List<Stage> stages);
 
   /**
    * Another number of cores.
@@ -267,18 +281,14 @@ public record PlanWiring(
    * @param cores how many the database has; 0 if nobody knows
    * @return a new value
    */
-  public PlanWiring withDatabaseCores(int cores) {
-    return with(parts -> parts.databaseCores = cores);
-  }
+  PlanWiring withDatabaseCores(int cores);
 
   /**
    * Ends in good order when the JVM is asked to end.
    *
    * @return a new value
    */
-  public PlanWiring drainingOnShutdown() {
-    return with(parts -> parts.drainsOnShutdown = true);
-  }
+  PlanWiring drainingOnShutdown();
 
   /**
    * Another way to undo it.
@@ -286,9 +296,7 @@ public record PlanWiring(
    * @param way how it can be undone
    * @return a new value
    */
-  public PlanWiring withUndo(Undo way) {
-    return with(parts -> parts.undo = Optional.of(way));
-  }
+  PlanWiring withUndo(Undo way);
 
   /**
    * Another number of looks for rows that have come in meanwhile.
@@ -296,86 +304,12 @@ public record PlanWiring(
    * @param most how many; 0 for none
    * @return a new value
    */
-  public PlanWiring withDeltaPasses(int most) {
-    return with(parts -> parts.deltaPasses = most);
-  }
+  PlanWiring withDeltaPasses(int most);
 
   /**
    * With the messages of causes in report, log and ledger.
    *
    * @return a new value
    */
-  public PlanWiring showingCauses() {
-    return with(parts -> parts.showsCauses = true);
-  }
-
-  private PlanWiring with(Consumer<Parts> change) {
-    var parts = new Parts(this);
-    change.accept(parts);
-    return parts.wiring();
-  }
-
-  /** All settings, while one of them is replaced. */
-  private static final class Parts {
-    private int parallelism;
-    private Optional<Ledger> ledger;
-    private List<ProgressListener> listeners;
-    private RetryPolicy retry;
-    private FailureLimit failureLimit;
-    private int batchRows;
-    private long maxChunks;
-    private Duration grace;
-    private Duration maxOutage;
-    private Deadlines deadlines;
-    private List<Stage> canary;
-    private int databaseCores;
-    private boolean drainsOnShutdown;
-    private Optional<Undo> undo;
-    private int deltaPasses;
-    private boolean showsCauses;
-
-    Parts(PlanWiring now) {
-      parallelism = now.parallelism;
-      ledger = now.ledger;
-      listeners = now.listeners;
-      retry = now.retry;
-      failureLimit = now.failureLimit;
-      batchRows = now.batchRows;
-      maxChunks = now.maxChunks;
-      grace = now.grace;
-      maxOutage = now.maxOutage;
-      deadlines = now.deadlines;
-      canary = now.canary;
-      databaseCores = now.databaseCores;
-      drainsOnShutdown = now.drainsOnShutdown;
-      undo = now.undo;
-      deltaPasses = now.deltaPasses;
-      showsCauses = now.showsCauses;
-    }
-
-    PlanWiring wiring() {
-      return new PlanWiring(
-          parallelism,
-          ledger,
-          listeners,
-          retry,
-          failureLimit,
-          batchRows,
-          maxChunks,
-          grace,
-          maxOutage,
-          deadlines,
-          canary,
-          databaseCores,
-          drainsOnShutdown,
-          undo,
-          deltaPasses,
-          showsCauses);
-    }
-  }
-
-  private static List<ProgressListener> plus(
-      List<ProgressListener> listeners, ProgressListener more) {
-    return Stream.concat(listeners.stream(), Stream.of(more)).toList();
-  }
+  PlanWiring showingCauses();
 }

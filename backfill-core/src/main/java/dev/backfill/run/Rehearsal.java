@@ -1,5 +1,6 @@
 package dev.backfill.run;
 
+import dev.backfill.check.Check;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.InMemoryLedger;
@@ -142,18 +143,18 @@ record Rehearsal<R extends Range>(
             preview.sizer(),
             whole.order() == Order.OLDEST_FIRST ? ranges : ranges.reversed(),
             ranges(picked, ChunkKind.NULLS).stream().findFirst());
-    var definition =
-        new PlanDefinition<>(
-            name(),
-            scope,
-            new SampledScope.AsTheyAre<>(whole.strategy().definition()),
-            whole.order(),
-            whole.preChecks(),
-            List.of(),
-            List.of(),
-            whole.codeVersion(),
-            whole.description(),
-            whole.requestedBy());
+    PlanDefinition<R> definition =
+        PlanDefinition.of(
+                name(), scope, new SampledScope.AsTheyAre<R>(whole.strategy().definition()))
+            .withCodeVersion(whole.codeVersion())
+            .withDescription(whole.description())
+            .withRequestedBy(whole.requestedBy());
+    if (whole.order() == Order.NEWEST_FIRST) {
+      definition = definition.newestFirst();
+    }
+    for (Check check : whole.preChecks()) {
+      definition = definition.withPreCheck(check);
+    }
     var wiring = plan.wiring();
     var asked = wiring.undo().filter(Undo.RestoreFromBackup.class::isInstance);
     var sampleWiring =

@@ -27,7 +27,7 @@ class PlanDocumentTest {
   private final PlanDefinition<DateRange> plan = plan(MONTH, YEAR_2023);
 
   private static PlanDefinition<DateRange> plan(ChunkStrategy<DateRange> by, DateRange range) {
-    return new PlanDefinition<>(
+    return new CheckedDefinition<>(
         "orders_tier",
         Scope.dates(range.from(), range.to()),
         by,
