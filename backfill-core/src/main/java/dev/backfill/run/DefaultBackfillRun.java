@@ -2,6 +2,7 @@ package dev.backfill.run;
 
 import dev.backfill.contract.PrintableLog;
 import dev.backfill.ledger.Request;
+import dev.backfill.plan.Plan;
 import dev.backfill.plan.PlanWiring;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.report.BackfillFailedException;
@@ -25,10 +26,24 @@ final class DefaultBackfillRun<R extends Range> implements BackfillRun {
     this.context = context;
     this.supervisor = new Supervisor<>(context, planner, leftToPlan);
     this.thread = RunThread.of(context.plan().name(), "run", this::supervise);
-    this.hook =
-        context.plan().wiring().drainsOnShutdown()
-            ? Optional.of(new ShutdownHook(context.plan().name(), this::drain, this::close))
-            : Optional.empty();
+    this.hook = hook(context.plan());
+  }
+
+  private Optional<ShutdownHook> hook(Plan<R> plan) {
+    if (context.life() == LedgerLife.DRY_RUN) {
+      return Optional.empty(); // nothing of it stays
+    }
+    return Optional.of(
+        plan.wiring().drainsOnShutdown()
+            ? ShutdownHook.draining(plan.name(), this::drain, this::close)
+            : ShutdownHook.saying(plan.name(), this::sayWhatIsCommitted));
+  }
+
+  /** As the supervisor saw it last: the ledger is not asked, because the JVM shall end. */
+  private void sayWhatIsCommitted() {
+    if (thread.isAlive()) {
+      LOG.warn("{}", Sentences.cutOff(supervisor.latest(), context.life()));
+    }
   }
 
   void begin() {

@@ -148,6 +148,12 @@ final class Sentences {
     };
   }
 
+  /** What a run says that the end of the JVM cuts off. */
+  static String cutOff(ProgressSnapshot progress, LedgerLife life) {
+    return "Plan '%s' is cut off, because the JVM ends while it is at work. As last seen: %s With drainOnShutdown() batches in flight would end first."
+        .formatted(progress.planName(), toContinue(progress, List.of(), 0, life));
+  }
+
   /** Whether its rows may be written although the ledger does not have them. */
   private static boolean isHeld(ChunkView chunk) {
     return chunk.state() == ChunkState.FAILED

@@ -3,33 +3,42 @@ package dev.backfill.run;
 import dev.backfill.contract.BackfillException;
 
 /**
- * Ends a run in good order when the JVM is asked to end; none of it if the run has ended before.
- * Thread-safe.
+ * What a run does when the JVM is asked to end; nothing if the run has ended before. Thread-safe.
  */
 final class ShutdownHook {
 
   private final Thread hook;
   private final String plan;
+  private final boolean required;
+
+  private ShutdownHook(String plan, boolean required, Runnable atExit) {
+    this.plan = plan;
+    this.required = required;
+    this.hook = Thread.ofPlatform().name("backfill-" + plan + "-shutdown").unstarted(atExit);
+  }
 
   /**
-   * Not yet registered.
+   * Ends the run in good order. Not yet registered.
    *
    * @param drain begins nothing any more and waits, at the most so long, for what runs
    * @param close stops what still runs
    */
-  ShutdownHook(String plan, Runnable drain, Runnable close) {
-    this.plan = plan;
-    this.hook =
-        Thread.ofPlatform()
-            .name("backfill-" + plan + "-shutdown")
-            .unstarted(
-                () -> {
-                  try {
-                    drain.run();
-                  } finally {
-                    close.run();
-                  }
-                });
+  static ShutdownHook draining(String plan, Runnable drain, Runnable close) {
+    return new ShutdownHook(
+        plan,
+        true,
+        () -> {
+          try {
+            drain.run();
+          } finally {
+            close.run();
+          }
+        });
+  }
+
+  /** Says something, and does not delay the end. Not yet registered. */
+  static ShutdownHook saying(String plan, Runnable sentence) {
+    return new ShutdownHook(plan, false, sentence);
   }
 
   /** From now on. */
@@ -37,6 +46,9 @@ final class ShutdownHook {
     try {
       Runtime.getRuntime().addShutdownHook(hook);
     } catch (IllegalStateException e) {
+      if (!required) {
+        return; // the JVM is shutting down, and the run was begun all the same
+      }
       throw new BackfillException(
           "The JVM is shutting down: plan '%s' does not begin, and nothing was changed"
               .formatted(plan),
