@@ -29,9 +29,6 @@ final class RetrySchedule {
 
   private static final double GROWTH = 2;
 
-  /** In milliseconds; a wait for ever leaves room for the arithmetic of the jitter. */
-  private static final long LONGEST = Long.MAX_VALUE / 2;
-
   private final RetryConfig others;
   private final RetryConfig conflicts;
 
@@ -91,6 +88,6 @@ final class RetrySchedule {
   }
 
   private static long millis(Duration wait) {
-    return Math.clamp(Durations.millis(wait), 1, LONGEST);
+    return Math.max(1, Durations.millis(wait));
   }
 }
