@@ -1,0 +1,8 @@
+/**
+ * Talking to JDBC: statements with their parameters, SQL of the user, identifiers, and what a
+ * failure means. Not exported: it may change in any release.
+ */
+@NullMarked
+package dev.backfill.jdbc.sql;
+
+import org.jspecify.annotations.NullMarked;
