@@ -234,12 +234,12 @@ public final class JdbcLedger implements UndoLedger {
   }
 
   /** How long the connections of a run may take at the start. */
-  public JdbcLedger connectionWait(Duration atMost) {
+  JdbcLedger connectionWait(Duration atMost) {
     return with(settings.connectionWait(atMost));
   }
 
   /** Where the waits between beats and questions come from. */
-  public JdbcLedger time(TimeSource time) {
+  JdbcLedger time(TimeSource time) {
     return with(settings.time(time));
   }
 

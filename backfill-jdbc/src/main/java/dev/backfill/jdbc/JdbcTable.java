@@ -75,7 +75,7 @@ public final class JdbcTable {
   }
 
   /** Finds a table with SQL of one's choice. */
-  public static JdbcTable through(Reader reader, String name) {
+  static JdbcTable through(Reader reader, String name) {
     return new JdbcTable(SourceTable.find(reader, name));
   }
 
@@ -575,11 +575,11 @@ public final class JdbcTable {
     return source;
   }
 
-  public Table facts() {
+  Table facts() {
     return source.facts();
   }
 
-  public Reader reader() {
+  Reader reader() {
     return source.reader();
   }
 

@@ -4,6 +4,7 @@ import static dev.backfill.scope.ChunkBy.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.Backfill;
+import dev.backfill.jdbc.Inside;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.Postgres;
@@ -62,8 +63,7 @@ class OwnNamesTest {
             .formatted(name),
         "insert into \"%s\" select g, g, true, g, 1, 'old' from generate_series(1, 10) g"
             .formatted(name));
-    return JdbcTable.through(
-        new Reader(JdbcResource.of(source), new PostgresDialect(returnsOld)), name);
+    return Inside.table(new Reader(JdbcResource.of(source), new PostgresDialect(returnsOld)), name);
   }
 
   private List<String> values(String name) throws SQLException {

@@ -4,6 +4,7 @@ import static dev.backfill.scope.ChunkBy.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.Backfill;
+import dev.backfill.jdbc.Inside;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.JdbcUpdate;
@@ -48,7 +49,7 @@ class StoredValueTest {
         "drop table if exists words",
         "create table words (id int primary key, v %s)".formatted(type),
         "insert into words select g, 'word ' || g from generate_series(1, 10) g");
-    return JdbcTable.through(
+    return Inside.table(
         new Reader(JdbcResource.of(source), new PostgresDialect(returnsOld)), "words");
   }
 

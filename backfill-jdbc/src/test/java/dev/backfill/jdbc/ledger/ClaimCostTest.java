@@ -5,6 +5,7 @@ import static dev.backfill.ledger.LedgerFixture.definition;
 import static dev.backfill.ledger.LedgerFixture.drafts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backfill.jdbc.Inside;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.dialect.LedgerHome;
@@ -46,8 +47,7 @@ class ClaimCostTest {
   void planTheRun(PostgresDatabase own) throws SQLException {
     database = own;
     run =
-        JdbcLedger.in(database.pool())
-            .time(ManualClock.startingAt("2024-01-15T14:00:00Z"))
+        Inside.time(JdbcLedger.in(database.pool()), ManualClock.startingAt("2024-01-15T14:00:00Z"))
             .open(definition(PLAN));
     run.move(RunState.PLANNED, RunState.RUNNING, "");
     assertThat(run.append(drafts(1, CHUNKS), Optional.empty(), "all", true)).isTrue();

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.backfill.jdbc.Inside;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.fixture.FaultyDataSource;
 import dev.backfill.jdbc.fixture.FaultyDataSource.Fault;
@@ -63,7 +64,7 @@ class LedgerCommitTest {
     database.execute("create table counted (id bigint primary key, n int not null default 0)");
     database.execute("insert into counted select generate_series(0, 19)");
     faulty = new FaultyDataSource(database.pool());
-    run = JdbcLedger.in(faulty.dataSource()).time(clock).open(definition(PLAN));
+    run = Inside.time(JdbcLedger.in(faulty.dataSource()), clock).open(definition(PLAN));
     run.move(RunState.PLANNED, RunState.RUNNING, "");
     plan(run, 2);
   }

@@ -2,6 +2,7 @@ package dev.backfill.jdbc.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backfill.jdbc.Inside;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.dialect.LedgerSql;
 import dev.backfill.jdbc.fixture.LedgerTests;
@@ -57,7 +58,7 @@ class LedgerElsewhereTest extends LedgerContract {
 
   @Override
   public Ledger ledger() {
-    return JdbcLedger.in(sessions).schema(SCHEMA).prefix(PREFIX).time(clock);
+    return Inside.time(JdbcLedger.in(sessions).schema(SCHEMA).prefix(PREFIX), clock);
   }
 
   @Override

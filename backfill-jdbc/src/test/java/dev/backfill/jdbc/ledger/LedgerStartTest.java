@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.backfill.jdbc.Inside;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.fixture.LedgerTests;
@@ -52,7 +53,7 @@ class LedgerStartTest {
   @Test
   void aPoolThatIsTooSmallIsRefusedWithTheNumbers() throws Exception {
     try (var pool = pool(5)) {
-      var ledger = JdbcLedger.in(pool).connectionWait(Duration.ofMillis(500));
+      var ledger = Inside.connectionWait(JdbcLedger.in(pool), Duration.ofMillis(500));
 
       assertThatThrownBy(() -> ledger.open(definition(PLAN)))
           .isInstanceOf(LedgerException.class)

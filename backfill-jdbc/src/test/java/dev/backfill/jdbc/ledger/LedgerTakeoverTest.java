@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
+import dev.backfill.jdbc.Inside;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.connection.BorrowedConnection;
@@ -72,7 +73,7 @@ class LedgerTakeoverTest {
   }
 
   private JdbcLedger ledger() {
-    return JdbcLedger.in(database.pool()).time(clock);
+    return Inside.time(JdbcLedger.in(database.pool()), clock);
   }
 
   private RunLedger<IdRange> open(JdbcLedger ledger) {
@@ -242,7 +243,7 @@ class LedgerTakeoverTest {
               return call.proceed();
             });
 
-    var run = open(JdbcLedger.in(slow).time(clock));
+    var run = open(Inside.time(JdbcLedger.in(slow), clock));
 
     assertThatThrownBy(() -> run.claim(0, 1)).isInstanceOf(LedgerUnreachableException.class);
     assertThat(database.number("select count(*) from backfill_process")).isEqualTo(1);
@@ -364,7 +365,7 @@ class LedgerTakeoverTest {
             });
 
     try (var run =
-        JdbcLedger.in(slow).connectionWait(Duration.ofMinutes(2)).open(definition(PLAN))) {
+        Inside.connectionWait(JdbcLedger.in(slow), Duration.ofMinutes(2)).open(definition(PLAN))) {
       assertThat(began).isTrue();
       assertThat(run.view(0).planName()).isEqualTo(PLAN);
       LedgerTests.until("the other one is refused, or has ended", other::isDone);

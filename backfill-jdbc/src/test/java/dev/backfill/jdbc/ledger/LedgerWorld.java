@@ -1,5 +1,6 @@
 package dev.backfill.jdbc.ledger;
 
+import dev.backfill.jdbc.Inside;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
@@ -29,8 +30,7 @@ final class LedgerWorld implements ModelledSchedule.World {
 
   @Override
   public Ledger ledger() {
-    return JdbcLedger.in(dataSource)
-        .time(clock)
+    return Inside.time(JdbcLedger.in(dataSource), clock)
         .lease(Duration.ofMinutes(10)) // a manual clock may stand still for long
         .crashLimit(1_000);
   }

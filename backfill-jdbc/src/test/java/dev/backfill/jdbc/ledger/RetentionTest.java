@@ -7,6 +7,7 @@ import static dev.backfill.ledger.LedgerFixture.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.backfill.jdbc.Inside;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.fixture.CountedCalls;
@@ -43,7 +44,7 @@ class RetentionTest {
   }
 
   private JdbcLedger ledger() {
-    return JdbcLedger.in(database.pool()).time(clock);
+    return Inside.time(JdbcLedger.in(database.pool()), clock);
   }
 
   private JdbcLedger keeping(Duration ended) {

@@ -1,5 +1,6 @@
 package dev.backfill.jdbc.postgres;
 
+import dev.backfill.jdbc.Inside;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.ExplainedCalls;
 import dev.backfill.jdbc.resource.JdbcResource;
@@ -45,7 +46,7 @@ record BatchWorks(ExplainedCalls calls, int rows) {
 
   /** As on a server that cannot return what rows held before. */
   private JdbcTable before18(String name) {
-    return JdbcTable.through(
+    return Inside.table(
         new Reader(JdbcResource.of(calls.dataSource()), new PostgresDialect(false)), name);
   }
 

@@ -4,6 +4,7 @@ import static dev.backfill.scope.ChunkBy.width;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.Backfill;
+import dev.backfill.jdbc.Inside;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.catalog.Table;
@@ -131,7 +132,7 @@ class RestorePlanTest {
     var spot = changed("id", "id").spot();
     for (boolean returnsOld : List.of(true, false)) {
       var table =
-          JdbcTable.through(
+          Inside.table(
               new Reader(JdbcResource.of(source), new PostgresDialect(returnsOld)), "orders");
       var work =
           (BoundWork) table.set("tier", "'x'").keepBeforeImage().over(table.ids("id", 1, ROWS + 1));

@@ -3,6 +3,7 @@ package dev.backfill.jdbc.rollback;
 import static dev.backfill.scope.ChunkBy.width;
 
 import dev.backfill.Backfill;
+import dev.backfill.jdbc.Inside;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.JdbcUpdate;
@@ -58,7 +59,7 @@ final class BeforeImageBenchmark {
       boolean keeps = way.startsWith("with,") || way.equals("with");
       makeOrders();
       var dialect = new PostgresDialect(!way.endsWith("18"));
-      var orders = JdbcTable.through(new Reader(JdbcResource.of(source), dialect), "orders");
+      var orders = Inside.table(new Reader(JdbcResource.of(source), dialect), "orders");
       measure(round, way, orders, step -> keeps ? step.keepBeforeImage() : step);
       if (way.equals("with")) {
         rollBack(round);

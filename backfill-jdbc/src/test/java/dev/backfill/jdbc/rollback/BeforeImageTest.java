@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
 import dev.backfill.PlanStages;
+import dev.backfill.jdbc.Inside;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.JdbcUpdate;
@@ -110,8 +111,7 @@ class BeforeImageTest {
   }
 
   private JdbcTable table(String name, boolean returnsOld) {
-    return JdbcTable.through(
-        new Reader(JdbcResource.of(source), new PostgresDialect(returnsOld)), name);
+    return Inside.table(new Reader(JdbcResource.of(source), new PostgresDialect(returnsOld)), name);
   }
 
   private String content(String table) throws SQLException {
@@ -162,7 +162,7 @@ class BeforeImageTest {
       var unpooled = db.unpooled("postgres"); // with the settings of the database
       ledger = JdbcLedger.in(unpooled);
       var kinds =
-          JdbcTable.through(
+          Inside.table(
               new Reader(JdbcResource.of(unpooled), new PostgresDialect(returnsOld)), "kinds");
       String before = exact();
       var work = kinds.set("c0", change(0));

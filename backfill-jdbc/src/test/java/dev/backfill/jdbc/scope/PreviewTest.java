@@ -4,6 +4,7 @@ import static dev.backfill.scope.Order.NEWEST_FIRST;
 import static dev.backfill.scope.Order.OLDEST_FIRST;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backfill.jdbc.Inside;
 import dev.backfill.jdbc.JdbcScope;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.catalog.ColumnStatistics;
@@ -268,16 +269,16 @@ class PreviewTest {
     db.execute("analyze t");
     var type = new DateBounds(ColumnType.DATE, Optional.empty());
     var known =
-        t.reader()
+        Inside.reader(t)
             .read(
                 "read statistics",
                 connection ->
-                    t.reader()
+                    Inside.reader(t)
                         .dialect()
                         .statistics(
                             connection,
-                            t.facts(),
-                            t.facts().column("day"),
+                            Inside.facts(t),
+                            Inside.facts(t).column("day"),
                             (row, index) -> type.position(type.floor(row, index))))
             .orElseThrow();
 

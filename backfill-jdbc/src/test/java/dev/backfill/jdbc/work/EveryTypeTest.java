@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
+import dev.backfill.jdbc.Inside;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.Postgres;
@@ -341,7 +342,7 @@ class EveryTypeTest {
           "create table t (k pair primary key, n int default 0)",
           "insert into t values (row(null, null)), (row(1, null)), (row(1, 'a'))");
       var table =
-          JdbcTable.through(
+          Inside.table(
               new Reader(JdbcResource.of(db.pool()), new PostgresDialect(returnsOld)), "t");
       var ledger = JdbcLedger.in(db.pool());
       String plan = "nulls_" + returnsOld;

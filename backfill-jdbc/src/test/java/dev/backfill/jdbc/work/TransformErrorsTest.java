@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
+import dev.backfill.jdbc.Inside;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.JdbcTransform;
@@ -149,7 +150,7 @@ class TransformErrorsTest {
   }
 
   private void execute(String sql) throws Exception {
-    try (var tx = people.reader().resource().begin()) {
+    try (var tx = Inside.reader(people).resource().begin()) {
       try (var statement = tx.unwrap(java.sql.Connection.class).createStatement()) {
         statement.execute(sql);
       }

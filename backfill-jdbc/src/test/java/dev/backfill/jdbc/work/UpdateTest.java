@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.contract.BackfillException;
+import dev.backfill.jdbc.Inside;
 import dev.backfill.jdbc.Jdbc;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.Postgres;
@@ -277,8 +278,8 @@ class UpdateTest {
 
     assertThat(changed(batches(work, new DateRange(JAN, MAR), 10))).isEqualTo(59);
     assertThat(db.number("select sum(n) from parts")).isEqualTo(59);
-    assertThat(parts.facts().partitioned()).isTrue();
-    assertThat(parts.facts().indexed()).contains("day");
+    assertThat(Inside.facts(parts).partitioned()).isTrue();
+    assertThat(Inside.facts(parts).indexed()).contains("day");
   }
 
   @Test
