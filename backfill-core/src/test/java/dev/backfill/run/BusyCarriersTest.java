@@ -18,12 +18,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Work that computes without a pause, on more lanes than the JVM has carriers for virtual threads:
  * the run is steered all the same.
  */
+@Tag("slow")
 class BusyCarriersTest {
 
   private static final int CARRIERS =

@@ -24,9 +24,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tiny chunks share transactions; what goes wrong is the matter of one of them. */
+@Tag("slow")
 class GroupTest {
 
   private static final int CHUNKS = 2_000;

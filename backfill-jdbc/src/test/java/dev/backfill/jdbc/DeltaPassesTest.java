@@ -29,10 +29,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Rows that come into what is done while the run goes on. */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class DeltaPassesTest {
 

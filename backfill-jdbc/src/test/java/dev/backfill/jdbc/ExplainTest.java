@@ -31,10 +31,12 @@ import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a plan would do, and what is in its way, without touching anything. */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class ExplainTest {
 

@@ -26,11 +26,13 @@ import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What goes wrong while a plan is cut, with statistics, timeouts and connections that change. */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 @Timeout(120)
 class PlanningFaultsTest {

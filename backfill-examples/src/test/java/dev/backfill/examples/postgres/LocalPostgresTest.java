@@ -1,5 +1,7 @@
 package dev.backfill.examples.postgres;
 
+import org.junit.jupiter.api.Tag;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +13,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class LocalPostgresTest {
 
   private static final Path FOLDER = Path.of("target", "test-postgres").toAbsolutePath();

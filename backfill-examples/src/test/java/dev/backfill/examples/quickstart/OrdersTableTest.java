@@ -1,5 +1,7 @@
 package dev.backfill.examples.quickstart;
 
+import org.junit.jupiter.api.Tag;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class OrdersTableTest {
 
   private static final Orders SMALL = new Orders(0.01);

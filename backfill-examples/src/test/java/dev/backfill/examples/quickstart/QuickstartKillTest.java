@@ -1,5 +1,7 @@
 package dev.backfill.examples.quickstart;
 
+import org.junit.jupiter.api.Tag;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.examples.postgres.LocalPostgres;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 /** Kills the quickstart with SIGKILL wherever it can be killed, beside the other tests. */
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("target/test-quickstart") // its methods share this folder
+@Tag("slow")
 class QuickstartKillTest {
 
   private static final Path FOLDER = Path.of("target", "test-quickstart").toAbsolutePath();

@@ -1,5 +1,7 @@
 package dev.backfill.examples.scenario;
 
+import org.junit.jupiter.api.Tag;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.examples.Scenarios;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The scenarios hold, and each of their proofs fails when what it proves is not so. */
+@Tag("slow")
 class ScenariosTest {
 
   private static final Path DOCUMENT = Path.of("..", "docs", "scenarios.md");

@@ -18,10 +18,12 @@ import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tables and columns of the user may have the names that statements give to their own parts. */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class OwnNamesTest {
 

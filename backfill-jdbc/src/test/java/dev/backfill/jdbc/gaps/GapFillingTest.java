@@ -33,10 +33,12 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Gaps are filled by every kind of work that inserts, as they were found at the start. */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class GapFillingTest {
 

@@ -29,10 +29,12 @@ import java.time.LocalDate;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Gaps of groups are filled, as they were found at the start. */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class GapsPerGroupFillingTest {
 

@@ -26,10 +26,12 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** How many pages a claim reads of a run of 100,000 chunks of which most are done. */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class ClaimCostTest {
 

@@ -26,11 +26,13 @@ import java.time.LocalDate;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A run uses as many connections as it demands, whatever is asked while its lanes are at work. */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 @Timeout(120)
 class ExactPoolTest {

@@ -28,6 +28,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Work that computes on every carrier of the virtual threads while another lane waits for the
  * database: that lane hears no answer, and holds nothing that the end of the run waits for.
  */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class LanesWithoutCarriersTest {
 

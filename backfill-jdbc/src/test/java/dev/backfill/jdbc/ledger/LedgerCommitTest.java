@@ -46,10 +46,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Commits of work and ledger together: what is true when the answer is not to be had. */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class LedgerCommitTest {
 

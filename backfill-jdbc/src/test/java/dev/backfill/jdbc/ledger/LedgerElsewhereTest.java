@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * change them, made by the scripts as a person would run them. So that every statement is said
  * there too; all other tests have them where they are if nothing is said.
  */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class LedgerElsewhereTest extends LedgerContract {
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Every statement of a ledger, run as in production, under both kinds of plans: it reads what it is
  * about, however long its run is and however many others stand in the same tables.
  */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class LedgerPlanTest {
 

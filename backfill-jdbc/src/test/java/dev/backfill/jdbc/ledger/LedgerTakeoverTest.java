@@ -51,10 +51,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Two ledgers as two processes: who may work, who has died, and who only thinks he lives. */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class LedgerTakeoverTest {
 

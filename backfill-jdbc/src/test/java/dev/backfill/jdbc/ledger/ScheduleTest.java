@@ -10,6 +10,7 @@ import dev.backfill.ledger.Schedules;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * take-overs, on the ledger in PostgreSQL and on a model of it: every answer must be the model's. A
  * ledger without fence must be caught.
  */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class ScheduleTest {
 

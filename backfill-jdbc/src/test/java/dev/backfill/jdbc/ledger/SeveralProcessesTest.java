@@ -53,6 +53,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -60,6 +61,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Several processes on one run, as ledgers of one JVM that know nothing of each other. */
 @ExtendWith(Postgres.class)
 @Timeout(300) // a run that never ends is what these tests look for
+@Tag("slow")
 class SeveralProcessesTest {
 
   private static final int CHUNKS = 48;

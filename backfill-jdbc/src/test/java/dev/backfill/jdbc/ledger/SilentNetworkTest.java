@@ -21,6 +21,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -29,6 +30,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * The network goes silent under one connection of a run, without a reset: the run goes on without
  * it, and every row is changed once.
  */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class SilentNetworkTest {
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * What a batch costs does not depend on where in its chunk it is, nor on how long the table is: the
  * work of every kind, run as in production, under both kinds of plans.
  */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class BatchCostTest {
 

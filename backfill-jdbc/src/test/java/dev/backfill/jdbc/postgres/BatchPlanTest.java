@@ -19,10 +19,12 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** How PostgreSQL runs a batch: it must read the batch, not the chunk, and never the table. */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class BatchPlanTest {
 

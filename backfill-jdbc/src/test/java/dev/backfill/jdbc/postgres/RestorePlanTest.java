@@ -25,10 +25,12 @@ import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Keeping and restoring a batch costs what the batch is worth, however long the table is. */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class RestorePlanTest {
 

@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
@@ -41,6 +42,7 @@ import org.postgresql.PGConnection;
  * Work that ends the transaction of its chunk itself, so that rows are committed without the
  * ledger: they are not changed again, however often the plan is run, until a person says so.
  */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class CommittedByWorkTest {
 

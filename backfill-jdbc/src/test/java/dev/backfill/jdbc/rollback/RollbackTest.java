@@ -27,10 +27,12 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a run has changed is put back, and nothing else. */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class RollbackTest {
 

@@ -32,10 +32,12 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Whole tables along keys of every type, and rows without a value. Every row is changed once. */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class KeyRangesTest {
 

@@ -24,10 +24,12 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Ranges without ends are cut where the database can hold the bound. */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class OpenRangesTest {
 

@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * What it costs to cut a table: each piece by rows is one look at the index that reads the piece
  * and no row before it, and what the catalog knows is not asked of the table.
  */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class PlanningCostTest {
 

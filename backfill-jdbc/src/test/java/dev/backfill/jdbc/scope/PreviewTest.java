@@ -29,10 +29,12 @@ import java.util.Locale;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Pieces of equal work from the catalog alone, counted afterwards. */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class PreviewTest {
 

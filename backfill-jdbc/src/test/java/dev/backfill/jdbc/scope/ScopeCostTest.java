@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * What by its nature reads a whole scope reads that, once, and no row of the table beside it; what
  * asks for a few rows or for the catalog reads no more.
  */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class ScopeCostTest {
 

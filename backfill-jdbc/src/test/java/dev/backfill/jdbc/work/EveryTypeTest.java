@@ -24,6 +24,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * written and put back, whatever the settings of session and driver. Values are compared by the
  * bytes in which their type sends them.
  */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class EveryTypeTest {
 

@@ -25,10 +25,12 @@ import java.util.List;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** So many rows are changed, or none. */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class ExpectedRowsTest {
 

@@ -19,10 +19,12 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Work that takes long in Java, while its transaction stands idle. */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class IdleLimitTest {
 

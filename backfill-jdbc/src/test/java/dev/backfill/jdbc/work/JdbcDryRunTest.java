@@ -30,10 +30,12 @@ import java.util.Locale;
 import javax.sql.DataSource;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Work that is really done, and rolled back. */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class JdbcDryRunTest {
 

@@ -8,10 +8,12 @@ import dev.backfill.jdbc.fixture.PostgresDatabase;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Values of a megabyte in a process with little memory. */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class SmallHeapTest {
 

@@ -29,10 +29,12 @@ import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Each row of the range is changed once, and no other. */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class UpdateTest {
 

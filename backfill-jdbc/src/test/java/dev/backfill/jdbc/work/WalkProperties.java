@@ -8,12 +8,14 @@ import dev.backfill.scope.Order;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.jspecify.annotations.Nullable;
 
 /** Batches go through the rows of a chunk in the database's own order, up or down, once. */
+@Tag("slow")
 class WalkProperties {
 
   private static @Nullable WalkWorld world;
