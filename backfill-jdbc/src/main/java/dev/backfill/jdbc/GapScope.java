@@ -105,7 +105,7 @@ record GapScope<R extends Range>(GapSearch<R, ?> search) implements JdbcGaps<R>,
   @Override
   public JdbcScope<R> countedExactly() {
     throw new IllegalArgumentException(
-        "Gaps of '%s' have no rows to count; progress goes by chunks. rowsOf(source).countedExactly() counts those to come"
+        "Gaps of '%s' have no rows to count; progress goes by chunks. source.within(gaps).countedExactly() counts those to come"
             .formatted(search.rows().facts().fullName()));
   }
 

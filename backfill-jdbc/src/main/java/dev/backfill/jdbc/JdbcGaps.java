@@ -25,10 +25,10 @@ import java.util.function.Predicate;
  *
  * <p>Gaps are ranges, to be filled by work that inserts: Java of your own, {@link
  * Jdbc#inTransaction}, {@link Jdbc#sql} with {@code insert into sales select .. from raw r where
- * {chunk:r}}, or {@link JdbcTable#insertSelect} from another table, by {@link #rowsOf}. They are
- * cut by the calendar or by {@link #partitions}, not by rows, of which there are none; {@link
- * #rowsOf} has rows. A check of rows that is given this scope looks at everything between the
- * bounds of the search.
+ * {chunk:r}}, or {@link JdbcTable#insertSelect} from another table, by {@link JdbcTable#within}.
+ * They are cut by the calendar or by {@link #partitions}, not by rows, of which there are none;
+ * {@link JdbcTable#within} has rows. A check of rows that is given this scope looks at everything
+ * between the bounds of the search.
  *
  * @param <R> type of the ranges
  */
@@ -36,7 +36,7 @@ public sealed interface JdbcGaps<R extends Range> extends JdbcScope<R> permits G
 
   /**
    * Counts only rows that meet a condition; see {@link JdbcScope#where}. It says nothing about the
-   * rows of another table in {@link #rowsOf}: say it there again.
+   * rows of another table in {@link JdbcTable#within}: say it there again.
    */
   @Override
   @CheckReturnValue
@@ -44,7 +44,7 @@ public sealed interface JdbcGaps<R extends Range> extends JdbcScope<R> permits G
 
   /**
    * Refused: rows that are missing cannot be counted, and progress goes by chunks. {@code
-   * rowsOf(source).countedExactly()} counts those that are to come.
+   * source.within(gaps).countedExactly()} counts those that are to come.
    *
    * @throws IllegalArgumentException always
    */
@@ -111,10 +111,10 @@ public sealed interface JdbcGaps<R extends Range> extends JdbcScope<R> permits G
    * <p>All settings hold for each group: a period is thin against the median of its own group. The
    * plan is made of the periods in which at least one group has a gap, and the finding says how
    * many groups and how many pairs of group and period that are. It keeps no groups, so work meets
-   * each group in these periods. {@link #rowsOf} needs {@link JdbcInsert#skipExisting}, and copies
-   * all rows that the unique rule does not find, also into groups that have no gap there. To leave
-   * those alone, use {@link Jdbc#sql} with a condition {@code not exists} on group and period, and
-   * cut by the unit of the search: each chunk is one statement.
+   * each group in these periods. {@link JdbcTable#within} needs {@link JdbcInsert#skipExisting},
+   * and copies all rows that the unique rule does not find, also into groups that have no gap
+   * there. To leave those alone, use {@link Jdbc#sql} with a condition {@code not exists} on group
+   * and period, and cut by the unit of the search: each chunk is one statement.
    *
    * <p>All is counted by one statement, and at most 10,000,000 pairs of a group and a period are
    * searched. More are refused when the plan begins, as is a column whose type has no equality.
@@ -143,30 +143,22 @@ public sealed interface JdbcGaps<R extends Range> extends JdbcScope<R> permits G
   JdbcGaps<R> per(String column, JdbcTable groups, String groupColumn);
 
   /**
-   * The rows that another table has in these gaps, by a column of the same name.
+   * The same as {@link JdbcTable#within(JdbcGaps)} of that table.
    *
    * @param source where the rows are, in any database
    * @return a scope of that table
-   * @throws IllegalArgumentException as {@link #rowsOf(JdbcTable, String)} does
+   * @throws IllegalArgumentException as {@link JdbcTable#within(JdbcGaps, String)} does
    */
   @CheckReturnValue
   JdbcScope<R> rowsOf(JdbcTable source);
 
   /**
-   * The rows that another table has in these gaps. So {@code staging.insertSelect(sales, ..)} fills
-   * the gaps of {@code sales} from {@code staging}.
-   *
-   * <p>Where gaps may have rows, because of {@link #atLeast}, {@link #thinBelowPercent}, {@link
-   * #per(String)} or {@link #where}, or because some come in after the search, a copy must not
-   * double them: {@link JdbcInsert#skipExisting} leaves out what breaks a unique rule of the
-   * target, so there must be a unique rule over columns that are copied. For such gaps {@code
-   * insertSelect} is refused without it.
+   * The same as {@link JdbcTable#within(JdbcGaps, String)} of that table.
    *
    * @param source where the rows are, in any database
    * @param column a column of it, of the same type as the one whose gaps these are
    * @return a scope of that table
-   * @throws IllegalArgumentException if there is no such column, with similar names, or if it is of
-   *     another type
+   * @throws IllegalArgumentException as that does
    */
   @CheckReturnValue
   JdbcScope<R> rowsOf(JdbcTable source, String column);

@@ -292,6 +292,42 @@ public final class JdbcTable {
   }
 
   /**
+   * The rows of this table in the gaps of another one, by a column of the same name. So {@code
+   * raw.insertSelect(sales, ..)} over {@code raw.within(sales.gaps(..))} fills the gaps of {@code
+   * sales} from {@code raw}.
+   *
+   * @param <R> type of the ranges
+   * @param gaps the gaps of the other table, in any database
+   * @return the scope
+   * @throws IllegalArgumentException as {@link #within(JdbcGaps, String)} does
+   */
+  @CheckReturnValue
+  public <R extends Range> JdbcScope<R> within(JdbcGaps<R> gaps) {
+    return requireNonNull(gaps, "gaps").rowsOf(this);
+  }
+
+  /**
+   * The rows of this table in the gaps of another one.
+   *
+   * <p>Where gaps may have rows, because of {@link JdbcGaps#atLeast}, {@link
+   * JdbcGaps#thinBelowPercent}, {@link JdbcGaps#per(String)} or {@link JdbcGaps#where}, or because
+   * some come in after the search, a copy must not double them: {@link JdbcInsert#skipExisting}
+   * leaves out what breaks a unique rule of the target, so there must be a unique rule over columns
+   * that are copied. For such gaps {@code insertSelect} is refused without it.
+   *
+   * @param <R> type of the ranges
+   * @param gaps the gaps of the other table, in any database
+   * @param column a column of this table, of the same type as the one whose gaps these are
+   * @return the scope
+   * @throws IllegalArgumentException if there is no such column, with similar names, or if it is of
+   *     another type
+   */
+  @CheckReturnValue
+  public <R extends Range> JdbcScope<R> within(JdbcGaps<R> gaps, String column) {
+    return requireNonNull(gaps, "gaps").rowsOf(this, column);
+  }
+
+  /**
    * Periods without rows; see {@link JdbcGaps}. Nothing is read before a plan begins.
    *
    * @param column a column of dates; one of times needs a zone

@@ -37,7 +37,7 @@ public final class Binding {
 
   private static String elsewhere(Scope<?> scope) {
     return Selection.in(scope).filter(rows -> rows.coverage().isToBeFilled()).isPresent()
-        ? ". Gaps have no rows to read: gaps(..).rowsOf(table) are the rows of another table there"
+        ? ". Gaps have no rows to read: table.within(gaps) are the rows of another table there"
         : "";
   }
 

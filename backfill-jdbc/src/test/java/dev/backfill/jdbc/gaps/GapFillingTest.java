@@ -156,7 +156,7 @@ class GapFillingTest {
   @Test
   void rowsOfAnotherTableFillThemOnce() throws Exception {
     var plan =
-        options(Backfill.plan("sales_gaps", gaps().rowsOf(raw)).chunkBy(rows(10)), gaps())
+        options(Backfill.plan("sales_gaps", raw.within(gaps())).chunkBy(rows(10)), gaps())
             .batchRows(4);
 
     var report = plan.run(raw.insertSelect(sales, "id", "day", "amount"));
@@ -285,13 +285,13 @@ class GapFillingTest {
   void rowsOfThinPeriodsAreNotDoubled() throws Exception {
     db.execute("insert into sales select * from raw where id = 0");
     var thin = gaps().atLeast(3);
-    var plan = options(Backfill.plan("sales_gaps", thin.rowsOf(raw)).chunkBy(MONTH), thin);
+    var plan = options(Backfill.plan("sales_gaps", raw.within(thin)).chunkBy(MONTH), thin);
     var copy = raw.insertSelect(sales, "id", "day", "amount");
 
     assertThatThrownBy(() -> plan.run(copy))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("add skipExisting()");
-    var some = gaps().where("amount > 0").rowsOf(raw);
+    var some = raw.within(gaps().where("amount > 0"));
     assertThatThrownBy(
             () ->
                 Backfill.plan("some", some).chunkBy(MONTH).ledger(JdbcLedger.in(source)).run(copy))
@@ -341,7 +341,7 @@ class GapFillingTest {
   @Test
   void workOnOtherRowsIsRefused() {
     assertThatThrownBy(() -> plan().run(raw.insertSelect(sales, "id")))
-        .hasMessageContaining("gaps(..).rowsOf(table) are the rows of another table there");
+        .hasMessageContaining("table.within(gaps) are the rows of another table there");
   }
 
   @Test

@@ -91,7 +91,7 @@ class GapsPerGroupFillingTest {
 
   @Test
   void rowsOfAnotherTableFillThemOnce() throws Exception {
-    var report = plan(gaps().rowsOf(raw)).batchRows(4).parallelism(2).run(copy());
+    var report = plan(raw.within(gaps())).batchRows(4).parallelism(2).run(copy());
 
     assertThat(report.state()).isEqualTo(RunState.COMPLETED);
     assertThat(report.guarantee()).isEqualTo(Guarantee.EXACTLY_ONCE);
@@ -103,7 +103,7 @@ class GapsPerGroupFillingTest {
 
   @Test
   void aCopyThatWouldDoubleRowsOfOtherGroupsIsRefused() {
-    var plan = plan(gaps().rowsOf(raw));
+    var plan = plan(raw.within(gaps()));
 
     assertThatThrownBy(() -> plan.run(raw.insertSelect(sales, "id", "day", "device")))
         .isInstanceOf(IllegalArgumentException.class)
@@ -115,7 +115,7 @@ class GapsPerGroupFillingTest {
   void aGapThatIsLeftInOneGroupFailsTheRun() throws Exception {
     db.execute("delete from raw where device = 'b' and day = '2023-07-02'");
 
-    assertThatThrownBy(() -> plan(gaps().rowsOf(raw)).run(copy()))
+    assertThatThrownBy(() -> plan(raw.within(gaps())).run(copy()))
         .hasMessageContaining("ended FAILED")
         .hasMessageContaining("no gaps in public.sales.day per device");
     assertThat(GapWorld.found(gaps())).containsExactly("[2023-07-02, 2023-07-03)");
@@ -123,8 +123,8 @@ class GapsPerGroupFillingTest {
 
   @Test
   void explanationAndDryRunSayHowManyGroupsLackRows() throws Exception {
-    var explanation = plan(gaps().rowsOf(raw)).explain(copy());
-    var dryRun = plan(gaps().rowsOf(raw)).dryRun(copy());
+    var explanation = plan(raw.within(gaps())).explain(copy());
+    var dryRun = plan(raw.within(gaps())).dryRun(copy());
 
     assertThat(explanation.toMarkdown()).contains(MISSING + COPIED);
     assertThat(dryRun.toMarkdown()).contains("12 pairs of group and period");
@@ -205,9 +205,9 @@ class GapsPerGroupFillingTest {
 
   @Test
   void aSearchOfOtherGroupsDoesNotContinueTheRun() {
-    plan(gaps().rowsOf(raw)).run(copy());
+    plan(raw.within(gaps())).run(copy());
 
-    assertThatThrownBy(() -> plan(sales.gaps("day", DAY, JAN, JAN_2024).rowsOf(raw)).run(copy()))
+    assertThatThrownBy(() -> plan(raw.within(sales.gaps("day", DAY, JAN, JAN_2024))).run(copy()))
         .isInstanceOf(PlanChangedException.class)
         .hasMessageContaining("scope");
   }

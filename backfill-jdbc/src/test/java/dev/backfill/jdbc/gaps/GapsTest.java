@@ -276,10 +276,10 @@ class GapsTest {
         .hasMessageContaining("named 'a'");
     assertThatThrownBy(() -> year().withNulls()).hasMessageContaining("belong to no period");
     assertThatThrownBy(() -> year().countedExactly())
-        .hasMessageContaining("rowsOf(source).countedExactly()");
+        .hasMessageContaining("source.within(gaps).countedExactly()");
     assertThatThrownBy(() -> Backfill.plan("g", year()).chunkBy(rows(10)))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> year().rowsOf(sales, "at"))
+    assertThatThrownBy(() -> sales.within(year(), "at"))
         .hasMessageContaining("name a column of the same type");
     assertThat(Backfill.plan("g", year()).chunkBy(MONTH).build().name()).isEqualTo("g");
   }
