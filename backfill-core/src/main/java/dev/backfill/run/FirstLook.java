@@ -9,6 +9,7 @@ import dev.backfill.scope.Range;
 import dev.backfill.support.Asking;
 import dev.backfill.work.ChunkProcessor;
 import dev.backfill.work.TransactionalProcessor;
+import dev.backfill.work.Work;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +59,8 @@ record FirstLook<R extends Range>(String planName, boolean oneChunk, Optional<Li
   }
 
   private static boolean isAllOrNothing(ChunkProcessor<?> bound) {
-    return bound instanceof TransactionalProcessor<?> work && work.allOrNothing();
+    return bound instanceof TransactionalProcessor<?> work
+        && work.work().has(Work.Trait.ALL_OR_NOTHING);
   }
 
   private static <R extends Range> List<R> read(Plan<R> plan) {

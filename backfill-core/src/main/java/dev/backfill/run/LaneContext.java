@@ -19,6 +19,7 @@ import dev.backfill.work.FailureKind;
 import dev.backfill.work.Guarantee;
 import dev.backfill.work.Resource;
 import dev.backfill.work.TransactionalProcessor;
+import dev.backfill.work.Work;
 import java.util.List;
 import java.util.Optional;
 
@@ -74,7 +75,7 @@ record LaneContext<R extends Range>(
   /** Whether the work does as many rows in a batch as it is told. */
   boolean isDivisible() {
     return processor instanceof TransactionalProcessor<?> transactional
-        && transactional.divisible();
+        && transactional.work().has(Work.Trait.DIVISIBLE);
   }
 
   /** Sorts and words a failure of the work, with the messages of its causes if the plan says so. */
@@ -127,7 +128,7 @@ record LaneContext<R extends Range>(
   private static <R extends Range> Optional<TransactionalProcessor<? super R>> sharing(
       ChunkProcessor<? super R> processor) {
     return processor instanceof TransactionalProcessor<? super R> transactional
-            && transactional.sharesTransactions()
+            && transactional.work().has(Work.Trait.SHARES_TRANSACTIONS)
         ? Optional.of(transactional)
         : Optional.empty();
   }

@@ -16,6 +16,7 @@ import dev.backfill.support.Asking;
 import dev.backfill.work.ChunkProcessor;
 import dev.backfill.work.Guarantee;
 import dev.backfill.work.TransactionalProcessor;
+import dev.backfill.work.Work;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -213,7 +214,9 @@ final class RunOpening {
   private static <R extends Range> void requireDeltasToBePossible(
       Plan<R> plan, ChunkProcessor<? super R> bound, Ledger ledger) {
     int passes = plan.wiring().deltaPasses();
-    boolean knows = bound instanceof TransactionalProcessor<?> work && work.knowsOpenRows();
+    boolean knows =
+        bound instanceof TransactionalProcessor<?> known
+            && known.work().has(Work.Trait.KNOWS_OPEN_ROWS);
     if (passes > 0 && !knows) {
       throw new IllegalArgumentException(
           "Plan '%s' has deltaPasses(%d), and its work does not know which rows want it, or must not come back to them. Use preserveExisting() of set(..) or transform(..), or delete(), without expectRows; with pages(), which have a last look of their own, and for other work leave deltaPasses out. Nothing was written"

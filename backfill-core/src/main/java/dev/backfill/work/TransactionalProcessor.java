@@ -22,7 +22,8 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
   int DEFAULT_BATCH_ROWS = 10_000;
 
   /**
-   * What this work is; read after {@link #over}.
+   * What this work is; read after {@link #over}. A processor that wraps another one returns the
+   * other's, and changes what no longer holds.
    *
    * @return declared facts
    */
@@ -63,58 +64,14 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
   }
 
   /**
-   * Whether what is left of a chunk may be done as several smaller chunks, all of them going on
-   * from the same cursor: true where each row is treated by itself and batches come in the order of
-   * the chunk column, up or down. A chunk that goes on taking too long is then cut in two, down to
-   * one key.
-   *
-   * @return false unless said otherwise
-   */
-  default boolean divisible() {
-    return false;
-  }
-
-  /**
-   * Whether batches of several chunks may share one transaction, which the engine then does while
-   * chunks are tiny: a commit costs more than they do. If one of them fails, all are rolled back
-   * and each is done by itself. To be left false by work that keeps something in the transaction,
-   * such as temporary tables or {@code set local}.
-   *
-   * @return false unless said otherwise
-   */
-  default boolean sharesTransactions() {
-    return false;
-  }
-
-  /**
-   * Whether this work is to be committed all at once or not at all: then the whole plan must be one
-   * chunk, which the engine makes sure of before anything is written, and this work must do a chunk
-   * in one batch. Read after {@link #over}.
-   *
-   * @return false unless said otherwise
-   */
-  default boolean allOrNothing() {
-    return false;
-  }
-
-  /**
-   * Whether this work knows which rows want it, and leaves others as they are: then rows that came
-   * in while it ran can be looked for. Read after {@link #over}.
-   *
-   * @return false unless said otherwise
-   */
-  default boolean knowsOpenRows() {
-    return false;
-  }
-
-  /**
    * How many rows want this work now. Asked after the last chunk, of ranges and of parts of them,
    * if the plan has {@code deltaPasses}; a chunk of kind {@link dev.backfill.scope.ChunkKind#DELTA}
    * then is to do them and no others. Any thread.
    *
    * @param range where
    * @return 0 or more
-   * @throws UnsupportedOperationException unless this work {@linkplain #knowsOpenRows knows}
+   * @throws UnsupportedOperationException unless this work {@linkplain Work.Trait#KNOWS_OPEN_ROWS
+   *     knows}
    * @throws Exception if the database cannot be asked
    */
   default long openRows(R range) throws Exception {

@@ -1,9 +1,12 @@
 package dev.backfill.work;
 
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
- * Declared facts about the work of a transactional processor.
+ * Declared facts about the work of a transactional processor. A processor that wraps another one
+ * passes them on as a whole, or says which of them no longer hold.
  *
  * <p>Value.
  *
@@ -14,12 +17,105 @@ import java.util.Set;
  * @param keepsBeforeImages whether it saves the old and the new values of what it changes, in the
  *     same transaction, so that it can be rolled back; needs a ledger that keeps them, on the same
  *     resource
+ * @param traits how the engine may do it; none unless said otherwise
  */
 public record Work(
-    Resource resource, String definition, Set<String> targets, boolean keepsBeforeImages) {
+    Resource resource,
+    String definition,
+    Set<String> targets,
+    boolean keepsBeforeImages,
+    Set<Trait> traits) {
 
-  /** Copies the targets. */
+  /** How the engine may do a piece of work. */
+  public enum Trait {
+    /**
+     * The rest of a chunk may be done as several smaller chunks, all of which continue from the
+     * same cursor: each row is treated by itself, and batches come in the order of the chunk
+     * column, up or down. A chunk that takes too long again is then cut in two, down to one key.
+     */
+    DIVISIBLE,
+
+    /**
+     * Batches of several chunks may share one transaction. The engine does that while chunks are
+     * tiny: a commit costs more than they do. If one of them fails, all are rolled back and each is
+     * done by itself. Not for work that keeps something in the transaction, such as temporary
+     * tables or {@code set local}.
+     */
+    SHARES_TRANSACTIONS,
+
+    /**
+     * All is committed at once, or nothing. Then the whole plan must be one chunk, which the engine
+     * ensures before anything is written, and this work must do a chunk in one batch.
+     */
+    ALL_OR_NOTHING,
+
+    /**
+     * The work knows which rows want it, and leaves others as they are. Then it can be {@linkplain
+     * TransactionalProcessor#openRows asked} for rows that came in while it ran.
+     */
+    KNOWS_OPEN_ROWS
+  }
+
+  /** Copies the sets. */
   public Work {
     targets = Set.copyOf(targets);
+    traits = Set.copyOf(traits);
+  }
+
+  /**
+   * Work without a trait.
+   *
+   * @param resource where it writes
+   * @param definition what it does, canonically
+   * @param targets what it changes
+   * @param keepsBeforeImages whether it saves old and new values
+   */
+  public Work(
+      Resource resource, String definition, Set<String> targets, boolean keepsBeforeImages) {
+    this(resource, definition, targets, keepsBeforeImages, Set.of());
+  }
+
+  /**
+   * Returns true if the work has this trait.
+   *
+   * @param trait which
+   * @return whether it was declared
+   */
+  public boolean has(Trait trait) {
+    return traits.contains(trait);
+  }
+
+  /**
+   * The same work with more traits.
+   *
+   * @param more which
+   * @return a new value
+   */
+  public Work with(Trait... more) {
+    var changed = copy();
+    changed.addAll(List.of(more));
+    return withTraits(changed);
+  }
+
+  /**
+   * The same work with fewer traits.
+   *
+   * @param fewer which it no longer has
+   * @return a new value
+   */
+  public Work without(Trait... fewer) {
+    var changed = copy();
+    changed.removeAll(List.of(fewer));
+    return withTraits(changed);
+  }
+
+  private EnumSet<Trait> copy() {
+    var copy = EnumSet.noneOf(Trait.class);
+    copy.addAll(traits);
+    return copy;
+  }
+
+  private Work withTraits(Set<Trait> changed) {
+    return new Work(resource, definition, targets, keepsBeforeImages, changed);
   }
 }

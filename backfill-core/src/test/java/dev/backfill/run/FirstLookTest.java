@@ -13,6 +13,7 @@ import dev.backfill.scope.RangeCodec;
 import dev.backfill.scope.Scope;
 import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Transaction;
+import dev.backfill.work.Work;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -95,8 +96,8 @@ class FirstLookTest {
   private CountingWork whole(InMemoryLedger on) {
     return new CountingWork(on.resource()) {
       @Override
-      public boolean allOrNothing() {
-        return true;
+      public Work work() {
+        return super.work().with(Work.Trait.ALL_OR_NOTHING);
       }
 
       @Override

@@ -16,6 +16,7 @@ import dev.backfill.scope.IdRange;
 import dev.backfill.testing.ManualClock;
 import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Transaction;
+import dev.backfill.work.Work;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -46,8 +47,8 @@ class GroupTest {
     }
 
     @Override
-    public boolean sharesTransactions() {
-      return true;
+    public Work work() {
+      return super.work().with(Work.Trait.SHARES_TRANSACTIONS);
     }
 
     @Override
@@ -122,8 +123,8 @@ class GroupTest {
     var work =
         new Sharing() {
           @Override
-          public boolean sharesTransactions() {
-            return false;
+          public Work work() {
+            return super.work().without(Work.Trait.SHARES_TRANSACTIONS);
           }
         };
 

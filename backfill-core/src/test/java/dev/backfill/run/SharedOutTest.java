@@ -25,6 +25,7 @@ import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Batch;
 import dev.backfill.work.Batches;
 import dev.backfill.work.Transaction;
+import dev.backfill.work.Work;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -88,8 +89,8 @@ class SharedOutTest {
     }
 
     @Override
-    public boolean divisible() {
-      return divisible;
+    public Work work() {
+      return divisible ? super.work().with(Work.Trait.DIVISIBLE) : super.work();
     }
 
     @Override

@@ -92,8 +92,8 @@ class SplitTest {
     var work =
         new RowWise((from, to) -> from == 10) {
           @Override
-          public boolean divisible() {
-            return false;
+          public Work work() {
+            return super.work().without(Work.Trait.DIVISIBLE);
           }
         };
 
@@ -208,12 +208,8 @@ class SplitTest {
 
     @Override
     public Work work() {
-      return new Work(new SlowResource(), "count", Set.of("ids.n"), false);
-    }
-
-    @Override
-    public boolean divisible() {
-      return true;
+      return new Work(new SlowResource(), "count", Set.of("ids.n"), false)
+          .with(Work.Trait.DIVISIBLE);
     }
 
     @Override

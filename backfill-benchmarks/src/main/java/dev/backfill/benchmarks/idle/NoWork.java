@@ -34,18 +34,13 @@ public final class NoWork {
 
     @Override
     public Work work() {
-      return inner.work();
+      return inner.work().with(Work.Trait.SHARES_TRANSACTIONS);
     }
 
     @Override
     public Batches open(ActiveChunk<? extends IdRange> chunk, Optional<String> cursor)
         throws Exception {
       return inner.open(chunk, cursor);
-    }
-
-    @Override
-    public boolean sharesTransactions() {
-      return true;
     }
   }
 }

@@ -19,6 +19,7 @@ import dev.backfill.work.Work;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Puts old values back. Immutable.
@@ -36,12 +37,8 @@ record ReversalWork(RunImages images, ImageColumns columns, Dialect dialect)
         images.resource(),
         "put back what run %s has changed".formatted(images.runId()),
         Targets.names(columns.table(), columns.set()),
-        false);
-  }
-
-  @Override
-  public boolean sharesTransactions() {
-    return true;
+        false,
+        Set.of(Work.Trait.SHARES_TRANSACTIONS));
   }
 
   @Override

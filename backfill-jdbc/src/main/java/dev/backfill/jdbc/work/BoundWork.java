@@ -28,6 +28,7 @@ import dev.backfill.work.Transaction;
 import dev.backfill.work.TransactionalProcessor;
 import dev.backfill.work.Volume;
 import dev.backfill.work.Work;
+import dev.backfill.work.Work.Trait;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -45,6 +46,25 @@ import java.util.stream.Stream;
  */
 public record BoundWork(Selection<?> scope, RowWork rowWork, Work work, Order direction)
     implements TransactionalProcessor<Range> {
+
+  /**
+   * Each row is treated by itself, the range is part of every statement, and statements of ours
+   * keep nothing in their transaction.
+   */
+  public BoundWork {
+    work = work.with(Trait.DIVISIBLE, Trait.SHARES_TRANSACTIONS);
+    if (knowsOpenRows(scope, rowWork)) {
+      work = work.with(Trait.KNOWS_OPEN_ROWS);
+    }
+  }
+
+  private static boolean knowsOpenRows(Selection<?> scope, RowWork rowWork) {
+    return switch (rowWork) {
+      case RowWork.Update update -> update.emptyMark().isPresent() && !scope.axis().rowsMayMove();
+      case RowWork.Delete delete -> true;
+      case RowWork.Insert insert -> false;
+    };
+  }
 
   /** From the smallest rows to the greatest, unless the plan says otherwise. */
   public BoundWork(Selection<?> scope, RowWork rowWork, Work work) {
@@ -72,12 +92,6 @@ public record BoundWork(Selection<?> scope, RowWork rowWork, Work work, Order di
   /** Whether old and new values are kept. */
   boolean keepsImage() {
     return rowWork instanceof RowWork.Update update && update.keepsImage();
-  }
-
-  /** Statements of ours keep nothing in their transaction. */
-  @Override
-  public boolean sharesTransactions() {
-    return true;
   }
 
   @Override
@@ -127,15 +141,6 @@ public record BoundWork(Selection<?> scope, RowWork rowWork, Work work, Order di
   }
 
   @Override
-  public boolean knowsOpenRows() {
-    return switch (rowWork) {
-      case RowWork.Update update -> update.emptyMark().isPresent() && !scope.axis().rowsMayMove();
-      case RowWork.Delete delete -> true;
-      case RowWork.Insert insert -> false;
-    };
-  }
-
-  @Override
   public long openRows(Range range) {
     return scope
         .reader()
@@ -147,12 +152,6 @@ public record BoundWork(Selection<?> scope, RowWork rowWork, Work work, Order di
   @Override
   public void finish(Transaction tx) throws SQLException {
     PageSweep.finish(this, tx);
-  }
-
-  /** Each row is treated by itself, and the range is part of every statement. */
-  @Override
-  public boolean divisible() {
-    return true;
   }
 
   @Override

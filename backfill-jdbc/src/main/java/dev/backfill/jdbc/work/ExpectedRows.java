@@ -12,6 +12,7 @@ import dev.backfill.work.Transaction;
 import dev.backfill.work.TransactionalProcessor;
 import dev.backfill.work.Volume;
 import dev.backfill.work.Work;
+import dev.backfill.work.Work.Trait;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
@@ -31,22 +32,6 @@ public record ExpectedRows(BoundWork inner, long rows, int most)
   @Override
   public ExpectedRows inOrder(Order order) {
     return new ExpectedRows(inner.inOrder(order), rows, most);
-  }
-
-  /** {@inheritDoc} Of a chunk that must stay whole nothing is cut off. */
-  @Override
-  public boolean divisible() {
-    return false;
-  }
-
-  @Override
-  public boolean sharesTransactions() {
-    return false;
-  }
-
-  @Override
-  public boolean allOrNothing() {
-    return true;
   }
 
   @Override
@@ -81,9 +66,13 @@ public record ExpectedRows(BoundWork inner, long rows, int most)
     return batch;
   }
 
+  /** {@inheritDoc} Nothing is cut off a chunk that must stay whole, or done again after it. */
   @Override
   public Work work() {
-    return inner.work();
+    return inner
+        .work()
+        .without(Trait.DIVISIBLE, Trait.SHARES_TRANSACTIONS, Trait.KNOWS_OPEN_ROWS)
+        .with(Trait.ALL_OR_NOTHING);
   }
 
   @Override

@@ -27,9 +27,8 @@ public record SqlWork(Selection<?> scope, ChunkSql sql, Work work)
     implements TransactionalProcessor<Range> {
 
   /** Statements of ours keep nothing in their transaction. */
-  @Override
-  public boolean sharesTransactions() {
-    return true;
+  public SqlWork {
+    work = work.with(Work.Trait.SHARES_TRANSACTIONS);
   }
 
   @Override

@@ -39,21 +39,6 @@ public record TransformWork(BoundWork update, Computation computation)
   }
 
   @Override
-  public boolean sharesTransactions() {
-    return update.sharesTransactions();
-  }
-
-  @Override
-  public boolean divisible() {
-    return update.divisible();
-  }
-
-  @Override
-  public boolean knowsOpenRows() {
-    return update.knowsOpenRows();
-  }
-
-  @Override
   public long openRows(Range range) {
     return update.openRows(range);
   }

@@ -208,12 +208,7 @@ class CommittedByWorkTest {
 
     @Override
     public Work work() {
-      return new Work(resource, "sharing", Set.of(), false);
-    }
-
-    @Override
-    public boolean sharesTransactions() {
-      return true;
+      return new Work(resource, "sharing", Set.of(), false).with(Work.Trait.SHARES_TRANSACTIONS);
     }
 
     @Override

@@ -20,6 +20,7 @@ import dev.backfill.report.BackfillFailedException;
 import dev.backfill.run.BackfillRunner;
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.KeySet;
+import dev.backfill.work.Work;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -228,9 +229,9 @@ class ExpectedRowsTest {
     assertThatThrownBy(() -> bare.set("n", "1").preserveExisting().expectRows(1).over(bare.pages()))
         .hasMessageContaining("pages() does in another");
     var whole = bare.set("n", "1").expectRows(1).over(bare.ids("id"));
-    assertThat(whole.allOrNothing()).isTrue();
-    assertThat(whole.divisible()).isFalse();
-    assertThat(whole.sharesTransactions()).isFalse();
+    assertThat(whole.work().has(Work.Trait.ALL_OR_NOTHING)).isTrue();
+    assertThat(whole.work().has(Work.Trait.DIVISIBLE)).isFalse();
+    assertThat(whole.work().has(Work.Trait.SHARES_TRANSACTIONS)).isFalse();
   }
 
   @Test
