@@ -20,7 +20,7 @@ import dev.backfill.jdbc.resource.JdbcResource;
 import dev.backfill.jdbc.rollback.Reversals;
 import dev.backfill.jdbc.sql.Ignored;
 import dev.backfill.jdbc.sql.LedgerFailures;
-import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.sql.LocalTransaction;
 import dev.backfill.jdbc.sql.SqlFailures;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.LedgerException;
@@ -266,17 +266,17 @@ public final class JdbcLedger implements UndoLedger {
     return administer(
             "look for plan '%s'".formatted(planName),
             (connection, home) ->
-                LedgerJdbc.<RunControl>first(
-                    connection,
-                    home.sql(LedgerStatement.RUN_LOOK),
-                    row ->
-                        new JdbcRunControl(
-                            resource.dataSource(),
-                            home,
-                            planName,
-                            row.getObject(1, UUID.class),
-                            row.getBoolean(2)),
-                    planName))
+                home.sql(LedgerStatement.RUN_LOOK)
+                    .on(connection)
+                    .with("plan", planName)
+                    .<RunControl>first(
+                        row ->
+                            new JdbcRunControl(
+                                resource.dataSource(),
+                                home,
+                                planName,
+                                row.getObject(1, UUID.class),
+                                row.getBoolean(2))))
         .flatMap(found -> found);
   }
 
@@ -298,7 +298,11 @@ public final class JdbcLedger implements UndoLedger {
         planName,
         chunkId,
         (connection, home, run) ->
-            LedgerJdbc.update(connection, home.sql(LedgerStatement.RELEASE_HELD), run, chunkId));
+            home.sql(LedgerStatement.RELEASE_HELD)
+                .on(connection)
+                .with("run", run)
+                .with("label", chunkId)
+                .update());
   }
 
   @Override
@@ -308,8 +312,12 @@ public final class JdbcLedger implements UndoLedger {
         planName,
         chunkId,
         (connection, home, run) ->
-            LedgerJdbc.update(
-                connection, home.sql(LedgerStatement.SKIP_HELD), reason, run, chunkId));
+            home.sql(LedgerStatement.SKIP_HELD)
+                .on(connection)
+                .with("why", reason)
+                .with("run", run)
+                .with("label", chunkId)
+                .update());
   }
 
   /** Changes held chunks of a run on which no process is at work. */
@@ -372,7 +380,7 @@ public final class JdbcLedger implements UndoLedger {
     return administer(
             "list the runs",
             (connection, home) ->
-                LedgerJdbc.transaction(connection, () -> new RunRecords(connection, home).all()))
+                LocalTransaction.on(connection, tx -> new RunRecords(tx, home).all()))
         .orElse(List.of());
   }
 
@@ -381,8 +389,7 @@ public final class JdbcLedger implements UndoLedger {
     return administer(
             "inspect plan '%s'".formatted(planName),
             (connection, home) ->
-                LedgerJdbc.transaction(
-                    connection, () -> new RunRecords(connection, home).of(planName)))
+                LocalTransaction.on(connection, tx -> new RunRecords(tx, home).of(planName)))
         .flatMap(found -> found);
   }
 
@@ -422,16 +429,21 @@ public final class JdbcLedger implements UndoLedger {
   }
 
   /** Once more if its session was ended meanwhile. */
-  private static <T> T twice(LedgerJdbc.Body<T> body) throws SQLException {
+  private static <T> T twice(Attempt<T> attempt) throws SQLException {
     try {
-      return body.run();
+      return attempt.run();
     } catch (SQLException e) {
       if (!SqlFailures.endedSession(e)) {
         throw e;
       }
       Ignored.because("it is done again on another connection", e);
-      return body.run();
+      return attempt.run();
     }
+  }
+
+  /** What may be done again. */
+  private interface Attempt<T> {
+    T run() throws SQLException;
   }
 
   /** Something that is done with a ledger that is there, on a connection that commits by itself. */

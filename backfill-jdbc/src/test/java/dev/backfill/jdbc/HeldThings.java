@@ -1,8 +1,8 @@
 package dev.backfill.jdbc;
 
 import dev.backfill.jdbc.fixture.TestPool;
+import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.jdbc.fixture.WatchedDataSource;
-import dev.backfill.jdbc.sql.LedgerJdbc;
 import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -111,7 +111,7 @@ final class HeldThings {
 
   private List<String> transactions() throws SQLException {
     try (var connection = pool.getConnection()) {
-      return LedgerJdbc.list(
+      return TestSql.list(
           connection,
           """
           select format('a transaction since %s, snapshot %s: %s', xact_start, backend_xmin, left(query, 100))
@@ -145,7 +145,7 @@ final class HeldThings {
 
   private static List<String> cursors(Connection connection) throws SQLException {
     var found =
-        LedgerJdbc.list(
+        TestSql.list(
             connection,
             "select format('a cursor: %s', statement) from pg_cursors where name <> ''",
             row -> row.getString(1));

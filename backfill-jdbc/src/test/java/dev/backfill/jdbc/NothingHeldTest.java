@@ -9,7 +9,7 @@ import dev.backfill.Backfill;
 import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
-import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.ledger.RunState;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.scope.ChunkStrategy;
@@ -204,7 +204,7 @@ class NothingHeldTest {
                 Before.each(
                     orders,
                     connection ->
-                        LedgerJdbc.update(
+                        TestSql.update(
                             connection,
                             "declare c%d cursor with hold for select id from orders"
                                 .formatted(number.incrementAndGet()))));

@@ -4,7 +4,7 @@ import static dev.backfill.scope.ChunkBy.width;
 
 import dev.backfill.Backfill;
 import dev.backfill.check.Check;
-import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.run.BackfillRunner;
 import java.sql.SQLException;
@@ -53,7 +53,7 @@ final class SharingChild {
     try (var connection = source.getConnection()) {
       for (int i = 0; i < 1_000; i++) {
         long here =
-            LedgerJdbc.one(
+            TestSql.one(
                 connection,
                 "select count(*) from backfill_process, pg_sleep(0.05)",
                 row -> row.getLong(1));

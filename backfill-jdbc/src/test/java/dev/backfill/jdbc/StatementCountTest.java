@@ -217,7 +217,7 @@ class StatementCountTest {
         .map(
             call ->
                 Arrays.stream(LedgerStatement.values())
-                    .filter(statement -> home.sql(statement).equals(call.text()))
+                    .filter(statement -> home.sql(statement).jdbc().equals(call.text()))
                     .map(Enum::name)
                     .findFirst()
                     .orElse(call.text().contains("counted") ? WORK : call.text()))

@@ -7,7 +7,7 @@ import dev.backfill.Backfill;
 import dev.backfill.PlanStages;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
-import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.RetryPolicy;
@@ -119,7 +119,7 @@ class StrangeFailuresTest {
               Jdbc.<IdRange>inTransaction(
                   database.pool(),
                   (tx, chunk) -> {
-                    LedgerJdbc.update(
+                    TestSql.update(
                         tx.unwrap(java.sql.Connection.class), "update counted set n = n + 1");
                     if (chunk.no() == 2) {
                       throw thrown;

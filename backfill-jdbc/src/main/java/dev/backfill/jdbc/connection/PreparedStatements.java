@@ -1,6 +1,7 @@
 package dev.backfill.jdbc.connection;
 
-import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.sql.LocalTransaction;
+import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.jdbc.sql.SqlFailures;
 import dev.backfill.ledger.LedgerException;
 import java.sql.Connection;
@@ -16,12 +17,13 @@ public final class PreparedStatements {
   /** The driver prepares a statement at its fifth execution unless it is told otherwise. */
   private static final int EXECUTIONS = 8;
 
-  private static final String UNDER_ITS_OWN_NAME =
-      """
-      select pg_catalog.count(*) from pg_catalog.pg_prepared_statements
-       where statement operator(pg_catalog.~~) ('%' operator(pg_catalog.||) ?)
-         and name operator(pg_catalog.~) '^S_[0-9]+$'
-      """;
+  private static final NamedSql UNDER_ITS_OWN_NAME =
+      NamedSql.of(
+          """
+          select pg_catalog.count(*) from pg_catalog.pg_prepared_statements
+           where statement operator(pg_catalog.~~) ('%' operator(pg_catalog.||) :text)
+             and name operator(pg_catalog.~) '^S_[0-9]+$'
+          """);
 
   private PreparedStatements() {}
 
@@ -33,7 +35,7 @@ public final class PreparedStatements {
   public static void requireNone(Connection connection, String database) throws SQLException {
     boolean prepared;
     try {
-      prepared = LedgerJdbc.transaction(connection, () -> prepares(connection));
+      prepared = LocalTransaction.on(connection, PreparedStatements::prepares);
     } catch (SQLException e) {
       if (!areLost(e)) {
         throw e;
@@ -60,7 +62,10 @@ public final class PreparedStatements {
       for (int i = 0; i < EXECUTIONS; i++) {
         statement.executeQuery().close();
       }
-      return LedgerJdbc.one(connection, UNDER_ITS_OWN_NAME, row -> row.getLong(1) > 0, mark + "'");
+      return UNDER_ITS_OWN_NAME
+          .on(connection)
+          .with("text", mark + "'")
+          .one(row -> row.getLong(1) > 0);
     }
   }
 }

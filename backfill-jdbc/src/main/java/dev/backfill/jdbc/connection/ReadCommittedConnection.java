@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.connection;
 
-import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.sql.LocalTransaction;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -67,9 +67,9 @@ final class ReadCommittedConnection {
       begin();
       return call(target, method, args);
     }
-    return LedgerJdbc.transaction(
+    return LocalTransaction.on(
         raw,
-        () -> {
+        tx -> {
           begin();
           begun = false; // it ends with this statement
           return called(target, method, args);

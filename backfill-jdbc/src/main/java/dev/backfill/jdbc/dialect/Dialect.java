@@ -4,6 +4,7 @@ import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.ColumnStatistics;
 import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.catalog.TableName;
+import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.scope.Advice;
 import dev.backfill.work.Volume;
@@ -77,10 +78,10 @@ public interface Dialect {
    * A query without parameters about the transaction it runs in: its id, null if it has none, and
    * whether it has written to a table of the user's, or changed one.
    */
-  String ownWrites();
+  NamedSql ownWrites();
 
   /** A query without parameters that gives the transaction it runs in an id, and says it. */
-  String giveId();
+  NamedSql giveId();
 
   /**
    * Begins to watch what work does beside changing rows.

@@ -1,5 +1,6 @@
 package dev.backfill.jdbc.dialect;
 
+import dev.backfill.jdbc.sql.NamedSql;
 import java.util.Locale;
 
 /**
@@ -20,7 +21,7 @@ public record LedgerHome(
     return new LedgerHome(database, schema, prefix, role, new LedgerSql(dialect, schema, prefix));
   }
 
-  public String sql(LedgerStatement statement) {
+  public NamedSql sql(LedgerStatement statement) {
     return sql.of(statement);
   }
 

@@ -1,8 +1,7 @@
 package dev.backfill.jdbc.dialect;
 
 import dev.backfill.jdbc.sql.LedgerFailures;
-import dev.backfill.jdbc.sql.LedgerJdbc;
-import dev.backfill.jdbc.sql.PinnedSql;
+import dev.backfill.jdbc.sql.NamedSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -20,8 +19,8 @@ public record LedgerServer(
 
   private static final int OLDEST = 130_000;
 
-  private static final String ABOUT =
-      PinnedSql.of(
+  private static final NamedSql ABOUT =
+      NamedSql.pinned(
           """
           select pg_catalog.current_setting('server_version_num')::integer, pg_catalog.current_setting('server_version'),
                  pg_catalog.pg_is_in_recovery(), pg_catalog.current_setting('transaction_read_only'), current_user
@@ -37,16 +36,16 @@ public record LedgerServer(
           "Use PostgreSQL 13 or newer for the ledger");
     }
     var server =
-        LedgerJdbc.one(
-            connection,
-            ABOUT,
-            row ->
-                new LedgerServer(
-                    row.getInt(1),
-                    row.getString(2),
-                    row.getBoolean(3),
-                    row.getString(4).equals("on"),
-                    row.getString(5)));
+        ABOUT
+            .on(connection)
+            .one(
+                row ->
+                    new LedgerServer(
+                        row.getInt(1),
+                        row.getString(2),
+                        row.getBoolean(3),
+                        row.getString(4).equals("on"),
+                        row.getString(5)));
     if (server.number() < OLDEST) {
       throw LedgerFailures.refused(
           database,

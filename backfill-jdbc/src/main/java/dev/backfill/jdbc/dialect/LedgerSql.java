@@ -1,8 +1,9 @@
 package dev.backfill.jdbc.dialect;
 
-import dev.backfill.jdbc.sql.PinnedSql;
+import dev.backfill.jdbc.sql.NamedSql;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** The texts of a ledger's statements, for one place in one database. Value. */
 public final class LedgerSql {
@@ -10,7 +11,7 @@ public final class LedgerSql {
   /** What the names of the tables begin with where nothing else is wanted: {@value}. */
   public static final String PREFIX = "backfill_";
 
-  private final Map<LedgerStatement, String> texts = new EnumMap<>(LedgerStatement.class);
+  private final Map<LedgerStatement, NamedSql> texts = new EnumMap<>(LedgerStatement.class);
 
   /**
    * The texts for a database.
@@ -20,13 +21,13 @@ public final class LedgerSql {
   LedgerSql(Dialect dialect, String schema, String prefix) {
     String qualifier = quoted(schema) + ".";
     for (LedgerStatement statement : LedgerStatement.values()) {
-      String text = prefixed(dialect.text(statement), prefix);
-      this.texts.put(statement, PinnedSql.of(text).replace("{s}", qualifier).strip());
+      var named = NamedSql.pinned(prefixed(dialect.text(statement), prefix));
+      texts.put(statement, named.rewritten(text -> text.replace("{s}", qualifier).strip()));
     }
   }
 
-  String of(LedgerStatement statement) {
-    return texts.getOrDefault(statement, "");
+  NamedSql of(LedgerStatement statement) {
+    return Objects.requireNonNull(texts.get(statement));
   }
 
   /** A name that came from the catalog or the settings, as an identifier. */

@@ -1,321 +1,296 @@
 package dev.backfill.jdbc.dialect;
 
 /**
- * What a ledger says to its database. Each database has its own texts; parameters and columns are
- * the same everywhere, in the order given here.
+ * What a ledger says to its database. Each database has its own texts. The names of the parameters
+ * are the same everywhere, and so are the columns, in the order given here.
  */
 public enum LedgerStatement {
 
   /** Which version the tables have. Gives version. */
   SCHEMA_VERSION,
 
-  /** Locks the name of a plan until the transaction ends. Takes what is locked, as text. */
+  /** Locks the name of a plan until the transaction ends. */
   PLAN_LOCK,
 
-  /**
-   * Finds a run and locks it. Takes plan name; gives run, hashes, zone, document, planned at,
-   * state.
-   */
+  /** Finds the run of a plan and locks it; gives run, hashes, zone, document, planned at, state. */
   RUN_FIND,
 
-  /** The same, without a lock: takes plan name, gives run, sensitive. */
+  /** Finds the run of a plan without a lock; gives run, sensitive. */
   RUN_LOOK,
 
-  /**
-   * Writes a new run down, unless there is a live one of this name. Takes run, plan name twice,
-   * plan hash, work hash, document, zone, sensitive, requested by, lanes.
-   */
+  /** Writes a new run down, unless there is a live one of this name. */
   RUN_CREATE,
 
-  /** Lets a process in. Takes lanes (null to leave them), the process for people, run. */
+  /** Lets a process in; {@code lanes} is null to leave them, {@code worker} is for people. */
   RUN_JOIN,
 
   /**
-   * Who is at work. Takes run; gives process, host, pid, seconds since beat, lease end, lives,
-   * shares.
+   * The processes of a run; gives process, host, pid, seconds since beat, lease end, lives, shares.
    */
   PROCESS_LIST,
 
-  /** Takes process. */
+  /** Removes a process from its run. */
   PROCESS_DELETE,
 
-  /** Takes process, run, host, pid, session, lease in ms, shares. */
+  /** Adds a process to a run; {@code lease} in milliseconds. */
   PROCESS_ADD,
 
   /** The session of this connection. Gives backend, session. */
   SESSION,
 
   /**
-   * Prolongs the lease. Takes lease in ms, session, process, run; gives whether the process is
-   * still known, state, requested, lanes.
+   * Prolongs the lease by {@code lease} milliseconds; gives whether the process is still known,
+   * state, requested, lanes.
    */
   BEAT,
-  /** Which of some transactions have ended: their ids. */
+
+  /** Which of some transactions have ended; gives their ids. */
   TRANSACTIONS_ENDED,
 
   /**
-   * Which sessions hold the locks that lanes of a run wait for. Takes run's eight digits; gives the
-   * name of the lane's session, then pid, application, state, begin of the transaction,
-   * milliseconds in this state, port of the client, port of the server.
+   * Which sessions hold the locks that lanes of a run wait for. {@code run8} are the first eight
+   * digits of the run. Gives the name of the lane's session, then pid, application, state, begin of
+   * the transaction, milliseconds in this state, port of the client, port of the server.
    */
   BLOCKERS,
 
   /**
-   * Claims chunks. Takes process twice, run twice, lowest number, how many, process, run; gives
-   * state, requested, lanes, planned all, beats, member, then the columns of a chunk, if any.
+   * Claims chunks with numbers from {@code low} to {@code up_to}; gives state, requested, lanes,
+   * planned all, beats, member, then the columns of a chunk, if any.
    */
   CLAIM,
 
   /**
-   * What is open. Takes run; gives running, pending, milliseconds until the next is due, running
-   * without a live owner.
+   * What is open; gives running, pending, milliseconds until the next is due, running without a
+   * live owner, whether the process owns chunks that are not {@code held}, whether all up to {@code
+   * up_to} are planned.
    */
   OPEN_CHUNKS,
 
-  /**
-   * Ends sessions that are at work on chunks of dead processes. Takes run's eight digits, run, the
-   * process that asks.
-   */
+  /** Ends sessions that are at work on chunks of dead processes; {@code process} asks. */
   EVICT,
 
-  /** The same for one chunk. Takes run's eight digits, chunk, fence. */
+  /** The same for one chunk. */
   EVICT_ONE,
 
-  /**
-   * Takes chunks away from dead processes. Takes run, the process that asks, crash limit thrice,
-   * run.
-   */
+  /** Takes chunks away from dead processes; {@code process} asks. */
   RECLAIM,
 
-  /** Forgets processes of a run whose lease has run out. Takes run, the process that asks. */
+  /** Forgets processes of a run whose lease has run out; {@code process} asks. */
   PROCESS_EXPIRE,
 
   /**
-   * Locks claims at the start of a transaction. Takes lock timeout, statement timeout, idle timeout
-   * (each as text with unit), application name, run, numbers, process, fences, numbers, batches,
-   * numbers; gives how many, transaction, isolation level.
+   * Locks claims at the start of a transaction. Limits are text with a unit, {@code session} is the
+   * application name. Gives how many, transaction, isolation level.
    */
   FENCE_IN,
 
-  /**
-   * The same of one claim, which the planner would else plan anew each time. Takes lock timeout,
-   * statement timeout, idle timeout (each as text with unit), application name, run, number,
-   * process, fence, batches; gives what {@link #FENCE_IN} gives.
-   */
+  /** The same of one claim, which the planner would else plan anew each time. */
   FENCE_IN_ONE,
 
-  /**
-   * Writes batches down at the end of a transaction. Takes numbers, fences, lasts, cursors,
-   * changed, kept, conflicts, run, process, transaction.
-   */
+  /** Writes batches down at the end of a transaction. */
   FENCE_OUT,
 
   /** The same of one batch; takes values where that takes arrays. */
   FENCE_OUT_ONE,
 
   /**
-   * What became of a transaction. Takes its id; gives the id of the present one (null if it has
-   * none), the status of that one, and its name if it is prepared.
+   * What became of a transaction; gives the id of the present one (null if it has none), the status
+   * of the one asked about, and its name if it is prepared.
    */
   TRANSACTION,
 
-  /** Sets the lock timeout of this transaction. Takes it as text with unit. */
+  /** Sets the lock timeout of this transaction, given as text with a unit. */
   LOCK_TIMEOUT,
 
   /**
-   * What became of chunks, waiting for whoever has them. Takes run, numbers; gives number, state,
-   * owner, fence, batches, tries.
+   * What became of chunks, waiting for the transactions that have them; gives number, state, owner,
+   * fence, batches, tries.
    */
   RESOLVE,
 
-  /**
-   * Notes a batch. Takes last, cursor, changed, kept, conflicts, last four times, run, number,
-   * process, fence, batches.
-   */
+  /** Notes a batch. */
   NOTE,
 
   /**
-   * Gives a chunk back. Takes counted, back-off in ms, cause, SQLSTATE, kind (the last three null
-   * to leave them), run, number, process, fence.
+   * Gives a chunk back after {@code backoff} milliseconds; {@code cause}, {@code sql_state} and
+   * {@code kind} are null to leave them.
    */
   GIVE_BACK,
 
-  /** Ends a chunk. Takes state, counted, cause, SQLSTATE, kind, run, number, process, fence. */
+  /** Ends a chunk. */
   FINISH,
 
   /**
-   * Replaces a chunk. Takes run, number, process, fence, run, how many, run, labels twice, lower
-   * bounds, upper bounds, run, cursor of the children; gives how many were replaced.
+   * Replaces a chunk by others; {@code cursor} is that of the children. Gives how many were
+   * replaced.
    */
   SPLIT,
 
-  /** Gives back what a process holds, apart from some. Takes run, process, numbers, run. */
+  /** Gives back what a process owns, apart from chunks that are {@code held}. */
   RELEASE_ALL,
 
   /**
-   * Adds chunks. Takes planned to, planned all, how many, run, seen, kinds, labels, lower bounds,
-   * upper bounds, estimates, sources, run; gives how many runs were moved on.
+   * Adds chunks if the run is planned as far as {@code seen}; gives how many runs were moved on.
    */
   APPEND,
 
-  /** Takes run; gives planned to. */
+  /** Gives how far a run is planned. */
   PLANNED_TO,
 
   /**
-   * Takes state, why, live, whether wishes are over, process, whether it is started, run, state
-   * before, process.
+   * Moves a run to another state. {@code anew} ends what was requested, {@code begins} keeps the
+   * time of the start, and a run that {@code resumes} does not where a pause is requested.
    */
   MOVE,
 
-  /** Makes failed chunks that are not held pending. Takes run. */
+  /** Makes failed chunks that are not held pending. */
   RESET_FAILED,
 
-  /** Makes held chunks pending. Takes run, label. */
+  /** Makes held chunks pending. */
   RELEASE_HELD,
 
-  /** Leaves held chunks out. Takes why, run, label. */
+  /** Leaves held chunks out. */
   SKIP_HELD,
 
-  /** The state of a run, waiting for whoever changes it. Takes run; gives state. */
+  /** Gives the state of a run, waiting for a transaction that changes it. */
   RUN_STATE,
 
-  /** Takes run, key, note. */
+  /** Keeps a note, unless there is one of this key. */
   NOTE_KEEP,
 
-  /** Takes run, key; gives note. */
+  /** Gives a note. */
   NOTE_READ,
 
-  /** Takes run, phase, name, status, evidence, judged at, milliseconds. */
+  /** Keeps the result of a check; {@code took} in milliseconds. */
   CHECK_RECORD,
 
-  /** What is asked, locking it. Takes run; gives state, requested, lanes. */
+  /** What is asked of a run, locking it; gives state, requested, lanes. */
   CONTROL_LOCK,
 
-  /** What is asked. Takes run; gives state, requested, lanes. */
+  /** What is asked of a run; gives state, requested, lanes. */
   CONTROL,
 
-  /** Takes requested, lanes, run. */
+  /** Writes what is asked of a run. */
   CONTROL_WRITE,
 
-  /** Takes run; gives plan name, state, why, planned all, planned at. */
+  /** Gives plan name, state, why, planned all, planned at. */
   VIEW_RUN,
 
-  /**
-   * By state. Takes run; gives state, chunks, changed, kept, conflicts, estimated chunks, estimate.
-   */
+  /** By state; gives state, chunks, changed, kept, conflicts, estimated chunks, estimate. */
   VIEW_TOTALS,
 
-  /** Takes run, how many; gives the columns of a view. */
+  /** The first chunks; gives the columns of a view. */
   VIEW_CHUNKS,
 
-  /** Those that are claimed. Takes run, how many; gives the columns of a view. */
+  /** Those that are claimed; gives the columns of a view. */
   VIEW_RUNNING,
 
-  /** Takes run and how many (five times), how many, run; gives the columns of a view. */
+  /** Those that are worth naming; gives the columns of a view. */
   VIEW_NOTABLE,
 
   /** All runs, the newest first. Gives run, sensitive. */
   RUNS,
 
   /**
-   * Takes run; gives requested by, requested, lanes, started at, state at, worked by, document,
-   * rows in all tables.
+   * Gives requested by, requested, lanes, started at, state at, worked by, document, rows in all
+   * tables.
    */
   RUN_FACTS,
 
-  /** Takes run; gives key, note. */
+  /** Gives key, note. */
   NOTES,
 
-  /** Takes run; gives phase, name, status, evidence, judged at, milliseconds. */
+  /** Gives phase, name, status, evidence, judged at, milliseconds. */
   CHECKS,
 
-  /** Takes run, process; gives how many others live, whether one of them moved the run last. */
+  /** Gives how many others live, whether one of them moved the run last. */
   PEERS,
 
   /**
-   * Locks a run that ended long ago and is not being rolled back. Takes a plan to leave out,
-   * states, age in ms, that plan again; gives run.
+   * Locks a run that ended {@code age} milliseconds ago or earlier and is not being rolled back,
+   * but no run of the plan {@code except}; gives run.
    */
   ENDED,
 
-  /** Lets a run be found no more. Takes run. */
+  /** Lets a run be found no more. */
   FORGET_RUN,
 
-  /** Takes run. */
+  /** Removes all processes of a run. */
   FORGET_PROCESSES,
 
-  /** Takes claimed chunks away from whoever has them. Takes run. */
+  /** Takes claimed chunks away from the processes that own them. */
   FORGET_CLAIMS,
 
   /** Runs that are found no more and still have rows. Gives run. */
   FORGOTTEN,
 
-  /** Takes run, run, how many. */
+  /** Deletes some chunks of a run. */
   FORGET_CHUNKS,
 
-  /** Deletes a run everywhere. Takes run. */
+  /** Deletes a run everywhere. */
   FORGET,
 
   /** Names of all plans. */
   PLAN_NAMES,
 
-  /** Labels that no chunk has. Takes labels, run. */
+  /** Gives labels that no chunk has. */
   LABELS_UNKNOWN,
 
-  /** Labels of chunks. Takes run, how many; gives chunk, label. */
+  /** Labels of chunks; gives chunk, label. */
   LABELS,
 
-  /** What the before-images of a run are of. Takes run; gives schema, table, column, is key. */
+  /** What the before-images of a run are of; gives schema, table, column, is key. */
   IMAGE_COLUMNS,
 
   /**
-   * Chunks with before-images that were not restored, and of chosen ones also those without. Takes
-   * run, labels, run, run, labels, run; gives chunk.
+   * Chunks with before-images that were not restored, and of chosen ones also those without; gives
+   * chunk.
    */
   IMAGE_CHUNKS,
 
-  /** Takes run, first chunk, end; gives how many rows of images were not restored. */
+  /**
+   * Gives how many rows of images were not restored, of chunks from {@code first} to before {@code
+   * end}.
+   */
   IMAGE_ROWS,
 
-  /** Takes run; gives bytes. */
+  /** Gives the bytes of the images of a run. */
   IMAGE_BYTES,
 
-  /** The next before-images of a chunk. Takes run, chunk, batch; gives batch, rows. */
+  /** The next before-images of a chunk, at or before a batch; gives batch, rows. */
   IMAGE_NEXT,
 
-  /** Takes run, chunk, batch. */
+  /** Marks before-images as restored. */
   IMAGE_RESTORED,
 
-  /** Whether the before-images of a run may be used. Takes run; gives a row if so. */
+  /** Whether the before-images of a run may be used; gives a row if so. */
   IMAGES_KEPT,
 
   /**
-   * Locks a run with before-images that ended long ago and is not being rolled back. Takes a plan
-   * to leave out, age in ms, that plan again; gives run.
+   * Locks a run with before-images that ended {@code age} milliseconds ago or earlier and is not
+   * being rolled back, but no run of the plan {@code except}; gives run.
    */
   IMAGES_ENDED,
 
-  /** Lets nobody use the before-images of a run any more. Takes run. */
+  /** Marks the before-images of a run as unusable. */
   IMAGES_MARK,
 
   /** Runs whose before-images nobody uses any more, and that still have some. Gives run. */
   IMAGES_FORGOTTEN,
 
-  /** Takes run, how many. */
+  /** Deletes some before-images of a run. */
   FORGET_IMAGES,
 
-  /**
-   * Before-images that were restored. Takes run, labels, run, run, labels; gives chunk, batch,
-   * rows.
-   */
+  /** Before-images that were restored; gives chunk, batch, rows. */
   IMAGES_RESTORED,
 
-  /** Lets nobody work on a chunk again that is rolled back. Takes run, chunk. */
+  /** Marks a chunk as rolled back, so that no process works on it again. */
   CHUNK_ROLLED_BACK,
 
-  /** Takes run, chunk; gives state. */
+  /** Gives the state of a chunk. */
   CHUNK_STATE,
 
-  /** Takes why, run. */
+  /** Marks a run as rolled back. */
   RUN_ROLLED_BACK
 }

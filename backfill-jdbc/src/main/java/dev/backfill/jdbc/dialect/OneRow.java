@@ -1,8 +1,8 @@
 package dev.backfill.jdbc.dialect;
 
+import dev.backfill.jdbc.sql.RowReader;
 import dev.backfill.jdbc.sql.SqlText;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 
@@ -11,31 +11,26 @@ public final class OneRow {
 
   private OneRow() {}
 
-  /** Reads the one row of a statement. */
-  @FunctionalInterface
-  public interface Read<T> {
-    T read(ResultSet row) throws SQLException;
-  }
-
-  public static <T> T of(Connection connection, Dialect dialect, SqlText query, Read<T> read)
+  public static <T> T of(Connection connection, Dialect dialect, SqlText query, RowReader<T> read)
       throws SQLException {
     return of(connection, dialect.session(), query, read);
   }
 
   /** With other settings. */
-  public static <T> T of(Connection connection, String settings, SqlText query, Read<T> read)
+  public static <T> T of(Connection connection, String settings, SqlText query, RowReader<T> read)
       throws SQLException {
     return found(connection, settings, query, true, read).orElseThrow();
   }
 
   /** The first row, if there is one. */
   public static <T> Optional<T> find(
-      Connection connection, String settings, SqlText query, Read<T> read) throws SQLException {
+      Connection connection, String settings, SqlText query, RowReader<T> read)
+      throws SQLException {
     return found(connection, settings, query, false, read);
   }
 
   private static <T> Optional<T> found(
-      Connection connection, String settings, SqlText query, boolean always, Read<T> read)
+      Connection connection, String settings, SqlText query, boolean always, RowReader<T> read)
       throws SQLException {
     try (var statement = SqlText.of(settings + "; ").plus(query).prepare(connection)) {
       boolean isResult = statement.execute();

@@ -1,6 +1,5 @@
 package dev.backfill.jdbc.dialect;
 
-import dev.backfill.jdbc.sql.LedgerJdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -15,14 +14,14 @@ public record TransactionState(@Nullable String id, boolean wrote) {
 
   /** Asks. */
   public static TransactionState of(Connection connection, Dialect dialect) throws SQLException {
-    return LedgerJdbc.one(
-        connection,
-        dialect.ownWrites(),
-        row -> new TransactionState(row.getString(1), row.getBoolean(2)));
+    return dialect
+        .ownWrites()
+        .on(connection)
+        .one(row -> new TransactionState(row.getString(1), row.getBoolean(2)));
   }
 
   /** Gives the transaction an id, so that another one can be told from it. */
   public static String giveId(Connection connection, Dialect dialect) throws SQLException {
-    return LedgerJdbc.one(connection, dialect.giveId(), row -> row.getString(1));
+    return dialect.giveId().on(connection).one(row -> row.getString(1));
   }
 }

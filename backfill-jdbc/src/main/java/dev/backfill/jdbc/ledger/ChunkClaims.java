@@ -3,7 +3,6 @@ package dev.backfill.jdbc.ledger;
 import dev.backfill.contract.Durations;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.jdbc.dialect.LedgerStatement;
-import dev.backfill.jdbc.sql.LedgerJdbc;
 import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.Held;
 import dev.backfill.ledger.LedgerUnreachableException;
@@ -168,19 +167,15 @@ final class ChunkClaims<R extends Range> {
   private List<Line<R>> askOnce(Connection connection, int atMost, long upTo) throws SQLException {
     int asked = member.status().asked();
     try {
-      return LedgerJdbc.list(
-          connection,
-          member.sql(LedgerStatement.CLAIM),
-          row -> line(row, asked),
-          member.processId(),
-          member.processId(),
-          member.runId(),
-          member.runId(),
-          low,
-          upTo,
-          atMost,
-          member.processId(),
-          member.runId());
+      return member
+          .sql(LedgerStatement.CLAIM)
+          .on(connection)
+          .with("process", member.processId())
+          .with("run", member.runId())
+          .with("low", low)
+          .with("up_to", upTo)
+          .with("count", atMost)
+          .list(row -> line(row, asked));
     } catch (SQLException | RuntimeException | Error e) {
       unheard.set(true);
       throw e;
@@ -214,23 +209,22 @@ final class ChunkClaims<R extends Range> {
   private Claim<R> idle(Connection connection, int atMost, long upTo, boolean plannedAll)
       throws SQLException {
     var open =
-        LedgerJdbc.one(
-            connection,
-            member.sql(LedgerStatement.OPEN_CHUNKS),
-            row ->
-                new Open(
-                    row.getLong(1),
-                    row.getLong(2),
-                    row.getLong(3),
-                    row.getLong(4),
-                    row.getBoolean(5),
-                    row.getBoolean(6)),
-            member.processId(),
-            connection.createArrayOf("bigint", held.keySet().toArray()),
-            member.runId(),
-            upTo,
-            member.runId(),
-            upTo);
+        member
+            .sql(LedgerStatement.OPEN_CHUNKS)
+            .on(connection)
+            .with("process", member.processId())
+            .with("held", connection.createArrayOf("bigint", held.keySet().toArray()))
+            .with("run", member.runId())
+            .with("up_to", upTo)
+            .one(
+                row ->
+                    new Open(
+                        row.getLong(1),
+                        row.getLong(2),
+                        row.getLong(3),
+                        row.getLong(4),
+                        row.getBoolean(5),
+                        row.getBoolean(6)));
     boolean planned = plannedAll || open.plannedSoFar();
     if (open.orphaned() > 0 || open.unheard()) {
       lookForDead(connection);
@@ -267,13 +261,13 @@ final class ChunkClaims<R extends Range> {
       return;
     }
     try {
-      LedgerJdbc.update(
-          connection,
-          member.sql(LedgerStatement.RELEASE_ALL),
-          member.runId(),
-          member.processId(),
-          connection.createArrayOf("bigint", held.keySet().toArray()),
-          member.runId());
+      member
+          .sql(LedgerStatement.RELEASE_ALL)
+          .on(connection)
+          .with("run", member.runId())
+          .with("process", member.processId())
+          .with("held", connection.createArrayOf("bigint", held.keySet().toArray()))
+          .update();
       low = 0;
     } catch (SQLException | RuntimeException | Error e) {
       unheard.set(true);

@@ -2,7 +2,6 @@ package dev.backfill.jdbc.ledger;
 
 import dev.backfill.contract.Durations;
 import dev.backfill.jdbc.dialect.LedgerStatement;
-import dev.backfill.jdbc.sql.LedgerJdbc;
 import dev.backfill.ledger.Draft;
 import dev.backfill.ledger.End;
 import dev.backfill.ledger.Held;
@@ -92,23 +91,20 @@ final class ChunkEnds<R extends Range> {
 
   private boolean noteOn(Connection connection, Held<R> held, Batch done) throws SQLException {
     boolean last = done.isLast();
-    return LedgerJdbc.update(
-            connection,
-            member.sql(LedgerStatement.NOTE),
-            last,
-            done.cursor().orElse(null),
-            done.changed(),
-            done.kept(),
-            done.conflicts(),
-            last,
-            last,
-            last,
-            last,
-            member.runId(),
-            held.chunk().no(),
-            member.processId(),
-            held.fence(),
-            held.batches())
+    return member
+            .sql(LedgerStatement.NOTE)
+            .on(connection)
+            .with("last", last)
+            .with("cursor", done.cursor().orElse(null))
+            .with("changed", done.changed())
+            .with("kept", done.kept())
+            .with("conflicts", done.conflicts())
+            .with("run", member.runId())
+            .with("chunk", held.chunk().no())
+            .with("process", member.processId())
+            .with("fence", held.fence())
+            .with("batches", held.batches())
+            .update()
         == 1;
   }
 
@@ -170,59 +166,57 @@ final class ChunkEnds<R extends Range> {
   private boolean giveBack(
       Connection connection, Held<R> held, int counted, Duration after, Optional<Failure> why)
       throws SQLException {
-    return LedgerJdbc.update(
-            connection,
-            member.sql(LedgerStatement.GIVE_BACK),
-            counted,
-            Durations.millis(after),
-            why.map(Failure::text).orElse(null),
-            why.map(Failure::sqlState).orElse(null),
-            why.map(failure -> failure.kind().name()).orElse(null),
-            member.runId(),
-            held.chunk().no(),
-            member.processId(),
-            held.fence())
+    return member
+            .sql(LedgerStatement.GIVE_BACK)
+            .on(connection)
+            .with("tries", counted)
+            .with("backoff", Durations.millis(after))
+            .with("cause", why.map(Failure::text).orElse(null))
+            .with("sql_state", why.map(Failure::sqlState).orElse(null))
+            .with("kind", why.map(failure -> failure.kind().name()).orElse(null))
+            .with("run", member.runId())
+            .with("chunk", held.chunk().no())
+            .with("process", member.processId())
+            .with("fence", held.fence())
+            .update()
         == 1;
   }
 
   private boolean finish(
       Connection connection, Held<R> held, String state, int counted, Failure why)
       throws SQLException {
-    return LedgerJdbc.update(
-            connection,
-            member.sql(LedgerStatement.FINISH),
-            state,
-            counted,
-            why.text(),
-            why.sqlState(),
-            why.kind().name(),
-            member.runId(),
-            held.chunk().no(),
-            member.processId(),
-            held.fence())
+    return member
+            .sql(LedgerStatement.FINISH)
+            .on(connection)
+            .with("state", state)
+            .with("tries", counted)
+            .with("cause", why.text())
+            .with("sql_state", why.sqlState())
+            .with("kind", why.kind().name())
+            .with("run", member.runId())
+            .with("chunk", held.chunk().no())
+            .with("process", member.processId())
+            .with("fence", held.fence())
+            .update()
         == 1;
   }
 
   private boolean split(Connection connection, Held<R> held, End.Split split) throws SQLException {
     var drafts = split.children().stream().map(child -> childOf(held, child)).toList();
     var columns = new DraftColumns<>(connection, member.definition(), drafts);
-    return LedgerJdbc.one(
-            connection,
-            member.sql(LedgerStatement.SPLIT),
-            row -> row.getInt(1),
-            member.runId(),
-            held.chunk().no(),
-            member.processId(),
-            held.fence(),
-            member.runId(),
-            drafts.size(),
-            member.runId(),
-            columns.labels(),
-            columns.labels(),
-            columns.lowerBounds(),
-            columns.upperBounds(),
-            member.runId(),
-            split.cursor().orElse(null))
+    return member
+            .sql(LedgerStatement.SPLIT)
+            .on(connection)
+            .with("run", member.runId())
+            .with("chunk", held.chunk().no())
+            .with("process", member.processId())
+            .with("fence", held.fence())
+            .with("count", drafts.size())
+            .with("labels", columns.labels())
+            .with("lower", columns.lowerBounds())
+            .with("upper", columns.upperBounds())
+            .with("cursor", split.cursor().orElse(null))
+            .one(row -> row.getInt(1))
         == 1;
   }
 

@@ -3,7 +3,6 @@ package dev.backfill.jdbc.ledger;
 import dev.backfill.contract.PrintableLog;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.jdbc.dialect.LedgerStatement;
-import dev.backfill.jdbc.sql.LedgerJdbc;
 import dev.backfill.jdbc.sql.SqlFailures;
 import dev.backfill.ledger.FencedTransaction.Verdict;
 import dev.backfill.ledger.Held;
@@ -99,11 +98,11 @@ final class CommitResolution<R extends Range> {
     try (var borrowed = member.connections().fresh()) {
       var connection = borrowed.connection();
       try {
-        LedgerJdbc.list(
-            connection,
-            member.sql(LedgerStatement.LOCK_TIMEOUT),
-            row -> row.getString(1),
-            PATIENCE);
+        member
+            .sql(LedgerStatement.LOCK_TIMEOUT)
+            .on(connection)
+            .with("lock_timeout", PATIENCE)
+            .list(row -> row.getString(1));
         var fate = ChunkFate.of(member, connection, held);
         connection.commit();
         return Optional.of(fate);
@@ -128,13 +127,13 @@ final class CommitResolution<R extends Range> {
   /** Ends the session that still holds the row: the one whose commit was not answered. */
   private void evict(Connection connection) throws SQLException {
     var first = held.getFirst();
-    LedgerJdbc.list(
-        connection,
-        member.sql(LedgerStatement.EVICT_ONE),
-        row -> row.getLong(1),
-        member.run8(),
-        first.chunk().no(),
-        first.fence());
+    member
+        .sql(LedgerStatement.EVICT_ONE)
+        .on(connection)
+        .with("run8", member.run8())
+        .with("chunk", first.chunk().no())
+        .with("fence", first.fence())
+        .list(row -> row.getLong(1));
     connection.commit();
   }
 }

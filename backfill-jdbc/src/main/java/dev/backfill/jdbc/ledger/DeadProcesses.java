@@ -4,7 +4,7 @@ import dev.backfill.jdbc.dialect.LedgerHome;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.ledger.home.LedgerSettings;
 import dev.backfill.jdbc.sql.Ignored;
-import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.sql.LocalTransaction;
 import dev.backfill.jdbc.sql.SqlFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -41,18 +41,21 @@ record DeadProcesses(LedgerHome home, UUID runId, UUID processId, LedgerSettings
         break;
       }
     }
-    LedgerJdbc.update(connection, home.sql(LedgerStatement.PROCESS_EXPIRE), runId, processId);
+    home.sql(LedgerStatement.PROCESS_EXPIRE)
+        .on(connection)
+        .with("run", runId)
+        .with("process", processId)
+        .update();
   }
 
   private void evict(Connection connection) throws SQLException {
     try {
-      LedgerJdbc.list(
-          connection,
-          home.sql(LedgerStatement.EVICT),
-          row -> row.getLong(1),
-          runId.toString().substring(0, 8),
-          runId,
-          processId);
+      home.sql(LedgerStatement.EVICT)
+          .on(connection)
+          .with("run8", runId.toString().substring(0, 8))
+          .with("run", runId)
+          .with("process", processId)
+          .list(row -> row.getLong(1));
     } catch (SQLException e) {
       if (SqlFailures.breaksConnection(e)) {
         throw e;
@@ -64,7 +67,7 @@ record DeadProcesses(LedgerHome home, UUID runId, UUID processId, LedgerSettings
   /** False if a session that was ended still holds a lock. */
   private boolean takeOver(Connection connection) throws SQLException {
     try {
-      LedgerJdbc.transaction(connection, () -> reclaimNow(connection));
+      LocalTransaction.on(connection, this::reclaimNow);
       return true;
     } catch (SQLException e) {
       if (SqlFailures.stateOf(e).equals("55P03")) {
@@ -75,17 +78,16 @@ record DeadProcesses(LedgerHome home, UUID runId, UUID processId, LedgerSettings
   }
 
   private int reclaimNow(Connection connection) throws SQLException {
-    LedgerJdbc.list(
-        connection, home.sql(LedgerStatement.LOCK_TIMEOUT), row -> row.getString(1), PATIENCE);
+    home.sql(LedgerStatement.LOCK_TIMEOUT)
+        .on(connection)
+        .with("lock_timeout", PATIENCE)
+        .list(row -> row.getString(1));
     int limit = settings.crashLimit();
-    return LedgerJdbc.update(
-        connection,
-        home.sql(LedgerStatement.RECLAIM),
-        runId,
-        processId,
-        limit,
-        limit,
-        limit,
-        runId);
+    return home.sql(LedgerStatement.RECLAIM)
+        .on(connection)
+        .with("run", runId)
+        .with("process", processId)
+        .with("crash_limit", limit)
+        .update();
   }
 }

@@ -1,7 +1,6 @@
 package dev.backfill.jdbc.ledger;
 
 import dev.backfill.jdbc.dialect.LedgerStatement;
-import dev.backfill.jdbc.sql.LedgerJdbc;
 import dev.backfill.ledger.Held;
 
 /**
@@ -19,12 +18,12 @@ record Eviction(Membership<?> member) {
         .control(
             member.doing("end the session of a chunk"),
             (connection, again) ->
-                LedgerJdbc.list(
-                    connection,
-                    member.sql(LedgerStatement.EVICT_ONE),
-                    row -> row.getLong(1),
-                    member.run8(),
-                    held.chunk().no(),
-                    held.fence()));
+                member
+                    .sql(LedgerStatement.EVICT_ONE)
+                    .on(connection)
+                    .with("run8", member.run8())
+                    .with("chunk", held.chunk().no())
+                    .with("fence", held.fence())
+                    .list(row -> row.getLong(1)));
   }
 }

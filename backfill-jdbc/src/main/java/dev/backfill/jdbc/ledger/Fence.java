@@ -2,7 +2,6 @@ package dev.backfill.jdbc.ledger;
 
 import dev.backfill.contract.Durations;
 import dev.backfill.jdbc.dialect.LedgerStatement;
-import dev.backfill.jdbc.sql.LedgerJdbc;
 import dev.backfill.jdbc.work.BatchColumns;
 import dev.backfill.ledger.Held;
 import dev.backfill.scope.Range;
@@ -43,40 +42,41 @@ record Fence<R extends Range>(Membership<R> member, List<Held<R>> held) {
   private Entered inOne(Connection connection) throws SQLException {
     var settings = member.settings();
     var one = held.getFirst();
-    return LedgerJdbc.one(
-        connection,
-        member.sql(LedgerStatement.FENCE_IN_ONE),
-        row -> new Entered(row.getInt(1), row.getString(2), row.getString(3)),
-        Durations.millis(settings.lockTimeout()) + "ms",
-        Durations.millis(settings.statementTimeout()) + "ms",
-        Durations.millis(settings.lease()) + "ms",
-        name(),
-        member.runId(),
-        one.chunk().no(),
-        member.processId(),
-        one.fence(),
-        one.batches());
+    return member
+        .sql(LedgerStatement.FENCE_IN_ONE)
+        .on(connection)
+        .with("lock_timeout", Durations.millis(settings.lockTimeout()) + "ms")
+        .with("statement_timeout", Durations.millis(settings.statementTimeout()) + "ms")
+        .with("idle_timeout", Durations.millis(settings.lease()) + "ms")
+        .with("session", name())
+        .with("run", member.runId())
+        .with("chunk", one.chunk().no())
+        .with("process", member.processId())
+        .with("fence", one.fence())
+        .with("batches", one.batches())
+        .one(row -> new Entered(row.getInt(1), row.getString(2), row.getString(3)));
   }
 
   private Entered inAll(Connection connection) throws SQLException {
     var settings = member.settings();
     var numbers =
         connection.createArrayOf("bigint", held.stream().map(one -> one.chunk().no()).toArray());
-    return LedgerJdbc.one(
-        connection,
-        member.sql(LedgerStatement.FENCE_IN),
-        row -> new Entered(row.getInt(1), row.getString(2), row.getString(3)),
-        Durations.millis(settings.lockTimeout()) + "ms",
-        Durations.millis(settings.statementTimeout()) + "ms",
-        Durations.millis(settings.lease()) + "ms",
-        name(),
-        member.runId(),
-        numbers,
-        member.processId(),
-        connection.createArrayOf("bigint", held.stream().map(Held::fence).toArray()),
-        numbers,
-        connection.createArrayOf("integer", held.stream().map(Held::batches).toArray()),
-        numbers);
+    return member
+        .sql(LedgerStatement.FENCE_IN)
+        .on(connection)
+        .with("lock_timeout", Durations.millis(settings.lockTimeout()) + "ms")
+        .with("statement_timeout", Durations.millis(settings.statementTimeout()) + "ms")
+        .with("idle_timeout", Durations.millis(settings.lease()) + "ms")
+        .with("session", name())
+        .with("run", member.runId())
+        .with("chunks", numbers)
+        .with("process", member.processId())
+        .with(
+            "fences", connection.createArrayOf("bigint", held.stream().map(Held::fence).toArray()))
+        .with(
+            "batches",
+            connection.createArrayOf("integer", held.stream().map(Held::batches).toArray()))
+        .one(row -> new Entered(row.getInt(1), row.getString(2), row.getString(3)));
   }
 
   /** By which others find the session of the first claim. */
@@ -99,35 +99,37 @@ record Fence<R extends Range>(Membership<R> member, List<Held<R>> held) {
 
   private int outOne(Connection connection, Batch done, String transactionId) throws SQLException {
     var one = held.getFirst();
-    return LedgerJdbc.update(
-        connection,
-        member.sql(LedgerStatement.FENCE_OUT_ONE),
-        one.chunk().no(),
-        one.fence(),
-        done.isLast(),
-        done.cursor().orElse(null),
-        done.changed(),
-        done.kept(),
-        done.conflicts(),
-        member.runId(),
-        member.processId(),
-        transactionId);
+    return member
+        .sql(LedgerStatement.FENCE_OUT_ONE)
+        .on(connection)
+        .with("chunk", one.chunk().no())
+        .with("fence", one.fence())
+        .with("last", done.isLast())
+        .with("cursor", done.cursor().orElse(null))
+        .with("changed", done.changed())
+        .with("kept", done.kept())
+        .with("conflicts", done.conflicts())
+        .with("run", member.runId())
+        .with("process", member.processId())
+        .with("transaction", transactionId)
+        .update();
   }
 
   private int outAll(Connection connection, BatchColumns columns, String transactionId)
       throws SQLException {
-    return LedgerJdbc.update(
-        connection,
-        member.sql(LedgerStatement.FENCE_OUT),
-        columns.numbers(),
-        columns.fences(),
-        columns.lasts(),
-        columns.cursors(),
-        columns.changed(),
-        columns.kept(),
-        columns.conflicts(),
-        member.runId(),
-        member.processId(),
-        transactionId);
+    return member
+        .sql(LedgerStatement.FENCE_OUT)
+        .on(connection)
+        .with("chunks", columns.numbers())
+        .with("fences", columns.fences())
+        .with("lasts", columns.lasts())
+        .with("cursors", columns.cursors())
+        .with("changed", columns.changed())
+        .with("kept", columns.kept())
+        .with("conflicts", columns.conflicts())
+        .with("run", member.runId())
+        .with("process", member.processId())
+        .with("transaction", transactionId)
+        .update();
   }
 }

@@ -5,7 +5,8 @@ import dev.backfill.contract.PrintableLog;
 import dev.backfill.jdbc.dialect.LedgerHome;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.ledger.home.LedgerSettings;
-import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.sql.Call;
+import dev.backfill.jdbc.sql.LocalTransaction;
 import dev.backfill.jdbc.sql.SqlFailures;
 import dev.backfill.ledger.RunIsLiveException;
 import dev.backfill.ledger.RunState;
@@ -50,9 +51,9 @@ public record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettin
    * work on it. A process that only thinks it is finds that it has lost everything.
    */
   public void mark(UUID runId) throws SQLException {
-    LedgerJdbc.update(connection, home.sql(LedgerStatement.FORGET_RUN), runId);
-    LedgerJdbc.update(connection, home.sql(LedgerStatement.FORGET_PROCESSES), runId);
-    LedgerJdbc.update(connection, home.sql(LedgerStatement.FORGET_CLAIMS), runId);
+    home.sql(LedgerStatement.FORGET_RUN).on(connection).with("run", runId).update();
+    home.sql(LedgerStatement.FORGET_PROCESSES).on(connection).with("run", runId).update();
+    home.sql(LedgerStatement.FORGET_CLAIMS).on(connection).with("run", runId).update();
   }
 
   /** What is done to a run. */
@@ -66,20 +67,19 @@ public record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettin
    * @throws RunIsLiveException if a process is at work on it
    */
   public void resting(String planName, Mark mark) throws SQLException {
-    LedgerJdbc.transaction(
+    LocalTransaction.on(
         connection,
-        () -> {
+        tx -> {
           limitWait();
           var run =
-              LedgerJdbc.first(
-                  connection,
-                  home.sql(LedgerStatement.RUN_FIND),
-                  row -> row.getObject(1, UUID.class),
-                  planName);
+              home.sql(LedgerStatement.RUN_FIND)
+                  .on(tx)
+                  .with("plan", planName)
+                  .first(row -> row.getObject(1, UUID.class));
           if (run.isEmpty()) {
             return false;
           }
-          for (var process : LiveProcess.list(connection, home, run.get())) {
+          for (var process : LiveProcess.list(tx, home, run.get())) {
             if (process.lives()) {
               throw new RunIsLiveException(process.refusal(planName));
             }
@@ -91,7 +91,7 @@ public record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettin
 
   /** Lets nobody roll a run back any more, in a transaction of the caller. */
   public void markImages(UUID runId) throws SQLException {
-    LedgerJdbc.update(connection, home.sql(LedgerStatement.IMAGES_MARK), runId);
+    home.sql(LedgerStatement.IMAGES_MARK).on(connection).with("run", runId).update();
   }
 
   /** Forgets runs that ended long ago, and deletes all that is left of any. */
@@ -137,8 +137,7 @@ public record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettin
   }
 
   private void tidyImages(String plan, Duration age) throws SQLException {
-    int forgotten =
-        markEach(LedgerStatement.IMAGES_ENDED, this::markImages, plan, Durations.millis(age), plan);
+    int forgotten = markEach(ended(LedgerStatement.IMAGES_ENDED, plan, age), this::markImages);
     if (forgotten > 0) {
       LOG.info(
           "The ledger in {} has forgotten the before-images of {} run(s) that were over for more"
@@ -152,32 +151,35 @@ public record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettin
   private int markEnded(String except, Duration longerAgo, Set<RunState> states)
       throws SQLException {
     return markEach(
-        LedgerStatement.ENDED,
-        this::mark,
-        except,
-        connection.createArrayOf("text", states.stream().map(RunState::name).toArray()),
-        Durations.millis(longerAgo),
-        except);
+        ended(LedgerStatement.ENDED, except, longerAgo)
+            .with(
+                "states",
+                connection.createArrayOf("text", states.stream().map(RunState::name).toArray())),
+        this::mark);
+  }
+
+  private Call ended(LedgerStatement which, String except, Duration longerAgo) {
+    return home.sql(which)
+        .on(connection)
+        .with("except", except)
+        .with("age", Durations.millis(longerAgo));
   }
 
   /** Marks the runs that a statement finds, each in a transaction of its own; says how many. */
-  private int markEach(LedgerStatement which, Mark mark, Object... parameters) throws SQLException {
+  private int markEach(Call which, Mark mark) throws SQLException {
     int marked = 0;
-    while (markNext(which, mark, parameters)) {
+    while (markNext(which, mark)) {
       marked++;
     }
     return marked;
   }
 
-  private boolean markNext(LedgerStatement which, Mark mark, Object... parameters)
-      throws SQLException {
-    return LedgerJdbc.transaction(
+  private boolean markNext(Call which, Mark mark) throws SQLException {
+    return LocalTransaction.on(
         connection,
-        () -> {
+        tx -> {
           limitWait();
-          var found =
-              LedgerJdbc.first(
-                  connection, home.sql(which), row -> row.getObject(1, UUID.class), parameters);
+          var found = which.first(row -> row.getObject(1, UUID.class));
           if (found.isPresent()) {
             mark.put(found.get());
           }
@@ -201,10 +203,9 @@ public record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettin
   public boolean sweepImages(long atMost) throws SQLException {
     long left = atMost;
     var runs =
-        LedgerJdbc.list(
-            connection,
-            home.sql(LedgerStatement.IMAGES_FORGOTTEN),
-            row -> row.getObject(1, UUID.class));
+        home.sql(LedgerStatement.IMAGES_FORGOTTEN)
+            .on(connection)
+            .list(row -> row.getObject(1, UUID.class));
     for (UUID run : runs) {
       int deleted;
       do {
@@ -212,7 +213,11 @@ public record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettin
           return false;
         }
         deleted =
-            LedgerJdbc.update(connection, home.sql(LedgerStatement.FORGET_IMAGES), run, IMAGES);
+            home.sql(LedgerStatement.FORGET_IMAGES)
+                .on(connection)
+                .with("run", run)
+                .with("count", IMAGES)
+                .update();
         left -= deleted;
       } while (deleted == IMAGES);
     }
@@ -223,8 +228,9 @@ public record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettin
   private void sweepRuns(long atMost) throws SQLException {
     long left = atMost;
     var runs =
-        LedgerJdbc.list(
-            connection, home.sql(LedgerStatement.FORGOTTEN), row -> row.getObject(1, UUID.class));
+        home.sql(LedgerStatement.FORGOTTEN)
+            .on(connection)
+            .list(row -> row.getObject(1, UUID.class));
     for (UUID run : runs) {
       int deleted;
       do {
@@ -232,19 +238,24 @@ public record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettin
           return;
         }
         deleted =
-            LedgerJdbc.update(connection, home.sql(LedgerStatement.FORGET_CHUNKS), run, run, STEP);
+            home.sql(LedgerStatement.FORGET_CHUNKS)
+                .on(connection)
+                .with("run", run)
+                .with("count", STEP)
+                .update();
         left -= deleted;
       } while (deleted == STEP);
-      LedgerJdbc.update(connection, home.sql(LedgerStatement.FORGET), run);
+      home.sql(LedgerStatement.FORGET).on(connection).with("run", run).update();
     }
   }
 
   /** A transaction of somebody who is believed dead may still hold a chunk. */
   void limitWait() throws SQLException {
-    LedgerJdbc.list(
-        connection,
-        home.sql(LedgerStatement.LOCK_TIMEOUT),
-        row -> row.getString(1),
-        String.format(Locale.ROOT, "%dms", Durations.millis(settings.lockTimeout())));
+    home.sql(LedgerStatement.LOCK_TIMEOUT)
+        .on(connection)
+        .with(
+            "lock_timeout",
+            String.format(Locale.ROOT, "%dms", Durations.millis(settings.lockTimeout())))
+        .list(row -> row.getString(1));
   }
 }

@@ -7,7 +7,6 @@ import dev.backfill.jdbc.dialect.LedgerHome;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.ledger.home.LedgerSettings;
 import dev.backfill.jdbc.sql.Ignored;
-import dev.backfill.jdbc.sql.LedgerJdbc;
 import dev.backfill.jdbc.sql.SqlFailures;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -155,17 +154,18 @@ public final class Heartbeat implements AutoCloseable {
   private boolean isMember(HeartbeatSession current) throws SQLException {
     int asked = status.asked();
     var answers =
-        LedgerJdbc.list(
-            current.connection(),
-            beat.home().sql(LedgerStatement.BEAT),
-            row -> {
-              status.read(MemberStatus.control(row.getString(3), row.getInt(4)), asked);
-              return row.getBoolean(1);
-            },
-            Durations.millis(beat.settings().lease()),
-            current.name(),
-            beat.processId(),
-            beat.runId());
+        beat.home()
+            .sql(LedgerStatement.BEAT)
+            .on(current.connection())
+            .with("lease", Durations.millis(beat.settings().lease()))
+            .with("session", current.name())
+            .with("process", beat.processId())
+            .with("run", beat.runId())
+            .list(
+                row -> {
+                  status.read(MemberStatus.control(row.getString(3), row.getInt(4)), asked);
+                  return row.getBoolean(1);
+                });
     return !answers.isEmpty() && answers.getFirst();
   }
 

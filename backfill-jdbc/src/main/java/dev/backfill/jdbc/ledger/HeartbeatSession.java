@@ -5,7 +5,6 @@ import dev.backfill.jdbc.connection.PreparedStatements;
 import dev.backfill.jdbc.dialect.LedgerHome;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.resource.SharedSessions;
-import dev.backfill.jdbc.sql.LedgerJdbc;
 import dev.backfill.jdbc.sql.RefusedConnectionException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -92,6 +91,6 @@ record HeartbeatSession(BorrowedConnection borrowed, @Nullable String name)
   }
 
   private static String session(Connection connection, LedgerHome home) throws SQLException {
-    return LedgerJdbc.one(connection, home.sql(LedgerStatement.SESSION), row -> row.getString(2));
+    return home.sql(LedgerStatement.SESSION).on(connection).one(row -> row.getString(2));
   }
 }

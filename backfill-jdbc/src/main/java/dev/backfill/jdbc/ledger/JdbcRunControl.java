@@ -3,12 +3,12 @@ package dev.backfill.jdbc.ledger;
 import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.dialect.LedgerHome;
 import dev.backfill.jdbc.ledger.home.LedgerTables;
+import dev.backfill.jdbc.sql.Statements;
 import dev.backfill.ledger.Control;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.Request;
 import dev.backfill.ledger.RunControl;
 import dev.backfill.ledger.RunView;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -49,18 +49,13 @@ public record JdbcRunControl(
                     "Plan '%s' was forgotten by the ledger".formatted(planName), null));
   }
 
-  private <T> T inTransaction(String doing, Use<T> use) {
+  private <T> T inTransaction(String doing, Statements<T> statements) {
     try (var borrowed = BorrowedConnection.readCommitted(dataSource)) {
-      T result = use.on(borrowed.connection());
+      T result = statements.run(borrowed.connection());
       borrowed.connection().commit();
       return result;
     } catch (SQLException e) {
       throw LedgerTables.failure("%s of plan '%s'".formatted(doing, planName), home, dataSource, e);
     }
-  }
-
-  /** Statements in one transaction. */
-  private interface Use<T> {
-    T on(Connection connection) throws SQLException;
   }
 }

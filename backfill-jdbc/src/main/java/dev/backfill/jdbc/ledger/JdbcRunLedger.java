@@ -5,7 +5,6 @@ import dev.backfill.jdbc.dialect.LedgerHome;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.resource.Lending;
 import dev.backfill.jdbc.sql.Ignored;
-import dev.backfill.jdbc.sql.LedgerJdbc;
 import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.Control;
 import dev.backfill.ledger.Draft;
@@ -236,17 +235,20 @@ public final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
   }
 
   private int giveBack(Connection connection, boolean again) throws SQLException {
-    return LedgerJdbc.update(
-        connection,
-        member.sql(LedgerStatement.RELEASE_ALL),
-        member.runId(),
-        member.processId(),
-        connection.createArrayOf("bigint", new Object[0]),
-        member.runId());
+    return member
+        .sql(LedgerStatement.RELEASE_ALL)
+        .on(connection)
+        .with("run", member.runId())
+        .with("process", member.processId())
+        .with("held", connection.createArrayOf("bigint", new Object[0]))
+        .update();
   }
 
   private int leave(Connection connection, boolean again) throws SQLException {
-    return LedgerJdbc.update(
-        connection, member.sql(LedgerStatement.PROCESS_DELETE), member.processId());
+    return member
+        .sql(LedgerStatement.PROCESS_DELETE)
+        .on(connection)
+        .with("process", member.processId())
+        .update();
   }
 }

@@ -7,7 +7,6 @@ import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.dialect.LedgerHome;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.sql.Blocker;
-import dev.backfill.jdbc.sql.LedgerJdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -149,10 +148,11 @@ final class LaneTransactions {
 
   private static List<String> ended(Connection connection, LedgerHome home, List<Open> old)
       throws SQLException {
-    return LedgerJdbc.list(
-        connection,
-        home.sql(LedgerStatement.TRANSACTIONS_ENDED),
-        row -> row.getString(1),
-        connection.createArrayOf("text", old.stream().map(one -> one.transactionId).toArray()));
+    return home.sql(LedgerStatement.TRANSACTIONS_ENDED)
+        .on(connection)
+        .with(
+            "transactions",
+            connection.createArrayOf("text", old.stream().map(one -> one.transactionId).toArray()))
+        .list(row -> row.getString(1));
   }
 }

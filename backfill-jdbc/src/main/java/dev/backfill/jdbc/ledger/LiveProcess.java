@@ -3,7 +3,6 @@ package dev.backfill.jdbc.ledger;
 import dev.backfill.contract.Durations;
 import dev.backfill.jdbc.dialect.LedgerHome;
 import dev.backfill.jdbc.dialect.LedgerStatement;
-import dev.backfill.jdbc.sql.LedgerJdbc;
 import dev.backfill.ledger.RunProcess;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -37,19 +36,19 @@ public record LiveProcess(
 
   public static List<LiveProcess> list(Connection connection, LedgerHome home, UUID runId)
       throws SQLException {
-    return LedgerJdbc.list(
-        connection,
-        home.sql(LedgerStatement.PROCESS_LIST),
-        row ->
-            new LiveProcess(
-                row.getObject(1, UUID.class),
-                row.getString(2),
-                row.getLong(3),
-                Duration.ofMillis(Math.round(row.getDouble(4) * 1000)),
-                row.getObject(5, OffsetDateTime.class).toInstant(),
-                row.getBoolean(6),
-                row.getBoolean(7)),
-        runId);
+    return home.sql(LedgerStatement.PROCESS_LIST)
+        .on(connection)
+        .with("run", runId)
+        .list(
+            row ->
+                new LiveProcess(
+                    row.getObject(1, UUID.class),
+                    row.getString(2),
+                    row.getLong(3),
+                    Duration.ofMillis(Math.round(row.getDouble(4) * 1000)),
+                    row.getObject(5, OffsetDateTime.class).toInstant(),
+                    row.getBoolean(6),
+                    row.getBoolean(7)));
   }
 
   /** As a host sees it. */

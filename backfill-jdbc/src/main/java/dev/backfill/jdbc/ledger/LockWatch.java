@@ -6,7 +6,6 @@ import dev.backfill.jdbc.connection.OwnSockets;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.sql.Blocker;
 import dev.backfill.jdbc.sql.Ignored;
-import dev.backfill.jdbc.sql.LedgerJdbc;
 import dev.backfill.scope.Range;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -109,19 +108,21 @@ final class LockWatch implements AutoCloseable {
   private Map<String, Blocker> blockers(Connection connection) throws SQLException {
     var found = new HashMap<String, Blocker>();
     long lasted = Durations.millis(Duration.ofNanos(time.nanos() - begun));
-    LedgerJdbc.list(
-        connection,
-        member.sql(LedgerStatement.BLOCKERS),
-        row ->
-            found.putIfAbsent(
-                row.getString(1),
-                Blocker.of(
-                    row.getInt(2),
-                    row.getString(3),
-                    row.getString(4),
-                    row.getObject(5, OffsetDateTime.class),
-                    row.getLong(6) >= lasted && OwnSockets.connect(row.getInt(7), row.getInt(8)))),
-        member.run8());
+    member
+        .sql(LedgerStatement.BLOCKERS)
+        .on(connection)
+        .with("run8", member.run8())
+        .list(
+            row ->
+                found.putIfAbsent(
+                    row.getString(1),
+                    Blocker.of(
+                        row.getInt(2),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getObject(5, OffsetDateTime.class),
+                        row.getLong(6) >= lasted
+                            && OwnSockets.connect(row.getInt(7), row.getInt(8)))));
     return found;
   }
 }

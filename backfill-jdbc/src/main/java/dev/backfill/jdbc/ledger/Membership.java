@@ -3,6 +3,7 @@ package dev.backfill.jdbc.ledger;
 import dev.backfill.jdbc.dialect.LedgerHome;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.ledger.home.LedgerSettings;
+import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.ledger.RunDefinition;
 import dev.backfill.scope.Range;
 import java.util.UUID;
@@ -28,7 +29,7 @@ record Membership<R extends Range>(
     RunConnections connections,
     MemberStatus status) {
 
-  String sql(LedgerStatement statement) {
+  NamedSql sql(LedgerStatement statement) {
     return home.sql(statement);
   }
 

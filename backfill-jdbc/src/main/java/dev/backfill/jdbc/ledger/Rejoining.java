@@ -1,7 +1,7 @@
 package dev.backfill.jdbc.ledger;
 
 import dev.backfill.jdbc.dialect.LedgerStatement;
-import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.sql.LocalTransaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -21,22 +21,21 @@ record Rejoining(Heartbeat.Beat beat, HeartbeatSession session) {
    */
   boolean join() throws SQLException {
     var connection = session.connection();
-    return beat.settings().severalProcesses()
-        && LedgerJdbc.transaction(connection, () -> joined(connection));
+    return beat.settings().severalProcesses() && LocalTransaction.on(connection, this::joined);
   }
 
   private boolean joined(Connection connection) throws SQLException {
-    LedgerJdbc.list(
-        connection,
-        beat.home().sql(LedgerStatement.PLAN_LOCK),
-        row -> true,
-        beat.home().table("run") + " " + beat.plan());
+    beat.home()
+        .sql(LedgerStatement.PLAN_LOCK)
+        .on(connection)
+        .with("name", beat.home().table("run") + " " + beat.plan())
+        .list(row -> true);
     var known =
-        LedgerJdbc.first(
-            connection,
-            beat.home().sql(LedgerStatement.RUN_LOOK),
-            row -> row.getString(1),
-            beat.plan());
+        beat.home()
+            .sql(LedgerStatement.RUN_LOOK)
+            .on(connection)
+            .with("plan", beat.plan())
+            .first(row -> row.getString(1));
     if (known.isEmpty() || !known.get().equals(beat.runId().toString())) {
       return false;
     }

@@ -1,7 +1,6 @@
 package dev.backfill.jdbc.ledger;
 
 import dev.backfill.jdbc.dialect.LedgerStatement;
-import dev.backfill.jdbc.sql.LedgerJdbc;
 import dev.backfill.ledger.Held;
 import dev.backfill.scope.Range;
 import java.sql.Connection;
@@ -31,19 +30,20 @@ record ResolvedChunk(
   static <R extends Range> List<ResolvedChunk> list(
       Membership<R> member, Connection connection, List<Held<R>> held) throws SQLException {
     var numbers = held.stream().map(one -> one.chunk().no()).toArray();
-    return LedgerJdbc.list(
-        connection,
-        member.sql(LedgerStatement.RESOLVE),
-        row ->
-            new ResolvedChunk(
-                row.getLong(1),
-                row.getString(2),
-                row.getObject(3, UUID.class),
-                row.getLong(4),
-                row.getInt(5),
-                row.getInt(6)),
-        member.runId(),
-        connection.createArrayOf("bigint", numbers));
+    return member
+        .sql(LedgerStatement.RESOLVE)
+        .on(connection)
+        .with("run", member.runId())
+        .with("chunks", connection.createArrayOf("bigint", numbers))
+        .list(
+            row ->
+                new ResolvedChunk(
+                    row.getLong(1),
+                    row.getString(2),
+                    row.getObject(3, UUID.class),
+                    row.getLong(4),
+                    row.getInt(5),
+                    row.getInt(6)));
   }
 
   /** Whether nobody else has claimed it, or given it back, since. */

@@ -3,7 +3,6 @@ package dev.backfill.jdbc.ledger;
 import dev.backfill.check.CheckResult;
 import dev.backfill.contract.Durations;
 import dev.backfill.jdbc.dialect.LedgerStatement;
-import dev.backfill.jdbc.sql.LedgerJdbc;
 import dev.backfill.ledger.Draft;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.Peers;
@@ -35,11 +34,11 @@ final class RunBooks<R extends Range> {
   }
 
   private Optional<String> plannedTo(Connection connection) throws SQLException {
-    return LedgerJdbc.list(
-            connection,
-            member.sql(LedgerStatement.PLANNED_TO),
-            row -> Optional.ofNullable(row.getString(1)),
-            member.runId())
+    return member
+        .sql(LedgerStatement.PLANNED_TO)
+        .on(connection)
+        .with("run", member.runId())
+        .list(row -> Optional.ofNullable(row.getString(1)))
         .stream()
         .findFirst()
         .flatMap(found -> found);
@@ -64,22 +63,21 @@ final class RunBooks<R extends Range> {
       boolean last)
       throws SQLException {
     var columns = new DraftColumns<>(connection, member.definition(), next);
-    return LedgerJdbc.one(
-            connection,
-            member.sql(LedgerStatement.APPEND),
-            row -> row.getInt(1),
-            plannedTo,
-            last,
-            next.size(),
-            member.runId(),
-            seen.orElse(null),
-            columns.kinds(),
-            columns.labels(),
-            columns.lowerBounds(),
-            columns.upperBounds(),
-            columns.estimates(),
-            columns.sources(),
-            member.runId())
+    return member
+            .sql(LedgerStatement.APPEND)
+            .on(connection)
+            .with("planned_to", plannedTo)
+            .with("planned_all", last)
+            .with("count", next.size())
+            .with("run", member.runId())
+            .with("seen", seen.orElse(null))
+            .with("kinds", columns.kinds())
+            .with("labels", columns.labels())
+            .with("lower", columns.lowerBounds())
+            .with("upper", columns.upperBounds())
+            .with("estimates", columns.estimates())
+            .with("sources", columns.sources())
+            .one(row -> row.getInt(1))
         == 1;
   }
 
@@ -110,32 +108,32 @@ final class RunBooks<R extends Range> {
       throws SQLException {
     boolean anew = to == RunState.RUNNING && !from.isLive();
     int moved =
-        LedgerJdbc.update(
-            connection,
-            member.sql(LedgerStatement.MOVE),
-            to.name(),
-            why,
-            to.isLive(),
-            anew,
-            member.processId(),
-            to == RunState.RUNNING,
-            member.runId(),
-            from.name(),
-            from == RunState.PAUSED && to == RunState.RUNNING,
-            member.processId());
+        member
+            .sql(LedgerStatement.MOVE)
+            .on(connection)
+            .with("state", to.name())
+            .with("why", why)
+            .with("live", to.isLive())
+            .with("anew", anew)
+            .with("process", member.processId())
+            .with("begins", to == RunState.RUNNING)
+            .with("run", member.runId())
+            .with("from", from.name())
+            .with("resumes", from == RunState.PAUSED && to == RunState.RUNNING)
+            .update();
     if (moved == 1 && anew) {
-      LedgerJdbc.update(connection, member.sql(LedgerStatement.RESET_FAILED), member.runId());
+      member.sql(LedgerStatement.RESET_FAILED).on(connection).with("run", member.runId()).update();
     }
     return moved == 1;
   }
 
   /** The state of the run, after whoever is changing it; empty if it was forgotten. */
   Optional<RunState> state(Connection connection) throws SQLException {
-    return LedgerJdbc.first(
-        connection,
-        member.sql(LedgerStatement.RUN_STATE),
-        row -> RunState.valueOf(row.getString(1)),
-        member.runId());
+    return member
+        .sql(LedgerStatement.RUN_STATE)
+        .on(connection)
+        .with("run", member.runId())
+        .first(row -> RunState.valueOf(row.getString(1)));
   }
 
   /** Asks only where there may be others. */
@@ -148,12 +146,12 @@ final class RunBooks<R extends Range> {
         .control(
             member.doing("look for other processes"),
             (connection, again) ->
-                LedgerJdbc.one(
-                    connection,
-                    member.sql(LedgerStatement.PEERS),
-                    row -> new Peers(row.getInt(1), row.getBoolean(2)),
-                    member.runId(),
-                    member.processId()));
+                member
+                    .sql(LedgerStatement.PEERS)
+                    .on(connection)
+                    .with("run", member.runId())
+                    .with("process", member.processId())
+                    .one(row -> new Peers(row.getInt(1), row.getBoolean(2))));
   }
 
   void request(Request request) {
@@ -177,12 +175,13 @@ final class RunBooks<R extends Range> {
         .control(
             member.doing("keep note '%s'".formatted(key)),
             (connection, again) -> {
-              LedgerJdbc.update(
-                  connection,
-                  member.sql(LedgerStatement.NOTE_KEEP),
-                  member.runId(),
-                  key,
-                  valueIfAbsent);
+              member
+                  .sql(LedgerStatement.NOTE_KEEP)
+                  .on(connection)
+                  .with("run", member.runId())
+                  .with("key", key)
+                  .with("note", valueIfAbsent)
+                  .update();
               return recall(connection, key).orElse(valueIfAbsent);
             });
   }
@@ -196,12 +195,12 @@ final class RunBooks<R extends Range> {
   }
 
   private Optional<String> recall(Connection connection, String key) throws SQLException {
-    return LedgerJdbc.first(
-        connection,
-        member.sql(LedgerStatement.NOTE_READ),
-        row -> row.getString(1),
-        member.runId(),
-        key);
+    return member
+        .sql(LedgerStatement.NOTE_READ)
+        .on(connection)
+        .with("run", member.runId())
+        .with("key", key)
+        .first(row -> row.getString(1));
   }
 
   void record(CheckResult result) {
@@ -211,16 +210,17 @@ final class RunBooks<R extends Range> {
             .control(
                 member.doing("keep the result of check '%s'".formatted(result.name())),
                 (connection, again) ->
-                    LedgerJdbc.update(
-                        connection,
-                        member.sql(LedgerStatement.CHECK_RECORD),
-                        member.runId(),
-                        result.phase().name(),
-                        result.name(),
-                        result.verdict().status().name(),
-                        result.verdict().evidence(),
-                        result.at().atOffset(ZoneOffset.UTC),
-                        Durations.millis(result.took())));
+                    member
+                        .sql(LedgerStatement.CHECK_RECORD)
+                        .on(connection)
+                        .with("run", member.runId())
+                        .with("phase", result.phase().name())
+                        .with("check", result.name())
+                        .with("status", result.verdict().status().name())
+                        .with("evidence", result.verdict().evidence())
+                        .with("judged_at", result.at().atOffset(ZoneOffset.UTC))
+                        .with("took", Durations.millis(result.took()))
+                        .update());
     if (written != 1) {
       throw new LedgerException(
           "The result of check '%s' was not kept".formatted(result.name()), null);

@@ -5,7 +5,7 @@ import dev.backfill.jdbc.dialect.LedgerHome;
 import dev.backfill.jdbc.ledger.home.LedgerSettings;
 import dev.backfill.jdbc.ledger.home.LedgerTables;
 import dev.backfill.jdbc.resource.Lending;
-import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.sql.LocalTransaction;
 import dev.backfill.jdbc.sql.PlatformCall;
 import dev.backfill.jdbc.sql.SqlFailures;
 import java.sql.Connection;
@@ -94,8 +94,7 @@ final class RunConnections implements AutoCloseable {
   /** The same in one transaction. */
   <T> T controlTransaction(String doing, Use<T> use) {
     return control(
-        doing,
-        (connection, again) -> LedgerJdbc.transaction(connection, () -> use.on(connection, again)));
+        doing, (connection, again) -> LocalTransaction.on(connection, held -> use.on(held, again)));
   }
 
   /**

@@ -6,7 +6,7 @@ import dev.backfill.jdbc.dialect.LedgerHome;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.ledger.home.LedgerTables;
 import dev.backfill.jdbc.resource.JdbcResource;
-import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.sql.Statements;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.scope.IdRange;
 import java.sql.Array;
@@ -43,16 +43,11 @@ public record RunImages(
     return ask(
         "find the before-images",
         connection ->
-            LedgerJdbc.list(
-                connection,
-                home.sql(LedgerStatement.IMAGE_CHUNKS),
-                row -> row.getLong(1),
-                runId,
-                labels(connection),
-                runId,
-                runId,
-                labels(connection),
-                runId));
+            home.sql(LedgerStatement.IMAGE_CHUNKS)
+                .on(connection)
+                .with("run", runId)
+                .with("labels", labels(connection))
+                .list(row -> row.getLong(1)));
   }
 
   /**
@@ -66,15 +61,11 @@ public record RunImages(
 
   /** Those that were put back so far. */
   public List<Restored> restored(Connection connection) throws SQLException {
-    return LedgerJdbc.list(
-        connection,
-        home.sql(LedgerStatement.IMAGES_RESTORED),
-        row -> new Restored(row.getLong(1), row.getInt(2), row.getLong(3)),
-        runId,
-        labels(connection),
-        runId,
-        runId,
-        labels(connection));
+    return home.sql(LedgerStatement.IMAGES_RESTORED)
+        .on(connection)
+        .with("run", runId)
+        .with("labels", labels(connection))
+        .list(row -> new Restored(row.getLong(1), row.getInt(2), row.getLong(3)));
   }
 
   /** Rows of images of some chunks that were not restored yet. */
@@ -82,19 +73,20 @@ public record RunImages(
     return ask(
         "count the before-images",
         connection ->
-            LedgerJdbc.one(
-                connection,
-                home.sql(LedgerStatement.IMAGE_ROWS),
-                row -> row.getLong(1),
-                runId,
-                range.from(),
-                range.to()));
+            home.sql(LedgerStatement.IMAGE_ROWS)
+                .on(connection)
+                .with("run", runId)
+                .with("first", range.from())
+                .with("end", range.to())
+                .one(row -> row.getLong(1)));
   }
 
   /** Whether they may be used: they were not forgotten, nor the run. */
   public boolean kept(Connection connection) throws SQLException {
-    return LedgerJdbc.first(
-            connection, home.sql(LedgerStatement.IMAGES_KEPT), row -> row.getInt(1), runId)
+    return home.sql(LedgerStatement.IMAGES_KEPT)
+        .on(connection)
+        .with("run", runId)
+        .first(row -> row.getInt(1))
         .isPresent();
   }
 
@@ -102,19 +94,14 @@ public record RunImages(
     return connection.createArrayOf("text", chunks.toArray());
   }
 
-  /** A question. */
-  public interface Question<T> {
-    T ask(Connection connection) throws SQLException;
-  }
-
   /**
    * Asks.
    *
    * @throws LedgerException if the ledger does not answer
    */
-  public <T> T ask(String doing, Question<T> question) {
+  public <T> T ask(String doing, Statements<T> question) {
     try (var borrowed = BorrowedConnection.readCommitting(resource.dataSource())) {
-      return question.ask(borrowed.connection());
+      return question.run(borrowed.connection());
     } catch (SQLException e) {
       throw LedgerTables.failure(
           "%s of plan '%s'".formatted(doing, planName), home, resource.dataSource(), e);

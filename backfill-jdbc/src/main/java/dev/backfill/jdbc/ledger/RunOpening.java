@@ -10,7 +10,7 @@ import dev.backfill.jdbc.ledger.home.LedgerSettings;
 import dev.backfill.jdbc.ledger.home.LedgerSetup;
 import dev.backfill.jdbc.resource.ConnectionCheck;
 import dev.backfill.jdbc.resource.JdbcResource;
-import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.sql.LocalTransaction;
 import dev.backfill.jdbc.sql.SqlFailures;
 import dev.backfill.jdbc.sql.Unanswered;
 import dev.backfill.ledger.LedgerException;
@@ -81,7 +81,10 @@ public final class RunOpening<R extends Range> {
    */
   private void leave(LedgerHome home, Throwable why) {
     try (var borrowed = BorrowedConnection.readCommitting(resource.dataSource())) {
-      LedgerJdbc.update(borrowed.connection(), home.sql(LedgerStatement.PROCESS_DELETE), processId);
+      home.sql(LedgerStatement.PROCESS_DELETE)
+          .on(borrowed.connection())
+          .with("process", processId)
+          .update();
     } catch (SQLException e) {
       why.addSuppressed(e);
     }
@@ -116,17 +119,17 @@ public final class RunOpening<R extends Range> {
    */
   private Entered enter(Connection control, LedgerHome home, HeartbeatSession session)
       throws SQLException {
-    return LedgerJdbc.transaction(
+    return LocalTransaction.on(
         control,
-        () -> {
-          lockPlan(control, home);
-          var known = find(control, home);
-          boolean joins = known.isPresent() && joins(control, home, known.get());
+        tx -> {
+          lockPlan(tx, home);
+          var known = find(tx, home);
+          boolean joins = known.isPresent() && joins(tx, home, known.get());
           new ConnectionCheck(resource.dataSource(), settings.connectionWait())
-              .require(definition.lanes(), home.database(), List.of(control, session.connection()));
+              .require(definition.lanes(), home.database(), List.of(tx, session.connection()));
           var entered =
-              known.isPresent() ? new Entered(known.get().runId(), joins) : create(control, home);
-          join(control, home, entered, session);
+              known.isPresent() ? new Entered(known.get().runId(), joins) : create(tx, home);
+          join(tx, home, entered, session);
           return entered;
         });
   }
@@ -137,28 +140,27 @@ public final class RunOpening<R extends Range> {
    * it, and it would be done twice.
    */
   private void lockPlan(Connection control, LedgerHome home) throws SQLException {
-    LedgerJdbc.list(
-        control,
-        home.sql(LedgerStatement.PLAN_LOCK),
-        row -> true,
-        home.table("run") + " " + definition.planName());
+    home.sql(LedgerStatement.PLAN_LOCK)
+        .on(control)
+        .with("name", home.table("run") + " " + definition.planName())
+        .list(row -> true);
   }
 
   private Optional<Known> find(Connection control, LedgerHome home) throws SQLException {
     var known =
-        LedgerJdbc.first(
-            control,
-            home.sql(LedgerStatement.RUN_FIND),
-            row ->
-                new Known(
-                    row.getObject(1, UUID.class),
-                    row.getString(2),
-                    row.getString(3),
-                    row.getString(4),
-                    row.getString(5),
-                    row.getObject(6, OffsetDateTime.class),
-                    RunState.valueOf(row.getString(7))),
-            definition.planName());
+        home.sql(LedgerStatement.RUN_FIND)
+            .on(control)
+            .with("plan", definition.planName())
+            .first(
+                row ->
+                    new Known(
+                        row.getObject(1, UUID.class),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getString(5),
+                        row.getObject(6, OffsetDateTime.class),
+                        RunState.valueOf(row.getString(7))));
     known.ifPresent(this::requireSame);
     return known;
   }
@@ -191,7 +193,7 @@ public final class RunOpening<R extends Range> {
       }
     }
     if (settings.severalProcesses() && !joins && known.state() == RunState.RUNNING) {
-      LedgerJdbc.update(control, home.sql(LedgerStatement.RESET_FAILED), known.runId());
+      home.sql(LedgerStatement.RESET_FAILED).on(control).with("run", known.runId()).update();
     }
     return joins;
   }
@@ -207,7 +209,7 @@ public final class RunOpening<R extends Range> {
   }
 
   private void takeOver(Connection control, LedgerHome home, LiveProcess dead) throws SQLException {
-    LedgerJdbc.update(control, home.sql(LedgerStatement.PROCESS_DELETE), dead.processId());
+    home.sql(LedgerStatement.PROCESS_DELETE).on(control).with("process", dead.processId()).update();
     LOG.info(
         "Plan '{}': process {} on {} is dead (its session is gone, or its lease ran out); taking"
             + " over",
@@ -223,19 +225,18 @@ public final class RunOpening<R extends Range> {
   private Entered create(Connection control, LedgerHome home) throws SQLException {
     var runId = UUID.randomUUID();
     int created =
-        LedgerJdbc.update(
-            control,
-            home.sql(LedgerStatement.RUN_CREATE),
-            runId,
-            definition.planName(),
-            definition.planName(),
-            definition.planHash(),
-            definition.workHash(),
-            definition.document(),
-            definition.zone().getId(),
-            definition.codec().sensitive(),
-            definition.requestedBy(),
-            definition.lanes());
+        home.sql(LedgerStatement.RUN_CREATE)
+            .on(control)
+            .with("run", runId)
+            .with("plan", definition.planName())
+            .with("plan_hash", definition.planHash())
+            .with("work_hash", definition.workHash())
+            .with("document", definition.document())
+            .with("zone", definition.zone().getId())
+            .with("sensitive", definition.codec().sensitive())
+            .with("requested_by", definition.requestedBy())
+            .with("lanes", definition.lanes())
+            .update();
     if (created == 1) {
       return new Entered(runId, false);
     }
@@ -253,12 +254,12 @@ public final class RunOpening<R extends Range> {
   /** Whoever joins others leaves them their lanes. */
   private void join(Connection control, LedgerHome home, Entered entered, HeartbeatSession session)
       throws SQLException {
-    LedgerJdbc.update(
-        control,
-        home.sql(LedgerStatement.RUN_JOIN),
-        entered.joins() ? null : definition.lanes(),
-        "process %d on %s".formatted(ProcessHandle.current().pid(), host()),
-        entered.runId());
+    home.sql(LedgerStatement.RUN_JOIN)
+        .on(control)
+        .with("lanes", entered.joins() ? null : definition.lanes())
+        .with("worker", "process %d on %s".formatted(ProcessHandle.current().pid(), host()))
+        .with("run", entered.runId())
+        .update();
     addProcess(
         control,
         new Heartbeat.Beat(definition.planName(), entered.runId(), processId, home, settings),
@@ -268,16 +269,17 @@ public final class RunOpening<R extends Range> {
   /** Writes a process down as a member of its run. */
   static void addProcess(Connection connection, Heartbeat.Beat beat, HeartbeatSession session)
       throws SQLException {
-    LedgerJdbc.update(
-        connection,
-        beat.home().sql(LedgerStatement.PROCESS_ADD),
-        beat.processId(),
-        beat.runId(),
-        host(),
-        ProcessHandle.current().pid(),
-        session.name(),
-        Durations.millis(beat.settings().lease()),
-        beat.settings().severalProcesses());
+    beat.home()
+        .sql(LedgerStatement.PROCESS_ADD)
+        .on(connection)
+        .with("process", beat.processId())
+        .with("run", beat.runId())
+        .with("host", host())
+        .with("pid", ProcessHandle.current().pid())
+        .with("session", session.name())
+        .with("lease", Durations.millis(beat.settings().lease()))
+        .with("shares", beat.settings().severalProcesses())
+        .update();
   }
 
   private RunLedger<R> member(

@@ -4,7 +4,6 @@ import dev.backfill.check.Check;
 import dev.backfill.check.CheckResult;
 import dev.backfill.jdbc.dialect.LedgerHome;
 import dev.backfill.jdbc.dialect.LedgerStatement;
-import dev.backfill.jdbc.sql.LedgerJdbc;
 import dev.backfill.ledger.RunInspection;
 import dev.backfill.ledger.RunSummary;
 import java.sql.Connection;
@@ -34,10 +33,9 @@ public record RunRecords(Connection connection, LedgerHome home) {
   public List<RunSummary> all() throws SQLException {
     RunViews.atOneMoment(connection);
     var runs =
-        LedgerJdbc.list(
-            connection,
-            home.sql(LedgerStatement.RUNS),
-            row -> new Run(row.getObject(1, UUID.class), row.getBoolean(2)));
+        home.sql(LedgerStatement.RUNS)
+            .on(connection)
+            .list(row -> new Run(row.getObject(1, UUID.class), row.getBoolean(2)));
     var summaries = new ArrayList<RunSummary>(runs.size());
     for (Run run : runs) {
       summary(run, 0).map(Summary::summary).ifPresent(summaries::add);
@@ -49,11 +47,10 @@ public record RunRecords(Connection connection, LedgerHome home) {
   public Optional<RunInspection> of(String plan) throws SQLException {
     RunViews.atOneMoment(connection);
     var run =
-        LedgerJdbc.first(
-            connection,
-            home.sql(LedgerStatement.RUN_LOOK),
-            row -> new Run(row.getObject(1, UUID.class), row.getBoolean(2)),
-            plan);
+        home.sql(LedgerStatement.RUN_LOOK)
+            .on(connection)
+            .with("plan", plan)
+            .first(row -> new Run(row.getObject(1, UUID.class), row.getBoolean(2)));
     return run.isEmpty() ? Optional.empty() : inspection(run.get());
   }
 
@@ -63,7 +60,10 @@ public record RunRecords(Connection connection, LedgerHome home) {
       return Optional.empty();
     }
     var checks =
-        LedgerJdbc.list(connection, home.sql(LedgerStatement.CHECKS), RunRecords::check, run.id());
+        home.sql(LedgerStatement.CHECKS)
+            .on(connection)
+            .with("run", run.id())
+            .list(RunRecords::check);
     var summary = found.get();
     return Optional.of(
         new RunInspection(summary.summary(), summary.document(), checks, notes(run.id())));
@@ -78,31 +78,30 @@ public record RunRecords(Connection connection, LedgerHome home) {
         LiveProcess.list(connection, home, run.id()).stream()
             .map(LiveProcess::toRunProcess)
             .toList();
-    return LedgerJdbc.first(
-        connection,
-        home.sql(LedgerStatement.RUN_FACTS),
-        row ->
-            new Summary(
-                new RunSummary(
-                    view.get(),
-                    row.getString(1),
-                    MemberStatus.control(row.getString(2), row.getInt(3)),
-                    Optional.ofNullable(instant(row, 4)),
-                    instantThere(row, 5),
-                    row.getString(6),
-                    processes,
-                    row.getLong(8)),
-                row.getString(7)),
-        run.id());
+    return home.sql(LedgerStatement.RUN_FACTS)
+        .on(connection)
+        .with("run", run.id())
+        .first(
+            row ->
+                new Summary(
+                    new RunSummary(
+                        view.get(),
+                        row.getString(1),
+                        MemberStatus.control(row.getString(2), row.getInt(3)),
+                        Optional.ofNullable(instant(row, 4)),
+                        instantThere(row, 5),
+                        row.getString(6),
+                        processes,
+                        row.getLong(8)),
+                    row.getString(7)));
   }
 
   private Map<String, String> notes(UUID runId) throws SQLException {
     var notes = new HashMap<String, String>();
-    LedgerJdbc.list(
-        connection,
-        home.sql(LedgerStatement.NOTES),
-        row -> notes.put(row.getString(1), row.getString(2)) == null,
-        runId);
+    home.sql(LedgerStatement.NOTES)
+        .on(connection)
+        .with("run", runId)
+        .list(row -> notes.put(row.getString(1), row.getString(2)) == null);
     return notes;
   }
 

@@ -2,7 +2,6 @@ package dev.backfill.jdbc.ledger;
 
 import dev.backfill.jdbc.dialect.LedgerHome;
 import dev.backfill.jdbc.dialect.LedgerStatement;
-import dev.backfill.jdbc.sql.LedgerJdbc;
 import dev.backfill.ledger.Control;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.Request;
@@ -20,12 +19,12 @@ final class RunRequests {
   static Control write(Connection connection, LedgerHome home, UUID runId, Request request)
       throws SQLException {
     var asked = read(connection, home, LedgerStatement.CONTROL_LOCK, runId).after(request);
-    LedgerJdbc.update(
-        connection,
-        home.sql(LedgerStatement.CONTROL_WRITE),
-        MemberStatus.text(asked.request()),
-        asked.lanes(),
-        runId);
+    home.sql(LedgerStatement.CONTROL_WRITE)
+        .on(connection)
+        .with("requested", MemberStatus.text(asked.request()))
+        .with("lanes", asked.lanes())
+        .with("run", runId)
+        .update();
     return asked;
   }
 
@@ -35,7 +34,10 @@ final class RunRequests {
 
   private static Control read(
       Connection connection, LedgerHome home, LedgerStatement how, UUID runId) throws SQLException {
-    return LedgerJdbc.first(connection, home.sql(how), RunRequests::control, runId)
+    return home.sql(how)
+        .on(connection)
+        .with("run", runId)
+        .first(RunRequests::control)
         .orElseThrow(
             () -> new LedgerException("The run was forgotten: there is nothing to ask of", null));
   }

@@ -2,7 +2,7 @@ package dev.backfill.jdbc.ledger;
 
 import dev.backfill.jdbc.dialect.LedgerHome;
 import dev.backfill.jdbc.dialect.LedgerStatement;
-import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.RowCounts;
@@ -38,8 +38,8 @@ record RunViews(LedgerHome home, UUID runId, Function<Bounds, String> bounds) {
   private static final int SLOWEST = 20;
 
   /** Everything is read at one moment. */
-  private static final String ONE_MOMENT =
-      "set transaction isolation level repeatable read, read only";
+  private static final NamedSql ONE_MOMENT =
+      NamedSql.of("set transaction isolation level repeatable read, read only");
 
   /**
    * Looks at the run, in a transaction of the caller that has not begun yet.
@@ -53,7 +53,7 @@ record RunViews(LedgerHome home, UUID runId, Function<Bounds, String> bounds) {
 
   /** Lets a transaction that has not begun yet read everything at one moment. */
   static void atOneMoment(Connection connection) throws SQLException {
-    LedgerJdbc.update(connection, ONE_MOMENT);
+    ONE_MOMENT.on(connection).update();
   }
 
   /** For somebody who has no plan, and so no codec that could read the bounds. */
@@ -69,40 +69,40 @@ record RunViews(LedgerHome home, UUID runId, Function<Bounds, String> bounds) {
   Optional<RunView> readNow(Connection connection, int notable) throws SQLException {
     var totals = totals(connection);
     var chunks = chunks(connection, notable, totals);
-    return LedgerJdbc.first(
-        connection,
-        home.sql(LedgerStatement.VIEW_RUN),
-        row ->
-            new StoredRunView(
-                row.getString(1),
-                runId.toString(),
-                RunState.valueOf(row.getString(2)),
-                row.getString(3),
-                totals.chunks(),
-                totals.rows(),
-                totals.estimates(),
-                row.getBoolean(4),
-                row.getObject(5, OffsetDateTime.class).toInstant(),
-                chunks),
-        runId);
+    return home.sql(LedgerStatement.VIEW_RUN)
+        .on(connection)
+        .with("run", runId)
+        .first(
+            row ->
+                new StoredRunView(
+                    row.getString(1),
+                    runId.toString(),
+                    RunState.valueOf(row.getString(2)),
+                    row.getString(3),
+                    totals.chunks(),
+                    totals.rows(),
+                    totals.estimates(),
+                    row.getBoolean(4),
+                    row.getObject(5, OffsetDateTime.class).toInstant(),
+                    chunks));
   }
 
   private Totals totals(Connection connection) throws SQLException {
     var totals = new Totals(new EnumMap<>(ChunkState.class));
-    LedgerJdbc.list(
-        connection,
-        home.sql(LedgerStatement.VIEW_TOTALS),
-        row ->
-            totals
-                .byState()
-                .put(
-                    ChunkState.valueOf(row.getString(1)),
-                    new Total(
-                        row.getLong(2),
-                        new RowCounts(row.getLong(3), row.getLong(4), row.getLong(5)),
-                        row.getLong(6),
-                        row.getLong(7))),
-        runId);
+    home.sql(LedgerStatement.VIEW_TOTALS)
+        .on(connection)
+        .with("run", runId)
+        .list(
+            row ->
+                totals
+                    .byState()
+                    .put(
+                        ChunkState.valueOf(row.getString(1)),
+                        new Total(
+                            row.getLong(2),
+                            new RowCounts(row.getLong(3), row.getLong(4), row.getLong(5)),
+                            row.getLong(6),
+                            row.getLong(7))));
     return totals;
   }
 
@@ -117,29 +117,26 @@ record RunViews(LedgerHome home, UUID runId, Function<Bounds, String> bounds) {
       return List.of();
     }
     if (totals.all() <= notable) {
-      return LedgerJdbc.list(
-          connection, home.sql(LedgerStatement.VIEW_CHUNKS), this::chunk, runId, notable);
+      return home.sql(LedgerStatement.VIEW_CHUNKS)
+          .on(connection)
+          .with("run", runId)
+          .with("count", notable)
+          .list(this::chunk);
     }
     if (totals.in(ChunkState.RUNNING) >= notable) {
-      return LedgerJdbc.list(
-          connection, home.sql(LedgerStatement.VIEW_RUNNING), this::chunk, runId, notable);
+      return home.sql(LedgerStatement.VIEW_RUNNING)
+          .on(connection)
+          .with("run", runId)
+          .with("count", notable)
+          .list(this::chunk);
     }
-    return LedgerJdbc.list(
-        connection,
-        home.sql(LedgerStatement.VIEW_NOTABLE),
-        this::chunk,
-        runId,
-        notable,
-        runId,
-        Math.min(notable, totals.in(ChunkState.FAILED)), // of none the run is not searched
-        runId,
-        notable < SLOWEST ? 0 : SLOWEST,
-        runId,
-        notable,
-        runId,
-        notable,
-        notable,
-        runId);
+    return home.sql(LedgerStatement.VIEW_NOTABLE)
+        .on(connection)
+        .with("run", runId)
+        .with("count", notable)
+        .with("failed", Math.min(notable, totals.in(ChunkState.FAILED)))
+        .with("slowest", notable < SLOWEST ? 0 : SLOWEST)
+        .list(this::chunk);
   }
 
   private ChunkView chunk(ResultSet row) throws SQLException {

@@ -1,7 +1,6 @@
 package dev.backfill.jdbc.ledger;
 
 import dev.backfill.jdbc.dialect.LedgerStatement;
-import dev.backfill.jdbc.sql.LedgerJdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -19,16 +18,17 @@ record TransactionFate(
 
   static TransactionFate ask(Membership<?> member, Connection connection, String id)
       throws SQLException {
-    return LedgerJdbc.one(
-        connection,
-        member.sql(LedgerStatement.TRANSACTION),
-        row ->
-            new TransactionFate(
-                id,
-                Optional.ofNullable(row.getString(1)),
-                Optional.ofNullable(row.getString(2)),
-                Optional.ofNullable(row.getString(3))),
-        id);
+    return member
+        .sql(LedgerStatement.TRANSACTION)
+        .on(connection)
+        .with("transaction", id)
+        .one(
+            row ->
+                new TransactionFate(
+                    id,
+                    Optional.ofNullable(row.getString(1)),
+                    Optional.ofNullable(row.getString(2)),
+                    Optional.ofNullable(row.getString(3))));
   }
 
   /** Whether it is the transaction in which this was asked. */

@@ -22,44 +22,44 @@ final class PostgresAdminSql {
                    + (select count(*) from {s}backfill_note n where n.run_id = r.run_id)
                    + (select count(*) from {s}backfill_check k where k.run_id = r.run_id)
                    + (select count(*) from {s}backfill_before_image b where b.run_id = r.run_id)
-            from {s}backfill_run r where r.run_id = ?
+            from {s}backfill_run r where r.run_id = :run
           """;
-      case NOTES -> "select note_key, note from {s}backfill_note where run_id = ?";
+      case NOTES -> "select note_key, note from {s}backfill_note where run_id = :run";
       case CHECKS ->
           """
           select phase, check_name, status, evidence, judged_at, took_ms
-            from {s}backfill_check where run_id = ?
+            from {s}backfill_check where run_id = :run
            order by array_position(array['PRE', 'CHUNK', 'POST'], phase::text), check_name
           """;
       case PEERS ->
           """
           select count(*), coalesce(bool_or(p.process_id = r.moved_by), false)
             from {s}backfill_run r join {s}backfill_process p on p.run_id = r.run_id
-           where r.run_id = ? and p.process_id <> ? and p.lease_until > clock_timestamp()
+           where r.run_id = :run and p.process_id <> :process and p.lease_until > clock_timestamp()
           """;
       case ENDED ->
           """
           select r.run_id from {s}backfill_run r
-           where r.forgotten_at is null and r.plan_name <> ? and r.state = any (?::text[])
-             and r.state_at <= clock_timestamp() - ? * interval '1 millisecond'
+           where r.forgotten_at is null and r.plan_name <> :except and r.state = any (:states::text[])
+             and r.state_at <= clock_timestamp() - :age * interval '1 millisecond'
              and not exists (select 1 from {s}backfill_process p
                               where p.run_id = r.run_id and p.lease_until > clock_timestamp())
              and not exists (select 1 from {s}backfill_run b
                               where b.forgotten_at is null and b.state <> 'COMPLETED'
                                 and b.plan_name like '%.rollback-' || left(r.run_id::text, 8) || '%')
-             and ? not like '%.rollback-' || left(r.run_id::text, 8) || '%'
+             and :except not like '%.rollback-' || left(r.run_id::text, 8) || '%'
            order by r.state_at limit 1 for update of r skip locked
           """;
       case FORGET_RUN ->
           """
           update {s}backfill_run set forgotten_at = clock_timestamp(), live_name = null
-           where run_id = ?
+           where run_id = :run
           """;
-      case FORGET_PROCESSES -> "delete from {s}backfill_process where run_id = ?";
+      case FORGET_PROCESSES -> "delete from {s}backfill_process where run_id = :run";
       case FORGET_CLAIMS ->
           """
           update {s}backfill_chunk set state = 'PENDING', owner = null, fence = fence + 1
-           where run_id = ? and open and state = 'RUNNING'
+           where run_id = :run and open and state = 'RUNNING'
           """;
       case FORGOTTEN ->
           "select run_id from {s}backfill_run where forgotten_at is not null order by forgotten_at";
@@ -67,13 +67,13 @@ final class PostgresAdminSql {
           "select distinct plan_name from {s}backfill_run where forgotten_at is null";
       case FORGET_CHUNKS ->
           """
-          delete from {s}backfill_chunk where run_id = ? and chunk_no = any (array(
-            select chunk_no from {s}backfill_chunk where run_id = ? order by chunk_no limit ?))
+          delete from {s}backfill_chunk where run_id = :run and chunk_no = any (array(
+            select chunk_no from {s}backfill_chunk where run_id = :run order by chunk_no limit :count))
           """;
       case FORGET ->
           """
           with run as materialized (
-            select run_id from {s}backfill_run where run_id = ? for update),
+            select run_id from {s}backfill_run where run_id = :run for update),
           chunks as (delete from {s}backfill_chunk where run_id in (select run_id from run)),
           images as (delete from {s}backfill_before_image where run_id in (select run_id from run)),
           notes as (delete from {s}backfill_note where run_id in (select run_id from run)),

@@ -14,7 +14,8 @@ final class PostgresClaimSql {
 
   /** A chunk {@code c} of such a process, which is not the one that asks: that one lives. */
   private static final String TO_BE_TAKEN =
-      "c.open and c.state = 'RUNNING' and (c.owner is null or c.owner <> ?) and " + OWNER_IS_DEAD;
+      "c.open and c.state = 'RUNNING' and (c.owner is null or c.owner <> :process) and "
+          + OWNER_IS_DEAD;
 
   /**
    * Ends sessions {@code a} that are at work. One of another role may be ended by its members
@@ -41,22 +42,22 @@ final class PostgresClaimSql {
           with run as materialized (
             select r.state, r.requested, r.lanes, r.planned_all, clock_timestamp() as at,
                    exists (select 1 from {s}backfill_process p
-                            where p.process_id = ? and p.lease_until > clock_timestamp()) as beats,
-                   exists (select 1 from {s}backfill_process p where p.process_id = ?) as member
-              from {s}backfill_run r where r.run_id = ?),
+                            where p.process_id = :process and p.lease_until > clock_timestamp()) as beats,
+                   exists (select 1 from {s}backfill_process p where p.process_id = :process) as member
+              from {s}backfill_run r where r.run_id = :run),
           next as materialized (
             select c.chunk_no from {s}backfill_chunk c
-             where c.run_id = ? and c.open and c.state = 'PENDING'
-               and c.chunk_no >= ? and c.chunk_no <= ?
+             where c.run_id = :run and c.open and c.state = 'PENDING'
+               and c.chunk_no >= :low and c.chunk_no <= :up_to
                and (c.not_before is null or c.not_before <= clock_timestamp())
                and (select beats and requested is null
                            and state in ('PLANNED', 'RUNNING', 'VALIDATING') from run)
-             order by c.chunk_no limit ? for update of c skip locked),
+             order by c.chunk_no limit :count for update of c skip locked),
           taken as (
             update {s}backfill_chunk c
-               set state = 'RUNNING', fence = c.fence + 1, owner = ?, not_before = null,
+               set state = 'RUNNING', fence = c.fence + 1, owner = :process, not_before = null,
                    started_at = (select at from run), finished_at = null
-             where c.run_id = ? and c.chunk_no = any (array(select chunk_no from next))
+             where c.run_id = :run and c.chunk_no = any (array(select chunk_no from next))
             returning c.chunk_no, c.chunk_id, c.kind, c.lo, c.hi, c.estimate, c.estimate_source,
                       c.tries, c.fence, c.batches, c.cursor_key, c.changed, c.kept,
                       c.conflicts)
@@ -70,25 +71,25 @@ final class PostgresClaimSql {
                  ceil(extract(epoch from min(coalesce(c.not_before, clock_timestamp()))
                         filter (where c.state = 'PENDING') - clock_timestamp()) * 1000),
                  count(*) filter (where c.state = 'RUNNING' and {dead}),
-                 coalesce(bool_or(c.state = 'RUNNING' and c.owner = ?
-                                  and c.chunk_no <> all (?::bigint[])), false),
-                 exists (select 1 from {s}backfill_chunk p where p.run_id = ? and p.chunk_no >= ?)
-            from {s}backfill_chunk c where c.run_id = ? and c.open and c.chunk_no <= ?
+                 coalesce(bool_or(c.state = 'RUNNING' and c.owner = :process
+                                  and c.chunk_no <> all (:held::bigint[])), false),
+                 exists (select 1 from {s}backfill_chunk p where p.run_id = :run and p.chunk_no >= :up_to)
+            from {s}backfill_chunk c where c.run_id = :run and c.open and c.chunk_no <= :up_to
           """
               .replace("{dead}", OWNER_IS_DEAD);
       case EVICT ->
           """
           {end}
              and a.application_name in (
-               select 'bf:' || ? || '/' || c.chunk_no || '/' || c.fence
-                 from {s}backfill_chunk c where c.run_id = ? and {taken})
+               select 'bf:' || :run8 || '/' || c.chunk_no || '/' || c.fence
+                 from {s}backfill_chunk c where c.run_id = :run and {taken})
           """
               .replace("{end}", END_SESSIONS)
               .replace("{taken}", TO_BE_TAKEN);
       case EVICT_ONE ->
           """
           {end}
-             and a.application_name = 'bf:' || ? || '/' || ?::bigint || '/' || ?::bigint
+             and a.application_name = 'bf:' || :run8 || '/' || :chunk::bigint || '/' || :fence::bigint
           """
               .replace("{end}", END_SESSIONS);
       case RECLAIM ->
@@ -97,7 +98,7 @@ final class PostgresClaimSql {
           """
           with dead as materialized (
             select c.chunk_no, c.owner, c.started_at from {s}backfill_chunk c
-             where c.run_id = ? and {taken}
+             where c.run_id = :run and {taken}
              order by c.chunk_no for update of c),
           suspect as (
             select min(d.chunk_no) as chunk_no from dead d group by d.owner, d.started_at),
@@ -107,30 +108,30 @@ final class PostgresClaimSql {
           update {s}backfill_chunk c
              set fence = c.fence + 1, owner = null, crashes = c.crashes + v.crash,
                  finished_at = clock_timestamp(),
-                 state = case when c.crashes + v.crash >= ? then 'FAILED' else 'PENDING' end,
-                 error_kind = case when c.crashes + v.crash >= ? then 'FAIL_CHUNK' else c.error_kind end,
-                 cause = case when c.crashes + v.crash >= ? then
+                 state = case when c.crashes + v.crash >= :crash_limit then 'FAILED' else 'PENDING' end,
+                 error_kind = case when c.crashes + v.crash >= :crash_limit then 'FAIL_CHUNK' else c.error_kind end,
+                 cause = case when c.crashes + v.crash >= :crash_limit then
                    'POISON: its process died ' || (c.crashes + v.crash) || ' times at work on this chunk'
                    || ' without committing anything. Look for what kills the process, then run the'
                    || ' plan again' else c.cause end
-            from verdict v where c.run_id = ? and c.chunk_no = v.chunk_no
+            from verdict v where c.run_id = :run and c.chunk_no = v.chunk_no
           """
               .replace("{taken}", TO_BE_TAKEN);
       case PROCESS_EXPIRE ->
           """
-          delete from {s}backfill_process where run_id = ?
-             and process_id <> ? and lease_until <= clock_timestamp()
+          delete from {s}backfill_process where run_id = :run
+             and process_id <> :process and lease_until <= clock_timestamp()
           """;
       case RELEASE_ALL ->
           """
           with mine as materialized (
             select c.chunk_no from {s}backfill_chunk c
-             where c.run_id = ? and c.open and c.state = 'RUNNING' and c.owner = ?
-               and c.chunk_no <> all (?::bigint[])
+             where c.run_id = :run and c.open and c.state = 'RUNNING' and c.owner = :process
+               and c.chunk_no <> all (:held::bigint[])
              order by c.chunk_no for update of c skip locked)
           update {s}backfill_chunk c
              set state = 'PENDING', fence = c.fence + 1, owner = null, finished_at = clock_timestamp()
-           where c.run_id = ? and c.chunk_no = any (array(select chunk_no from mine))
+           where c.run_id = :run and c.chunk_no = any (array(select chunk_no from mine))
           """;
       default -> throw new IllegalArgumentException("No claim: " + statement);
     };

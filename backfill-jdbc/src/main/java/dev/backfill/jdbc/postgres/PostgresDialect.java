@@ -16,6 +16,7 @@ import dev.backfill.jdbc.dialect.RowWork;
 import dev.backfill.jdbc.dialect.RowsNow;
 import dev.backfill.jdbc.dialect.TransformPage;
 import dev.backfill.jdbc.dialect.TransformValues;
+import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.jdbc.sql.PinnedSql;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.scope.Advice;
@@ -69,8 +70,8 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
    * large objects. A table that was dropped is in no catalog any more, and was written to. Numbers
    * of a sequence and rows of a temporary table are no data that stays.
    */
-  private static final String OWN_WRITES =
-      PinnedSql.of(
+  private static final NamedSql OWN_WRITES =
+      NamedSql.pinned(
           """
           select pg_catalog.pg_current_xact_id_if_assigned()::text,
                  exists (
@@ -148,13 +149,13 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
   }
 
   @Override
-  public String ownWrites() {
+  public NamedSql ownWrites() {
     return OWN_WRITES;
   }
 
   @Override
-  public String giveId() {
-    return "select pg_catalog.pg_current_xact_id()::pg_catalog.text";
+  public NamedSql giveId() {
+    return NamedSql.of("select pg_catalog.pg_current_xact_id()::pg_catalog.text");
   }
 
   @Override

@@ -14,28 +14,28 @@ public final class PostgresLedgerSql {
   public static String of(LedgerStatement statement) {
     return switch (statement) {
       case SCHEMA_VERSION -> "select max(version) from {s}backfill_schema";
-      case PLAN_LOCK -> "select pg_advisory_xact_lock(hashtextextended(?, 0))";
+      case PLAN_LOCK -> "select pg_advisory_xact_lock(hashtextextended(:name, 0))";
       case RUN_FIND ->
           """
           select run_id, plan_hash, work_hash, zone, plan_doc, planned_at, state
-            from {s}backfill_run where plan_name = ? and forgotten_at is null
+            from {s}backfill_run where plan_name = :plan and forgotten_at is null
            order by planned_at desc limit 1 for update
           """;
       case RUN_LOOK ->
           """
           select run_id, sensitive
-            from {s}backfill_run where plan_name = ? and forgotten_at is null
+            from {s}backfill_run where plan_name = :plan and forgotten_at is null
            order by planned_at desc limit 1
           """;
       case RUN_CREATE ->
           """
           insert into {s}backfill_run (run_id, plan_name, live_name, plan_hash, work_hash, plan_doc,
                  zone, sensitive, requested_by, lanes)
-          values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (live_name) do nothing
+          values (:run, :plan, :plan, :plan_hash, :work_hash, :document, :zone, :sensitive, :requested_by, :lanes) on conflict (live_name) do nothing
           """;
       case RUN_JOIN ->
           """
-          update {s}backfill_run set lanes = coalesce(?, lanes), worked_by = ? where run_id = ?
+          update {s}backfill_run set lanes = coalesce(:lanes, lanes), worked_by = :worker where run_id = :run
           """;
       case PROCESS_LIST ->
           // backend_start of another role's session may not be seen: then its pid alone must do
@@ -48,13 +48,13 @@ public final class PostgresLedgerSql {
                       and (a.backend_start is null
                            or extract(epoch from a.backend_start)::numeric::text = split_part(p.session, '|', 2)))),
                  p.shares
-            from {s}backfill_process p where p.run_id = ?
+            from {s}backfill_process p where p.run_id = :run
           """;
-      case PROCESS_DELETE -> "delete from {s}backfill_process where process_id = ?";
+      case PROCESS_DELETE -> "delete from {s}backfill_process where process_id = :process";
       case PROCESS_ADD ->
           """
           insert into {s}backfill_process (process_id, run_id, host, os_pid, session, lease_until, beat_at, shares)
-          values (?, ?, ?, ?, ?, clock_timestamp() + ? * interval '1 millisecond', clock_timestamp(), ?)
+          values (:process, :run, :host, :pid, :session, clock_timestamp() + :lease * interval '1 millisecond', clock_timestamp(), :shares)
           """;
       case SESSION ->
           // as a number that is exact: as a text it would depend on extra_float_digits before
@@ -67,15 +67,15 @@ public final class PostgresLedgerSql {
           """
           with beat as (
             update {s}backfill_process
-               set lease_until = clock_timestamp() + ? * interval '1 millisecond',
-                   beat_at = clock_timestamp(), beat_no = beat_no + 1, session = ?
-             where process_id = ? returning 1)
+               set lease_until = clock_timestamp() + :lease * interval '1 millisecond',
+                   beat_at = clock_timestamp(), beat_no = beat_no + 1, session = :session
+             where process_id = :process returning 1)
           select exists (select 1 from beat), r.state, r.requested, r.lanes
-            from {s}backfill_run r where r.run_id = ?
+            from {s}backfill_run r where r.run_id = :run
           """;
       case TRANSACTIONS_ENDED ->
           """
-          select x.id from unnest(?::text[]) x (id)
+          select x.id from unnest(:transactions::text[]) x (id)
            where coalesce(pg_xact_status(x.id::xid8), '') <> 'in progress'
           """;
       case BLOCKERS ->
@@ -84,7 +84,7 @@ public final class PostgresLedgerSql {
           with recursive blocked (lane, pid, depth) as (
             select a.application_name, a.pid, 0 from pg_stat_activity a
              where a.datname = current_database() and a.wait_event_type = 'Lock'
-               and a.application_name like 'bf:' || ? || '/%'
+               and a.application_name like 'bf:' || :run8 || '/%'
             union
             select b.lane, h.pid, b.depth + 1
               from blocked b, pg_catalog.unnest(pg_blocking_pids(b.pid)) h (pid)
@@ -113,73 +113,74 @@ public final class PostgresLedgerSql {
       case APPEND ->
           """
           with moved as (
-            update {s}backfill_run set planned_to = ?, planned_all = ?, last_no = last_no + ?
-             where run_id = ? and array[planned_to] = array[?::text] returning last_no),
+            update {s}backfill_run set planned_to = :planned_to, planned_all = :planned_all, last_no = last_no + :count
+             where run_id = :run and array[planned_to] = array[:seen::text] returning last_no),
           draft as (
-            select * from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[])
+            select * from unnest(:kinds::text[], :labels::text[], :lower::text[], :upper::text[], :estimates::bigint[], :sources::text[])
               with ordinality as d (kind, label, lo, hi, estimate, source, place)),
           added as (
             insert into {s}backfill_chunk (run_id, chunk_no, chunk_id, kind, lo, hi, estimate, estimate_source)
-            select ?, n.chunk_no,
+            select :run, n.chunk_no,
                    coalesce(d.label || case when d.kind = 'DELTA' then n.chunk_no::text else '' end, n.chunk_no::text),
                    d.kind, d.lo, d.hi, d.estimate, d.source
               from draft d, moved m,
                    lateral (select m.last_no - (select count(*) from draft) + d.place as chunk_no) n)
           select count(*) from moved
           """;
-      case PLANNED_TO -> "select planned_to from {s}backfill_run where run_id = ?";
+      case PLANNED_TO -> "select planned_to from {s}backfill_run where run_id = :run";
       case MOVE ->
           """
           update {s}backfill_run
-             set state = ?, why = ?, live_name = case when ? then plan_name end,
-                 requested = case when ? then null else requested end,
-                 state_at = clock_timestamp(), moved_by = ?,
-                 started_at = coalesce(started_at, case when ? then clock_timestamp() end)
-           where run_id = ? and state = ?
-             and not (? and coalesce(requested, '') = 'PAUSE')
-             and exists (select 1 from {s}backfill_process where process_id = ?)
+             set state = :state, why = :why, live_name = case when :live then plan_name end,
+                 requested = case when :anew then null else requested end,
+                 state_at = clock_timestamp(), moved_by = :process,
+                 started_at = coalesce(started_at, case when :begins then clock_timestamp() end)
+           where run_id = :run and state = :from
+             and not (:resumes and coalesce(requested, '') = 'PAUSE')
+             and exists (select 1 from {s}backfill_process where process_id = :process)
           """;
       case RESET_FAILED ->
           """
           update {s}backfill_chunk
              set state = 'PENDING', tries = 0, crashes = 0, not_before = null
-           where run_id = ? and state = 'FAILED'
+           where run_id = :run and state = 'FAILED'
              and coalesce(error_kind, '') not in ('HOLD_CHUNK', 'HOLD_RUN')
           """;
       case RELEASE_HELD ->
           """
           update {s}backfill_chunk
              set state = 'PENDING', tries = 0, crashes = 0, not_before = null, owner = null
-           where run_id = ? and chunk_id = ? and state = 'FAILED'
+           where run_id = :run and chunk_id = :label and state = 'FAILED'
              and error_kind in ('HOLD_CHUNK', 'HOLD_RUN')
           """;
       case SKIP_HELD ->
           """
           update {s}backfill_chunk
-             set state = 'SKIPPED', cause = left(?, 500), sql_state = null,
+             set state = 'SKIPPED', cause = left(:why, 500), sql_state = null,
                  error_kind = 'FAIL_CHUNK', finished_at = clock_timestamp()
-           where run_id = ? and chunk_id = ? and state = 'FAILED'
+           where run_id = :run and chunk_id = :label and state = 'FAILED'
              and error_kind in ('HOLD_CHUNK', 'HOLD_RUN')
           """;
-      case RUN_STATE -> "select state from {s}backfill_run where run_id = ? for update";
+      case RUN_STATE -> "select state from {s}backfill_run where run_id = :run for update";
       case NOTE_KEEP ->
           """
-          insert into {s}backfill_note (run_id, note_key, note) values (?, ?, ?)
+          insert into {s}backfill_note (run_id, note_key, note) values (:run, :key, :note)
           on conflict (run_id, note_key) do nothing
           """;
-      case NOTE_READ -> "select note from {s}backfill_note where run_id = ? and note_key = ?";
+      case NOTE_READ -> "select note from {s}backfill_note where run_id = :run and note_key = :key";
       case CHECK_RECORD ->
           """
           insert into {s}backfill_check (run_id, phase, check_name, status, evidence, judged_at, took_ms)
-          values (?, ?, ?, ?, ?, ?, ?)
+          values (:run, :phase, :check, :status, :evidence, :judged_at, :took)
           on conflict (run_id, phase, check_name) do update
              set status = excluded.status, evidence = excluded.evidence,
                  judged_at = excluded.judged_at, took_ms = excluded.took_ms
           """;
       case CONTROL_LOCK ->
-          "select state, requested, lanes from {s}backfill_run where run_id = ? for update";
-      case CONTROL -> "select state, requested, lanes from {s}backfill_run where run_id = ?";
-      case CONTROL_WRITE -> "update {s}backfill_run set requested = ?, lanes = ? where run_id = ?";
+          "select state, requested, lanes from {s}backfill_run where run_id = :run for update";
+      case CONTROL -> "select state, requested, lanes from {s}backfill_run where run_id = :run";
+      case CONTROL_WRITE ->
+          "update {s}backfill_run set requested = :requested, lanes = :lanes where run_id = :run";
       case VIEW_RUN, VIEW_TOTALS, VIEW_CHUNKS, VIEW_RUNNING, VIEW_NOTABLE ->
           PostgresViewSql.of(statement);
       case RUNS,

@@ -25,12 +25,12 @@ final class PostgresViewSql {
       case VIEW_RUN ->
           """
           select plan_name, state, why, planned_all, planned_at
-            from {s}backfill_run where run_id = ?
+            from {s}backfill_run where run_id = :run
           """;
       case VIEW_TOTALS ->
           """
           select state, count(*), {changed}, {kept}, {conflicts}, count(estimate), {estimate}
-            from {s}backfill_chunk where run_id = ? group by state
+            from {s}backfill_chunk where run_id = :run group by state
           """
               .replace("{changed}", sum("changed"))
               .replace("{kept}", sum("kept"))
@@ -39,40 +39,40 @@ final class PostgresViewSql {
       case VIEW_CHUNKS ->
           "select "
               + COLUMNS
-              + " from {s}backfill_chunk c where c.run_id = ? order by c.chunk_no limit ?";
+              + " from {s}backfill_chunk c where c.run_id = :run order by c.chunk_no limit :count";
       case VIEW_RUNNING ->
           "select "
               + COLUMNS
-              + " from {s}backfill_chunk c where c.run_id = ? and c.open and c.state = 'RUNNING'"
-              + " order by c.chunk_no limit ?";
+              + " from {s}backfill_chunk c where c.run_id = :run and c.open and c.state = 'RUNNING'"
+              + " order by c.chunk_no limit :count";
       case VIEW_NOTABLE ->
           // in the order of what is worth naming; each part is limited, so that nothing is sorted
           // whole
           """
           with picked as materialized (
             (select chunk_no, 1 as place, chunk_no as within from {s}backfill_chunk
-              where run_id = ? and open and state = 'RUNNING' order by chunk_no limit ?)
+              where run_id = :run and open and state = 'RUNNING' order by chunk_no limit :count)
             union all
             (select chunk_no, 2, chunk_no from {s}backfill_chunk
-              where run_id = ? and state = 'FAILED' order by chunk_no limit ?)
+              where run_id = :run and state = 'FAILED' order by chunk_no limit :failed)
             union all
             (select chunk_no, 3, row_number() over () from (
               select chunk_no from {s}backfill_chunk
-               where run_id = ? and state in ('SUCCEEDED', 'SKIPPED', 'SPLIT') and started_at is not null
-               order by finished_at - started_at desc limit ?) slow)
+               where run_id = :run and state in ('SUCCEEDED', 'SKIPPED', 'SPLIT') and started_at is not null
+               order by finished_at - started_at desc limit :slowest) slow)
             union all
             (select chunk_no, 4, 2 * row_number() over (order by chunk_no) from (
               select chunk_no from {s}backfill_chunk
-               where run_id = ? order by chunk_no limit ?) early)
+               where run_id = :run order by chunk_no limit :count) early)
             union all
             (select chunk_no, 4, 2 * row_number() over (order by chunk_no desc) + 1 from (
               select chunk_no from {s}backfill_chunk
-               where run_id = ? order by chunk_no desc limit ?) late)),
+               where run_id = :run order by chunk_no desc limit :count) late)),
           ranked as (
             select chunk_no, min(place * 1e15 + within) as rank from picked group by chunk_no),
-          first as (select chunk_no from ranked order by rank limit ?)
+          first as (select chunk_no from ranked order by rank limit :count)
           select {columns} from {s}backfill_chunk c join first on first.chunk_no = c.chunk_no
-           where c.run_id = ? order by c.chunk_no
+           where c.run_id = :run order by c.chunk_no
           """
               .replace("{columns}", COLUMNS);
       default -> throw new IllegalArgumentException("No view: " + statement);

@@ -1,9 +1,9 @@
 package dev.backfill.jdbc.postgres;
 
 import dev.backfill.jdbc.catalog.Table;
-import dev.backfill.jdbc.dialect.OneRow;
 import dev.backfill.jdbc.dialect.RowWork;
 import dev.backfill.jdbc.sql.PinnedSql;
+import dev.backfill.jdbc.sql.RowReader;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.scope.Advice;
 import java.sql.Connection;
@@ -158,8 +158,7 @@ record PostgresWorkAdvice(Connection connection, Table table) {
   }
 
   /** Makes an advice of each row. */
-  private void each(SqlText find, List<Advice> advice, OneRow.Read<Advice> read)
-      throws SQLException {
+  private void each(SqlText find, List<Advice> advice, RowReader<Advice> read) throws SQLException {
     try (var statement = find.prepare(connection);
         var row = statement.executeQuery()) {
       while (row.next()) {

@@ -1,7 +1,7 @@
 package dev.backfill.jdbc.resource;
 
 import dev.backfill.jdbc.sql.Ignored;
-import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.sql.NamedSql;
 import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -13,7 +13,8 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class OneDatabase {
 
-  private static final String LOCK = "select pg_catalog.pg_try_advisory_xact_lock(?)";
+  private static final NamedSql LOCK =
+      NamedSql.of("select pg_catalog.pg_try_advisory_xact_lock(:number)");
 
   private OneDatabase() {}
 
@@ -30,6 +31,6 @@ final class OneDatabase {
   }
 
   private static boolean gets(JdbcTransaction tx, long number) throws SQLException {
-    return LedgerJdbc.one(tx.raw(), LOCK, row -> row.getBoolean(1), number);
+    return LOCK.on(tx.raw()).with("number", number).one(row -> row.getBoolean(1));
   }
 }

@@ -5,6 +5,7 @@ import dev.backfill.contract.Durations;
 import dev.backfill.jdbc.dialect.Dialect;
 import dev.backfill.jdbc.sql.SqlFailures;
 import dev.backfill.jdbc.sql.SqlText;
+import dev.backfill.jdbc.sql.Statements;
 import dev.backfill.jdbc.sql.Unanswered;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,19 +23,13 @@ public record Reader(JdbcResource resource, Dialect dialect) {
   /** How long a look at a statement waits for the lock of a table. */
   static final Duration BRIEFLY = Duration.ofSeconds(10);
 
-  /** A question. */
-  @FunctionalInterface
-  public interface Question<T> {
-    T ask(Connection connection) throws SQLException;
-  }
-
   /**
    * Asks.
    *
    * @param doing what for, completes "Could not"
    * @throws BackfillException if the database does not answer
    */
-  public <T> T read(String doing, Question<T> question) {
+  public <T> T read(String doing, Statements<T> question) {
     return read(doing, dialect.session(), question);
   }
 
@@ -44,11 +39,11 @@ public record Reader(JdbcResource resource, Dialect dialect) {
    * @param doing what for, completes "Could not"
    * @throws BackfillException if the database does not answer
    */
-  public <T> T readOrdered(String doing, Question<T> question) {
+  public <T> T readOrdered(String doing, Statements<T> question) {
     return read(doing, dialect.orderedSession(), question);
   }
 
-  private <T> T read(String doing, String session, Question<T> question) {
+  private <T> T read(String doing, String session, Statements<T> question) {
     try {
       return ask(session, question);
     } catch (SQLException e) {
@@ -59,24 +54,24 @@ public record Reader(JdbcResource resource, Dialect dialect) {
   }
 
   /** Asks, and leaves what the database says to the caller. */
-  public <T> T ask(Question<T> question) throws SQLException {
+  public <T> T ask(Statements<T> question) throws SQLException {
     return ask(dialect.session(), question);
   }
 
   /** The same, but does not wait for a lock for longer than {@link #BRIEFLY}. */
-  <T> T askBriefly(Question<T> question) throws SQLException {
+  <T> T askBriefly(Statements<T> question) throws SQLException {
     return ask(
         dialect.session() + "; set local lock_timeout = '" + Durations.millis(BRIEFLY) + "ms'",
         question);
   }
 
-  private <T> T ask(String session, Question<T> question) throws SQLException {
+  private <T> T ask(String session, Statements<T> question) throws SQLException {
     try (var tx = resource.begin()) {
       Connection connection = tx.unwrap(Connection.class);
       try (var settings = connection.createStatement()) {
         settings.execute(session + Lending.limits().map(Lending.Limits::sql).orElse(""));
       }
-      return question.ask(connection);
+      return question.run(connection);
     }
   }
 

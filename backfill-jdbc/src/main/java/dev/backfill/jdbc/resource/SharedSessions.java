@@ -1,7 +1,8 @@
 package dev.backfill.jdbc.resource;
 
 import dev.backfill.jdbc.connection.SessionState;
-import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.sql.LocalTransaction;
+import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.jdbc.sql.SqlFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,6 +16,8 @@ import java.util.Optional;
  * out for a transaction, and nothing is shared. Stateless.
  */
 public final class SharedSessions {
+
+  private static final NamedSql BACKEND = NamedSql.of("select pg_catalog.pg_backend_pid()");
 
   private SharedSessions() {}
 
@@ -49,7 +52,7 @@ public final class SharedSessions {
   }
 
   private static int backend(Connection connection) throws SQLException {
-    return LedgerJdbc.one(connection, "select pg_catalog.pg_backend_pid()", row -> row.getInt(1));
+    return BACKEND.on(connection).one(row -> row.getInt(1));
   }
 
   /**
@@ -66,10 +69,10 @@ public final class SharedSessions {
     if (SessionState.inTransaction(other)) {
       return false; // its own
     }
-    return LedgerJdbc.transaction(
+    return LocalTransaction.on(
         one,
-        () -> {
-          backend(one);
+        held -> {
+          backend(held);
           return SessionState.inTransaction(other);
         });
   }

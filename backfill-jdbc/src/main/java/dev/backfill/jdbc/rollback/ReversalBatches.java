@@ -2,7 +2,7 @@ package dev.backfill.jdbc.rollback;
 
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.dialect.Restoration;
-import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.jdbc.sql.RefusedUseException;
 import dev.backfill.work.Batch;
 import dev.backfill.work.Batches;
@@ -72,12 +72,12 @@ final class ReversalBatches implements Batches {
       left -= rows;
       at = new Place(image.batch(), from + rows);
       if (at.rows() == image.rows()) {
-        LedgerJdbc.update(
-            connection,
-            sql(LedgerStatement.IMAGE_RESTORED),
-            work.images().runId(),
-            chunkNo,
-            image.batch());
+        sql(LedgerStatement.IMAGE_RESTORED)
+            .on(connection)
+            .with("run", work.images().runId())
+            .with("chunk", chunkNo)
+            .with("batch", image.batch())
+            .update();
       }
     }
     place = Optional.of(at);
@@ -98,13 +98,12 @@ final class ReversalBatches implements Batches {
   }
 
   private Optional<Image> image(Connection connection, int atMost) throws SQLException {
-    return LedgerJdbc.first(
-        connection,
-        sql(LedgerStatement.IMAGE_NEXT),
-        row -> new Image(row.getInt(1), row.getLong(2)),
-        work.images().runId(),
-        chunkNo,
-        atMost);
+    return sql(LedgerStatement.IMAGE_NEXT)
+        .on(connection)
+        .with("run", work.images().runId())
+        .with("chunk", chunkNo)
+        .with("batch", atMost)
+        .first(row -> new Image(row.getInt(1), row.getLong(2)));
   }
 
   private long restore(Connection connection, Image image, long from, long rows)
@@ -124,12 +123,20 @@ final class ReversalBatches implements Batches {
   /** Whoever continues the run shall not work on a chunk that is being rolled back. */
   private void shutOut(Connection connection) throws SQLException {
     var run = work.images().runId();
-    if (LedgerJdbc.update(connection, sql(LedgerStatement.CHUNK_ROLLED_BACK), run, chunkNo) == 1) {
+    if (sql(LedgerStatement.CHUNK_ROLLED_BACK)
+            .on(connection)
+            .with("run", run)
+            .with("chunk", chunkNo)
+            .update()
+        == 1) {
       return;
     }
     var state =
-        LedgerJdbc.first(
-            connection, sql(LedgerStatement.CHUNK_STATE), row -> row.getString(1), run, chunkNo);
+        sql(LedgerStatement.CHUNK_STATE)
+            .on(connection)
+            .with("run", run)
+            .with("chunk", chunkNo)
+            .first(row -> row.getString(1));
     if (!state.equals(Optional.of("SPLIT"))) {
       throw new RefusedUseException(
           "Chunk %s of plan '%s' cannot be rolled back while it is %s: cancel that run first"
@@ -137,7 +144,7 @@ final class ReversalBatches implements Batches {
     }
   }
 
-  private String sql(LedgerStatement statement) {
+  private NamedSql sql(LedgerStatement statement) {
     return work.images().home().sql(statement);
   }
 }

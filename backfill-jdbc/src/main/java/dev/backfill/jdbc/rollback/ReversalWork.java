@@ -5,7 +5,6 @@ import dev.backfill.jdbc.dialect.ImageColumns;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.ledger.LiveProcess;
 import dev.backfill.jdbc.ledger.RunImages;
-import dev.backfill.jdbc.sql.LedgerJdbc;
 import dev.backfill.jdbc.work.Targets;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.RunIsLiveException;
@@ -55,11 +54,10 @@ record ReversalWork(RunImages images, ImageColumns columns, Dialect dialect)
     var connection = tx.unwrap(Connection.class);
     var home = images.home();
     var state =
-        LedgerJdbc.first(
-            connection,
-            home.sql(LedgerStatement.RUN_STATE),
-            row -> RunState.valueOf(row.getString(1)),
-            images.runId());
+        home.sql(LedgerStatement.RUN_STATE)
+            .on(connection)
+            .with("run", images.runId())
+            .first(row -> RunState.valueOf(row.getString(1)));
     if (state.isEmpty()) {
       throw new LedgerException(
           "Plan '%s' was forgotten by the ledger, and its before-images with it"
@@ -71,8 +69,8 @@ record ReversalWork(RunImages images, ImageColumns columns, Dialect dialect)
         throw new RunIsLiveException(process.refusal(images.planName()));
       }
     }
-    LedgerJdbc.update(connection, home.sql(LedgerStatement.FORGET_PROCESSES), images.runId());
-    LedgerJdbc.update(connection, home.sql(LedgerStatement.FORGET_CLAIMS), images.runId());
+    home.sql(LedgerStatement.FORGET_PROCESSES).on(connection).with("run", images.runId()).update();
+    home.sql(LedgerStatement.FORGET_CLAIMS).on(connection).with("run", images.runId()).update();
     if (images.chunks().isEmpty() && state.get() != RunState.ROLLED_BACK) {
       write(connection, "A rollback was begun.");
     }
@@ -86,7 +84,12 @@ record ReversalWork(RunImages images, ImageColumns columns, Dialect dialect)
   }
 
   private void write(Connection connection, String why) throws SQLException {
-    LedgerJdbc.update(
-        connection, images.home().sql(LedgerStatement.RUN_ROLLED_BACK), why, images.runId());
+    images
+        .home()
+        .sql(LedgerStatement.RUN_ROLLED_BACK)
+        .on(connection)
+        .with("why", why)
+        .with("run", images.runId())
+        .update();
   }
 }

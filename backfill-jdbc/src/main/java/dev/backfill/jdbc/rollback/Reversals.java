@@ -12,7 +12,6 @@ import dev.backfill.jdbc.ledger.LiveProcess;
 import dev.backfill.jdbc.ledger.RunImages;
 import dev.backfill.jdbc.resource.Dialects;
 import dev.backfill.jdbc.resource.JdbcResource;
-import dev.backfill.jdbc.sql.LedgerJdbc;
 import dev.backfill.jdbc.sql.SimilarNames;
 import dev.backfill.jdbc.work.Targets;
 import dev.backfill.ledger.Ledger;
@@ -63,16 +62,14 @@ public record Reversals(Connection connection, LedgerHome home, JdbcResource res
 
   private UUID run(String planName) throws SQLException {
     var run =
-        LedgerJdbc.first(
-            connection,
-            home.sql(LedgerStatement.RUN_LOOK),
-            row -> row.getObject(1, UUID.class),
-            planName);
+        home.sql(LedgerStatement.RUN_LOOK)
+            .on(connection)
+            .with("plan", planName)
+            .first(row -> row.getObject(1, UUID.class));
     if (run.isPresent()) {
       return run.get();
     }
-    var names =
-        LedgerJdbc.list(connection, home.sql(LedgerStatement.PLAN_NAMES), row -> row.getString(1));
+    var names = home.sql(LedgerStatement.PLAN_NAMES).on(connection).list(row -> row.getString(1));
     throw unknown(planName, SimilarNames.hint(planName, names));
   }
 
@@ -83,12 +80,11 @@ public record Reversals(Connection connection, LedgerHome home, JdbcResource res
 
   private Map<Long, String> labels(UUID runId) throws SQLException {
     var labels = new HashMap<Long, String>();
-    LedgerJdbc.list(
-        connection,
-        home.sql(LedgerStatement.LABELS),
-        row -> labels.put(row.getLong(1), row.getString(2)) == null,
-        runId,
-        LABELS);
+    home.sql(LedgerStatement.LABELS)
+        .on(connection)
+        .with("run", runId)
+        .with("count", LABELS)
+        .list(row -> labels.put(row.getLong(1), row.getString(2)) == null);
     return labels;
   }
 
@@ -96,12 +92,11 @@ public record Reversals(Connection connection, LedgerHome home, JdbcResource res
       String planName, UUID runId, Set<String> chunks, Map<Long, String> labels)
       throws SQLException {
     var unknown =
-        LedgerJdbc.list(
-            connection,
-            home.sql(LedgerStatement.LABELS_UNKNOWN),
-            row -> row.getString(1),
-            connection.createArrayOf("text", chunks.toArray()),
-            runId);
+        home.sql(LedgerStatement.LABELS_UNKNOWN)
+            .on(connection)
+            .with("labels", connection.createArrayOf("text", chunks.toArray()))
+            .with("run", runId)
+            .list(row -> row.getString(1));
     if (!unknown.isEmpty()) {
       throw new IllegalArgumentException(
           "Plan '%s' has no chunk '%s'%s"
@@ -117,15 +112,15 @@ public record Reversals(Connection connection, LedgerHome home, JdbcResource res
 
   private ImageColumns columns(String planName, UUID runId, Dialect dialect) throws SQLException {
     List<Part> parts =
-        LedgerJdbc.list(
-            connection,
-            home.sql(LedgerStatement.IMAGE_COLUMNS),
-            row ->
-                new Part(
-                    new TableName(Optional.of(row.getString(1)), row.getString(2)),
-                    row.getString(3),
-                    row.getBoolean(4)),
-            runId);
+        home.sql(LedgerStatement.IMAGE_COLUMNS)
+            .on(connection)
+            .with("run", runId)
+            .list(
+                row ->
+                    new Part(
+                        new TableName(Optional.of(row.getString(1)), row.getString(2)),
+                        row.getString(3),
+                        row.getBoolean(4)));
     if (parts.isEmpty()) {
       throw without(
           planName, "its work did not say keepBeforeImage(), or it has changed nothing so far");

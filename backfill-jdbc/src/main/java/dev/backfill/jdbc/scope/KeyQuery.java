@@ -4,6 +4,7 @@ import dev.backfill.jdbc.resource.Probe;
 import dev.backfill.jdbc.resource.Reader;
 import dev.backfill.jdbc.sql.SqlFailures;
 import dev.backfill.jdbc.sql.SqlScanner;
+import dev.backfill.jdbc.sql.Statements;
 import dev.backfill.jdbc.sql.UserSql;
 import dev.backfill.scope.KeySet;
 import java.sql.Connection;
@@ -63,14 +64,14 @@ public final class KeyQuery<K> implements KeyOrigin<K> {
         .collect(Collectors.joining());
   }
 
-  private <T> T ask(Reader.Question<T> question) {
+  private <T> T ask(Statements<T> question) {
     try {
       return reader.ask(
           connection -> {
             try (var settings = connection.createStatement()) {
               settings.execute("set transaction read only");
             }
-            return question.ask(connection);
+            return question.run(connection);
           });
     } catch (SQLException e) {
       if (SqlFailures.stateOf(e).equals(WRITES)) {

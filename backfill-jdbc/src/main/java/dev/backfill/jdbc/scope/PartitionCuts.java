@@ -1,7 +1,7 @@
 package dev.backfill.jdbc.scope;
 
-import dev.backfill.jdbc.resource.Reader;
 import dev.backfill.jdbc.sql.SqlText;
+import dev.backfill.jdbc.sql.Statements;
 import dev.backfill.scope.ChunkStrategy;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Planning;
@@ -103,7 +103,7 @@ public record PartitionCuts<R extends Range, B extends Comparable<? super B>>(
         });
   }
 
-  private <T> T read(Reader.Question<T> question) {
+  private <T> T read(Statements<T> question) {
     return scope
         .reader()
         .read("read the partitions of '%s'".formatted(scope.facts().fullName()), question);

@@ -7,6 +7,7 @@ import dev.backfill.jdbc.resource.Probe;
 import dev.backfill.jdbc.resource.Reader;
 import dev.backfill.jdbc.resource.SourceTable;
 import dev.backfill.jdbc.sql.SqlText;
+import dev.backfill.jdbc.sql.Statements;
 import dev.backfill.jdbc.sql.UserSql;
 import dev.backfill.scope.Advice;
 import dev.backfill.scope.Chunk;
@@ -335,7 +336,7 @@ public record Selection<R extends Range>(
    * Asks for rows in the order of the axis, which its index gives. A condition of the user's may
    * have a better index of its own.
    */
-  <T> T readOrdered(String doing, Reader.Question<T> question) {
+  <T> T readOrdered(String doing, Statements<T> question) {
     return where.isEmpty() ? reader().readOrdered(doing, question) : reader().read(doing, question);
   }
 

@@ -73,6 +73,23 @@ public record SqlText(String sql, List<Object> parameters) {
     }
   }
 
+  /** Runs a query, and reads all its rows. */
+  public <T> List<T> list(Connection connection, RowReader<T> row) throws SQLException {
+    try (var statement = prepare(connection);
+        var result = statement.executeQuery()) {
+      var rows = new ArrayList<T>();
+      while (result.next()) {
+        rows.add(row.read(result));
+      }
+      return rows;
+    }
+  }
+
+  /** Runs a query that has a row always, and reads it. */
+  public <T> T one(Connection connection, RowReader<T> row) throws SQLException {
+    return list(connection, row).getFirst();
+  }
+
   private static void bind(
       Connection connection, PreparedStatement statement, int index, Object value)
       throws SQLException {

@@ -5,7 +5,6 @@ import dev.backfill.jdbc.catalog.ColumnType;
 import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.resource.Probe;
 import dev.backfill.jdbc.resource.Reader;
-import dev.backfill.jdbc.sql.LedgerJdbc;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.jdbc.sql.UserSql;
 import java.util.Locale;
@@ -45,11 +44,12 @@ public record AssignedExpression(Reader reader, String what, String expression) 
 
   /** The type of no row: the expression is not evaluated, and the driver keeps no statement. */
   private boolean isRow(Table rows) {
-    String query =
-        "select pg_catalog.format_type(pg_catalog.pg_typeof((select (%s) from %s limit 0)), null)"
-            .formatted(expression, rows.sql());
+    var query =
+        SqlText.of(
+            "select pg_catalog.format_type(pg_catalog.pg_typeof((select (%s) from %s limit 0)), null)"
+                .formatted(expression, rows.sql()));
     return reader.read(
         "have %s described".formatted(what),
-        connection -> LedgerJdbc.one(connection, query, row -> row.getString(1).equals("record")));
+        connection -> query.one(connection, row -> row.getString(1).equals("record")));
   }
 }

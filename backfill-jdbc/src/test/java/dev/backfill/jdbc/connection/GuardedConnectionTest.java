@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.jdbc.resource.JdbcResource;
 import dev.backfill.jdbc.resource.JdbcTransaction;
 import dev.backfill.jdbc.sql.BrokenTransactionException;
-import dev.backfill.jdbc.sql.LedgerJdbc;
 import dev.backfill.jdbc.sql.SqlFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -46,7 +46,7 @@ class GuardedConnectionTest {
 
   @Test
   void everythingThatEndsTheTransactionIsRefusedSayingWhatToDo() throws Exception {
-    LedgerJdbc.update(connection, "insert into t values (1)");
+    TestSql.update(connection, "insert into t values (1)");
 
     Stream.<ThrowingCallable>of(
             connection::commit,
@@ -115,7 +115,7 @@ class GuardedConnectionTest {
 
   @Test
   void closingWithoutCommitRollsBackAndMayBeRepeated() throws Exception {
-    LedgerJdbc.update(connection, "insert into t values (1)");
+    TestSql.update(connection, "insert into t values (1)");
 
     tx.close();
     tx.close();
@@ -140,7 +140,7 @@ class GuardedConnectionTest {
               return true;
             });
 
-    assertThatThrownBy(() -> LedgerJdbc.list(connection, "select pg_sleep(60)", row -> 1))
+    assertThatThrownBy(() -> TestSql.list(connection, "select pg_sleep(60)", row -> 1))
         .satisfies(e -> assertThat(SqlFailures.stateOf(e)).isEqualTo("57014"));
 
     assertThat(canceller.get(30, TimeUnit.SECONDS)).isTrue();
@@ -150,7 +150,7 @@ class GuardedConnectionTest {
   void cancellingWhereNothingRunsDoesNothing() throws Exception {
     tx.cancel();
 
-    LedgerJdbc.update(connection, "insert into t values (1)");
+    TestSql.update(connection, "insert into t values (1)");
     tx.commit();
     tx.cancel();
     assertThat(database.number("select count(*) from t")).isEqualTo(1);

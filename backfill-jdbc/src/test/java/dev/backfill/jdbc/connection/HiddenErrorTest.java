@@ -9,7 +9,7 @@ import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
-import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.RunState;
@@ -92,7 +92,7 @@ class HiddenErrorTest {
             database.pool(),
             (tx, chunk) -> {
               long rows =
-                  LedgerJdbc.update(
+                  TestSql.update(
                       tx.unwrap(Connection.class),
                       "update counted set n = n + 1 where id >= ? and id < ?",
                       chunk.range().from(),

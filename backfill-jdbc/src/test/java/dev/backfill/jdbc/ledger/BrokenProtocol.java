@@ -3,6 +3,7 @@ package dev.backfill.jdbc.ledger;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.fixture.WatchedDataSource;
 import dev.backfill.jdbc.postgres.PostgresLedgerSql;
+import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.jdbc.sql.PinnedSql;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -75,7 +76,7 @@ public enum BrokenProtocol {
   public DataSource on(DataSource real) {
     var unknown = new ArrayList<>(changes);
     Arrays.stream(LedgerStatement.values())
-        .map(statement -> onOneLine(PostgresLedgerSql.of(statement)))
+        .map(statement -> onOneLine(NamedSql.of(PostgresLedgerSql.of(statement)).jdbc()))
         .forEach(sql -> unknown.removeIf(change -> sql.contains(change.fragment())));
     if (!unknown.isEmpty()) {
       throw new AssertionError("No statement of the ledger has " + unknown);
@@ -106,7 +107,7 @@ public enum BrokenProtocol {
   private Map<String, String> twins() {
     var twins = new HashMap<String, String>();
     for (var statement : LedgerStatement.values()) {
-      String line = onOneLine(PostgresLedgerSql.of(statement));
+      String line = onOneLine(NamedSql.of(PostgresLedgerSql.of(statement)).jdbc());
       String text = line;
       for (var change : changes) {
         text = text.replace(change.fragment(), change.replacement());

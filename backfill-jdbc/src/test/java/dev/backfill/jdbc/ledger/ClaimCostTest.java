@@ -13,7 +13,8 @@ import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.fixture.ExplainedPlan;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
-import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.fixture.TestSql;
+import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.scope.IdRange;
@@ -74,9 +75,9 @@ class ClaimCostTest {
   @Test
   void anOldSnapshotElsewhereDoesNotMakeClaimsDear() throws Exception {
     try (var old = BorrowedConnection.readCommitted(database.pool())) {
-      LedgerJdbc.update(
+      TestSql.update(
           old.connection(), "set transaction isolation level repeatable read, read only");
-      LedgerJdbc.list(old.connection(), "select 1 from backfill_run", row -> 1);
+      TestSql.list(old.connection(), "select 1 from backfill_run", row -> 1);
       finishMost();
 
       long fromTheMark = pages(DONE);
@@ -117,7 +118,7 @@ class ClaimCostTest {
 
   /** By this session, since it last told others. */
   private static int changedInPlace(Connection connection) throws SQLException {
-    return LedgerJdbc.one(
+    return TestSql.one(
         connection,
         "select n_tup_hot_upd from pg_stat_xact_user_tables where relname = 'backfill_chunk'",
         row -> row.getInt(1));
@@ -145,30 +146,25 @@ class ClaimCostTest {
     String plan =
         claim(
                 connection,
-                "explain (analyze, buffers, format json) " + home.sql(LedgerStatement.CLAIM),
+                home.sql(LedgerStatement.CLAIM)
+                    .rewritten("explain (analyze, buffers, format json) "::concat),
                 low)
             .getFirst();
     connection.rollback();
     return ExplainedPlan.of(plan).pages();
   }
 
-  private List<String> claim(Connection connection, String sql, long low) throws SQLException {
+  private List<String> claim(Connection connection, NamedSql sql, long low) throws SQLException {
     var process =
         UUID.fromString(database.column("select process_id from backfill_process").getFirst());
     var id = UUID.fromString(run.runId());
-    return LedgerJdbc.list(
-        connection,
-        sql,
-        row -> row.getString(1),
-        process,
-        process,
-        id,
-        id,
-        low,
-        Long.MAX_VALUE,
-        AT_MOST,
-        process,
-        id);
+    return sql.on(connection)
+        .with("process", process)
+        .with("run", id)
+        .with("low", low)
+        .with("up_to", Long.MAX_VALUE)
+        .with("count", AT_MOST)
+        .list(row -> row.getString(1));
   }
 
   private static void print(String what, long pages) {

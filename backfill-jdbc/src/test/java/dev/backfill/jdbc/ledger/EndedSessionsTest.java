@@ -8,8 +8,8 @@ import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.jdbc.fixture.WatchedDataSource;
-import dev.backfill.jdbc.sql.LedgerJdbc;
 import dev.backfill.ledger.RunState;
 import dev.backfill.run.BackfillRunner;
 import java.sql.Connection;
@@ -44,7 +44,7 @@ class EndedSessionsTest {
   }
 
   private void end(Connection connection) throws SQLException {
-    int pid = LedgerJdbc.one(connection, "select pg_backend_pid()", row -> row.getInt(1));
+    int pid = TestSql.one(connection, "select pg_backend_pid()", row -> row.getInt(1));
     database.execute("select pg_terminate_backend(" + pid + ", 5000)");
   }
 

@@ -13,7 +13,7 @@ import dev.backfill.jdbc.dialect.LedgerHome;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
-import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.ledger.FencedTransaction.Verdict;
 import dev.backfill.ledger.Held;
 import dev.backfill.ledger.RunLedger;
@@ -109,7 +109,7 @@ class FencePlanTest {
   void eachChunkOfAGroupIsLookedUpByItsNumber() throws Exception {
     String lookup = "(chunk_no = d.no)";
 
-    assertThat(generic(numbered(home.sql(LedgerStatement.FENCE_OUT))))
+    assertThat(generic(numbered(home.sql(LedgerStatement.FENCE_OUT).jdbc())))
         .contains("Index Cond", lookup);
     assertThat(generic(JOINED)).doesNotContain(lookup).contains("Join Filter");
   }
@@ -121,34 +121,33 @@ class FencePlanTest {
   }
 
   private void fenceByArrays(Connection connection, Held<IdRange> held) throws SQLException {
-    var number = connection.createArrayOf("bigint", new Object[] {held.chunk().no()});
     int locked =
-        LedgerJdbc.one(
-            connection,
-            home.sql(LedgerStatement.FENCE_IN),
-            row -> row.getInt(1),
-            "1s",
-            "1s",
-            "1s",
-            "fenced",
-            UUID.fromString(run.runId()),
-            number,
-            UUID.fromString(database.column("select process_id from backfill_process").getFirst()),
-            connection.createArrayOf("bigint", new Object[] {held.fence()}),
-            number,
-            connection.createArrayOf("integer", new Object[] {held.batches()}),
-            number);
+        home.sql(LedgerStatement.FENCE_IN)
+            .on(connection)
+            .with("lock_timeout", "1s")
+            .with("statement_timeout", "1s")
+            .with("idle_timeout", "1s")
+            .with("session", "fenced")
+            .with("run", UUID.fromString(run.runId()))
+            .with("chunks", connection.createArrayOf("bigint", new Object[] {held.chunk().no()}))
+            .with(
+                "process",
+                UUID.fromString(
+                    database.column("select process_id from backfill_process").getFirst()))
+            .with("fences", connection.createArrayOf("bigint", new Object[] {held.fence()}))
+            .with("batches", connection.createArrayOf("integer", new Object[] {held.batches()}))
+            .one(row -> row.getInt(1));
     assertThat(locked).isEqualTo(1);
     connection.rollback();
   }
 
   /** How often the server has planned a statement of this session. */
   private int planned(Connection connection, LedgerStatement statement) throws SQLException {
-    return LedgerJdbc.one(
+    return TestSql.one(
         connection,
         "select coalesce(sum(custom_plans), 0) from pg_prepared_statements where statement = ?",
         row -> row.getInt(1),
-        numbered(home.sql(statement)));
+        numbered(home.sql(statement).jdbc()));
   }
 
   private static Connection connection(Transaction tx) {
@@ -170,13 +169,13 @@ class FencePlanTest {
     long parameters = PARAMETERS.matcher(sql).results().map(MatchResult::group).distinct().count();
     var nothing = String.join(", ", Collections.nCopies((int) parameters, "null"));
     try (var connection = database.pool().getConnection()) {
-      LedgerJdbc.update(connection, "set plan_cache_mode = force_generic_plan");
-      LedgerJdbc.update(connection, "prepare fence as " + sql);
+      TestSql.update(connection, "set plan_cache_mode = force_generic_plan");
+      TestSql.update(connection, "prepare fence as " + sql);
       var lines =
-          LedgerJdbc.list(
+          TestSql.list(
               connection, "explain execute fence(" + nothing + ")", row -> row.getString(1));
-      LedgerJdbc.update(connection, "deallocate fence");
-      LedgerJdbc.update(connection, "reset plan_cache_mode");
+      TestSql.update(connection, "deallocate fence");
+      TestSql.update(connection, "reset plan_cache_mode");
       return String.join("\n", lines);
     }
   }

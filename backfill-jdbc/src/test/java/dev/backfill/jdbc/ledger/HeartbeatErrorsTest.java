@@ -10,8 +10,8 @@ import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.jdbc.fixture.WatchedDataSource;
-import dev.backfill.jdbc.sql.LedgerJdbc;
 import dev.backfill.ledger.RunState;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.run.BackfillRunner;
@@ -79,7 +79,7 @@ class HeartbeatErrorsTest {
               if (chunk.no() == 2) {
                 assertThat(later.await(60, TimeUnit.SECONDS)).isTrue();
               }
-              return LedgerJdbc.update(
+              return TestSql.update(
                   tx.unwrap(Connection.class),
                   "update counted set n = n + 1 where id = ?",
                   chunk.no() - 1);

@@ -11,7 +11,7 @@ import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
-import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.RetryPolicy;
@@ -184,7 +184,7 @@ class LanesWithoutCarriersTest {
         database.pool(),
         (tx, chunk) -> {
           if (chunk.range().from() == 0) {
-            return LedgerJdbc.update(
+            return TestSql.update(
                 tx.unwrap(Connection.class), "update counted set n = n + 1 where id = 0");
           }
           keepACarrier();

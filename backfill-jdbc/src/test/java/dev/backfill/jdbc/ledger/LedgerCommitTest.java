@@ -18,9 +18,9 @@ import dev.backfill.jdbc.fixture.FaultyDataSource.Fault;
 import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.jdbc.resource.JdbcResource;
 import dev.backfill.jdbc.sql.BrokenTransactionException;
-import dev.backfill.jdbc.sql.LedgerJdbc;
 import dev.backfill.jdbc.sql.SqlFailures;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.Claim;
@@ -202,7 +202,7 @@ class LedgerCommitTest {
     var held = claim(run);
 
     try (var tx = run.begin(List.of(held)).orElseThrow()) {
-      LedgerJdbc.update(tx.unwrap(Connection.class), "insert into child values (1)");
+      TestSql.update(tx.unwrap(Connection.class), "insert into child values (1)");
       assertThatThrownBy(() -> tx.commit(List.of(Batch.last(1))))
           .isInstanceOf(SQLException.class)
           .satisfies(e -> assertThat(SqlFailures.kindOf(e)).isEqualTo(FailureKind.FAIL_CHUNK))
@@ -236,7 +236,7 @@ class LedgerCommitTest {
   void theDriverTakesAHiddenErrorForSuccessUnlessItIsAsked() throws Exception {
     try (var connection = database.pool().getConnection()) {
       connection.setAutoCommit(false);
-      assertThatThrownBy(() -> LedgerJdbc.update(connection, "insert into counted values (5)"))
+      assertThatThrownBy(() -> TestSql.update(connection, "insert into counted values (5)"))
           .isInstanceOf(SQLException.class);
       assertThatCode(connection::commit).doesNotThrowAnyException();
       connection.setAutoCommit(true);
@@ -261,7 +261,7 @@ class LedgerCommitTest {
     var held = claim(run);
 
     try (var tx = run.begin(List.of(held)).orElseThrow()) {
-      LedgerJdbc.update(tx.unwrap(Connection.class), statement);
+      TestSql.update(tx.unwrap(Connection.class), statement);
       assertThatThrownBy(() -> tx.commit(List.of(Batch.last(0))))
           .hasMessageContaining("TX_ENDED_BY_FUNCTION")
           .satisfies(e -> assertThat(SqlFailures.kindOf(e)).isEqualTo(FailureKind.HOLD_RUN));
@@ -292,7 +292,7 @@ class LedgerCommitTest {
 
     try (var tx = run.begin(List.of(held)).orElseThrow()) {
       var settings =
-          LedgerJdbc.one(
+          TestSql.one(
               tx.unwrap(Connection.class),
               """
               select concat_ws(' ', current_setting('lock_timeout'),
@@ -453,7 +453,7 @@ class LedgerCommitTest {
   }
 
   private static void addOne(Transaction tx, IdRange range) throws SQLException {
-    LedgerJdbc.update(
+    TestSql.update(
         tx.unwrap(Connection.class),
         "update counted set n = n + 1 where id >= ? and id < ?",
         range.from(),
@@ -462,7 +462,7 @@ class LedgerCommitTest {
 
   private static void hideAnError(Transaction tx) {
     assertThatThrownBy(
-            () -> LedgerJdbc.update(tx.unwrap(Connection.class), "insert into counted values (5)"))
+            () -> TestSql.update(tx.unwrap(Connection.class), "insert into counted values (5)"))
         .isInstanceOf(SQLException.class);
   }
 

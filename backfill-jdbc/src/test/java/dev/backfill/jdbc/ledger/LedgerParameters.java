@@ -3,14 +3,14 @@ package dev.backfill.jdbc.ledger;
 import static dev.backfill.jdbc.ledger.LedgerSample.PROCESS;
 
 import dev.backfill.jdbc.dialect.LedgerStatement;
-import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.fixture.TestSql;
+import dev.backfill.jdbc.sql.Call;
+import dev.backfill.jdbc.sql.NamedSql;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.UUID;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
@@ -40,133 +40,113 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
   /** Chunks of one claim. */
   static final int CLAIMED = 8;
 
-  /** The parameters of a statement. A new one has to be given some here. */
-  List<@Nullable Object> of(LedgerStatement statement) throws SQLException {
-    UUID run = sample.run();
-    long at = sample.done() + 1;
-    int n = NOTABLE;
-    String run8 = run.toString().substring(0, 8);
-    return switch (statement) {
-      case SCHEMA_VERSION, SESSION, RUNS, FORGOTTEN, PLAN_NAMES, IMAGES_FORGOTTEN -> some();
-      case PLAN_LOCK, LOCK_TIMEOUT, TRANSACTION -> some("1");
-      case RELEASE_HELD -> some(run, "1");
-      case SKIP_HELD -> some("why", run, "1");
-      case RUN_FIND, RUN_LOOK -> some(sample.planName());
-      case PROCESS_LIST,
-          PLANNED_TO,
-          RESET_FAILED,
-          RUN_STATE,
-          CONTROL_LOCK,
-          CONTROL,
-          VIEW_RUN,
-          VIEW_TOTALS,
-          RUN_FACTS,
-          NOTES,
-          CHECKS,
-          FORGET_RUN,
-          FORGET_PROCESSES,
-          FORGET_CLAIMS,
-          FORGET,
-          IMAGE_COLUMNS,
-          IMAGE_BYTES,
-          IMAGES_KEPT,
-          IMAGES_MARK ->
-          some(run);
-      case PROCESS_EXPIRE, PEERS -> some(run, PROCESS);
-      case PROCESS_DELETE -> some(PROCESS);
-      case RUN_CREATE -> some(UUID.randomUUID(), "new", "new", "h", "h", "", "UTC", false, "me", 4);
-      case RUN_JOIN -> some(null, "process", run);
-      case PROCESS_ADD -> some(UUID.randomUUID(), run, "host", 7L, null, 60_000L, true);
-      case BEAT -> some(60_000L, null, PROCESS, run);
-      case BLOCKERS -> some(run8);
-      case TRANSACTIONS_ENDED -> some(array("text", 4, i -> Long.toString(3 + i)));
-      case CLAIM -> some(PROCESS, PROCESS, run, run, at, Long.MAX_VALUE, CLAIMED, PROCESS, run);
-      case OPEN_CHUNKS -> some(PROCESS, numbers(), run, Long.MAX_VALUE, run, Long.MAX_VALUE);
-      case EVICT -> some(run8, run, PROCESS);
-      case EVICT_ONE -> some(run8, at, 1L);
-      case RECLAIM -> some(run, PROCESS, 3, 3, 3, run);
-      case RELEASE_ALL -> some(run, PROCESS, numbers(), run);
-      case FENCE_IN ->
-          some(
-              "5000ms",
-              "0ms",
-              "60000ms",
-              "bf:x",
-              run,
-              numbers(),
-              PROCESS,
-              ones("bigint"),
-              numbers(),
-              ones("integer"),
-              numbers());
-      case FENCE_IN_ONE -> some("5000ms", "0ms", "60000ms", "bf:x", run, at, PROCESS, 1L, 0);
-      case FENCE_OUT ->
-          some(
-              numbers(),
-              ones("bigint"),
-              array("boolean", CLAIMED, i -> true),
-              array("text", CLAIMED, i -> null),
-              ones("bigint"),
-              ones("bigint"),
-              ones("bigint"),
-              run,
-              PROCESS,
-              transaction());
-      case FENCE_OUT_ONE -> some(at, 1L, true, null, 1L, 0L, 0L, run, PROCESS, transaction());
-      case RESOLVE -> some(run, numbers());
-      case NOTE -> some(true, null, 1L, 0L, 0L, true, true, true, true, run, at, PROCESS, 1L, 0);
-      case GIVE_BACK -> some(1, 100L, "why", "40001", "RETRY", run, at, PROCESS, 1L);
-      case FINISH -> some("FAILED", 1, "why", "40001", "RETRY", run, at, PROCESS, 1L);
-      case SPLIT ->
-          some(
-              run, at, PROCESS, 1L, run, 2, run, texts(2), texts(2), texts(2), texts(2), run, null);
-      case APPEND ->
-          some(
-              "to",
-              true,
-              DRAFTS,
-              run,
-              "to",
-              array("text", DRAFTS, i -> "RANGE"),
-              texts(DRAFTS),
-              texts(DRAFTS),
-              texts(DRAFTS),
-              array("bigint", DRAFTS, i -> i),
-              array("text", DRAFTS, i -> "EXPLAIN"),
-              run);
-      case MOVE ->
-          some("COMPLETED", "", false, true, PROCESS, false, run, "RUNNING", false, PROCESS);
-      case NOTE_KEEP -> some(run, "new", "note");
-      case NOTE_READ -> some(run, "key-1");
-      case CHECK_RECORD ->
-          some(run, "PRE", "check", "PASSED", "", OffsetDateTime.parse("2024-01-01T00:00Z"), 1L);
-      case CONTROL_WRITE -> some("PAUSE", 4, run);
-      case VIEW_CHUNKS, VIEW_RUNNING -> some(run, NOTABLE);
-      case VIEW_NOTABLE -> some(run, n, run, n, run, n, run, n, run, n, n, run);
-      case ENDED -> some("", array("text", 1, i -> "COMPLETED"), 1_000L, "");
-      case IMAGES_ENDED -> some("", 1_000L, "");
-      case FORGET_CHUNKS -> some(run, run, ForgottenRuns.STEP);
-      case LABELS -> some(run, LABELS);
-      case LABELS_UNKNOWN -> some(labels(), run);
-      case IMAGE_CHUNKS -> some(run, labels(), run, run, labels(), run);
-      case IMAGES_RESTORED -> some(run, labels(), run, run, labels());
-      case IMAGE_ROWS -> some(run, 10L, 20L);
-      case IMAGE_NEXT -> some(run, 10L, 1_000);
-      case IMAGE_RESTORED -> some(run, 10L, 1);
-      case FORGET_IMAGES -> some(run, IMAGES);
-      case CHUNK_ROLLED_BACK, CHUNK_STATE -> some(run, 10L);
-      case RUN_ROLLED_BACK -> some("why", run);
+  /** A statement with values for all its parameters. */
+  Call given(LedgerStatement statement, NamedSql sql) throws SQLException {
+    var call = sql.on(connection);
+    for (String name : new LinkedHashSet<>(sql.places())) {
+      call.with(name, value(statement, name));
+    }
+    return call;
+  }
+
+  /** A value for a parameter. A new one has to be given some here. */
+  private @Nullable Object value(LedgerStatement statement, String name) throws SQLException {
+    return switch (name) {
+      case "run" -> statement == LedgerStatement.RUN_CREATE ? UUID.randomUUID() : sample.run();
+      case "run8" -> sample.run().toString().substring(0, 8);
+      case "process" -> statement == LedgerStatement.PROCESS_ADD ? UUID.randomUUID() : PROCESS;
+      case "plan" -> statement == LedgerStatement.RUN_CREATE ? "new" : sample.planName();
+      case "plan_hash", "work_hash" -> "h";
+      case "zone" -> "UTC";
+      case "document", "evidence", "except" -> "";
+      case "requested_by", "worker", "host", "name", "label", "note", "check", "cause" -> name;
+      case "sensitive", "live", "begins", "resumes" -> false;
+      case "shares", "planned_all", "anew", "last" -> true;
+      case "lanes" -> statement == LedgerStatement.RUN_JOIN ? null : 4;
+      case "pid" -> 7L;
+      case "lease" -> 60_000L;
+      case "age" -> 1_000L;
+      case "backoff" -> 100L;
+      case "fence", "took" -> 1L;
+      case "tries" -> 1;
+      case "crash_limit" -> 3;
+      case "planned_to", "seen" -> "to";
+      case "why" -> statement == LedgerStatement.MOVE ? "" : name;
+      case "state" -> statement == LedgerStatement.MOVE ? "COMPLETED" : "FAILED";
+      case "from" -> "RUNNING";
+      case "key" -> statement == LedgerStatement.NOTE_KEEP ? "new" : "key-1";
+      case "phase" -> "PRE";
+      case "status" -> "PASSED";
+      case "judged_at" -> OffsetDateTime.parse("2024-01-01T00:00Z");
+      case "requested" -> "PAUSE";
+      case "sql_state" -> "40001";
+      case "kind" -> "RETRY";
+      case "lock_timeout" -> "5000ms";
+      case "statement_timeout" -> "0ms";
+      case "idle_timeout" -> "60000ms";
+      case "low" -> sample.done() + 1;
+      case "up_to" -> Long.MAX_VALUE;
+      case "failed", "slowest" -> NOTABLE;
+      case "first" -> 10L;
+      case "end" -> 20L;
+      case "batch" -> statement == LedgerStatement.IMAGE_NEXT ? 1_000 : 1;
+      case "cursor" -> null;
+      default -> ofStatement(statement, name);
     };
   }
 
-  private static List<@Nullable Object> some(@Nullable Object... values) {
-    var list = new ArrayList<@Nullable Object>();
-    Collections.addAll(list, values);
-    return list;
+  private @Nullable Object ofStatement(LedgerStatement statement, String name) throws SQLException {
+    boolean fencesAll = statement == LedgerStatement.FENCE_OUT;
+    return switch (name) {
+      case "session" ->
+          switch (statement) {
+            case FENCE_IN, FENCE_IN_ONE -> "bf:x";
+            default -> null;
+          };
+      case "chunk" ->
+          switch (statement) {
+            case IMAGE_NEXT, IMAGE_RESTORED, CHUNK_ROLLED_BACK, CHUNK_STATE -> 10L;
+            default -> sample.done() + 1L;
+          };
+      case "count" -> count(statement);
+      case "batches" -> statement == LedgerStatement.FENCE_IN ? ones("integer") : 0;
+      case "changed" -> fencesAll ? ones("bigint") : 1L;
+      case "kept", "conflicts" -> fencesAll ? ones("bigint") : 0L;
+      case "transaction" -> statement == LedgerStatement.TRANSACTION ? "1" : transaction();
+      case "lasts" -> array("boolean", CLAIMED, i -> true);
+      case "cursors" -> array("text", CLAIMED, i -> null);
+      case "chunks", "held" -> numbers();
+      case "fences" -> ones("bigint");
+      case "transactions" -> array("text", 4, i -> Long.toString(3 + i));
+      case "states" -> array("text", 1, i -> "COMPLETED");
+      case "kinds" -> array("text", DRAFTS, i -> "RANGE");
+      case "estimates" -> array("bigint", DRAFTS, i -> i);
+      case "sources" -> array("text", DRAFTS, i -> "EXPLAIN");
+      case "lower", "upper" -> texts(count(statement));
+      case "labels" ->
+          switch (statement) {
+            case APPEND, SPLIT -> texts(count(statement));
+            default -> labels();
+          };
+      default -> throw new AssertionError("No value for :" + name + " of " + statement);
+    };
+  }
+
+  private static int count(LedgerStatement statement) {
+    return switch (statement) {
+      case APPEND -> DRAFTS;
+      case SPLIT -> 2;
+      case CLAIM -> CLAIMED;
+      case VIEW_CHUNKS, VIEW_RUNNING, VIEW_NOTABLE -> NOTABLE;
+      case FORGET_CHUNKS -> ForgottenRuns.STEP;
+      case LABELS -> LABELS;
+      case FORGET_IMAGES -> IMAGES;
+      default -> throw new AssertionError("No count for " + statement);
+    };
   }
 
   private String transaction() throws SQLException {
-    return LedgerJdbc.one(connection, "select pg_current_xact_id()::text", row -> row.getString(1));
+    return TestSql.one(connection, "select pg_current_xact_id()::text", row -> row.getString(1));
   }
 
   private Array numbers() throws SQLException {

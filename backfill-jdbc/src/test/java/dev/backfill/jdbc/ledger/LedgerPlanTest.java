@@ -11,7 +11,8 @@ import dev.backfill.jdbc.fixture.ExplainedCalls.Mode;
 import dev.backfill.jdbc.fixture.ExplainedPlan;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
-import java.sql.Connection;
+import dev.backfill.jdbc.sql.Call;
+import dev.backfill.jdbc.sql.NamedSql;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -142,19 +143,15 @@ class LedgerPlanTest {
   }
 
   private static ExplainedPlan plan(
-      ExplainedCalls calls, LedgerStatement statement, String sql, LedgerSample sample)
+      ExplainedCalls calls, LedgerStatement statement, NamedSql sql, LedgerSample sample)
       throws SQLException {
     return calls.plan(
-        connection -> run(connection, sql, new LedgerParameters(connection, sample).of(statement)));
+        connection -> run(new LedgerParameters(connection, sample).given(statement, sql)));
   }
 
   /** As the library does, whether rows come back or not. */
-  private static void run(Connection connection, String sql, List<?> parameters)
-      throws SQLException {
-    try (var statement = connection.prepareStatement(sql)) {
-      for (int i = 0; i < parameters.size(); i++) {
-        statement.setObject(i + 1, parameters.get(i));
-      }
+  private static void run(Call call) throws SQLException {
+    try (var statement = call.prepared()) {
       boolean isResult = statement.execute();
       while (isResult && statement.getResultSet().next()) {
         // to its end
@@ -167,9 +164,9 @@ class LedgerPlanTest {
   void inNoOrderTheImagesOfAllRunsWouldBeRead() throws Exception {
     writeRuns();
     db.execute("analyze");
-    String sql = home.sql(LedgerStatement.FORGET_IMAGES);
-    String unordered = sql.replace("order by chunk_no, batch_no, part", "");
-    assertThat(unordered).isNotEqualTo(sql);
+    var sql = home.sql(LedgerStatement.FORGET_IMAGES);
+    var unordered = sql.rewritten(text -> text.replace("order by chunk_no, batch_no, part", ""));
+    assertThat(unordered.jdbc()).isNotEqualTo(sql.jdbc());
     var calls = new ExplainedCalls(db.pool("postgres"), Mode.GENERIC);
 
     var read = plan(calls, LedgerStatement.FORGET_IMAGES, unordered, SMALL).touched();

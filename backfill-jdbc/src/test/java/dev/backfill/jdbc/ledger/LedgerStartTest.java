@@ -17,8 +17,8 @@ import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.jdbc.fixture.WatchedDataSource;
-import dev.backfill.jdbc.sql.LedgerJdbc;
 import dev.backfill.ledger.FencedTransaction.Verdict;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.RunLedger;
@@ -127,7 +127,7 @@ class LedgerStartTest {
         assertThat(run.note(held.get(0), Batch.last(1))).isTrue();
         try (var tx = run.begin(held.subList(1, 2)).orElseThrow()) {
           var isolation =
-              LedgerJdbc.one(
+              TestSql.one(
                   tx.unwrap(Connection.class),
                   "show transaction_isolation",
                   row -> row.getString(1));
@@ -279,7 +279,7 @@ class LedgerStartTest {
     JdbcLedger.in(database.pool()).open(definition(PLAN)).close();
     try (var reader = BorrowedConnection.readCommitted(database.pool())) {
       // a lock that every DDL statement would wait for
-      LedgerJdbc.list(reader.connection(), "select 1 from backfill_schema", row -> 1);
+      TestSql.list(reader.connection(), "select 1 from backfill_schema", row -> 1);
 
       assertThatCode(() -> JdbcLedger.in(database.pool()).open(definition(PLAN)).close())
           .doesNotThrowAnyException();

@@ -19,8 +19,8 @@ import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.jdbc.fixture.WatchedDataSource;
-import dev.backfill.jdbc.sql.LedgerJdbc;
 import dev.backfill.jdbc.sql.SqlFailures;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.Claim;
@@ -278,14 +278,14 @@ class LedgerTakeoverTest {
     var zombie = running(1);
     var held = claim(zombie);
     var stalled = zombie.begin(List.of(held)).orElseThrow();
-    LedgerJdbc.update(stalled.unwrap(Connection.class), "update counted set n = n + 1");
+    TestSql.update(stalled.unwrap(Connection.class), "update counted set n = n + 1");
     expireLeases();
 
     long start = System.nanoTime();
     var next = open(ledger());
     var again = claim(next);
     try (var tx = next.begin(List.of(again)).orElseThrow()) {
-      LedgerJdbc.update(tx.unwrap(Connection.class), "update counted set n = n + 1");
+      TestSql.update(tx.unwrap(Connection.class), "update counted set n = n + 1");
       tx.commit(List.of(Batch.last(10)));
     }
 
@@ -304,12 +304,11 @@ class LedgerTakeoverTest {
     try (var stalled = zombie.begin(List.of(held)).orElseThrow();
         var other = BorrowedConnection.readCommitted(database.pool())) {
       assertThat(stalled).isNotNull();
-      LedgerJdbc.list(
+      TestSql.list(
           other.connection(), "select set_config('lock_timeout', '300ms', true)", row -> 1);
       assertThatThrownBy(
               () ->
-                  LedgerJdbc.update(
-                      other.connection(), "update backfill_chunk set fence = fence + 1"))
+                  TestSql.update(other.connection(), "update backfill_chunk set fence = fence + 1"))
           .satisfies(e -> assertThat(SqlFailures.stateOf(e)).isEqualTo("55P03"));
     }
   }

@@ -10,7 +10,7 @@ import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
-import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.RetryPolicy;
@@ -72,7 +72,7 @@ class LockHoldersTest {
   }
 
   private static int pid(Connection connection) throws SQLException {
-    return LedgerJdbc.one(connection, "select pg_backend_pid()", row -> row.getInt(1));
+    return TestSql.one(connection, "select pg_backend_pid()", row -> row.getInt(1));
   }
 
   private static String named(int pid, String application) {

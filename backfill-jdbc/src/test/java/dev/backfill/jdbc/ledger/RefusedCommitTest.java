@@ -10,7 +10,7 @@ import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
-import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.report.BackfillFailedException;
@@ -133,7 +133,7 @@ class RefusedCommitTest {
                   Jdbc.inTransaction( // which shares its transaction with no other chunk
                       database.pool(),
                       (tx, chunk) ->
-                          LedgerJdbc.update(
+                          TestSql.update(
                               tx.unwrap(Connection.class),
                               "update counted set n = n + 1 where id >= ? and id < ?",
                               chunk.range().from(),

@@ -15,7 +15,7 @@ import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.ledger.home.LedgerSettings;
 import dev.backfill.jdbc.ledger.home.LedgerSetup;
-import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.sql.LocalTransaction;
 import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunSummary;
 import dev.backfill.testing.ManualClock;
@@ -183,9 +183,9 @@ class RetentionTest {
       var home =
           new LedgerSetup(connection, LedgerSettings.DEFAULT, "the test").find().orElseThrow();
       var forgotten = new ForgottenRuns(connection, home, LedgerSettings.DEFAULT);
-      LedgerJdbc.transaction(
+      LocalTransaction.on(
           connection,
-          () -> {
+          tx -> {
             forgotten.mark(id);
             return true;
           });

@@ -17,7 +17,7 @@ import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
-import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.End;
@@ -446,7 +446,7 @@ class SeveralProcessesTest {
               throw new IllegalStateException("cancelled");
             }
           }
-          return LedgerJdbc.update(
+          return TestSql.update(
               tx.unwrap(Connection.class),
               "update counted set n = n + 1 where id >= ? and id < ?",
               chunk.range().from(),

@@ -10,8 +10,8 @@ import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.jdbc.fixture.WatchedDataSource;
-import dev.backfill.jdbc.sql.LedgerJdbc;
 import dev.backfill.ledger.LedgerFixture;
 import dev.backfill.ledger.RunState;
 import dev.backfill.report.BackfillReport;
@@ -74,7 +74,7 @@ class SharedOutageTest {
                             if (worked.incrementAndGet() == 40) {
                               awayUntil = System.nanoTime() + AWAY.toNanos();
                             }
-                            return LedgerJdbc.update(
+                            return TestSql.update(
                                 tx.unwrap(Connection.class),
                                 "update counted set n = n + 1 where id = ?",
                                 chunk.range().from());

@@ -11,7 +11,7 @@ import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
-import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.RunState;
@@ -139,7 +139,7 @@ class SlowWorkTest {
             database.pool(),
             (tx, chunk) -> {
               int rows =
-                  LedgerJdbc.update(
+                  TestSql.update(
                       tx.unwrap(Connection.class),
                       "update counted set n = n + 1 where id >= ? and id < ?",
                       chunk.range().from(),

@@ -9,7 +9,7 @@ import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
-import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.report.BackfillReport;
@@ -246,7 +246,7 @@ class CommittedByWorkTest {
 
   private static long add(Connection connection, ActiveChunk<? extends IdRange> chunk)
       throws SQLException {
-    return LedgerJdbc.update(
+    return TestSql.update(
         connection,
         "update counted set n = n + 1 where id >= ? and id < ?",
         chunk.range().from(),

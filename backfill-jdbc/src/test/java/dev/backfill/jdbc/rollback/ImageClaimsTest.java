@@ -11,7 +11,7 @@ import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.JdbcTransform;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
-import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.RunState;
@@ -60,7 +60,7 @@ class ImageClaimsTest {
         Jdbc.<IdRange>inTransaction(
             database.pool(),
             (tx, chunk) ->
-                LedgerJdbc.update(tx.unwrap(Connection.class), "update counted set n = n + 1")));
+                TestSql.update(tx.unwrap(Connection.class), "update counted set n = n + 1")));
     return works;
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.jdbc.ledger.home.LedgerSettings;
 import dev.backfill.jdbc.ledger.home.LedgerSetup;
 import dev.backfill.jdbc.postgres.PostgresLedgerSql;
@@ -92,7 +93,7 @@ class PinnedSqlTest {
         DriverManager.getConnection(database.url() + "?preferQueryMode=simple", "postgres", "")) {
       new LedgerSetup(connection, LedgerSettings.DEFAULT, "db").prepare();
       for (var statement : LedgerStatement.values()) {
-        String plain = PostgresLedgerSql.of(statement);
+        String plain = NamedSql.of(PostgresLedgerSql.of(statement)).jdbc();
         try (var query = connection.createStatement()) {
           query.execute("set search_path = pg_catalog, public");
         }
@@ -108,7 +109,7 @@ class PinnedSqlTest {
     var number = new int[1];
     String numbered =
         PARAMETER.matcher(text.replace("{s}", "public.")).replaceAll(match -> "\\$" + ++number[0]);
-    return LedgerJdbc.list(
+    return TestSql.list(
         connection,
         "explain (generic_plan, verbose, costs off) " + numbered,
         row -> row.getString(1));

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.work.FailureKind;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
@@ -154,7 +155,7 @@ class SqlFailuresTest {
   }
 
   private static void assertWorded(Connection connection, String sql, FailureKind kind) {
-    var thrown = catchThrowable(() -> LedgerJdbc.update(connection, sql));
+    var thrown = catchThrowable(() -> TestSql.update(connection, sql));
     var failure = SqlFailures.diagnose(thrown);
 
     assertThat(thrown).as(sql).isNotNull();

@@ -7,8 +7,8 @@ import dev.backfill.jdbc.dialect.LedgerHome;
 import dev.backfill.jdbc.dialect.LedgerSql;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.sql.LedgerFailures;
-import dev.backfill.jdbc.sql.LedgerJdbc;
-import dev.backfill.jdbc.sql.PinnedSql;
+import dev.backfill.jdbc.sql.LocalTransaction;
+import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.jdbc.sql.SqlFailures;
 import dev.backfill.ledger.LedgerException;
 import java.sql.Connection;
@@ -23,6 +23,14 @@ import org.slf4j.Logger;
  * by itself.
  */
 final class LedgerChanges {
+
+  private static final NamedSql SCHEMA_EXISTS =
+      NamedSql.pinned("select exists (select 1 from pg_namespace where nspname = :schema)");
+
+  private static final NamedSql LOCK_TIMEOUT =
+      NamedSql.of("select pg_catalog.set_config('lock_timeout', :limit, true)");
+
+  private static final NamedSql CURRENT_SCHEMA = NamedSql.of("select pg_catalog.current_schema()");
 
   private static final Logger LOG = PrintableLog.of(LedgerChanges.class);
 
@@ -51,16 +59,12 @@ final class LedgerChanges {
   void create() throws SQLException {
     var home = LedgerHome.of(dialect, database, targetSchema(), settings.prefix(), role);
     boolean schemaExists =
-        LedgerJdbc.one(
-            connection,
-            PinnedSql.of("select exists (select 1 from pg_namespace where nspname = ?)"),
-            row -> row.getBoolean(1),
-            home.schema());
+        SCHEMA_EXISTS.on(connection).with("schema", home.schema()).one(row -> row.getBoolean(1));
     String ddl =
         (schemaExists ? "" : "create schema " + LedgerSql.quoted(home.schema()) + ";\n")
             + script(home, 0);
     try {
-      LedgerJdbc.transaction(connection, () -> execute(ddl));
+      LocalTransaction.on(connection, tx -> execute(tx, ddl));
       LOG.info("The tables of the ledger were made in {}", home);
     } catch (SQLException e) {
       if (SqlFailures.stateOf(e).equals(NO_RIGHT)) {
@@ -76,26 +80,29 @@ final class LedgerChanges {
    */
   void migrate(LedgerHome home) throws SQLException {
     try {
-      LedgerJdbc.transaction(connection, () -> migrateNow(home));
+      LocalTransaction.on(connection, tx -> migrateNow(tx, home));
     } catch (SQLException e) {
       if (SqlFailures.stateOf(e).equals(NO_RIGHT)) {
         throw outdated(
-            home, version(home), "Role '%s' may not change them. Run".formatted(role), e);
+            home,
+            version(connection, home),
+            "Role '%s' may not change them. Run".formatted(role),
+            e);
       }
       throw e;
     }
   }
 
-  private boolean migrateNow(LedgerHome home) throws SQLException {
-    limitWait();
-    try (var lock = connection.createStatement()) {
+  private boolean migrateNow(Connection tx, LedgerHome home) throws SQLException {
+    limitWait(tx);
+    try (var lock = tx.createStatement()) {
       lock.execute("lock table " + home.table("schema") + " in share row exclusive mode");
     }
-    int version = version(home);
+    int version = version(tx, home);
     if (version >= LedgerScripts.VERSION) {
       return false;
     }
-    execute(script(home, version));
+    execute(tx, script(home, version));
     LOG.info(
         "The tables of the ledger in {} were brought from version {} to version {}",
         home,
@@ -104,18 +111,17 @@ final class LedgerChanges {
     return true;
   }
 
-  private int version(LedgerHome home) throws SQLException {
-    return LedgerJdbc.one(
-        connection, home.sql(LedgerStatement.SCHEMA_VERSION), row -> row.getInt(1));
+  private static int version(Connection connection, LedgerHome home) throws SQLException {
+    return home.sql(LedgerStatement.SCHEMA_VERSION).on(connection).one(row -> row.getInt(1));
   }
 
   /**
    * One statement at a time: a driver that asks for binary results from the first time on describes
    * all statements of a script before it runs the first, which makes the tables of the others.
    */
-  private boolean execute(String ddl) throws SQLException {
-    limitWait();
-    try (var statement = connection.createStatement()) {
+  private boolean execute(Connection tx, String ddl) throws SQLException {
+    limitWait(tx);
+    try (var statement = tx.createStatement()) {
       for (String one : LedgerScripts.statements(ddl)) {
         statement.execute(one);
       }
@@ -123,12 +129,11 @@ final class LedgerChanges {
     }
   }
 
-  private void limitWait() throws SQLException {
-    LedgerJdbc.list(
-        connection,
-        "select pg_catalog.set_config('lock_timeout', ?, true)",
-        row -> row.getString(1),
-        Durations.millis(settings.lockTimeout()) + "ms");
+  private void limitWait(Connection tx) throws SQLException {
+    LOCK_TIMEOUT
+        .on(tx)
+        .with("limit", Durations.millis(settings.lockTimeout()) + "ms")
+        .one(row -> row.getString(1));
   }
 
   private static String script(LedgerHome home, int version) {
@@ -139,12 +144,7 @@ final class LedgerChanges {
     if (settings.schema().isPresent()) {
       return settings.schema().get();
     }
-    var current =
-        LedgerJdbc.list(
-                connection,
-                "select pg_catalog.current_schema()",
-                row -> Optional.ofNullable(row.getString(1)))
-            .getFirst();
+    var current = CURRENT_SCHEMA.on(connection).one(row -> Optional.ofNullable(row.getString(1)));
     return current.orElseThrow(
         () ->
             LedgerFailures.refused(

@@ -3,8 +3,7 @@ package dev.backfill.jdbc.ledger.home;
 import dev.backfill.jdbc.dialect.LedgerHome;
 import dev.backfill.jdbc.dialect.LedgerSql;
 import dev.backfill.jdbc.sql.LedgerFailures;
-import dev.backfill.jdbc.sql.LedgerJdbc;
-import dev.backfill.jdbc.sql.PinnedSql;
+import dev.backfill.jdbc.sql.NamedSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -13,12 +12,12 @@ import java.util.stream.Stream;
 /** What a role needs on the tables of a ledger: to read and write them, no more. Stateless. */
 final class LedgerRights {
 
-  private static final String MISSING =
-      PinnedSql.of(
+  private static final NamedSql MISSING =
+      NamedSql.pinned(
           """
           select pg_catalog.string_agg(pg_catalog.format('%s on %s', right_name, table_name), ', ' order by table_name, right_name)
             from pg_catalog.unnest(array['run', 'process', 'chunk', 'note', 'check', 'before_image']) t (part),
-                 lateral (select pg_catalog.format('%I.%I', ?::text, ?::text || t.part) as table_name) n,
+                 lateral (select pg_catalog.format('%I.%I', :schema::text, :prefix::text || t.part) as table_name) n,
                  pg_catalog.unnest(array['select', 'insert', 'update', 'delete']) r (right_name)
            where not coalesce(pg_catalog.has_table_privilege(pg_catalog.to_regclass(table_name)::oid, right_name), false)
           """);
@@ -28,13 +27,11 @@ final class LedgerRights {
   /** Refuses a role that lacks some, with the statements that grant them. */
   static void require(Connection connection, LedgerHome home) throws SQLException {
     var missing =
-        LedgerJdbc.list(
-                connection,
-                MISSING,
-                row -> Optional.ofNullable(row.getString(1)),
-                home.schema(),
-                home.prefix())
-            .getFirst();
+        MISSING
+            .on(connection)
+            .with("schema", home.schema())
+            .with("prefix", home.prefix())
+            .one(row -> Optional.ofNullable(row.getString(1)));
     if (missing.isPresent()) {
       throw LedgerFailures.refused(
           home.database(),

@@ -7,8 +7,7 @@ import dev.backfill.jdbc.dialect.LedgerSql;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.resource.Dialects;
 import dev.backfill.jdbc.sql.LedgerFailures;
-import dev.backfill.jdbc.sql.LedgerJdbc;
-import dev.backfill.jdbc.sql.PinnedSql;
+import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.jdbc.sql.SqlFailures;
 import dev.backfill.ledger.LedgerException;
 import java.sql.Connection;
@@ -25,11 +24,11 @@ public final class LedgerSetup {
 
   private static final int TRIES = 5;
 
-  private static final String FIND =
-      PinnedSql.of(
+  private static final NamedSql FIND =
+      NamedSql.pinned(
           """
           select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-           where c.oid = pg_catalog.to_regclass(?)
+           where c.oid = pg_catalog.to_regclass(:table)
           """);
 
   private final Connection connection;
@@ -104,10 +103,10 @@ public final class LedgerSetup {
     String tables =
         settings.schema().map(schema -> LedgerSql.quoted(schema) + ".").orElse("")
             + settings.prefix();
-    var schema = LedgerJdbc.first(connection, FIND, row -> row.getString(1), tables + "schema");
+    var schema = schemaOf(tables + "schema");
     if (schema.isEmpty()) {
       // the table of versions alone may have been dropped
-      var runs = LedgerJdbc.first(connection, FIND, row -> row.getString(1), tables + "run");
+      var runs = schemaOf(tables + "run");
       if (runs.isPresent()) {
         LedgerTables.require(connection, home(runs.get(), role));
       }
@@ -120,9 +119,13 @@ public final class LedgerSetup {
     return Optional.of(found);
   }
 
+  /** The schema of a table, if it is there. */
+  private Optional<String> schemaOf(String table) throws SQLException {
+    return FIND.on(connection).with("table", table).first(row -> row.getString(1));
+  }
+
   private int version(LedgerHome home) throws SQLException {
-    return LedgerJdbc.one(
-        connection, home.sql(LedgerStatement.SCHEMA_VERSION), row -> row.getInt(1));
+    return home.sql(LedgerStatement.SCHEMA_VERSION).on(connection).one(row -> row.getInt(1));
   }
 
   private LedgerException tooNew(Found found) {

@@ -4,8 +4,7 @@ import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.dialect.LedgerHome;
 import dev.backfill.jdbc.dialect.LedgerSql;
 import dev.backfill.jdbc.sql.LedgerFailures;
-import dev.backfill.jdbc.sql.LedgerJdbc;
-import dev.backfill.jdbc.sql.PinnedSql;
+import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.jdbc.sql.SqlFailures;
 import dev.backfill.ledger.LedgerException;
 import java.sql.Connection;
@@ -32,12 +31,12 @@ public final class LedgerTables {
 
   private static final String NO_TABLE = "42P01";
 
-  private static final String MISSING =
-      PinnedSql.of(
+  private static final NamedSql MISSING =
+      NamedSql.pinned(
           """
           select t.part
-            from pg_catalog.unnest(?::text[]) with ordinality t (part, no)
-           where pg_catalog.to_regclass(pg_catalog.format('%I.%I', ?::text, ?::text || t.part)) is null
+            from pg_catalog.unnest(:parts::text[]) with ordinality t (part, no)
+           where pg_catalog.to_regclass(pg_catalog.format('%I.%I', :schema::text, :prefix::text || t.part)) is null
            order by t.no
           """);
 
@@ -74,13 +73,12 @@ public final class LedgerTables {
   }
 
   private static List<String> missing(Connection connection, LedgerHome home) throws SQLException {
-    return LedgerJdbc.list(
-        connection,
-        MISSING,
-        row -> row.getString(1),
-        PARTS.stream().collect(Collectors.joining(",", "{", "}")),
-        home.schema(),
-        home.prefix());
+    return MISSING
+        .on(connection)
+        .with("parts", PARTS.stream().collect(Collectors.joining(",", "{", "}")))
+        .with("schema", home.schema())
+        .with("prefix", home.prefix())
+        .list(row -> row.getString(1));
   }
 
   private static LedgerException refused(

@@ -13,7 +13,7 @@ import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
-import dev.backfill.jdbc.sql.LedgerJdbc;
+import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.jdbc.sql.SqlFailures;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.LedgerException;
@@ -140,7 +140,7 @@ class LedgerVersionTest {
   void aMigrationThatIsHeldUpGivesUpWithinTheLockTimeout() throws Exception {
     tablesOfVersionOneWithARun();
     try (var reader = BorrowedConnection.readCommitted(database.pool())) {
-      LedgerJdbc.list(reader.connection(), "select 1 from backfill_run", row -> 1);
+      TestSql.list(reader.connection(), "select 1 from backfill_run", row -> 1);
 
       assertThatThrownBy(() -> ledger().lockTimeout(Duration.ofMillis(50)).open(definition(PLAN)))
           .isInstanceOf(LedgerException.class)

@@ -1,0 +1,102 @@
+package dev.backfill.jdbc.sql;
+
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement of ours whose parameters have names, such as {@code :run}. Immutable; thread-safe.
+ *
+ * <p>A name is a lower-case letter and more of them, digits and underscores, after one colon: two
+ * are a cast. The same name may stand at several places, and gets one value.
+ */
+public final class NamedSql {
+
+  private static final Pattern NAME = Pattern.compile("(?<![:\\w]):([a-z][a-z0-9_]*)");
+
+  private final String jdbc;
+  private final List<String> places;
+
+  private NamedSql(String jdbc, List<String> places) {
+    this.jdbc = jdbc;
+    this.places = List.copyOf(places);
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @throws IllegalArgumentException if it has a parameter without a name
+   */
+  public static NamedSql of(String text) {
+    if (text.indexOf('?') >= 0) {
+      throw new IllegalArgumentException(
+          "A parameter has no name in this statement; write :name for ?: " + text);
+    }
+    var places = new ArrayList<String>();
+    Matcher names = NAME.matcher(text);
+    String jdbc =
+        names.replaceAll(
+            name -> {
+              places.add(name.group(1));
+              return "?";
+            });
+    return new NamedSql(jdbc, places);
+  }
+
+  /** Reads a text of ours, in which names get {@linkplain PinnedSql the schema} of their object. */
+  public static NamedSql pinned(String text) {
+    return of(text).rewritten(PinnedSql::of);
+  }
+
+  /**
+   * The same statement with another text, in which the parameters stand in the same order.
+   *
+   * @param change gets and gives a text with a question mark for each parameter
+   */
+  public NamedSql rewritten(UnaryOperator<String> change) {
+    return new NamedSql(change.apply(jdbc), places);
+  }
+
+  /** The text for JDBC, with a question mark for each parameter. */
+  public String jdbc() {
+    return jdbc;
+  }
+
+  /** The name of each parameter, in the order of their places. */
+  public List<String> places() {
+    return places;
+  }
+
+  /** The statement on a connection; its values come next. */
+  public Call on(Connection connection) {
+    return new Call(connection, this);
+  }
+
+  /** The names, for people. */
+  String names() {
+    return places.isEmpty()
+        ? "it has no parameter"
+        : "its parameters are "
+            + places.stream().distinct().map(name -> ":" + name).collect(Collectors.joining(", "));
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof NamedSql sql && sql.jdbc.equals(jdbc) && sql.places.equals(places);
+  }
+
+  @Override
+  public int hashCode() {
+    return jdbc.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return jdbc;
+  }
+}
