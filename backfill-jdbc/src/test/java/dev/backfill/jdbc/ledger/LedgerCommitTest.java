@@ -327,7 +327,7 @@ class LedgerCommitTest {
     run.note(claim(run), Batch.last(1)); // from now on a lane's connection is kept
     var held = claim(run);
     faulty.loseAnswerTo("set state = case when");
-    faulty.refuseConnections(1);
+    faulty.refuseConnections(2); // one more is tried at once
     assertThatThrownBy(() -> run.note(held, Batch.last(7)))
         .isInstanceOf(LedgerUnreachableException.class);
 
@@ -352,7 +352,7 @@ class LedgerCommitTest {
     run.note(claim(run), Batch.last(1));
     var held = claim(run);
     faulty.loseAnswerTo("set state = ?, tries");
-    faulty.refuseConnections(1);
+    faulty.refuseConnections(2); // one more is tried at once
     assertThatThrownBy(() -> run.end(held, new End.Failed(TIMEOUT)))
         .isInstanceOf(LedgerUnreachableException.class);
 

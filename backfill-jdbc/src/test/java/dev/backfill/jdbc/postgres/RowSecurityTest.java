@@ -39,11 +39,11 @@ class RowSecurityTest {
     db.execute(
         "create table orders (id bigint primary key, tenant int, tier text)",
         "insert into orders select g, g % 2, null from generate_series(1, 100) g",
-        "do $$ begin create role app login; exception when duplicate_object then null; end $$",
-        "grant all on orders to app",
-        "grant create, usage on schema public to app",
+        "do $$ begin create role policed login; exception when duplicate_object then null; end $$",
+        "grant all on orders to policed",
+        "grant create, usage on schema public to policed",
         "alter table orders enable row level security");
-    source = db.pool("app");
+    source = db.pool("policed");
   }
 
   private JdbcTable orders() {
@@ -101,7 +101,7 @@ class RowSecurityTest {
     db.execute(
         "alter table orders disable row level security",
         "create table copies (id bigint primary key)",
-        "grant all on copies to app",
+        "grant all on copies to policed",
         "alter table copies enable row level security");
     var copies = JdbcTable.of(source, "copies");
 

@@ -181,7 +181,7 @@ class TransformErrorsTest {
               throw new IllegalStateException(row.getString("secret"));
             }),
         "in chunk [1, 11)",
-        "java.lang.IllegalStateException at dev.backfill.jdbc.TransformErrorsTest",
+        "java.lang.IllegalStateException at " + TransformErrorsTest.class.getName(),
         "showKeys()");
   }
 
