@@ -74,8 +74,6 @@ final class TransformRow implements RowComputation {
   }
 
   private String key(List<String> rowKey) {
-    return step.options().showsKeys()
-        ? ", " + ColumnFit.key(table, rowKey)
-        : "; showKeys() says which";
+    return step.showsKeys() ? ", " + ColumnFit.key(table, rowKey) : "; showKeys() says which";
   }
 }

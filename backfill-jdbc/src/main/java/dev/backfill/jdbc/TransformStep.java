@@ -1,12 +1,12 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.jdbc.WriteOptions.Image;
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.dialect.RowWork;
 import dev.backfill.jdbc.dialect.RowWork.Assignment;
 import dev.backfill.jdbc.resource.SourceTable;
 import dev.backfill.jdbc.scope.Binding;
 import dev.backfill.jdbc.scope.ChunkColumns;
-import dev.backfill.jdbc.sql.UserSql;
 import dev.backfill.jdbc.work.BoundWork;
 import dev.backfill.jdbc.work.Computation;
 import dev.backfill.jdbc.work.Targets;
@@ -30,23 +30,21 @@ import java.util.stream.Collectors;
  * @param code what computes them
  * @param reading columns that it sees, at least one
  * @param into columns that are set, at least one
- * @param options what else was said
+ * @param options which rows, and what is kept of them
+ * @param showsKeys whether errors may name the key of a row
  */
 record TransformStep(
-    SourceTable table, Writing code, List<Column> reading, List<Column> into, Options options)
+    SourceTable table,
+    Writing code,
+    List<Column> reading,
+    List<Column> into,
+    WriteOptions options,
+    boolean showsKeys)
     implements JdbcTransform {
 
-  /**
-   * What may be said.
-   *
-   * @param emptyMark what an unfilled column holds, as the user wrote it; empty to change all rows
-   * @param stable whether the chunk column may be set
-   * @param keepsImage whether before-images are kept
-   * @param showsKeys whether errors may name the key of a row
-   */
-  record Options(
-      Optional<String> emptyMark, boolean stable, boolean keepsImage, boolean showsKeys) {
-    static final Options NONE = new Options(Optional.empty(), false, false, false);
+  private static TransformStep of(
+      SourceTable table, Writing code, List<Column> reading, List<Column> into) {
+    return new TransformStep(table, code, reading, into, WriteOptions.of(Image.LEFT_OUT), false);
   }
 
   /** Begins with a function of one value. */
@@ -96,7 +94,7 @@ record TransformStep(
               values.set(name, value);
             }
           };
-      return new TransformStep(table, code, reading, into, Options.NONE);
+      return of(table, code, reading, into);
     }
   }
 
@@ -104,8 +102,7 @@ record TransformStep(
   record IntoMany(SourceTable table, Writing code, List<Column> reading) implements IntoAll {
     @Override
     public JdbcTransform into(String column, String... more) {
-      return new TransformStep(
-          table, code, reading, targets(table, names(column, more)), Options.NONE);
+      return of(table, code, reading, targets(table, names(column, more)));
     }
   }
 
@@ -140,8 +137,8 @@ record TransformStep(
     return List.copyOf(columns);
   }
 
-  private TransformStep with(Options changed) {
-    return new TransformStep(table, code, reading, into, changed);
+  private TransformStep with(WriteOptions changed) {
+    return new TransformStep(table, code, reading, into, changed, showsKeys);
   }
 
   @Override
@@ -151,40 +148,32 @@ record TransformStep(
 
   @Override
   public JdbcTransform preserveExisting(String marker) {
-    UserSql.expression("the marker of preserveExisting", marker);
-    return with(
-        new Options(Optional.of(marker), options.stable, options.keepsImage, options.showsKeys));
+    return with(options.preserving(marker));
   }
 
   @Override
   public JdbcTransform chunkColumnIsStable() {
-    return with(new Options(options.emptyMark, true, options.keepsImage, options.showsKeys));
+    return with(options.withStableColumn());
   }
 
   @Override
   public JdbcTransform keepBeforeImage() {
-    return with(new Options(options.emptyMark, options.stable, true, options.showsKeys));
+    return with(options.with(Image.KEPT));
   }
 
   @Override
   public JdbcTransform showKeys() {
-    return with(new Options(options.emptyMark, options.stable, options.keepsImage, true));
+    return new TransformStep(table, code, reading, into, options, true);
   }
 
   @Override
   public Work work() {
-    var text =
-        new StringBuilder(
-            "update %s set %s from java (%s)"
-                .formatted(table.facts().sql(), sql(into), sql(reading)));
-    options.emptyMark.ifPresent(
-        mark -> text.append(" where empty is ").append(UserSql.oneLine(mark)));
-    text.append(options.keepsImage ? " keeping before-images" : "");
     return new Work(
         table.reader().resource(),
-        text.toString(),
+        "update %s set %s from java (%s)%s"
+            .formatted(table.facts().sql(), sql(into), sql(reading), options.definition()),
         Targets.names(table.facts(), into),
-        options.keepsImage);
+        options.keepsImage());
   }
 
   private static String sql(List<Column> columns) {
@@ -194,21 +183,19 @@ record TransformStep(
   @Override
   public TransactionalProcessor<Range> over(Scope<? extends Range> scope) {
     var rows = Binding.of(table, "transform", scope);
-    if (!options.stable) {
+    if (!options.stable()) {
       ChunkColumns.require(rows, into);
     }
     var update =
         new RowWork.Update(
             into.stream().map(column -> new Assignment(column, "null")).toList(),
-            options.emptyMark.map(
-                mark -> UserSql.expression("the marker of preserveExisting", mark)),
-            options.keepsImage);
+            options.marker(),
+            options.keepsImage());
     return new TransformWork(new BoundWork(rows, update, work()), computation()).checked();
   }
 
   private Computation computation() {
-    return new Computation(
-        reading, into, options.showsKeys, chunk -> new TransformRow(this, chunk));
+    return new Computation(reading, into, showsKeys, chunk -> new TransformRow(this, chunk));
   }
 
   @Override

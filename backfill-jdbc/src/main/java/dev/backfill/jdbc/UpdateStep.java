@@ -3,6 +3,7 @@ package dev.backfill.jdbc;
 import static java.util.Objects.requireNonNull;
 
 import dev.backfill.contract.Printable;
+import dev.backfill.jdbc.WriteOptions.Image;
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.dialect.RowWork;
 import dev.backfill.jdbc.dialect.RowWork.Assignment;
@@ -33,34 +34,15 @@ import java.util.stream.Stream;
  *
  * @param table whose
  * @param sets at least one, as the user wrote it
- * @param emptyMark what an unfilled column holds, as the user wrote it; empty to change all rows
- * @param stable whether the chunk column may be set
- * @param image whether before-images are kept
+ * @param options which rows, and what is kept of them
  * @param expected how many rows are to be changed; empty for as many as there are
  */
-record UpdateStep(
-    SourceTable table,
-    List<Set> sets,
-    Optional<String> emptyMark,
-    boolean stable,
-    Image image,
-    OptionalLong expected)
+record UpdateStep(SourceTable table, List<Set> sets, WriteOptions options, OptionalLong expected)
     implements JdbcUpdate {
-
-  /** Whether before-images are kept. */
-  enum Image {
-    /** Of rows that are named by explicit keys. */
-    BY_SCOPE,
-    /** Because somebody said so. */
-    KEPT,
-    /** Because somebody said so. */
-    LEFT_OUT
-  }
 
   /** Nothing is set yet. */
   static UpdateStep of(SourceTable table) {
-    return new UpdateStep(
-        table, List.of(), Optional.empty(), false, Image.BY_SCOPE, OptionalLong.empty());
+    return new UpdateStep(table, List.of(), WriteOptions.of(Image.BY_SCOPE), OptionalLong.empty());
   }
 
   /** A column, and the expression as the user wrote it. */
@@ -91,7 +73,7 @@ record UpdateStep(
     }
     UserSql.expression(what(target), expression);
     var more = Stream.concat(sets.stream(), Stream.of(new Set(target, expression))).toList();
-    return new UpdateStep(table, more, emptyMark, stable, image, expected);
+    return new UpdateStep(table, more, options, expected);
   }
 
   private static String what(Column column) {
@@ -105,28 +87,27 @@ record UpdateStep(
 
   @Override
   public JdbcUpdate preserveExisting(String marker) {
-    UserSql.expression("the marker of preserveExisting", marker);
-    return new UpdateStep(table, sets, Optional.of(marker), stable, image, expected);
+    return with(options.preserving(marker));
   }
 
   @Override
   public JdbcUpdate chunkColumnIsStable() {
-    return new UpdateStep(table, sets, emptyMark, true, image, expected);
+    return with(options.withStableColumn());
   }
 
   @Override
   public JdbcUpdate keepBeforeImage() {
     requireKey("leave keepBeforeImage() out");
-    return with(Image.KEPT);
+    return with(options.with(Image.KEPT));
   }
 
   @Override
   public JdbcUpdate withoutBeforeImage() {
-    return with(Image.LEFT_OUT);
+    return with(options.with(Image.LEFT_OUT));
   }
 
-  private UpdateStep with(Image which) {
-    return new UpdateStep(table, sets, emptyMark, stable, which, expected);
+  private UpdateStep with(WriteOptions changed) {
+    return new UpdateStep(table, sets, changed, expected);
   }
 
   private void requireKey(String otherwise) {
@@ -148,7 +129,7 @@ record UpdateStep(
               MOST_EXPECTED_ROWS,
               rows));
     }
-    return new UpdateStep(table, sets, emptyMark, stable, image, OptionalLong.of(rows));
+    return new UpdateStep(table, sets, options, OptionalLong.of(rows));
   }
 
   @Override
@@ -158,20 +139,19 @@ record UpdateStep(
         sets.stream()
             .map(set -> "%s = (%s)".formatted(set.column().sql(), UserSql.oneLine(set.expression)))
             .collect(Collectors.joining(", ")));
-    emptyMark.ifPresent(mark -> text.append(" where empty is ").append(UserSql.oneLine(mark)));
-    text.append(image == Image.KEPT ? " keeping before-images" : "");
+    text.append(options.definition());
     expected.ifPresent(rows -> text.append(" expecting ").append(rows).append(" rows"));
     return new Work(
         table.reader().resource(),
         text.toString(),
         Targets.names(table.facts(), sets.stream().map(Set::column).toList()),
-        image == Image.KEPT);
+        options.keepsImage());
   }
 
   @Override
   public TransactionalProcessor<Range> over(Scope<? extends Range> scope) {
     var rows = Binding.of(table, "set", scope);
-    if (!stable) {
+    if (!options.stable()) {
       ChunkColumns.require(rows, sets.stream().map(Set::column).toList());
     }
     sets.forEach(this::requireValid);
@@ -180,16 +160,16 @@ record UpdateStep(
 
   /** Corrections of single rows can be put back unless somebody says otherwise. */
   private UpdateStep decided(Selection<?> rows) {
-    if (image != Image.BY_SCOPE) {
+    if (options.image() != Image.BY_SCOPE) {
       return this;
     }
     if (!rows.axis().namesRows()) {
-      return with(Image.LEFT_OUT);
+      return with(options.with(Image.LEFT_OUT));
     }
     requireKey(
         "say withoutBeforeImage(): rows that are named by explicit keys keep one unless told"
             + " otherwise");
-    return with(Image.KEPT);
+    return with(options.with(Image.KEPT));
   }
 
   private TransactionalProcessor<Range> bound(Selection<?> rows) {
@@ -221,8 +201,8 @@ record UpdateStep(
                     new Assignment(
                         set.column(), UserSql.expression(what(set.column()), set.expression())))
             .toList(),
-        emptyMark.map(mark -> UserSql.expression("the marker of preserveExisting", mark)),
-        image == Image.KEPT);
+        options.marker(),
+        options.keepsImage());
   }
 
   @Override
