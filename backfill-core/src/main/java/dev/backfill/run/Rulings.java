@@ -21,12 +21,27 @@ record Rulings<R extends Range>(LaneContext<R> context) {
    *
    * @param end how the attempt ends
    * @param rest how long the lane itself begins nothing; zero if it goes on
+   * @param endsRun whether no lane shall begin another chunk, if this failure counts
    */
-  record Ruling(End end, Duration rest) {
+  record Ruling(End end, Duration rest, boolean endsRun) {
 
     private static Ruling of(End end) {
-      return new Ruling(end, Duration.ZERO);
+      return new Ruling(end, Duration.ZERO, false);
     }
+
+    private Ruling ending(boolean run) {
+      return new Ruling(end, rest, run);
+    }
+  }
+
+  /** What becomes of chunks that failed in one transaction. */
+  enum GroupRuling {
+    /** It is true of all of them. */
+    ALL_FAILED,
+    /** One is enough to fail the run; the others are done by themselves. */
+    FIRST_FAILED,
+    /** Each is tried by itself. */
+    NONE_FAILED
   }
 
   /**
@@ -36,6 +51,73 @@ record Rulings<R extends Range>(LaneContext<R> context) {
    * @param rows how many rows the batch that failed was allowed; 0 if it was no batch
    */
   Ruling on(Held<R> held, boolean reached, int rows, Throwable thrown, Failure failure) {
+    var ruling = decided(held, reached, rows, thrown, failure);
+    if (!(ruling.end() instanceof End.Failed)) {
+      return ruling;
+    }
+    if (ClientMemory.isUsedUp(thrown)) {
+      failRun(
+          "The JVM ran out of memory in chunk %s; give it more, or use fewer lanes."
+              .formatted(held.chunk().id()));
+    }
+    return ruling.ending(failure.kind().stopsRun() || !allows(context.signals().failed() + 1));
+  }
+
+  /** A chunk that is given up was written down: it may be the one that fails the run. */
+  void failedForGood(Held<R> held, Throwable thrown, Failure failure) {
+    long failed = context.signals().chunkFailed(thrown);
+    if (failure.kind().stopsRun()) {
+      failRun(
+          "Chunk %s failed in a way in which every chunk would: %s."
+              .formatted(held.chunk().id(), failure.text()));
+    } else if (!allows(failed)) {
+      failRun("The failure limit was reached: %s chunk(s) failed.".formatted(failed));
+    }
+  }
+
+  private boolean allows(long failed) {
+    return context.plan().wiring().failureLimit().allows(failed, context.signals().planned());
+  }
+
+  private void failRun(String why) {
+    context.signals().endWith(Ending.of(RunState.FAILED, why));
+  }
+
+  /** Decides about chunks that shared a transaction. */
+  GroupRuling onGroup(Throwable thrown) {
+    if (holds(thrown)) {
+      return GroupRuling.ALL_FAILED;
+    }
+    return context.callerBlocks(thrown) ? GroupRuling.FIRST_FAILED : GroupRuling.NONE_FAILED;
+  }
+
+  /** Whether the chunk must not be done again unless a person says so. */
+  private boolean holds(Throwable thrown) {
+    return Failures.of(thrown, context.diagnosing()).kind().holds();
+  }
+
+  /**
+   * What an attempt failed of: the deadline that stopped it, unless it waited for a connection and
+   * is not to blame.
+   */
+  Throwable blamed(ChunkAttempt<R> attempt, Throwable thrown) {
+    return attempt
+        .sign()
+        .stopped()
+        .filter(stop -> attempt.reached() && !holds(thrown))
+        .<Throwable>map(stop -> because(stop, thrown))
+        .orElse(thrown);
+  }
+
+  private static Throwable because(DeadlinePassed stop, Throwable thrown) {
+    if (stop != thrown) {
+      stop.addSuppressed(thrown);
+    }
+    return stop;
+  }
+
+  private Ruling decided(
+      Held<R> held, boolean reached, int rows, Throwable thrown, Failure failure) {
     if (failure.kind() == FailureKind.HOLD_RUN) {
       return Ruling.of(new End.Failed(failure)); // also in a run that is cancelled
     }
@@ -113,7 +195,7 @@ record Rulings<R extends Range>(LaneContext<R> context) {
   private Ruling noConnection(Failure failure) {
     var wait = context.outage().met(failure.text());
     return wait.isPresent()
-        ? new Ruling(new End.Retry(Duration.ZERO, failure, false), wait.get())
+        ? new Ruling(new End.Retry(Duration.ZERO, failure, false), wait.get(), false)
         : Ruling.of(pause(failure, context.outage().tooLong("The database")));
   }
 

@@ -1,0 +1,75 @@
+package dev.backfill.run;
+
+import dev.backfill.ledger.ChunkState;
+import dev.backfill.ledger.Held;
+import dev.backfill.progress.ProgressEvent;
+import dev.backfill.progress.ProgressEvent.Counts;
+import dev.backfill.scope.Range;
+import dev.backfill.work.Failure;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Tells listeners how the chunks of one lane change. Confined to one thread at a time. */
+final class ChunkEvents<R extends Range> {
+
+  private final LaneContext<R> context;
+
+  /** When the attempt began; 0 without listeners. */
+  private long begun;
+
+  ChunkEvents(LaneContext<R> context) {
+    this.context = context;
+  }
+
+  /**
+   * What went wrong.
+   *
+   * @param failure in our words
+   * @param thrown as it was thrown
+   */
+  record Why(Failure failure, Throwable thrown) {}
+
+  /** What is told from here on is of this attempt. */
+  void of(StopSign sign) {
+    begun = sign.begun();
+  }
+
+  /** A chunk has changed in good order. */
+  void changed(Held<R> held, ChunkState state) {
+    if (!context.isWatched()) {
+      return;
+    }
+    if (state == ChunkState.SUCCEEDED) {
+      context.tally().done(counts -> tell(held, state, counts, Optional.empty()));
+    } else {
+      tell(held, state, context.tally().now(), Optional.empty());
+    }
+  }
+
+  /** A chunk has changed, because something went wrong. */
+  void changed(Held<R> held, ChunkState state, Why why) {
+    tell(held, state, context.tally().now(), Optional.of(why));
+  }
+
+  /** What is left of a chunk was cut into so many. */
+  void split(Held<R> held, int children, Optional<Why> why) {
+    context.tally().split(children, counts -> tell(held, ChunkState.SPLIT, counts, why));
+  }
+
+  private void tell(Held<R> held, ChunkState state, Counts counts, Optional<Why> why) {
+    if (context.isWatched()) {
+      context.tell(
+          new ProgressEvent.ChunkChanged(
+              context.plan().name(),
+              context.run().runId(),
+              held.chunk(),
+              state,
+              held.attempt(),
+              held.rows(),
+              Duration.ofNanos(context.time().nanos() - begun),
+              counts,
+              why.map(Why::failure),
+              why.map(Why::thrown)));
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package dev.backfill.run;
+
+import dev.backfill.contract.PrintableLog;
+import dev.backfill.ledger.ChunkState;
+import dev.backfill.ledger.End;
+import dev.backfill.ledger.Held;
+import dev.backfill.ledger.LedgerException;
+import dev.backfill.scope.Range;
+import dev.backfill.work.Batch;
+import dev.backfill.work.TransactionalProcessor;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+
+/**
+ * Does the chunks that a lane has claimed, one by itself or several in one transaction, and hands
+ * on what goes wrong. Confined to one thread at a time, apart from {@link #current}.
+ */
+final class ChunkRunner<R extends Range> {
+
+  private static final Logger LOG = PrintableLog.of(ChunkRunner.class);
+
+  /** Into how many chunks what is left of one is cut. */
+  private static final int HALVES = 2;
+
+  private final LaneContext<R> context;
+  private final ChunkEvents<R> events;
+  private final Rulings<R> rulings;
+  private final FailedAttempts<R> failures;
+  private volatile Optional<UnderWay<R>> current = Optional.empty();
+
+  ChunkRunner(LaneContext<R> context) {
+    this.context = context;
+    this.events = new ChunkEvents<>(context);
+    this.rulings = new Rulings<>(context);
+    this.failures = new FailedAttempts<>(context, rulings, events);
+  }
+
+  /** What is under way, if anything. Any thread may ask. */
+  Optional<UnderWay<R>> current() {
+    return current;
+  }
+
+  /** Several tiny chunks in one transaction; whatever goes wrong, each is then done by itself. */
+  void together(List<Held<R>> group, TransactionalProcessor<? super R> sharing) {
+    var attempt = new GroupAttempt<>(context, sharing, group);
+    current = Optional.of(attempt);
+    events.of(attempt.sign());
+    try {
+      for (var held : group) {
+        events.changed(held, ChunkState.RUNNING);
+      }
+      var done = attempt.work();
+      current = Optional.empty();
+      if (done.isEmpty()) {
+        LOG.info("{} chunks are not this process's any more", group.size());
+        return;
+      }
+      for (int i = 0; i < group.size(); i++) {
+        afterItsFirstBatch(group.get(i), done.get().get(i));
+      }
+    } catch (LedgerException e) {
+      throw e;
+    } catch (Throwable thrown) {
+      failedTogether(group, thrown);
+    } finally {
+      current = Optional.empty();
+      LaneMdc.noChunk();
+    }
+  }
+
+  private void failedTogether(List<Held<R>> group, Throwable thrown) {
+    int failed =
+        switch (rulings.onGroup(thrown)) {
+          case ALL_FAILED -> group.size();
+          case FIRST_FAILED -> 1;
+          case NONE_FAILED -> {
+            LOG.debug(
+                "{} chunks failed together, each is tried by itself: {}",
+                group.size(),
+                Failures.of(thrown, context.diagnosing()).text());
+            yield 0;
+          }
+        };
+    // The flag of the host's own interrupt would close the next JDBC connection of this lane.
+    Thread.interrupted();
+    for (var held : group.subList(0, failed)) {
+      failures.failed(held, true, 0, thrown);
+    }
+    if (failed < group.size()) {
+      context.claimed().byThemselves(group.subList(failed, group.size()), context.signals());
+    }
+  }
+
+  /** Any lane may go on with what is left: this one may hang in the first of them. */
+  private void afterItsFirstBatch(Held<R> held, Batch done) {
+    if (done.isLast()) {
+      events.changed(held.after(done), ChunkState.SUCCEEDED);
+    } else {
+      context.claimed().byThemselves(List.of(held.after(done)), context.signals());
+    }
+  }
+
+  /**
+   * One chunk.
+   *
+   * @return how long the lane begins nothing; zero if it goes on
+   */
+  Duration one(Held<R> held, LaneLoop.Signal signal) {
+    var attempt = new ChunkAttempt<>(context, held);
+    current = Optional.of(attempt);
+    LaneMdc.chunk(held);
+    events.of(attempt.sign());
+    events.changed(held, ChunkState.RUNNING);
+    try {
+      ended(attempt, attempt.work(signal));
+      return Duration.ZERO;
+    } catch (LedgerException e) {
+      throw e;
+    } catch (Throwable thrown) {
+      // The flag of the host's own interrupt would close the next JDBC connection of this lane.
+      Thread.interrupted();
+      return failures.failed(
+          attempt.held(), attempt.reached(), attempt.batchRows(), rulings.blamed(attempt, thrown));
+    } finally {
+      current = Optional.empty();
+      Thread.interrupted();
+      LaneMdc.noChunk();
+    }
+  }
+
+  private void ended(ChunkAttempt<R> attempt, ChunkAttempt.Outcome outcome) {
+    var held = attempt.held();
+    switch (outcome) {
+      case SUCCEEDED -> events.changed(held, ChunkState.SUCCEEDED);
+      case SHARED_OUT -> {
+        LOG.info("Chunk {} is shared out: lanes have nothing else to do", held.chunk().id());
+        events.split(held, HALVES, Optional.empty());
+      }
+      case RELEASED -> events.changed(held, ChunkState.PENDING);
+      case LOST -> LOG.info("Chunk {} is not this process's any more", held.chunk().id());
+    }
+  }
+
+  /** Puts back the chunks of a lane that does not come back. */
+  void gaveUpOn(UnderWay<R> attempt, DeadlinePassed deadline) {
+    events.of(attempt.sign());
+    failures.failed(attempt.held(), true, 0, deadline);
+    for (var other : attempt.others()) {
+      context.run().end(other, new End.Released());
+    }
+  }
+}

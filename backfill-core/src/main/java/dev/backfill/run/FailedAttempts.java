@@ -1,0 +1,110 @@
+package dev.backfill.run;
+
+import dev.backfill.contract.Durations;
+import dev.backfill.contract.PrintableLog;
+import dev.backfill.ledger.ChunkState;
+import dev.backfill.ledger.End;
+import dev.backfill.ledger.Held;
+import dev.backfill.run.ChunkEvents.Why;
+import dev.backfill.scope.Range;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+
+/**
+ * Writes down what was decided about a failed attempt, logs it and tells listeners. Confined to one
+ * thread at a time.
+ */
+final class FailedAttempts<R extends Range> {
+
+  private static final Logger LOG = PrintableLog.of(FailedAttempts.class);
+
+  private final LaneContext<R> context;
+  private final Rulings<R> rulings;
+  private final ChunkEvents<R> events;
+
+  FailedAttempts(LaneContext<R> context, Rulings<R> rulings, ChunkEvents<R> events) {
+    this.context = context;
+    this.rulings = rulings;
+    this.events = events;
+  }
+
+  /**
+   * An attempt has failed.
+   *
+   * @param reached whether the work was called, or there was no connection to call it with
+   * @param rows how many rows the batch that failed was allowed; 0 if it was no batch
+   * @return how long the lane begins nothing; zero if it goes on
+   */
+  Duration failed(Held<R> held, boolean reached, int rows, Throwable thrown) {
+    var failure = context.diagnosed(thrown);
+    Causes.log(
+        "Chunk %s of plan '%s' in attempt %d"
+            .formatted(held.chunk().id(), context.plan().name(), held.attempt()),
+        thrown);
+    var ruling = rulings.on(held, reached, rows, thrown, failure);
+    var why = new Why(failure, thrown);
+    if (ruling.endsRun()) {
+      endedAlone(held, ruling.end(), why);
+    } else {
+      ended(held, ruling.end(), why);
+    }
+    return ruling.rest();
+  }
+
+  /** Until it is written down, no lane begins another chunk. */
+  private void endedAlone(Held<R> held, End end, Why why) {
+    context.signals().stopping();
+    try {
+      ended(held, end, why);
+    } finally {
+      context.signals().stopped();
+    }
+  }
+
+  private void ended(Held<R> held, End end, Why why) {
+    if (!context.run().end(held, end)) {
+      LOG.info("Chunk {} is not this process's any more", held.chunk().id());
+      return;
+    }
+    switch (end) {
+      case End.Retry retry -> again(held, retry, why);
+      case End.Failed gaveUp -> gaveUp(held, why);
+      case End.Split split -> split(held, split, why);
+      default -> events.changed(held, ChunkState.PENDING);
+    }
+  }
+
+  private void again(Held<R> held, End.Retry retry, Why why) {
+    LOG.warn(
+        "Chunk {} of plan '{}' failed in attempt {} of {}, again in {} ms: {}",
+        held.chunk().id(),
+        context.plan().name(),
+        held.attempt(),
+        context.retry().attempts(),
+        Durations.millis(retry.after()),
+        why.failure().text());
+    events.changed(held, ChunkState.PENDING, why);
+  }
+
+  private void split(Held<R> held, End.Split split, Why why) {
+    LOG.warn(
+        "Chunk {} of plan '{}' took too long again, what is left of it is cut in {}: {}",
+        held.chunk().id(),
+        context.plan().name(),
+        split.children().size(),
+        why.failure().text());
+    events.split(held, split.children().size(), Optional.of(why));
+  }
+
+  private void gaveUp(Held<R> held, Why why) {
+    LOG.warn(
+        "Chunk {} of plan '{}' failed after {} attempt(s): {}",
+        held.chunk().id(),
+        context.plan().name(),
+        held.attempt(),
+        why.failure().text());
+    events.changed(held, ChunkState.FAILED, why);
+    rulings.failedForGood(held, why.thrown(), why.failure());
+  }
+}
