@@ -64,10 +64,10 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
   Outcome work(LaneLoop.Signal signal) throws Exception {
     if (held.cursor().isEmpty() || !held.cursor().get().equals(AWAITS_CHECK)) {
       var outcome =
-          context.processor() instanceof TransactionalProcessor<? super R> transactional
+          context.work().processor() instanceof TransactionalProcessor<? super R> transactional
               ? batches(transactional, signal)
-              : plain(context.processor());
-      if (outcome != Outcome.SUCCEEDED || !context.checksChunks()) {
+              : plain(context.work().processor());
+      if (outcome != Outcome.SUCCEEDED || !context.work().checksChunks()) {
         return outcome;
       }
     }
@@ -77,10 +77,10 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
   /** Asks the checks of a chunk whose work is committed; false if the claim is gone. */
   private boolean checked() {
     long no = claimed.chunk().no();
-    context.unchecked().committed(no);
-    context.judge(claimed.chunk(), held.changed());
-    boolean noted = context.run().note(held, Batch.last(0));
-    context.unchecked().passed(no);
+    context.judges().unchecked().committed(no);
+    context.judges().judge(claimed.chunk(), held.changed());
+    boolean noted = context.ledger().run().note(held, Batch.last(0));
+    context.judges().unchecked().passed(no);
     return noted;
   }
 
@@ -110,7 +110,7 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
   }
 
   private Outcome plain(ChunkProcessor<? super R> processor) throws Exception {
-    long begun = context.isWatched() ? context.time().nanos() : 0;
+    long begun = context.audience().isWatched() ? context.time().nanos() : 0;
     begin();
     return noted(Batch.last(processor.process(ActiveChunk.widened(chunk))), begun)
         ? Outcome.SUCCEEDED
@@ -121,7 +121,7 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
       throws Exception {
     var batches = processor.open(chunk, held.cursor());
     while (true) {
-      var committed = context.exactlyOnce() ? fenced(batches) : byItself(processor, batches);
+      var committed = context.work().exactlyOnce() ? fenced(batches) : byItself(processor, batches);
       if (committed.isEmpty()) {
         return Outcome.LOST;
       }
@@ -130,7 +130,7 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
       }
       sign.pass();
       if (context.signals().holds() || signal.yieldNow()) {
-        context.run().end(held, new End.Released());
+        context.ledger().run().end(held, new End.Released());
         return Outcome.RELEASED;
       }
       if (context.signals().someoneIdleForGood() && isSharedOut()) {
@@ -147,15 +147,15 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
     long expected = claimed.chunk().estimate().map(Estimate::rows).orElse(0L);
     long done = seen.seen();
     return expected / 2 >= done
-        && expected - done >= SHARED_BATCHES * (long) context.batchPace().rows()
-        && context.cut(held).filter(split -> context.run().end(held, split)).isPresent();
+        && expected - done >= SHARED_BATCHES * (long) context.pace().batches().rows()
+        && context.cut(held).filter(split -> context.ledger().run().end(held, split)).isPresent();
   }
 
   /** Work and ledger row in one transaction. */
   private Optional<Batch> fenced(Batches batches) throws Exception {
     long begun = context.time().nanos();
     reached = false;
-    var begin = context.run().begin(List.of(held));
+    var begin = context.ledger().run().begin(List.of(held));
     begin();
     if (begin.isEmpty()) {
       return Optional.empty();
@@ -187,7 +187,7 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
 
   private void begin() {
     reached = true;
-    context.outage().over();
+    context.recovery().outage().over();
   }
 
   private Batch nextFenced(Batches batches, FencedTransaction tx) throws Exception {
@@ -200,20 +200,20 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
   }
 
   private Batch next(Batches batches, Transaction tx) throws Exception {
-    batchRows = context.batchPace().rows();
+    batchRows = context.pace().batches().rows();
     return sign.in(tx, () -> batches.next(tx, batchRows));
   }
 
   /** What is written down for a batch: before a chunk check even the last one is not the end. */
   private Batch ending(Batch batch) {
-    return batch.isLast() && context.checksChunks()
+    return batch.isLast() && context.work().checksChunks()
         ? new Batch(batch.changed(), batch.kept(), batch.conflicts(), Optional.of(AWAITS_CHECK))
         : batch;
   }
 
   private boolean noted(Batch batch, long begun) {
     var written = ending(batch);
-    if (!context.run().note(held, written)) {
+    if (!context.ledger().run().note(held, written)) {
       return false;
     }
     advanced(batch, written, begun);
@@ -223,11 +223,11 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
   private void advanced(Batch done, Batch written, long begun) {
     held = held.after(written);
     seen = seen.plus(new RowCounts(done.changed(), done.kept(), done.conflicts()));
-    context.circuit().closes();
-    context.batchPace().wentWell();
-    if (context.isWatched()) {
+    context.recovery().circuit().closes();
+    context.pace().batches().wentWell();
+    if (context.audience().isWatched()) {
       var took = Duration.ofNanos(context.time().nanos() - begun);
-      context.tell(new ProgressEvent.BatchCommitted(claimed.chunk(), done, took));
+      context.audience().tell(new ProgressEvent.BatchCommitted(claimed.chunk(), done, took));
     }
   }
 }

@@ -36,40 +36,42 @@ final class ChunkEvents<R extends Range> {
 
   /** A chunk has changed in good order. */
   void changed(Held<R> held, ChunkState state) {
-    if (!context.isWatched()) {
+    if (!context.audience().isWatched()) {
       return;
     }
     if (state == ChunkState.SUCCEEDED) {
-      context.tally().done(counts -> tell(held, state, counts, Optional.empty()));
+      context.audience().tally().done(counts -> tell(held, state, counts, Optional.empty()));
     } else {
-      tell(held, state, context.tally().now(), Optional.empty());
+      tell(held, state, context.audience().tally().now(), Optional.empty());
     }
   }
 
   /** A chunk has changed, because something went wrong. */
   void changed(Held<R> held, ChunkState state, Why why) {
-    tell(held, state, context.tally().now(), Optional.of(why));
+    tell(held, state, context.audience().tally().now(), Optional.of(why));
   }
 
   /** What is left of a chunk was cut into so many. */
   void split(Held<R> held, int children, Optional<Why> why) {
-    context.tally().split(children, counts -> tell(held, ChunkState.SPLIT, counts, why));
+    context.audience().tally().split(children, counts -> tell(held, ChunkState.SPLIT, counts, why));
   }
 
   private void tell(Held<R> held, ChunkState state, Counts counts, Optional<Why> why) {
-    if (context.isWatched()) {
-      context.tell(
-          new ProgressEvent.ChunkChanged(
-              context.plan().name(),
-              context.run().runId(),
-              held.chunk(),
-              state,
-              held.attempt(),
-              held.rows(),
-              Duration.ofNanos(context.time().nanos() - begun),
-              counts,
-              why.map(Why::failure),
-              why.map(Why::thrown)));
+    if (context.audience().isWatched()) {
+      context
+          .audience()
+          .tell(
+              new ProgressEvent.ChunkChanged(
+                  context.work().plan().name(),
+                  context.ledger().run().runId(),
+                  held.chunk(),
+                  state,
+                  held.attempt(),
+                  held.rows(),
+                  Duration.ofNanos(context.time().nanos() - begun),
+                  counts,
+                  why.map(Why::failure),
+                  why.map(Why::thrown)));
     }
   }
 }

@@ -89,7 +89,10 @@ final class ChunkRunner<R extends Range> {
       failures.failed(held, true, 0, thrown);
     }
     if (failed < group.size()) {
-      context.claimed().byThemselves(group.subList(failed, group.size()), context.signals());
+      context
+          .ledger()
+          .claimed()
+          .byThemselves(group.subList(failed, group.size()), context.signals());
     }
   }
 
@@ -98,7 +101,7 @@ final class ChunkRunner<R extends Range> {
     if (done.isLast()) {
       events.changed(held.after(done), ChunkState.SUCCEEDED);
     } else {
-      context.claimed().byThemselves(List.of(held.after(done)), context.signals());
+      context.ledger().claimed().byThemselves(List.of(held.after(done)), context.signals());
     }
   }
 
@@ -148,7 +151,7 @@ final class ChunkRunner<R extends Range> {
     events.of(attempt.sign());
     failures.failed(attempt.held(), true, 0, deadline);
     for (var other : attempt.others()) {
-      context.run().end(other, new End.Released());
+      context.ledger().run().end(other, new End.Released());
     }
   }
 }

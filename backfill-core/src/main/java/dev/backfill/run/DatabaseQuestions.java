@@ -22,7 +22,7 @@ record DatabaseQuestions<R extends Range>(LaneContext<R> context) {
    */
   <T> T ask(String what, Patience.Question<T, Exception> question) throws Exception {
     var attempts = new Attempts(what);
-    var patience = context.patience();
+    var patience = context.ledger().patience();
     for (boolean before = false; ; before = true) {
       long seen = patience.changes();
       boolean failed = before;
@@ -44,7 +44,7 @@ record DatabaseQuestions<R extends Range>(LaneContext<R> context) {
   private final class Attempts {
 
     private final String what;
-    private final Outage.Question silence = context.outage().question();
+    private final Outage.Question silence = context.recovery().outage().question();
     private int failures;
 
     Attempts(String what) {
@@ -57,11 +57,16 @@ record DatabaseQuestions<R extends Range>(LaneContext<R> context) {
         case OUTAGE ->
             silence
                 .met(failure.text())
-                .orElseThrow(() -> paused(thrown, context.outage().tooLong("The database")));
+                .orElseThrow(
+                    () -> paused(thrown, context.recovery().outage().tooLong("The database")));
         case RETRY, SPLIT, SMALLER_BATCH -> {
           silence.over();
           failures++;
-          yield context.retry().after(failures, thrown, failure).orElseThrow(() -> ended(thrown));
+          yield context
+              .recovery()
+              .retry()
+              .after(failures, thrown, failure)
+              .orElseThrow(() -> ended(thrown));
         }
         case PAUSE_RUN ->
             throw paused(

@@ -25,12 +25,12 @@ final class DefaultBackfillRun<R extends Range> implements BackfillRun {
   DefaultBackfillRun(LaneContext<R> context, Planner<R> planner, boolean leftToPlan) {
     this.context = context;
     this.supervisor = new Supervisor<>(context, planner, leftToPlan);
-    this.thread = RunThread.of(context.plan().name(), "run", this::supervise);
-    this.hook = hook(context.plan());
+    this.thread = RunThread.of(context.work().plan().name(), "run", this::supervise);
+    this.hook = hook(context.work().plan());
   }
 
   private Optional<ShutdownHook> hook(Plan<R> plan) {
-    if (context.life() == LedgerLife.DRY_RUN) {
+    if (context.ledger().life() == LedgerLife.DRY_RUN) {
       return Optional.empty(); // nothing of it stays
     }
     return Optional.of(
@@ -42,7 +42,7 @@ final class DefaultBackfillRun<R extends Range> implements BackfillRun {
   /** As the supervisor saw it last: the ledger is not asked, because the JVM shall end. */
   private void sayWhatIsCommitted() {
     if (thread.isAlive()) {
-      LOG.warn("{}", Sentences.cutOff(supervisor.latest(), context.life()));
+      LOG.warn("{}", Sentences.cutOff(supervisor.latest(), context.ledger().life()));
     }
   }
 
@@ -67,8 +67,9 @@ final class DefaultBackfillRun<R extends Range> implements BackfillRun {
   private void drain() {
     try {
       leave(false);
-      if (!thread.join(context.plan().wiring().grace().dividedBy(2))) {
-        LOG.warn("Plan '{}' does not drain in time: what runs is stopped", context.plan().name());
+      if (!thread.join(context.work().plan().wiring().grace().dividedBy(2))) {
+        LOG.warn(
+            "Plan '{}' does not drain in time: what runs is stopped", context.work().plan().name());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -158,7 +159,7 @@ final class DefaultBackfillRun<R extends Range> implements BackfillRun {
     if (supervisor.isLane(Thread.currentThread())) {
       throw new IllegalStateException(
           "%s waits for the lanes of plan '%s', and was called from one of them; call cancel(false) there"
-              .formatted(method, context.plan().name()));
+              .formatted(method, context.work().plan().name()));
     }
   }
 

@@ -24,13 +24,13 @@ final class DeltaPasses<R extends Range> {
   DeltaPasses(LaneContext<R> context, Planner<R> planner) {
     this.context = context;
     this.planner = planner;
-    this.most = context.plan().wiring().deltaPasses();
+    this.most = context.work().plan().wiring().deltaPasses();
     this.search = most > 0 ? search(context) : Optional.empty();
   }
 
   private static <R extends Range> Optional<DeltaSearch<R>> search(LaneContext<R> context) {
-    var strategy = context.plan().definition().strategy();
-    return context.processor() instanceof TransactionalProcessor<? super R> work
+    var strategy = context.work().plan().definition().strategy();
+    return context.work().processor() instanceof TransactionalProcessor<? super R> work
         ? Optional.of(new DeltaSearch<>(strategy, work))
         : Optional.empty();
   }
@@ -55,7 +55,7 @@ final class DeltaPasses<R extends Range> {
     if (open == 0) {
       return false;
     }
-    long room = context.plan().wiring().maxChunks() - planner.made();
+    long room = context.work().plan().wiring().maxChunks() - planner.made();
     if (done == most || room <= 0) {
       sayWhatIsLeft(open, room);
       return false;
@@ -68,12 +68,12 @@ final class DeltaPasses<R extends Range> {
     chunks = planner.made() - chunks;
     LOG.info(
         "Plan '{}': {} rows have come in, delta pass {} of at most {}, {} chunks",
-        context.plan().name(),
+        context.work().plan().name(),
         Figures.count(open),
         done,
         most,
         Figures.count(chunks));
-    context.tally().planned(chunks, true);
+    context.audience().tally().planned(chunks, true);
     context.signals().plannedAhead(chunks, planner.made(), false);
     return true;
   }
@@ -87,7 +87,7 @@ final class DeltaPasses<R extends Range> {
                 room <= 0
                     ? "maxChunks leaves no room for more chunks."
                     : "such rows keep coming in, or the work leaves them as they are.");
-    LOG.warn("Plan '{}': {}", context.plan().name(), sentence);
+    LOG.warn("Plan '{}': {}", context.work().plan().name(), sentence);
     context.signals().note(sentence);
   }
 }

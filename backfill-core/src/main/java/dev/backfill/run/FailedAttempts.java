@@ -40,7 +40,7 @@ final class FailedAttempts<R extends Range> {
     var failure = context.diagnosed(thrown);
     Causes.log(
         "Chunk %s of plan '%s' in attempt %d"
-            .formatted(held.chunk().id(), context.plan().name(), held.attempt()),
+            .formatted(held.chunk().id(), context.work().plan().name(), held.attempt()),
         thrown);
     var ruling = rulings.on(held, reached, rows, thrown, failure);
     var why = new Why(failure, thrown);
@@ -63,7 +63,7 @@ final class FailedAttempts<R extends Range> {
   }
 
   private void ended(Held<R> held, End end, Why why) {
-    if (!context.run().end(held, end)) {
+    if (!context.ledger().run().end(held, end)) {
       LOG.info("Chunk {} is not this process's any more", held.chunk().id());
       return;
     }
@@ -79,9 +79,9 @@ final class FailedAttempts<R extends Range> {
     LOG.warn(
         "Chunk {} of plan '{}' failed in attempt {} of {}, again in {} ms: {}",
         held.chunk().id(),
-        context.plan().name(),
+        context.work().plan().name(),
         held.attempt(),
-        context.retry().attempts(),
+        context.recovery().retry().attempts(),
         Durations.millis(retry.after()),
         why.failure().text());
     events.changed(held, ChunkState.PENDING, why);
@@ -91,7 +91,7 @@ final class FailedAttempts<R extends Range> {
     LOG.warn(
         "Chunk {} of plan '{}' took too long again, what is left of it is cut in {}: {}",
         held.chunk().id(),
-        context.plan().name(),
+        context.work().plan().name(),
         split.children().size(),
         why.failure().text());
     events.split(held, split.children().size(), Optional.of(why));
@@ -101,7 +101,7 @@ final class FailedAttempts<R extends Range> {
     LOG.warn(
         "Chunk {} of plan '{}' failed after {} attempt(s): {}",
         held.chunk().id(),
-        context.plan().name(),
+        context.work().plan().name(),
         held.attempt(),
         why.failure().text());
     events.changed(held, ChunkState.FAILED, why);

@@ -41,11 +41,11 @@ final class GroupAttempt<R extends Range> implements UnderWay<R> {
    */
   Optional<List<Batch>> work() throws Exception {
     long begun = context.time().nanos();
-    var begin = context.run().begin(group);
+    var begin = context.ledger().run().begin(group);
     if (begin.isEmpty()) {
       return Optional.empty();
     }
-    context.outage().over();
+    context.recovery().outage().over();
     try (FencedTransaction tx = begin.get()) {
       var done = fenced(tx);
       if (tx.commit(done) != Verdict.COMMITTED) {
@@ -73,7 +73,7 @@ final class GroupAttempt<R extends Range> implements UnderWay<R> {
       var held = group.get(i);
       LaneMdc.chunk(held);
       var batch =
-          processor.open(sign.over(held), held.cursor()).next(tx, context.batchPace().rows());
+          processor.open(sign.over(held), held.cursor()).next(tx, context.pace().batches().rows());
       requireLast(batch, i);
       done.add(batch);
     }
@@ -82,20 +82,22 @@ final class GroupAttempt<R extends Range> implements UnderWay<R> {
 
   /** Newest first is an order of rows: a chunk is done before the next one begins. */
   private void requireLast(Batch batch, int index) {
-    if (context.newestFirst() && !batch.isLast() && index < group.size() - 1) {
-      context.pace().onePerClaim();
+    if (context.work().newestFirst() && !batch.isLast() && index < group.size() - 1) {
+      context.pace().claims().onePerClaim();
       throw new SeveralBatches(group.get(index).chunk().id());
     }
   }
 
   private void committed(List<Batch> done, Duration took) {
-    context.circuit().closes();
-    context.batchPace().wentWell();
-    if (context.isWatched()) {
+    context.recovery().circuit().closes();
+    context.pace().batches().wentWell();
+    if (context.audience().isWatched()) {
       for (int i = 0; i < done.size(); i++) {
-        context.tell(
-            new ProgressEvent.BatchCommitted(
-                group.get(i).chunk(), done.get(i), took.dividedBy(done.size())));
+        context
+            .audience()
+            .tell(
+                new ProgressEvent.BatchCommitted(
+                    group.get(i).chunk(), done.get(i), took.dividedBy(done.size())));
       }
     }
   }

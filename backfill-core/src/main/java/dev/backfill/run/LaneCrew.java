@@ -28,7 +28,7 @@ final class LaneCrew<R extends Range> {
     this.context = context;
     this.hosting =
         new VirtualThreadEngine(context.time())
-            .host(context.plan().name(), 0, this::work, context.signals()::wakeSupervisor);
+            .host(context.work().plan().name(), 0, this::work, context.signals()::wakeSupervisor);
   }
 
   /** A worker belongs to a thread, so that the one of a lost thread is nobody else's. */

@@ -18,8 +18,8 @@ final class LaneMdc {
   LaneMdc(LaneContext<?> context, int lane) {
     var present = MDC.getCopyOfContextMap();
     before = present == null ? Map.of() : present;
-    MDC.put("backfill.name", context.plan().name());
-    MDC.put("backfill.run.id", context.run().runId());
+    MDC.put("backfill.name", context.work().plan().name());
+    MDC.put("backfill.run.id", context.ledger().run().runId());
     MDC.put("backfill.lane", Integer.toString(lane + 1));
   }
 

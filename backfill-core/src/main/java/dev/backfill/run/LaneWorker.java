@@ -33,7 +33,7 @@ final class LaneWorker<R extends Range> {
   LaneWorker(LaneContext<R> context, int lane) {
     this.context = context;
     this.lane = lane;
-    this.sharing = context.sharing();
+    this.sharing = context.work().sharing();
     this.runner = new ChunkRunner<>(context);
   }
 
@@ -82,11 +82,12 @@ final class LaneWorker<R extends Range> {
       return Optional.of(new LaneExit.Idle(STOP_LOOK));
     }
     if (context.signals().holds()) {
-      context.claimed().giveBack();
+      context.ledger().claimed().giveBack();
     }
-    long limit = context.stages().limit();
-    var wanted = new ClaimedChunks.Wanted(lane, context.pace().next(), sharing.isPresent(), limit);
-    return switch (context.claimed().next(wanted, context.signals())) {
+    long limit = context.judges().stages().limit();
+    var wanted =
+        new ClaimedChunks.Wanted(lane, context.pace().claims().next(), sharing.isPresent(), limit);
+    return switch (context.ledger().claimed().next(wanted, context.signals())) {
       case Claim.Chunks<R> chunks -> claimed(chunks.held(), signal);
       case Claim.Idle<R> nothing -> nothing(nothing.atMost());
       case Claim.Drained<R> drained -> limit < Long.MAX_VALUE ? stagePassed(limit) : done();
@@ -96,7 +97,7 @@ final class LaneWorker<R extends Range> {
 
   private Optional<LaneExit> claimed(List<Held<R>> held, LaneLoop.Signal signal) {
     if (context.signals().isStopping()) {
-      context.claimed().byThemselves(held, context.signals());
+      context.ledger().claimed().byThemselves(held, context.signals());
       return Optional.empty();
     }
     busy();
@@ -127,14 +128,14 @@ final class LaneWorker<R extends Range> {
   }
 
   private Optional<LaneExit> stagePassed(long limit) {
-    context.stages().ended(limit);
-    return limit == context.stages().limit()
+    context.judges().stages().ended(limit);
+    return limit == context.judges().stages().limit()
         ? Optional.of(new LaneExit.Idle(STAGE_LOOK)) // another lane is judging
         : Optional.empty();
   }
 
   private Optional<LaneExit> stopped(Claim.Stop<R> stop) {
-    boolean asked = context.run().control().cancels();
+    boolean asked = context.ledger().run().control().cancels();
     context
         .signals()
         .endWith(asked ? Ending.cancelled() : new Ending(RunState.FAILED, stop.why(), false));
@@ -148,9 +149,9 @@ final class LaneWorker<R extends Range> {
   /** Measures in stretches: a look at the clock costs as much as a tiny chunk. */
   private void measured(int chunks) {
     sinceMeasured += chunks;
-    if (sinceMeasured >= context.pace().next()) {
+    if (sinceMeasured >= context.pace().claims().next()) {
       long now = context.time().nanos();
-      context.pace().took(sinceMeasured, now - measuredAt);
+      context.pace().claims().took(sinceMeasured, now - measuredAt);
       measuredAt = now;
       sinceMeasured = 0;
     }
@@ -180,7 +181,7 @@ final class LaneWorker<R extends Range> {
   private LaneExit leave(LaneExit exit) {
     busy();
     if (exit instanceof LaneExit.Done) {
-      context.claimed().giveBack();
+      context.ledger().claimed().giveBack();
     }
     context.signals().wakeSupervisor();
     return exit;

@@ -42,23 +42,28 @@ final class Opening<R extends Range> {
         String.format(
             Locale.ROOT,
             "Plan '%s' is complete since an earlier run (%,d chunks): there is nothing to do.",
-            context.plan().name(),
+            context.work().plan().name(),
             watch.latest().total());
     say(sentence);
     context
+        .judges()
         .backup()
         .flatMap(BackupCheck::pinned)
         .ifPresent(pin -> say("The backup to restore from was " + pin.text() + "."));
-    context.tell(new ProgressEvent.RunChanged(RunState.COMPLETED, sentence, watch.latest()));
+    context
+        .audience()
+        .tell(new ProgressEvent.RunChanged(RunState.COMPLETED, sentence, watch.latest()));
   }
 
   void rolledBack() {
-    String name = context.plan().name();
+    String name = context.work().plan().name();
     String sentence =
         "Plan '%s' was rolled back, and is not run again by itself: use a new name, or ledger.forget(\"%s\") to start over."
             .formatted(name, name);
     say(sentence);
-    context.tell(new ProgressEvent.RunChanged(RunState.ROLLED_BACK, sentence, watch.latest()));
+    context
+        .audience()
+        .tell(new ProgressEvent.RunChanged(RunState.ROLLED_BACK, sentence, watch.latest()));
   }
 
   /**
@@ -66,13 +71,13 @@ final class Opening<R extends Range> {
    * say.
    */
   void announce(RunState before) throws Exception {
-    var wiring = context.plan().wiring();
-    var definition = context.plan().definition();
+    var wiring = context.work().plan().wiring();
+    var definition = context.work().plan().definition();
     LOG.info(
         "Plan '{}' run {} begins from {}: range {}, {}, {}, scope [{}], chunks by {}, {}, {}"
             + " lane(s), {} attempt(s), batches of {} rows, {}",
-        context.plan().name(),
-        context.run().runId(),
+        context.work().plan().name(),
+        context.ledger().run().runId(),
         before,
         extent(reports.about().range(), watch.view(), planner.expected(), fromStatistics()),
         definition.scope().definition(),
@@ -81,10 +86,10 @@ final class Opening<R extends Range> {
         wiring.parallelism(),
         wiring.retry().attempts(),
         wiring.batchRows(),
-        context.guarantee());
+        context.work().guarantee());
     warnOfAShortLife();
     if (wiring.undo().orElse(null) instanceof Undo.None none) {
-      UNDO_LOG.warn("Plan '{}' cannot be undone: {}", context.plan().name(), none.reason());
+      UNDO_LOG.warn("Plan '{}' cannot be undone: {}", context.work().plan().name(), none.reason());
     }
     long done = watch.latest().doneBefore();
     if (done > 0) {
@@ -100,13 +105,13 @@ final class Opening<R extends Range> {
 
   /** A notice that cannot be made is no reason not to run. */
   private void sayOfTheWork() {
-    if (context.processor() instanceof TransactionalProcessor<?> work) {
+    if (context.work().processor() instanceof TransactionalProcessor<?> work) {
       try {
         work.notices().forEach(this::say);
       } catch (Exception e) {
         LOG.warn(
             "Plan '{}': could not ask what to say about the work: {}",
-            context.plan().name(),
+            context.work().plan().name(),
             Failures.of(e, context.diagnosing()).text());
       }
     }
@@ -145,7 +150,7 @@ final class Opening<R extends Range> {
     if (watch.view().planned()) {
       return Optional.empty(); // the ledger knows what it was planned with
     }
-    var exact = context.plan().definition().scope().sizer();
+    var exact = context.work().plan().definition().scope().sizer();
     var ranges = planner.scopeRanges();
     if (exact.isEmpty() || ranges.isEmpty() || ranges.size() > MOST_ASKED) {
       return Optional.empty();
@@ -163,19 +168,19 @@ final class Opening<R extends Range> {
   }
 
   private void warnOfAShortLife() {
-    switch (context.life()) {
+    switch (context.ledger().life()) {
       case DATABASE, DRY_RUN -> {}
       case PROCESS, RUN -> {
         LOG.warn(
             "The ledger of plan '{}' is in memory: nothing of this run survives the process",
-            context.plan().name());
+            context.work().plan().name());
         reports.note("The ledger is in memory: nothing of this run survives the process.");
       }
     }
   }
 
   private void say(String sentence) {
-    LOG.info("Plan '{}': {}", context.plan().name(), sentence);
+    LOG.info("Plan '{}': {}", context.work().plan().name(), sentence);
     reports.note(sentence);
   }
 }

@@ -31,7 +31,7 @@ final class PlanAhead<R extends Range> {
 
   /** Plans in the background, as far ahead of the lanes as they need. */
   Thread start() {
-    var thread = RunThread.of(context.plan().name(), "planner", this::plan);
+    var thread = RunThread.of(context.work().plan().name(), "planner", this::plan);
     thread.start();
     return thread;
   }
@@ -76,9 +76,9 @@ final class PlanAhead<R extends Range> {
   private void recount() {
     if (context.signals().someoneIdle()) {
       try {
-        context.signals().foundAhead(context.run().view(0).count(ChunkState.PENDING));
+        context.signals().foundAhead(context.ledger().run().view(0).count(ChunkState.PENDING));
       } catch (LedgerUnreachableException e) {
-        context.patience().unanswered(e); // it is looked at again
+        context.ledger().patience().unanswered(e); // it is looked at again
       }
     }
   }
@@ -92,7 +92,7 @@ final class PlanAhead<R extends Range> {
   }
 
   private void window() throws Exception {
-    long left = context.plan().wiring().maxChunks() - planner.made();
+    long left = context.work().plan().wiring().maxChunks() - planner.made();
     if (left <= 0) {
       context
           .signals()
@@ -103,11 +103,11 @@ final class PlanAhead<R extends Range> {
                       Locale.ROOT,
                       "Planning has reached maxChunks (%,d), and the scope has more; raise"
                           + " maxChunks.",
-                      context.plan().wiring().maxChunks())));
+                      context.work().plan().wiring().maxChunks())));
       return;
     }
     int made = new DatabaseQuestions<>(context).ask(PLANNING, again -> advance(left, again));
-    context.tally().planned(made, planner.isComplete());
+    context.audience().tally().planned(made, planner.isComplete());
     context.signals().plannedAhead(made, planner.made(), !planner.isComplete());
     context.signals().wakeLanes();
   }
@@ -117,6 +117,6 @@ final class PlanAhead<R extends Range> {
     if (again) {
       planner.startOver();
     }
-    return context.run().planning(() -> planner.advance(left));
+    return context.ledger().run().planning(() -> planner.advance(left));
   }
 }

@@ -76,7 +76,12 @@ record Rulings<R extends Range>(LaneContext<R> context) {
   }
 
   private boolean allows(long failed) {
-    return context.plan().wiring().failureLimit().allows(failed, context.signals().planned());
+    return context
+        .work()
+        .plan()
+        .wiring()
+        .failureLimit()
+        .allows(failed, context.signals().planned());
   }
 
   private void failRun(String why) {
@@ -142,11 +147,11 @@ record Rulings<R extends Range>(LaneContext<R> context) {
   private End mayGoBetter(Held<R> held, Throwable thrown, Failure failure) {
     // Messages of causes may differ from chunk to chunk where the failure is the same
     var alike = Failures.of(thrown, context.diagnosing());
-    if (context.circuit().opens(held.chunk().no(), alike)) {
+    if (context.recovery().circuit().opens(held.chunk().no(), alike)) {
       return pause(
           failure,
           "%s chunks in a row failed alike, so the cause cannot lie in them: %s."
-              .formatted(context.plan().wiring().failureLimit().alike(), failure.text()));
+              .formatted(context.work().plan().wiring().failureLimit().alike(), failure.text()));
     }
     return failure.kind() == FailureKind.SPLIT
         ? less(held, thrown, failure)
@@ -155,7 +160,7 @@ record Rulings<R extends Range>(LaneContext<R> context) {
 
   /** Too much at a time: smaller batches, and from the second time on smaller chunks. */
   private End less(Held<R> held, Throwable thrown, Failure failure) {
-    context.batchPace().tookTooLong();
+    context.pace().batches().tookTooLong();
     return held.attempt() < 2
         ? again(held, thrown, failure)
         : context.cut(held).<End>map(split -> split).orElseGet(() -> again(held, thrown, failure));
@@ -168,9 +173,9 @@ record Rulings<R extends Range>(LaneContext<R> context) {
   private End smaller(Held<R> held, int rows, Throwable thrown, Failure failure) {
     if (rows > 1) {
       var expected = held.chunk().estimate().map(Estimate::rows).orElse(0L);
-      context.batchPace().tooMuch(rows, expected);
-      if (context.isDivisible()) {
-        return new End.Retry(context.retry().first(thrown), failure, false);
+      context.pace().batches().tooMuch(rows, expected);
+      if (context.work().isDivisible()) {
+        return new End.Retry(context.recovery().retry().first(thrown), failure, false);
       }
     }
     return ClientMemory.isUsedUp(thrown) ? new End.Failed(failure) : again(held, thrown, failure);
@@ -178,6 +183,7 @@ record Rulings<R extends Range>(LaneContext<R> context) {
 
   private End again(Held<R> held, Throwable thrown, Failure failure) {
     return context
+        .recovery()
         .retry()
         .after(held.attempt(), thrown, failure)
         .<End>map(wait -> new End.Retry(wait, failure, true))
@@ -186,17 +192,17 @@ record Rulings<R extends Range>(LaneContext<R> context) {
 
   /** A session that ends in the middle of the work may be its fault: a chunk is forgiven a few. */
   private End brokenSession(Held<R> held, Throwable thrown, Failure failure) {
-    return context.forgiven().once(held.chunk().no())
-        ? new End.Retry(context.retry().first(thrown), failure, false)
+    return context.recovery().forgiven().once(held.chunk().no())
+        ? new End.Retry(context.recovery().retry().first(thrown), failure, false)
         : again(held, thrown, failure);
   }
 
   /** A database that is down is no chunk's fault: the lane waits, and does not try them all. */
   private Ruling noConnection(Failure failure) {
-    var wait = context.outage().met(failure.text());
+    var wait = context.recovery().outage().met(failure.text());
     return wait.isPresent()
         ? new Ruling(new End.Retry(Duration.ZERO, failure, false), wait.get(), false)
-        : Ruling.of(pause(failure, context.outage().tooLong("The database")));
+        : Ruling.of(pause(failure, context.recovery().outage().tooLong("The database")));
   }
 
   private End pause(Failure failure, String why) {

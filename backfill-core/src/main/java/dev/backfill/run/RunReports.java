@@ -43,7 +43,7 @@ final class RunReports<R extends Range> {
 
   /** Reads the chunks from the ledger. */
   BackfillReport now(ProgressSnapshot progress) {
-    return of(progress, context.run().view(NOTABLE_CHUNKS).notable());
+    return of(progress, context.ledger().run().view(NOTABLE_CHUNKS).notable());
   }
 
   BackfillReport of(ProgressSnapshot progress, List<ChunkView> chunks) {

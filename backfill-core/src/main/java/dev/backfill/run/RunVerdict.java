@@ -38,18 +38,19 @@ final class RunVerdict<R extends Range> {
     if (isToldToEnd()) {
       return false;
     }
-    context.gates().capture();
+    context.judges().gates().capture();
     boolean may =
-        passed(context.gates().pre(), "before the first chunk", this::leave) && !isToldToEnd();
+        passed(context.judges().gates().pre(), "before the first chunk", this::leave)
+            && !isToldToEnd();
     if (may) {
-      context.backup().ifPresent(BackupCheck::keep);
+      context.judges().backup().ifPresent(BackupCheck::keep);
     }
     return may;
   }
 
   /** Whether somebody wants the run to end, here or through the ledger. */
   private boolean isToldToEnd() {
-    if (context.run().control().cancels()) {
+    if (context.ledger().run().control().cancels()) {
       context.signals().endWith(Ending.cancelled());
     }
     return context.signals().ending().isPresent();
@@ -86,7 +87,7 @@ final class RunVerdict<R extends Range> {
                 open(progress),
                 progress.total()));
       } else {
-        var rolledBack = new RolledBackChunks(context.run()).verdict(watch.view());
+        var rolledBack = new RolledBackChunks(context.ledger().run()).verdict(watch.view());
         rolledBack.ifPresent(this::fail);
         goesOn = rolledBack.isEmpty() && validate();
       }
@@ -120,14 +121,17 @@ final class RunVerdict<R extends Range> {
     reports.note(ending.why());
     String next = toContinue(watch.latest());
     if (!next.isEmpty()) {
-      LOG.info("Plan '{}': {}", context.plan().name(), next);
+      LOG.info("Plan '{}': {}", context.work().plan().name(), next);
       reports.note(next);
     }
   }
 
   private String toContinue(ProgressSnapshot progress) {
     return Sentences.toContinue(
-        progress, failedChunks(progress), context.unchecked().count(), context.life());
+        progress,
+        failedChunks(progress),
+        context.judges().unchecked().count(),
+        context.ledger().life());
   }
 
   /** Running and failed chunks are the first of a view. */
@@ -136,7 +140,7 @@ final class RunVerdict<R extends Range> {
       return List.of();
     }
     try {
-      return context.run().view(RunReports.NOTABLE_CHUNKS).notable();
+      return context.ledger().run().view(RunReports.NOTABLE_CHUNKS).notable();
     } catch (LedgerUnreachableException e) {
       watch.unanswered(e);
       return List.of(); // the chunks themselves say why they failed
@@ -149,7 +153,7 @@ final class RunVerdict<R extends Range> {
 
   /** Fails the run, unless others are at work on it: they go on without this process. */
   private void leave(String why) {
-    boolean alone = context.run().peers().others() == 0;
+    boolean alone = context.ledger().run().peers().others() == 0;
     context.signals().endWith(new Ending(RunState.FAILED, why, alone));
   }
 
@@ -174,7 +178,7 @@ final class RunVerdict<R extends Range> {
     }
     if (!isToldToEnd()
         && passed(
-            context.gates().post(watch.latest().rows().changed()),
+            context.judges().gates().post(watch.latest().rows().changed()),
             "after the last chunk",
             this::fail)
         && !isToldToEnd()) {
@@ -204,7 +208,7 @@ final class RunVerdict<R extends Range> {
           if (isToldToEnd()) {
             return false;
           }
-          if (context.run().peers().moverIsAmongThem()) {
+          if (context.ledger().run().peers().moverIsAmongThem()) {
             waiter.await(seen, RunWatch.TICK);
           } else {
             watch.move(state, RunState.RUNNING, "The process that asked the last checks has died.");
@@ -222,16 +226,16 @@ final class RunVerdict<R extends Range> {
    * What the work does at the end, in the transaction that writes COMPLETED where they share one.
    */
   private void complete() throws Exception {
-    if (context.processor() instanceof TransactionalProcessor<? super R> transactional
-        && !context.exactlyOnce()) {
+    if (context.work().processor() instanceof TransactionalProcessor<? super R> transactional
+        && !context.work().exactlyOnce()) {
       try (var tx = transactional.work().resource().begin()) {
         transactional.finish(tx);
         tx.commit();
       }
     }
-    try (var tx = context.run().complete()) {
-      if (context.processor() instanceof TransactionalProcessor<? super R> transactional
-          && context.exactlyOnce()) {
+    try (var tx = context.ledger().run().complete()) {
+      if (context.work().processor() instanceof TransactionalProcessor<? super R> transactional
+          && context.work().exactlyOnce()) {
         transactional.finish(tx);
       }
       tx.commit();
@@ -243,7 +247,7 @@ final class RunVerdict<R extends Range> {
     if (progress.total() == 0) {
       reports.note("The scope is empty: there was nothing to do.");
     }
-    context.tell(new ProgressEvent.RunChanged(RunState.COMPLETED, "", progress));
+    context.audience().tell(new ProgressEvent.RunChanged(RunState.COMPLETED, "", progress));
   }
 
   private boolean passed(List<CheckResult> results, String when, Consumer<String> otherwise) {

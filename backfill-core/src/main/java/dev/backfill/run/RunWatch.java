@@ -39,9 +39,9 @@ final class RunWatch<R extends Range> {
 
   RunWatch(LaneContext<R> context, Planner<R> planner) {
     this.context = context;
-    this.lanes = context.plan().wiring().parallelism();
-    this.view = context.run().view(0);
-    this.tracker = new ProgressTracker(context.guarantee(), context.time(), view);
+    this.lanes = context.work().plan().wiring().parallelism();
+    this.view = context.ledger().run().view(0);
+    this.tracker = new ProgressTracker(context.work().guarantee(), context.time(), view);
     tracker.expecting(planner.expected().orElse(0));
     this.latest = sample();
   }
@@ -61,8 +61,8 @@ final class RunWatch<R extends Range> {
 
   /** Looks now, whatever it costs. */
   ProgressSnapshot look() {
-    view = context.run().view(lanes); // running chunks come first: their rows count too
-    context.tally().saw(view);
+    view = context.ledger().run().view(lanes); // running chunks come first: their rows count too
+    context.audience().tally().saw(view);
     latest = sample();
     return latest;
   }
@@ -85,8 +85,8 @@ final class RunWatch<R extends Range> {
       return;
     }
     var snapshot = look();
-    context.patience().outage().over();
-    context.tell(new ProgressEvent.Ticked(snapshot));
+    context.ledger().patience().outage().over();
+    context.audience().tell(new ProgressEvent.Ticked(snapshot));
     long now = context.time().nanos();
     nextLook =
         now
@@ -96,19 +96,19 @@ final class RunWatch<R extends Range> {
 
   /** Moves the run, and tells the listeners; false if somebody else has moved it. */
   boolean move(RunState from, RunState to, String why) {
-    if (!context.run().move(from, to, why)) {
+    if (!context.ledger().run().move(from, to, why)) {
       return false;
     }
-    context.tell(new ProgressEvent.RunChanged(to, why, after(to)));
+    context.audience().tell(new ProgressEvent.RunChanged(to, why, after(to)));
     return true;
   }
 
   /** Ends the run, and tells the listeners why, and what to do next. */
   void end(RunState from, Ending ending, Function<ProgressSnapshot, String> next) {
-    if (context.run().move(from, ending.state(), ending.why())) {
+    if (context.ledger().run().move(from, ending.state(), ending.why())) {
       var snapshot = after(ending.state());
       String said = (ending.why() + " " + next.apply(snapshot)).strip();
-      context.tell(new ProgressEvent.RunChanged(ending.state(), said, snapshot));
+      context.audience().tell(new ProgressEvent.RunChanged(ending.state(), said, snapshot));
     }
   }
 
@@ -124,13 +124,13 @@ final class RunWatch<R extends Range> {
 
   /** The ledger did not answer: the next look comes later. */
   void unanswered(LedgerUnreachableException unreachable) {
-    context.patience().unanswered(unreachable);
+    context.ledger().patience().unanswered(unreachable);
     nextLook = context.time().nanos() + Durations.nanos(TICK);
   }
 
   /** Does what was asked of the run since the last time: lanes, pause, cancel. */
   void follow(ExecutionEngine.Hosting hosting) {
-    Control asked = context.run().control();
+    Control asked = context.ledger().run().control();
     if (asked.lanes() != lanes) {
       lanes = asked.lanes();
       hosting.resize(lanes);

@@ -21,8 +21,8 @@ final class StopSign {
 
   StopSign(LaneContext<?> context) {
     this.signals = context.signals();
-    this.runId = context.run().runId();
-    this.begun = context.isWatched() ? context.time().nanos() : 0;
+    this.runId = context.ledger().run().runId();
+    this.begun = context.audience().isWatched() ? context.time().nanos() : 0;
   }
 
   /**

@@ -51,7 +51,8 @@ final class Supervisor<R extends Range> {
     this.watchdog = new Watchdog<>(context);
     this.planAhead = new PlanAhead<>(context, planner, leftToPlan);
     this.reports =
-        new RunReports<>(context, BackfillReport.About.of(context.plan(), planner.scopeRanges()));
+        new RunReports<>(
+            context, BackfillReport.About.of(context.work().plan(), planner.scopeRanges()));
     this.opening = new Opening<>(context, watch, reports, planner);
     this.verdict = new RunVerdict<>(context, watch, reports, new DeltaPasses<>(context, planner));
   }
@@ -80,20 +81,22 @@ final class Supervisor<R extends Range> {
     }
     opening.announce(before);
     context
+        .ledger()
         .patience()
         .<Boolean, RuntimeException>ask(
             again -> {
-              RangeNote.keep(context.run(), reports.about().range());
+              RangeNote.keep(context.ledger().run(), reports.about().range());
               return true;
             });
-    context.patience().<Boolean, RuntimeException>ask(again -> lookBack(before));
+    context.ledger().patience().<Boolean, RuntimeException>ask(again -> lookBack(before));
     context
+        .ledger()
         .patience()
         .<Boolean, RuntimeException>ask(again -> begin(again ? watch.look().state() : before));
     early.begun(this::askPatiently);
     if (verdict.mayBegin()) {
       prepare();
-      context.tally().begin(watch.view(), !leftToPlan);
+      context.audience().tally().begin(watch.view(), !leftToPlan);
       context
           .signals()
           .plannedAhead(watch.view().count(ChunkState.PENDING), watch.view().total(), leftToPlan);
@@ -106,9 +109,9 @@ final class Supervisor<R extends Range> {
 
   /** A run that was complete begins anew: backup and checks are not those of the time before. */
   private boolean lookBack(RunState before) {
-    context.backup().ifPresent(backup -> backup.lookBack(before));
+    context.judges().backup().ifPresent(backup -> backup.lookBack(before));
     if (before == RunState.COMPLETED) {
-      context.gates().beginAnew(watch.view());
+      context.judges().gates().beginAnew(watch.view());
     }
     return true;
   }
@@ -121,7 +124,7 @@ final class Supervisor<R extends Range> {
       if (now == state && state != RunState.PAUSED) {
         throw new LedgerException(
             "Plan '%s' is %s no more: another process has moved it; run it again to see how it stands"
-                .formatted(context.plan().name(), state),
+                .formatted(context.work().plan().name(), state),
             null);
       }
       state = now;
@@ -134,16 +137,18 @@ final class Supervisor<R extends Range> {
    * first: so its failed chunks are tried again too.
    */
   private boolean beginsFrom(RunState found) {
-    if (found.isLive() && found != RunState.PLANNED && context.run().peers().others() > 0) {
+    if (found.isLive()
+        && found != RunState.PLANNED
+        && context.ledger().run().peers().others() > 0) {
       return true;
     }
     var before = found;
     if (found == RunState.RUNNING && watch.view().count(ChunkState.FAILED) > 0) {
       before = RunState.FAILED;
-      context.run().move(found, before, "Its process ended.");
+      context.ledger().run().move(found, before, "Its process ended.");
     }
     if (before == RunState.PAUSED || (before == RunState.RUNNING && takesBackAPause())) {
-      context.run().request(new Request.Resume());
+      context.ledger().run().request(new Request.Resume());
     }
     return before == RunState.RUNNING
         || watch.move(before, RunState.RUNNING, before == RunState.PLANNED ? "" : "Resumed.");
@@ -151,7 +156,7 @@ final class Supervisor<R extends Range> {
 
   /** Who starts a run wants it to go on, and whoever asked for the pause may be gone. */
   private boolean takesBackAPause() {
-    boolean asked = context.run().control().pauses();
+    boolean asked = context.ledger().run().control().pauses();
     if (asked) {
       reports.note("A pause that was asked of an earlier process is taken back by this start.");
     }
@@ -159,7 +164,7 @@ final class Supervisor<R extends Range> {
   }
 
   private void prepare() throws Exception {
-    if (context.processor() instanceof TransactionalProcessor<? super R> transactional) {
+    if (context.work().processor() instanceof TransactionalProcessor<? super R> transactional) {
       try (var tx = transactional.work().resource().begin()) {
         transactional.prepare(tx);
         tx.commit();
@@ -183,7 +188,7 @@ final class Supervisor<R extends Range> {
       }
     }
     lanes.resize(watch.lanes());
-    var starved = new StarvedLanes(context.time(), context.plan().wiring().grace());
+    var starved = new StarvedLanes(context.time(), context.work().plan().wiring().grace());
     while (lanes.alive() > 0 && !starved.areLeftBehind(crew)) {
       long seen = waiter.changes();
       lookAt(crew);
@@ -198,9 +203,9 @@ final class Supervisor<R extends Range> {
       }
     }
     if (lanes.alive() == 0) {
-      lanes.await(context.plan().wiring().grace());
+      lanes.await(context.work().plan().wiring().grace());
     }
-    if (!planning.join(context.plan().wiring().grace())) {
+    if (!planning.join(context.work().plan().wiring().grace())) {
       lateThreads.add(planning.getName());
     }
   }
@@ -212,7 +217,7 @@ final class Supervisor<R extends Range> {
       watch.tick();
     } catch (LedgerUnreachableException e) {
       watch.unanswered(e);
-      if (context.patience().outage().isGivenUp()) {
+      if (context.ledger().patience().outage().isGivenUp()) {
         closeLedger(); // so that no lane waits for its answer any longer
       }
     }
@@ -225,7 +230,7 @@ final class Supervisor<R extends Range> {
     if (!names.isEmpty()) {
       String sentence =
           "Left behind, because they did not stop within %s: %s."
-              .formatted(context.plan().wiring().grace(), String.join(", ", names));
+              .formatted(context.work().plan().wiring().grace(), String.join(", ", names));
       LOG.warn("{}", sentence);
       reports.note(sentence);
     }
@@ -254,7 +259,7 @@ final class Supervisor<R extends Range> {
     }
     var crew = hosted.get();
     try {
-      if (!crew.hosting().await(context.plan().wiring().grace())) {
+      if (!crew.hosting().await(context.work().plan().wiring().grace())) {
         context.signals().stopWhatRuns();
         do {
           watchdog.look(crew);
@@ -273,7 +278,7 @@ final class Supervisor<R extends Range> {
       try {
         closeLedger();
       } finally {
-        context.listeners().close();
+        context.audience().listeners().close();
       }
     }
     last.ifPresent(this::logEnd);
@@ -282,8 +287,8 @@ final class Supervisor<R extends Range> {
   private void writeReport() {
     sayWhoIsLeftBehind();
     context.signals().notes().forEach(reports::note);
-    context.patience().outage().summary("The ledger").ifPresent(reports::note);
-    context.outage().summary("The database").ifPresent(reports::note);
+    context.ledger().patience().outage().summary("The ledger").ifPresent(reports::note);
+    context.recovery().outage().summary("The database").ifPresent(reports::note);
     BackfillReport report;
     try {
       report = reports.now(watch.look());
@@ -294,7 +299,7 @@ final class Supervisor<R extends Range> {
   }
 
   private void logEnd(BackfillReport report) {
-    LOG.info("{}", Sentences.ended(report, context.life()));
+    LOG.info("{}", Sentences.ended(report, context.ledger().life()));
   }
 
   /** How the run has ended, as far as this process knows. */
@@ -309,12 +314,12 @@ final class Supervisor<R extends Range> {
 
   private void closeLedger() {
     try {
-      context.run().close();
+      context.ledger().run().close();
     } catch (RuntimeException | Error e) {
       LOG.warn(
           "The ledger of plan '{}' did not close in order: {}",
-          context.plan().name(),
-          Failures.of(e, context.ledgerResource()).text());
+          context.work().plan().name(),
+          Failures.of(e, context.ledger().resource()).text());
     }
   }
 
@@ -330,7 +335,7 @@ final class Supervisor<R extends Range> {
       return;
     }
     ask(request);
-    context.signals().hold(context.run().control().holdsBatches());
+    context.signals().hold(context.ledger().run().control().holdsBatches());
     if (request instanceof Request.Lanes wanted) {
       hosted.ifPresent(crew -> crew.hosting().resize(wanted.n()));
     }
@@ -339,6 +344,7 @@ final class Supervisor<R extends Range> {
 
   private void askPatiently(Request request) {
     context
+        .ledger()
         .patience()
         .<Boolean, RuntimeException>ask(
             again -> {
@@ -349,14 +355,14 @@ final class Supervisor<R extends Range> {
 
   private void ask(Request request) {
     try {
-      context.run().request(request);
+      context.ledger().run().request(request);
     } catch (LedgerException e) {
       if (!(request instanceof Request.Cancel)) {
         throw e;
       }
       LOG.warn(
           "The ledger of plan '{}' was not told of the cancel, this process ends all the same: {}",
-          context.plan().name(),
+          context.work().plan().name(),
           e.getMessage());
     }
   }
@@ -380,7 +386,7 @@ final class Supervisor<R extends Range> {
   /** A ledger that cannot be asked cannot be told either. */
   private boolean othersAreAtWork() {
     try {
-      return context.run().peers().others() > 0;
+      return context.ledger().run().peers().others() > 0;
     } catch (LedgerException e) {
       return false;
     }

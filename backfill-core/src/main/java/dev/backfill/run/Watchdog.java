@@ -35,8 +35,8 @@ final class Watchdog<R extends Range> {
 
   Watchdog(LaneContext<R> context) {
     this.context = context;
-    this.deadlines = context.plan().wiring().deadlines();
-    this.grace = Durations.nanos(context.plan().wiring().grace());
+    this.deadlines = context.work().plan().wiring().deadlines();
+    this.grace = Durations.nanos(context.work().plan().wiring().grace());
     this.begun = context.time().nanos();
     this.patience = grace / 2;
     this.courtesy = Math.min(Durations.nanos(MOST_COURTESY), grace / 4);
@@ -82,7 +82,11 @@ final class Watchdog<R extends Range> {
     long now = context.time().nanos();
     long sinceLastLook = now - lastLook;
     lastLook = now;
-    if (context.patience().outage().isOn()) { // lanes wait for the ledger, not in their work
+    if (context
+        .ledger()
+        .patience()
+        .outage()
+        .isOn()) { // lanes wait for the ledger, not in their work
       seen.values().forEach(known -> known.waited(sinceLastLook));
     }
     if (cancelled && cancelledAt.isEmpty()) {
@@ -141,7 +145,7 @@ final class Watchdog<R extends Range> {
     LOG.warn(
         "Chunk {} of plan '{}' {}",
         known.attempt.held().chunk().id(),
-        context.plan().name(),
+        context.work().plan().name(),
         deadline.getMessage());
     known.overdueSince = now;
     known.attempt.sign().stop(deadline);
@@ -174,7 +178,7 @@ final class Watchdog<R extends Range> {
       LOG.warn(
           "Chunk {} of plan '{}' does not stop: its session is ended",
           known.attempt.held().chunk().id(),
-          context.plan().name());
+          context.work().plan().name());
       transaction.get().evict();
     }
   }

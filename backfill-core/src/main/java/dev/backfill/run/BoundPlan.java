@@ -1,0 +1,52 @@
+package dev.backfill.run;
+
+import dev.backfill.plan.Plan;
+import dev.backfill.scope.Order;
+import dev.backfill.scope.Range;
+import dev.backfill.work.ChunkProcessor;
+import dev.backfill.work.Guarantee;
+import dev.backfill.work.TransactionalProcessor;
+import dev.backfill.work.Work;
+import java.util.Optional;
+
+/**
+ * A plan and the work that does it, bound to its scope. Immutable.
+ *
+ * @param plan what to do
+ * @param processor what does it
+ * @param guarantee how often a chunk may be done
+ */
+record BoundPlan<R extends Range>(
+    Plan<R> plan, ChunkProcessor<? super R> processor, Guarantee guarantee) {
+
+  boolean exactlyOnce() {
+    return guarantee == Guarantee.EXACTLY_ONCE;
+  }
+
+  boolean newestFirst() {
+    return plan.definition().order() == Order.NEWEST_FIRST;
+  }
+
+  boolean checksChunks() {
+    return !plan.definition().chunkChecks().isEmpty();
+  }
+
+  /** Whether the work does as many rows in a batch as it is told. */
+  boolean isDivisible() {
+    return processor instanceof TransactionalProcessor<?> transactional
+        && transactional.work().has(Work.Trait.DIVISIBLE);
+  }
+
+  /** The work, if batches of several chunks may share a transaction. */
+  Optional<TransactionalProcessor<? super R>> sharing() {
+    return exactlyOnce() && !checksChunks() ? declaredSharing() : Optional.empty();
+  }
+
+  /** The work, if it is of the kind that may share transactions. */
+  Optional<TransactionalProcessor<? super R>> declaredSharing() {
+    return processor instanceof TransactionalProcessor<? super R> transactional
+            && transactional.work().has(Work.Trait.SHARES_TRANSACTIONS)
+        ? Optional.of(transactional)
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,120 @@
+package dev.backfill.run;
+
+import dev.backfill.ledger.Ledger;
+import dev.backfill.ledger.UndoLedger;
+import dev.backfill.plan.Plan;
+import dev.backfill.scope.Range;
+import dev.backfill.support.Asking;
+import dev.backfill.work.ChunkProcessor;
+import dev.backfill.work.Guarantee;
+import dev.backfill.work.TransactionalProcessor;
+import dev.backfill.work.Work;
+
+/**
+ * Refuses work that a plan or its ledger cannot serve, before anything is written.
+ *
+ * @param plan what is asked for
+ * @param ledger its memory
+ */
+record OpeningChecks<R extends Range>(Plan<R> plan, Ledger ledger) {
+
+  /** The work over the scope of the plan, if both can be done as they are asked for. */
+  ChunkProcessor<? super R> served(ChunkProcessor<? super R> processor) {
+    requireFewEnough();
+    ChunkProcessor<? super R> bound = plan.definition().bound(processor);
+    requireRoomForBeforeImages(bound);
+    requireDeltasToBePossible(bound);
+    requireSessions(bound);
+    return bound;
+  }
+
+  /** By arithmetic, before anything is written; where only the data can tell, the planner stops. */
+  private void requireFewEnough() {
+    var definition = plan.definition();
+    if (definition.scope().discovers()) {
+      return;
+    }
+    long chunks =
+        Asking.of(
+            "The scope of plan '%s' could not be read (%%s); nothing was written"
+                .formatted(plan.name()),
+            this::counted);
+    if (chunks > plan.wiring().maxChunks()) {
+      throw new IllegalArgumentException(
+          "Plan '%s' would have %s chunks, more than maxChunks (%s). Use larger chunks than '%s', or raise maxChunks."
+              .formatted(
+                  plan.name(),
+                  chunks == Long.MAX_VALUE ? "too many" : Long.toString(chunks),
+                  plan.wiring().maxChunks(),
+                  definition.strategy().definition()));
+    }
+  }
+
+  /** As far as arithmetic goes; the greatest number if it overflows. */
+  private long counted() throws Exception {
+    var definition = plan.definition();
+    long chunks = 0;
+    var ranges = definition.scope().ranges();
+    while (ranges.hasNext()) {
+      chunks += definition.strategy().count(ranges.next(), definition.zone()).orElse(0);
+      if (chunks < 0) {
+        return Long.MAX_VALUE;
+      }
+    }
+    return chunks;
+  }
+
+  /** Plain work would take the range beside that chunk for the rows that it is to do. */
+  void requireTransactionalForNulls(ChunkProcessor<? super R> processor) {
+    if (plan.definition().scope().nulls().isPresent()
+        && !(processor instanceof TransactionalProcessor<?>)) {
+      throw new IllegalArgumentException(
+          "Plan '%s' has a chunk of the rows without a value, which only transactional work can do; leave withNulls() out, or use set(..), Jdbc.sql(..) or the like"
+              .formatted(plan.name()));
+    }
+  }
+
+  /** Work that does not know which rows want it would do all of them again. */
+  private void requireDeltasToBePossible(ChunkProcessor<? super R> bound) {
+    int passes = plan.wiring().deltaPasses();
+    boolean knows =
+        bound instanceof TransactionalProcessor<?> known
+            && known.work().has(Work.Trait.KNOWS_OPEN_ROWS);
+    if (passes > 0 && !knows) {
+      throw new IllegalArgumentException(
+          "Plan '%s' has deltaPasses(%d), and its work does not know which rows want it, or must not come back to them. Use preserveExisting() of set(..) or transform(..), or delete(), without expectRows; with pages(), which have a last look of their own, and for other work leave deltaPasses out. Nothing was written"
+              .formatted(plan.name(), passes));
+    }
+    if (passes > 0 && ledger.admitsOthers()) {
+      throw new IllegalArgumentException(
+          "Plan '%s' has deltaPasses(%d), and its ledger lets several processes share a run: whether all is done can be asked by one process only. Leave severalProcesses() or deltaPasses out. Nothing was written"
+              .formatted(plan.name(), passes));
+    }
+  }
+
+  /** A ledger looks at the sessions of its own resource by itself. */
+  private void requireSessions(ChunkProcessor<? super R> bound) {
+    if (bound instanceof TransactionalProcessor<?> transactional
+        && !transactional.work().resource().equals(ledger.resource())) {
+      Asking.of(
+          "The sessions for the work of plan '%s' could not be checked (%%s); nothing was written"
+              .formatted(plan.name()),
+          () -> {
+            transactional.work().resource().requireSessions(plan.wiring().parallelism());
+            return true;
+          });
+    }
+  }
+
+  /** Or nobody could put back what it does, although it was asked for. */
+  private void requireRoomForBeforeImages(ChunkProcessor<? super R> bound) {
+    if (bound instanceof TransactionalProcessor<?> transactional
+        && transactional.work().keepsBeforeImages()
+        && !(ledger instanceof UndoLedger
+            && Guarantee.of(bound, ledger.resource()) == Guarantee.EXACTLY_ONCE)) {
+      throw new IllegalArgumentException(
+          "The work of plan '%s' keeps before-images, and its ledger has no room for them: they are written in the transaction that makes the change, so the ledger must be one in a database, used through the same DataSource object as the table, such as JdbcLedger.in(dataSource). To do without them, which is what explicit keys have unless said otherwise, say withoutBeforeImage(). Nothing was written"
+              .formatted(plan.name()));
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package dev.backfill.run;
+
+import dev.backfill.plan.PlanWiring;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the run has learned from failures, and what it does about the next one. Thread-safe.
+ *
+ * @param retry when an attempt is made again
+ * @param outage the time in which the database of the work cannot be reached
+ * @param circuit failures that are alike, in a row
+ * @param forgiven chunks whose session has ended
+ */
+record Recovery(RetrySchedule retry, Outage outage, Circuit circuit, Forgiven forgiven) {
+
+  static Recovery of(PlanWiring wiring, Outage outage, RandomGenerator random) {
+    return new Recovery(
+        new RetrySchedule(wiring.retry(), random),
+        outage,
+        new Circuit(wiring.failureLimit().alike()),
+        new Forgiven());
+  }
+}
