@@ -1,8 +1,10 @@
 package dev.backfill.run;
 
+import dev.backfill.contract.PrintableLog;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Resource;
+import org.slf4j.Logger;
 
 /**
  * The ledger of one run, and what this process keeps of it. Thread-safe.
@@ -18,4 +20,19 @@ record LedgerSide<R extends Range>(
     Resource resource,
     LedgerLife life,
     Patience patience,
-    ClaimedChunks<R> claimed) {}
+    ClaimedChunks<R> claimed) {
+
+  private static final Logger LOG = PrintableLog.of(LedgerSide.class);
+
+  /** Leaves the run; a ledger that does not close in order is no reason to end otherwise. */
+  void close(String planName) {
+    try {
+      run.close();
+    } catch (RuntimeException | Error e) {
+      LOG.warn(
+          "The ledger of plan '{}' did not close in order: {}",
+          planName,
+          Failures.of(e, resource).text());
+    }
+  }
+}

@@ -3,16 +3,11 @@ package dev.backfill.run;
 import dev.backfill.contract.BackfillException;
 import dev.backfill.contract.PrintableLog;
 import dev.backfill.ledger.ChunkState;
-import dev.backfill.ledger.LedgerException;
-import dev.backfill.ledger.LedgerUnreachableException;
 import dev.backfill.ledger.Request;
 import dev.backfill.ledger.RunState;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.scope.Range;
-import dev.backfill.work.TransactionalProcessor;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -26,34 +21,29 @@ final class Supervisor<R extends Range> {
 
   private static final Logger LOG = PrintableLog.of(Supervisor.class);
 
-  /** How soon to look again while the lanes are about to end. */
-  private static final Duration SOON = Duration.ofMillis(50);
-
-  private static final String LEFT = "This process has left the run to the others.";
-
   private final LaneContext<R> context;
   private final boolean leftToPlan;
   private final RunWatch<R> watch;
-  private final Watchdog<R> watchdog;
-  private final PlanAhead<R> planAhead;
   private final RunReports<R> reports;
   private final Opening<R> opening;
   private final RunVerdict<R> verdict;
-  private final EarlyRequests early = new EarlyRequests();
-  private final List<String> lateThreads = new ArrayList<>();
-  private volatile Optional<LaneCrew<R>> hosted = Optional.empty();
+  private final RunStart<R> start;
+  private final LaneSupervision<R> lanes;
+  private final RunControl<R> control;
   private volatile Optional<BackfillReport> last = Optional.empty();
 
   Supervisor(LaneContext<R> context, Planner<R> planner, boolean leftToPlan) {
     this.context = context;
     this.leftToPlan = leftToPlan;
     this.watch = new RunWatch<>(context, planner);
-    this.watchdog = new Watchdog<>(context);
-    this.planAhead = new PlanAhead<>(context, planner, leftToPlan);
     this.reports =
         new RunReports<>(
             context, BackfillReport.About.of(context.work().plan(), planner.scopeRanges()));
     this.opening = new Opening<>(context, watch, reports, planner);
+    this.start = new RunStart<>(context, watch, reports);
+    this.lanes =
+        new LaneSupervision<>(context, watch, new PlanAhead<>(context, planner, leftToPlan));
+    this.control = new RunControl<>(context, lanes, () -> last.isPresent());
     this.verdict = new RunVerdict<>(context, watch, reports, new DeltaPasses<>(context, planner));
   }
 
@@ -80,153 +70,24 @@ final class Supervisor<R extends Range> {
       return;
     }
     opening.announce(before);
-    context
-        .ledger()
-        .patience()
-        .<Boolean, RuntimeException>ask(
-            again -> {
-              RangeNote.keep(context.ledger().run(), reports.about().range());
-              return true;
-            });
-    context.ledger().patience().<Boolean, RuntimeException>ask(again -> lookBack(before));
-    context
-        .ledger()
-        .patience()
-        .<Boolean, RuntimeException>ask(again -> begin(again ? watch.look().state() : before));
-    early.begun(this::askPatiently);
+    start.from(before);
+    control.begun();
     if (verdict.mayBegin()) {
-      prepare();
+      start.prepare();
       context.audience().tally().begin(watch.view(), !leftToPlan);
       context
           .signals()
           .plannedAhead(watch.view().count(ChunkState.PENDING), watch.view().total(), leftToPlan);
-      work();
+      lanes.work();
     }
     while (verdict.give()) {
-      work();
-    }
-  }
-
-  /** A run that was complete begins anew: backup and checks are not those of the time before. */
-  private boolean lookBack(RunState before) {
-    context.judges().backup().ifPresent(backup -> backup.lookBack(before));
-    if (before == RunState.COMPLETED) {
-      context.judges().gates().beginAnew(watch.view());
-    }
-    return true;
-  }
-
-  /** Somebody else may move the run at the same moment: then it is begun as they have left it. */
-  private boolean begin(RunState found) {
-    var state = found;
-    while (!beginsFrom(state)) {
-      var now = watch.look().state();
-      if (now == state && state != RunState.PAUSED) {
-        throw new LedgerException(
-            "Plan '%s' is %s no more: another process has moved it; run it again to see how it stands"
-                .formatted(context.work().plan().name(), state),
-            null);
-      }
-      state = now;
-    }
-    return true;
-  }
-
-  /**
-   * A run that others are at work on is joined as it stands. One that its process left behind fails
-   * first: so its failed chunks are tried again too.
-   */
-  private boolean beginsFrom(RunState found) {
-    if (found.isLive()
-        && found != RunState.PLANNED
-        && context.ledger().run().peers().others() > 0) {
-      return true;
-    }
-    var before = found;
-    if (found == RunState.RUNNING && watch.view().count(ChunkState.FAILED) > 0) {
-      before = RunState.FAILED;
-      context.ledger().run().move(found, before, "Its process ended.");
-    }
-    if (before == RunState.PAUSED || (before == RunState.RUNNING && takesBackAPause())) {
-      context.ledger().run().request(new Request.Resume());
-    }
-    return before == RunState.RUNNING
-        || watch.move(before, RunState.RUNNING, before == RunState.PLANNED ? "" : "Resumed.");
-  }
-
-  /** Who starts a run wants it to go on, and whoever asked for the pause may be gone. */
-  private boolean takesBackAPause() {
-    boolean asked = context.ledger().run().control().pauses();
-    if (asked) {
-      reports.note("A pause that was asked of an earlier process is taken back by this start.");
-    }
-    return asked;
-  }
-
-  private void prepare() throws Exception {
-    if (context.work().processor() instanceof TransactionalProcessor<? super R> transactional) {
-      try (var tx = transactional.work().resource().begin()) {
-        transactional.prepare(tx);
-        tx.commit();
-      }
-    }
-  }
-
-  private void work() throws InterruptedException {
-    hosted.map(LaneCrew::leftBehind).ifPresent(lateThreads::addAll);
-    var crew = new LaneCrew<>(context);
-    var lanes = crew.hosting();
-    context.signals().lanesWakeBy(lanes::wake);
-    hosted = Optional.of(crew);
-    var planning = planAhead.start();
-    var waiter = context.signals().supervisor();
-    while (!planAhead.lanesMayBegin() && context.signals().ending().isEmpty()) {
-      long seen = waiter.changes();
-      lookAt(crew);
-      if (!planAhead.lanesMayBegin()) {
-        waiter.await(seen, RunWatch.TICK);
-      }
-    }
-    lanes.resize(watch.lanes());
-    var starved = new StarvedLanes(context.time(), context.work().plan().wiring().grace());
-    while (lanes.alive() > 0 && !starved.areLeftBehind(crew)) {
-      long seen = waiter.changes();
-      lookAt(crew);
-      if (watchdog.abandonsAll()) {
-        return;
-      }
-      if (context.signals().ending().isPresent()) {
-        lanes.end();
-      }
-      if (lanes.alive() > 0) {
-        waiter.await(seen, context.signals().ending().isPresent() ? SOON : RunWatch.TICK);
-      }
-    }
-    if (lanes.alive() == 0) {
-      lanes.await(context.work().plan().wiring().grace());
-    }
-    if (!planning.join(context.work().plan().wiring().grace())) {
-      lateThreads.add(planning.getName());
-    }
-  }
-
-  private void lookAt(LaneCrew<R> crew) {
-    try {
-      watch.follow(crew.hosting());
-      watchdog.look(crew);
-      watch.tick();
-    } catch (LedgerUnreachableException e) {
-      watch.unanswered(e);
-      if (context.ledger().patience().outage().isGivenUp()) {
-        closeLedger(); // so that no lane waits for its answer any longer
-      }
+      lanes.work();
     }
   }
 
   /** The fence keeps them harmless: what they still write to the ledger is refused. */
   private void sayWhoIsLeftBehind() {
-    var names = new ArrayList<>(hosted.map(LaneCrew::leftBehind).orElse(List.of()));
-    names.addAll(lateThreads);
+    var names = lanes.leftBehind();
     if (!names.isEmpty()) {
       String sentence =
           "Left behind, because they did not stop within %s: %s."
@@ -239,7 +100,7 @@ final class Supervisor<R extends Range> {
   /** Something broke that no chunk is to blame for; what is committed stays. */
   private void broke(Throwable thrown, String why) {
     context.brokeHere(thrown, why);
-    drain();
+    lanes.drain();
     try {
       var unused = verdict.give(); // a run that is ended has nothing more to do
     } catch (Exception | Error e) {
@@ -250,33 +111,13 @@ final class Supervisor<R extends Range> {
     }
   }
 
-  /**
-   * Lanes see the ending after their batch; they are waited for, and told to stop after the grace.
-   */
-  private void drain() {
-    if (hosted.isEmpty()) {
-      return;
-    }
-    var crew = hosted.get();
-    try {
-      if (!crew.hosting().await(context.work().plan().wiring().grace())) {
-        context.signals().stopWhatRuns();
-        do {
-          watchdog.look(crew);
-        } while (!crew.hosting().await(SOON) && !watchdog.abandonsAll());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   /** Whatever breaks here: the ledger is left, or its heartbeat would beat on for ever. */
   private void end() {
     try {
       writeReport();
     } finally {
       try {
-        closeLedger();
+        context.ledger().close(context.work().plan().name());
       } finally {
         context.audience().listeners().close();
       }
@@ -312,84 +153,13 @@ final class Supervisor<R extends Range> {
             watch.latest().state() == RunState.COMPLETED ? RunState.COMPLETED : RunState.FAILED);
   }
 
-  private void closeLedger() {
-    try {
-      context.ledger().run().close();
-    } catch (RuntimeException | Error e) {
-      LOG.warn(
-          "The ledger of plan '{}' did not close in order: {}",
-          context.work().plan().name(),
-          Failures.of(e, context.ledger().resource()).text());
-    }
-  }
-
-  /** A cancel is heard at once, whatever becomes of it on its way through the ledger. */
   void request(Request request) {
-    if (last.isPresent()) {
-      return;
-    }
-    if (request instanceof Request.Cancel cancel) {
-      endWith(Ending.cancelled(), cancel.now());
-    }
-    if (early.keeps(request)) {
-      return;
-    }
-    ask(request);
-    context.signals().hold(context.ledger().run().control().holdsBatches());
-    if (request instanceof Request.Lanes wanted) {
-      hosted.ifPresent(crew -> crew.hosting().resize(wanted.n()));
-    }
-    context.signals().wakeSupervisor();
+    control.request(request);
   }
 
-  private void askPatiently(Request request) {
-    context
-        .ledger()
-        .patience()
-        .<Boolean, RuntimeException>ask(
-            again -> {
-              ask(request);
-              return true;
-            });
-  }
-
-  private void ask(Request request) {
-    try {
-      context.ledger().run().request(request);
-    } catch (LedgerException e) {
-      if (!(request instanceof Request.Cancel)) {
-        throw e;
-      }
-      LOG.warn(
-          "The ledger of plan '{}' was not told of the cancel, this process ends all the same: {}",
-          context.work().plan().name(),
-          e.getMessage());
-    }
-  }
-
-  private void endWith(Ending ending, boolean now) {
-    context.signals().endWith(ending);
-    if (now) {
-      context.signals().stopWhatRuns();
-    }
-  }
-
-  /** Ends the part of this process while others are at work; alone, asks for the end of the run. */
+  /** Ends the part of this process; see {@link RunControl#leave}. */
   void leave(boolean now) {
-    if (last.isEmpty() && othersAreAtWork()) {
-      endWith(new Ending(RunState.CANCELLED, LEFT, false), now);
-    } else {
-      request(new Request.Cancel(now));
-    }
-  }
-
-  /** A ledger that cannot be asked cannot be told either. */
-  private boolean othersAreAtWork() {
-    try {
-      return context.ledger().run().peers().others() > 0;
-    } catch (LedgerException e) {
-      return false;
-    }
+    control.leave(now);
   }
 
   ProgressSnapshot latest() {
@@ -401,6 +171,6 @@ final class Supervisor<R extends Range> {
   }
 
   boolean isLane(Thread thread) {
-    return hosted.map(crew -> crew.hosting().isLane(thread)).orElse(false);
+    return lanes.isLane(thread);
   }
 }
