@@ -20,9 +20,9 @@ import java.util.Optional;
 /**
  * One attempt at one chunk: batch after batch until the chunk is done, the claim is lost, or the
  * run wants the lane back. Retries, batches, exactly-once and at-least-once meet here, and nothing
- * here knows a database. Confined to one lane, apart from {@link UnderWay}.
+ * here knows a database. Confined to one lane, apart from {@link RunningAttempt}.
  */
-final class ChunkAttempt<R extends Range> implements UnderWay<R> {
+final class ChunkAttempt<R extends Range> implements RunningAttempt<R> {
 
   /** The cursor of a chunk whose work is committed and whose check is not yet passed. */
   static final String AWAITS_CHECK = "\u0001check";
@@ -32,7 +32,7 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
 
   private final LaneContext<R> context;
   private final Held<R> claimed;
-  private final StopSign sign;
+  private final Cancellation cancellation;
   private final ActiveChunk<R> chunk;
   private volatile Held<R> held;
   private boolean reached;
@@ -44,8 +44,8 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
     this.claimed = claimed;
     this.held = claimed;
     this.seen = claimed.rows();
-    this.sign = new StopSign(context);
-    this.chunk = sign.over(claimed);
+    this.cancellation = new Cancellation(context);
+    this.chunk = cancellation.over(claimed);
   }
 
   /** How an attempt came to its end. */
@@ -105,8 +105,8 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
   }
 
   @Override
-  public StopSign sign() {
-    return sign;
+  public Cancellation cancellation() {
+    return cancellation;
   }
 
   private Outcome plain(ChunkProcessor<? super R> processor) throws Exception {
@@ -128,7 +128,7 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
       if (committed.get().isLast()) {
         return Outcome.SUCCEEDED;
       }
-      sign.pass();
+      cancellation.pass();
       if (context.signals().holds() || signal.yieldNow()) {
         context.ledger().run().end(held, new End.Released());
         return Outcome.RELEASED;
@@ -201,7 +201,7 @@ final class ChunkAttempt<R extends Range> implements UnderWay<R> {
 
   private Batch next(Batches batches, Transaction tx) throws Exception {
     batchRows = context.pace().batches().rows();
-    return sign.in(tx, () -> batches.next(tx, batchRows));
+    return cancellation.in(tx, () -> batches.next(tx, batchRows));
   }
 
   /** What is written down for a batch: before a chunk check even the last one is not the end. */

@@ -30,8 +30,8 @@ final class ChunkEvents<R extends Range> {
   record Why(Failure failure, Throwable thrown) {}
 
   /** What is told from here on is of this attempt. */
-  void of(StopSign sign) {
-    begun = sign.begun();
+  void of(Cancellation cancellation) {
+    begun = cancellation.begun();
   }
 
   /** A chunk has changed in good order. */

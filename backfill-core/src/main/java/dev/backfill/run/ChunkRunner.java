@@ -26,19 +26,19 @@ final class ChunkRunner<R extends Range> {
 
   private final LaneContext<R> context;
   private final ChunkEvents<R> events;
-  private final Rulings<R> rulings;
+  private final FailurePolicy<R> policy;
   private final FailedAttempts<R> failures;
-  private volatile Optional<UnderWay<R>> current = Optional.empty();
+  private volatile Optional<RunningAttempt<R>> current = Optional.empty();
 
   ChunkRunner(LaneContext<R> context) {
     this.context = context;
     this.events = new ChunkEvents<>(context);
-    this.rulings = new Rulings<>(context);
-    this.failures = new FailedAttempts<>(context, rulings, events);
+    this.policy = new FailurePolicy<>(context);
+    this.failures = new FailedAttempts<>(context, policy, events);
   }
 
   /** What is under way, if anything. Any thread may ask. */
-  Optional<UnderWay<R>> current() {
+  Optional<RunningAttempt<R>> current() {
     return current;
   }
 
@@ -46,7 +46,7 @@ final class ChunkRunner<R extends Range> {
   void together(List<Held<R>> group, TransactionalProcessor<? super R> sharing) {
     var attempt = new GroupAttempt<>(context, sharing, group);
     current = Optional.of(attempt);
-    events.of(attempt.sign());
+    events.of(attempt.cancellation());
     try {
       for (var held : group) {
         events.changed(held, ChunkState.RUNNING);
@@ -72,7 +72,7 @@ final class ChunkRunner<R extends Range> {
 
   private void failedTogether(List<Held<R>> group, Throwable thrown) {
     int failed =
-        switch (rulings.onGroup(thrown)) {
+        switch (policy.onGroup(thrown)) {
           case ALL_FAILED -> group.size();
           case FIRST_FAILED -> 1;
           case NONE_FAILED -> {
@@ -114,7 +114,7 @@ final class ChunkRunner<R extends Range> {
     var attempt = new ChunkAttempt<>(context, held);
     current = Optional.of(attempt);
     LaneMdc.chunk(held);
-    events.of(attempt.sign());
+    events.of(attempt.cancellation());
     events.changed(held, ChunkState.RUNNING);
     try {
       ended(attempt, attempt.work(signal));
@@ -125,7 +125,7 @@ final class ChunkRunner<R extends Range> {
       // The flag of the host's own interrupt would close the next JDBC connection of this lane.
       Thread.interrupted();
       return failures.failed(
-          attempt.held(), attempt.reached(), attempt.batchRows(), rulings.blamed(attempt, thrown));
+          attempt.held(), attempt.reached(), attempt.batchRows(), policy.blamed(attempt, thrown));
     } finally {
       current = Optional.empty();
       Thread.interrupted();
@@ -147,8 +147,8 @@ final class ChunkRunner<R extends Range> {
   }
 
   /** Puts back the chunks of a lane that does not come back. */
-  void gaveUpOn(UnderWay<R> attempt, DeadlinePassed deadline) {
-    events.of(attempt.sign());
+  void gaveUpOn(RunningAttempt<R> attempt, DeadlinePassed deadline) {
+    events.of(attempt.cancellation());
     failures.failed(attempt.held(), true, 0, deadline);
     for (var other : attempt.others()) {
       context.ledger().run().end(other, new End.Released());

@@ -20,20 +20,20 @@ record DatabaseQuestions<R extends Range>(LaneContext<R> context) {
    *
    * @param what for people, such as {@code Planning}
    */
-  <T> T ask(String what, Patience.Question<T, Exception> question) throws Exception {
+  <T> T ask(String what, LedgerRetry.Question<T, Exception> question) throws Exception {
     var attempts = new Attempts(what);
-    var patience = context.ledger().patience();
+    var ledgerRetry = context.ledger().ledgerRetry();
     for (boolean before = false; ; before = true) {
-      long seen = patience.changes();
+      long seen = ledgerRetry.changes();
       boolean failed = before;
       try {
-        T answer = patience.ask(again -> question.ask(again || failed));
+        T answer = ledgerRetry.ask(again -> question.ask(again || failed));
         attempts.silence.over();
         return answer;
       } catch (LedgerException e) {
         throw e;
       } catch (Exception e) {
-        if (!patience.rests(seen, attempts.waitAfter(e))) {
+        if (!ledgerRetry.rests(seen, attempts.waitAfter(e))) {
           throw e;
         }
       }
@@ -44,7 +44,7 @@ record DatabaseQuestions<R extends Range>(LaneContext<R> context) {
   private final class Attempts {
 
     private final String what;
-    private final Outage.Question silence = context.recovery().outage().question();
+    private final OutageBackoff.Question silence = context.recovery().outage().question();
     private int failures;
 
     Attempts(String what) {
@@ -80,7 +80,7 @@ record DatabaseQuestions<R extends Range>(LaneContext<R> context) {
     }
 
     private Exception paused(Exception thrown, String why) {
-      context.signals().endWith(Ending.of(RunState.PAUSED, why));
+      context.signals().endWith(StopReason.of(RunState.PAUSED, why));
       return thrown;
     }
 

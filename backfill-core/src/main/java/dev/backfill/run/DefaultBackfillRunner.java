@@ -45,7 +45,7 @@ final class DefaultBackfillRunner implements BackfillRunner {
     requireNonNull(plan, "plan");
     requireNonNull(processor, "processor");
     requireNonNull(sampling, "sampling");
-    return new Rehearsal<>(
+    return new DryRunner<>(
             plan,
             processor,
             settings.ledgerFor(plan.wiring().ledger()),

@@ -20,12 +20,12 @@ final class FailedAttempts<R extends Range> {
   private static final Logger LOG = PrintableLog.of(FailedAttempts.class);
 
   private final LaneContext<R> context;
-  private final Rulings<R> rulings;
+  private final FailurePolicy<R> policy;
   private final ChunkEvents<R> events;
 
-  FailedAttempts(LaneContext<R> context, Rulings<R> rulings, ChunkEvents<R> events) {
+  FailedAttempts(LaneContext<R> context, FailurePolicy<R> policy, ChunkEvents<R> events) {
     this.context = context;
-    this.rulings = rulings;
+    this.policy = policy;
     this.events = events;
   }
 
@@ -42,7 +42,7 @@ final class FailedAttempts<R extends Range> {
         "Chunk %s of plan '%s' in attempt %d"
             .formatted(held.chunk().id(), context.work().plan().name(), held.attempt()),
         thrown);
-    var ruling = rulings.on(held, reached, rows, thrown, failure);
+    var ruling = policy.on(held, reached, rows, thrown, failure);
     var why = new Why(failure, thrown);
     if (ruling.endsRun()) {
       endedAlone(held, ruling.end(), why);
@@ -105,6 +105,6 @@ final class FailedAttempts<R extends Range> {
         held.attempt(),
         why.failure().text());
     events.changed(held, ChunkState.FAILED, why);
-    rulings.failedForGood(held, why.thrown(), why.failure());
+    policy.failedForGood(held, why.thrown(), why.failure());
   }
 }

@@ -30,7 +30,7 @@ import java.util.function.Consumer;
 final class Gates<R extends Range> {
   private final PlanDefinition<R> definition;
   private final RunLedger<R> ledger;
-  private final Captures captures;
+  private final CheckBaselines baselines;
   private final RunSignals signals;
   private final TimeSource time;
   private final Consumer<CheckResult> told;
@@ -43,7 +43,7 @@ final class Gates<R extends Range> {
       Consumer<CheckResult> told) {
     this.definition = definition;
     this.ledger = ledger;
-    this.captures = new Captures(ledger);
+    this.baselines = new CheckBaselines(ledger);
     this.signals = signals;
     this.time = time;
     this.told = told;
@@ -56,7 +56,7 @@ final class Gates<R extends Range> {
    * @param before the run, complete
    */
   void beginAnew(RunView before) {
-    captures.beginAnew(before.rows().changed(), before.total());
+    baselines.beginAnew(before.rows().changed(), before.total());
   }
 
   /**
@@ -69,7 +69,7 @@ final class Gates<R extends Range> {
     var broken = new ArrayList<String>();
     for (Phase phase : Phase.values()) {
       for (Check check : checks(phase)) {
-        if (!captures.has(phase, check.name())) {
+        if (!baselines.has(phase, check.name())) {
           capture(phase, check).ifPresent(broken::add);
         }
       }
@@ -86,7 +86,7 @@ final class Gates<R extends Range> {
     var context = context(Optional.empty(), Optional.empty(), 0);
     long start = time.nanos();
     try {
-      captures.keep(
+      baselines.keep(
           phase,
           check.name(),
           storable(ask(check, () -> ledger.checking(() -> check.capture(context)))));
@@ -111,13 +111,13 @@ final class Gates<R extends Range> {
 
   /** Asks the checks after the last chunk; {@code changed} are the rows of the run. */
   List<CheckResult> post(long changed) {
-    return ask(Phase.POST, Optional.empty(), changed - captures.changedBefore());
+    return ask(Phase.POST, Optional.empty(), changed - baselines.changedBefore());
   }
 
   /** Asks those after the last chunk that can judge a part; {@code changed} are the rows so far. */
   List<CheckResult> stage(long changed) {
     var able = definition.postChecks().stream().filter(Check::judgesStages).toList();
-    return ask(Phase.POST, able, Optional.empty(), changed - captures.changedBefore());
+    return ask(Phase.POST, able, Optional.empty(), changed - baselines.changedBefore());
   }
 
   /** Asks the checks after one chunk; {@code changed} are the rows of that chunk. */
@@ -133,10 +133,10 @@ final class Gates<R extends Range> {
       Phase phase, List<Check> checks, Optional<Chunk<?>> chunk, long changed) {
     var results = new ArrayList<CheckResult>();
     for (Check check : checks) {
-      if (phase != Phase.CHUNK && signals.ending().isPresent()) {
+      if (phase != Phase.CHUNK && signals.stopReason().isPresent()) {
         break; // nobody wants to know any more
       }
-      var context = context(chunk, captures.of(phase, check.name()), changed);
+      var context = context(chunk, baselines.of(phase, check.name()), changed);
       long start = time.nanos();
       results.add(tell(phase, check, judge(check, context), start));
     }

@@ -15,14 +15,14 @@ import java.util.Optional;
 
 /**
  * One batch of each of several tiny chunks, in one transaction: what a commit costs is paid once
- * for all of them. Confined to one lane, apart from {@link UnderWay}.
+ * for all of them. Confined to one lane, apart from {@link RunningAttempt}.
  */
-final class GroupAttempt<R extends Range> implements UnderWay<R> {
+final class GroupAttempt<R extends Range> implements RunningAttempt<R> {
 
   private final LaneContext<R> context;
   private final TransactionalProcessor<? super R> processor;
   private final List<Held<R>> group;
-  private final StopSign sign;
+  private final Cancellation cancellation;
   private volatile int at;
 
   GroupAttempt(
@@ -30,7 +30,7 @@ final class GroupAttempt<R extends Range> implements UnderWay<R> {
     this.context = context;
     this.processor = processor;
     this.group = List.copyOf(group);
-    this.sign = new StopSign(context);
+    this.cancellation = new Cancellation(context);
   }
 
   /**
@@ -58,7 +58,7 @@ final class GroupAttempt<R extends Range> implements UnderWay<R> {
 
   private List<Batch> fenced(FencedTransaction tx) throws Exception {
     try {
-      return sign.in(tx, () -> batches(tx));
+      return cancellation.in(tx, () -> batches(tx));
     } catch (Exception | Error thrown) {
       tx.failed(thrown);
       throw thrown;
@@ -69,11 +69,13 @@ final class GroupAttempt<R extends Range> implements UnderWay<R> {
     var done = new ArrayList<Batch>(group.size());
     for (int i = 0; i < group.size(); i++) {
       at = i;
-      sign.pass();
+      cancellation.pass();
       var held = group.get(i);
       LaneMdc.chunk(held);
       var batch =
-          processor.open(sign.over(held), held.cursor()).next(tx, context.pace().batches().rows());
+          processor
+              .open(cancellation.over(held), held.cursor())
+              .next(tx, context.pace().batches().rows());
       requireLast(batch, i);
       done.add(batch);
     }
@@ -115,7 +117,7 @@ final class GroupAttempt<R extends Range> implements UnderWay<R> {
   }
 
   @Override
-  public StopSign sign() {
-    return sign;
+  public Cancellation cancellation() {
+    return cancellation;
   }
 }

@@ -95,11 +95,12 @@ record LaneContext<R extends Range>(
   }
 
   /** Something broke in this process: it ends, and with it the run unless others go on with it. */
-  Ending brokenHere(String why) {
+  StopReason brokenHere(String why) {
     try {
-      return new Ending(RunState.FAILED, why, ledger.run().peers().others() == 0);
+      return new StopReason(RunState.FAILED, why, ledger.run().peers().others() == 0);
     } catch (RuntimeException | Error e) {
-      return Ending.of(RunState.FAILED, why); // a ledger that cannot be asked cannot be told either
+      return StopReason.of(
+          RunState.FAILED, why); // a ledger that cannot be asked cannot be told either
     }
   }
 

@@ -52,8 +52,8 @@ final class LaneCrew<R extends Range> {
   }
 
   /** What each thread works on at present. */
-  Map<Thread, UnderWay<R>> atWork() {
-    var attempts = new HashMap<Thread, UnderWay<R>>();
+  Map<Thread, RunningAttempt<R>> atWork() {
+    var attempts = new HashMap<Thread, RunningAttempt<R>>();
     workers.forEach(
         (thread, worker) -> worker.attempt().ifPresent(attempt -> attempts.put(thread, attempt)));
     return attempts;
@@ -63,7 +63,7 @@ final class LaneCrew<R extends Range> {
    * Gives up a thread that does not come back, and lets another one take its lane. The chunk is put
    * back first: from then on nothing that the old one still does is written down.
    */
-  void replace(Thread stuck, UnderWay<R> attempt, DeadlinePassed deadline) {
+  void replace(Thread stuck, RunningAttempt<R> attempt, DeadlinePassed deadline) {
     new LaneWorker<>(context, 0).gaveUpOn(attempt, deadline);
     if (hosting.replace(stuck)) {
       workers.remove(stuck);

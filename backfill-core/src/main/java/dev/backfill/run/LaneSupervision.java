@@ -53,7 +53,7 @@ final class LaneSupervision<R extends Range> {
   /** Until so much is planned that lanes have something to do. */
   private void awaitPlanning(LaneCrew<R> crew) throws InterruptedException {
     var waiter = context.signals().supervisor();
-    while (!planAhead.lanesMayBegin() && context.signals().ending().isEmpty()) {
+    while (!planAhead.lanesMayBegin() && context.signals().stopReason().isEmpty()) {
       long seen = waiter.changes();
       lookAt(crew);
       if (!planAhead.lanesMayBegin()) {
@@ -73,11 +73,11 @@ final class LaneSupervision<R extends Range> {
       if (watchdog.abandonsAll()) {
         return false;
       }
-      if (context.signals().ending().isPresent()) {
+      if (context.signals().stopReason().isPresent()) {
         lanes.end();
       }
       if (lanes.alive() > 0) {
-        waiter.await(seen, context.signals().ending().isPresent() ? SOON : RunWatch.TICK);
+        waiter.await(seen, context.signals().stopReason().isPresent() ? SOON : RunWatch.TICK);
       }
     }
     return true;
@@ -90,7 +90,7 @@ final class LaneSupervision<R extends Range> {
       watch.tick();
     } catch (LedgerUnreachableException e) {
       watch.unanswered(e);
-      if (context.ledger().patience().outage().isGivenUp()) {
+      if (context.ledger().ledgerRetry().outage().isGivenUp()) {
         context
             .ledger()
             .close(context.work().plan().name()); // so that no lane waits for its answer any longer

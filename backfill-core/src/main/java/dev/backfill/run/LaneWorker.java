@@ -75,7 +75,7 @@ final class LaneWorker<R extends Range> {
 
   /** One turn; how the lane ends, if it does. */
   private Optional<LaneExit> next(LaneLoop.Signal signal) {
-    if (context.signals().ending().isPresent()) {
+    if (context.signals().stopReason().isPresent()) {
       return done();
     }
     if (context.signals().isStopping()) {
@@ -138,7 +138,8 @@ final class LaneWorker<R extends Range> {
     boolean asked = context.ledger().run().control().cancels();
     context
         .signals()
-        .endWith(asked ? Ending.cancelled() : new Ending(RunState.FAILED, stop.why(), false));
+        .endWith(
+            asked ? StopReason.cancelled() : new StopReason(RunState.FAILED, stop.why(), false));
     return done();
   }
 
@@ -158,12 +159,12 @@ final class LaneWorker<R extends Range> {
   }
 
   /** What this lane is at, if anything. Any thread may ask. */
-  Optional<UnderWay<R>> attempt() {
+  Optional<RunningAttempt<R>> attempt() {
     return runner.current();
   }
 
   /** Puts back the chunk of a lane that does not come back. Called before this one begins. */
-  void gaveUpOn(UnderWay<R> attempt, DeadlinePassed deadline) {
+  void gaveUpOn(RunningAttempt<R> attempt, DeadlinePassed deadline) {
     try {
       runner.gaveUpOn(attempt, deadline);
     } catch (LedgerException e) {

@@ -19,7 +19,7 @@ record LedgerSide<R extends Range>(
     RunLedger<R> run,
     Resource resource,
     LedgerLife life,
-    Patience patience,
+    LedgerRetry ledgerRetry,
     ClaimedChunks<R> claimed) {
 
   private static final Logger LOG = PrintableLog.of(LedgerSide.class);

@@ -51,7 +51,7 @@ final class PlanAhead<R extends Range> {
         window();
         letLanesBegin();
       }
-      while (!planner.isComplete() && context.signals().ending().isEmpty()) {
+      while (!planner.isComplete() && context.signals().stopReason().isEmpty()) {
         long seen = context.signals().planner().changes();
         if (context.signals().plannerIsFarEnough()) {
           context.signals().planner().await(seen, LOOK_AGAIN);
@@ -78,7 +78,7 @@ final class PlanAhead<R extends Range> {
       try {
         context.signals().foundAhead(context.ledger().run().view(0).count(ChunkState.PENDING));
       } catch (LedgerUnreachableException e) {
-        context.ledger().patience().unanswered(e); // it is looked at again
+        context.ledger().ledgerRetry().unanswered(e); // it is looked at again
       }
     }
   }
@@ -97,7 +97,7 @@ final class PlanAhead<R extends Range> {
       context
           .signals()
           .endWith(
-              Ending.of(
+              StopReason.of(
                   RunState.PAUSED,
                   String.format(
                       Locale.ROOT,

@@ -33,7 +33,7 @@ record PlannedRanges<R extends Range>(PlanDefinition<R> definition, WrittenRange
    *
    * @param looked what was read before the run was opened
    */
-  Found<R> begun(FirstLook<R> looked) throws Exception {
+  Found<R> begun(ScopeSnapshot<R> looked) throws Exception {
     var wanted = inOrder(looked.ranges().isPresent() ? looked.ranges().get() : read());
     var written = wanted.stream().map(writing::write).toList();
     var parts = new ArrayList<>(written.stream().map(Part::toDo).toList());

@@ -28,7 +28,7 @@ final class Planner<R extends Range> {
   private final RunLedger<R> ledger;
   private final Planning<R> planning;
   private final BooleanSupplier over;
-  private final FirstLook<R> looked;
+  private final ScopeSnapshot<R> looked;
   private final WrittenRanges<R> writing;
   private final PlannedRanges<R> planned;
   private final WindowCutter<R> cutter;
@@ -48,7 +48,7 @@ final class Planner<R extends Range> {
   Planner(
       PlanDefinition<R> definition,
       RunLedger<R> ledger,
-      FirstLook<R> looked,
+      ScopeSnapshot<R> looked,
       BooleanSupplier over) {
     this.definition = definition;
     this.ledger = ledger;

@@ -11,13 +11,14 @@ import java.util.random.RandomGenerator;
  * @param circuit failures that are alike, in a row
  * @param forgiven chunks whose session has ended
  */
-record Recovery(RetrySchedule retry, Outage outage, Circuit circuit, Forgiven forgiven) {
+record Recovery(
+    RetrySchedule retry, OutageBackoff outage, CircuitBreaker circuit, Forgiven forgiven) {
 
-  static Recovery of(PlanWiring wiring, Outage outage, RandomGenerator random) {
+  static Recovery of(PlanWiring wiring, OutageBackoff outage, RandomGenerator random) {
     return new Recovery(
         new RetrySchedule(wiring.retry(), random),
         outage,
-        new Circuit(wiring.failureLimit().alike()),
+        new CircuitBreaker(wiring.failureLimit().alike()),
         new Forgiven());
   }
 }

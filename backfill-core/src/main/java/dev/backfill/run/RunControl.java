@@ -41,7 +41,7 @@ final class RunControl<R extends Range> {
       return;
     }
     if (request instanceof Request.Cancel cancel) {
-      endWith(Ending.cancelled(), cancel.now());
+      endWith(StopReason.cancelled(), cancel.now());
     }
     if (early.keeps(request)) {
       return;
@@ -57,7 +57,7 @@ final class RunControl<R extends Range> {
   private void askPatiently(Request request) {
     context
         .ledger()
-        .patience()
+        .ledgerRetry()
         .<Boolean, RuntimeException>ask(
             again -> {
               ask(request);
@@ -79,7 +79,7 @@ final class RunControl<R extends Range> {
     }
   }
 
-  private void endWith(Ending ending, boolean now) {
+  private void endWith(StopReason ending, boolean now) {
     context.signals().endWith(ending);
     if (now) {
       context.signals().stopWhatRuns();
@@ -89,7 +89,7 @@ final class RunControl<R extends Range> {
   /** Ends the part of this process while others are at work; alone, asks for the end of the run. */
   void leave(boolean now) {
     if (!over.getAsBoolean() && othersAreAtWork()) {
-      endWith(new Ending(RunState.CANCELLED, LEFT, false), now);
+      endWith(new StopReason(RunState.CANCELLED, LEFT, false), now);
     } else {
       request(new Request.Cancel(now));
     }

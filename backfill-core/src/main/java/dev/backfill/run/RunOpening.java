@@ -29,9 +29,9 @@ final class RunOpening<R extends Range> {
 
   private final Plan<R> plan;
   private final Setting setting;
-  private final Outage silentLedger;
-  private final Outage silentDatabase;
-  private final OpeningPatience opening;
+  private final OutageBackoff silentLedger;
+  private final OutageBackoff silentDatabase;
+  private final OpeningRetry opening;
 
   private RunOpening(Plan<R> plan, Setting setting) {
     this.plan = plan;
@@ -39,12 +39,13 @@ final class RunOpening<R extends Range> {
     this.silentLedger = outage();
     this.silentDatabase = outage();
     this.opening =
-        new OpeningPatience(
+        new OpeningRetry(
             plan.name(), plan.wiring().maxOutage(), silentLedger, silentDatabase, setting.time());
   }
 
-  private Outage outage() {
-    return new Outage(plan.name(), plan.wiring().maxOutage(), setting.time(), setting.random());
+  private OutageBackoff outage() {
+    return new OutageBackoff(
+        plan.name(), plan.wiring().maxOutage(), setting.time(), setting.random());
   }
 
   /**
@@ -70,7 +71,7 @@ final class RunOpening<R extends Range> {
     if (bound instanceof TransactionalProcessor<?>) {
       opening.reached();
     }
-    var looked = opening.ask(again -> FirstLook.of(plan, bound, ledger));
+    var looked = opening.ask(again -> ScopeSnapshot.of(plan, bound, ledger));
     RunLedger<R> member = opening.ask(again -> ledger.open(definition(bound)));
     try {
       return planned(
@@ -83,12 +84,13 @@ final class RunOpening<R extends Range> {
 
   /** Reads how far the run is planned. */
   private DefaultBackfillRun<R> planned(
-      BoundPlan<R> work, FirstLook<R> looked, RunLedger<R> member) {
+      BoundPlan<R> work, ScopeSnapshot<R> looked, RunLedger<R> member) {
     var signals = new RunSignals(setting.time());
     warnOfTwoWaysToOneDatabase(work.processor(), signals);
     var ledger = ledgerSide(member, signals);
     var planner =
-        new Planner<>(plan.definition(), ledger.run(), looked, () -> signals.ending().isPresent());
+        new Planner<>(
+            plan.definition(), ledger.run(), looked, () -> signals.stopReason().isPresent());
     boolean leftToPlan;
     try {
       leftToPlan = opening.ask(again -> planner.open());
@@ -104,10 +106,10 @@ final class RunOpening<R extends Range> {
   }
 
   private LedgerSide<R> ledgerSide(RunLedger<R> member, RunSignals signals) {
-    var patience = new Patience(signals, silentLedger, setting.time());
-    var run = new PatientLedger<>(member, patience);
+    var ledgerRetry = new LedgerRetry(signals, silentLedger, setting.time());
+    var run = new RetryingLedger<>(member, ledgerRetry);
     return new LedgerSide<>(
-        run, setting.ledger().resource(), setting.life(), patience, new ClaimedChunks<>(run));
+        run, setting.ledger().resource(), setting.life(), ledgerRetry, new ClaimedChunks<>(run));
   }
 
   private DefaultBackfillRun<R> begun(

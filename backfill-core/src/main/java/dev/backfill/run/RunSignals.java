@@ -17,7 +17,8 @@ final class RunSignals {
   /** Fewer unclaimed chunks than this, and the planner makes more. */
   private static final long LOW_WATER = Planner.WINDOW;
 
-  private final AtomicReference<Optional<Ending>> ending = new AtomicReference<>(Optional.empty());
+  private final AtomicReference<Optional<StopReason>> stopReason =
+      new AtomicReference<>(Optional.empty());
   private final ConcurrentLinkedQueue<Throwable> causes = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<String> notes = new ConcurrentLinkedQueue<>();
   private final AtomicInteger keptCauses = new AtomicInteger();
@@ -76,8 +77,8 @@ final class RunSignals {
   }
 
   /** The first one to ask decides how the run ends; whoever asks again wakes nobody. */
-  void endWith(Ending wanted) {
-    if (!ending.compareAndSet(Optional.empty(), Optional.of(wanted))) {
+  void endWith(StopReason wanted) {
+    if (!stopReason.compareAndSet(Optional.empty(), Optional.of(wanted))) {
       return;
     }
     lanes.run();
@@ -86,13 +87,13 @@ final class RunSignals {
     toldToStop.run();
   }
 
-  Optional<Ending> ending() {
-    return ending.get();
+  Optional<StopReason> stopReason() {
+    return stopReason.get();
   }
 
   /** Whether no lane shall begin another chunk or batch. */
   boolean holds() {
-    return held || ending.get().isPresent();
+    return held || stopReason.get().isPresent();
   }
 
   /** Follows the ledger: a pause or a cancel that somebody has asked for. */

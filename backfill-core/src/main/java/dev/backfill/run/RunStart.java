@@ -34,8 +34,8 @@ final class RunStart<R extends Range> {
     patiently(again -> begin(again ? watch.look().state() : before));
   }
 
-  private void patiently(Patience.Question<Boolean, RuntimeException> question) {
-    context.ledger().patience().ask(question);
+  private void patiently(LedgerRetry.Question<Boolean, RuntimeException> question) {
+    context.ledger().ledgerRetry().ask(question);
   }
 
   /** A run that was complete begins anew: backup and checks are not those of the time before. */

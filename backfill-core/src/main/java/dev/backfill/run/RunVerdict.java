@@ -51,9 +51,9 @@ final class RunVerdict<R extends Range> {
   /** Whether somebody wants the run to end, here or through the ledger. */
   private boolean isToldToEnd() {
     if (context.ledger().run().control().cancels()) {
-      context.signals().endWith(Ending.cancelled());
+      context.signals().endWith(StopReason.cancelled());
     }
-    return context.signals().ending().isPresent();
+    return context.signals().stopReason().isPresent();
   }
 
   /**
@@ -72,7 +72,7 @@ final class RunVerdict<R extends Range> {
       return false;
     }
     boolean goesOn = false;
-    if (context.signals().ending().isEmpty()) {
+    if (context.signals().stopReason().isEmpty()) {
       var progress = watch.look();
       long failed = progress.count(ChunkState.FAILED);
       if (failed > 0) {
@@ -92,8 +92,8 @@ final class RunVerdict<R extends Range> {
         goesOn = rolledBack.isEmpty() && validate();
       }
     }
-    if (context.signals().ending().isPresent()) {
-      write(context.signals().ending().get());
+    if (context.signals().stopReason().isPresent()) {
+      write(context.signals().stopReason().get());
       return false;
     }
     return goesOn;
@@ -109,7 +109,7 @@ final class RunVerdict<R extends Range> {
     };
   }
 
-  private void write(Ending ending) {
+  private void write(StopReason ending) {
     var state = watch.look().state();
     if (state == RunState.COMPLETED && !ending.ours()) {
       reports.note("Another process has completed the run.");
@@ -148,13 +148,13 @@ final class RunVerdict<R extends Range> {
   }
 
   private void fail(String why) {
-    context.signals().endWith(Ending.of(RunState.FAILED, why));
+    context.signals().endWith(StopReason.of(RunState.FAILED, why));
   }
 
   /** Fails the run, unless others are at work on it: they go on without this process. */
   private void leave(String why) {
     boolean alone = context.ledger().run().peers().others() == 0;
-    context.signals().endWith(new Ending(RunState.FAILED, why, alone));
+    context.signals().endWith(new StopReason(RunState.FAILED, why, alone));
   }
 
   private static long open(ProgressSnapshot progress) {
@@ -215,7 +215,7 @@ final class RunVerdict<R extends Range> {
           }
         }
         case PLANNED, PAUSED, COMPLETED, FAILED, CANCELLED, ROLLED_BACK -> {
-          context.signals().endWith(new Ending(state, watch.view().why(), false));
+          context.signals().endWith(new StopReason(state, watch.view().why(), false));
           return false;
         }
       }

@@ -85,7 +85,7 @@ final class RunWatch<R extends Range> {
       return;
     }
     var snapshot = look();
-    context.ledger().patience().outage().over();
+    context.ledger().ledgerRetry().outage().over();
     context.audience().tell(new ProgressEvent.Ticked(snapshot));
     long now = context.time().nanos();
     nextLook =
@@ -104,7 +104,7 @@ final class RunWatch<R extends Range> {
   }
 
   /** Ends the run, and tells the listeners why, and what to do next. */
-  void end(RunState from, Ending ending, Function<ProgressSnapshot, String> next) {
+  void end(RunState from, StopReason ending, Function<ProgressSnapshot, String> next) {
     if (context.ledger().run().move(from, ending.state(), ending.why())) {
       var snapshot = after(ending.state());
       String said = (ending.why() + " " + next.apply(snapshot)).strip();
@@ -124,7 +124,7 @@ final class RunWatch<R extends Range> {
 
   /** The ledger did not answer: the next look comes later. */
   void unanswered(LedgerUnreachableException unreachable) {
-    context.ledger().patience().unanswered(unreachable);
+    context.ledger().ledgerRetry().unanswered(unreachable);
     nextLook = context.time().nanos() + Durations.nanos(TICK);
   }
 
@@ -137,7 +137,7 @@ final class RunWatch<R extends Range> {
       nextLook = 0;
     }
     if (asked.cancels()) {
-      context.signals().endWith(Ending.cancelled());
+      context.signals().endWith(StopReason.cancelled());
     }
     if (asked.cancelsNow() || context.signals().cancelNow()) {
       context.signals().stopWhatRuns();
@@ -160,7 +160,7 @@ final class RunWatch<R extends Range> {
       if (view.why().equals(PAUSED)) {
         move(RunState.PAUSED, RunState.RUNNING, "Resumed on request.");
       } else { // another process needs a person: so does this one
-        context.signals().endWith(new Ending(RunState.PAUSED, view.why(), false));
+        context.signals().endWith(new StopReason(RunState.PAUSED, view.why(), false));
       }
     }
   }

@@ -104,7 +104,7 @@ final class Stages<R extends Range> {
       return;
     }
     try {
-      if (upTo != limit || !goOn() || signals.ending().isPresent()) {
+      if (upTo != limit || !goOn() || signals.stopReason().isPresent()) {
         return;
       }
       if (run.recall(key(passed, "passed")).isPresent()) {
@@ -143,7 +143,7 @@ final class Stages<R extends Range> {
 
   private void fail(String why) {
     signals.endWith(
-        Ending.of(
+        StopReason.of(
             RunState.FAILED,
             "%s did not pass: %s. No chunk beyond it was begun.".formatted(name(), why)));
   }

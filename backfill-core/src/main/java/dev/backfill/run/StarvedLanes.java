@@ -16,12 +16,12 @@ final class StarvedLanes {
   private static final Duration LEAST = Duration.ofSeconds(5);
 
   private final TimeSource time;
-  private final long patience;
+  private final long ledgerRetry;
   private Optional<Long> since = Optional.empty();
 
   StarvedLanes(TimeSource time, Duration grace) {
     this.time = time;
-    this.patience = Math.max(Durations.nanos(grace), Durations.nanos(LEAST));
+    this.ledgerRetry = Math.max(Durations.nanos(grace), Durations.nanos(LEAST));
   }
 
   /** Whether the lanes have been seen so for the grace, or 5 seconds if that is more. */
@@ -34,6 +34,6 @@ final class StarvedLanes {
     if (since.isEmpty()) {
       since = Optional.of(now);
     }
-    return now - since.get() >= patience;
+    return now - since.get() >= ledgerRetry;
   }
 }

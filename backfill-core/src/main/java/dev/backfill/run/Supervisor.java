@@ -25,7 +25,7 @@ final class Supervisor<R extends Range> {
   private final boolean leftToPlan;
   private final RunWatch<R> watch;
   private final RunReports<R> reports;
-  private final Opening<R> opening;
+  private final StartAnnouncement<R> announcement;
   private final RunVerdict<R> verdict;
   private final RunStart<R> start;
   private final LaneSupervision<R> lanes;
@@ -39,7 +39,7 @@ final class Supervisor<R extends Range> {
     this.reports =
         new RunReports<>(
             context, BackfillReport.About.of(context.work().plan(), planner.scopeRanges()));
-    this.opening = new Opening<>(context, watch, reports, planner);
+    this.announcement = new StartAnnouncement<>(context, watch, reports, planner);
     this.start = new RunStart<>(context, watch, reports);
     this.lanes =
         new LaneSupervision<>(context, watch, new PlanAhead<>(context, planner, leftToPlan));
@@ -62,14 +62,14 @@ final class Supervisor<R extends Range> {
   private void live() throws Exception {
     var before = watch.view().state();
     if (before == RunState.COMPLETED && !leftToPlan && !RolledBackChunks.areIn(watch.view())) {
-      opening.nothingToDo();
+      announcement.nothingToDo();
       return;
     }
     if (before == RunState.ROLLED_BACK) {
-      opening.rolledBack();
+      announcement.rolledBack();
       return;
     }
-    opening.announce(before);
+    announcement.announce(before);
     start.from(before);
     control.begun();
     if (verdict.mayBegin()) {
@@ -105,7 +105,7 @@ final class Supervisor<R extends Range> {
       var unused = verdict.give(); // a run that is ended has nothing more to do
     } catch (Exception | Error e) {
       thrown.addSuppressed(e);
-      reports.note(context.signals().ending().map(Ending::why).orElse(why));
+      reports.note(context.signals().stopReason().map(StopReason::why).orElse(why));
       reports.note(
           "The ledger could not be told how the run ended; run the same plan again to continue.");
     }
@@ -128,7 +128,7 @@ final class Supervisor<R extends Range> {
   private void writeReport() {
     sayWhoIsLeftBehind();
     context.signals().notes().forEach(reports::note);
-    context.ledger().patience().outage().summary("The ledger").ifPresent(reports::note);
+    context.ledger().ledgerRetry().outage().summary("The ledger").ifPresent(reports::note);
     context.recovery().outage().summary("The database").ifPresent(reports::note);
     BackfillReport report;
     try {
@@ -147,8 +147,8 @@ final class Supervisor<R extends Range> {
   private RunState lastKnown() {
     return context
         .signals()
-        .ending()
-        .map(Ending::state)
+        .stopReason()
+        .map(StopReason::state)
         .orElse(
             watch.latest().state() == RunState.COMPLETED ? RunState.COMPLETED : RunState.FAILED);
   }

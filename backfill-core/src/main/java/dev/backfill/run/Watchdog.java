@@ -26,7 +26,7 @@ final class Watchdog<R extends Range> {
   private final LaneContext<R> context;
   private final Deadlines deadlines;
   private final long courtesy;
-  private final long patience;
+  private final long ledgerRetry;
   private final long grace;
   private final long begun;
   private final Map<Thread, Seen<R>> seen = new HashMap<>();
@@ -38,13 +38,13 @@ final class Watchdog<R extends Range> {
     this.deadlines = context.work().plan().wiring().deadlines();
     this.grace = Durations.nanos(context.work().plan().wiring().grace());
     this.begun = context.time().nanos();
-    this.patience = grace / 2;
+    this.ledgerRetry = grace / 2;
     this.courtesy = Math.min(Durations.nanos(MOST_COURTESY), grace / 4);
   }
 
   /** An attempt as it was seen: since when, since when in this batch, and what was done to it. */
   private static final class Seen<R extends Range> {
-    private final UnderWay<R> attempt;
+    private final RunningAttempt<R> attempt;
     private long since;
     private int batches;
     private long batchSince;
@@ -52,7 +52,7 @@ final class Watchdog<R extends Range> {
     private boolean cancelled;
     private boolean evicted;
 
-    Seen(UnderWay<R> attempt, long now) {
+    Seen(RunningAttempt<R> attempt, long now) {
       this.attempt = attempt;
       this.since = now;
       this.batches = attempt.held().batches();
@@ -84,7 +84,7 @@ final class Watchdog<R extends Range> {
     lastLook = now;
     if (context
         .ledger()
-        .patience()
+        .ledgerRetry()
         .outage()
         .isOn()) { // lanes wait for the ledger, not in their work
       seen.values().forEach(known -> known.waited(sinceLastLook));
@@ -113,7 +113,7 @@ final class Watchdog<R extends Range> {
                 context
                     .signals()
                     .endWith(
-                        Ending.of(
+                        StopReason.of(
                             RunState.PAUSED, "The run deadline of %s is over.".formatted(limit))));
   }
 
@@ -127,13 +127,13 @@ final class Watchdog<R extends Range> {
       press(known, now - cancelledAt.get());
       return;
     }
-    var stopped = known.attempt.sign().stopped();
+    var stopped = known.attempt.cancellation().stopped();
     if (stopped.isEmpty()) {
       passed(known, now).ifPresent(deadline -> stop(known, deadline, now));
       return;
     }
     long late = now - known.overdueSince;
-    boolean evicted = known.evicted || known.attempt.sign().transaction().isEmpty();
+    boolean evicted = known.evicted || known.attempt.cancellation().transaction().isEmpty();
     press(known, late);
     if (late >= grace && evicted) {
       seen.remove(lane);
@@ -148,7 +148,7 @@ final class Watchdog<R extends Range> {
         context.work().plan().name(),
         deadline.getMessage());
     known.overdueSince = now;
-    known.attempt.sign().stop(deadline);
+    known.attempt.cancellation().stop(deadline);
   }
 
   private Optional<DeadlinePassed> passed(Seen<R> known, long now) {
@@ -166,11 +166,11 @@ final class Watchdog<R extends Range> {
 
   /** The longer it goes on, the harder. */
   private void press(Seen<R> known, long late) {
-    var transaction = known.attempt.sign().transaction();
+    var transaction = known.attempt.cancellation().transaction();
     if (transaction.isEmpty() || late < courtesy) {
       return;
     }
-    if (late < patience || !known.cancelled) {
+    if (late < ledgerRetry || !known.cancelled) {
       known.cancelled = true;
       transaction.get().cancel();
     } else if (!known.evicted) {

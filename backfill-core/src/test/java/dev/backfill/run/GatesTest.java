@@ -339,12 +339,12 @@ class GatesTest {
 
   /** A check made of its parts. */
   private record Looking(
-      String name, Duration timeout, Callable<Optional<String>> captures, Callable<Verdict> judges)
+      String name, Duration timeout, Callable<Optional<String>> baselines, Callable<Verdict> judges)
       implements Check {
 
     @Override
     public Optional<String> capture(Context context) throws Exception {
-      return captures.call();
+      return baselines.call();
     }
 
     @Override

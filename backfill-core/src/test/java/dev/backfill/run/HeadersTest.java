@@ -43,14 +43,14 @@ class HeadersTest {
 
     var view = Views.running().view();
     assertThat(
-            Opening.extent(
+            StartAnnouncement.extent(
                 YEAR,
                 ledger.inspect("said").orElseThrow().summary().view(),
                 OptionalLong.of(12),
                 Optional.empty()))
         .isEqualTo("range " + YEAR + ", 12 chunks, rows not known");
     assertThat(
-            Opening.extent(
+            StartAnnouncement.extent(
                 "",
                 view.inState(view.state()),
                 OptionalLong.empty(),

@@ -26,7 +26,7 @@ class KeysWrittenOnceTest {
   @Test
   void aLongListOfFoundKeysIsWrittenOnce() throws Exception {
     var definition = PlanDefinition.of("found", scope, ChunkBy.size(10));
-    var look = new FirstLook<KeySet<Long>>("found", false, Optional.empty());
+    var look = new ScopeSnapshot<KeySet<Long>>("found", false, Optional.empty());
     try (var run =
         ledger.open(
             new RunDefinition<>("found", "p", "w", "", "", 1, ZoneOffset.UTC, scope.codec()))) {
@@ -49,7 +49,7 @@ class KeysWrittenOnceTest {
   @Test
   void theListOfAnEarlierVersionIsReadAndWrittenNoMore() throws Exception {
     var definition = PlanDefinition.of("found", scope, ChunkBy.size(10));
-    var look = new FirstLook<KeySet<Long>>("found", false, Optional.empty());
+    var look = new ScopeSnapshot<KeySet<Long>>("found", false, Optional.empty());
     var all = PlanPosition.Written.of(scope.codec().write(scope.ranges().next()), true).text();
     try (var run =
         ledger.open(

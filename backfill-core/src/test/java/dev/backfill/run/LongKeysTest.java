@@ -79,7 +79,7 @@ class LongKeysTest {
           new Planner<>(
               plan.build().definition(),
               member,
-              new FirstLook<>("p", false, Optional.empty()),
+              new ScopeSnapshot<>("p", false, Optional.empty()),
               () -> false);
       assertThat(planner.open()).isTrue();
       assertThat(planner.advance(Planner.WINDOW)).isEqualTo(Planner.WINDOW);
@@ -88,7 +88,7 @@ class LongKeysTest {
           new Planner<>(
               plan.build().definition(),
               member,
-              new FirstLook<>("p", false, Optional.empty()),
+              new ScopeSnapshot<>("p", false, Optional.empty()),
               () -> false);
       assertThat(next.open()).isTrue();
       assertThat(next.advance(Planner.WINDOW)).isEqualTo(1);

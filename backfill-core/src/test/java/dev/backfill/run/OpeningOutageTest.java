@@ -90,7 +90,7 @@ class OpeningOutageTest {
     assertThat(report.progress().count(ChunkState.SUCCEEDED)).isEqualTo(5);
     assertThat(report.notes())
         .anyMatch(note -> note.contains("database could not be reached 1 time"));
-    assertThat(waited()).isGreaterThan(OpeningPatience.REFUSED);
+    assertThat(waited()).isGreaterThan(OpeningRetry.REFUSED);
   }
 
   @Test
@@ -103,7 +103,7 @@ class OpeningOutageTest {
         .hasMessageContaining("times in 30s. No chunk was begun")
         .hasMessageContaining("check host and port")
         .hasMessageContaining("maxOutage (15m)");
-    assertThat(waited()).isBetween(OpeningPatience.REFUSED, Duration.ofMinutes(1));
+    assertThat(waited()).isBetween(OpeningRetry.REFUSED, Duration.ofMinutes(1));
   }
 
   @Test

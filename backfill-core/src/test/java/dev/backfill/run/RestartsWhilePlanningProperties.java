@@ -180,7 +180,7 @@ class RestartsWhilePlanningProperties {
     return new Planner<>(
         order == Order.OLDEST_FIRST ? definition : definition.newestFirst(),
         run,
-        new FirstLook<>("restarted", false, Optional.empty()),
+        new ScopeSnapshot<>("restarted", false, Optional.empty()),
         () -> false);
   }
 

@@ -23,9 +23,9 @@ import java.util.Optional;
  * @param oneChunk whether there must be one chunk, no more and no less
  * @param ranges what was read, which then is what is planned; empty if nothing had to be read
  */
-record FirstLook<R extends Range>(String planName, boolean oneChunk, Optional<List<R>> ranges) {
+record ScopeSnapshot<R extends Range>(String planName, boolean oneChunk, Optional<List<R>> ranges) {
 
-  FirstLook {
+  ScopeSnapshot {
     ranges = ranges.map(List::copyOf);
   }
 
@@ -35,15 +35,15 @@ record FirstLook<R extends Range>(String planName, boolean oneChunk, Optional<Li
    * @throws IllegalArgumentException if the scope refuses what it finds, or if there must be one
    *     chunk and is not
    */
-  static <R extends Range> FirstLook<R> of(
+  static <R extends Range> ScopeSnapshot<R> of(
       Plan<R> plan, ChunkProcessor<? super R> bound, Ledger ledger) {
     boolean oneChunk = isAllOrNothing(bound);
     boolean reads = oneChunk || plan.definition().scope().discovers();
     if (!reads || ledger.attach(plan.name()).isPresent()) {
-      return new FirstLook<>(plan.name(), oneChunk, Optional.empty());
+      return new ScopeSnapshot<>(plan.name(), oneChunk, Optional.empty());
     }
     var ranges = read(plan);
-    var look = new FirstLook<>(plan.name(), oneChunk, Optional.of(ranges));
+    var look = new ScopeSnapshot<>(plan.name(), oneChunk, Optional.of(ranges));
     if (oneChunk) {
       look.requireOneChunk(chunks(plan, ranges));
     }
@@ -54,7 +54,8 @@ record FirstLook<R extends Range>(String planName, boolean oneChunk, Optional<Li
   static <R extends Range> void requireOneChunk(Plan<R> plan, ChunkProcessor<? super R> bound) {
     if (isAllOrNothing(bound)) {
       var ranges = read(plan);
-      new FirstLook<>(plan.name(), true, Optional.of(ranges)).requireOneChunk(chunks(plan, ranges));
+      new ScopeSnapshot<>(plan.name(), true, Optional.of(ranges))
+          .requireOneChunk(chunks(plan, ranges));
     }
   }
 

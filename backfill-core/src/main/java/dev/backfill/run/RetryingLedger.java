@@ -20,20 +20,20 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
- * A ledger that is asked with {@link Patience}. Nothing is guessed in between: a claim stays
+ * A ledger that is asked with {@link LedgerRetry}. Nothing is guessed in between: a claim stays
  * claimed, a batch is noted once however often it is said.
  *
  * <p>{@link #view}, {@link #peers}, {@link #request} and {@link #begin} are not repeated: who looks
  * can look later, who steers wants to know, and work that has not begun is put back. Thread-safe.
  */
-final class PatientLedger<R extends Range> implements RunLedger<R> {
+final class RetryingLedger<R extends Range> implements RunLedger<R> {
 
   private final RunLedger<R> ledger;
-  private final Patience patience;
+  private final LedgerRetry ledgerRetry;
 
-  PatientLedger(RunLedger<R> ledger, Patience patience) {
+  RetryingLedger(RunLedger<R> ledger, LedgerRetry ledgerRetry) {
     this.ledger = ledger;
-    this.patience = patience;
+    this.ledgerRetry = ledgerRetry;
   }
 
   @Override
@@ -43,7 +43,7 @@ final class PatientLedger<R extends Range> implements RunLedger<R> {
 
   @Override
   public Optional<String> plannedTo() {
-    return patience.ask(again -> ledger.plannedTo());
+    return ledgerRetry.ask(again -> ledger.plannedTo());
   }
 
   /**
@@ -52,7 +52,7 @@ final class PatientLedger<R extends Range> implements RunLedger<R> {
   @Override
   public boolean append(
       List<Draft<R>> next, Optional<String> seen, String plannedTo, boolean last) {
-    return patience.ask(again -> ledger.append(next, seen, plannedTo, last));
+    return ledgerRetry.ask(again -> ledger.append(next, seen, plannedTo, last));
   }
 
   @Override
@@ -67,7 +67,7 @@ final class PatientLedger<R extends Range> implements RunLedger<R> {
 
   @Override
   public Claim<R> claim(int lane, int atMost, long upTo) {
-    return patience.ask(again -> ledger.claim(lane, atMost, upTo));
+    return ledgerRetry.ask(again -> ledger.claim(lane, atMost, upTo));
   }
 
   @Override
@@ -77,18 +77,18 @@ final class PatientLedger<R extends Range> implements RunLedger<R> {
 
   @Override
   public boolean note(Held<R> held, Batch done) {
-    return patience.ask(again -> ledger.note(held, done));
+    return ledgerRetry.ask(again -> ledger.note(held, done));
   }
 
   @Override
   public boolean end(Held<R> held, End end) {
-    return patience.ask(again -> ledger.end(held, end));
+    return ledgerRetry.ask(again -> ledger.end(held, end));
   }
 
   /** {@inheritDoc} A move that was made without an answer counts as made. */
   @Override
   public boolean move(RunState from, RunState to, String why) {
-    return patience.ask(
+    return ledgerRetry.ask(
         again -> ledger.move(from, to, why) || (again && ledger.view(0).state() == to));
   }
 
@@ -99,17 +99,17 @@ final class PatientLedger<R extends Range> implements RunLedger<R> {
 
   @Override
   public String remember(String key, String valueIfAbsent) {
-    return patience.ask(again -> ledger.remember(key, valueIfAbsent));
+    return ledgerRetry.ask(again -> ledger.remember(key, valueIfAbsent));
   }
 
   @Override
   public Optional<String> recall(String key) {
-    return patience.ask(again -> ledger.recall(key));
+    return ledgerRetry.ask(again -> ledger.recall(key));
   }
 
   @Override
   public void record(CheckResult result) {
-    patience.ask(
+    ledgerRetry.ask(
         again -> {
           ledger.record(result);
           return true;

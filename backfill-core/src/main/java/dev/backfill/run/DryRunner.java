@@ -47,7 +47,7 @@ import java.util.stream.Stream;
  * @param time where to read the time
  * @param random randomness of back-off waits
  */
-record Rehearsal<R extends Range>(
+record DryRunner<R extends Range>(
     Plan<R> plan,
     TransactionalProcessor<? super R> work,
     Ledger ledger,
@@ -70,14 +70,14 @@ record Rehearsal<R extends Range>(
 
   private DryRun rehearse() throws Exception {
     var prepared =
-        OpeningPatience.ofNoRun(name(), plan.wiring().maxOutage(), time, random)
+        OpeningRetry.ofNoRun(name(), plan.wiring().maxOutage(), time, random)
             .ask(again -> prepare());
     var bound = prepared.bound();
     var preview = prepared.preview();
     var rows = prepared.rows();
     var sample = prepared.sample();
     Optional<Witness> witness = bound.work().resource().witness();
-    var rehearsed = new RehearsedWork<R>(bound, witness, sampling, time);
+    var rehearsed = new DryRunWork<R>(bound, witness, sampling, time);
     BackfillReport report;
     try (var run =
         RunOpening.open(
@@ -91,7 +91,7 @@ record Rehearsal<R extends Range>(
     var footprint = witness.isPresent() ? witness.get().testify() : Footprint.NONE;
     var count = sample.all() ? OptionalLong.of(sample.chunks()) : preview.counted();
     var chunks = chunks(preview, sample.picked(), report, rehearsed);
-    return new RehearsedPlan(
+    return new DryRunPlan(
         BackfillReport.About.of(plan, preview.ranges()),
         plan.name(),
         report.state() == RunState.COMPLETED,
@@ -121,7 +121,7 @@ record Rehearsal<R extends Range>(
   private Prepared<R> prepare() throws Exception {
     TransactionalProcessor<? super R> bound =
         work.over(plan.definition().scope()).inOrder(plan.definition().order());
-    FirstLook.requireOneChunk(plan, bound);
+    ScopeSnapshot.requireOneChunk(plan, bound);
     var definition = plan.definition();
     var preview =
         PlanPreview.of(
@@ -191,7 +191,7 @@ record Rehearsal<R extends Range>(
       PlanPreview<R> preview,
       List<Picked<R>> picked,
       BackfillReport report,
-      RehearsedWork<R> rehearsed) {
+      DryRunWork<R> rehearsed) {
     var chunks = new ArrayList<Rehearsed>();
     for (ChunkView view : report.chunks()) {
       var one = picked.get((int) view.no() - 1);
@@ -268,7 +268,7 @@ record Rehearsal<R extends Range>(
   /** Rows that nobody expected: the statistics are wrong. Of fewer the work may not tell. */
   private static Optional<String> surprise(List<Rehearsed> whole) {
     long seen = whole.stream().mapToLong(one -> one.chunk().rows().seen()).sum();
-    long expected = (long) whole.stream().mapToDouble(Rehearsal::rowsOf).sum();
+    long expected = (long) whole.stream().mapToDouble(DryRunner::rowsOf).sum();
     boolean all =
         whole.stream()
             .allMatch(one -> one.chunk().estimate().filter(Estimate::isExpected).isPresent());

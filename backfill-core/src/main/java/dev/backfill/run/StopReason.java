@@ -11,18 +11,18 @@ import dev.backfill.ledger.RunState;
  * @param ours false if the run belongs to another process by now, so that its state is not ours to
  *     move
  */
-record Ending(RunState state, String why, boolean ours) {
+record StopReason(RunState state, String why, boolean ours) {
 
-  Ending {
+  StopReason {
     why = Printable.text(why);
   }
 
-  static Ending of(RunState state, String why) {
-    return new Ending(state, why, true);
+  static StopReason of(RunState state, String why) {
+    return new StopReason(state, why, true);
   }
 
   /** Somebody wanted it to end. */
-  static Ending cancelled() {
+  static StopReason cancelled() {
     return of(RunState.CANCELLED, "Cancelled on request.");
   }
 }

@@ -12,7 +12,7 @@ import java.util.Set;
  * pauses, instead of wearing out every chunk's attempts. Any committed batch closes it again.
  * Thread-safe.
  */
-final class Circuit {
+final class CircuitBreaker {
 
   private final int limit;
   private final BriefLock lock = BriefLock.create();
@@ -25,7 +25,7 @@ final class Circuit {
    *
    * @param limit how many different chunks open it; 0 for never
    */
-  Circuit(int limit) {
+  CircuitBreaker(int limit) {
     this.limit = limit;
   }
 

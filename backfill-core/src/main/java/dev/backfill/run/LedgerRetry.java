@@ -10,13 +10,13 @@ import java.time.Duration;
  * to stop at once, or the plan's longest outage is over: then the run pauses itself. Thread-safe;
  * the asking thread waits.
  */
-final class Patience {
+final class LedgerRetry {
 
   private final RunSignals signals;
-  private final Outage outage;
+  private final OutageBackoff outage;
   private final TimeSource.Waiter waiter;
 
-  Patience(RunSignals signals, Outage outage, TimeSource time) {
+  LedgerRetry(RunSignals signals, OutageBackoff outage, TimeSource time) {
     this.signals = signals;
     this.outage = outage;
     this.waiter = time.waiter();
@@ -89,11 +89,11 @@ final class Patience {
     }
   }
 
-  Outage outage() {
+  OutageBackoff outage() {
     return outage;
   }
 
   private void giveUp() {
-    signals.endWith(Ending.of(RunState.PAUSED, outage.tooLong("The ledger")));
+    signals.endWith(StopReason.of(RunState.PAUSED, outage.tooLong("The ledger")));
   }
 }

@@ -15,9 +15,9 @@ import java.util.OptionalLong;
 import org.slf4j.Logger;
 
 /** What is said, in log and report, before a run begins. Confined to the supervisor. */
-final class Opening<R extends Range> {
+final class StartAnnouncement<R extends Range> {
 
-  private static final Logger LOG = PrintableLog.of(Opening.class);
+  private static final Logger LOG = PrintableLog.of(StartAnnouncement.class);
 
   /** Of its own, so that who finds the rest of the opening too noisy still hears this. */
   private static final Logger UNDO_LOG = PrintableLog.of(Undo.class);
@@ -30,7 +30,8 @@ final class Opening<R extends Range> {
   private final RunReports<R> reports;
   private final Planner<R> planner;
 
-  Opening(LaneContext<R> context, RunWatch<R> watch, RunReports<R> reports, Planner<R> planner) {
+  StartAnnouncement(
+      LaneContext<R> context, RunWatch<R> watch, RunReports<R> reports, Planner<R> planner) {
     this.context = context;
     this.watch = watch;
     this.reports = reports;
@@ -125,7 +126,10 @@ final class Opening<R extends Range> {
       String range, RunView view, OptionalLong expectedChunks, Optional<Estimate> expectedRows) {
     var chunks = view.planned() ? OptionalLong.of(view.total()) : expectedChunks;
     var fromLedger = view.planned() ? view.estimates().total() : Optional.<Long>empty();
-    var rows = fromLedger.map(Opening::expected).or(() -> expectedRows.map(Opening::expected));
+    var rows =
+        fromLedger
+            .map(StartAnnouncement::expected)
+            .or(() -> expectedRows.map(StartAnnouncement::expected));
     return "range %s, %s, %s"
         .formatted(
             range.isEmpty() ? "not shown (its bounds are row data)" : range,

@@ -10,7 +10,7 @@ import dev.backfill.work.Transaction;
  *
  * @param real the resource
  */
-record RehearsedResource(Resource real) implements Resource {
+record DryRunResource(Resource real) implements Resource {
 
   @Override
   public Transaction begin() throws Exception {

@@ -11,7 +11,7 @@ import java.util.concurrent.Callable;
  * Tells an attempt of a lane to stop, and whoever tells it, which transaction it is in.
  * Thread-safe.
  */
-final class StopSign {
+final class Cancellation {
 
   private final RunSignals signals;
   private final String runId;
@@ -19,7 +19,7 @@ final class StopSign {
   private volatile Optional<Transaction> transaction = Optional.empty();
   private volatile Optional<DeadlinePassed> stopped = Optional.empty();
 
-  StopSign(LaneContext<?> context) {
+  Cancellation(LaneContext<?> context) {
     this.signals = context.signals();
     this.runId = context.ledger().run().runId();
     this.begun = context.audience().isWatched() ? context.time().nanos() : 0;

@@ -26,7 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>What the run would prepare is prepared in each transaction anew, because the one before was
  * rolled back.
  */
-final class RehearsedWork<R extends Range> implements TransactionalProcessor<R> {
+final class DryRunWork<R extends Range> implements TransactionalProcessor<R> {
 
   private final TransactionalProcessor<? super R> work;
   private final Optional<Witness> witness;
@@ -35,7 +35,7 @@ final class RehearsedWork<R extends Range> implements TransactionalProcessor<R> 
   private final Map<Long, Measured> byChunk = new ConcurrentHashMap<>();
   private final CompletableFuture<Void> written = new CompletableFuture<>();
 
-  RehearsedWork(
+  DryRunWork(
       TransactionalProcessor<? super R> work,
       Optional<Witness> witness,
       Sampling sampling,
@@ -84,7 +84,7 @@ final class RehearsedWork<R extends Range> implements TransactionalProcessor<R> 
   public Work work() {
     var real = work.work();
     return new Work(
-        new RehearsedResource(real.resource()),
+        new DryRunResource(real.resource()),
         real.definition(),
         real.targets(),
         false /* nothing is kept */);

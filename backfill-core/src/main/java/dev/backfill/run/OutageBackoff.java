@@ -14,9 +14,9 @@ import org.slf4j.Logger;
  * The time in which something cannot be reached, as this process sees it: how long to wait before
  * asking again, and when to give up. Thread-safe.
  */
-final class Outage {
+final class OutageBackoff {
 
-  private static final Logger LOG = PrintableLog.of(Outage.class);
+  private static final Logger LOG = PrintableLog.of(OutageBackoff.class);
   private static final Duration FIRST_WAIT = Duration.ofMillis(100);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
@@ -33,7 +33,7 @@ final class Outage {
   private long times;
   private Duration inAll = Duration.ZERO;
 
-  Outage(String plan, Duration most, TimeSource time, RandomGenerator random) {
+  OutageBackoff(String plan, Duration most, TimeSource time, RandomGenerator random) {
     this.plan = plan;
     this.most = most;
     this.time = time;

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A dry run with all its parts. */
-record RehearsedPlan(
+record DryRunPlan(
     BackfillReport.About about,
     String planName,
     boolean succeeded,
@@ -27,7 +27,7 @@ record RehearsedPlan(
     List<String> notes)
     implements DryRun {
 
-  RehearsedPlan {
+  DryRunPlan {
     sample = List.copyOf(sample);
     checks = List.copyOf(checks);
     notes = List.copyOf(notes);

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What a scope finds in the data is read once, before a ledger knows the plan. */
-class FirstLookTest {
+class ScopeSnapshotTest {
 
   private final InMemoryLedger ledger = InMemoryLedger.create();
   private final AtomicInteger reads = new AtomicInteger();

@@ -14,7 +14,7 @@ import java.time.Duration;
  *
  * @param context what the lanes share
  */
-record Rulings<R extends Range>(LaneContext<R> context) {
+record FailurePolicy<R extends Range>(LaneContext<R> context) {
 
   /**
    * A decision.
@@ -85,7 +85,7 @@ record Rulings<R extends Range>(LaneContext<R> context) {
   }
 
   private void failRun(String why) {
-    context.signals().endWith(Ending.of(RunState.FAILED, why));
+    context.signals().endWith(StopReason.of(RunState.FAILED, why));
   }
 
   /** Decides about chunks that shared a transaction. */
@@ -107,7 +107,7 @@ record Rulings<R extends Range>(LaneContext<R> context) {
    */
   Throwable blamed(ChunkAttempt<R> attempt, Throwable thrown) {
     return attempt
-        .sign()
+        .cancellation()
         .stopped()
         .filter(stop -> attempt.reached() && !holds(thrown))
         .<Throwable>map(stop -> because(stop, thrown))
@@ -206,7 +206,7 @@ record Rulings<R extends Range>(LaneContext<R> context) {
   }
 
   private End pause(Failure failure, String why) {
-    context.signals().endWith(Ending.of(RunState.PAUSED, why));
+    context.signals().endWith(StopReason.of(RunState.PAUSED, why));
     return new End.Retry(Duration.ZERO, failure, false);
   }
 }

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Chunks that fail alike, one after the other, are not all tried in vain. */
-class CircuitTest {
+class CircuitBreakerTest {
 
   /** The clock skips waits by whole ticks: no chunk is due again before the others have failed. */
   private static final RetryPolicy RARELY =
@@ -76,7 +76,7 @@ class CircuitTest {
 
   @Test
   void somethingThatGoesWellInBetweenStartsTheCountAnew() {
-    var circuit = new Circuit(3);
+    var circuit = new CircuitBreaker(3);
     var failure = new Failure(FailureKind.RETRY, "deadlock", "40P01");
 
     assertThat(circuit.opens(1, failure)).isFalse();

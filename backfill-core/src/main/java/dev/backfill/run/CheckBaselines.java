@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>A run that was complete and gets more to do begins a new era: its checks look at the data
  * anew, and at what is changed from then on. Thread-safe.
  */
-final class Captures {
+final class CheckBaselines {
 
   /** Notes of a ledger have keys of at most {@value} characters. */
   private static final int MAX_KEY = 200;
@@ -47,7 +47,7 @@ final class Captures {
     }
   }
 
-  Captures(RunLedger<?> ledger) {
+  CheckBaselines(RunLedger<?> ledger) {
     this.ledger = ledger;
   }
 

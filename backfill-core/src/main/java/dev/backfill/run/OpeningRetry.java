@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * Asks what has to be known before a run begins. Ledger and database are waited for as in the
  * middle of the run; what else fails, fails at once. Confined to the thread that opens the run.
  */
-final class OpeningPatience {
+final class OpeningRetry {
 
   /** How long an address is waited for that refuses connections: it may be a wrong one. */
   static final Duration REFUSED = Duration.ofSeconds(30);
@@ -26,8 +26,8 @@ final class OpeningPatience {
 
   private final String plan;
   private final Duration most;
-  private final Outage ledger;
-  private final Outage database;
+  private final OutageBackoff ledger;
+  private final OutageBackoff database;
   private final TimeSource time;
   private final TimeSource.Waiter waiter;
   private boolean reached;
@@ -40,7 +40,8 @@ final class OpeningPatience {
    * @param ledger what the report says about the ledger
    * @param database what the report says about the database
    */
-  OpeningPatience(String plan, Duration most, Outage ledger, Outage database, TimeSource time) {
+  OpeningRetry(
+      String plan, Duration most, OutageBackoff ledger, OutageBackoff database, TimeSource time) {
     this.plan = plan;
     this.most = most;
     this.ledger = ledger;
@@ -50,10 +51,9 @@ final class OpeningPatience {
   }
 
   /** The same for a plan of which no run reports. */
-  static OpeningPatience ofNoRun(
-      String plan, Duration most, TimeSource time, RandomGenerator random) {
-    var outage = new Outage(plan, most, time, random);
-    return new OpeningPatience(plan, most, outage, outage, time);
+  static OpeningRetry ofNoRun(String plan, Duration most, TimeSource time, RandomGenerator random) {
+    var outage = new OutageBackoff(plan, most, time, random);
+    return new OpeningRetry(plan, most, outage, outage, time);
   }
 
   /**
@@ -63,7 +63,7 @@ final class OpeningPatience {
    * @throws LedgerUnreachableException if the ledger has not answered for too long
    * @throws DatabaseUnreachableException if the database has not answered for too long
    */
-  <T, E extends Exception> T ask(Patience.Question<T, E> question) throws E {
+  <T, E extends Exception> T ask(LedgerRetry.Question<T, E> question) throws E {
     var silence = new Silence();
     for (boolean again = false; ; again = true) {
       try {
@@ -104,8 +104,8 @@ final class OpeningPatience {
   /** One question without an answer. Confined like its owner. */
   private final class Silence {
 
-    private final Outage.Question ofLedger = ledger.question();
-    private final Outage.Question ofDatabase = database.question();
+    private final OutageBackoff.Question ofLedger = ledger.question();
+    private final OutageBackoff.Question ofDatabase = database.question();
     private final long since = time.nanos();
     private int asked;
 

@@ -5,7 +5,7 @@ import dev.backfill.scope.Range;
 import java.util.List;
 
 /** Work of a lane as others see it, who may have to stop it. Role; thread-safe. */
-interface UnderWay<R extends Range> {
+interface RunningAttempt<R extends Range> {
 
   /** The claim that is worked on, as it stands after the last committed batch. */
   Held<R> held();
@@ -16,5 +16,5 @@ interface UnderWay<R extends Range> {
   List<Held<R>> others();
 
   /** What makes it stop. */
-  StopSign sign();
+  Cancellation cancellation();
 }
