@@ -12,7 +12,7 @@ import org.slf4j.Logger;
  * @param run the run in the ledger, asked until it answers
  * @param resource where the ledger is
  * @param life how long it remembers
- * @param patience how long it is waited for
+ * @param ledgerRetry how long it is waited for
  * @param claimed chunks that are claimed and not begun
  */
 record LedgerSide<R extends Range>(
