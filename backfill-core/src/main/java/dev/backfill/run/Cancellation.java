@@ -19,10 +19,15 @@ final class Cancellation {
   private volatile Optional<Transaction> transaction = Optional.empty();
   private volatile Optional<DeadlinePassed> stopped = Optional.empty();
 
-  Cancellation(LaneContext<?> context) {
-    this.signals = context.signals();
-    this.runId = context.ledger().run().runId();
-    this.begun = context.audience().isWatched() ? context.time().nanos() : 0;
+  /**
+   * Nothing has asked to stop yet.
+   *
+   * @param begun when the attempt began, see {@link #begun()}
+   */
+  Cancellation(RunSignals signals, String runId, long begun) {
+    this.signals = signals;
+    this.runId = runId;
+    this.begun = begun;
   }
 
   /**

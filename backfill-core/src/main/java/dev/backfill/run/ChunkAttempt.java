@@ -24,9 +24,6 @@ import java.util.Optional;
  */
 final class ChunkAttempt<R extends Range> implements RunningAttempt<R> {
 
-  /** The cursor of a chunk whose work is committed and whose check is not yet passed. */
-  static final String AWAITS_CHECK = "\u0001check";
-
   /** How many batches a chunk must have left to be shared out. */
   private static final int SHARED_BATCHES = 4;
 
@@ -44,7 +41,7 @@ final class ChunkAttempt<R extends Range> implements RunningAttempt<R> {
     this.claimed = claimed;
     this.held = claimed;
     this.seen = claimed.rows();
-    this.cancellation = new Cancellation(context);
+    this.cancellation = context.cancellation();
     this.chunk = cancellation.over(claimed);
   }
 
@@ -62,7 +59,7 @@ final class ChunkAttempt<R extends Range> implements RunningAttempt<R> {
 
   /** Works; a failure of the work comes out as it was thrown. */
   Outcome work(LaneLoop.Signal signal) throws Exception {
-    if (held.cursor().isEmpty() || !held.cursor().get().equals(AWAITS_CHECK)) {
+    if (held.cursor().isEmpty() || !held.cursor().get().equals(UncheckedChunks.CURSOR)) {
       var outcome =
           context.work().processor() instanceof TransactionalProcessor<? super R> transactional
               ? batches(transactional, signal)
@@ -207,7 +204,8 @@ final class ChunkAttempt<R extends Range> implements RunningAttempt<R> {
   /** What is written down for a batch: before a chunk check even the last one is not the end. */
   private Batch ending(Batch batch) {
     return batch.isLast() && context.work().checksChunks()
-        ? new Batch(batch.changed(), batch.kept(), batch.conflicts(), Optional.of(AWAITS_CHECK))
+        ? new Batch(
+            batch.changed(), batch.kept(), batch.conflicts(), Optional.of(UncheckedChunks.CURSOR))
         : batch;
   }
 

@@ -30,7 +30,7 @@ final class GroupAttempt<R extends Range> implements RunningAttempt<R> {
     this.context = context;
     this.processor = processor;
     this.group = List.copyOf(group);
-    this.cancellation = new Cancellation(context);
+    this.cancellation = context.cancellation();
   }
 
   /**

@@ -49,11 +49,16 @@ record LaneContext<R extends Range>(
     if (!work.isDivisible()
         || judges.stages().goOn()
         || held.chunk().kind() != ChunkKind.RANGE
-        || held.cursor().filter(ChunkAttempt.AWAITS_CHECK::equals).isPresent()) {
+        || held.cursor().filter(UncheckedChunks.CURSOR::equals).isPresent()) {
       return Optional.empty();
     }
     var halves = inOrder(halves(held.chunk().range()));
     return halves.isEmpty() ? Optional.empty() : Optional.of(new End.Split(halves, held.cursor()));
+  }
+
+  /** What makes an attempt stop that begins now. */
+  Cancellation cancellation() {
+    return new Cancellation(signals, ledger.run().runId(), audience.isWatched() ? time.nanos() : 0);
   }
 
   /** Sorts and words a failure of the work, with the messages of its causes if the plan says so. */

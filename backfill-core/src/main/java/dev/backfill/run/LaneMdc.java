@@ -15,11 +15,11 @@ final class LaneMdc {
 
   private final Map<String, String> before;
 
-  LaneMdc(LaneContext<?> context, int lane) {
+  LaneMdc(String planName, String runId, int lane) {
     var present = MDC.getCopyOfContextMap();
     before = present == null ? Map.of() : present;
-    MDC.put("backfill.name", context.work().plan().name());
-    MDC.put("backfill.run.id", context.ledger().run().runId());
+    MDC.put("backfill.name", planName);
+    MDC.put("backfill.run.id", runId);
     MDC.put("backfill.lane", Integer.toString(lane + 1));
   }
 

@@ -50,7 +50,7 @@ final class LaneWorker<R extends Range> {
   private LaneExit named(LaneLoop.Signal signal) {
     measuredAt = context.time().nanos();
     sinceMeasured = 0;
-    var mdc = new LaneMdc(context, lane);
+    var mdc = new LaneMdc(context.work().plan().name(), context.ledger().run().runId(), lane);
     try {
       return claims(signal);
     } finally {

@@ -3,6 +3,7 @@ package dev.backfill.run;
 import dev.backfill.check.CheckResult;
 import dev.backfill.contract.Printable;
 import dev.backfill.ledger.ChunkView;
+import dev.backfill.ledger.RunLedger;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.scope.Range;
@@ -19,13 +20,13 @@ final class RunReports<R extends Range> {
   /** How many chunks a report names: {@value}. */
   static final int NOTABLE_CHUNKS = 1_000;
 
-  private final LaneContext<R> context;
+  private final RunLedger<R> run;
   private final BackfillReport.About about;
   private final ConcurrentLinkedQueue<CheckResult> checks = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<String> notes = new ConcurrentLinkedQueue<>();
 
-  RunReports(LaneContext<R> context, BackfillReport.About about) {
-    this.context = context;
+  RunReports(RunLedger<R> run, BackfillReport.About about) {
+    this.run = run;
     this.about = about;
   }
 
@@ -43,7 +44,7 @@ final class RunReports<R extends Range> {
 
   /** Reads the chunks from the ledger. */
   BackfillReport now(ProgressSnapshot progress) {
-    return of(progress, context.ledger().run().view(NOTABLE_CHUNKS).notable());
+    return of(progress, run.view(NOTABLE_CHUNKS).notable());
   }
 
   BackfillReport of(ProgressSnapshot progress, List<ChunkView> chunks) {

@@ -38,7 +38,8 @@ final class Supervisor<R extends Range> {
     this.watch = new RunWatch<>(context, planner);
     this.reports =
         new RunReports<>(
-            context, BackfillReport.About.of(context.work().plan(), planner.scopeRanges()));
+            context.ledger().run(),
+            BackfillReport.About.of(context.work().plan(), planner.scopeRanges()));
     this.announcement = new StartAnnouncement<>(context, watch, reports, planner);
     this.start = new RunStart<>(context, watch, reports);
     this.lanes =

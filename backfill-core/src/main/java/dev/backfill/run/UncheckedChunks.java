@@ -9,6 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class UncheckedChunks {
 
+  /** The cursor of a chunk whose work is committed and whose check is not yet passed. */
+  static final String CURSOR = "\u0001check";
+
   private final Set<Long> numbers = ConcurrentHashMap.newKeySet();
 
   void committed(long chunkNo) {
