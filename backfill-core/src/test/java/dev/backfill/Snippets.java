@@ -3,14 +3,22 @@ package dev.backfill;
 import static dev.backfill.scope.ChunkBy.HOUR;
 import static dev.backfill.scope.ChunkBy.MONTH;
 import static dev.backfill.scope.ChunkBy.width;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.Ledger;
+import dev.backfill.ledger.RunState;
 import dev.backfill.plan.BackupProbe;
 import dev.backfill.plan.Undo;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.run.BackfillRun;
+import dev.backfill.run.BackfillRunner;
 import dev.backfill.scope.DateRange;
+import dev.backfill.scope.IdRange;
 import dev.backfill.scope.Range;
+import dev.backfill.testing.ManualClock;
+import dev.backfill.testing.Reports;
+import dev.backfill.testing.SnapshotBuilder;
 import dev.backfill.work.ActiveChunk;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +27,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * The examples of the javadoc and the README: regions of this class, all of them run by {@link
@@ -127,6 +136,34 @@ final class Snippets {
     // @start region="unitTest"
     ActiveChunk<DateRange> chunk = ActiveChunk.of(new DateRange(JAN_2023, JAN_2024));
     return orders.fillTier(chunk.range().from(), chunk.range().to());
+    // @end
+  }
+
+  /** Work that returns nothing. */
+  static BackfillReport forEach(BiConsumer<Long, Long> index) {
+    // @start region="forEach"
+    return Backfill.plan("reindex", 0, 5_200_000)
+        .chunkBy(width(10_000))
+        .parallelism(4)
+        .forEach(chunk -> index.accept(chunk.range().from(), chunk.range().to()));
+    // @end
+  }
+
+  /** Unit tests of a host. */
+  static void testing() {
+    // @start region="testing"
+    var clock = ManualClock.startingAt("2024-01-15T14:00:00Z").skippingWaits();
+    var runner = BackfillRunner.with(InMemoryLedger.create(), clock, 42);
+    var plan = Backfill.plan("rehash", 0, 30).chunkBy(width(10)).build();
+
+    // the plan, in memory; no wait takes time
+    assertThat(runner.run(plan, chunk -> 7).rowsChanged()).isEqualTo(21);
+    // what a mocked runner returns or throws
+    assertThat(Reports.completed(plan, 42).rowsChanged()).isEqualTo(42);
+    assertThat(Reports.failure(plan, "disk full").report().state()).isEqualTo(RunState.FAILED);
+    // what a listener of yours is called with, and what your work is called with
+    assertThat(SnapshotBuilder.of("rehash").percent(50).snapshot().percent()).isEqualTo(50);
+    assertThat(ActiveChunk.of(new IdRange(0, 10)).range().to()).isEqualTo(10);
     // @end
   }
 }

@@ -1,6 +1,7 @@
 package dev.backfill;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.RunState;
@@ -79,6 +80,19 @@ class SnippetsTest {
   @Test
   void aProcessorIsTestedWithoutARun() {
     assertThat(Snippets.unitTest(host)).isEqualTo(365);
+  }
+
+  @Test
+  void workMayReturnNothing() {
+    var report = Snippets.forEach((from, to) -> host.process(new IdRange(from, to)));
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(only(IdRange.class)).hasSize(520);
+  }
+
+  @Test
+  void aHostTestsWithoutADatabase() {
+    assertThatCode(Snippets::testing).doesNotThrowAnyException();
   }
 
   private List<Range> only(Class<? extends Range> type) {

@@ -1,19 +1,9 @@
 package dev.backfill.compiled;
 
-import com.sun.source.util.JavacTask;
-import java.io.File;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import javax.tools.Diagnostic;
-import javax.tools.DiagnosticCollector;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 
 /**
  * Compiles expressions against the API, up to and including attribution. Immutable.
@@ -81,25 +71,7 @@ public record Sentence(List<Class<?>> api, List<String> imports, String members)
    * @throws IOException if the compiler cannot read its files
    */
   public List<String> errorsOf(String... expressions) throws IOException {
-    var diagnostics = new DiagnosticCollector<JavaFileObject>();
-    var compiler = ToolProvider.getSystemJavaCompiler();
-    var source = new Source(source(expressions));
-    try (var files = compiler.getStandardFileManager(diagnostics, null, null)) {
-      var task =
-          (JavacTask)
-              compiler.getTask(
-                  null,
-                  files,
-                  diagnostics,
-                  List.of("--release", "21", "-proc:none", "-cp", classPath()),
-                  null,
-                  List.of(source));
-      task.analyze();
-    }
-    return diagnostics.getDiagnostics().stream()
-        .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
-        .map(error -> source.line(error.getLineNumber()) + ": " + error.getMessage(null))
-        .toList();
+    return new JavaSource("Sentence", source(expressions)).errors(api);
   }
 
   private String source(String... expressions) {
@@ -116,36 +88,5 @@ public record Sentence(List<Class<?>> api, List<String> imports, String members)
 
   private static String method(int at, String expression) {
     return "Object value%d() throws Exception {%n  return %s;%n}%n".formatted(at, expression);
-  }
-
-  /** Where the API lies, and the annotations that it carries. */
-  private String classPath() {
-    return Stream.concat(
-            Stream.of(System.getProperty("java.class.path")), api.stream().map(Sentence::placeOf))
-        .collect(Collectors.joining(File.pathSeparator));
-  }
-
-  private static String placeOf(Class<?> type) {
-    return Path.of(URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()))
-        .toString();
-  }
-
-  /** A source in memory. */
-  private static final class Source extends SimpleJavaFileObject {
-    private final String text;
-
-    Source(String text) {
-      super(URI.create("string:///Sentence.java"), Kind.SOURCE);
-      this.text = text;
-    }
-
-    String line(long number) {
-      return text.lines().skip(number - 1).findFirst().orElse("").strip();
-    }
-
-    @Override
-    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-      return text;
-    }
   }
 }

@@ -2,9 +2,12 @@ package dev.backfill.jdbc;
 
 import static dev.backfill.scope.ChunkBy.DAY;
 import static dev.backfill.scope.ChunkBy.MONTH;
+import static dev.backfill.scope.ChunkBy.rows;
+import static dev.backfill.scope.ChunkBy.size;
 import static dev.backfill.scope.ChunkBy.width;
 
 import dev.backfill.Backfill;
+import dev.backfill.ledger.Request;
 import dev.backfill.ledger.Reversal;
 import dev.backfill.progress.ConsoleProgress;
 import dev.backfill.report.BackfillReport;
@@ -15,7 +18,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
-/** The examples of the README: regions of this class, all of them run by {@link SnippetsTest}. */
+/** Examples of the pages for readers: regions of this class, all of them run by tests. */
 public final class Snippets {
 
   static final LocalDate JAN_2023 = LocalDate.of(2023, 1, 1);
@@ -162,6 +165,42 @@ public final class Snippets {
     var ledger = JdbcLedger.in(dataSource);
     return LedgerReport.of(ledger.runs())
         + ledger.inspect("orders_tier").map(LedgerReport::of).orElse("");
+    // @end
+  }
+
+  /** A run paused from anywhere. */
+  static void pause(DataSource dataSource) {
+    // @start region="pause"
+    JdbcLedger.in(dataSource)
+        .attach("orders_tier")
+        .ifPresent(run -> run.request(new Request.Pause()));
+    // @end
+  }
+
+  /** Values that Java computes. */
+  static BackfillReport transform(DataSource dataSource) {
+    // @start region="transform"
+    var orders = JdbcTable.of(dataSource, "orders");
+    return Backfill.plan("orders_tier", orders.byKey())
+        .chunkBy(rows(50_000))
+        .parallelism(4)
+        .ledger(JdbcLedger.in(dataSource))
+        .run(
+            orders
+                .transform(row -> row.getInt("amount") >= 1_000 ? "gold" : "base")
+                .reading("amount")
+                .into("tier"));
+    // @end
+  }
+
+  /** Some rows, and as many as are expected, or none. */
+  static BackfillReport correction(DataSource dataSource, List<Long> ids) {
+    // @start region="correction"
+    var orders = JdbcTable.of(dataSource, "orders");
+    return Backfill.plan("ticket_4711", orders.keys("id", ids))
+        .chunkBy(size(100))
+        .ledger(JdbcLedger.in(dataSource))
+        .run(orders.set("amount", "amount / 100").expectRows(37));
     // @end
   }
 }

@@ -1,11 +1,17 @@
 package dev.backfill.jdbc;
 
+import static dev.backfill.scope.ChunkBy.width;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backfill.Backfill;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.ledger.RunState;
+import dev.backfill.progress.ProgressEvent.RunChanged;
 import dev.backfill.work.Guarantee;
 import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +106,50 @@ class SnippetsTest {
         .contains("| after | ")
         .contains(" before the first chunk | 2000 |")
         .contains("- chunkBy: month");
+  }
+
+  @Test
+  void javaComputesTheTiers(DataSource source) throws SQLException {
+    assertThat(Snippets.transform(source).rowsChanged()).isEqualTo(2_000);
+    assertThat(count(source, "select count(*) from orders where tier = 'gold'")).isEqualTo(1_001);
+  }
+
+  @Test
+  void soManyRowsOrNone(DataSource source) throws SQLException {
+    var ids = LongStream.rangeClosed(1, 37).boxed().toList();
+
+    assertThat(Snippets.correction(source, ids).rowsChanged()).isEqualTo(37);
+    assertThat(count(source, "select count(*) from orders where amount = id / 100")).isEqualTo(37);
+  }
+
+  @Test
+  void aRunIsPausedFromAnywhere(DataSource source) throws Exception {
+    var begun = new CountDownLatch(1);
+    var paused = new CountDownLatch(1);
+    var end = new CountDownLatch(1);
+    var plan =
+        Backfill.plan("orders_tier", 0, 10)
+            .chunkBy(width(1))
+            .ledger(JdbcLedger.in(source))
+            .listener(
+                event -> {
+                  if (event instanceof RunChanged change && change.state() == RunState.PAUSED) {
+                    paused.countDown();
+                  }
+                });
+    try (var run =
+        plan.start(
+            chunk -> {
+              begun.countDown();
+              return end.await(1, TimeUnit.MINUTES) ? 1 : 0;
+            })) {
+      assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
+      Snippets.pause(source);
+      end.countDown();
+
+      assertThat(paused.await(1, TimeUnit.MINUTES)).isTrue();
+      assertThat(run.progress().state()).isEqualTo(RunState.PAUSED);
+    }
   }
 
   private static long count(DataSource source, String sql) throws SQLException {

@@ -1,0 +1,36 @@
+package dev.backfill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backfill.compiled.Example;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A block of Java on a page compiles as a reader pastes it. Those of tables: JdbcExamplesTest. */
+class ExamplesTest {
+
+  private static List<Example> examples() throws IOException {
+    return Example.all(Path.of("..")).stream()
+        .filter(example -> !example.needs("dev.backfill.jdbc"))
+        .toList();
+  }
+
+  @Test
+  void everyBlockCompilesAsPrinted() throws IOException {
+    assertThat(examples()).hasSizeGreaterThan(3);
+    for (Example example : examples()) {
+      assertThat(example.source().errors(List.of())).as(example.place()).isEmpty();
+    }
+  }
+
+  @Test
+  void aBlockThatLacksAnImportDoesNot() throws IOException {
+    for (Example example : examples()) {
+      var broken = new Example(example.place(), example.text().replaceFirst("import .*;\n", ""));
+
+      assertThat(broken.source().errors(List.of())).as(example.place()).isNotEmpty();
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.backfill.jdbc;
+
+import static dev.backfill.scope.ChunkBy.width;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backfill.Backfill;
+import dev.backfill.jdbc.fixture.Postgres;
+import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.ledger.RunState;
+import dev.backfill.progress.ProgressEvent.RunChanged;
+import dev.backfill.run.BackfillRun;
+import dev.backfill.scope.IdRange;
+import dev.backfill.work.ActiveChunk;
+import dev.backfill.work.Transaction;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The statements for psql on the pages do on a run at work what the pages say. */
+@ExtendWith(Postgres.class)
+class SqlOfThePagesTest {
+
+  private static final Pattern SQL = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL);
+
+  private final CountDownLatch begun = new CountDownLatch(1);
+  private final CountDownLatch end = new CountDownLatch(1);
+  private final CountDownLatch paused = new CountDownLatch(1);
+
+  /** Each statement of a page. */
+  private static List<String> statements(String page) throws IOException {
+    return SQL.matcher(Files.readString(Path.of("..", page)))
+        .results()
+        .flatMap(block -> Stream.of(block.group(1).split(";")))
+        .map(String::strip)
+        .filter(statement -> !statement.isEmpty())
+        .toList();
+  }
+
+  @Test
+  void everyQuestionHasAnAnswerWhileARunIsAtWork(PostgresDatabase database) throws Exception {
+    database.execute("create table orders (id bigint primary key)");
+    try (var run = start(database)) {
+      assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
+      for (String page : List.of("README.md", "docs/ledger.md")) {
+        var questions = questions(page);
+        assertThat(questions).as(page).hasSizeGreaterThan(1);
+        for (String question : questions) {
+          assertThat(database.column(question)).as(question).isNotEmpty();
+        }
+      }
+      end.countDown();
+
+      assertThat(run.await().state()).isEqualTo(RunState.COMPLETED);
+    }
+  }
+
+  /** Of the ledger; the README's first block makes the table of its sample. */
+  private static List<String> questions(String page) throws IOException {
+    return statements(page).stream().filter(sql -> sql.startsWith("select")).toList();
+  }
+
+  @Test
+  void aRunIsPausedAndResumed(PostgresDatabase database) throws Exception {
+    var changes =
+        statements("docs/ledger.md").stream().filter(sql -> sql.startsWith("update")).toList();
+    assertThat(changes).hasSize(2);
+    database.execute("create table orders (id bigint primary key)");
+    try (var run = start(database)) {
+      assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
+      change(database, changes.getFirst());
+      end.countDown();
+
+      assertThat(paused.await(1, TimeUnit.MINUTES)).isTrue();
+      change(database, changes.getLast());
+      assertThat(run.await().state()).isEqualTo(RunState.COMPLETED);
+    }
+  }
+
+  private static void change(PostgresDatabase database, String update) throws SQLException {
+    assertThat(database.column(update + " returning plan_name")).containsExactly("orders_tier");
+  }
+
+  private BackfillRun start(PostgresDatabase database) throws SQLException {
+    var orders = JdbcTable.of(database.pool(), "orders");
+    return Backfill.plan("orders_tier", orders.ids("id", 0, 40))
+        .chunkBy(width(10))
+        .ledger(JdbcLedger.in(database.pool()))
+        .listener(
+            event -> {
+              if (event instanceof RunChanged change && change.state() == RunState.PAUSED) {
+                paused.countDown();
+              }
+            })
+        .start(Jdbc.inTransaction(database.pool(), this::wait));
+  }
+
+  /** Until the test has looked. */
+  private long wait(Transaction tx, ActiveChunk<IdRange> chunk) throws InterruptedException {
+    begun.countDown();
+    assertThat(end.await(1, TimeUnit.MINUTES)).isTrue();
+    return 0;
+  }
+}
