@@ -22,6 +22,8 @@ record Prose(int words, List<Integer> lengths) {
       Pattern.compile("^```.*?^```|^ {4}\\S.*?$|<!--.*?-->", Pattern.DOTALL | Pattern.MULTILINE);
   private static final Pattern LINK =
       Pattern.compile("!?\\[((?:[^\\[\\]]|\\[[^\\]]*\\])*)\\]\\([^)]*\\)");
+  private static final Pattern PARAGRAPHS =
+      Pattern.compile("\n\\s*\n|\n(?=\\s*(?:[-|#]|\\d+\\.) ?)");
   private static final Pattern STRUCTURE = Pattern.compile("^(#|\\|).*");
   private static final Pattern WORD = Pattern.compile(".*[\\p{L}\\p{N}].*");
   private static final Pattern END = Pattern.compile("(?<=[.?!])(?=[\\s*)]|$)");
@@ -31,7 +33,7 @@ record Prose(int words, List<Integer> lengths) {
     text = CODE.matcher(text).replaceAll("\n");
     text = LINK.matcher(LINK.matcher(text).replaceAll("$1")).replaceAll("$1");
     var lengths = new ArrayList<Integer>();
-    for (String paragraph : text.split("\n\\s*\n|\n(?=\\s*(?:[-|#]|\\d+\\.) ?)")) {
+    for (String paragraph : PARAGRAPHS.split(text, -1)) {
       if (!STRUCTURE.matcher(paragraph.strip()).lookingAt()) {
         END.splitAsStream(paragraph.strip())
             .map(String::strip)
@@ -53,6 +55,7 @@ record Prose(int words, List<Integer> lengths) {
   }
 
   private static int count(String text) {
-    return (int) Stream.of(text.split("\\s+")).filter(word -> WORD.matcher(word).matches()).count();
+    return (int)
+        Stream.of(text.split("\\s+", -1)).filter(word -> WORD.matcher(word).matches()).count();
   }
 }

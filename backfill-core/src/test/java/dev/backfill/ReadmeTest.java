@@ -24,6 +24,17 @@ class ReadmeTest {
 
   private static final int MOST_WORDS = 1_200;
   private static final double LONGEST_MEAN = 20;
+  private static final int LONGEST = 25;
+
+  /** Pages for users. */
+  private static final List<String> PLAIN =
+      List.of(
+          "README.md",
+          "docs/settings.md",
+          "docs/ledger.md",
+          "docs/questions.md",
+          "docs/scenarios.md",
+          "docs/guarantees.md");
 
   private static final Pattern REGION =
       Pattern.compile("// @start region=\"\\w+\"\n(.*?)\n *// @end", Pattern.DOTALL);
@@ -43,6 +54,15 @@ class ReadmeTest {
     assertThat(prose.wordsOfASentence())
         .as("mean words of a sentence")
         .isBetween(5.0, LONGEST_MEAN);
+  }
+
+  @Test
+  void noSentenceForUsersIsLong() throws IOException {
+    for (String page : PLAIN) {
+      var prose = Prose.of(Files.readString(ROOT.resolve(page)));
+
+      assertThat(prose.lengths()).as(page).isNotEmpty().allMatch(words -> words <= LONGEST);
+    }
   }
 
   @Test

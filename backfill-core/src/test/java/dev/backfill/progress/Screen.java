@@ -14,7 +14,7 @@ final class Screen {
 
   /** The lines of a stream: a carriage return goes back to the beginning of its line. */
   static List<String> of(String stream) {
-    return Arrays.stream(stream.split("\n"))
+    return Arrays.stream(stream.stripTrailing().split("\n", -1))
         .map(line -> line.substring(line.lastIndexOf('\r') + 1).replace("\u001b[K", ""))
         .toList();
   }

@@ -38,7 +38,7 @@ class SqlOfThePagesTest {
   private static List<String> statements(String page) throws IOException {
     return SQL.matcher(Files.readString(Path.of("..", page)))
         .results()
-        .flatMap(block -> Stream.of(block.group(1).split(";")))
+        .flatMap(block -> Stream.of(block.group(1).split(";", -1)))
         .map(String::strip)
         .filter(statement -> !statement.isEmpty())
         .toList();
