@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,7 @@ class JdbcExamplesTest {
   }
 
   @Test
+  @Tag("slow")
   void theFirstSampleRunsAsPrinted(PostgresDatabase database, @TempDir Path folder)
       throws Exception {
     var readme = Files.readString(ROOT.resolve("README.md"));
