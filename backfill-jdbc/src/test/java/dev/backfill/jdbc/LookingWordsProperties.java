@@ -1,5 +1,6 @@
 package dev.backfill.jdbc;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.Backfill;
@@ -9,7 +10,6 @@ import dev.backfill.plan.Sampling;
 import dev.backfill.scope.ChunkBy;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.SQLException;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import net.jqwik.api.ForAll;
@@ -86,7 +86,7 @@ class LookingWordsProperties {
     fill(rows, seed);
     var table = JdbcTable.of(pool(), "t");
     var scope = table.ids("id", 0, 1_200).where("n % 2 = 0").countedExactly();
-    long chunks = (1_200 + width - 1) / width;
+    long chunks = (1_200L + width - 1) / width;
 
     String page =
         Backfill.plan("look", scope)
@@ -118,7 +118,7 @@ class LookingWordsProperties {
     fill(rows, seed);
     long filled = count("v is not null");
     var table = JdbcTable.of(pool(), "t");
-    long chunks = (1_200 + width - 1) / width;
+    long chunks = (1_200L + width - 1) / width;
 
     String page =
         Backfill.plan("try", table.ids("id", 0, 1_200).countedExactly())
@@ -157,8 +157,7 @@ class LookingWordsProperties {
   private static OptionalLong number(String page, String pattern) {
     var found = Pattern.compile(pattern).matcher(page);
     return found.find()
-        ? OptionalLong.of(
-            Long.parseLong(Optional.of(found.group(1)).orElseThrow().replace(",", "")))
+        ? OptionalLong.of(Long.parseLong(requireNonNull(found.group(1)).replace(",", "")))
         : OptionalLong.empty();
   }
 }
