@@ -1,7 +1,6 @@
 package dev.backfill.jdbc.dialect;
 
 import dev.backfill.jdbc.catalog.Column;
-import dev.backfill.jdbc.sql.SqlText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -78,12 +77,12 @@ public final class TransformValues {
   }
 
   /** The values of a column of the key, in the order of the rows. */
-  public SqlText.Array keys(int index) {
-    return new SqlText.Array("text", keys.get(index));
+  public List<@Nullable String> keys(int index) {
+    return keys.get(index);
   }
 
   /** What a column gets, in the order of the rows. */
-  public SqlText.Array values(int index) {
-    return new SqlText.Array("text", values.get(index));
+  public List<@Nullable String> values(int index) {
+    return values.get(index);
   }
 }

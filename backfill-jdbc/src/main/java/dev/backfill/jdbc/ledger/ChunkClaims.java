@@ -2,6 +2,7 @@ package dev.backfill.jdbc.ledger;
 
 import dev.backfill.contract.Durations;
 import dev.backfill.contract.TimeSource;
+import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.Held;
@@ -213,7 +214,7 @@ final class ChunkClaims<R extends Range> {
             .sql(LedgerStatement.OPEN_CHUNKS)
             .on(connection)
             .with("process", member.processId())
-            .with("held", connection.createArrayOf("bigint", held.keySet().toArray()))
+            .with("held", ArrayValue.bigints(List.copyOf(held.keySet())))
             .with("run", member.runId())
             .with("up_to", upTo)
             .one(
@@ -266,7 +267,7 @@ final class ChunkClaims<R extends Range> {
           .on(connection)
           .with("run", member.runId())
           .with("process", member.processId())
-          .with("held", connection.createArrayOf("bigint", held.keySet().toArray()))
+          .with("held", ArrayValue.bigints(List.copyOf(held.keySet())))
           .update();
       low = 0;
     } catch (SQLException | RuntimeException | Error e) {

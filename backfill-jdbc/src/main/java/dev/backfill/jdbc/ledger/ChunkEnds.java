@@ -203,7 +203,7 @@ final class ChunkEnds<R extends Range> {
 
   private boolean split(Connection connection, Held<R> held, End.Split split) throws SQLException {
     var drafts = split.children().stream().map(child -> childOf(held, child)).toList();
-    var columns = new DraftColumns<>(connection, member.definition(), drafts);
+    var columns = new DraftColumns<>(member.definition(), drafts);
     return member
             .sql(LedgerStatement.SPLIT)
             .on(connection)

@@ -1,6 +1,7 @@
 package dev.backfill.jdbc.ledger;
 
 import dev.backfill.contract.Durations;
+import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.work.BatchColumns;
 import dev.backfill.ledger.Held;
@@ -59,8 +60,7 @@ record Fence<R extends Range>(Membership<R> member, List<Held<R>> held) {
 
   private Entered inAll(Connection connection) throws SQLException {
     var settings = member.settings();
-    var numbers =
-        connection.createArrayOf("bigint", held.stream().map(one -> one.chunk().no()).toArray());
+    var numbers = ArrayValue.bigints(held.stream().map(one -> one.chunk().no()).toList());
     return member
         .sql(LedgerStatement.FENCE_IN)
         .on(connection)
@@ -71,11 +71,8 @@ record Fence<R extends Range>(Membership<R> member, List<Held<R>> held) {
         .with("run", member.runId())
         .with("chunks", numbers)
         .with("process", member.processId())
-        .with(
-            "fences", connection.createArrayOf("bigint", held.stream().map(Held::fence).toArray()))
-        .with(
-            "batches",
-            connection.createArrayOf("integer", held.stream().map(Held::batches).toArray()))
+        .with("fences", ArrayValue.bigints(held.stream().map(Held::fence).toList()))
+        .with("batches", ArrayValue.integers(held.stream().map(Held::batches).toList()))
         .one(row -> new Entered(row.getInt(1), row.getString(2), row.getString(3)));
   }
 
@@ -94,7 +91,7 @@ record Fence<R extends Range>(Membership<R> member, List<Held<R>> held) {
   int out(Connection connection, List<Batch> perHeld, String transactionId) throws SQLException {
     return held.size() == 1
         ? outOne(connection, perHeld.getFirst(), transactionId)
-        : outAll(connection, new BatchColumns(connection, held, perHeld), transactionId);
+        : outAll(connection, new BatchColumns(held, perHeld), transactionId);
   }
 
   private int outOne(Connection connection, Batch done, String transactionId) throws SQLException {

@@ -2,6 +2,7 @@ package dev.backfill.jdbc.ledger;
 
 import dev.backfill.contract.Durations;
 import dev.backfill.contract.PrintableLog;
+import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.LedgerHome;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.ledger.home.LedgerSettings;
@@ -152,9 +153,7 @@ public record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettin
       throws SQLException {
     return markEach(
         ended(LedgerStatement.ENDED, except, longerAgo)
-            .with(
-                "states",
-                connection.createArrayOf("text", states.stream().map(RunState::name).toArray())),
+            .with("states", ArrayValue.texts(states.stream().map(RunState::name).toList())),
         this::mark);
   }
 

@@ -1,6 +1,7 @@
 package dev.backfill.jdbc.ledger;
 
 import dev.backfill.check.CheckResult;
+import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.LedgerHome;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.resource.Lending;
@@ -240,7 +241,7 @@ public final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
         .on(connection)
         .with("run", member.runId())
         .with("process", member.processId())
-        .with("held", connection.createArrayOf("bigint", new Object[0]))
+        .with("held", ArrayValue.bigints(List.of()))
         .update();
   }
 

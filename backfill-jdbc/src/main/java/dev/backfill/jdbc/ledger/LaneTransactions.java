@@ -4,6 +4,7 @@ import dev.backfill.contract.Durations;
 import dev.backfill.contract.PrintableLog;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.jdbc.connection.BorrowedConnection;
+import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.LedgerHome;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.sql.Blocker;
@@ -150,9 +151,7 @@ final class LaneTransactions {
       throws SQLException {
     return home.sql(LedgerStatement.TRANSACTIONS_ENDED)
         .on(connection)
-        .with(
-            "transactions",
-            connection.createArrayOf("text", old.stream().map(one -> one.transactionId).toArray()))
+        .with("transactions", ArrayValue.texts(old.stream().map(one -> one.transactionId).toList()))
         .list(row -> row.getString(1));
   }
 }

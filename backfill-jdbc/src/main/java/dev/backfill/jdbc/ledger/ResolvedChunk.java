@@ -1,5 +1,6 @@
 package dev.backfill.jdbc.ledger;
 
+import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.ledger.Held;
 import dev.backfill.scope.Range;
@@ -29,12 +30,12 @@ record ResolvedChunk(
    */
   static <R extends Range> List<ResolvedChunk> list(
       Membership<R> member, Connection connection, List<Held<R>> held) throws SQLException {
-    var numbers = held.stream().map(one -> one.chunk().no()).toArray();
+    var numbers = held.stream().map(one -> one.chunk().no()).toList();
     return member
         .sql(LedgerStatement.RESOLVE)
         .on(connection)
         .with("run", member.runId())
-        .with("chunks", connection.createArrayOf("bigint", numbers))
+        .with("chunks", ArrayValue.bigints(numbers))
         .list(
             row ->
                 new ResolvedChunk(

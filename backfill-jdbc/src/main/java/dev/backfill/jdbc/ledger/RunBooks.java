@@ -62,7 +62,7 @@ final class RunBooks<R extends Range> {
       String plannedTo,
       boolean last)
       throws SQLException {
-    var columns = new DraftColumns<>(connection, member.definition(), next);
+    var columns = new DraftColumns<>(member.definition(), next);
     return member
             .sql(LedgerStatement.APPEND)
             .on(connection)

@@ -1,6 +1,7 @@
 package dev.backfill.jdbc.ledger;
 
 import dev.backfill.jdbc.connection.BorrowedConnection;
+import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.ImageSpot;
 import dev.backfill.jdbc.dialect.LedgerHome;
 import dev.backfill.jdbc.dialect.LedgerStatement;
@@ -9,7 +10,6 @@ import dev.backfill.jdbc.resource.JdbcResource;
 import dev.backfill.jdbc.sql.Statements;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.scope.IdRange;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -46,7 +46,7 @@ public record RunImages(
             home.sql(LedgerStatement.IMAGE_CHUNKS)
                 .on(connection)
                 .with("run", runId)
-                .with("labels", labels(connection))
+                .with("labels", labels())
                 .list(row -> row.getLong(1)));
   }
 
@@ -64,7 +64,7 @@ public record RunImages(
     return home.sql(LedgerStatement.IMAGES_RESTORED)
         .on(connection)
         .with("run", runId)
-        .with("labels", labels(connection))
+        .with("labels", labels())
         .list(row -> new Restored(row.getLong(1), row.getInt(2), row.getLong(3)));
   }
 
@@ -90,8 +90,8 @@ public record RunImages(
         .isPresent();
   }
 
-  private Array labels(Connection connection) throws SQLException {
-    return connection.createArrayOf("text", chunks.toArray());
+  private ArrayValue labels() {
+    return ArrayValue.texts(List.copyOf(chunks));
   }
 
   /**

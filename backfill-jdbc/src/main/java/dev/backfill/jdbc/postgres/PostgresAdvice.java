@@ -3,7 +3,7 @@ package dev.backfill.jdbc.postgres;
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.PartialTables;
 import dev.backfill.jdbc.catalog.Table;
-import dev.backfill.jdbc.sql.PinnedSql;
+import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.scope.Advice;
 import java.sql.Connection;
@@ -27,8 +27,8 @@ public record PostgresAdvice(Connection connection, Table table, Duration old) {
   /** A tenth more than PostgreSQL's own limit for a new ANALYZE. */
   private static final double CHANGED_SHARE = 0.2;
 
-  private static final String ANALYZED =
-      PinnedSql.of(
+  private static final NamedSql ANALYZED =
+      NamedSql.pinned(
           """
           select coalesce(sum(greatest(c.reltuples, 0)), 0)::bigint, coalesce(bool_or(c.reltuples < 0), true),
                  coalesce(sum(s.n_mod_since_analyze), 0)::bigint
@@ -38,12 +38,12 @@ public record PostgresAdvice(Connection connection, Table table, Duration old) {
              union select p.relid from pg_catalog.pg_partition_tree(root.oid) p where p.isleaf) leaf
             join pg_catalog.pg_class c on c.oid = leaf.oid
             left join pg_catalog.pg_stat_all_tables s on s.relid = leaf.oid
-           where n.nspname = ? and root.relname = ?
+           where n.nspname = :schema and root.relname = :table
           """);
 
   /** Whatever keeps VACUUM from removing the old versions of rows that the run changes. */
-  private static final String HORIZON =
-      PinnedSql.of(
+  private static final NamedSql HORIZON =
+      NamedSql.pinned(
           """
           select 'session ' || a.pid || ' (' || coalesce(case when a.application_name <> '' then a.application_name end, a.usename, '?') || ')',
                  extract(epoch from clock_timestamp() - a.xact_start)::bigint,
@@ -52,13 +52,13 @@ public record PostgresAdvice(Connection connection, Table table, Duration old) {
            where a.backend_type = 'client backend' and a.pid <> pg_catalog.pg_backend_pid()
              and a.datname = pg_catalog.current_database()
              and (a.backend_xmin is not null or a.backend_xid is not null)
-             and a.xact_start <= clock_timestamp() - make_interval(secs => ?)
+             and a.xact_start <= clock_timestamp() - make_interval(secs => :seconds)
           union all
           select 'prepared transaction ' || pg_catalog.quote_literal(p.gid),
                  extract(epoch from clock_timestamp() - p.prepared)::bigint, ''
             from pg_catalog.pg_prepared_xacts p
            where p.database = pg_catalog.current_database()
-             and p.prepared <= clock_timestamp() - make_interval(secs => ?)
+             and p.prepared <= clock_timestamp() - make_interval(secs => :seconds)
            order by 2 desc limit 3
           """);
 
@@ -110,16 +110,12 @@ public record PostgresAdvice(Connection connection, Table table, Duration old) {
     var explain =
         SqlText.of("explain (format json) select 1 from %s where ".formatted(table.sql()))
             .plus(chunk);
-    try (var statement = explain.prepare(connection);
-        var row = statement.executeQuery()) {
-      row.next();
-      return row.getString(1).contains("\"Seq Scan\"");
-    }
+    return explain.one(connection, row -> row.getString(1)).contains("\"Seq Scan\"");
   }
 
   private boolean analyzed(List<Advice> advice) throws SQLException {
     String remedy = "analyze " + table.sql();
-    try (var statement = SqlText.of(ANALYZED, table.schema(), table.name()).prepare(connection);
+    try (var statement = OfTable.ask(connection, ANALYZED, table).prepared();
         var row = statement.executeQuery()) {
       row.next();
       long rows = row.getLong(1);
@@ -167,13 +163,8 @@ public record PostgresAdvice(Connection connection, Table table, Duration old) {
   }
 
   private void horizon(List<Advice> advice) throws SQLException {
-    var since = old.toSeconds();
-    try (var statement = SqlText.of(HORIZON, since, since).prepare(connection);
-        var row = statement.executeQuery()) {
-      while (row.next()) {
-        advice.add(open(row));
-      }
-    }
+    var since = HORIZON.on(connection).with("seconds", old.toSeconds());
+    advice.addAll(since.list(PostgresAdvice::open));
   }
 
   private static Advice open(ResultSet row) throws SQLException {

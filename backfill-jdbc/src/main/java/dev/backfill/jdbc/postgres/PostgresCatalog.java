@@ -5,6 +5,7 @@ import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.PartialTables;
 import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.catalog.TableName;
+import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.jdbc.sql.PinnedSql;
 import dev.backfill.jdbc.sql.SimilarNames;
 import java.sql.Connection;
@@ -31,13 +32,13 @@ public record PostgresCatalog(Connection connection) {
       select c.oid, n.nspname, c.relname, c.relkind::text, c.relpersistence = 't',
              c.relkind = 'r' and exists (select from pg_catalog.pg_inherits i where i.inhparent = c.oid)
         from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-       where c.relname = ? and
+       where c.relname = :table and
       """;
 
-  private static final String IN_SCHEMA = PinnedSql.of(FIND + " n.nspname = ?");
+  private static final NamedSql IN_SCHEMA = NamedSql.pinned(FIND + " n.nspname = :schema");
 
-  private static final String ON_PATH =
-      PinnedSql.of(
+  private static final NamedSql ON_PATH =
+      NamedSql.pinned(
           FIND
               + """
                 n.nspname = any (pg_catalog.current_schemas(true))
@@ -102,25 +103,18 @@ public record PostgresCatalog(Connection connection) {
   }
 
   private Optional<Found> spelled(TableName spelling) throws SQLException {
-    try (var statement =
-        connection.prepareStatement(spelling.schema().isPresent() ? IN_SCHEMA : ON_PATH)) {
-      statement.setString(1, spelling.name());
-      if (spelling.schema().isPresent()) {
-        statement.setString(2, spelling.schema().get());
-      }
-      try (var row = statement.executeQuery()) {
-        return row.next()
-            ? Optional.of(
-                new Found(
-                    row.getLong(1),
-                    row.getString(2),
-                    row.getString(3),
-                    row.getString(4),
-                    row.getBoolean(5),
-                    row.getBoolean(6)))
-            : Optional.empty();
-      }
-    }
+    var question = spelling.schema().isPresent() ? IN_SCHEMA : ON_PATH;
+    var call = question.on(connection).with("table", spelling.name());
+    spelling.schema().ifPresent(schema -> call.with("schema", schema));
+    return call.first(
+        row ->
+            new Found(
+                row.getLong(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                row.getBoolean(5),
+                row.getBoolean(6)));
   }
 
   /** All tables, by name where the search path reaches them, and by schema and name. */

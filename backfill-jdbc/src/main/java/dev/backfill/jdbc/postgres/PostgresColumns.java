@@ -4,12 +4,11 @@ import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.ColumnType;
 import dev.backfill.jdbc.catalog.StoredForm;
 import dev.backfill.jdbc.sql.Identifiers;
-import dev.backfill.jdbc.sql.PinnedSql;
+import dev.backfill.jdbc.sql.NamedSql;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class PostgresColumns {
 
   /** A domain counts as the type that it is made of. */
-  private static final String COLUMNS =
-      PinnedSql.of(
+  private static final NamedSql COLUMNS =
+      NamedSql.pinned(
           """
           select a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), t.nspname, t.typname,
                  {notnull}, a.attgenerated::text, a.attidentity::text,
@@ -51,7 +50,7 @@ final class PostgresColumns {
                   from pg_catalog.pg_type y, base where y.oid = base.typbasetype)
               select n.nspname, base.oid, base.typname, base.typarray, base.typtype, base.typmod from base join pg_catalog.pg_namespace n on n.oid = base.typnamespace
                where base.typbasetype = 0) t
-           where a.attrelid = ? and a.attnum > 0 and not a.attisdropped order by a.attnum
+           where a.attrelid = :table and a.attnum > 0 and not a.attisdropped order by a.attnum
           """
               .replace("{notnull}", notNull("a"))
               .replace("{tree g}", inTree("g.attrelid", "a.attrelid")));
@@ -83,16 +82,7 @@ final class PostgresColumns {
 
   /** All columns, in their order. */
   static List<Column> of(Connection connection, long table) throws SQLException {
-    var columns = new ArrayList<Column>();
-    try (var statement = connection.prepareStatement(COLUMNS)) {
-      statement.setLong(1, table);
-      try (var row = statement.executeQuery()) {
-        while (row.next()) {
-          columns.add(column(row));
-        }
-      }
-    }
-    return columns;
+    return COLUMNS.on(connection).with("table", table).list(PostgresColumns::column);
   }
 
   private static Column column(ResultSet row) throws SQLException {

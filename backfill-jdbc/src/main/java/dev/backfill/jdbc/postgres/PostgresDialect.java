@@ -5,6 +5,7 @@ import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.ColumnStatistics;
 import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.catalog.TableName;
+import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.Dialect;
 import dev.backfill.jdbc.dialect.ImageSpot;
 import dev.backfill.jdbc.dialect.LedgerStatement;
@@ -17,7 +18,6 @@ import dev.backfill.jdbc.dialect.RowsNow;
 import dev.backfill.jdbc.dialect.TransformPage;
 import dev.backfill.jdbc.dialect.TransformValues;
 import dev.backfill.jdbc.sql.NamedSql;
-import dev.backfill.jdbc.sql.PinnedSql;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.scope.Advice;
 import dev.backfill.work.Volume;
@@ -49,14 +49,18 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
 
   private static final Pattern PLAN_ROWS = Pattern.compile("\"Plan Rows\": (\\d+)");
 
+  private static final NamedSql SIZE =
+      NamedSql.pinned(
+          "select pg_relation_size(:table::regclass) / current_setting('block_size')::int");
+
   /** -1 if any part of the table was never analyzed. */
-  private static final String STATISTICS =
-      PinnedSql.of(
+  private static final NamedSql STATISTICS =
+      NamedSql.pinned(
           """
           with root as (
             select c.oid, c.relkind from pg_catalog.pg_class c
               join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-             where n.nspname = ? and c.relname = ?),
+             where n.nspname = :schema and c.relname = :table),
           leaf as (
             select oid from root where relkind = 'r'
             union
@@ -166,12 +170,9 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
   @Override
   public long plan(Connection connection, SqlText statement) throws SQLException {
     planUnderPolicies(connection);
-    try (var explain = SqlText.of("explain (format json) ").plus(statement).prepare(connection);
-        var row = explain.executeQuery()) {
-      row.next();
-      Matcher rows = PLAN_ROWS.matcher(row.getString(1));
-      return rows.find() ? Long.parseLong(rows.group(1)) : 0;
-    }
+    var explain = SqlText.of("explain (format json) ").plus(statement);
+    Matcher rows = PLAN_ROWS.matcher(explain.one(connection, row -> row.getString(1)));
+    return rows.find() ? Long.parseLong(rows.group(1)) : 0;
   }
 
   /** A plan reads no row, so that nothing is hidden; the rest of this transaction only plans. */
@@ -233,16 +234,7 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
 
   @Override
   public long pages(Connection connection, Table table) throws SQLException {
-    var size =
-        SqlText.of(
-            PinnedSql.of(
-                "select pg_relation_size(?::regclass) / current_setting('block_size')::int"),
-            table.sql());
-    try (var statement = size.prepare(connection);
-        var row = statement.executeQuery()) {
-      row.next();
-      return row.getLong(1);
-    }
+    return SIZE.on(connection).with("table", table.sql()).one(row -> row.getLong(1));
   }
 
   @Override
@@ -253,15 +245,8 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
 
   @Override
   public OptionalLong statisticRows(Connection connection, Table table) throws SQLException {
-    try (var statement = connection.prepareStatement(STATISTICS)) {
-      statement.setString(1, table.schema());
-      statement.setString(2, table.name());
-      try (var row = statement.executeQuery()) {
-        row.next();
-        long rows = row.getLong(1);
-        return rows < 0 ? OptionalLong.empty() : OptionalLong.of(rows);
-      }
-    }
+    long rows = OfTable.ask(connection, STATISTICS, table).one(row -> row.getLong(1));
+    return rows < 0 ? OptionalLong.empty() : OptionalLong.of(rows);
   }
 
   @Override
@@ -294,12 +279,10 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
     return switch (column.type()) {
       case INTEGER -> {
         var longs = keys.stream().map(key -> ((Number) key).longValue()).toList();
-        yield SqlText.of("?", new SqlText.Array("int8", longs));
+        yield SqlText.of("?", new ArrayValue("int8", longs));
       }
-      case UUID -> SqlText.of("?", new SqlText.Array("uuid", keys));
-      default ->
-          SqlText.of(
-              "cast(? as %s[])".formatted(column.castName()), new SqlText.Array("text", keys));
+      case UUID -> SqlText.of("?", new ArrayValue("uuid", keys));
+      default -> SqlText.of("cast(? as %s[])".formatted(column.castName()), ArrayValue.texts(keys));
     };
   }
 

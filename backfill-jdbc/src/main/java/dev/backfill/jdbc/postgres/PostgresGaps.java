@@ -2,6 +2,7 @@ package dev.backfill.jdbc.postgres;
 
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.Table;
+import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.ListedGroups;
 import dev.backfill.jdbc.dialect.OwnNames;
 import dev.backfill.jdbc.sql.SqlText;
@@ -31,7 +32,7 @@ final class PostgresGaps {
         };
     return select
         .plus("pg_catalog.width_bucket(cast(%s as %s), ".formatted(table.sql(column), type))
-        .plus(SqlText.of("?)", new SqlText.Array(type, starts)));
+        .plus(SqlText.of("?)", new ArrayValue(type, starts)));
   }
 
   /**

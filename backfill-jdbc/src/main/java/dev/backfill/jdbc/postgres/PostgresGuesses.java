@@ -1,11 +1,10 @@
 package dev.backfill.jdbc.postgres;
 
 import dev.backfill.jdbc.catalog.Table;
-import dev.backfill.jdbc.sql.PinnedSql;
+import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.jdbc.sql.SqlText;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -35,11 +34,11 @@ final class PostgresGuesses {
       "set local enable_indexscan = off; set local enable_indexonlyscan = off;"
           + " set local enable_bitmapscan = off; set local enable_tidscan = off";
 
-  private static final String COLUMNS =
-      PinnedSql.of(
+  private static final NamedSql COLUMNS =
+      NamedSql.pinned(
           """
           select s.attname from pg_catalog.pg_stats s
-           where s.schemaname = ? and s.tablename = ? and s.inherited = ?
+           where s.schemaname = :schema and s.tablename = :table and s.inherited = :inherited
           """);
 
   private PostgresGuesses() {}
@@ -83,24 +82,14 @@ final class PostgresGuesses {
     var explain =
         SqlText.of("explain (format json) select 1 from %s where ".formatted(table.sql()))
             .plus(condition);
-    try (var statement = explain.prepare(connection);
-        var row = statement.executeQuery()) {
-      row.next();
-      return row.getString(1);
-    }
+    return explain.one(connection, row -> row.getString(1));
   }
 
   private static Set<String> analyzed(Connection connection, Table table) throws SQLException {
-    var found = new HashSet<String>();
-    try (var statement =
-            SqlText.of(COLUMNS, table.schema(), table.name(), table.partitioned())
-                .prepare(connection);
-        var row = statement.executeQuery()) {
-      while (row.next()) {
-        found.add(row.getString(1));
-      }
-    }
-    return found;
+    return Set.copyOf(
+        OfTable.ask(connection, COLUMNS, table)
+            .with("inherited", table.partitioned())
+            .list(row -> row.getString(1)));
   }
 
   /** A text of JSON; what else is escaped stands in constants, which are not looked at. */

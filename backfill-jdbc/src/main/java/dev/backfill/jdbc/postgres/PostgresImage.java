@@ -4,9 +4,11 @@ import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.StoredValue;
 import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.dialect.ImageSpot;
+import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.jdbc.sql.SqlText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -29,6 +31,18 @@ record PostgresImage(Table table, List<Column> set, ImageSpot spot, boolean retu
 
   /** What the rows that are read before an update are called. */
   static final String BEFORE = "backfill_before";
+
+  private static final NamedSql KEPT =
+      NamedSql.of(
+          """
+          , backfill_kept as (
+            insert into %s (run_id, chunk_no, batch_no, part, table_schema, table_name, column_name, row_count, olds, news)
+            select cast(:run as pg_catalog.uuid), cast(:chunk as bigint), cast(:batch as integer), p.part, cast(:schema as pg_catalog.text), cast(:table as pg_catalog.text),
+                   p.name, a.n, p.olds, p.news
+              from (select pg_catalog.count(*)::integer as n, %s
+                      from (%s) r where array[%s] operator(pg_catalog.<>) array[%s]) a,
+                   lateral (values \
+          """);
 
   PostgresImage {
     set = List.copyOf(set);
@@ -84,27 +98,21 @@ record PostgresImage(Table table, List<Column> set, ImageSpot spot, boolean retu
     for (int i = 1; i <= set.size(); i++) {
       values.add(value(table.key().size() + i, at(set, i), "a.o" + i, "a.n" + i));
     }
-    return SqlText.of(
-            """
-            , backfill_kept as (
-              insert into %s (run_id, chunk_no, batch_no, part, table_schema, table_name, column_name, row_count, olds, news)
-              select cast(? as pg_catalog.uuid), cast(? as bigint), cast(? as integer), p.part, cast(? as pg_catalog.text), cast(? as pg_catalog.text),
-                     p.name, a.n, p.olds, p.news
-                from (select pg_catalog.count(*)::integer as n, %s
-                        from (%s) r where array[%s] operator(pg_catalog.<>) array[%s]) a,
-                     lateral (values \
-            """
-                .formatted(
+    return KEPT.rewritten(
+            text ->
+                text.formatted(
                     spot.table(),
                     aggregates(),
                     rows(keyNames),
                     list(set, i -> "backfill_old_" + i),
-                    list(set, i -> "backfill_new_" + i)),
-            spot.runId().toString(),
-            spot.chunkNo(),
-            (long) spot.batchNo(),
-            table.schema(),
-            table.name())
+                    list(set, i -> "backfill_new_" + i)))
+        .with(
+            Map.of(
+                "run", spot.runId().toString(),
+                "chunk", spot.chunkNo(),
+                "batch", (long) spot.batchNo(),
+                "schema", table.schema(),
+                "table", table.name()))
         .plus(SqlText.joined(", ", values))
         .plus(") p (part, name, olds, news) where a.n operator(pg_catalog.>) 0)");
   }

@@ -2,9 +2,9 @@ package dev.backfill.jdbc.postgres;
 
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.Table;
+import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.RowWork;
-import dev.backfill.jdbc.sql.PinnedSql;
-import dev.backfill.jdbc.sql.SqlText;
+import dev.backfill.jdbc.sql.NamedSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -24,8 +24,8 @@ record PostgresImageSize(Connection connection, Table table) {
    * Width of columns as text: longer than the bytes of a number, known of others by their format,
    * and of what varies in length, about that.
    */
-  private static final String WIDTHS =
-      PinnedSql.of(
+  private static final NamedSql WIDTHS =
+      NamedSql.pinned(
           """
           select coalesce(sum(4 + 4 * ceil(width / 4)), 0)::bigint
             from (select case
@@ -38,7 +38,7 @@ record PostgresImageSize(Connection connection, Table table) {
                     from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
                     join pg_catalog.pg_attribute a on a.attrelid = c.oid
                     join pg_catalog.pg_type t on t.oid = a.atttypid
-                   where n.nspname = ? and c.relname = ? and a.attname = any (?)) w
+                   where n.nspname = :schema and c.relname = :table and a.attname = any (:columns)) w
           """);
 
   /** Bytes of so many changed rows. */
@@ -48,12 +48,8 @@ record PostgresImageSize(Connection connection, Table table) {
 
   private long width(List<Column> columns) throws SQLException {
     var names = columns.stream().map(Column::name).toList();
-    try (var statement =
-            SqlText.of(WIDTHS, table.schema(), table.name(), new SqlText.Array("text", names))
-                .prepare(connection);
-        var row = statement.executeQuery()) {
-      row.next();
-      return row.getLong(1);
-    }
+    return OfTable.ask(connection, WIDTHS, table)
+        .with("columns", ArrayValue.texts(names))
+        .one(row -> row.getLong(1));
   }
 }

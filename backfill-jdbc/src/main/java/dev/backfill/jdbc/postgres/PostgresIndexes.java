@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.postgres;
 
-import dev.backfill.jdbc.sql.PinnedSql;
+import dev.backfill.jdbc.sql.NamedSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -20,8 +20,8 @@ import java.util.Set;
 record PostgresIndexes(List<String> key, Set<String> leading) {
 
   /** Valid ordered indexes on all rows, the primary key first, then the narrowest unique one. */
-  private static final String INDEXES =
-      PinnedSql.of(
+  private static final NamedSql INDEXES =
+      NamedSql.pinned(
           """
           select i.indexrelid, a.attname, k.place = 1,
                  i.indisprimary or (i.indisunique and i.indimmediate and i.indexprs is null and not exists (
@@ -32,7 +32,7 @@ record PostgresIndexes(List<String> key, Set<String> leading) {
             join pg_catalog.pg_am m on m.oid = c.relam and m.amname = 'btree'
            cross join lateral unnest(i.indkey::int2[]) with ordinality k (attnum, place)
             join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
-           where i.indrelid = ? and i.indisvalid and i.indpred is null and k.place <= i.indnkeyatts
+           where i.indrelid = :table and i.indisvalid and i.indpred is null and k.place <= i.indnkeyatts
            order by i.indisprimary desc, i.indnkeyatts, c.relname, k.place
           """
               .replace("{notnull}", PostgresColumns.notNull("n")));
@@ -45,17 +45,15 @@ record PostgresIndexes(List<String> key, Set<String> leading) {
   static PostgresIndexes of(Connection connection, long table) throws SQLException {
     Map<Long, List<String>> keys = new LinkedHashMap<>();
     Set<String> leading = new HashSet<>();
-    try (var statement = connection.prepareStatement(INDEXES)) {
-      statement.setLong(1, table);
-      try (var row = statement.executeQuery()) {
-        while (row.next()) {
-          String column = row.getString(2);
-          if (row.getBoolean(3)) {
-            leading.add(column);
-          }
-          if (row.getBoolean(4)) {
-            keys.computeIfAbsent(row.getLong(1), index -> new ArrayList<>()).add(column);
-          }
+    try (var statement = INDEXES.on(connection).with("table", table).prepared();
+        var row = statement.executeQuery()) {
+      while (row.next()) {
+        String column = row.getString(2);
+        if (row.getBoolean(3)) {
+          leading.add(column);
+        }
+        if (row.getBoolean(4)) {
+          keys.computeIfAbsent(row.getLong(1), index -> new ArrayList<>()).add(column);
         }
       }
     }

@@ -2,8 +2,8 @@ package dev.backfill.jdbc.postgres;
 
 import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.dialect.RowWork;
-import dev.backfill.jdbc.sql.PinnedSql;
-import dev.backfill.jdbc.sql.SqlText;
+import dev.backfill.jdbc.sql.Call;
+import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.scope.Advice;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,23 +19,23 @@ import java.util.List;
 record PostgresObstacles(Connection connection, Table table) {
 
   /** A statement that a rule rewrites cannot be a part of another one, as that of a batch is. */
-  private static final String RULES =
-      PinnedSql.of(
+  private static final NamedSql RULES =
+      NamedSql.pinned(
           """
           select r.rulename, 'alter table ' || c.oid::regclass || ' disable rule ' || quote_ident(r.rulename)
             from pg_catalog.pg_rewrite r join pg_catalog.pg_class c on c.oid = r.ev_class
             join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-           where n.nspname = ? and c.relname = ? and r.ev_type::text = ? and r.ev_enabled <> 'D'
+           where n.nspname = :schema and c.relname = :table and r.ev_type::text = :event and r.ev_enabled <> 'D'
            order by 1
           """);
 
-  private static final String NO_IDENTITY =
-      PinnedSql.of(
+  private static final NamedSql NO_IDENTITY =
+      NamedSql.pinned(
           """
           with root as (
             select c.oid from pg_catalog.pg_class c
               join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-             where n.nspname = ? and c.relname = ?),
+             where n.nspname = :schema and c.relname = :table),
           tree as (
             select oid from root
             union
@@ -50,8 +50,8 @@ record PostgresObstacles(Connection connection, Table table) {
                    select from pg_catalog.pg_publication_tables t
                      join pg_catalog.pg_publication p on p.pubname = t.pubname
                     where (t.schemaname = n.nspname and t.tablename = c.relname
-                        or t.schemaname = ? and t.tablename = ?)
-                      and case when ? then p.pubupdate else p.pubdelete end)
+                        or t.schemaname = :schema and t.tablename = :table)
+                      and case when :updates then p.pubupdate else p.pubdelete end)
            order by 1
           """);
 
@@ -75,7 +75,7 @@ record PostgresObstacles(Connection connection, Table table) {
 
   private void rules(String event, List<Advice> found) throws SQLException {
     add(
-        SqlText.of(RULES, table.schema(), table.name(), event),
+        OfTable.ask(connection, RULES, table).with("event", event),
         "Rule %s of %s rewrites the statements of a batch, which the server refuses; disable the"
             + " rule during the run",
         found);
@@ -83,21 +83,17 @@ record PostgresObstacles(Connection connection, Table table) {
 
   private void identity(boolean updates, List<Advice> found) throws SQLException {
     add(
-        SqlText.of(
-            NO_IDENTITY, table.schema(), table.name(), table.schema(), table.name(), updates),
+        OfTable.ask(connection, NO_IDENTITY, table).with("updates", updates),
         "%s, of %s, is published and has no replica identity, so that the server refuses to change"
             + " its rows; give it a primary key, or all columns as its identity",
         found);
   }
 
-  private void add(SqlText find, String sentence, List<Advice> found) throws SQLException {
-    try (var statement = find.prepare(connection);
-        var row = statement.executeQuery()) {
-      while (row.next()) {
-        found.add(
-            Advice.warning(
-                sentence.formatted(row.getString(1), table.fullName()), row.getString(2)));
-      }
-    }
+  private void add(Call find, String sentence, List<Advice> found) throws SQLException {
+    found.addAll(
+        find.list(
+            row ->
+                Advice.warning(
+                    sentence.formatted(row.getString(1), table.fullName()), row.getString(2))));
   }
 }

@@ -2,9 +2,8 @@ package dev.backfill.jdbc.postgres;
 
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.Table;
-import dev.backfill.jdbc.sql.PinnedSql;
+import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.jdbc.sql.SqlFailures;
-import dev.backfill.jdbc.sql.SqlText;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -20,8 +19,8 @@ import java.util.Optional;
 record PostgresOrder(Connection connection, Table table) {
 
   /** A type without visible operators of its own would be compared by those of another type. */
-  private static final String HIDDEN =
-      PinnedSql.of(
+  private static final NamedSql HIDDEN =
+      NamedSql.pinned(
           """
           select n.nspname
             from pg_catalog.pg_opclass c
@@ -30,7 +29,7 @@ record PostgresOrder(Connection connection, Table table) {
              and a.amoprighttype = c.opcintype
             join pg_catalog.pg_operator o on o.oid = a.amopopr
             join pg_catalog.pg_namespace n on n.oid = o.oprnamespace
-           where c.opcdefault and c.opcintype = cast(? as pg_catalog.regtype)
+           where c.opcdefault and c.opcintype = cast(:type as pg_catalog.regtype)
              and not (pg_catalog.pg_operator_is_visible(o.oid)
                   and o.oprname = ('{<,<=,=,>=,>}'::text[])[a.amopstrategy])
            limit 1
@@ -53,10 +52,7 @@ record PostgresOrder(Connection connection, Table table) {
   }
 
   private Optional<String> hidden(Column column) throws SQLException {
-    try (var statement = SqlText.of(HIDDEN, column.castName()).prepare(connection);
-        var row = statement.executeQuery()) {
-      return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
-    }
+    return HIDDEN.on(connection).with("type", column.castName()).first(row -> row.getString(1));
   }
 
   private boolean isOrdered(Column column) throws SQLException {

@@ -7,6 +7,7 @@ import dev.backfill.jdbc.dialect.Page;
 import dev.backfill.jdbc.dialect.PageForm;
 import dev.backfill.jdbc.dialect.RowWork;
 import dev.backfill.jdbc.dialect.RowWork.Assignment;
+import dev.backfill.jdbc.dialect.TextValue;
 import dev.backfill.jdbc.sql.SqlText;
 import java.util.List;
 import java.util.Optional;
@@ -155,14 +156,13 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
     if (page.after().isEmpty()) {
       return SqlText.of("");
     }
-    Object[] values = page.after().get().stream().map(SqlText.Untyped::new).toArray();
     return SqlText.of(
-        " and (%s) %s (%s)"
-            .formatted(
-                list(i -> page.table().sql(page.order().get(i))),
-                page.walk().operator(page.walk().behind()),
-                list(i -> "cast(? as " + page.order().get(i).castName() + ")")),
-        values);
+            " and (%s) %s ("
+                .formatted(
+                    list(i -> page.table().sql(page.order().get(i))),
+                    page.walk().operator(page.walk().behind())))
+        .plus(TextValue.row(page.order(), page.after().get()))
+        .plus(")");
   }
 
   private SqlText work() {

@@ -2,8 +2,7 @@ package dev.backfill.jdbc.postgres;
 
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.Table;
-import dev.backfill.jdbc.sql.PinnedSql;
-import dev.backfill.jdbc.sql.SqlText;
+import dev.backfill.jdbc.sql.NamedSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -15,28 +14,28 @@ import java.util.regex.Pattern;
 final class PostgresPartitions {
 
   /** Of the first level; only of tables that are partitioned by ranges of one column. */
-  private static final String BOUNDS =
-      PinnedSql.of(
+  private static final NamedSql BOUNDS =
+      NamedSql.pinned(
           """
           select pg_catalog.pg_get_expr(child.relpartbound, child.oid)
             from pg_catalog.pg_class c
             join pg_catalog.pg_namespace n on n.oid = c.relnamespace
             join pg_catalog.pg_partitioned_table p on p.partrelid = c.oid
-            join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attname = ?
+            join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attname = :column
             join pg_catalog.pg_inherits i on i.inhparent = c.oid
             join pg_catalog.pg_class child on child.oid = i.inhrelid
-           where n.nspname = ? and c.relname = ?
+           where n.nspname = :schema and c.relname = :table
              and p.partstrat = 'r' and p.partnatts = 1 and p.partattrs[0] = a.attnum
           """);
 
-  private static final String FOREIGN =
-      PinnedSql.of(
+  private static final NamedSql FOREIGN =
+      NamedSql.pinned(
           """
           select f.oid::regclass::text from pg_catalog.pg_class c
             join pg_catalog.pg_namespace n on n.oid = c.relnamespace
            cross join lateral pg_catalog.pg_partition_tree(c.oid) t
             join pg_catalog.pg_class f on f.oid = t.relid and f.relkind = 'f'
-           where n.nspname = ? and c.relname = ? order by 1
+           where n.nspname = :schema and c.relname = :table order by 1
           """);
 
   /** A default partition has no bounds; MINVALUE and MAXVALUE are none. */
@@ -47,16 +46,16 @@ final class PostgresPartitions {
   /** The bounds as text, in no order; empty if there are none by ranges of this column alone. */
   static List<String> bounds(Connection connection, Table table, Column column)
       throws SQLException {
-    var find = SqlText.of(BOUNDS, column.name(), table.schema(), table.name());
     var bounds = new ArrayList<String>();
-    try (var statement = find.prepare(connection);
-        var row = statement.executeQuery()) {
-      while (row.next()) {
-        Matcher range = RANGE.matcher(row.getString(1));
-        if (range.find()) {
-          add(range.group(1), bounds);
-          add(range.group(2), bounds);
-        }
+    var found =
+        OfTable.ask(connection, BOUNDS, table)
+            .with("column", column.name())
+            .list(row -> row.getString(1));
+    for (String written : found) {
+      Matcher range = RANGE.matcher(written);
+      if (range.find()) {
+        add(range.group(1), bounds);
+        add(range.group(2), bounds);
       }
     }
     return bounds;
@@ -65,14 +64,11 @@ final class PostgresPartitions {
   /** Those on other servers, whose rows are not in this database's transactions. */
   static List<String> foreign(Connection connection, String schema, String table)
       throws SQLException {
-    var names = new ArrayList<String>();
-    try (var statement = SqlText.of(FOREIGN, schema, table).prepare(connection);
-        var row = statement.executeQuery()) {
-      while (row.next()) {
-        names.add(row.getString(1));
-      }
-    }
-    return names;
+    return FOREIGN
+        .on(connection)
+        .with("schema", schema)
+        .with("table", table)
+        .list(row -> row.getString(1));
   }
 
   private static void add(String bound, List<String> bounds) {

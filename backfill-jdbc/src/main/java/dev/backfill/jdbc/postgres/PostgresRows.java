@@ -2,8 +2,7 @@ package dev.backfill.jdbc.postgres;
 
 import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.dialect.RowsNow;
-import dev.backfill.jdbc.sql.PinnedSql;
-import dev.backfill.jdbc.sql.SqlText;
+import dev.backfill.jdbc.sql.NamedSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -11,8 +10,8 @@ import java.sql.SQLException;
 final class PostgresRows {
 
   /** Of a part that was never analyzed the server counts since it was made. */
-  private static final String COUNTERS =
-      PinnedSql.of(
+  private static final NamedSql COUNTERS =
+      NamedSql.pinned(
           """
           select coalesce(sum(s.n_live_tup), 0)::bigint,
                  coalesce(sum(s.n_mod_since_analyze + s.n_dead_tup), 0)::bigint,
@@ -26,17 +25,20 @@ final class PostgresRows {
              union select p.relid from pg_catalog.pg_partition_tree(root.oid) p where p.isleaf) leaf
             join pg_catalog.pg_class c on c.oid = leaf.oid
             left join pg_catalog.pg_stat_all_tables s on s.relid = leaf.oid
-           where n.nspname = ? and root.relname = ?
+           where n.nspname = :schema and root.relname = :table
           """);
 
   private PostgresRows() {}
 
   static RowsNow.Counters counted(Connection connection, Table table) throws SQLException {
-    try (var statement = SqlText.of(COUNTERS, table.schema(), table.name()).prepare(connection);
-        var row = statement.executeQuery()) {
-      row.next();
-      return new RowsNow.Counters(
-          row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getBoolean(5));
-    }
+    return OfTable.ask(connection, COUNTERS, table)
+        .one(
+            row ->
+                new RowsNow.Counters(
+                    row.getLong(1),
+                    row.getLong(2),
+                    row.getLong(3),
+                    row.getLong(4),
+                    row.getBoolean(5)));
   }
 }

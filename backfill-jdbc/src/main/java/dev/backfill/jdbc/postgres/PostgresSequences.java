@@ -1,13 +1,12 @@
 package dev.backfill.jdbc.postgres;
 
 import dev.backfill.jdbc.catalog.Table;
+import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.RowWork.Assignment;
-import dev.backfill.jdbc.sql.PinnedSql;
-import dev.backfill.jdbc.sql.SqlText;
+import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.scope.Advice;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -22,14 +21,14 @@ import java.util.Locale;
 record PostgresSequences(Connection connection, Table target) {
 
   /** Of identity columns, serials, and other defaults; with the statement that advances them. */
-  private static final String SEQUENCES =
-      PinnedSql.of(
+  private static final NamedSql SEQUENCES =
+      NamedSql.pinned(
           """
           with filled as (
             select a.attrelid, a.attnum, a.attname from pg_catalog.pg_attribute a
               join pg_catalog.pg_class c on c.oid = a.attrelid
               join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-             where n.nspname = ? and c.relname = ? and a.attname = any (?)),
+             where n.nspname = :schema and c.relname = :table and a.attname = any (:columns)),
           used as (
             select f.attrelid, f.attname, d.objid as sequence
               from filled f join pg_catalog.pg_depend d
@@ -64,24 +63,14 @@ record PostgresSequences(Connection connection, Table target) {
             .filter(value -> !takesNumbers(value.expression()))
             .map(value -> value.column().name())
             .toList();
-    var find =
-        SqlText.of(
-            SEQUENCES,
-            target.schema(),
-            target.name(),
-            new SqlText.Array("text", List.copyOf(filled)));
-    var advice = new ArrayList<Advice>();
-    try (var statement = find.prepare(connection);
-        var row = statement.executeQuery()) {
-      while (row.next()) {
-        advice.add(
-            Advice.warning(
-                "Rows bring their own values for column %s of %s, so sequence %s does not advance; after the run, advance it"
-                    .formatted(row.getString(1), target.fullName(), row.getString(2)),
-                row.getString(3)));
-      }
-    }
-    return advice;
+    return OfTable.ask(connection, SEQUENCES, target)
+        .with("columns", ArrayValue.texts(filled))
+        .list(
+            row ->
+                Advice.warning(
+                    "Rows bring their own values for column %s of %s, so sequence %s does not advance; after the run, advance it"
+                        .formatted(row.getString(1), target.fullName(), row.getString(2)),
+                    row.getString(3)));
   }
 
   private static boolean takesNumbers(String expression) {

@@ -3,10 +3,9 @@ package dev.backfill.jdbc.postgres;
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.ColumnStatistics;
 import dev.backfill.jdbc.catalog.Table;
-import dev.backfill.jdbc.sql.PinnedSql;
-import dev.backfill.jdbc.sql.SqlText;
+import dev.backfill.jdbc.sql.Call;
+import dev.backfill.jdbc.sql.NamedSql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,17 +19,18 @@ import java.util.Optional;
 final class PostgresStatistics {
 
   private static final String OF_COLUMN =
-      " from pg_catalog.pg_stats s %s where s.schemaname = ? and s.tablename = ? and s.attname = ?"
-          + " and s.inherited = ?";
+      " from pg_catalog.pg_stats s %s where s.schemaname = :schema and s.tablename = :table and"
+          + " s.attname = :column and s.inherited = :inherited";
 
-  private static final String NULLS = PinnedSql.of("select s.null_frac" + OF_COLUMN.formatted(""));
+  private static final NamedSql NULLS =
+      NamedSql.pinned("select s.null_frac" + OF_COLUMN.formatted(""));
 
   private static final int SHARE_OF_NULLS = 0;
   private static final int COMMON = 1;
 
   /** In one statement: to plan the view of statistics takes longer than to read it. */
-  private static final String ALL =
-      PinnedSql.of(
+  private static final NamedSql ALL =
+      NamedSql.pinned(
           """
           with stats as materialized (
             select s.null_frac, s.most_common_vals::text as vals, s.most_common_freqs as freqs,
@@ -46,8 +46,8 @@ final class PostgresStatistics {
           """
               .replace("{of}", OF_COLUMN.formatted("")));
 
-  private static final String DISTINCT =
-      PinnedSql.of(
+  private static final NamedSql DISTINCT =
+      NamedSql.pinned(
           "select v"
               + OF_COLUMN.formatted(
                   "cross join lateral unnest(s.histogram_bounds::text::text[])"
@@ -80,21 +80,17 @@ final class PostgresStatistics {
   /** Bounds of the histogram as text; empty as {@link #of}, and if values are repeated. */
   static List<String> distinctBounds(Connection connection, Table table, Column column)
       throws SQLException {
-    try (var statement = new PostgresStatistics(connection, table, column).prepared(DISTINCT);
-        var row = statement.executeQuery()) {
-      var bounds = new ArrayList<String>();
-      while (row.next()) {
-        bounds.add(row.getString(1));
-      }
-      return bounds;
-    }
+    return new PostgresStatistics(connection, table, column)
+        .ask(DISTINCT)
+        .list(row -> row.getString(1));
   }
 
   private Optional<ColumnStatistics> read(ColumnStatistics.Position position) throws SQLException {
     double nulls = -1;
     var common = new ArrayList<ColumnStatistics.Common>();
     var bounds = new ArrayList<Long>();
-    try (var statement = prepared(ALL.replace("{type}", column.castName()));
+    try (var statement =
+            ask(ALL.rewritten(text -> text.replace("{type}", column.castName()))).prepared();
         var row = statement.executeQuery()) {
       while (row.next()) {
         switch (row.getInt(1)) {
@@ -109,14 +105,12 @@ final class PostgresStatistics {
   }
 
   private Optional<Double> nullShare() throws SQLException {
-    try (var statement = prepared(NULLS);
-        var row = statement.executeQuery()) {
-      return row.next() ? Optional.of(row.getDouble(1)) : Optional.empty();
-    }
+    return ask(NULLS).first(row -> row.getDouble(1));
   }
 
-  private PreparedStatement prepared(String sql) throws SQLException {
-    return SqlText.of(sql, table.schema(), table.name(), column.name(), table.partitioned())
-        .prepare(connection);
+  private Call ask(NamedSql question) {
+    return OfTable.ask(connection, question, table)
+        .with("column", column.name())
+        .with("inherited", table.partitioned());
   }
 }

@@ -3,8 +3,7 @@ package dev.backfill.jdbc.postgres;
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.sql.Identifiers;
-import dev.backfill.jdbc.sql.PinnedSql;
-import dev.backfill.jdbc.sql.SqlText;
+import dev.backfill.jdbc.sql.NamedSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
@@ -22,7 +21,7 @@ record PostgresTargets(Connection connection, Table table) {
 
   private static final String TREE =
       """
-      with own as (select ?::regclass as oid),
+      with own as (select :table::regclass as oid),
       tree as (
         select oid from own
         union select p.relid from own, pg_catalog.pg_partition_tree(own.oid) p
@@ -30,12 +29,12 @@ record PostgresTargets(Connection connection, Table table) {
       """;
 
   /** Whether it is the table, whether it is a view on it; nothing if there is no such table. */
-  private static final String KIND =
-      PinnedSql.of(
+  private static final NamedSql KIND =
+      NamedSql.pinned(
           """
           with recursive {tree},
           behind as (
-            select c.oid, c.relkind from pg_catalog.pg_class c where c.oid = pg_catalog.to_regclass(?)
+            select c.oid, c.relkind from pg_catalog.pg_class c where c.oid = pg_catalog.to_regclass(:written)
             union
             select c.oid, c.relkind from behind
               join pg_catalog.pg_rewrite r on r.ev_class = behind.oid
@@ -44,7 +43,7 @@ record PostgresTargets(Connection connection, Table table) {
               join pg_catalog.pg_class c on c.oid = d.refobjid
              where behind.relkind = 'v')
           select (select count(*) from behind),
-                 exists (select from tree where oid = pg_catalog.to_regclass(?)),
+                 exists (select from tree where oid = pg_catalog.to_regclass(:written)),
                  exists (select from behind join tree on tree.oid = behind.oid)
           """
               .replace("{tree}", TREE.replace("with ", "")));
@@ -61,7 +60,8 @@ record PostgresTargets(Connection connection, Table table) {
     if (written.isEmpty()) {
       return Optional.of(set);
     }
-    try (var statement = SqlText.of(KIND, table.sql(), written, written).prepare(connection);
+    try (var statement =
+            KIND.on(connection).with("table", table.sql()).with("written", written).prepared();
         var row = statement.executeQuery()) {
       row.next();
       boolean unknown = row.getLong(1) == 0;

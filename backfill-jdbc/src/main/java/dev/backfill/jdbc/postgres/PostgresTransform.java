@@ -3,8 +3,10 @@ package dev.backfill.jdbc.postgres;
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.StoredValue;
 import dev.backfill.jdbc.catalog.Table;
+import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.ReadText;
 import dev.backfill.jdbc.dialect.RowWork;
+import dev.backfill.jdbc.dialect.TextValue;
 import dev.backfill.jdbc.dialect.TransformPage;
 import dev.backfill.jdbc.dialect.TransformValues;
 import dev.backfill.jdbc.sql.SqlText;
@@ -112,24 +114,15 @@ record PostgresTransform(TransformPage page) {
   private SqlText bound(String comparison, List<String> row) {
     var whole =
         SqlText.of(
-            " and (%s) %s (%s)"
-                .formatted(
-                    order(this::column), page.walk().operator(comparison), order(this::cast)),
-            row.stream().map(SqlText.Untyped::new).toArray());
+                " and (%s) %s (".formatted(order(this::column), page.walk().operator(comparison)))
+            .plus(TextValue.row(page.order(), row))
+            .plus(")");
+    Column first = page.order().getFirst();
     return row.size() == 1
         ? whole
-        : SqlText.of(
-                " and %s %s %s"
-                    .formatted(
-                        column(0),
-                        page.order().getFirst().operator(comparison.charAt(0) + "="),
-                        cast(0)),
-                new SqlText.Untyped(row.getFirst()))
+        : SqlText.of(" and %s %s ".formatted(column(0), first.operator(comparison.charAt(0) + "=")))
+            .plus(TextValue.of(first, row.getFirst()))
             .plus(whole);
-  }
-
-  private String cast(int index) {
-    return "cast(? as " + page.order().get(index).castName() + ")";
   }
 
   /** What the rows hold before, where the update cannot return it: nobody else can change them. */
@@ -174,7 +167,7 @@ record PostgresTransform(TransformPage page) {
       names.add("backfill_key_" + (i + 1));
     }
     for (int i = 0; i < values.into().size(); i++) {
-      arrays.add(SqlText.of("cast(? as pg_catalog.text[])", values.values(i)));
+      arrays.add(SqlText.of("cast(? as pg_catalog.text[])", ArrayValue.texts(values.values(i))));
       names.add("backfill_new_" + (i + 1));
     }
     return SqlText.of("unnest(")
@@ -185,7 +178,7 @@ record PostgresTransform(TransformPage page) {
   private static SqlText keys(TransformValues values, int index) {
     Column key = values.key().get(index);
     String type = key.form().castsAsArray() ? key.castName() : "pg_catalog.text";
-    return SqlText.of("cast(? as %s[])".formatted(type), values.keys(index));
+    return SqlText.of("cast(? as %s[])".formatted(type), ArrayValue.texts(values.keys(index)));
   }
 
   private static String keyValue(Column key, int index) {

@@ -2,11 +2,10 @@ package dev.backfill.jdbc.postgres;
 
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.Table;
-import dev.backfill.jdbc.sql.PinnedSql;
-import dev.backfill.jdbc.sql.SqlText;
+import dev.backfill.jdbc.dialect.ArrayValue;
+import dev.backfill.jdbc.sql.NamedSql;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,7 +26,7 @@ record PostgresTriggers(Connection connection, Table table) {
       with root as (
         select c.oid from pg_catalog.pg_class c
           join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-         where n.nspname = ? and c.relname = ?),
+         where n.nspname = :schema and c.relname = :table),
       tree as (
         select oid from root
         union
@@ -45,10 +44,11 @@ record PostgresTriggers(Connection connection, Table table) {
        order by 1
       """;
 
-  private static final String SOME = "exists (select from unnest(?::text[]) as c (name) where %s)";
+  private static final String SOME =
+      "exists (select from unnest(:columns::text[]) as c (name) where %s)";
 
-  private static final String WRITERS =
-      PinnedSql.of(
+  private static final NamedSql WRITERS =
+      NamedSql.pinned(
           TRIGGERS.replace(
               "{writes}",
               "t.tgtype & 3 = 3 and (not readable or %s)"
@@ -58,8 +58,8 @@ record PostgresTriggers(Connection connection, Table table) {
                               + " || '\\M')"))));
 
   /** An assignment at the beginning of a statement of PL/pgSQL; a comparison stands elsewhere. */
-  private static final String ASSIGNERS =
-      PinnedSql.of(
+  private static final NamedSql ASSIGNERS =
+      NamedSql.pinned(
           TRIGGERS.replace(
               "{writes}",
               "t.tgtype & 3 = 3 and "
@@ -71,13 +71,13 @@ record PostgresTriggers(Connection connection, Table table) {
                       """)));
 
   /** An UPDATE of the table itself that sets a column, in a function that runs after the change. */
-  private static final String UPDATERS =
-      PinnedSql.of(
+  private static final NamedSql UPDATERS =
+      NamedSql.pinned(
           TRIGGERS.replace(
               "{writes}",
               "t.tgtype & 66 = 0 and f.prosrc ~*"
-                  + " ('\\mupdate\\s+(only\\s+)?([\\w\"]+\\s*\\.\\s*)?\"?' || ?::text || '\"?\\M')"
-                  + " and "
+                  + " ('\\mupdate\\s+(only\\s+)?([\\w\"]+\\s*\\.\\s*)?\"?' || :updated::text ||"
+                  + " '\"?\\M') and "
                   + SOME.formatted("f.prosrc ~* ('\\m' || c.name || '\"?\\s*=')")));
 
   /** Names of triggers that fire before each row and may write one of the columns. */
@@ -98,21 +98,12 @@ record PostgresTriggers(Connection connection, Table table) {
     return names(UPDATERS, Optional.of(escaped(table.name())), columns);
   }
 
-  private List<String> names(String find, Optional<String> updated, List<Column> columns)
+  private List<String> names(NamedSql find, Optional<String> updated, List<Column> columns)
       throws SQLException {
-    var parameters = new ArrayList<Object>(List.of(table.schema(), table.name()));
-    updated.ifPresent(parameters::add);
     var wanted = columns.stream().map(column -> escaped(column.name())).toList();
-    parameters.add(new SqlText.Array("text", wanted));
-    var query = new SqlText(find, parameters);
-    var names = new ArrayList<String>();
-    try (var statement = query.prepare(connection);
-        var row = statement.executeQuery()) {
-      while (row.next()) {
-        names.add(row.getString(1));
-      }
-    }
-    return names;
+    var call = OfTable.ask(connection, find, table).with("columns", ArrayValue.texts(wanted));
+    updated.ifPresent(name -> call.with("updated", name));
+    return call.list(row -> row.getString(1));
   }
 
   /** A name as a part of a regular expression. */

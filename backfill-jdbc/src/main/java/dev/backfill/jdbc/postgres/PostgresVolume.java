@@ -2,8 +2,7 @@ package dev.backfill.jdbc.postgres;
 
 import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.dialect.RowWork;
-import dev.backfill.jdbc.sql.PinnedSql;
-import dev.backfill.jdbc.sql.SqlText;
+import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.work.Volume;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -36,8 +35,8 @@ record PostgresVolume(Connection connection, Table table) {
   private static final String NULL = "(null)";
 
   /** Rows, pages of the table and of its indexes, and how many indexes, over all partitions. */
-  private static final String SIZES =
-      PinnedSql.of(
+  private static final NamedSql SIZES =
+      NamedSql.pinned(
           """
           with leaf as (
             select c.oid, c.reltuples, c.relpages
@@ -46,7 +45,7 @@ record PostgresVolume(Connection connection, Table table) {
                select root.oid where root.relkind = 'r'
                union select p.relid from pg_catalog.pg_partition_tree(root.oid) p where p.isleaf) part
               join pg_catalog.pg_class c on c.oid = part.oid
-             where n.nspname = ? and root.relname = ?),
+             where n.nspname = :schema and root.relname = :table),
           entry as (
             select i.indrelid, c.relpages from pg_catalog.pg_index i
               join pg_catalog.pg_class c on c.oid = i.indexrelid
@@ -135,10 +134,7 @@ record PostgresVolume(Connection connection, Table table) {
   }
 
   private Sizes sizes() throws SQLException {
-    try (var statement = SqlText.of(SIZES, table.schema(), table.name()).prepare(connection);
-        var row = statement.executeQuery()) {
-      row.next();
-      return new Sizes(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4));
-    }
+    return OfTable.ask(connection, SIZES, table)
+        .one(row -> new Sizes(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)));
   }
 }

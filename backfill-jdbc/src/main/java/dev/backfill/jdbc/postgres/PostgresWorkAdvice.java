@@ -1,10 +1,11 @@
 package dev.backfill.jdbc.postgres;
 
 import dev.backfill.jdbc.catalog.Table;
+import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.RowWork;
-import dev.backfill.jdbc.sql.PinnedSql;
+import dev.backfill.jdbc.sql.Call;
+import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.jdbc.sql.RowReader;
-import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.scope.Advice;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -28,30 +29,30 @@ record PostgresWorkAdvice(Connection connection, Table table) {
   private static final String TABLE =
       """
       (select c.oid from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-        where n.nspname = ? and c.relname = ?)
+        where n.nspname = :schema and c.relname = :table)
       """;
 
-  private static final String TRIGGERS =
-      PinnedSql.of(
+  private static final NamedSql TRIGGERS =
+      NamedSql.pinned(
           """
           select t.tgname, 'alter table ' || t.tgrelid::regclass || ' disable trigger ' || quote_ident(t.tgname)
             from pg_catalog.pg_trigger t
-           where t.tgrelid = {table} and not t.tgisinternal and t.tgenabled in ('O', 'A') and t.tgtype & ? <> 0
+           where t.tgrelid = {table} and not t.tgisinternal and t.tgenabled in ('O', 'A') and t.tgtype & :event <> 0
              and (cardinality(t.tgattr::int2[]) = 0 or exists (
                    select from pg_catalog.pg_attribute a where a.attrelid = t.tgrelid
-                      and a.attnum = any (t.tgattr::int2[]) and a.attname = any (?)))
+                      and a.attnum = any (t.tgattr::int2[]) and a.attname = any (:columns)))
            order by t.tgname
           """
               .replace("{table}", TABLE));
 
   /** Foreign keys of the table on columns that are set. */
-  private static final String REFERENCES =
-      PinnedSql.of(
+  private static final NamedSql REFERENCES =
+      NamedSql.pinned(
           """
           select k.conname, k.confrelid::regclass::text from pg_catalog.pg_constraint k
            where k.contype = 'f' and k.conrelid = {table} and exists (
                    select from pg_catalog.pg_attribute a where a.attrelid = k.conrelid
-                      and a.attnum = any (k.conkey) and a.attname = any (?))
+                      and a.attnum = any (k.conkey) and a.attname = any (:columns))
            order by k.conname
           """
               .replace("{table}", TABLE));
@@ -59,8 +60,8 @@ record PostgresWorkAdvice(Connection connection, Table table) {
   /**
    * Foreign keys of others on the table, and whether an index of theirs begins with the columns.
    */
-  private static final String REFERENCED =
-      PinnedSql.of(
+  private static final NamedSql REFERENCED =
+      NamedSql.pinned(
           """
           select k.conname, k.conrelid::regclass::text,
                  exists (select from pg_catalog.pg_index i where i.indrelid = k.conrelid and i.indpred is null
@@ -75,8 +76,8 @@ record PostgresWorkAdvice(Connection connection, Table table) {
               .replace("{table}", TABLE));
 
   /** Foreign keys of the table on itself that refuse to delete a row before those below it. */
-  private static final String TREES =
-      PinnedSql.of(
+  private static final NamedSql TREES =
+      NamedSql.pinned(
           """
           select k.conname from pg_catalog.pg_constraint k
            where k.contype = 'f' and k.conrelid = {table} and k.confrelid = k.conrelid
@@ -85,8 +86,8 @@ record PostgresWorkAdvice(Connection connection, Table table) {
           """
               .replace("{table}", TABLE));
 
-  private static final String GENERATED =
-      PinnedSql.of(
+  private static final NamedSql GENERATED =
+      NamedSql.pinned(
           """
           select a.attname from pg_catalog.pg_attribute a
            where a.attrelid = {table} and a.attgenerated = 's' and not a.attisdropped order by a.attnum
@@ -94,8 +95,8 @@ record PostgresWorkAdvice(Connection connection, Table table) {
               .replace("{table}", TABLE));
 
   /** Indexes that hold a column which is set, as key, in an expression or in a condition. */
-  private static final String INDEXES =
-      PinnedSql.of(
+  private static final NamedSql INDEXES =
+      NamedSql.pinned(
           """
           select i.indexrelid::regclass::text, pg_catalog.pg_get_indexdef(i.indexrelid),
                  i.indisunique, (select count(*) from pg_catalog.pg_index o where o.indrelid = i.indrelid)
@@ -103,7 +104,7 @@ record PostgresWorkAdvice(Connection connection, Table table) {
             join pg_catalog.pg_class c on c.oid = i.indexrelid
             join pg_catalog.pg_am m on m.oid = c.relam and m.amname <> 'brin'
            where i.indrelid = {table} and exists (
-                   select from pg_catalog.pg_attribute a where a.attrelid = i.indrelid and a.attname = any (?)
+                   select from pg_catalog.pg_attribute a where a.attrelid = i.indrelid and a.attname = any (:columns)
                       and (a.attnum = any (i.indkey::int2[]) or exists (
                             select from pg_catalog.pg_depend d where d.classid = 'pg_catalog.pg_class'::regclass
                                and d.objid = i.indexrelid and d.refobjid = i.indrelid and d.refobjsubid = a.attnum)))
@@ -111,8 +112,8 @@ record PostgresWorkAdvice(Connection connection, Table table) {
           """
               .replace("{table}", TABLE));
 
-  private static final String FILL =
-      PinnedSql.of(
+  private static final NamedSql FILL =
+      NamedSql.pinned(
           """
           select coalesce((select option_value::int from pg_catalog.pg_options_to_table(c.reloptions)
                             where option_name = 'fillfactor'), 100)
@@ -158,18 +159,17 @@ record PostgresWorkAdvice(Connection connection, Table table) {
   }
 
   /** Makes an advice of each row. */
-  private void each(SqlText find, List<Advice> advice, RowReader<Advice> read) throws SQLException {
-    try (var statement = find.prepare(connection);
-        var row = statement.executeQuery()) {
-      while (row.next()) {
-        advice.add(read.read(row));
-      }
-    }
+  private void each(Call find, List<Advice> advice, RowReader<Advice> read) throws SQLException {
+    advice.addAll(find.list(read));
+  }
+
+  private Call ask(NamedSql question) {
+    return OfTable.ask(connection, question, table);
   }
 
   private void triggers(int event, List<String> columns, List<Advice> advice) throws SQLException {
     each(
-        SqlText.of(TRIGGERS, table.schema(), table.name(), event, names(columns)),
+        ask(TRIGGERS).with("event", event).with("columns", names(columns)),
         advice,
         row ->
             Advice.warning(
@@ -181,7 +181,7 @@ record PostgresWorkAdvice(Connection connection, Table table) {
 
   private void references(List<String> set, List<Advice> advice) throws SQLException {
     each(
-        SqlText.of(REFERENCES, table.schema(), table.name(), names(set)),
+        ask(REFERENCES).with("columns", names(set)),
         advice,
         row ->
             Advice.note(
@@ -192,8 +192,8 @@ record PostgresWorkAdvice(Connection connection, Table table) {
   }
 
   private void referenced(List<Advice> advice) throws SQLException {
-    each(SqlText.of(REFERENCED, table.schema(), table.name()), advice, this::reference);
-    each(SqlText.of(TREES, table.schema(), table.name()), advice, this::tree);
+    each(ask(REFERENCED), advice, this::reference);
+    each(ask(TREES), advice, this::tree);
   }
 
   /** Neither a run nor a dry run knows the tree: the key has to give its order. */
@@ -218,7 +218,7 @@ record PostgresWorkAdvice(Connection connection, Table table) {
 
   private void generated(List<Advice> advice) throws SQLException {
     each(
-        SqlText.of(GENERATED, table.schema(), table.name()),
+        ask(GENERATED),
         advice,
         row ->
             Advice.note(
@@ -229,7 +229,7 @@ record PostgresWorkAdvice(Connection connection, Table table) {
 
   private void indexes(List<String> set, List<Advice> advice) throws SQLException {
     int before = advice.size();
-    each(SqlText.of(INDEXES, table.schema(), table.name(), names(set)), advice, this::writtenToo);
+    each(ask(INDEXES).with("columns", names(set)), advice, this::writtenToo);
     if (advice.size() == before && !table.partitioned()) {
       fill(advice);
     }
@@ -237,11 +237,7 @@ record PostgresWorkAdvice(Connection connection, Table table) {
 
   /** Whether a changed row is written into every index, because one holds a column that is set. */
   boolean writesIndexes(List<String> set) throws SQLException {
-    var find = SqlText.of(INDEXES, table.schema(), table.name(), names(set));
-    try (var statement = find.prepare(connection);
-        var row = statement.executeQuery()) {
-      return row.next();
-    }
+    return ask(INDEXES).with("columns", names(set)).first(row -> true).isPresent();
   }
 
   private Advice writtenToo(ResultSet row) throws SQLException {
@@ -261,22 +257,18 @@ record PostgresWorkAdvice(Connection connection, Table table) {
   }
 
   private void fill(List<Advice> advice) throws SQLException {
-    try (var statement = SqlText.of(FILL, table.schema(), table.name()).prepare(connection);
-        var row = statement.executeQuery()) {
-      row.next();
-      if (row.getInt(1) == 100) {
-        advice.add(
-            Advice.note(
-                "Pages of %s are filled to 100 %%: a changed row finds no room beside its old"
-                        .formatted(table.fullName())
-                    + " version, and is written into every index. A lower fill factor helps pages"
-                    + " that are written from then on",
-                "alter table %s set (fillfactor = 90)".formatted(table.sql())));
-      }
+    if (ask(FILL).one(row -> row.getInt(1)) == 100) {
+      advice.add(
+          Advice.note(
+              "Pages of %s are filled to 100 %%: a changed row finds no room beside its old"
+                      .formatted(table.fullName())
+                  + " version, and is written into every index. A lower fill factor helps pages"
+                  + " that are written from then on",
+              "alter table %s set (fillfactor = 90)".formatted(table.sql())));
     }
   }
 
-  private static SqlText.Array names(List<String> columns) {
-    return new SqlText.Array("text", columns);
+  private static ArrayValue names(List<String> columns) {
+    return ArrayValue.texts(columns);
   }
 }

@@ -77,14 +77,6 @@ public record Reader(JdbcResource resource, Dialect dialect) {
 
   /** A single number. */
   public long number(String doing, SqlText query) {
-    return read(
-        doing,
-        connection -> {
-          try (var statement = query.prepare(connection);
-              var row = statement.executeQuery()) {
-            row.next();
-            return row.getLong(1);
-          }
-        });
+    return read(doing, connection -> query.one(connection, row -> row.getLong(1)));
   }
 }

@@ -4,6 +4,7 @@ import dev.backfill.contract.BackfillException;
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.catalog.TableName;
+import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.Dialect;
 import dev.backfill.jdbc.dialect.ImageColumns;
 import dev.backfill.jdbc.dialect.LedgerHome;
@@ -94,7 +95,7 @@ public record Reversals(Connection connection, LedgerHome home, JdbcResource res
     var unknown =
         home.sql(LedgerStatement.LABELS_UNKNOWN)
             .on(connection)
-            .with("labels", connection.createArrayOf("text", chunks.toArray()))
+            .with("labels", ArrayValue.texts(List.copyOf(chunks)))
             .with("run", runId)
             .list(row -> row.getString(1));
     if (!unknown.isEmpty()) {

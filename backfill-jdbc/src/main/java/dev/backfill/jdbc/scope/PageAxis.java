@@ -1,6 +1,7 @@
 package dev.backfill.jdbc.scope;
 
 import dev.backfill.jdbc.catalog.Column;
+import dev.backfill.jdbc.dialect.TextValue;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.scope.ChunkBy;
 import dev.backfill.scope.IdRange;
@@ -55,15 +56,15 @@ public record PageAxis(Column place) implements Axis<IdRange> {
           "Pages are cut into ranges of numbers, not into " + range.getClass().getSimpleName());
     }
     String name = sql.apply(place);
-    return SqlText.of(
-        "%1$s >= cast(? as tid) and %1$s < cast(? as tid)".formatted(name),
-        first(pages.from()),
-        first(pages.to()));
+    return SqlText.of(name + " >= ")
+        .plus(first(pages.from()))
+        .plus(" and " + name + " < ")
+        .plus(first(pages.to()));
   }
 
   /** The place before the first row of a page; numbers of pages have 32 bits. */
-  private static SqlText.Untyped first(long page) {
-    return new SqlText.Untyped("(%d,0)".formatted(Math.clamp(page, 0, 4_294_967_294L)));
+  private static SqlText first(long page) {
+    return TextValue.of("tid", "(%d,0)".formatted(Math.clamp(page, 0, 4_294_967_294L)));
   }
 
   @Override

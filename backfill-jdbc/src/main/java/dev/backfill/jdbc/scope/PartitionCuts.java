@@ -1,5 +1,6 @@
 package dev.backfill.jdbc.scope;
 
+import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.jdbc.sql.Statements;
 import dev.backfill.scope.ChunkStrategy;
@@ -89,7 +90,7 @@ public record PartitionCuts<R extends Range, B extends Comparable<? super B>>(
     var values =
         SqlText.of(
             "select cast(v as %s) from unnest(?) v".formatted(axis.column().castName()),
-            new SqlText.Array("text", texts));
+            ArrayValue.texts(texts));
     return read(
         connection -> {
           var bounds = new TreeSet<B>();

@@ -2,6 +2,7 @@ package dev.backfill.jdbc.scope;
 
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.ColumnType;
+import dev.backfill.jdbc.dialect.TextValue;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.scope.KeyRange;
 import dev.backfill.scope.Order;
@@ -85,14 +86,12 @@ public record TupleAxis(List<Column> columns) implements Axis<KeyRange> {
           "A key of %s has %s values, not %s".formatted(names(), columns.size(), key.size()));
     }
     return SqlText.of(
-        "(%s) %s (%s)"
-            .formatted(
-                columns.stream().map(sql).collect(Collectors.joining(", ")),
-                Column.operator(columns, operator),
-                columns.stream()
-                    .map(column -> "cast(? as " + column.castName() + ")")
-                    .collect(Collectors.joining(", "))),
-        key.stream().map(SqlText.Untyped::new).toArray());
+            "(%s) %s ("
+                .formatted(
+                    columns.stream().map(sql).collect(Collectors.joining(", ")),
+                    Column.operator(columns, operator)))
+        .plus(TextValue.row(columns, key))
+        .plus(")");
   }
 
   private String names() {

@@ -1,9 +1,15 @@
 package dev.backfill.jdbc.sql;
 
+import static java.util.Objects.requireNonNull;
+
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -13,11 +19,15 @@ import org.jspecify.annotations.Nullable;
  * A statement of ours whose parameters have names, such as {@code :run}. Immutable; thread-safe.
  *
  * <p>A name is a lower-case letter and more of them, digits and underscores, after one colon: two
- * are a cast. The same name may stand at several places, and gets one value.
+ * are a cast. The same name may stand at several places, and gets one value. Quoted texts and
+ * identifiers have no parameters.
  */
 public final class NamedSql {
 
-  private static final Pattern NAME = Pattern.compile("(?<![:\\w]):([a-z][a-z0-9_]*)");
+  /** What is quoted is passed over. */
+  private static final Pattern TOKEN =
+      Pattern.compile(
+          "'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|(?<![:\\w]):(?<name>[a-z][a-z0-9_]*)|(?<place>\\?)");
 
   private final String jdbc;
   private final List<String> places;
@@ -33,19 +43,25 @@ public final class NamedSql {
    * @throws IllegalArgumentException if it has a parameter without a name
    */
   public static NamedSql of(String text) {
-    if (text.indexOf('?') >= 0) {
+    var places = new ArrayList<String>();
+    String jdbc =
+        TOKEN
+            .matcher(text)
+            .replaceAll(token -> Matcher.quoteReplacement(placed(token, places, text)));
+    return new NamedSql(jdbc, places);
+  }
+
+  private static String placed(MatchResult token, List<String> places, String text) {
+    if (token.group("place") != null) {
       throw new IllegalArgumentException(
           "A parameter has no name in this statement; write :name for ?: " + text);
     }
-    var places = new ArrayList<String>();
-    Matcher names = NAME.matcher(text);
-    String jdbc =
-        names.replaceAll(
-            name -> {
-              places.add(name.group(1));
-              return "?";
-            });
-    return new NamedSql(jdbc, places);
+    String name = token.group("name");
+    if (name == null) {
+      return token.group();
+    }
+    places.add(name);
+    return "?";
   }
 
   /** Reads a text of ours, in which names get {@linkplain PinnedSql the schema} of their object. */
@@ -70,6 +86,20 @@ public final class NamedSql {
   /** The name of each parameter, in the order of their places. */
   public List<String> places() {
     return places;
+  }
+
+  /**
+   * The text with its values, as a part of another one.
+   *
+   * @throws IllegalArgumentException if a parameter has no value, or a value no parameter
+   */
+  public SqlText with(Map<String, ?> values) {
+    if (!values.keySet().equals(Set.copyOf(places))) {
+      throw new IllegalArgumentException(
+          "There are values for %s, and %s".formatted(new TreeSet<>(values.keySet()), names()));
+    }
+    return new SqlText(
+        jdbc, places.stream().<Object>map(name -> requireNonNull(values.get(name))).toList());
   }
 
   /** The statement on a connection; its values come next. */

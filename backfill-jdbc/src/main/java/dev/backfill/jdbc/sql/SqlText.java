@@ -3,39 +3,40 @@ package dev.backfill.jdbc.sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * SQL with its parameters.
  *
  * @param sql with a question mark for each parameter
  * @param parameters {@link Long}, {@link String}, {@link Boolean}, the classes of {@code
- *     java.time}, {@link Untyped}, {@link Array}
+ *     java.time}, or a {@link BoundValue}
  */
 public record SqlText(String sql, List<Object> parameters) {
-
-  /** Text of which the statement says what type it has. */
-  public record Untyped(String text) {}
-
-  /** Values of one type of the database. */
-  public record Array(String type, List<? extends @Nullable Object> values) {
-    public Array {
-      values = Collections.unmodifiableList(new ArrayList<>(values));
-    }
-  }
 
   public SqlText {
     parameters = List.copyOf(parameters);
   }
 
-  public static SqlText of(String sql, Object... parameters) {
-    return new SqlText(sql, List.of(parameters));
+  /** SQL without parameters. */
+  public static SqlText of(String sql) {
+    return new SqlText(sql, List.of());
+  }
+
+  public static SqlText of(String sql, Object parameter) {
+    return new SqlText(sql, List.of(parameter));
+  }
+
+  public static SqlText of(String sql, Object first, Object second) {
+    return new SqlText(sql, List.of(first, second));
+  }
+
+  /** The longest list by position: what has more is a {@link NamedSql}, or made of parts. */
+  public static SqlText of(String sql, Object first, Object second, Object third) {
+    return new SqlText(sql, List.of(first, second, third));
   }
 
   public SqlText plus(String more) {
@@ -64,7 +65,7 @@ public record SqlText(String sql, List<Object> parameters) {
     PreparedStatement statement = connection.prepareStatement(sql);
     try {
       for (int i = 0; i < parameters.size(); i++) {
-        bind(connection, statement, i + 1, parameters.get(i));
+        BoundValue.bind(connection, statement, i + 1, parameters.get(i));
       }
       return statement;
     } catch (SQLException | RuntimeException e) {
@@ -88,17 +89,5 @@ public record SqlText(String sql, List<Object> parameters) {
   /** Runs a query that has a row always, and reads it. */
   public <T> T one(Connection connection, RowReader<T> row) throws SQLException {
     return list(connection, row).getFirst();
-  }
-
-  private static void bind(
-      Connection connection, PreparedStatement statement, int index, Object value)
-      throws SQLException {
-    switch (value) {
-      case Untyped untyped -> statement.setObject(index, untyped.text, Types.OTHER);
-      case Array array ->
-          statement.setArray(
-              index, connection.createArrayOf(array.type, array.values.toArray(Object[]::new)));
-      default -> statement.setObject(index, value);
-    }
   }
 }

@@ -1,47 +1,44 @@
 package dev.backfill.jdbc.work;
 
+import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.ledger.Held;
 import dev.backfill.work.Batch;
-import java.sql.Array;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Committed batches, turned into one array per column. Confined to one thread. */
-public record BatchColumns(
-    Connection connection, List<? extends Held<?>> held, List<Batch> batches) {
+public record BatchColumns(List<? extends Held<?>> held, List<Batch> batches) {
 
-  public Array numbers() throws SQLException {
-    return connection.createArrayOf("bigint", held.stream().map(one -> one.chunk().no()).toArray());
+  public ArrayValue numbers() {
+    return ArrayValue.bigints(held.stream().map(one -> one.chunk().no()).toList());
   }
 
-  public Array fences() throws SQLException {
-    return connection.createArrayOf("bigint", held.stream().map(Held::fence).toArray());
+  public ArrayValue fences() {
+    return ArrayValue.bigints(held.stream().map(Held::fence).toList());
   }
 
-  public Array lasts() throws SQLException {
+  public ArrayValue lasts() {
     return array("boolean", Batch::isLast);
   }
 
-  public Array cursors() throws SQLException {
+  public ArrayValue cursors() {
     return array("text", batch -> batch.cursor().orElse(null));
   }
 
-  public Array changed() throws SQLException {
+  public ArrayValue changed() {
     return array("bigint", Batch::changed);
   }
 
-  public Array kept() throws SQLException {
+  public ArrayValue kept() {
     return array("bigint", Batch::kept);
   }
 
-  public Array conflicts() throws SQLException {
+  public ArrayValue conflicts() {
     return array("bigint", Batch::conflicts);
   }
 
-  private Array array(String type, Function<Batch, @Nullable Object> value) throws SQLException {
-    return connection.createArrayOf(type, batches.stream().map(value).toArray());
+  private ArrayValue array(String type, Function<Batch, @Nullable Object> value) {
+    return new ArrayValue(type, batches.stream().map(value).toList());
   }
 }

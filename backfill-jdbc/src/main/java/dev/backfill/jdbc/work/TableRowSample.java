@@ -2,6 +2,7 @@ package dev.backfill.jdbc.work;
 
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.StoredValue;
+import dev.backfill.jdbc.dialect.TextValue;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.scope.Chunk;
 import dev.backfill.work.RowSample;
@@ -10,7 +11,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
@@ -71,21 +71,16 @@ final class TableRowSample implements RowSample {
   }
 
   private SqlText again() {
-    String one =
-        key().stream()
-            .map(column -> "cast(? as " + column.castName() + ")")
-            .collect(Collectors.joining(", ", "(", ")"));
-    String wanted = String.join(", ", Collections.nCopies(keys.size(), one));
+    var wanted =
+        keys.stream()
+            .map(key -> SqlText.of("(").plus(TextValue.row(key(), key)).plus(")"))
+            .toList();
+    String columns =
+        key().stream().map(column -> work.facts().sql(column)).collect(Collectors.joining(", "));
     return select()
-        .plus(
-            SqlText.of(
-                "(%s) in (%s)"
-                    .formatted(
-                        key().stream()
-                            .map(column -> work.facts().sql(column))
-                            .collect(Collectors.joining(", ")),
-                        wanted),
-                keys.stream().flatMap(List::stream).map(SqlText.Untyped::new).toArray()));
+        .plus("(%s) in (".formatted(columns))
+        .plus(SqlText.joined(", ", wanted))
+        .plus(")");
   }
 
   private SqlText select() {

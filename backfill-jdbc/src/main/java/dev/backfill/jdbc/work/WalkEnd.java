@@ -3,6 +3,7 @@ package dev.backfill.jdbc.work;
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.StoredValue;
 import dev.backfill.jdbc.dialect.OneRow;
+import dev.backfill.jdbc.dialect.TextValue;
 import dev.backfill.jdbc.dialect.Walk;
 import dev.backfill.jdbc.scope.Selection;
 import dev.backfill.jdbc.sql.SqlText;
@@ -64,14 +65,9 @@ final class WalkEnd {
 
   private SqlText upTo(List<String> row) {
     return SqlText.of(
-        " and (%s) %s (%s)"
-            .formatted(
-                columns(scope.facts()::sql),
-                walk.operator(walk.upTo()),
-                walk.columns().stream()
-                    .map(column -> "cast(? as " + column.castName() + ")")
-                    .collect(Collectors.joining(", "))),
-        row.stream().map(SqlText.Untyped::new).toArray());
+            " and (%s) %s (".formatted(columns(scope.facts()::sql), walk.operator(walk.upTo())))
+        .plus(TextValue.row(walk.columns(), row))
+        .plus(")");
   }
 
   /** By the range alone: rows that meet no condition of the user's are cheap to pass over. */

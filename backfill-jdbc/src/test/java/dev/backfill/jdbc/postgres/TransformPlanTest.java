@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.jdbc.JdbcScope;
 import dev.backfill.jdbc.JdbcTable;
+import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.Dialect;
 import dev.backfill.jdbc.dialect.TransformPage;
 import dev.backfill.jdbc.dialect.TransformValues;
@@ -230,8 +231,8 @@ class TransformPlanTest {
   void withoutTheRangeTheKeyWouldBeWalkedFromItsStart(PostgresDatabase db) throws Exception {
     var orders = orders(db, 200_000);
     var middle = middle(db, work(orders.ids("id"), orders), IDS, List.of("150000"));
-    var keys = middle.values().keys(0);
-    var values = middle.values().values(0);
+    var keys = ArrayValue.texts(middle.values().keys(0));
+    var values = ArrayValue.texts(middle.values().values(0));
     var bare =
         SqlText.of(
             "update orders set tier = v.n from unnest(cast(? as bigint[]), cast(? as text[])) as"

@@ -7,6 +7,8 @@ import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -76,6 +78,28 @@ class NamedSqlTest {
     assertThatThrownBy(() -> NamedSql.of("select ?"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("write :name for ?");
+  }
+
+  @Test
+  void quotedTextsAndNamesHaveNoParameters() {
+    assertThat(NamedSql.of("select 'a:b ?', \"c:d?\", ':it''s :here' where x = :x").jdbc())
+        .isEqualTo("select 'a:b ?', \"c:d?\", ':it''s :here' where x = ?");
+  }
+
+  @Test
+  void aPartOfAStatementHasTheValuesInTheOrderOfTheirPlaces() {
+    var part = NamedSql.of("x = :b or y = :a or z = :b").with(Map.of("a", 1, "b", 2));
+
+    assertThat(part).isEqualTo(new SqlText("x = ? or y = ? or z = ?", List.of(2, 1, 2)));
+  }
+
+  @Test
+  void aPartLacksNoValueAndHasNoOther() {
+    var part = NamedSql.of("x = :a");
+
+    assertThatThrownBy(() -> part.with(Map.of("b", 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("There are values for [b], and its parameters are :a");
   }
 
   @Test
