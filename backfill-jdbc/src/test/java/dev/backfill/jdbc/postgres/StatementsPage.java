@@ -1,0 +1,228 @@
+package dev.backfill.jdbc.postgres;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.backfill.jdbc.JdbcScope;
+import dev.backfill.jdbc.JdbcTable;
+import dev.backfill.jdbc.dialect.ArrayValue;
+import dev.backfill.jdbc.dialect.ImageSpot;
+import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerStatement;
+import dev.backfill.jdbc.dialect.Page;
+import dev.backfill.jdbc.dialect.Restoration;
+import dev.backfill.jdbc.dialect.RowWork;
+import dev.backfill.jdbc.dialect.TextValue;
+import dev.backfill.jdbc.dialect.TransformPage;
+import dev.backfill.jdbc.dialect.TransformValues;
+import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.sql.SqlText;
+import dev.backfill.jdbc.work.BoundWork;
+import dev.backfill.jdbc.work.TransformWork;
+import dev.backfill.scope.ChunkKind;
+import dev.backfill.scope.DateRange;
+import dev.backfill.scope.Range;
+import dev.backfill.work.TransactionalProcessor;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** The statements of batches, rollbacks and the ledger, as a document. Confined to one call. */
+final class StatementsPage {
+
+  private static final String HEAD =
+      """
+      # The statements that are sent
+
+      A test writes this page, and the build fails where it differs from what is sent. Each statement is complete; only the breaks of its lines are made for the page. Functions, operators and types carry their schema, so that the search path of a session decides nothing ([ADR 42](adr/0042-our-statements-are-pinned-to-pg-catalog.md)).
+
+      The examples work on these tables, in chunks of a quarter by `day`, with 500 rows a batch:
+
+      ```sql
+      {tables}
+      ```
+
+      Names that begin with `backfill_` belong to the statement. The values under a statement stand in the order of its question marks.
+
+      ## Batches
+      """;
+
+  private static final String LEDGER =
+      """
+
+      ## The ledger
+
+      All other texts of the ledger are written in full in `PostgresLedgerSql` and the files beside it. Parameters have names here ([ADR 59](adr/0059-parameters-of-our-statements-have-names.md)); the driver sends a place for each.
+      """;
+
+  private static final List<String> TABLES =
+      List.of(
+          "create table orders (id bigint primary key, day date not null, amount int, tier text)",
+          "create table archive (id bigint primary key, amount int)");
+
+  private static final LocalDate FROM = LocalDate.of(2023, 4, 1);
+  private static final LocalDate TO = LocalDate.of(2023, 7, 1);
+  private static final int ROWS = 500;
+
+  private static final PostgresDialect NOW = new PostgresDialect(true, false);
+  private static final PostgresDialect BEFORE = new PostgresDialect(false, false);
+
+  /** The last rows of two batches, one after the other. */
+  private static final List<String> AFTER = List.of("2023-05-15", "100");
+
+  private static final List<String> LAST = List.of("2023-05-16", "310");
+
+  private static final ImageSpot SPOT =
+      new ImageSpot("\"public\".backfill_before_image", new UUID(0, 7), 4, 2);
+
+  private final StringBuilder page = new StringBuilder();
+  private final JdbcTable orders;
+  private final JdbcTable archive;
+  private final JdbcScope<DateRange> quarter;
+
+  private StatementsPage(PostgresDatabase db) {
+    orders = JdbcTable.of(db.pool(), "orders");
+    archive = JdbcTable.of(db.pool(), "archive");
+    quarter = orders.dates("day", FROM, TO);
+  }
+
+  static String of(PostgresDatabase db) throws SQLException {
+    db.execute(TABLES.toArray(String[]::new));
+    var made = new StatementsPage(db);
+    made.page.append(HEAD.replace("{tables}", String.join(";\n", TABLES) + ";"));
+    made.batches();
+    made.transforms();
+    made.restores();
+    made.ledger();
+    return made.page.toString();
+  }
+
+  private void batches() {
+    var set = orders.set("tier", "'t' || amount");
+    batch("Set", set, Optional.empty());
+    batch("Set, keeping before-images", set.keepBeforeImage(), Optional.of(SPOT));
+    batch("Set where it is empty", set.preserveExisting(), Optional.empty());
+    batch("Delete", orders.delete(), Optional.empty());
+    batch("Copy", orders.insertSelect(archive, "id", "amount").skipExisting(), Optional.empty());
+    whole("Set a whole chunk, of a table without a key", set);
+  }
+
+  private void batch(
+      String title, TransactionalProcessor<Range> unbound, Optional<ImageSpot> image) {
+    var work = (BoundWork) unbound.over(quarter);
+    var range = work.scope().range(new DateRange(FROM, TO));
+    var batch =
+        new Page(
+            work.facts(),
+            work.walk(ChunkKind.RANGE),
+            range,
+            range,
+            Optional.of(AFTER),
+            ROWS,
+            work.rowWork(),
+            image);
+    both(title, dialect -> dialect.page(batch));
+  }
+
+  private void whole(String title, TransactionalProcessor<Range> unbound) {
+    var work = (BoundWork) unbound.over(quarter);
+    var range = work.scope().range(new DateRange(FROM, TO));
+    both(title, dialect -> dialect.whole(work.facts(), Optional.of(range), range, work.rowWork()));
+  }
+
+  private void transforms() {
+    var work =
+        (TransformWork) orders.transform(row -> "t").reading("amount").into("tier").over(quarter);
+    var facts = work.update().facts();
+    var range = work.update().scope().range(new DateRange(FROM, TO));
+    var batch =
+        new TransformPage(
+            facts,
+            work.update().walk(ChunkKind.RANGE),
+            range,
+            range,
+            Optional.of(AFTER),
+            Optional.of(LAST));
+    var values = new TransformValues(facts.key(), work.computation().into());
+    values.add(List.of("101"), List.of("t7"));
+    values.add(List.of("310"), List.of("t9"));
+    RowWork.Update update = work.rowWork();
+    both(
+        "Transform: the last row of the batch",
+        dialect -> dialect.transformLast(batch.upTo(Optional.empty()), ROWS));
+    both(
+        "Transform: the rows, locked",
+        dialect -> dialect.transformRead(batch, work.computation().reading(), update));
+    both(
+        "Transform: the computed values",
+        dialect -> dialect.transformWrite(batch, values, update, Optional.empty()));
+    both(
+        "Transform: the computed values, keeping before-images",
+        dialect -> dialect.transformWrite(batch, values, update, Optional.of(SPOT)));
+  }
+
+  private void restores() {
+    page.append("\n## Rollback\n");
+    var facts = ((BoundWork) orders.set("tier", "''").over(quarter)).facts();
+    var slice = new Restoration(facts, facts.key(), List.of(facts.column("tier")), SPOT, 0, ROWS);
+    both("Restore a batch", dialect -> dialect.restore(slice));
+    both("Whether every value can be read back", dialect -> dialect.reads(slice));
+    both("Rows that do not hold the old values", dialect -> dialect.left(slice, 10));
+  }
+
+  private void ledger() {
+    page.append(LEDGER);
+    var home = LedgerHome.of(NOW, "the database", "public", "backfill_", "app");
+    for (var statement :
+        List.of(
+            LedgerStatement.CLAIM,
+            LedgerStatement.FENCE_IN_ONE,
+            LedgerStatement.FENCE_IN,
+            LedgerStatement.FENCE_OUT_ONE,
+            LedgerStatement.FENCE_OUT,
+            LedgerStatement.BEAT)) {
+      var sql = home.sql(statement);
+      String text = sql.jdbc();
+      for (String name : sql.places()) {
+        text = text.replaceFirst("\\?", ":" + name);
+      }
+      page.append("\n### `").append(statement).append("`\n");
+      statement(text);
+    }
+  }
+
+  /** A statement on both sides of version 18, once if they are the same. */
+  private void both(String title, Function<PostgresDialect, SqlText> made) {
+    var now = made.apply(NOW);
+    var before = made.apply(BEFORE);
+    if (now.equals(before)) {
+      part(title, now);
+    } else {
+      part(title + ", PostgreSQL 18", now);
+      part(title + ", PostgreSQL before 18", before);
+    }
+  }
+
+  private void part(String title, SqlText sql) {
+    page.append("\n### ").append(title).append('\n');
+    statement(sql.sql());
+    page.append("\nValues: ")
+        .append(
+            sql.parameters().stream().map(value -> "`" + shown(value) + "`").collect(joining(", ")))
+        .append(".\n");
+  }
+
+  private void statement(String sql) {
+    page.append("\n```sql\n").append(SqlLines.of(sql)).append("\n```\n");
+  }
+
+  private static String shown(Object value) {
+    return switch (value) {
+      case TextValue text -> text.text();
+      case ArrayValue array -> array.type() + "[] " + array.values();
+      default -> value.toString();
+    };
+  }
+}
