@@ -8,16 +8,28 @@ import java.util.function.Consumer;
 
 /**
  * Counts chunks for the events between two looks at the ledger: what this process does is counted
- * at once, what others do at the next look. Thread-safe.
+ * at once, what others do at the next look. A look may see a chunk before its lane has told of it:
+ * so a run that no other process works on is counted by its own events alone, and no two of them
+ * say the same number. Thread-safe.
  */
 final class ChunkTally {
 
   private final BriefLock lock = BriefLock.create();
+  private final boolean shared;
   private long doneHere;
   private long plannedHere;
   private long doneInLedger;
   private long totalInLedger;
   private boolean planned;
+
+  /**
+   * Nothing is counted yet.
+   *
+   * @param shared whether other processes may work on the run at the same time
+   */
+  ChunkTally(boolean shared) {
+    this.shared = shared;
+  }
 
   /** Begins with what the ledger holds before the first lane. */
   void begin(RunView view, boolean complete) {
@@ -87,8 +99,8 @@ final class ChunkTally {
 
   private ProgressEvent.Counts counts() {
     long total = Math.max(plannedHere, totalInLedger);
-    return new ProgressEvent.Counts(
-        Math.min(total, Math.max(doneHere, doneInLedger)), total, planned);
+    long done = shared ? Math.max(doneHere, doneInLedger) : doneHere;
+    return new ProgressEvent.Counts(Math.min(total, done), total, planned);
   }
 
   private static long done(RunView view) {

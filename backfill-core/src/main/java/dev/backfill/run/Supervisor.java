@@ -54,7 +54,7 @@ final class Supervisor<R extends Range> {
     } catch (BackfillException e) {
       broke(e, String.valueOf(e.getMessage()));
     } catch (Exception | Error e) {
-      broke(e, "The run broke: " + Failures.whereOf(e));
+      broke(e, "The run broke: %s.".formatted(context.diagnosed(e).text()));
     } finally {
       end();
     }

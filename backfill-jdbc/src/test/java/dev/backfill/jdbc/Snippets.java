@@ -93,7 +93,7 @@ public final class Snippets {
     var sales = JdbcTable.of(dataSource, "sales");
     var raw = JdbcTable.of(dataSource, "raw");
     var gaps = sales.gaps("day", DAY, JAN_2023, JAN_2024);
-    return Backfill.plan("sales_gaps", gaps.rowsOf(raw))
+    return Backfill.plan("sales_gaps", raw.within(gaps))
         .chunkBy(MONTH)
         .ledger(JdbcLedger.in(dataSource))
         .postCheck(gaps.gapsFilled())
@@ -107,7 +107,7 @@ public final class Snippets {
     var sales = JdbcTable.of(dataSource, "sales");
     var raw = JdbcTable.of(dataSource, "raw");
     var gaps = sales.gaps("day", DAY, JAN_2023, JAN_2024).per("device");
-    return Backfill.plan("device_gaps", gaps.rowsOf(raw))
+    return Backfill.plan("device_gaps", raw.within(gaps))
         .chunkBy(MONTH)
         .ledger(JdbcLedger.in(dataSource))
         .postCheck(gaps.gapsFilled())

@@ -121,7 +121,7 @@ public final class Gaps implements Scenario {
     var raw = JdbcTable.of(database, "raw");
     var gaps = sales.gaps("day", DAY, JAN, APRIL);
     var plan =
-        Backfill.plan("sales_gaps", gaps.rowsOf(raw))
+        Backfill.plan("sales_gaps", raw.within(gaps))
             .chunkBy(MONTH)
             .parallelism(2)
             .ledger(JdbcLedger.in(database))
