@@ -268,11 +268,11 @@ public final class PlanStages {
 
     /**
      * Looks for rows that have come into the ranges of the plan while it ran, or were missed
-     * because somebody moved them. When all chunks have ended well, the work is asked how many rows
-     * still want it; where there are any, chunks of just these rows follow, labelled {@code
-     * +delta}, and then it is asked again, until there is none or the passes are used up. What is
-     * left then is counted in the report, and the run is complete all the same. Passes are counted
-     * anew by each start.
+     * because another session moved them. When all chunks have ended well, the work is asked how
+     * many rows still want it; where there are any, chunks of just these rows follow, labelled
+     * {@code +delta}, and then it is asked again, until there is none or the passes are used up.
+     * What is left then is counted in the report, and the run is complete all the same. Passes are
+     * counted anew by each start.
      *
      * <p>Each look counts in the whole scope once, and once more where there are such rows; it ends
      * after 10,000 chunks, and the next one finds the rest. A cancel is heard between two counts.
@@ -298,8 +298,8 @@ public final class PlanStages {
      * the same plan continues it. Off unless said: where a container or a framework ends the
      * process, it closes the {@code DataSource} at the same time, so close the run there instead.
      *
-     * <p>Whoever sends SIGKILL after SIGTERM should wait for longer than one and a half times the
-     * grace. Nothing is lost if it does not.
+     * <p>A supervisor that sends SIGKILL after SIGTERM should wait for longer than one and a half
+     * times the grace. Nothing is lost if it does not.
      *
      * @return a new value
      */

@@ -102,7 +102,7 @@ public interface Check {
     WARNED,
     /** Not as it should be. */
     FAILED,
-    /** The check itself broke, so nobody knows. */
+    /** The check itself broke, so the answer is unknown. */
     ERROR;
 
     /**

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * database that does not exist and a host that is not known are not among these failures.
  *
  * <p>A run that meets this failure before it begins waits for the database, see {@code maxOutage}
- * of the plan; whoever catches it has asked outside of a run, or the wait was over.
+ * of the plan; code that catches it has asked outside of a run, or the wait was over.
  */
 public class DatabaseUnreachableException extends BackfillException {
 

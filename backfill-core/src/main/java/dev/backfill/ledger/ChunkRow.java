@@ -19,7 +19,7 @@ final class ChunkRow<R extends Range> {
   private Optional<String> cursor = Optional.empty();
   private RowCounts rows = RowCounts.NONE;
 
-  /** Number of the process that holds it; 0 for nobody. */
+  /** Number of the process that holds it; 0 for none. */
   private long owner;
 
   /** When it may be claimed again, in nanoseconds of the ledger's ticker. */

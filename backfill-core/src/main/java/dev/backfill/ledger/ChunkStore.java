@@ -77,11 +77,12 @@ final class ChunkStore<R extends Range> {
       return new Claim.Idle<>(untilDue.get(), "waiting for the next attempt");
     }
     var wait = untilDue.filter(due -> due.compareTo(POLL) < 0).orElse(POLL);
-    return new Claim.Idle<>(wait, planned ? "other lanes are at work" : "planning goes on");
+    return new Claim.Idle<>(wait, planned ? "other lanes are at work" : "planning continues");
   }
 
   /**
-   * Whether the holder may commit its next batch: nobody has the chunk, and no batch is missing.
+   * Whether the holder may commit its next batch: no other process has the chunk, and no batch is
+   * missing.
    */
   boolean canCommit(long process, Held<R> held) {
     var row = find(process, held);

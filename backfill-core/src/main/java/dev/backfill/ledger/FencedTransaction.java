@@ -36,9 +36,9 @@ public interface FencedTransaction extends Transaction {
   enum Verdict {
     /** Committed, once. */
     COMMITTED,
-    /** Not committed; the chunk belongs to somebody else. */
+    /** Not committed; another claim holds the chunk. */
     LOST,
-    /** Nobody knows yet: the run stopped before the ledger answered. The next claim finds out. */
+    /** Unknown: the run stopped before the ledger answered. The next claim finds out. */
     IN_DOUBT
   }
 }

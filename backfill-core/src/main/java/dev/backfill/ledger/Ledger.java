@@ -146,7 +146,7 @@ public interface Ledger {
 
   /**
    * What an explanation of a plan should say about this ledger, such as too few connections. Asked
-   * for by whoever wants the plan explained, never by a run.
+   * for by a caller of explain, never by a run.
    *
    * @param lanes how many lanes a run would have
    * @return nothing by default

@@ -12,8 +12,8 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * One run in memory, seen and steered by whoever asks. Thread-safe: one lock guards everything of
- * the run, and no code of the host is called under it.
+ * One run in memory, seen and steered by any caller. Thread-safe: one lock guards everything of the
+ * run, and no code of the host is called under it.
  */
 final class MemoryRun<R extends Range> implements RunControl {
   private static final long PID = ProcessHandle.current().pid();
@@ -95,7 +95,7 @@ final class MemoryRun<R extends Range> implements RunControl {
     return members.contains(process);
   }
 
-  /** Refuses to share a run that somebody else is at work on. */
+  /** Refuses to share a run that another process is at work on. */
   void requireNotLive() {
     var live = locked(() -> status.state().isLive() && !members.isEmpty());
     if (live) {
@@ -203,7 +203,7 @@ final class MemoryRun<R extends Range> implements RunControl {
                     + status.checks().size()));
   }
 
-  /** Every member is this JVM, whose death nobody could see. */
+  /** Every member is this JVM, whose death no member could see. */
   private static RunProcess process(long member) {
     return new RunProcess(Long.toString(member), "this JVM", PID, Duration.ZERO, true);
   }

@@ -11,6 +11,6 @@ package dev.backfill.ledger;
  */
 public record Peers(int others, boolean moverIsAmongThem) {
 
-  /** Nobody else. */
+  /** No other process. */
   public static final Peers NONE = new Peers(0, false);
 }

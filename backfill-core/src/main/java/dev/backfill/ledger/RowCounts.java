@@ -7,7 +7,7 @@ package dev.backfill.ledger;
  *
  * @param changed changed by the backfill
  * @param kept left as they are, because they were already filled
- * @param conflicts to be changed, and not changed: somebody else had changed or deleted them in
+ * @param conflicts to be changed, and not changed: another session had changed or deleted them in
  *     between, or a trigger held them back; a row that moved on counts again where it is done
  */
 public record RowCounts(long changed, long kept, long conflicts) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Everything that a ledger can tell about a run to somebody who looks into what happened.
+ * Everything that a ledger can tell about a run to a person who looks into what happened.
  *
  * <p>Value.
  *

@@ -108,7 +108,7 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
    * locked, the commit alone decides.
    *
    * @param held claims of this process
-   * @return the transaction; empty if one of them belongs to somebody else by now
+   * @return the transaction; empty if another process has claimed one of them by now
    * @throws Exception if there is no connection
    */
   Optional<FencedTransaction> begin(List<Held<R>> held) throws Exception;
@@ -119,7 +119,7 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
    *
    * @param held the claim, with the number of batches before this one: a batch is noted once
    * @param done what was done
-   * @return false, with nothing written, if the chunk belongs to somebody else by now
+   * @return false, with nothing written, if another process has claimed the chunk by now
    */
   boolean note(Held<R> held, Batch done);
 
@@ -130,7 +130,7 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
    *
    * @param held the claim; it need not know the last batch
    * @param end how it ended
-   * @return false, with nothing written, if the chunk belongs to somebody else by now
+   * @return false, with nothing written, if another process has claimed the chunk by now
    */
   boolean end(Held<R> held, End end);
 
@@ -183,7 +183,7 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
   void record(CheckResult result);
 
   /**
-   * Who else is at work on this run at present. Where a run belongs to one process, nobody.
+   * Who else is at work on this run at present. Where a run belongs to one process, none.
    *
    * @return the other processes whose lease holds
    */
@@ -191,7 +191,7 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
 
   /**
    * Ends the membership: makes pending again what this process still holds, with a new fence and
-   * the same attempts. From now on its claims are those of somebody who has lost them, nothing is
+   * the same attempts. From now on its claims are those of a process that has lost them, nothing is
    * moved, {@link #append} throws {@link LedgerException}, and {@link #claim} answers Stop;
    * control, view and notes can still be read. Does nothing when called again.
    */

@@ -64,7 +64,7 @@ public record RunSummary(
    * Whether it is left behind: it should be at work, and no process is. Running the same plan again
    * continues it.
    *
-   * @return true if nobody works on it although it has not ended
+   * @return true if no process works on it although it has not ended
    */
   public boolean isLeftBehind() {
     return state().isLive() && processes.stream().noneMatch(RunProcess::lives);

@@ -278,7 +278,7 @@ public interface PlanWiring {
   /**
    * Another number of cores.
    *
-   * @param cores how many the database has; 0 if nobody knows
+   * @param cores how many the database has; 0 if unknown
    * @return a new value
    */
   PlanWiring withDatabaseCores(int cores);

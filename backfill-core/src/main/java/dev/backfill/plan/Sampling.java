@@ -63,7 +63,7 @@ public record Sampling(int random, long seed, int batches, int rows) {
   }
 
   /**
-   * Shows rows before and after. They are row data: whoever sees the result sees them.
+   * Shows rows before and after. They are row data: every reader of the result sees them.
    *
    * @param atMost how many of each chunk
    * @return a new value

@@ -124,7 +124,7 @@ public sealed interface Undo {
       reason = Printable.text(requireNonNull(reason, "reason")).strip();
       if (reason.isEmpty()) {
         throw new IllegalArgumentException(
-            "Undo.none needs a reason: whoever reads the report will ask why it cannot be undone");
+            "Undo.none needs a reason: a reader of the report will ask why it cannot be undone");
       }
       Secrets.refuse("The reason why it cannot be undone", reason);
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** What there is to know about the terminal of this process. Stateless. */
 final class Terminal {
 
-  /** Width where nobody can tell. */
+  /** Width where the terminal does not tell. */
   static final int DEFAULT_WIDTH = 80;
 
   private static final Path STDERR = Path.of("/proc/self/fd/2");

@@ -41,7 +41,7 @@ public record BackfillReport(
    *     the data have to be asked, or if bounds are row data
    * @param chunkBy the strategy's definition
    * @param fingerprint fingerprint of the plan
-   * @param undo how it can be undone; empty if nobody has said
+   * @param undo how it can be undone; empty if the plan does not say
    */
   public record About(
       String description,

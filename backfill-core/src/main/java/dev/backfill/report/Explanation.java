@@ -126,7 +126,7 @@ public interface Explanation {
    * @param no its number, from 1
    * @param label what it is called
    * @param bounds its range; empty where bounds are row data
-   * @param expected its rows; empty if nobody can tell
+   * @param expected its rows; empty if they are unknown
    */
   record ExpectedChunk(long no, String label, String bounds, Optional<Estimate> expected) {}
 

@@ -23,7 +23,7 @@ final class History {
    * @param before its run, with some of its chunks
    * @param rows expected rows of all chunks as they would be planned now
    * @param chunks how many there would be
-   * @return empty if nothing is done, or nothing left, or nobody knows how much
+   * @return empty if nothing is done, or nothing is left, or the amount is unknown
    */
   static Optional<Forecast> of(
       Plan<?> plan, RunView before, OptionalLong rows, OptionalLong chunks) {

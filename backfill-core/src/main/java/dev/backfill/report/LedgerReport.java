@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 
 /**
  * What a ledger knows about its runs, as Markdown, in the form of the {@linkplain BackfillReport
- * report}: for somebody who was not there when they ran.
+ * report}: for a reader who was not there when they ran.
  *
  * <p>Stateless, thread-safe.
  */
@@ -158,7 +158,7 @@ public final class LedgerReport {
   private static String words(Request request) {
     return switch (request) {
       case Request.Pause pause -> "to pause";
-      case Request.Resume resume -> "to go on";
+      case Request.Resume resume -> "to resume";
       case Request.Cancel cancel -> cancel.now() ? "to cancel now" : "to cancel";
       case Request.Lanes lanes -> Figures.count(lanes.n()) + " lanes";
     };

@@ -76,7 +76,10 @@ final class Markdown {
             code.isBlank() ? "" : "\n" + block(language, code).indent(2).stripTrailing() + "\n\n");
   }
 
-  /** The head of a page about a plan: a heading, and what the plan is for if somebody said so. */
+  /**
+   * The head of a page about a plan: a heading, and what the plan is for if a description was
+   * given.
+   */
   static List<String> title(String heading, String description) {
     return description.isBlank()
         ? List.of("# %s\n".formatted(heading))

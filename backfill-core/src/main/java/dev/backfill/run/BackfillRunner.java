@@ -94,10 +94,10 @@ public interface BackfillRunner {
    * random chunks tell what a run would change, what is in its way, and how long it would take.
    *
    * <p>What the work does outside its transaction happens: numbers of sequences are used up, which
-   * the result says, and so are calls of the work's own code to other systems, which nobody can
-   * see. Rows are locked while a batch is at work, and the old versions that a rolled-back batch
-   * leaves behind are room in the table until they are vacuumed. Rules that the database puts off
-   * to the commit are checked. Gates before the first chunk are asked, the others are not;
+   * the result says, and so are calls of the work's own code to other systems, which no rollback
+   * can see. Rows are locked while a batch is at work, and the old versions that a rolled-back
+   * batch leaves behind are room in the table until they are vacuumed. Rules that the database puts
+   * off to the commit are checked. Gates before the first chunk are asked, the others are not;
    * listeners are not told. May be called while the plan is at work, and any number of times.
    *
    * <p>If the calling thread is interrupted, no new batch starts, the interrupt flag stays set, and

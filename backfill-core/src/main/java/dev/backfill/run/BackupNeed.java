@@ -65,7 +65,7 @@ sealed interface BackupNeed {
               .findFirst()
               .map(other -> "was replaced by one of %s".formatted(shown(other.takenAt())))
               .orElse("is gone");
-      return "the backup of %s at %s, with which the run began, %s%s; bring it back, or say undoBy(Undo.none(..)) to go on without"
+      return "the backup of %s at %s, with which the run began, %s%s; bring it back, or say undoBy(Undo.none(..)) to continue without one"
           .formatted(
               shown(pinned.takenAt()),
               pinned.location(),
@@ -83,13 +83,13 @@ sealed interface BackupNeed {
     public Judged judge(List<Backup> all, Duration maxAge, Instant now) {
       if (all.isEmpty()) {
         return Judged.failed(
-            "there is no backup, and the run has begun; say undoBy(Undo.none(..)) to go on"
+            "there is no backup, and the run has begun; say undoBy(Undo.none(..)) to continue"
                 + " without");
       }
       var inTime = notAfter(planned, all);
       return inTime.isEmpty()
           ? Judged.failed(
-              "every backup was taken after the run was planned (%s) and may hold a part of its changes; say undoBy(Undo.none(..)) to go on without"
+              "every backup was taken after the run was planned (%s) and may hold a part of its changes; say undoBy(Undo.none(..)) to continue without one"
                   .formatted(shown(planned)))
           : newest(inTime, maxAge, new Start(planned, "old when the run was planned"));
     }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
- * Tells an attempt of a lane to stop, and whoever tells it, which transaction it is in.
- * Thread-safe.
+ * Tells an attempt of a lane to stop, and tells the thread that stops it which transaction it is
+ * in. Thread-safe.
  */
 final class Cancellation {
 

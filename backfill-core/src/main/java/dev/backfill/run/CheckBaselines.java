@@ -35,8 +35,8 @@ final class CheckBaselines {
    *
    * @param no 0 for the first
    * @param changedBefore rows that the run had changed when it began
-   * @param chunksBefore chunks that it had then; a complete run has the same number for whoever
-   *     looks
+   * @param chunksBefore chunks that it had then; a complete run has the same number for every
+   *     process that looks
    */
   private record Era(int no, long changedBefore, long chunksBefore) {
 

@@ -51,7 +51,7 @@ final class ChunkAttempt<R extends Range> implements RunningAttempt<R> {
     SUCCEEDED,
     /** Lanes were idle: what is left is cut into smaller chunks. */
     SHARED_OUT,
-    /** The claim is gone; somebody else goes on, or this run's next claim. */
+    /** The claim is gone; another process continues, or this run's next claim. */
     LOST,
     /** The lane shall stop: the chunk is given back where its last batch ended. */
     RELEASED

@@ -54,7 +54,7 @@ final class ChunkRunner<R extends Range> {
       var done = attempt.work();
       current = Optional.empty();
       if (done.isEmpty()) {
-        LOG.info("{} chunks are not this process's any more", group.size());
+        LOG.info("Lost the claims on {} chunks", group.size());
         return;
       }
       for (int i = 0; i < group.size(); i++) {
@@ -138,11 +138,11 @@ final class ChunkRunner<R extends Range> {
     switch (outcome) {
       case SUCCEEDED -> events.changed(held, ChunkState.SUCCEEDED);
       case SHARED_OUT -> {
-        LOG.info("Chunk {} is shared out: lanes have nothing else to do", held.chunk().id());
+        LOG.info("Chunk {} is split for idle lanes", held.chunk().id());
         events.split(held, HALVES, Optional.empty());
       }
       case RELEASED -> events.changed(held, ChunkState.PENDING);
-      case LOST -> LOG.info("Chunk {} is not this process's any more", held.chunk().id());
+      case LOST -> LOG.info("Lost the claim on chunk {}", held.chunk().id());
     }
   }
 

@@ -109,7 +109,7 @@ record ChunkSample<R extends Range>(
       }
     }
 
-    /** Of a look that ended early, nobody knows the last chunk. */
+    /** If sampling stopped early, the last chunk is unknown. */
     ChunkSample<R> end(boolean all) {
       var picks = new Picks<R>();
       first.ifPresent(piece -> picks.add(piece, "first"));

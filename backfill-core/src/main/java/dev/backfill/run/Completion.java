@@ -72,7 +72,7 @@ record Completion(
    *
    * @param expectedChunks how many chunks there will be, as far as known; 0 if it is not
    * @return 0 to 100, rounded down; 100 only if planning is complete and every chunk is done; 0
-   *     while nobody knows how many chunks there will be
+   *     while the number of chunks is unknown
    */
   int percent(long expectedChunks) {
     if (planned && chunksDone == chunks) {
@@ -86,7 +86,7 @@ record Completion(
     return (int) Math.clamp(Math.floor(part), 0, 99);
   }
 
-  /** What this run still has to do, in units of the basis; not a number while nobody knows. */
+  /** What this run still has to do, in units of the basis; not a number while it is unknown. */
   double left(long expectedChunks) {
     return switch (basis()) {
       case ROWS -> Math.max(0.0, (double) rows - rowsDone - rowsGivenUp);

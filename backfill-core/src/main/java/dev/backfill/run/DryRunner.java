@@ -55,7 +55,7 @@ record DryRunner<R extends Range>(
     TimeSource time,
     RandomGenerator random) {
 
-  /** Plans of this name are in nobody's ledger; log and threads say what they are. */
+  /** Plans of this name are in no ledger; log and threads say what they are. */
   private static final String PREFIX = "dry-run.";
 
   /** How many times more is worth a word. */
@@ -265,7 +265,7 @@ record DryRunner<R extends Range>(
         .toList();
   }
 
-  /** Rows that nobody expected: the statistics are wrong. Of fewer the work may not tell. */
+  /** Rows that were not expected: the statistics are wrong. Of fewer the work may not tell. */
   private static Optional<String> surprise(List<Rehearsed> whole) {
     long seen = whole.stream().mapToLong(one -> one.chunk().rows().seen()).sum();
     long expected = (long) whole.stream().mapToDouble(DryRunner::rowsOf).sum();

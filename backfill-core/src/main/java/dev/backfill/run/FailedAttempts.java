@@ -64,7 +64,7 @@ final class FailedAttempts<R extends Range> {
 
   private void ended(Held<R> held, End end, Why why) {
     if (!context.ledger().run().end(held, end)) {
-      LOG.info("Chunk {} is not this process's any more", held.chunk().id());
+      LOG.info("Lost the claim on chunk {}", held.chunk().id());
       return;
     }
     switch (end) {

@@ -3,8 +3,8 @@ package dev.backfill.run;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Counts, per chunk, the sessions that ended in the middle of its work: the first ones are nobody's
- * fault, a chunk that goes on ending them is. Thread-safe.
+ * Counts, per chunk, the sessions that ended in the middle of its work: the first ones are not its
+ * fault; those of a chunk that ends one session after the other are. Thread-safe.
  */
 final class Forgiven {
 

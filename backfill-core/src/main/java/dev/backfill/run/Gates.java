@@ -134,7 +134,7 @@ final class Gates<R extends Range> {
     var results = new ArrayList<CheckResult>();
     for (Check check : checks) {
       if (phase != Phase.CHUNK && signals.stopReason().isPresent()) {
-        break; // nobody wants to know any more
+        break; // the answer is of no use any more
       }
       var context = context(chunk, baselines.of(phase, check.name()), changed);
       long start = time.nanos();

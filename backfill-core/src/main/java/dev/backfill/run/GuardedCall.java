@@ -24,7 +24,7 @@ import org.slf4j.Logger;
  *
  * @param threadName name of the thread, for people who look for a late one
  * @param atMost how long to wait; zero or less waits not at all
- * @param pointless whether nobody wants the answer any more; asked some ten times a second
+ * @param pointless whether the answer is of no use any more; asked some ten times a second
  */
 record GuardedCall(String threadName, Duration atMost, BooleanSupplier pointless) {
   private static final Logger LOG = PrintableLog.of(GuardedCall.class);

@@ -31,7 +31,7 @@ final class LaneCrew<R extends Range> {
             .host(context.work().plan().name(), 0, this::work, context.signals()::wakeSupervisor);
   }
 
-  /** A worker belongs to a thread, so that the one of a lost thread is nobody else's. */
+  /** A worker belongs to a thread, so that the one of a lost thread is used by no other. */
   private LaneExit work(int lane, LaneLoop.Signal signal) {
     var thread = Thread.currentThread();
     LaneExit exit = new LaneExit.Done();

@@ -29,7 +29,7 @@ final class LedgerRetry {
     /**
      * Asks.
      *
-     * @param again whether it was asked before; nobody knows how far that came
+     * @param again whether it was asked before; how far that came is unknown
      */
     T ask(boolean again) throws E;
   }
@@ -82,7 +82,7 @@ final class LedgerRetry {
     }
   }
 
-  /** Notes that there was no answer, for whoever does not wait but looks again later. */
+  /** Notes that there was no answer, for a caller that does not wait but looks again later. */
   void unanswered(LedgerUnreachableException unreachable) {
     if (outage.met(String.valueOf(unreachable.getMessage())).isEmpty()) {
       giveUp();

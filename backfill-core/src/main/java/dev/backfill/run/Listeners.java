@@ -36,7 +36,7 @@ final class Listeners implements AutoCloseable {
     }
   }
 
-  /** Whether nobody listens, so that events need not be made. */
+  /** Returns true if there is no listener, so that events need not be made. */
   boolean isEmpty() {
     return notifiers.isEmpty();
   }

@@ -106,7 +106,7 @@ record OpeningChecks<R extends Range>(Plan<R> plan, Ledger ledger) {
     }
   }
 
-  /** Or nobody could put back what it does, although it was asked for. */
+  /** Otherwise what it does could not be put back, although that was asked for. */
   private void requireRoomForBeforeImages(ChunkProcessor<? super R> bound) {
     if (bound instanceof TransactionalProcessor<?> transactional
         && transactional.work().keepsBeforeImages()

@@ -52,7 +52,7 @@ final class ProgressTracker {
    * Without it the percent stays at 0 and the rest unknown until planning is complete, because the
    * chunks planned so far, a window ahead of the lanes, are no total.
    *
-   * @param chunks about how many chunks there will be; 0 if nobody knows
+   * @param chunks about how many chunks there will be; 0 if unknown
    */
   void expecting(long chunks) {
     expectedChunks = chunks;

@@ -67,7 +67,7 @@ final class RunSignals {
     lanes = wake;
   }
 
-  /** Somebody waits for something that a cancel-now or the end of the run makes pointless. */
+  /** A thread waits for something that a cancel-now or the end of the run makes pointless. */
   void whenToldToStop(Runnable wake) {
     toldToStop = wake;
   }
@@ -76,7 +76,7 @@ final class RunSignals {
     lanes.run();
   }
 
-  /** The first one to ask decides how the run ends; whoever asks again wakes nobody. */
+  /** The first one to ask decides how the run ends; asking again wakes no thread. */
   void endWith(StopReason wanted) {
     if (!stopReason.compareAndSet(Optional.empty(), Optional.of(wanted))) {
       return;
@@ -96,7 +96,7 @@ final class RunSignals {
     return held || stopReason.get().isPresent();
   }
 
-  /** Follows the ledger: a pause or a cancel that somebody has asked for. */
+  /** Follows the ledger: a pause or a cancel that was asked for there. */
   void hold(boolean wanted) {
     held = wanted;
   }

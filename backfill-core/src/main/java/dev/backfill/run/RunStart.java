@@ -47,7 +47,7 @@ final class RunStart<R extends Range> {
     return true;
   }
 
-  /** Somebody else may move the run at the same moment: then it is begun as they have left it. */
+  /** Another process may move the run at the same moment: then it is begun as that left it. */
   private boolean begin(RunState found) {
     var state = found;
     while (!beginsFrom(state)) {
@@ -85,7 +85,10 @@ final class RunStart<R extends Range> {
         || watch.move(before, RunState.RUNNING, before == RunState.PLANNED ? "" : "Resumed.");
   }
 
-  /** Who starts a run wants it to go on, and whoever asked for the pause may be gone. */
+  /**
+   * A caller who starts a run wants it to continue, and the one who asked for the pause may be
+   * gone.
+   */
   private boolean takesBackAPause() {
     boolean asked = context.ledger().run().control().pauses();
     if (asked) {

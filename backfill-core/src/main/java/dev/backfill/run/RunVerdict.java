@@ -48,7 +48,7 @@ final class RunVerdict<R extends Range> {
     return may;
   }
 
-  /** Whether somebody wants the run to end, here or through the ledger. */
+  /** Returns true if the run was asked to end, here or through the ledger. */
   private boolean isToldToEnd() {
     if (context.ledger().run().control().cancels()) {
       context.signals().endWith(StopReason.cancelled());

@@ -94,7 +94,7 @@ final class RunWatch<R extends Range> {
                 (now - begun) * LOOK_SHARE, Durations.nanos(TICK), Durations.nanos(LONGEST));
   }
 
-  /** Moves the run, and tells the listeners; false if somebody else has moved it. */
+  /** Moves the run, and tells the listeners; false if another process has moved it. */
   boolean move(RunState from, RunState to, String why) {
     if (!context.ledger().run().move(from, to, why)) {
       return false;

@@ -70,7 +70,7 @@ final class Stages<R extends Range> {
     return limit;
   }
 
-  /** Goes to the first stage that nobody has passed. */
+  /** Goes to the first stage that was not passed. */
   private void next() {
     int first = passed;
     while (first < stages.size() && run.recall(key(first, "passed")).isPresent()) {

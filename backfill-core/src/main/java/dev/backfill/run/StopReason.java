@@ -21,7 +21,7 @@ record StopReason(RunState state, String why, boolean ours) {
     return new StopReason(state, why, true);
   }
 
-  /** Somebody wanted it to end. */
+  /** It was asked to end. */
   static StopReason cancelled() {
     return of(RunState.CANCELLED, "Cancelled on request.");
   }

@@ -165,7 +165,7 @@ final class VirtualThreadEngine implements ExecutionEngine {
           }
         }
       } catch (RuntimeException | Error e) {
-        LOG.error("Lane {} of plan '{}' broke; the others go on", lane + 1, name, e);
+        LOG.error("Lane {} of plan '{}' broke; the others continue", lane + 1, name, e);
       } finally {
         left(lane, done);
       }

@@ -59,7 +59,7 @@ final class Watchdog<R extends Range> {
       this.batchSince = now;
     }
 
-    /** Nobody's time. */
+    /** Excludes time spent waiting for the ledger. */
     void waited(long nanos) {
       since += nanos;
       batchSince += nanos;

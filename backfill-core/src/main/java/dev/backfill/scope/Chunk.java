@@ -41,7 +41,7 @@ public interface Chunk<R extends Range> {
   /**
    * How many rows were expected when it was planned.
    *
-   * @return the estimate, or empty where nobody could tell
+   * @return the estimate, or empty where it is unknown
    */
   Optional<Estimate> estimate();
 

@@ -22,7 +22,7 @@ public record Estimate(long rows, Source source) {
     GIVEN,
     /** Statistics that no longer fit the size of the table; fresh ones expect better. */
     STALE,
-    /** The most that there can be, where nobody can tell how many meet a condition. */
+    /** The most that there can be, where it is unknown how many meet a condition. */
     AT_MOST
   }
 

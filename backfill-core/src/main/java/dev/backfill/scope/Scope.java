@@ -106,7 +106,7 @@ public interface Scope<R extends Range> {
 
   /**
    * What people should know about the ranges that were found in the data, such as how many periods
-   * they are of how many. Part of {@link #notices(List)}, and asked by whoever wants the plan
+   * they are of how many. Part of {@link #notices(List)}, and asked by callers who want the plan
    * explained.
    *
    * @param ranges what {@link #ranges} gave, in any order
@@ -131,7 +131,7 @@ public interface Scope<R extends Range> {
 
   /**
    * What an explanation of the plan should say about this scope, such as a missing index. Asked for
-   * by whoever wants the plan explained, never by a run.
+   * by callers who want the plan explained, never by a run.
    *
    * @return nothing by default
    * @throws Exception if the data cannot be asked

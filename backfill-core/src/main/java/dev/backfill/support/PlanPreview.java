@@ -42,7 +42,7 @@ public final class PlanPreview<R extends Range> {
    * @param no its number, from 1
    * @param kind what kind of rows
    * @param range which data
-   * @param expected its rows; empty if nobody can tell, or if too many would have to be asked for
+   * @param expected its rows; empty if unknown, or if too many would have to be asked for
    */
   public record Piece<R extends Range>(
       long no, ChunkKind kind, R range, Optional<Estimate> expected) {}

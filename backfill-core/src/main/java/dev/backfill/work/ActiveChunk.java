@@ -21,8 +21,8 @@ public interface ActiveChunk<R extends Range> extends Chunk<R> {
   int attempt();
 
   /**
-   * The number that refuses whoever has lost this chunk. Grows with every claim; hand it to a
-   * receiver outside the database, so that it can reject an older one.
+   * The number that refuses a process that has lost this chunk. Grows with every claim; hand it to
+   * a receiver outside the database, so that it can reject an older one.
    *
    * @return 1 or more
    */

@@ -9,8 +9,8 @@ import java.util.Optional;
  *
  * @param changed rows that were changed; each count is 0 to {@link #MOST_ROWS}
  * @param kept rows that were left as they are, because they were already filled
- * @param conflicts rows that were to be changed and were not: somebody else had changed or deleted
- *     them in between, or a trigger held them back
+ * @param conflicts rows that were to be changed and were not: another session had changed or
+ *     deleted them in between, or a trigger held them back
  * @param cursor where the next batch of the chunk goes on; empty after the last one
  */
 public record Batch(long changed, long kept, long conflicts, Optional<String> cursor) {

@@ -3,8 +3,7 @@ package dev.backfill.work;
 import dev.backfill.scope.Range;
 
 /**
- * The work of one chunk where nobody counts rows. Role; the same rules as for {@link
- * ChunkProcessor}.
+ * The work of one chunk that counts no rows. Role; the same rules as for {@link ChunkProcessor}.
  *
  * @param <R> type of the ranges that this work can do
  */

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
  * <p>Value. Nothing of it is row data.
  *
  * @param logBytes how much was written to the database's log, that of other sessions at the same
- *     time included; empty if nobody can tell
+ *     time included; empty if unknown
  * @param locks which locks it held, one sentence for each mode
  * @param lasting what a rollback does not take back, such as the numbers of a sequence
  */

@@ -80,7 +80,7 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
 
   /**
    * What an explanation of the plan should say about this work on its scope, such as triggers that
-   * will fire. Read after {@link #over}; writes nothing. Asked for by whoever wants the plan
+   * will fire. Read after {@link #over}; writes nothing. Asked for by callers who want the plan
    * explained, never by a run.
    *
    * @return nothing by default
@@ -107,7 +107,7 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
    * and no rows.
    *
    * @param rows how many rows the scope is expected to have
-   * @return empty if nobody can tell
+   * @return empty if unknown
    * @throws Exception if the database cannot be asked
    */
   default Optional<Volume> volume(long rows) throws Exception {
@@ -115,7 +115,7 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
   }
 
   /**
-   * Some rows of a chunk, to be shown before and after in a dry run. Asked for only if somebody
+   * Some rows of a chunk, to be shown before and after in a dry run. Asked for only if the caller
    * wants to see them.
    *
    * @param chunk which chunk

@@ -264,9 +264,9 @@ public final class JdbcTable {
 
   /**
    * All rows of a table without a key, by the pages in which they lie, to be cut by {@code rows(n)}
-   * or by a width in pages. Rows move to other pages when anybody changes them: so such a scope
-   * serves reading, and {@code set(..).preserveExisting()}, which leaves alone what it meets twice
-   * and does in the end what it has missed. PostgreSQL 14 or newer reads only those pages.
+   * or by a width in pages. Rows move to other pages when they are changed: so such a scope serves
+   * reading, and {@code set(..).preserveExisting()}, which leaves alone what it meets twice and
+   * does in the end what it has missed. PostgreSQL 14 or newer reads only those pages.
    *
    * @return the scope
    * @throws IllegalArgumentException if the table has a key, which is better, or is partitioned

@@ -39,7 +39,7 @@ final class ReadRow implements Row {
     this.apart = columns.stream().filter(ReadText::isApart).toList();
   }
 
-  /** Nobody reads the next row by it. */
+  /** The next row is not read by it. */
   void end() {
     ended = true;
   }

@@ -88,7 +88,7 @@ public interface Row {
    * An instant.
    *
    * @param column a column of instants; for the times of a clock take {@code get(column,
-   *     LocalDateTime.class)}, because nobody knows the clock's zone
+   *     LocalDateTime.class)}, because the clock's zone is unknown
    * @return the instant; {@link Instant#MAX} and {@link Instant#MIN} for infinity
    */
   Instant getInstant(String column);

@@ -40,7 +40,7 @@ record SqlStep(JdbcResource resource, ChunkSql sql, boolean stable) implements J
     var rows = Binding.of(resource, "Jdbc.sql", scope);
     if (rows.axis().rowsMayMove()) {
       throw new IllegalArgumentException(
-          "Jdbc.sql cannot go by pages: nobody knows what it does to a row that it meets twice; use set(..).preserveExisting(), or give '%s' a key"
+          "Jdbc.sql cannot go by pages: it is unknown what it does to a row that it meets twice; use set(..).preserveExisting(), or give '%s' a key"
               .formatted(rows.facts().fullName()));
     }
     var work = new SqlWork(rows, sql, work()).checked();

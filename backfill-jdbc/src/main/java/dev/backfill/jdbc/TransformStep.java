@@ -60,7 +60,7 @@ record TransformStep(
   private static SourceTable requireKey(SourceTable table) {
     if (table.facts().key().isEmpty()) {
       throw new IllegalArgumentException(
-          "'%s' has neither a primary key nor a unique index without nulls: nobody could tell to which row a computed value belongs. Give it a key: alter table %s add column id bigint generated always as identity primary key"
+          "'%s' has neither a primary key nor a unique index without nulls: a computed value could not be matched to its row. Give it a key: alter table %s add column id bigint generated always as identity primary key"
               .formatted(table.name(), table.facts().sql()));
     }
     return table;

@@ -113,7 +113,7 @@ record UpdateStep(SourceTable table, List<Set> sets, WriteOptions options, Optio
   private void requireKey(String otherwise) {
     if (table.facts().key().isEmpty()) {
       throw new IllegalArgumentException(
-          "'%s' has neither a primary key nor a unique index without nulls: nobody could tell which row a before-image belongs to. Give it a key, or %s"
+          "'%s' has neither a primary key nor a unique index without nulls: a before-image could not be matched to its row. Give it a key, or %s"
               .formatted(table.name(), otherwise));
     }
   }
@@ -158,7 +158,7 @@ record UpdateStep(SourceTable table, List<Set> sets, WriteOptions options, Optio
     return decided(rows).bound(rows);
   }
 
-  /** Corrections of single rows can be put back unless somebody says otherwise. */
+  /** Corrections of single rows can be put back unless the user says otherwise. */
   private UpdateStep decided(Selection<?> rows) {
     if (options.image() != Image.BY_SCOPE) {
       return this;

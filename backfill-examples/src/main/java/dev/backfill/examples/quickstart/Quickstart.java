@@ -83,11 +83,11 @@ public final class Quickstart {
       screen.interrupt("Quickstart refused: " + e.getMessage());
       return REFUSED;
     } catch (CancellationException e) {
-      screen.interrupt("Stopped. To go on: " + arguments.command());
+      screen.interrupt("Stopped. To resume: " + arguments.command());
       return WRONG;
     } catch (IOException | SQLException | BackfillException | IllegalStateException e) {
       screen.interrupt("Quickstart failed: " + e.getMessage());
-      screen.line("To go on: " + arguments.command() + "   To start over: .. -Dreset");
+      screen.line("To resume: " + arguments.command() + "   To start over: .. -Dreset");
       return WRONG;
     }
   }
@@ -96,7 +96,7 @@ public final class Quickstart {
     screen.line(
         "Backfill quickstart: each order in a real PostgreSQL gets a tier, month by month.");
     screen.line("Kill it whenever you like:  kill -9 " + ProcessHandle.current().pid());
-    screen.line("Run it again to go on:      " + arguments.command());
+    screen.line("Run it again to resume:     " + arguments.command());
     screen.line("");
     if (arguments.reset() && LocalPostgres.wipe(arguments.folder())) {
       screen.say("reset", "the data of the last quickstart is thrown away");

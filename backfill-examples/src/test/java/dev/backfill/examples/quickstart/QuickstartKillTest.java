@@ -1,7 +1,5 @@
 package dev.backfill.examples.quickstart;
 
-import org.junit.jupiter.api.Tag;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.examples.postgres.LocalPostgres;
@@ -19,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -84,7 +83,7 @@ class QuickstartKillTest {
       int status = child.end();
       release();
 
-      assertThat(child.output()).contains("Stopped. To go on: mvn -q -Pquickstart -Dscale=0.05");
+      assertThat(child.output()).contains("Stopped. To resume: mvn -q -Pquickstart -Dscale=0.05");
       assertThat(status).isNotZero();
       assertThat(POSTMASTER).doesNotExist();
     }

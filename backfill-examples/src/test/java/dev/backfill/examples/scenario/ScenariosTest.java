@@ -1,7 +1,5 @@
 package dev.backfill.examples.scenario;
 
-import org.junit.jupiter.api.Tag;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.examples.Scenarios;
@@ -20,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The scenarios hold, and each of their proofs fails when what it proves is not so. */

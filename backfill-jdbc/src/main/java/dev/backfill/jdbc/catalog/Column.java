@@ -13,7 +13,7 @@ import java.util.Set;
  * @param typeName its type, for people
  * @param castName its type, for SQL; without length and precision
  * @param nullable whether it may hold nulls
- * @param readOnly why nobody can write it, if nobody can
+ * @param readOnly why it cannot be written; empty if it can
  * @param granted whether this user may update it
  * @param generatedFrom names of the columns from which it is generated; empty if it is not
  * @param form how its values are written as text and read again

@@ -276,7 +276,7 @@ public enum LedgerStatement {
   /** Marks the before-images of a run as unusable. */
   IMAGES_MARK,
 
-  /** Runs whose before-images nobody uses any more, and that still have some. Gives run. */
+  /** Runs whose before-images are of no use any more, and that still have some. Gives run. */
   IMAGES_FORGOTTEN,
 
   /** Deletes some before-images of a run. */

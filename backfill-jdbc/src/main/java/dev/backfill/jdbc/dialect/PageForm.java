@@ -34,7 +34,7 @@ public sealed interface PageForm {
   String openKeys(int column);
 
   /**
-   * A row for each: whoever inserts or joins needs that.
+   * A row for each, which an insert or a join needs.
    *
    * @param walk along which columns
    */

@@ -126,7 +126,7 @@ public final class ValueText {
       Object value, Column column, Table table, ColumnType type, String instead) {
     if (column.type() == type) {
       throw new RefusedValueException(
-          "A %s was computed for column '%s' of '%s', which is of type %s: between the two lies a zone that nobody has named; give %s"
+          "A %s was computed for column '%s' of '%s', which is of type %s: between the two lies a zone that was not named; give %s"
               .formatted(
                   value.getClass().getSimpleName(),
                   column.name(),

@@ -29,7 +29,7 @@ import java.util.Optional;
  *
  * @param rows those that are counted: all between the bounds that meet the conditions
  * @param axis along which
- * @param unit what a period is; cuts by a calendar, without asking anybody
+ * @param unit what a period is; cuts by a calendar, without asking the database
  * @param range where
  * @param rule what is a gap
  * @param groups of which each is searched by itself; empty for the table as a whole

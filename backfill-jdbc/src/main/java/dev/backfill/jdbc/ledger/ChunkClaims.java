@@ -41,7 +41,7 @@ final class ChunkClaims<R extends Range> {
 
   /**
    * Fences of the chunks that this process has claimed and not given up, by number: what else it
-   * owns was claimed unheard.
+   * owns comes from a claim whose answer was lost.
    */
   private final ConcurrentMap<Long, Long> held = new ConcurrentHashMap<>();
 
@@ -119,7 +119,7 @@ final class ChunkClaims<R extends Range> {
     returns.add(new Return(time.nanos() + Durations.nanos(after), claim.chunk().no()));
   }
 
-  /** A claim of which nobody knows whether it still holds: if it does, it is given back. */
+  /** A claim of which it is unknown whether it still holds: if it does, it is given back. */
   void lostSight(Held<R> claim) {
     letGo(claim);
     unheard.set(true);
@@ -164,7 +164,7 @@ final class ChunkClaims<R extends Range> {
     return new Answer<>(head.refusal(), head.planned(), chunks);
   }
 
-  /** If there is no answer, nobody knows what was claimed. */
+  /** If there is no answer, it is unknown what was claimed. */
   private List<Line<R>> askOnce(Connection connection, int atMost, long upTo) throws SQLException {
     int asked = member.status().asked();
     try {
@@ -244,7 +244,7 @@ final class ChunkClaims<R extends Range> {
       return new Claim.Idle<>(due, "waiting for the next attempt");
     }
     var wait = open.pending() > 0 && due.compareTo(POLL) < 0 ? due : POLL;
-    return new Claim.Idle<>(wait, planned ? "other lanes are at work" : "planning goes on");
+    return new Claim.Idle<>(wait, planned ? "other lanes are at work" : "planning continues");
   }
 
   /** Also looks from the first chunk on again, for what others have given back. */

@@ -115,8 +115,8 @@ final class ChunkEnds<R extends Range> {
 
   /**
    * Whether an end whose answer was lost with its connection has been written. The fence tells: no
-   * other claim ends under this one. What was given back without an attempt looks the same whoever
-   * did it, and is where it was wanted.
+   * other claim ends under this one. What was given back without an attempt looks the same
+   * whichever process did it, and is where it was wanted.
    */
   private boolean isEnded(Connection connection, Held<R> held, End end) throws SQLException {
     var found = ResolvedChunk.list(member, connection, List.of(held));

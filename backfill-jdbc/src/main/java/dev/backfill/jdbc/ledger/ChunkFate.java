@@ -16,7 +16,7 @@ enum ChunkFate {
   COMMITTED,
   /** It is not in the ledger, and the chunk still belongs to this process. */
   NOT_COMMITTED,
-  /** The chunk belongs to somebody else. */
+  /** Another claim holds the chunk. */
   LOST;
 
   /**

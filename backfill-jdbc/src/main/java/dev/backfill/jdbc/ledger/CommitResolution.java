@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 
 /**
- * Finds out what became of a commit that threw. Any exception means that nobody knows: of the
+ * Finds out what became of a commit that threw. Any exception means that it is unknown: of the
  * sessions that were ended in the middle of a commit, more than half had committed. So the ledger
  * is asked, on another connection, until it answers. Used once, by one thread.
  */
@@ -93,7 +93,7 @@ final class CommitResolution<R extends Range> {
     };
   }
 
-  /** Empty if the ledger cannot be reached, or somebody still holds the row. */
+  /** Empty if the ledger cannot be reached, or another session still holds the row. */
   private Optional<ChunkFate> ask() {
     try (var borrowed = member.connections().fresh()) {
       var connection = borrowed.connection();

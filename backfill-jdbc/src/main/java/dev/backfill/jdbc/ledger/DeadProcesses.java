@@ -14,8 +14,8 @@ import java.util.UUID;
  * Takes chunks away from processes that are dead: first ends the sessions in which a zombie may
  * still be at work on them, then makes them pending with a higher fence. Immutable.
  *
- * <p>Whoever asks is alive, even if the database was away for longer than the lease and nobody
- * could beat: it is never among the dead. Only another process may take over from it.
+ * <p>The process that asks is alive, even if the database was away for longer than the lease and no
+ * process could beat: it is never among the dead. Only another process may take over from it.
  *
  * @param home where the ledger is
  * @param runId the run

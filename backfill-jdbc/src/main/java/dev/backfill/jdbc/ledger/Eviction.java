@@ -5,7 +5,7 @@ import dev.backfill.ledger.Held;
 
 /**
  * Ends the session that is at work on a chunk, found by the name that it has given itself: the
- * connection may be anybody's behind a pooler. Value.
+ * connection may be another client's behind a pooler. Value.
  *
  * @param member who asks
  */

@@ -48,8 +48,8 @@ public record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettin
   private static final String NO_PLAN = "";
 
   /**
-   * Forgets a run, in a transaction of the caller, who has locked it and knows that nobody is at
-   * work on it. A process that only thinks it is finds that it has lost everything.
+   * Forgets a run, in a transaction of the caller, who has locked it and knows that no process is
+   * at work on it. A process that only thinks it is finds that it has lost everything.
    */
   public void mark(UUID runId) throws SQLException {
     home.sql(LedgerStatement.FORGET_RUN).on(connection).with("run", runId).update();
@@ -90,7 +90,7 @@ public record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettin
         });
   }
 
-  /** Lets nobody roll a run back any more, in a transaction of the caller. */
+  /** Refuses from now on to roll a run back, in a transaction of the caller. */
   public void markImages(UUID runId) throws SQLException {
     home.sql(LedgerStatement.IMAGES_MARK).on(connection).with("run", runId).update();
   }
@@ -186,7 +186,7 @@ public record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettin
         });
   }
 
-  /** Deletes all that nobody can use any more. */
+  /** Deletes all that cannot be used any more. */
   public void sweep() throws SQLException {
     if (sweepImages(Long.MAX_VALUE)) {
       sweepRuns(Long.MAX_VALUE);
@@ -194,7 +194,7 @@ public record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettin
   }
 
   /**
-   * Deletes before-images that nobody can use any more.
+   * Deletes before-images that cannot be used any more.
    *
    * @param atMost how many; the rest with the next run
    * @return whether all are gone
@@ -248,7 +248,7 @@ public record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettin
     }
   }
 
-  /** A transaction of somebody who is believed dead may still hold a chunk. */
+  /** A transaction of a process that is believed dead may still hold a chunk. */
   void limitWait() throws SQLException {
     home.sql(LedgerStatement.LOCK_TIMEOUT)
         .on(connection)

@@ -57,7 +57,7 @@ public record LiveProcess(
         processId.toString(), host, pid, silent.isNegative() ? Duration.ZERO : silent, lives);
   }
 
-  /** Why nobody else may work on the plan now, and what to do. */
+  /** Why no other process may work on the plan now, and what to do. */
   public String refusal(String plan) {
     return String.format(
         Locale.ROOT,

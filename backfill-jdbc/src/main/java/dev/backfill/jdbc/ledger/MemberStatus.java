@@ -29,7 +29,7 @@ final class MemberStatus {
   private volatile boolean closed;
 
   /**
-   * A process that joins others keeps the lanes of its own plan until somebody asks for others.
+   * A process that joins others keeps the lanes of its own plan until others are asked for.
    *
    * @param lanes of this process's plan
    * @param found what was asked of the run when it was opened

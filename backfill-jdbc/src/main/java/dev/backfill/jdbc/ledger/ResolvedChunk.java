@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A chunk as it stands in the ledger, once nobody is changing it any more. Value.
+ * A chunk as it stands in the ledger, once no session is changing it any more. Value.
  *
  * @param no its number
  * @param state its state
@@ -24,7 +24,7 @@ record ResolvedChunk(
     long no, String state, @Nullable UUID owner, long fence, int batches, int tries) {
 
   /**
-   * Reads them, waiting for whoever has them.
+   * Reads them, waiting for the sessions that have them.
    *
    * @param connection holds the locks until its transaction ends
    */
@@ -47,12 +47,12 @@ record ResolvedChunk(
                     row.getInt(6)));
   }
 
-  /** Whether nobody else has claimed it, or given it back, since. */
+  /** Returns true if no other process has claimed it, or given it back, since. */
   boolean isUnder(Held<?> claim, UUID process) {
     return process.equals(owner) && fence == claim.fence();
   }
 
-  /** Whether the claim was ended in a way that raises the fence, and nobody has claimed since. */
+  /** Whether the claim was ended in a way that raises the fence, and it was not claimed since. */
   boolean isJustAfter(Held<?> claim) {
     return fence == claim.fence() + 1;
   }

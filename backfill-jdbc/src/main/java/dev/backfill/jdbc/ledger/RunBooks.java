@@ -51,7 +51,7 @@ final class RunBooks<R extends Range> {
             member.doing("add chunks"),
             (connection, again) ->
                 appendOn(connection, next, seen, plannedTo, last)
-                    // a lost answer: nobody else writes how far this planner has come
+                    // a lost answer: no other process writes how far this planner has come
                     || (again && plannedTo(connection).equals(Optional.of(plannedTo))));
   }
 
@@ -103,7 +103,7 @@ final class RunBooks<R extends Range> {
     return moved;
   }
 
-  /** Moves the run on a connection whose transaction is somebody else's. */
+  /** Moves the run on a connection whose transaction is the caller's. */
   boolean moveOn(Connection connection, RunState from, RunState to, String why)
       throws SQLException {
     boolean anew = to == RunState.RUNNING && !from.isLive();
@@ -127,7 +127,7 @@ final class RunBooks<R extends Range> {
     return moved == 1;
   }
 
-  /** The state of the run, after whoever is changing it; empty if it was forgotten. */
+  /** The state of the run, after the transaction that is changing it; empty if it was forgotten. */
   Optional<RunState> state(Connection connection) throws SQLException {
     return member
         .sql(LedgerStatement.RUN_STATE)

@@ -39,7 +39,7 @@ final class RunConnections implements AutoCloseable {
 
   /**
    * Takes over the connection for control, which commits by itself. A network that is silent holds
-   * up whoever asks on it for the lease, or 30 seconds if that is more: then it counts as broken.
+   * up a caller for the lease, or 30 seconds if that is more: then it counts as broken.
    */
   RunConnections(
       DataSource dataSource,
@@ -68,7 +68,7 @@ final class RunConnections implements AutoCloseable {
     /**
      * Runs them.
      *
-     * @param again whether they were begun before on a connection that broke; nobody knows how far
+     * @param again whether they were begun before on a connection that broke; it is unknown how far
      */
     T on(Connection connection, boolean again) throws SQLException;
   }
@@ -241,7 +241,7 @@ final class RunConnections implements AutoCloseable {
     try {
       return use.on(connection.connection(), again);
     } catch (SQLException | RuntimeException | Error e) {
-      dropControl(); // nobody knows in which state the session is
+      dropControl(); // the state of the session is unknown
       throw e;
     }
   }

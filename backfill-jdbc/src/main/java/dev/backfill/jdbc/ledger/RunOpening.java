@@ -76,8 +76,8 @@ public final class RunOpening<R extends Range> {
   }
 
   /**
-   * Nobody was let in after all: as the session may live on in a pool, this process would seem to
-   * be at work until its lease had run out.
+   * The process was not let in after all: as the session may live on in a pool, this process would
+   * seem to be at work until its lease had run out.
    */
   private void leave(LedgerHome home, Throwable why) {
     try (var borrowed = BorrowedConnection.readCommitting(resource.dataSource())) {
@@ -251,7 +251,7 @@ public final class RunOpening<R extends Range> {
     return new Entered(known.runId(), joins(control, home, known));
   }
 
-  /** Whoever joins others leaves them their lanes. */
+  /** A process that joins others leaves them their lanes. */
   private void join(Connection control, LedgerHome home, Entered entered, HeartbeatSession session)
       throws SQLException {
     home.sql(LedgerStatement.RUN_JOIN)

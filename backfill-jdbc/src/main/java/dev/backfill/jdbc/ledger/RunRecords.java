@@ -21,7 +21,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists runs and looks into them, for somebody who is no member of any. Everything is read at one
+ * Lists runs and looks into them, for a caller who is no member of any. Everything is read at one
  * moment, in a transaction of the caller that has not begun yet. Confined to one connection.
  *
  * @param connection the connection

@@ -56,7 +56,7 @@ record RunViews(LedgerHome home, UUID runId, Function<Bounds, String> bounds) {
     ONE_MOMENT.on(connection).update();
   }
 
-  /** For somebody who has no plan, and so no codec that could read the bounds. */
+  /** For a reader who has no plan, and so no codec that could read the bounds. */
   static RunViews fromOutside(LedgerHome home, UUID runId, boolean sensitive) {
     return new RunViews(home, runId, sensitive ? any -> "" : RunViews::words);
   }
@@ -108,8 +108,8 @@ record RunViews(LedgerHome home, UUID runId, Function<Bounds, String> bounds) {
 
   /**
    * Running ones come first: where there are enough of them, the others need not be read. The
-   * slowest, for which all of the run is sorted, are named to whoever asks for many: the supervisor
-   * asks for a few several times a second, and no lane can claim meanwhile.
+   * slowest, for which all of the run is sorted, are named to a caller that asks for many: the
+   * supervisor asks for a few several times a second, and no lane can claim meanwhile.
    */
   private List<ChunkView> chunks(Connection connection, int notable, Totals totals)
       throws SQLException {

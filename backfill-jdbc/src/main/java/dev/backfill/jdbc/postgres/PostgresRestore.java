@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * The statement that puts old values back: returns how many rows of the image it looked at, and how
  * many it restored.
  *
- * <p>An update looks at a row that somebody else has just changed once more, as it is then: so a
+ * <p>An update looks at a row that another session has just changed once more, as it is then: so a
  * row that does not hold any more what the run wrote is left alone, whenever that happened. The
  * planner expects few rows of an array that it cannot see, and looks each up by the key's index,
  * instead of reading the table from its start.

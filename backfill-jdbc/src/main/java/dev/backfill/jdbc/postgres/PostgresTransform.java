@@ -125,7 +125,9 @@ record PostgresTransform(TransformPage page) {
             .plus(whole);
   }
 
-  /** What the rows hold before, where the update cannot return it: nobody else can change them. */
+  /**
+   * What the rows hold before, where the update cannot return it: no other session can change them.
+   */
   private SqlText before(PostgresImage image) {
     String columns =
         table().key().stream()

@@ -67,10 +67,11 @@ record PostgresWitness(
           "RowExclusiveLock",
               "changed rows are locked until the batch ends, the table is open to all",
           "ShareUpdateExclusiveLock", "changes of its schema and VACUUM wait",
-          "ShareLock", "whoever wants to write to the table waits until the batch ends",
-          "ShareRowExclusiveLock", "whoever wants to write to the table waits until the batch ends",
-          "ExclusiveLock", "whoever wants to write to the table waits until the batch ends",
-          "AccessExclusiveLock", "whoever wants to read the table waits until the batch ends");
+          "ShareLock", "other sessions that write to the table wait until the batch ends",
+          "ShareRowExclusiveLock",
+              "other sessions that write to the table wait until the batch ends",
+          "ExclusiveLock", "other sessions that write to the table wait until the batch ends",
+          "AccessExclusiveLock", "other sessions that read the table wait until the batch ends");
 
   /** Begins to watch. */
   static PostgresWitness on(DataSource dataSource, Dialect dialect) throws SQLException {

@@ -138,7 +138,7 @@ public final class JdbcTransaction implements Transaction {
     close();
   }
 
-  /** Ends it on a connection that nobody shall use again. */
+  /** Ends it on a connection that must not be used again. */
   public void abandon() {
     closed = true;
     guard.end();

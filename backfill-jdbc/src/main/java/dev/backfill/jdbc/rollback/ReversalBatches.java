@@ -120,7 +120,7 @@ final class ReversalBatches implements Batches {
     return new RestoringSlices(connection, work.dialect()).restore(slice);
   }
 
-  /** Whoever continues the run shall not work on a chunk that is being rolled back. */
+  /** A process that continues the run must not work on a chunk that is being rolled back. */
   private void shutOut(Connection connection) throws SQLException {
     var run = work.images().runId();
     if (sql(LedgerStatement.CHUNK_ROLLED_BACK)

@@ -32,7 +32,7 @@ public interface Axis<R extends Range> {
     return false;
   }
 
-  /** Whether a row that anybody changes may come to another place along the axis. */
+  /** Returns true if a row that is changed may come to another place along the axis. */
   default boolean rowsMayMove() {
     return false;
   }
@@ -68,7 +68,7 @@ public interface Axis<R extends Range> {
     return false;
   }
 
-  /** Whether a range has no end of its own where somebody arrives who goes through it. */
+  /** Whether a range has no end of its own where a walk in this direction arrives. */
   default boolean isOpenAhead(Range range, Order direction) {
     return direction == Order.NEWEST_FIRST ? isOpenBelow(range) : isOpenAbove(range);
   }

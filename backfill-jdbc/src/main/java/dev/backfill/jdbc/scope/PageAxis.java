@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The pages of a table that has no key, by their numbers. A row that anybody changes may move to
- * another page, so such a chunk may miss rows or meet them twice.
+ * The pages of a table that has no key, by their numbers. A row that is changed may move to another
+ * page, so such a chunk may miss rows or meet them twice.
  *
  * @param place the system column of a row's place
  */

@@ -109,7 +109,7 @@ public final class SqlFailures {
     String words =
         Unanswered.words(failure)
             .or(() -> known(failure).map(SqlState::words))
-            .orElse("an error without further words of ours");
+            .orElse("unclassified database error; see the cause");
     var about = sqlExceptions(failure).stream().flatMap(e -> ErrorNames.of(e).stream()).findFirst();
     return state.isEmpty()
         ? words

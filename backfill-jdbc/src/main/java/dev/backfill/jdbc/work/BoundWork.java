@@ -206,7 +206,7 @@ public record BoundWork(Selection<?> scope, RowWork rowWork, Work work, Order di
             along.stream().map(Column::name).collect(Collectors.joining(" or ")));
   }
 
-  /** Somebody has vouched for it, and nobody can check that. */
+  /** The user has vouched for it, and it cannot be checked. */
   private Optional<Advice> movingRows() {
     var along = order(ChunkKind.RANGE);
     return !ChunkColumns.set(along, set()).isEmpty()

@@ -14,7 +14,7 @@ public final class Targets {
   /**
    * A column that can be written.
    *
-   * @throws IllegalArgumentException if there is no such column, or if nobody can write it
+   * @throws IllegalArgumentException if there is no such column, or if it cannot be written
    */
   public static Column writable(Table table, String name) {
     Column column = table.column(name);

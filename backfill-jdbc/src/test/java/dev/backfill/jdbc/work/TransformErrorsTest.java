@@ -85,8 +85,8 @@ class TransformErrorsTest {
     assertRefused(writing("must", null), "Null", "'must'", "integer, not null");
     assertRefused(writing("n", UUID.randomUUID()), "no whole number", "'n'");
     assertRefused(writing("n", new Object[0].getClass()), "class java.lang.Class", "give text");
-    assertRefused(writing("at", Instant.EPOCH), "zone that nobody has named", "a LocalDateTime");
-    assertRefused(writing("moment", LocalDate.EPOCH), "zone that nobody has named", "an Instant");
+    assertRefused(writing("at", Instant.EPOCH), "zone that was not named", "a LocalDateTime");
+    assertRefused(writing("moment", LocalDate.EPOCH), "zone that was not named", "an Instant");
     assertRefused(writing("secret", SECRET + "\0"), "character 0", "'secret'");
   }
 

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 
 /**
  * Makes the tables of a ledger, and brings older ones up to date: in one transaction, under a lock
- * timeout, because nobody's queries shall wait behind it. Confined to one connection, which commits
- * by itself.
+ * timeout, because no other query may wait behind it. Confined to one connection, which commits by
+ * itself.
  */
 final class LedgerChanges {
 
@@ -176,7 +176,7 @@ final class LedgerChanges {
   /** Tables of an older version, with the statements that bring them up to date. */
   static LedgerException outdated(
       LedgerHome home, int version, String advice, @Nullable Throwable cause) {
-    // a new table belongs to whoever runs the statements
+    // a new table belongs to the role that runs the statements
     return new LedgerException(
         """
         The ledger on %s cannot be used: its tables in schema '%s' have version %d, and this library \

@@ -147,8 +147,9 @@ public final class LedgerSetup {
   }
 
   /**
-   * What making a thing says that somebody else has just made, or is making: 42710 where the other
-   * table comes into being between the look for its name and that for the name of its row type.
+   * What making a thing says that another process has just made, or is making: 42710 where the
+   * other table comes into being between the look for its name and that for the name of its row
+   * type.
    */
   private static boolean isRace(SQLException e) {
     return List.of("23505", "42P06", "42P07", "42701", "42710", "55P03", "40P01")
