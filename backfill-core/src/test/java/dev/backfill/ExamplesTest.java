@@ -13,7 +13,7 @@ class ExamplesTest {
 
   private static List<Example> examples() throws IOException {
     return Example.all(Path.of("..")).stream()
-        .filter(example -> !example.needs("dev.backfill.jdbc"))
+        .filter(example -> !example.needs("dev.backfill.jdbc") && !example.needs("org.flywaydb"))
         .toList();
   }
 
