@@ -17,10 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every suite runs, on a little; what it says is not looked at. */
+@Tag("slow")
 class BenchmarksTest {
 
   private final ByteArrayOutputStream told = new ByteArrayOutputStream();

@@ -14,12 +14,14 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.jspecify.annotations.Nullable;
 
 /** Each number that an explanation or a dry run says is that of the table. */
+@Tag("slow")
 class LookingWordsProperties {
 
   private static @Nullable EmbeddedPostgres postgres;

@@ -33,6 +33,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * Between two batches, and between two looks of the planner, a run holds nothing in the database.
  */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class NothingHeldTest {
 

@@ -6,8 +6,10 @@ import dev.backfill.examples.scenario.Rehearsal;
 import dev.backfill.jdbc.JdbcLedger;
 import java.io.IOException;
 import java.sql.SQLException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class IncrementalTest {
 
   @Test

@@ -23,6 +23,7 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * Holes punched into a table of times are exactly the plan, where clocks are put forward and back,
  * by half an hour, at midnight, or by a whole day. Sessions are in another zone.
  */
+@Tag("slow")
 class GapsInZonesProperties {
 
   private static @Nullable GapWorld world;

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * The days in which at least one group has too few rows are exactly the plan, whichever groups have
  * rows and where. Counted once more by a loop over maps.
  */
+@Tag("slow")
 class GapsPerGroupProperties {
 
   private static final LocalDate FIRST = LocalDate.of(2023, 12, 1);

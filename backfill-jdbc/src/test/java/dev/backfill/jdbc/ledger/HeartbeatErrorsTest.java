@@ -23,10 +23,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Errors in the thread of the heartbeat: it beats on, and a run without a heartbeat says so. */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class HeartbeatErrorsTest {
 

@@ -8,11 +8,13 @@ import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.jspecify.annotations.Nullable;
 
 /** Random schedules on the ledger in PostgreSQL; {@link ScheduleTest} goes through more of them. */
+@Tag("slow")
 class LedgerScheduleProperties extends Schedules {
 
   private static @Nullable CampaignServer server;

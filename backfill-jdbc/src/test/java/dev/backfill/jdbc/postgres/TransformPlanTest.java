@@ -24,6 +24,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * How PostgreSQL runs the statements of a transform: each touches the rows of the batch, and
  * neither the chunk before it nor the table, whatever the planner believes.
  */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class TransformPlanTest {
 

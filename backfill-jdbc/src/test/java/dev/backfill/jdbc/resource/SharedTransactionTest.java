@@ -19,10 +19,12 @@ import dev.backfill.testing.ManualClock;
 import dev.backfill.work.ChunkProcessor;
 import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tiny chunks of a real table that commit together. */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class SharedTransactionTest {
 

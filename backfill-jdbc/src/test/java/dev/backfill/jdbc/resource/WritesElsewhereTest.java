@@ -37,10 +37,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Work in the chunk's transaction that writes on a connection of its own, as a template does. */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class WritesElsewhereTest {
 

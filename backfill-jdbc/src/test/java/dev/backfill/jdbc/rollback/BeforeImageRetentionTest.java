@@ -20,10 +20,12 @@ import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Before-images go with their run or before it, and never while somebody puts them back. */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class BeforeImageRetentionTest {
 

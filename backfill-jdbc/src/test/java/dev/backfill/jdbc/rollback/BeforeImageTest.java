@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * What rows held before and after a batch is kept, whatever the types, whoever else changes the row
  * on its way, and whether the database can return old values or they have to be read before.
  */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class BeforeImageTest {
 

@@ -19,6 +19,7 @@ import dev.backfill.scope.IdRange;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A look at a plan expects the rows of today, and says where statistics do not tell. */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class ExpectedRowsOfTodayTest {
 

@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Rows that are inserted below an open end do not keep a run from ending that goes down to it: the
  * mirror of {@link OpenEndTest}.
  */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class OpenEndBelowTest {
 

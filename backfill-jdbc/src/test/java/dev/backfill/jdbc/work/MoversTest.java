@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Random;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * has changed every row of its scope. With {@code movers.rounds} and {@code movers.seed} longer,
  * and the same again.
  */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class MoversTest {
 

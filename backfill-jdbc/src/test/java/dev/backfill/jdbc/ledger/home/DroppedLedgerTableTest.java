@@ -16,12 +16,14 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A table of the ledger that was dropped by hand is named, with the statements that mend it. */
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class DroppedLedgerTableTest {
 
