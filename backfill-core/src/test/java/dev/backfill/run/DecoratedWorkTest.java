@@ -27,7 +27,7 @@ class DecoratedWorkTest {
 
   private static final int CHUNKS = 2_000;
 
-  private final ManualClock clock = ManualClock.startingAt("2024-01-15T14:00:00Z").skippingWaits();
+  private final ManualClock clock = ManualClock.startingAt("2024-01-15T14:00:00Z");
   private final InMemoryLedger ledger = InMemoryLedger.create(clock);
   private final Set<Transaction> transactions = ConcurrentHashMap.newKeySet();
 
