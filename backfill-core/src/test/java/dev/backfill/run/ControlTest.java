@@ -52,7 +52,7 @@ class ControlTest {
 
   @AfterEach
   void noChunkIsLeftRunningAndNoThreadIsLeft() {
-    assertThat(LiveThreads.ofBackfill()).isEmpty();
+    Until.holds("no thread is left", () -> LiveThreads.ofBackfill().isEmpty());
   }
 
   @Test

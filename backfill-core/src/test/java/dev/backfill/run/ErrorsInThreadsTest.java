@@ -58,6 +58,13 @@ class ErrorsInThreadsTest {
                     () -> endsAfterAnErrorIn(call.getKey(), call.getValue())));
   }
 
+  /** A thread that has told of its end needs a moment more to be gone. */
+  private static void assertNoThreadIsLeft(String plan) {
+    Until.holds(
+        "no thread is left",
+        () -> LiveThreads.ofBackfill().stream().noneMatch(name -> name.contains(plan)));
+  }
+
   private static void endsAfterAnErrorIn(String method, int at) throws Exception {
     var ledger = new BreakingLedger(method, at);
     var heard = new ConcurrentLinkedQueue<ProgressEvent>();
@@ -81,7 +88,7 @@ class ErrorsInThreadsTest {
     } else {
       assertThat(refused).hasCauseInstanceOf(OutOfMemoryError.class);
     }
-    assertThat(LiveThreads.ofBackfill()).noneMatch(name -> name.contains(plan.name()));
+    assertNoThreadIsLeft(plan.name());
   }
 
   @Test
@@ -132,6 +139,6 @@ class ErrorsInThreadsTest {
     var refused = catchThrowable(() -> BackfillRunner.inMemory().start(plan, chunk -> 1));
 
     assertThat(refused).isInstanceOf(OutOfMemoryError.class);
-    assertThat(LiveThreads.ofBackfill()).noneMatch(name -> name.contains("not_opened"));
+    assertNoThreadIsLeft("not_opened");
   }
 }
