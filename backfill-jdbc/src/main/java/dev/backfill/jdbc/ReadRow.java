@@ -5,7 +5,7 @@ import dev.backfill.jdbc.catalog.ColumnType;
 import dev.backfill.jdbc.catalog.NamedColumns;
 import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.dialect.ReadText;
-import dev.backfill.jdbc.sql.RefusedValueException;
+import dev.backfill.jdbc.dialect.failure.RefusedValueException;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -2,8 +2,8 @@ package dev.backfill.jdbc;
 
 import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.dialect.TransformValues;
-import dev.backfill.jdbc.sql.ComputationException;
-import dev.backfill.jdbc.sql.RefusedValueException;
+import dev.backfill.jdbc.dialect.failure.ComputationException;
+import dev.backfill.jdbc.dialect.failure.RefusedValueException;
 import dev.backfill.jdbc.work.ColumnFit;
 import dev.backfill.jdbc.work.RowComputation;
 import dev.backfill.scope.Chunk;

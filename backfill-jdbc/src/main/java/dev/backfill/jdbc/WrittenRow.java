@@ -4,7 +4,7 @@ import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.NamedColumns;
 import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.dialect.ValueText;
-import dev.backfill.jdbc.sql.RefusedValueException;
+import dev.backfill.jdbc.dialect.failure.RefusedValueException;
 import dev.backfill.jdbc.work.ColumnFit;
 import java.time.DateTimeException;
 import java.util.ArrayList;

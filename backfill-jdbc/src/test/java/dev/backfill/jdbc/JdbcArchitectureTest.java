@@ -23,6 +23,7 @@ class JdbcArchitectureTest extends ArchitectureContract {
           "dev.backfill.jdbc",
           List.of(
               "sql",
+              "dialect.failure",
               "connection",
               "catalog",
               "dialect",

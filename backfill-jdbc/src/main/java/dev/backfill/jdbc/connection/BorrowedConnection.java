@@ -1,10 +1,10 @@
 package dev.backfill.jdbc.connection;
 
 import dev.backfill.contract.Durations;
-import dev.backfill.jdbc.sql.Ignored;
-import dev.backfill.jdbc.sql.RefusedConnectionException;
-import dev.backfill.jdbc.sql.SqlFailures;
-import dev.backfill.jdbc.sql.Unanswered;
+import dev.backfill.jdbc.dialect.failure.Ignored;
+import dev.backfill.jdbc.dialect.failure.RefusedConnectionException;
+import dev.backfill.jdbc.dialect.failure.SqlFailures;
+import dev.backfill.jdbc.dialect.failure.Unanswered;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

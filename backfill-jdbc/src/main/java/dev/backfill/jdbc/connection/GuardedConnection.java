@@ -1,7 +1,7 @@
 package dev.backfill.jdbc.connection;
 
-import dev.backfill.jdbc.sql.Ignored;
-import dev.backfill.jdbc.sql.RefusedUseException;
+import dev.backfill.jdbc.dialect.failure.Ignored;
+import dev.backfill.jdbc.dialect.failure.RefusedUseException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;

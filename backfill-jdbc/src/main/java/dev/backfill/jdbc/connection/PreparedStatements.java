@@ -1,8 +1,8 @@
 package dev.backfill.jdbc.connection;
 
+import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.jdbc.sql.LocalTransaction;
 import dev.backfill.jdbc.sql.NamedSql;
-import dev.backfill.jdbc.sql.SqlFailures;
 import dev.backfill.ledger.LedgerException;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.connection;
 
-import dev.backfill.jdbc.sql.Ignored;
+import dev.backfill.jdbc.dialect.failure.Ignored;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

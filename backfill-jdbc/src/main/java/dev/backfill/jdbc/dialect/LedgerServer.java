@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.dialect;
 
-import dev.backfill.jdbc.sql.LedgerFailures;
+import dev.backfill.jdbc.dialect.failure.LedgerFailures;
 import dev.backfill.jdbc.sql.NamedSql;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -3,7 +3,7 @@ package dev.backfill.jdbc.dialect;
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.ColumnType;
 import dev.backfill.jdbc.catalog.Table;
-import dev.backfill.jdbc.sql.RefusedValueException;
+import dev.backfill.jdbc.dialect.failure.RefusedValueException;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.time.Duration;

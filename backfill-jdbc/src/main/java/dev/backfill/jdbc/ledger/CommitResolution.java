@@ -3,7 +3,7 @@ package dev.backfill.jdbc.ledger;
 import dev.backfill.contract.PrintableLog;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.jdbc.dialect.LedgerStatement;
-import dev.backfill.jdbc.sql.SqlFailures;
+import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.ledger.FencedTransaction.Verdict;
 import dev.backfill.ledger.Held;
 import dev.backfill.scope.Range;

@@ -1,7 +1,7 @@
 package dev.backfill.jdbc.ledger;
 
+import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.jdbc.resource.JdbcTransaction;
-import dev.backfill.jdbc.sql.SqlFailures;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.RunState;
 import dev.backfill.work.Transaction;

@@ -2,10 +2,10 @@ package dev.backfill.jdbc.ledger;
 
 import dev.backfill.jdbc.dialect.LedgerHome;
 import dev.backfill.jdbc.dialect.LedgerStatement;
+import dev.backfill.jdbc.dialect.failure.Ignored;
+import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.jdbc.ledger.home.LedgerSettings;
-import dev.backfill.jdbc.sql.Ignored;
 import dev.backfill.jdbc.sql.LocalTransaction;
-import dev.backfill.jdbc.sql.SqlFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;

@@ -7,7 +7,7 @@ import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.LedgerHome;
 import dev.backfill.jdbc.dialect.LedgerStatement;
-import dev.backfill.jdbc.sql.Blocker;
+import dev.backfill.jdbc.dialect.failure.Blocker;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.backfill.jdbc.ledger;
 
 import dev.backfill.jdbc.connection.BorrowedConnection;
-import dev.backfill.jdbc.sql.BrokenTransactionException;
-import dev.backfill.jdbc.sql.SqlFailures;
+import dev.backfill.jdbc.dialect.failure.BrokenTransactionException;
+import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.ledger.LedgerException;
 import java.sql.SQLException;
 

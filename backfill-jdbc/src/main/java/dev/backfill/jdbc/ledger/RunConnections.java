@@ -2,12 +2,12 @@ package dev.backfill.jdbc.ledger;
 
 import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.jdbc.ledger.home.LedgerSettings;
 import dev.backfill.jdbc.ledger.home.LedgerTables;
 import dev.backfill.jdbc.resource.Lending;
 import dev.backfill.jdbc.sql.LocalTransaction;
 import dev.backfill.jdbc.sql.PlatformCall;
-import dev.backfill.jdbc.sql.SqlFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package dev.backfill.jdbc.postgres;
 
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.Table;
+import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.jdbc.sql.NamedSql;
-import dev.backfill.jdbc.sql.SqlFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

@@ -4,10 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.dialect.Dialect;
+import dev.backfill.jdbc.dialect.failure.RefusedConnectionException;
+import dev.backfill.jdbc.dialect.failure.SqlFailures;
+import dev.backfill.jdbc.dialect.failure.Unanswered;
 import dev.backfill.jdbc.sql.DatabaseName;
-import dev.backfill.jdbc.sql.RefusedConnectionException;
-import dev.backfill.jdbc.sql.SqlFailures;
-import dev.backfill.jdbc.sql.Unanswered;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
 import dev.backfill.work.Resource;

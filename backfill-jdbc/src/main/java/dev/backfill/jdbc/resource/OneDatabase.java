@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.resource;
 
-import dev.backfill.jdbc.sql.Ignored;
+import dev.backfill.jdbc.dialect.failure.Ignored;
 import dev.backfill.jdbc.sql.NamedSql;
 import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;

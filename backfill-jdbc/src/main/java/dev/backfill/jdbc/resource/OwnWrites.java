@@ -1,9 +1,9 @@
 package dev.backfill.jdbc.resource;
 
 import dev.backfill.jdbc.dialect.TransactionState;
-import dev.backfill.jdbc.sql.BrokenTransactionException;
-import dev.backfill.jdbc.sql.Ignored;
-import dev.backfill.jdbc.sql.SqlFailures;
+import dev.backfill.jdbc.dialect.failure.BrokenTransactionException;
+import dev.backfill.jdbc.dialect.failure.Ignored;
+import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.work.FailureKind;
 import java.sql.SQLException;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package dev.backfill.jdbc.resource;
 
 import dev.backfill.contract.BackfillException;
-import dev.backfill.jdbc.sql.LockHeldException;
-import dev.backfill.jdbc.sql.SqlFailures;
+import dev.backfill.jdbc.dialect.failure.LockHeldException;
+import dev.backfill.jdbc.dialect.failure.SqlFailures;
+import dev.backfill.jdbc.dialect.failure.Unanswered;
 import dev.backfill.jdbc.sql.SqlText;
-import dev.backfill.jdbc.sql.Unanswered;
 import java.sql.SQLException;
 import java.util.Optional;
 

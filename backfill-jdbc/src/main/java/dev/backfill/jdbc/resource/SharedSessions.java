@@ -1,9 +1,9 @@
 package dev.backfill.jdbc.resource;
 
 import dev.backfill.jdbc.connection.SessionState;
+import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.jdbc.sql.LocalTransaction;
 import dev.backfill.jdbc.sql.NamedSql;
-import dev.backfill.jdbc.sql.SqlFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;

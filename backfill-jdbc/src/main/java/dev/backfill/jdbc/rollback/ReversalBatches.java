@@ -2,8 +2,8 @@ package dev.backfill.jdbc.rollback;
 
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.dialect.Restoration;
+import dev.backfill.jdbc.dialect.failure.RefusedUseException;
 import dev.backfill.jdbc.sql.NamedSql;
-import dev.backfill.jdbc.sql.RefusedUseException;
 import dev.backfill.work.Batch;
 import dev.backfill.work.Batches;
 import dev.backfill.work.Transaction;

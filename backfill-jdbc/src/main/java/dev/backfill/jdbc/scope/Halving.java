@@ -1,7 +1,7 @@
 package dev.backfill.jdbc.scope;
 
 import dev.backfill.contract.BackfillException;
-import dev.backfill.jdbc.sql.Ignored;
+import dev.backfill.jdbc.dialect.failure.Ignored;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import java.util.Iterator;

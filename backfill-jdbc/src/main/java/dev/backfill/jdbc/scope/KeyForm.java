@@ -1,7 +1,7 @@
 package dev.backfill.jdbc.scope;
 
 import dev.backfill.jdbc.catalog.Column;
-import dev.backfill.jdbc.sql.Ignored;
+import dev.backfill.jdbc.dialect.failure.Ignored;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;

@@ -1,8 +1,8 @@
 package dev.backfill.jdbc.scope;
 
+import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.jdbc.resource.Probe;
 import dev.backfill.jdbc.resource.Reader;
-import dev.backfill.jdbc.sql.SqlFailures;
 import dev.backfill.jdbc.sql.SqlScanner;
 import dev.backfill.jdbc.sql.Statements;
 import dev.backfill.jdbc.sql.UserSql;

@@ -1,6 +1,6 @@
 /**
- * Talking to JDBC: statements with their parameters, SQL of the user, identifiers, and what a
- * failure means. Not exported: it may change in any release.
+ * Talking to JDBC: statements with their parameters, SQL of the user, and identifiers. Not
+ * exported: it may change in any release.
  */
 @NullMarked
 package dev.backfill.jdbc.sql;

@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.work;
 
-import dev.backfill.jdbc.sql.WrongRowCountException;
+import dev.backfill.jdbc.dialect.failure.WrongRowCountException;
 import dev.backfill.scope.Advice;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;

@@ -3,7 +3,7 @@ package dev.backfill.jdbc.work;
 import dev.backfill.jdbc.dialect.RowWork;
 import dev.backfill.jdbc.dialect.TransformPage;
 import dev.backfill.jdbc.dialect.TransformValues;
-import dev.backfill.jdbc.sql.SqlFailures;
+import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;

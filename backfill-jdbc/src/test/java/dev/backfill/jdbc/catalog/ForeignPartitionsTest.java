@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.jdbc.Jdbc;
 import dev.backfill.jdbc.JdbcTable;
+import dev.backfill.jdbc.dialect.failure.MovedRowsException;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.WorkOn;
-import dev.backfill.jdbc.sql.MovedRowsException;
 import dev.backfill.scope.IdRange;
 import java.sql.SQLException;
 import javax.sql.DataSource;

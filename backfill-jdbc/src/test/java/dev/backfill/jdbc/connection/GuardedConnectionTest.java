@@ -3,14 +3,14 @@ package dev.backfill.jdbc.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.backfill.jdbc.dialect.failure.BrokenTransactionException;
+import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.jdbc.resource.JdbcResource;
 import dev.backfill.jdbc.resource.JdbcTransaction;
-import dev.backfill.jdbc.sql.BrokenTransactionException;
-import dev.backfill.jdbc.sql.SqlFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ExecutionException;

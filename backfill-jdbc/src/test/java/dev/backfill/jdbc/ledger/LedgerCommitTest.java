@@ -13,6 +13,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.jdbc.Inside;
 import dev.backfill.jdbc.JdbcLedger;
+import dev.backfill.jdbc.dialect.failure.BrokenTransactionException;
+import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.jdbc.fixture.FaultyDataSource;
 import dev.backfill.jdbc.fixture.FaultyDataSource.Fault;
 import dev.backfill.jdbc.fixture.LedgerTests;
@@ -20,8 +22,6 @@ import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.jdbc.resource.JdbcResource;
-import dev.backfill.jdbc.sql.BrokenTransactionException;
-import dev.backfill.jdbc.sql.SqlFailures;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.End;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.Row;
+import dev.backfill.jdbc.dialect.failure.RefusedValueException;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.TestPool;
 import dev.backfill.jdbc.fixture.WorkOn;
-import dev.backfill.jdbc.sql.RefusedValueException;
 import dev.backfill.scope.IdRange;
 import java.math.BigDecimal;
 import java.time.LocalDate;

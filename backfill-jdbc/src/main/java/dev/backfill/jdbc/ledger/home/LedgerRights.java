@@ -2,7 +2,7 @@ package dev.backfill.jdbc.ledger.home;
 
 import dev.backfill.jdbc.dialect.LedgerHome;
 import dev.backfill.jdbc.dialect.LedgerSql;
-import dev.backfill.jdbc.sql.LedgerFailures;
+import dev.backfill.jdbc.dialect.failure.LedgerFailures;
 import dev.backfill.jdbc.sql.NamedSql;
 import java.sql.Connection;
 import java.sql.SQLException;

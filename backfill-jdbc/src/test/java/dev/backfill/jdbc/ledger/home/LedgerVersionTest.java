@@ -10,11 +10,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.connection.BorrowedConnection;
+import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.TestSql;
-import dev.backfill.jdbc.sql.SqlFailures;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.RunLedger;

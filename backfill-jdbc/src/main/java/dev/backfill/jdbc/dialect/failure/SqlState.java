@@ -1,4 +1,4 @@
-package dev.backfill.jdbc.sql;
+package dev.backfill.jdbc.dialect.failure;
 
 import static dev.backfill.work.FailureKind.FAIL_CHUNK;
 import static dev.backfill.work.FailureKind.FAIL_RUN;

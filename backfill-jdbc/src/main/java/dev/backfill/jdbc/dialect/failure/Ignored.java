@@ -1,4 +1,4 @@
-package dev.backfill.jdbc.sql;
+package dev.backfill.jdbc.dialect.failure;
 
 import dev.backfill.contract.PrintableLog;
 import org.slf4j.Logger;

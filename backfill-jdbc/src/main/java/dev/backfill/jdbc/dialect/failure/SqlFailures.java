@@ -1,4 +1,4 @@
-package dev.backfill.jdbc.sql;
+package dev.backfill.jdbc.dialect.failure;
 
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;

@@ -1,4 +1,4 @@
-package dev.backfill.jdbc.sql;
+package dev.backfill.jdbc.dialect.failure;
 
 import java.lang.reflect.InvocationTargetException;
 import java.sql.SQLException;

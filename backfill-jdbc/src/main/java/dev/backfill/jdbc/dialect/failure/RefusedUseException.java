@@ -1,4 +1,4 @@
-package dev.backfill.jdbc.sql;
+package dev.backfill.jdbc.dialect.failure;
 
 /** The work used the connection of its transaction as it must not. Its text may be shown. */
 public final class RefusedUseException extends IllegalStateException {

@@ -1,4 +1,4 @@
-package dev.backfill.jdbc.sql;
+package dev.backfill.jdbc.dialect.failure;
 
 /** Work that says how many rows it changes would have changed others. Its text may be shown. */
 public final class WrongRowCountException extends IllegalStateException {

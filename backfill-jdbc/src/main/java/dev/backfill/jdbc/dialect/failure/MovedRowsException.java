@@ -1,4 +1,4 @@
-package dev.backfill.jdbc.sql;
+package dev.backfill.jdbc.dialect.failure;
 
 /** Rows left their place along the plan's columns when they were changed. Its text may be shown. */
 public final class MovedRowsException extends IllegalStateException {
