@@ -38,7 +38,7 @@ interface ChunkContract extends LedgerFixture {
     held = held.after(batch(0, "k4"));
     run.note(held, batch(3, "k7"));
 
-    run.end(held.after(batch(0, "k7")), new End.Retry(Duration.ZERO, TIMEOUT, true));
+    run.end(held.after(batch(0, "k7")), new AttemptResult.Retry(Duration.ZERO, TIMEOUT, true));
 
     var again = claim(run);
     assertThat(again.cursor()).hasValue("k7");
@@ -53,22 +53,22 @@ interface ChunkContract extends LedgerFixture {
   default void onlyAttemptsThatCountAreCounted() {
     var run = running(1);
 
-    run.end(claim(run), new End.Retry(Duration.ZERO, TIMEOUT, false));
-    run.end(claim(run), new End.Released());
+    run.end(claim(run), new AttemptResult.Retry(Duration.ZERO, TIMEOUT, false));
+    run.end(claim(run), new AttemptResult.Released());
     assertThat(view(run, 1).attempts()).isZero();
-    run.end(claim(run), new End.Retry(Duration.ZERO, TIMEOUT, true));
+    run.end(claim(run), new AttemptResult.Retry(Duration.ZERO, TIMEOUT, true));
     assertThat(view(run, 1).attempts()).isEqualTo(1);
 
     var second = claim(run);
     assertThat(second.attempt()).isEqualTo(2);
-    run.end(second, new End.Failed(TIMEOUT));
+    run.end(second, new AttemptResult.Failed(TIMEOUT));
     assertThat(view(run, 1).attempts()).isEqualTo(2);
   }
 
   @Test
   default void aFailureIsShownUntilTheChunkHasSucceeded() {
     var run = running(1);
-    run.end(claim(run), new End.Retry(Duration.ZERO, TIMEOUT, true));
+    run.end(claim(run), new AttemptResult.Retry(Duration.ZERO, TIMEOUT, true));
 
     assertThat(view(run, 1).state()).isEqualTo(ChunkState.PENDING);
     assertThat(view(run, 1).failure()).hasValue(TIMEOUT);
@@ -86,7 +86,7 @@ interface ChunkContract extends LedgerFixture {
     run.note(held, batch(4, "k4"));
     var why = new Failure(FailureKind.FAIL_CHUNK, "duplicate key in orders_pkey", "23505");
 
-    assertThat(run.end(held.after(batch(0, "k4")), new End.Failed(why))).isTrue();
+    assertThat(run.end(held.after(batch(0, "k4")), new AttemptResult.Failed(why))).isTrue();
 
     var chunk = view(run, 1);
     assertThat(chunk.state()).isEqualTo(ChunkState.FAILED);
@@ -99,7 +99,7 @@ interface ChunkContract extends LedgerFixture {
   default void aSkippedChunkSaysWhy() {
     var run = running(1);
 
-    assertThat(run.end(claim(run), new End.Skipped("not wanted"))).isTrue();
+    assertThat(run.end(claim(run), new AttemptResult.Skipped("not wanted"))).isTrue();
 
     assertThat(view(run, 1).state()).isEqualTo(ChunkState.SKIPPED);
     assertThat(view(run, 1).failure().map(Failure::text)).hasValue("not wanted");
@@ -112,7 +112,7 @@ interface ChunkContract extends LedgerFixture {
     var held = claim(run);
     run.note(held, batch(4, "k4"));
 
-    assertThat(run.end(held, new End.Released())).isTrue();
+    assertThat(run.end(held, new AttemptResult.Released())).isTrue();
 
     assertThat(claim(run).cursor()).hasValue("k4");
   }

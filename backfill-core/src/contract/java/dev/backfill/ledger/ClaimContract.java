@@ -64,7 +64,8 @@ interface ClaimContract extends LedgerFixture {
   @Test
   default void aChunkThatWaitsKeepsItsLimitOpen() {
     var run = running(2);
-    run.end(claim(run, 1, 1).getFirst(), new End.Retry(Duration.ofMinutes(1), TIMEOUT, true));
+    run.end(
+        claim(run, 1, 1).getFirst(), new AttemptResult.Retry(Duration.ofMinutes(1), TIMEOUT, true));
 
     assertThat(run.claim(0, 16, 1)).isInstanceOf(Claim.Idle.class);
   }
@@ -152,9 +153,9 @@ interface ClaimContract extends LedgerFixture {
     assertIdle(run.claim(0, 1), Duration.ofMinutes(1));
     run.note(held.get(0), Batch.last(1));
     assertIdle(run.claim(0, 1), Duration.ofMinutes(1));
-    run.end(held.get(1), new End.Failed(TIMEOUT));
+    run.end(held.get(1), new AttemptResult.Failed(TIMEOUT));
     assertIdle(run.claim(0, 1), Duration.ofMinutes(1));
-    run.end(held.get(2), new End.Skipped("not wanted"));
+    run.end(held.get(2), new AttemptResult.Skipped("not wanted"));
 
     assertThat(run.claim(0, 1)).isInstanceOf(Claim.Drained.class);
   }
@@ -162,7 +163,7 @@ interface ClaimContract extends LedgerFixture {
   @Test
   default void aBackedOffChunkWaitsUntilItsTimeWhileTheOthersGoOn() {
     var run = running(2);
-    run.end(claim(run), new End.Retry(Duration.ofHours(1), TIMEOUT, true));
+    run.end(claim(run), new AttemptResult.Retry(Duration.ofHours(1), TIMEOUT, true));
 
     assertThat(run.note(claim(run), Batch.last(1))).isTrue();
     assertIdle(run.claim(0, 1), Duration.ofHours(1));
@@ -176,7 +177,7 @@ interface ClaimContract extends LedgerFixture {
   @Test
   default void aChunkWithoutBackOffIsNextAtOnce() {
     var run = running(3);
-    run.end(claim(run), new End.Retry(Duration.ZERO, TIMEOUT, true));
+    run.end(claim(run), new AttemptResult.Retry(Duration.ZERO, TIMEOUT, true));
 
     assertThat(numbers(claim(run, 3))).containsExactly(1L, 2L, 3L);
   }
@@ -186,7 +187,7 @@ interface ClaimContract extends LedgerFixture {
     var run = running(3);
     var first = claim(run);
     claim(run);
-    run.end(first, new End.Released());
+    run.end(first, new AttemptResult.Released());
 
     assertThat(numbers(claim(run, 3))).containsExactly(1L, 3L);
   }
@@ -207,7 +208,11 @@ interface ClaimContract extends LedgerFixture {
     for (int i = 0; i < 4; i++) {
       var held = claim(run);
       fences.add(held.fence());
-      run.end(held, i % 2 == 0 ? new End.Released() : new End.Retry(Duration.ZERO, TIMEOUT, true));
+      run.end(
+          held,
+          i % 2 == 0
+              ? new AttemptResult.Released()
+              : new AttemptResult.Retry(Duration.ZERO, TIMEOUT, true));
     }
 
     assertThat(IntStream.range(1, 4)).allMatch(i -> fences.get(i) > fences.get(i - 1));

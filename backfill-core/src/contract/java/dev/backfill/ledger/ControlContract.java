@@ -15,7 +15,7 @@ interface ControlContract extends LedgerFixture {
   default void aNewRunIsAskedForTheLanesOfItsPlanAndNothingElse() {
     var run = open(ledger(), definition(PLAN));
 
-    assertThat(run.control()).isEqualTo(new Control(Optional.empty(), 4));
+    assertThat(run.directive()).isEqualTo(new RunDirective(Optional.empty(), 4));
   }
 
   @Test
@@ -23,13 +23,13 @@ interface ControlContract extends LedgerFixture {
     var run = running(2);
     var held = claim(run);
 
-    run.request(new Request.Pause());
+    run.request(new RunCommand.Pause());
 
-    assertThat(run.control().pauses()).isTrue();
+    assertThat(run.directive().pauses()).isTrue();
     assertThat(run.claim(0, 1)).isInstanceOf(Claim.Idle.class);
     assertThat(run.note(held, Batch.last(1))).isTrue();
-    run.request(new Request.Resume());
-    assertThat(run.control().request()).isEmpty();
+    run.request(new RunCommand.Resume());
+    assertThat(run.directive().command()).isEmpty();
     assertThat(claim(run).chunk().no()).isEqualTo(2);
   }
 
@@ -38,12 +38,12 @@ interface ControlContract extends LedgerFixture {
     var run = running(2);
     var held = claim(run);
 
-    run.request(new Request.Cancel(false));
-    run.request(new Request.Pause());
-    run.request(new Request.Resume());
+    run.request(new RunCommand.Cancel(false));
+    run.request(new RunCommand.Pause());
+    run.request(new RunCommand.Resume());
 
-    assertThat(run.control().cancels()).isTrue();
-    assertThat(run.control().cancelsNow()).isFalse();
+    assertThat(run.directive().cancels()).isTrue();
+    assertThat(run.directive().cancelsNow()).isFalse();
     assertThat(run.claim(0, 1)).isInstanceOf(Claim.Stop.class);
     assertThat(run.note(held, Batch.last(1))).isTrue();
   }
@@ -52,22 +52,22 @@ interface ControlContract extends LedgerFixture {
   default void aCancelTakesTheStrongerFormOnly() {
     var run = running(1);
 
-    run.request(new Request.Pause());
-    run.request(new Request.Cancel(false));
-    run.request(new Request.Cancel(true));
-    run.request(new Request.Cancel(false));
+    run.request(new RunCommand.Pause());
+    run.request(new RunCommand.Cancel(false));
+    run.request(new RunCommand.Cancel(true));
+    run.request(new RunCommand.Cancel(false));
 
-    assertThat(run.control().cancelsNow()).isTrue();
+    assertThat(run.directive().cancelsNow()).isTrue();
   }
 
   @Test
   default void lanesAreAskedForByThemselves() {
     var run = running(1);
 
-    run.request(new Request.Pause());
-    run.request(new Request.Lanes(9));
+    run.request(new RunCommand.Pause());
+    run.request(new RunCommand.Lanes(9));
 
-    assertThat(run.control()).isEqualTo(new Control(Optional.of(new Request.Pause()), 9));
+    assertThat(run.directive()).isEqualTo(new RunDirective(Optional.of(new RunCommand.Pause()), 9));
   }
 
   @Test
@@ -75,14 +75,15 @@ interface ControlContract extends LedgerFixture {
     var run = running(2);
     var control = sameStoreAsAnotherProcess().attach(PLAN).orElseThrow();
 
-    control.request(new Request.Lanes(2));
-    control.request(new Request.Pause());
+    control.request(new RunCommand.Lanes(2));
+    control.request(new RunCommand.Pause());
     awaitNews(run);
 
-    assertThat(control.control()).isEqualTo(new Control(Optional.of(new Request.Pause()), 2));
-    assertThat(run.control()).isEqualTo(control.control());
+    assertThat(control.directive())
+        .isEqualTo(new RunDirective(Optional.of(new RunCommand.Pause()), 2));
+    assertThat(run.directive()).isEqualTo(control.directive());
     assertThat(run.claim(0, 1)).isInstanceOf(Claim.Idle.class);
-    control.request(new Request.Cancel(true));
+    control.request(new RunCommand.Cancel(true));
     awaitNews(run);
     assertThat(run.claim(0, 1)).isInstanceOf(Claim.Stop.class);
   }
@@ -94,11 +95,11 @@ interface ControlContract extends LedgerFixture {
     run.close();
 
     var control = ledger().attach(PLAN).orElseThrow();
-    control.request(new Request.Cancel(false));
+    control.request(new RunCommand.Cancel(false));
 
     assertThat(control.view(10).rows()).isEqualTo(new RowCounts(5, 0, 0));
     assertThat(control.view(10).count(ChunkState.PENDING)).isEqualTo(2);
-    assertThat(ledger().attach(PLAN).orElseThrow().control().cancels()).isTrue();
+    assertThat(ledger().attach(PLAN).orElseThrow().directive().cancels()).isTrue();
   }
 
   @Test
@@ -109,11 +110,11 @@ interface ControlContract extends LedgerFixture {
   @Test
   default void requestsSurviveTheProcess() {
     var first = running(1);
-    first.request(new Request.Pause());
+    first.request(new RunCommand.Pause());
     first.close();
 
     var second = open(sameStoreAsAnotherProcess(), definition(PLAN));
 
-    assertThat(second.control().pauses()).isTrue();
+    assertThat(second.directive().pauses()).isTrue();
   }
 }

@@ -21,7 +21,7 @@ interface FenceContract extends LedgerFixture {
     var run = running(1);
     var held = claim(run);
 
-    assertThat(run.end(held, new End.Released())).isTrue();
+    assertThat(run.end(held, new AttemptResult.Released())).isTrue();
 
     assertPowerless(run, held);
   }
@@ -31,7 +31,7 @@ interface FenceContract extends LedgerFixture {
     var run = running(1);
     var held = claim(run);
 
-    assertThat(run.end(held, new End.Retry(Duration.ZERO, TIMEOUT, true))).isTrue();
+    assertThat(run.end(held, new AttemptResult.Retry(Duration.ZERO, TIMEOUT, true))).isTrue();
 
     assertPowerless(run, held);
   }
@@ -52,8 +52,8 @@ interface FenceContract extends LedgerFixture {
     var held = claim(run, 3);
 
     assertThat(run.note(held.get(0), Batch.last(5))).isTrue();
-    assertThat(run.end(held.get(1), new End.Failed(TIMEOUT))).isTrue();
-    assertThat(run.end(held.get(2), new End.Skipped("not wanted"))).isTrue();
+    assertThat(run.end(held.get(1), new AttemptResult.Failed(TIMEOUT))).isTrue();
+    assertThat(run.end(held.get(2), new AttemptResult.Skipped("not wanted"))).isTrue();
 
     assertPowerless(run, held.get(0));
     assertPowerless(run, held.get(0).after(Batch.last(0)));
@@ -65,7 +65,7 @@ interface FenceContract extends LedgerFixture {
   default void anOlderClaimIsPowerlessWhileTheNewOneWorks() throws Exception {
     var run = running(1);
     var old = claim(run);
-    run.end(old, new End.Released());
+    run.end(old, new AttemptResult.Released());
     var now = claim(run);
 
     assertPowerless(run, old);
@@ -123,18 +123,19 @@ interface FenceContract extends LedgerFixture {
   }
 
   /** Tries everything that a holder can do: nothing is allowed, and nothing changes. */
-  private void assertPowerless(RunLedger<IdRange> run, Held<IdRange> stale) throws Exception {
+  private void assertPowerless(RunLedger<IdRange> run, ClaimedChunk<IdRange> stale)
+      throws Exception {
     var seen = ledger().attach(PLAN).orElseThrow();
     var before = withoutTime(seen);
 
     assertThat(run.note(stale, batch(100, "x"))).isFalse();
     assertThat(run.note(stale, Batch.last(100))).isFalse();
     assertThat(commit(run, List.of(stale), List.of(Batch.last(100)))).isEqualTo(Verdict.LOST);
-    assertThat(run.end(stale, new End.Retry(Duration.ZERO, TIMEOUT, true))).isFalse();
-    assertThat(run.end(stale, new End.Failed(TIMEOUT))).isFalse();
-    assertThat(run.end(stale, new End.Skipped("no"))).isFalse();
+    assertThat(run.end(stale, new AttemptResult.Retry(Duration.ZERO, TIMEOUT, true))).isFalse();
+    assertThat(run.end(stale, new AttemptResult.Failed(TIMEOUT))).isFalse();
+    assertThat(run.end(stale, new AttemptResult.Skipped("no"))).isFalse();
     assertThat(run.end(stale, halves())).isFalse();
-    assertThat(run.end(stale, new End.Released())).isFalse();
+    assertThat(run.end(stale, new AttemptResult.Released())).isFalse();
 
     assertThat(withoutTime(seen)).isEqualTo(before);
   }
@@ -150,7 +151,7 @@ interface FenceContract extends LedgerFixture {
             .toList());
   }
 
-  private static End halves() {
-    return new End.Split(List.of(new IdRange(0, 5), new IdRange(5, 10)));
+  private static AttemptResult halves() {
+    return new AttemptResult.Split(List.of(new IdRange(0, 5), new IdRange(5, 10)));
   }
 }

@@ -21,8 +21,8 @@ interface HoldContract extends LedgerFixture {
   private RunLedger<IdRange> begunAgain(FailureKind kind) {
     var run = running(2);
     var held = claim(run, 2);
-    run.end(held.get(0), new End.Failed(new Failure(kind, "it may be committed", "")));
-    run.end(held.get(1), new End.Failed(new Failure(FailureKind.FAIL_CHUNK, "no", "")));
+    run.end(held.get(0), new AttemptResult.Failed(new Failure(kind, "it may be committed", "")));
+    run.end(held.get(1), new AttemptResult.Failed(new Failure(FailureKind.FAIL_CHUNK, "no", "")));
     run.move(RunState.RUNNING, RunState.FAILED, "");
     run.move(RunState.FAILED, RunState.RUNNING, "");
     return run;

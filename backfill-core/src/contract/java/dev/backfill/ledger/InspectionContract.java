@@ -43,7 +43,7 @@ interface InspectionContract extends LedgerFixture {
     assertThat(mine.view().rows()).isEqualTo(new RowCounts(7, 2, 1));
     assertThat(mine.view().notable()).isEmpty();
     assertThat(mine.requestedBy()).isEqualTo("data-team");
-    assertThat(mine.asked()).isEqualTo(run.control());
+    assertThat(mine.asked()).isEqualTo(run.directive());
     assertThat(mine.startedAt()).isPresent();
     assertThat(mine.endedAt()).isEmpty();
     assertThat(mine.workedBy()).contains(Long.toString(ProcessHandle.current().pid()));
@@ -87,7 +87,7 @@ interface InspectionContract extends LedgerFixture {
   @Test
   default void whatIsAskedIsListed() {
     running(1);
-    ledger().attach(PLAN).orElseThrow().request(new Request.Pause());
+    ledger().attach(PLAN).orElseThrow().request(new RunCommand.Pause());
 
     assertThat(summaryOf(PLAN).asked().pauses()).isTrue();
   }
@@ -95,7 +95,7 @@ interface InspectionContract extends LedgerFixture {
   @Test
   default void aRunIsInspectedWithChunksChecksAndNotes() {
     var run = running(2);
-    run.end(claim(run), new End.Failed(TIMEOUT));
+    run.end(claim(run), new AttemptResult.Failed(TIMEOUT));
     run.remember("capture:POST:row count", "noted:17");
     var at = Instant.parse("2024-01-15T14:00:00Z");
     var post =

@@ -83,10 +83,10 @@ public interface LedgerFixture {
   }
 
   /** Chunks of ten ids and ten expected rows each; the first one is number 1. */
-  static List<Draft<IdRange>> drafts(int first, int last) {
-    var drafts = new ArrayList<Draft<IdRange>>();
+  static List<NewChunk<IdRange>> drafts(int first, int last) {
+    var drafts = new ArrayList<NewChunk<IdRange>>();
     for (int i = first; i <= last; i++) {
-      drafts.add(new Draft<>(ChunkKind.RANGE, range(i), rows(10)));
+      drafts.add(new NewChunk<>(ChunkKind.RANGE, range(i), rows(10)));
     }
     return drafts;
   }
@@ -102,25 +102,25 @@ public interface LedgerFixture {
   }
 
   /** Claims as lane 0, which must find something. */
-  static List<Held<IdRange>> claim(RunLedger<IdRange> run, int atMost) {
+  static List<ClaimedChunk<IdRange>> claim(RunLedger<IdRange> run, int atMost) {
     return claim(run, atMost, Long.MAX_VALUE);
   }
 
   /** Claims several up to a limit, of which at least one must be there. */
-  static List<Held<IdRange>> claim(RunLedger<IdRange> run, int atMost, long upTo) {
+  static List<ClaimedChunk<IdRange>> claim(RunLedger<IdRange> run, int atMost, long upTo) {
     var claim = run.claim(0, atMost, upTo);
     assertThat(claim).isInstanceOf(Claim.Chunks.class);
     return ((Claim.Chunks<IdRange>) claim).held();
   }
 
   /** Claims one chunk, which must be there. */
-  static Held<IdRange> claim(RunLedger<IdRange> run) {
+  static ClaimedChunk<IdRange> claim(RunLedger<IdRange> run) {
     return claim(run, 1).getFirst();
   }
 
   /** Claims everything there is. */
-  static List<Held<IdRange>> claimAll(RunLedger<IdRange> run) {
-    var all = new ArrayList<Held<IdRange>>();
+  static List<ClaimedChunk<IdRange>> claimAll(RunLedger<IdRange> run) {
+    var all = new ArrayList<ClaimedChunk<IdRange>>();
     while (run.claim(0, 100) instanceof Claim.Chunks<IdRange> chunks) {
       all.addAll(chunks.held());
     }
@@ -128,7 +128,7 @@ public interface LedgerFixture {
   }
 
   /** The numbers of claimed chunks. */
-  static List<Long> numbers(List<Held<IdRange>> held) {
+  static List<Long> numbers(List<ClaimedChunk<IdRange>> held) {
     return held.stream().map(one -> one.chunk().no()).toList();
   }
 
@@ -138,7 +138,8 @@ public interface LedgerFixture {
   }
 
   /** Commits batches in a fenced transaction; a claim that is refused at its start is lost too. */
-  static Verdict commit(RunLedger<IdRange> run, List<Held<IdRange>> held, List<Batch> batches)
+  static Verdict commit(
+      RunLedger<IdRange> run, List<ClaimedChunk<IdRange>> held, List<Batch> batches)
       throws Exception {
     var begun = run.begin(held);
     if (begun.isEmpty()) {

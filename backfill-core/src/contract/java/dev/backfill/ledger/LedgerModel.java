@@ -19,7 +19,7 @@ final class LedgerModel {
 
   private final Map<Long, Row> chunks = new TreeMap<>();
   private RunState state = RunState.RUNNING;
-  private Control control = new Control(Optional.empty(), 4);
+  private RunDirective control = new RunDirective(Optional.empty(), 4);
   private boolean planned;
   private long lastClaim;
 
@@ -138,24 +138,24 @@ final class LedgerModel {
     return true;
   }
 
-  boolean end(long no, long claim, End end) {
+  boolean end(long no, long claim, AttemptResult end) {
     if (!holds(no, claim)) {
       return false;
     }
     var row = row(no);
     switch (end) {
-      case End.Retry retry -> {
+      case AttemptResult.Retry retry -> {
         row.giveBack();
         row.resting = retry.after().isPositive();
         row.tries += retry.counts() ? 1 : 0;
       }
-      case End.Released released -> row.giveBack();
-      case End.Failed failed -> {
+      case AttemptResult.Released released -> row.giveBack();
+      case AttemptResult.Failed failed -> {
         row.end(ChunkState.FAILED);
         row.tries++;
       }
-      case End.Skipped skipped -> row.end(ChunkState.SKIPPED);
-      case End.Split split -> {
+      case AttemptResult.Skipped skipped -> row.end(ChunkState.SKIPPED);
+      case AttemptResult.Split split -> {
         row.end(ChunkState.SPLIT);
         split.children().forEach(child -> add((IdRange) child));
       }
@@ -172,7 +172,7 @@ final class LedgerModel {
     chunks.values().stream().filter(row -> row.claim != NOBODY).forEach(Row::giveBack);
   }
 
-  void request(Request request) {
+  void request(RunCommand request) {
     control = control.after(request);
   }
 
@@ -184,7 +184,7 @@ final class LedgerModel {
     state = to;
     if (to == RunState.RUNNING) {
       if (from == RunState.FAILED || from == RunState.CANCELLED) {
-        control = new Control(Optional.empty(), control.lanes());
+        control = new RunDirective(Optional.empty(), control.lanes());
         chunks.values().stream().filter(row -> row.state == ChunkState.FAILED).forEach(Row::reset);
       }
     }

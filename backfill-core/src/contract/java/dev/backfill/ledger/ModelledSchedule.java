@@ -56,7 +56,7 @@ public final class ModelledSchedule implements AutoCloseable {
   }
 
   /** A claim as it was got, by whom, and its number in the model. */
-  private record Claimed(RunLedger<IdRange> by, Held<IdRange> held, long claim) {}
+  private record Claimed(RunLedger<IdRange> by, ClaimedChunk<IdRange> held, long claim) {}
 
   ModelledSchedule(World world, String plan) {
     this.world = world;
@@ -98,21 +98,21 @@ public final class ModelledSchedule implements AutoCloseable {
       case RETRY ->
           end(
               step,
-              new End.Retry(
+              new AttemptResult.Retry(
                   Duration.ofHours(step.amount() % 2),
                   LedgerFixture.TIMEOUT,
                   step.amount() % 3 > 0));
-      case RELEASE -> end(step, new End.Released());
-      case FAIL -> end(step, new End.Failed(LedgerFixture.TIMEOUT));
-      case SKIP -> end(step, new End.Skipped("not wanted"));
+      case RELEASE -> end(step, new AttemptResult.Released());
+      case FAIL -> end(step, new AttemptResult.Failed(LedgerFixture.TIMEOUT));
+      case SKIP -> end(step, new AttemptResult.Skipped("not wanted"));
       case SPLIT -> split(step);
       case MAKE_DUE -> {
         world.makeDue();
         model.makeDue();
       }
-      case PAUSE -> request(new Request.Pause());
-      case RESUME -> request(new Request.Resume());
-      case CANCEL -> request(new Request.Cancel(step.amount() % 2 == 0));
+      case PAUSE -> request(new RunCommand.Pause());
+      case RESUME -> request(new RunCommand.Resume());
+      case CANCEL -> request(new RunCommand.Cancel(step.amount() % 2 == 0));
       case MOVE -> move(step);
       case RESTART -> {
         run.close();
@@ -143,7 +143,7 @@ public final class ModelledSchedule implements AutoCloseable {
       var drafts = LedgerFixture.drafts(appended + 1, appended + 2);
       appended += 2;
       assertThat(run.append(drafts, seen, "" + appended, appended == CHUNKS)).isTrue();
-      model.append(drafts.stream().map(Draft::range).toList(), appended == CHUNKS);
+      model.append(drafts.stream().map(NewChunk::range).toList(), appended == CHUNKS);
     }
   }
 
@@ -208,17 +208,17 @@ public final class ModelledSchedule implements AutoCloseable {
     }
   }
 
-  private static long next(Held<IdRange> held) {
+  private static long next(ClaimedChunk<IdRange> held) {
     return held.cursor().map(Long::parseLong).orElse(held.chunk().range().from());
   }
 
-  private void end(Step step, End end) {
+  private void end(Step step, AttemptResult end) {
     if (!claims.isEmpty()) {
       end(claims.get(step.pick() % claims.size()), end);
     }
   }
 
-  private void end(Claimed claimed, End end) {
+  private void end(Claimed claimed, AttemptResult end) {
     boolean expected = model.end(claimed.held().chunk().no(), claimed.claim(), end);
     assertThat(claimed.by().end(claimed.held(), end))
         .as("%s of %s", end, claimed.held())
@@ -236,11 +236,13 @@ public final class ModelledSchedule implements AutoCloseable {
     if (from + 1 < to
         && model.row(claimed.held().chunk().no()).batches == claimed.held().batches()) {
       long middle = (from + to) / 2;
-      end(claimed, new End.Split(List.of(new IdRange(from, middle), new IdRange(middle, to))));
+      end(
+          claimed,
+          new AttemptResult.Split(List.of(new IdRange(from, middle), new IdRange(middle, to))));
     }
   }
 
-  private void request(Request request) {
+  private void request(RunCommand request) {
     run.request(request);
     model.request(request);
   }
@@ -277,7 +279,7 @@ public final class ModelledSchedule implements AutoCloseable {
     while (appended < CHUNKS) {
       append(false);
     }
-    request(new Request.Resume());
+    request(new RunCommand.Resume());
     for (var move : MOVES) {
       if (model.state() == move.get(0) && move.get(1) == RunState.RUNNING) {
         take(new Step(Step.Kind.MOVE, MOVES.indexOf(move), 1));

@@ -75,7 +75,7 @@ interface OpenContract extends LedgerFixture {
                 old.zone(),
                 old.codec()));
 
-    assertThat(second.control().lanes()).isEqualTo(11);
+    assertThat(second.directive().lanes()).isEqualTo(11);
   }
 
   @Test

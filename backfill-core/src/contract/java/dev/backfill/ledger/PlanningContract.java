@@ -32,15 +32,15 @@ interface PlanningContract extends LedgerFixture {
     var everything = new IdRange(Long.MIN_VALUE, Long.MAX_VALUE);
     run.append(
         List.of(
-            new Draft<>(ChunkKind.RANGE, range(1), exact),
-            new Draft<>(ChunkKind.NULLS, everything, Optional.empty()),
-            new Draft<>(ChunkKind.DELTA, range(1), rows(3))),
+            new NewChunk<>(ChunkKind.RANGE, range(1), exact),
+            new NewChunk<>(ChunkKind.NULLS, everything, Optional.empty()),
+            new NewChunk<>(ChunkKind.DELTA, range(1), rows(3))),
         Optional.empty(),
         "all",
         true);
 
     assertThat(claim(run, 10))
-        .extracting(Held::chunk)
+        .extracting(ClaimedChunk::chunk)
         .containsExactly(
             Chunk.of(1, "0..10", ChunkKind.RANGE, range(1), exact),
             Chunk.of(2, "nulls", ChunkKind.NULLS, everything, Optional.empty()),

@@ -109,8 +109,8 @@ interface RunContract extends LedgerFixture {
     var held = claim(run, 3);
     run.note(held.get(0), Batch.last(1));
     run.note(held.get(1), batch(4, "k4"));
-    run.end(held.get(1), new End.Failed(TIMEOUT));
-    run.end(held.get(2), new End.Skipped("not wanted"));
+    run.end(held.get(1), new AttemptResult.Failed(TIMEOUT));
+    run.end(held.get(2), new AttemptResult.Skipped("not wanted"));
     run.move(RUNNING, end, "");
 
     assertThat(run.view(0).count(ChunkState.FAILED)).isEqualTo(1);
@@ -131,7 +131,7 @@ interface RunContract extends LedgerFixture {
   @Test
   default void aPauseKeepsFailedChunksFailed() {
     var run = running(1);
-    run.end(claim(run), new End.Failed(TIMEOUT));
+    run.end(claim(run), new AttemptResult.Failed(TIMEOUT));
 
     run.move(RUNNING, PAUSED, "");
     run.move(PAUSED, RUNNING, "");
@@ -142,32 +142,32 @@ interface RunContract extends LedgerFixture {
   @Test
   default void runningTakesBackWhatStoppedTheRun() {
     var run = running(1);
-    run.request(new Request.Lanes(7));
-    run.request(new Request.Cancel(true));
+    run.request(new RunCommand.Lanes(7));
+    run.request(new RunCommand.Cancel(true));
     run.move(RUNNING, CANCELLED, "on request");
 
     run.move(CANCELLED, RUNNING, "again");
 
-    assertThat(run.control()).isEqualTo(new Control(Optional.empty(), 7));
+    assertThat(run.directive()).isEqualTo(new RunDirective(Optional.empty(), 7));
     assertThat(claim(run).chunk().no()).isEqualTo(1);
   }
 
   @Test
   default void whatIsPausedGoesOnOnlyWhenThePauseIsTakenBack() {
     var run = running(1);
-    run.request(new Request.Pause());
+    run.request(new RunCommand.Pause());
     run.move(RUNNING, PAUSED, "on request");
     assertThat(run.move(PAUSED, RUNNING, "")).isFalse();
     assertThat(run.view(0).state()).isEqualTo(PAUSED);
 
-    run.request(new Request.Resume());
+    run.request(new RunCommand.Resume());
     assertThat(run.move(PAUSED, RUNNING, "")).isTrue();
 
     run.move(RUNNING, PAUSED, "disk full");
-    run.request(new Request.Cancel(true));
+    run.request(new RunCommand.Cancel(true));
     assertThat(run.move(PAUSED, RUNNING, "")).isTrue();
-    assertThat(run.control().cancelsNow()).isTrue();
-    assertThat(sameStoreAsAnotherProcess().attach(PLAN).orElseThrow().control().cancelsNow())
+    assertThat(run.directive().cancelsNow()).isTrue();
+    assertThat(sameStoreAsAnotherProcess().attach(PLAN).orElseThrow().directive().cancelsNow())
         .isTrue();
   }
 
@@ -177,21 +177,21 @@ interface RunContract extends LedgerFixture {
     try (var tx = run.complete()) {
       tx.commit();
     }
-    run.request(new Request.Pause());
+    run.request(new RunCommand.Pause());
 
     assertThat(run.move(COMPLETED, RUNNING, "wider")).isTrue();
 
-    assertThat(run.control().request()).isEmpty();
+    assertThat(run.directive().command()).isEmpty();
   }
 
   @Test
   default void whatIsAskedBeforeTheRunBeginsStands() {
     var run = open(ledger(), definition(PLAN));
-    run.request(new Request.Cancel(false));
+    run.request(new RunCommand.Cancel(false));
 
     run.move(PLANNED, RUNNING, "");
 
-    assertThat(run.control().cancels()).isTrue();
+    assertThat(run.directive().cancels()).isTrue();
     assertThat(run.claim(0, 1)).isInstanceOf(Claim.Stop.class);
   }
 

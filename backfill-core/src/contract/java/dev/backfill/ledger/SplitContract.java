@@ -22,7 +22,7 @@ interface SplitContract extends LedgerFixture {
     var held = claim(run);
     assertThat(run.note(held, batch(4, "3"))).isTrue();
     var rest = List.of(new IdRange(4, 7), new IdRange(7, 9), new IdRange(9, 10));
-    assertThat(run.end(held.after(batch(0, "3")), new End.Split(rest))).isTrue();
+    assertThat(run.end(held.after(batch(0, "3")), new AttemptResult.Split(rest))).isTrue();
   }
 
   @Test
@@ -49,7 +49,7 @@ interface SplitContract extends LedgerFixture {
     assertThat(run.note(held, batch(4, "3"))).isTrue();
     var halves = List.of(new IdRange(0, 5), new IdRange(5, 10));
 
-    assertThat(run.end(held, new End.Split(halves, Optional.of("3")))).isTrue();
+    assertThat(run.end(held, new AttemptResult.Split(halves, Optional.of("3")))).isTrue();
 
     assertThat(claimAll(run))
         .hasSize(2)

@@ -87,7 +87,7 @@ interface TransactionContract extends LedgerFixture {
   default void oneLostClaimRefusesTheWholeTransaction() throws Exception {
     var run = running(2);
     var held = claim(run, 2);
-    run.end(held.get(1), new End.Released());
+    run.end(held.get(1), new AttemptResult.Released());
 
     var verdict = commit(run, held, List.of(Batch.last(1), Batch.last(1)));
 

@@ -24,8 +24,8 @@ interface ViewContract extends LedgerFixture {
     var run = running(6);
     var held = claim(run, 4);
     run.note(held.get(0), Batch.last(1));
-    run.end(held.get(1), new End.Failed(TIMEOUT));
-    run.end(held.get(2), new End.Skipped("not wanted"));
+    run.end(held.get(1), new AttemptResult.Failed(TIMEOUT));
+    run.end(held.get(2), new AttemptResult.Skipped("not wanted"));
 
     var view = run.view(0);
 
@@ -64,7 +64,7 @@ interface ViewContract extends LedgerFixture {
     var held = claim(run, 100);
     for (var one : held) {
       switch ((int) one.chunk().no()) {
-        case 50, 70 -> assertThat(run.end(one, new End.Failed(TIMEOUT))).isTrue();
+        case 50, 70 -> assertThat(run.end(one, new AttemptResult.Failed(TIMEOUT))).isTrue();
         case 60 -> {}
         default -> assertThat(run.note(one, Batch.last(1))).isTrue();
       }
@@ -86,8 +86,8 @@ interface ViewContract extends LedgerFixture {
     assertThat(view(run, 1).startedAt()).isPresent();
     assertThat(view(run, 1).took()).isPresent();
     run.note(held.get(0), Batch.last(1));
-    run.end(held.get(1), new End.Failed(TIMEOUT));
-    run.end(held.get(2), new End.Retry(Duration.ofHours(1), TIMEOUT, true));
+    run.end(held.get(1), new AttemptResult.Failed(TIMEOUT));
+    run.end(held.get(2), new AttemptResult.Retry(Duration.ofHours(1), TIMEOUT, true));
 
     for (long no = 1; no <= 3; no++) {
       assertThat(view(run, no).startedAt()).isPresent();
@@ -104,8 +104,8 @@ interface ViewContract extends LedgerFixture {
 
     var held = claim(run, 3);
     run.note(held.get(0), Batch.last(500));
-    run.end(held.get(1), new End.Skipped("not wanted"));
-    run.end(held.get(2), new End.Failed(TIMEOUT));
+    run.end(held.get(1), new AttemptResult.Skipped("not wanted"));
+    run.end(held.get(2), new AttemptResult.Failed(TIMEOUT));
 
     assertThat(run.view(0).estimates()).isEqualTo(new RunView.Estimates(Optional.of(40L), 20));
   }
@@ -114,7 +114,7 @@ interface ViewContract extends LedgerFixture {
   default void oneChunkWithoutAnEstimateLeavesTheTotalUnknown() {
     var run = started();
     run.append(drafts(1, 2), Optional.empty(), "20", false);
-    var unknown = new Draft<>(ChunkKind.RANGE, LedgerFixture.range(3), Optional.empty());
+    var unknown = new NewChunk<>(ChunkKind.RANGE, LedgerFixture.range(3), Optional.empty());
     run.append(List.of(unknown), Optional.of("20"), "30", true);
 
     claimAll(run).forEach(held -> run.note(held, Batch.last(10)));

@@ -79,7 +79,7 @@ final class ChunkRow<R extends Range> {
     return owner == process;
   }
 
-  boolean isHeld(long process, Held<R> held) {
+  boolean isHeld(long process, ClaimedChunk<R> held) {
     return state == ChunkState.RUNNING && owner == process && fence == held.fence();
   }
 
@@ -88,18 +88,18 @@ final class ChunkRow<R extends Range> {
     return state == ChunkState.FAILED && failure != null && failure.kind().holds();
   }
 
-  Held<R> claim(long process, Moment now) {
+  ClaimedChunk<R> claim(long process, Moment now) {
     state = ChunkState.RUNNING;
     owner = process;
     fence++;
     dueNanos = null;
     startedAt = now;
     endedAt = null;
-    return new Held<>(chunk, tries + 1, fence, batches, cursor, rows);
+    return new ClaimedChunk<>(chunk, tries + 1, fence, batches, cursor, rows);
   }
 
   /** Whether the holder knows every batch that is committed. */
-  boolean isUpToDate(Held<R> held) {
+  boolean isUpToDate(ClaimedChunk<R> held) {
     return batches == held.batches();
   }
 
@@ -137,7 +137,7 @@ final class ChunkRow<R extends Range> {
     fence++;
   }
 
-  void retry(End.Retry retry, Moment now) {
+  void retry(AttemptResult.Retry retry, Moment now) {
     release(now);
     dueNanos = now.nanosAfter(retry.after());
     failure = retry.failure();

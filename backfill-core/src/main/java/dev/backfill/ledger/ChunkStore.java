@@ -36,11 +36,11 @@ final class ChunkStore<R extends Range> {
   }
 
   /** Adds a chunk with the next number, which is its label too if it has none. */
-  void append(Draft<R> draft, Optional<String> label) {
+  void append(NewChunk<R> draft, Optional<String> label) {
     append(draft, label, Optional.empty());
   }
 
-  private void append(Draft<R> draft, Optional<String> label, Optional<String> cursor) {
+  private void append(NewChunk<R> draft, Optional<String> label, Optional<String> cursor) {
     long no = ++lastNo;
     String number = Long.toString(no);
     String id =
@@ -51,8 +51,8 @@ final class ChunkStore<R extends Range> {
     pending.append(row);
   }
 
-  List<Held<R>> claim(long process, int atMost, long upTo, Moment now) {
-    var held = new ArrayList<Held<R>>(Math.min(atMost, 16));
+  List<ClaimedChunk<R>> claim(long process, int atMost, long upTo, Moment now) {
+    var held = new ArrayList<ClaimedChunk<R>>(Math.min(atMost, 16));
     while (held.size() < atMost) {
       var row = pending.poll(now, upTo);
       if (row == null) {
@@ -84,12 +84,12 @@ final class ChunkStore<R extends Range> {
    * Whether the holder may commit its next batch: no other process has the chunk, and no batch is
    * missing.
    */
-  boolean canCommit(long process, Held<R> held) {
+  boolean canCommit(long process, ClaimedChunk<R> held) {
     var row = find(process, held);
     return row != null && row.isUpToDate(held);
   }
 
-  boolean note(long process, Held<R> held, Batch done, Moment now) {
+  boolean note(long process, ClaimedChunk<R> held, Batch done, Moment now) {
     var row = find(process, held);
     if (row == null || !row.isUpToDate(held)) {
       return false;
@@ -104,34 +104,40 @@ final class ChunkStore<R extends Range> {
   }
 
   /** Ends an attempt; {@code labels} are those of a split chunk's children. */
-  boolean end(long process, Held<R> held, End end, List<Optional<String>> labels, Moment now) {
+  boolean end(
+      long process,
+      ClaimedChunk<R> held,
+      AttemptResult end,
+      List<Optional<String>> labels,
+      Moment now) {
     var row = find(process, held);
     if (row == null) {
       return false;
     }
     switch (end) {
-      case End.Retry retry -> {
+      case AttemptResult.Retry retry -> {
         row.retry(retry, now);
         giveBack(row);
       }
-      case End.Released released -> {
+      case AttemptResult.Released released -> {
         row.release(now);
         giveBack(row);
       }
-      case End.Failed failed -> {
+      case AttemptResult.Failed failed -> {
         row.fail(failed.failure(), now);
         finish(row);
       }
-      case End.Skipped skipped -> {
+      case AttemptResult.Skipped skipped -> {
         row.skip(new Failure(FailureKind.FAIL_CHUNK, skipped.why(), ""), now);
         finish(row);
       }
-      case End.Split split -> split(row, split, labels, now);
+      case AttemptResult.Split split -> split(row, split, labels, now);
     }
     return true;
   }
 
-  private void split(ChunkRow<R> row, End.Split split, List<Optional<String>> labels, Moment now) {
+  private void split(
+      ChunkRow<R> row, AttemptResult.Split split, List<Optional<String>> labels, Moment now) {
     var whole = row.chunk().estimate();
     long done = Math.min(row.estimatedRows(), row.seenRows());
     long left = row.estimatedRows() - done;
@@ -145,7 +151,7 @@ final class ChunkStore<R extends Range> {
       @SuppressWarnings("unchecked")
       R range = (R) split.children().get(i);
       var estimate = whole.map(e -> new Estimate(share, e.source()));
-      append(new Draft<>(row.chunk().kind(), range, estimate), labels.get(i), split.cursor());
+      append(new NewChunk<>(row.chunk().kind(), range, estimate), labels.get(i), split.cursor());
     }
   }
 
@@ -201,7 +207,7 @@ final class ChunkStore<R extends Range> {
     return notable.copies();
   }
 
-  private @Nullable ChunkRow<R> find(long process, Held<R> held) {
+  private @Nullable ChunkRow<R> find(long process, ClaimedChunk<R> held) {
     var row = running.get(held.chunk().no());
     return row != null && row.isHeld(process, held) ? row : null;
   }

@@ -17,7 +17,7 @@ public sealed interface Claim<R extends Range> {
    * @param <R> type of the ranges
    * @param held at least one chunk, in the order of work
    */
-  record Chunks<R extends Range>(List<Held<R>> held) implements Claim<R> {}
+  record Chunks<R extends Range>(List<ClaimedChunk<R>> held) implements Claim<R> {}
 
   /**
    * Nothing to do yet: back-off, a pause, chunks of others, or planning that has not come so far.

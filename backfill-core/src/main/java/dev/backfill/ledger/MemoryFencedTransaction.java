@@ -7,10 +7,10 @@ import java.util.List;
 /** A fenced transaction that carries nothing but the notes of its batches. */
 final class MemoryFencedTransaction<R extends Range> implements FencedTransaction {
   private final MemoryMember<R> member;
-  private final List<Held<R>> held;
+  private final List<ClaimedChunk<R>> held;
   private boolean ended;
 
-  MemoryFencedTransaction(MemoryMember<R> member, List<Held<R>> held) {
+  MemoryFencedTransaction(MemoryMember<R> member, List<ClaimedChunk<R>> held) {
     this.member = member;
     this.held = held;
   }

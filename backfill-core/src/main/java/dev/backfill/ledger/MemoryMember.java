@@ -29,7 +29,7 @@ final class MemoryMember<R extends Range> implements RunLedger<R> {
 
   @Override
   public boolean append(
-      List<Draft<R>> next, Optional<String> seen, String plannedTo, boolean last) {
+      List<NewChunk<R>> next, Optional<String> seen, String plannedTo, boolean last) {
     var labels =
         next.stream().map(draft -> run.definition().label(draft.kind(), draft.range())).toList();
     return run.locked(
@@ -70,13 +70,13 @@ final class MemoryMember<R extends Range> implements RunLedger<R> {
     if (!run.isMember(process)) {
       return new Claim.Stop<>("this process has left the run");
     }
-    if (status.control().cancels()) {
+    if (status.directive().cancels()) {
       return new Claim.Stop<>("cancelled on request");
     }
     if (!status.state().isLive()) {
       return new Claim.Stop<>("the run is " + status.state());
     }
-    if (status.control().pauses() || status.state() == RunState.PAUSED) {
+    if (status.directive().pauses() || status.state() == RunState.PAUSED) {
       return new Claim.Idle<>(ChunkStore.POLL, "paused");
     }
     var held = run.chunks().claim(process, atMost, upTo, now);
@@ -86,7 +86,7 @@ final class MemoryMember<R extends Range> implements RunLedger<R> {
   }
 
   @Override
-  public Optional<FencedTransaction> begin(List<Held<R>> held) {
+  public Optional<FencedTransaction> begin(List<ClaimedChunk<R>> held) {
     var claims = List.copyOf(held);
     boolean own =
         run.locked(() -> claims.stream().allMatch(one -> run.chunks().canCommit(process, one)));
@@ -94,7 +94,7 @@ final class MemoryMember<R extends Range> implements RunLedger<R> {
   }
 
   /** Notes one batch for each claim, or nothing. */
-  boolean commit(List<Held<R>> held, List<Batch> batches) {
+  boolean commit(List<ClaimedChunk<R>> held, List<Batch> batches) {
     var now = Moment.now(run.time());
     return run.locked(
         () -> {
@@ -109,22 +109,22 @@ final class MemoryMember<R extends Range> implements RunLedger<R> {
   }
 
   @Override
-  public boolean note(Held<R> held, Batch done) {
+  public boolean note(ClaimedChunk<R> held, Batch done) {
     var now = Moment.now(run.time());
     return run.locked(() -> run.chunks().note(process, held, done, now));
   }
 
   @Override
-  public boolean end(Held<R> held, End end) {
+  public boolean end(ClaimedChunk<R> held, AttemptResult end) {
     var now = Moment.now(run.time());
     List<Optional<String>> labels =
-        end instanceof End.Split split ? labels(held, split) : List.of();
+        end instanceof AttemptResult.Split split ? labels(held, split) : List.of();
     return run.locked(() -> run.chunks().end(process, held, end, labels, now));
   }
 
   /** The children of a run's chunk are of the run's type: they were cut from its range. */
   @SuppressWarnings("unchecked")
-  private List<Optional<String>> labels(Held<R> held, End.Split split) {
+  private List<Optional<String>> labels(ClaimedChunk<R> held, AttemptResult.Split split) {
     var kind = held.chunk().kind();
     return split.children().stream().map(child -> run.definition().label(kind, (R) child)).toList();
   }
@@ -192,13 +192,13 @@ final class MemoryMember<R extends Range> implements RunLedger<R> {
   }
 
   @Override
-  public void request(Request request) {
+  public void request(RunCommand request) {
     run.request(request);
   }
 
   @Override
-  public Control control() {
-    return run.control();
+  public RunDirective directive() {
+    return run.directive();
   }
 
   @Override

@@ -73,7 +73,7 @@ final class MemoryRun<R extends Range> implements RunControl {
           requireNotLive();
           long process = ++lastProcess;
           members.add(process);
-          status.request(new Request.Lanes(wanted.lanes()));
+          status.request(new RunCommand.Lanes(wanted.lanes()));
           return new MemoryMember<>(this, process);
         });
   }
@@ -136,7 +136,7 @@ final class MemoryRun<R extends Range> implements RunControl {
   }
 
   @Override
-  public void request(Request request) {
+  public void request(RunCommand request) {
     lock.lock();
     try {
       status.request(request);
@@ -146,8 +146,8 @@ final class MemoryRun<R extends Range> implements RunControl {
   }
 
   @Override
-  public Control control() {
-    return status.control();
+  public RunDirective directive() {
+    return status.directive();
   }
 
   @Override
@@ -191,7 +191,7 @@ final class MemoryRun<R extends Range> implements RunControl {
             new RunSummary(
                 view,
                 definition.requestedBy(),
-                status.control(),
+                status.directive(),
                 status.startedAt(),
                 status.stateAt().instant(),
                 "process %s".formatted(PID),

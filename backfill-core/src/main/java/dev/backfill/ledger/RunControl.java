@@ -6,17 +6,17 @@ public interface RunControl {
   /**
    * Asks something of the run; every process at work on it follows within a heartbeat.
    *
-   * @param request what is wanted; replaces an earlier wish, except that a cancel is not taken back
+   * @param command what is wanted; replaces an earlier wish, except that a cancel is not taken back
    * @throws LedgerException if the ledger cannot be written
    */
-  void request(Request request);
+  void request(RunCommand command);
 
   /**
    * What is asked of the run at present, as last read: within a heartbeat of the truth.
    *
    * @return the wishes
    */
-  Control control();
+  RunDirective directive();
 
   /**
    * Looks at the run.

@@ -48,7 +48,7 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
    * @return false, with nothing written, if another planner was faster: {@link #plannedTo} is not
    *     {@code seen} any more
    */
-  boolean append(List<Draft<R>> next, Optional<String> seen, String plannedTo, boolean last);
+  boolean append(List<NewChunk<R>> next, Optional<String> seen, String plannedTo, boolean last);
 
   /**
    * Asks the data what planning wants to know. A ledger in a database lends the calling thread one
@@ -111,7 +111,7 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
    * @return the transaction; empty if another process has claimed one of them by now
    * @throws Exception if there is no connection
    */
-  Optional<FencedTransaction> begin(List<Held<R>> held) throws Exception;
+  Optional<FencedTransaction> begin(List<ClaimedChunk<R>> held) throws Exception;
 
   /**
    * Notes a batch that has committed by itself: at least once. A batch with a cursor advances the
@@ -121,7 +121,7 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
    * @param done what was done
    * @return false, with nothing written, if another process has claimed the chunk by now
    */
-  boolean note(Held<R> held, Batch done);
+  boolean note(ClaimedChunk<R> held, Batch done);
 
   /**
    * Notes everything that is not a committed batch. What is committed stays: counts, cursor and
@@ -132,7 +132,7 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
    * @param end how it ended
    * @return false, with nothing written, if another process has claimed the chunk by now
    */
-  boolean end(Held<R> held, End end);
+  boolean end(ClaimedChunk<R> held, AttemptResult end);
 
   /**
    * Moves the run from one state to another. FAILED or CANCELLED to RUNNING also makes the failed

@@ -27,11 +27,11 @@ final class RunStatus {
   private boolean planned;
 
   /** Read without the lock before each batch. */
-  private volatile Control control;
+  private volatile RunDirective directive;
 
   RunStatus(int lanes, Moment now) {
     this.stateAt = now;
-    this.control = new Control(Optional.empty(), lanes);
+    this.directive = new RunDirective(Optional.empty(), lanes);
   }
 
   RunState state() {
@@ -42,8 +42,8 @@ final class RunStatus {
     return why;
   }
 
-  Control control() {
-    return control;
+  RunDirective directive() {
+    return directive;
   }
 
   Optional<String> plannedTo() {
@@ -54,20 +54,20 @@ final class RunStatus {
     return planned;
   }
 
-  void request(Request request) {
-    control = control.after(request);
+  void request(RunCommand request) {
+    directive = directive.after(request);
   }
 
-  /** Moves to a state that the present one can move to; see {@link Control}. */
+  /** Moves to a state that the present one can move to; see {@link RunDirective}. */
   boolean move(RunState from, RunState to, String reason, Moment now) {
-    if (state != from || control.forbids(from, to)) {
+    if (state != from || directive.forbids(from, to)) {
       return false;
     }
     state = to;
     why = reason;
     stateAt = now;
     if (to == RunState.RUNNING) {
-      control = control.afterRunningFrom(from);
+      directive = directive.afterRunningFrom(from);
       startedAt = startedAt.or(() -> Optional.of(now.instant()));
     }
     return true;

@@ -21,7 +21,7 @@ import java.util.Optional;
 public record RunSummary(
     RunView view,
     String requestedBy,
-    Control asked,
+    RunDirective asked,
     Optional<Instant> startedAt,
     Instant stateAt,
     String workedBy,

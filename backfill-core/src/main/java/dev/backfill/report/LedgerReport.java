@@ -3,7 +3,7 @@ package dev.backfill.report;
 import static java.util.stream.Collectors.joining;
 
 import dev.backfill.ledger.ChunkState;
-import dev.backfill.ledger.Request;
+import dev.backfill.ledger.RunCommand;
 import dev.backfill.ledger.RunInspection;
 import dev.backfill.ledger.RunProcess;
 import dev.backfill.ledger.RunState;
@@ -110,7 +110,7 @@ public final class LedgerReport {
     if (!run.view().why().isBlank()) {
       facts.add("**Why:** " + Markdown.text(run.view().why()));
     }
-    run.asked().request().ifPresent(request -> facts.add("**Asked For:** " + words(request)));
+    run.asked().command().ifPresent(request -> facts.add("**Asked For:** " + words(request)));
     if (run.isLeftBehind() && run.state() != RunState.PLANNED) {
       facts.add("**Left Behind:** no process is at work; run the same plan again to continue");
     }
@@ -155,12 +155,12 @@ public final class LedgerReport {
     return Words.of(run.state());
   }
 
-  private static String words(Request request) {
+  private static String words(RunCommand request) {
     return switch (request) {
-      case Request.Pause pause -> "to pause";
-      case Request.Resume resume -> "to resume";
-      case Request.Cancel cancel -> cancel.now() ? "to cancel now" : "to cancel";
-      case Request.Lanes lanes -> Figures.count(lanes.n()) + " lanes";
+      case RunCommand.Pause pause -> "to pause";
+      case RunCommand.Resume resume -> "to resume";
+      case RunCommand.Cancel cancel -> cancel.now() ? "to cancel now" : "to cancel";
+      case RunCommand.Lanes lanes -> Figures.count(lanes.n()) + " lanes";
     };
   }
 

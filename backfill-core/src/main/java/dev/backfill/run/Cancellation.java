@@ -1,6 +1,6 @@
 package dev.backfill.run;
 
-import dev.backfill.ledger.Held;
+import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Transaction;
@@ -71,7 +71,7 @@ final class Cancellation {
   }
 
   /** What the work sees of its chunk: that it is cancelled, once it shall stop. */
-  <R extends Range> ActiveChunk<R> over(Held<R> held) {
+  <R extends Range> ActiveChunk<R> over(ClaimedChunk<R> held) {
     return ActiveChunk.claimed(
         held.chunk(),
         held.attempt(),

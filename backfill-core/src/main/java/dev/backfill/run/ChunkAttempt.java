@@ -1,8 +1,8 @@
 package dev.backfill.run;
 
-import dev.backfill.ledger.End;
+import dev.backfill.ledger.AttemptResult;
+import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.FencedTransaction;
-import dev.backfill.ledger.Held;
 import dev.backfill.ledger.RowCounts;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.scope.Estimate;
@@ -28,15 +28,15 @@ final class ChunkAttempt<R extends Range> implements RunningAttempt<R> {
   private static final int SHARED_BATCHES = 4;
 
   private final LaneContext<R> context;
-  private final Held<R> claimed;
+  private final ClaimedChunk<R> claimed;
   private final Cancellation cancellation;
   private final ActiveChunk<R> chunk;
-  private volatile Held<R> held;
+  private volatile ClaimedChunk<R> held;
   private boolean reached;
   private RowCounts seen;
   private int batchRows;
 
-  ChunkAttempt(LaneContext<R> context, Held<R> claimed) {
+  ChunkAttempt(LaneContext<R> context, ClaimedChunk<R> claimed) {
     this.context = context;
     this.claimed = claimed;
     this.held = claimed;
@@ -92,12 +92,12 @@ final class ChunkAttempt<R extends Range> implements RunningAttempt<R> {
   }
 
   @Override
-  public Held<R> held() {
+  public ClaimedChunk<R> held() {
     return held;
   }
 
   @Override
-  public List<Held<R>> others() {
+  public List<ClaimedChunk<R>> others() {
     return List.of();
   }
 
@@ -127,7 +127,7 @@ final class ChunkAttempt<R extends Range> implements RunningAttempt<R> {
       }
       cancellation.pass();
       if (context.signals().holds() || signal.yieldNow()) {
-        context.ledger().run().end(held, new End.Released());
+        context.ledger().run().end(held, new AttemptResult.Released());
         return Outcome.RELEASED;
       }
       if (context.signals().someoneIdleForGood() && isSharedOut()) {

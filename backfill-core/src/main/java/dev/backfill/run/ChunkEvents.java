@@ -1,7 +1,7 @@
 package dev.backfill.run;
 
 import dev.backfill.ledger.ChunkState;
-import dev.backfill.ledger.Held;
+import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.progress.ProgressEvent.Counts;
 import dev.backfill.scope.Range;
@@ -35,7 +35,7 @@ final class ChunkEvents<R extends Range> {
   }
 
   /** A chunk has changed in good order. */
-  void changed(Held<R> held, ChunkState state) {
+  void changed(ClaimedChunk<R> held, ChunkState state) {
     if (!context.audience().isWatched()) {
       return;
     }
@@ -47,16 +47,16 @@ final class ChunkEvents<R extends Range> {
   }
 
   /** A chunk has changed, because something went wrong. */
-  void changed(Held<R> held, ChunkState state, Why why) {
+  void changed(ClaimedChunk<R> held, ChunkState state, Why why) {
     tell(held, state, context.audience().tally().now(), Optional.of(why));
   }
 
   /** What is left of a chunk was cut into so many. */
-  void split(Held<R> held, int children, Optional<Why> why) {
+  void split(ClaimedChunk<R> held, int children, Optional<Why> why) {
     context.audience().tally().split(children, counts -> tell(held, ChunkState.SPLIT, counts, why));
   }
 
-  private void tell(Held<R> held, ChunkState state, Counts counts, Optional<Why> why) {
+  private void tell(ClaimedChunk<R> held, ChunkState state, Counts counts, Optional<Why> why) {
     if (context.audience().isWatched()) {
       context
           .audience()

@@ -1,9 +1,9 @@
 package dev.backfill.run;
 
 import dev.backfill.contract.PrintableLog;
+import dev.backfill.ledger.AttemptResult;
 import dev.backfill.ledger.ChunkState;
-import dev.backfill.ledger.End;
-import dev.backfill.ledger.Held;
+import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
@@ -43,7 +43,7 @@ final class ChunkRunner<R extends Range> {
   }
 
   /** Several tiny chunks in one transaction; whatever goes wrong, each is then done by itself. */
-  void together(List<Held<R>> group, TransactionalProcessor<? super R> sharing) {
+  void together(List<ClaimedChunk<R>> group, TransactionalProcessor<? super R> sharing) {
     var attempt = new GroupAttempt<>(context, sharing, group);
     current = Optional.of(attempt);
     events.of(attempt.cancellation());
@@ -70,7 +70,7 @@ final class ChunkRunner<R extends Range> {
     }
   }
 
-  private void failedTogether(List<Held<R>> group, Throwable thrown) {
+  private void failedTogether(List<ClaimedChunk<R>> group, Throwable thrown) {
     int failed =
         switch (policy.onGroup(thrown)) {
           case ALL_FAILED -> group.size();
@@ -97,7 +97,7 @@ final class ChunkRunner<R extends Range> {
   }
 
   /** Any lane may go on with what is left: this one may hang in the first of them. */
-  private void afterItsFirstBatch(Held<R> held, Batch done) {
+  private void afterItsFirstBatch(ClaimedChunk<R> held, Batch done) {
     if (done.isLast()) {
       events.changed(held.after(done), ChunkState.SUCCEEDED);
     } else {
@@ -110,7 +110,7 @@ final class ChunkRunner<R extends Range> {
    *
    * @return how long the lane begins nothing; zero if it goes on
    */
-  Duration one(Held<R> held, LaneLoop.Signal signal) {
+  Duration one(ClaimedChunk<R> held, LaneLoop.Signal signal) {
     var attempt = new ChunkAttempt<>(context, held);
     current = Optional.of(attempt);
     LaneMdc.chunk(held);
@@ -151,7 +151,7 @@ final class ChunkRunner<R extends Range> {
     events.of(attempt.cancellation());
     failures.failed(attempt.held(), true, 0, deadline);
     for (var other : attempt.others()) {
-      context.ledger().run().end(other, new End.Released());
+      context.ledger().run().end(other, new AttemptResult.Released());
     }
   }
 }

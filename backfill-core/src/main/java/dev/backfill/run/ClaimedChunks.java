@@ -1,9 +1,9 @@
 package dev.backfill.run;
 
 import dev.backfill.contract.PrintableLog;
+import dev.backfill.ledger.AttemptResult;
 import dev.backfill.ledger.Claim;
-import dev.backfill.ledger.End;
-import dev.backfill.ledger.Held;
+import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.LedgerUnreachableException;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.scope.Range;
@@ -20,7 +20,7 @@ final class ClaimedChunks<R extends Range> {
   private static final Logger LOG = PrintableLog.of(ClaimedChunks.class);
 
   private final RunLedger<R> run;
-  private final ConcurrentLinkedQueue<Held<R>> waiting = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<ClaimedChunk<R>> waiting = new ConcurrentLinkedQueue<>();
 
   ClaimedChunks(RunLedger<R> run) {
     this.run = run;
@@ -62,14 +62,14 @@ final class ClaimedChunks<R extends Range> {
   }
 
   /** Chunks that were claimed for one transaction, and are now done one by one, by any lane. */
-  void byThemselves(List<Held<R>> held, RunSignals signals) {
+  void byThemselves(List<ClaimedChunk<R>> held, RunSignals signals) {
     waiting.addAll(held);
     if (signals.someoneIdle()) {
       signals.wakeLanes();
     }
   }
 
-  private static <R extends Range> Claim<R> one(Held<R> held) {
+  private static <R extends Range> Claim<R> one(ClaimedChunk<R> held) {
     return new Claim.Chunks<>(List.of(held));
   }
 
@@ -80,7 +80,7 @@ final class ClaimedChunks<R extends Range> {
   void giveBack() {
     for (var held = waiting.poll(); held != null; held = waiting.poll()) {
       try {
-        run.end(held, new End.Released());
+        run.end(held, new AttemptResult.Released());
       } catch (LedgerUnreachableException e) {
         waiting.add(held);
         LOG.debug("{} claim(s) wait to be given back", waiting.size(), e);

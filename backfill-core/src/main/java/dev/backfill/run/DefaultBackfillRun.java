@@ -1,7 +1,7 @@
 package dev.backfill.run;
 
 import dev.backfill.contract.PrintableLog;
-import dev.backfill.ledger.Request;
+import dev.backfill.ledger.RunCommand;
 import dev.backfill.plan.Plan;
 import dev.backfill.plan.PlanWiring;
 import dev.backfill.progress.ProgressSnapshot;
@@ -78,25 +78,25 @@ final class DefaultBackfillRun<R extends Range> implements BackfillRun {
 
   @Override
   public void parallelism(int lanes) {
-    request(new Request.Lanes(PlanWiring.requireParallelism(lanes)));
+    request(new RunCommand.Lanes(PlanWiring.requireParallelism(lanes)));
   }
 
   @Override
   public void pause() {
-    request(new Request.Pause());
+    request(new RunCommand.Pause());
   }
 
   @Override
   public void resume() {
-    request(new Request.Resume());
+    request(new RunCommand.Resume());
   }
 
   @Override
   public void cancel(boolean now) {
-    request(new Request.Cancel(now));
+    request(new RunCommand.Cancel(now));
   }
 
-  private void request(Request request) {
+  private void request(RunCommand request) {
     if (thread.isAlive()) {
       supervisor.request(request);
     }

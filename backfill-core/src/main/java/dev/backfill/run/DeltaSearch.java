@@ -1,6 +1,6 @@
 package dev.backfill.run;
 
-import dev.backfill.ledger.Draft;
+import dev.backfill.ledger.NewChunk;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.ChunkStrategy;
 import dev.backfill.scope.Estimate;
@@ -30,7 +30,7 @@ record DeltaSearch<R extends Range>(
    * @param drafts chunks of the rows
    * @param perRange how many of them each range has
    */
-  record Found<R extends Range>(List<Draft<R>> drafts, List<Integer> perRange) {}
+  record Found<R extends Range>(List<NewChunk<R>> drafts, List<Integer> perRange) {}
 
   /** How many rows of each range still want the work; of none more once the run ends. */
   List<Long> openRows(List<R> ranges, BooleanSupplier over) throws Exception {
@@ -51,7 +51,7 @@ record DeltaSearch<R extends Range>(
   Found<R> in(
       List<R> ranges, List<Long> open, Planning<R> planning, long atMost, BooleanSupplier over)
       throws Exception {
-    var drafts = new ArrayList<Draft<R>>();
+    var drafts = new ArrayList<NewChunk<R>>();
     var perRange = new ArrayList<Integer>();
     for (int i = 0; i < ranges.size() && !over.getAsBoolean(); i++) {
       long room = open.get(i) == 0 ? 0 : Math.min(MOST, atMost) - drafts.size();
@@ -63,9 +63,9 @@ record DeltaSearch<R extends Range>(
   }
 
   /** In the order of the plan. */
-  private List<Draft<R>> in(R range, Planning<R> planning, long atMost, BooleanSupplier over)
+  private List<NewChunk<R>> in(R range, Planning<R> planning, long atMost, BooleanSupplier over)
       throws Exception {
-    var drafts = new ArrayList<Draft<R>>();
+    var drafts = new ArrayList<NewChunk<R>>();
     if (atMost <= 0) {
       return drafts;
     }
@@ -75,7 +75,7 @@ record DeltaSearch<R extends Range>(
       long rows = work.openRows(piece);
       if (rows > 0) {
         var counted = new Estimate(rows, Estimate.Source.EXACT);
-        drafts.add(new Draft<>(ChunkKind.DELTA, piece, Optional.of(counted)));
+        drafts.add(new NewChunk<>(ChunkKind.DELTA, piece, Optional.of(counted)));
       }
     }
     return drafts;

@@ -2,9 +2,9 @@ package dev.backfill.run;
 
 import dev.backfill.contract.Durations;
 import dev.backfill.contract.PrintableLog;
+import dev.backfill.ledger.AttemptResult;
 import dev.backfill.ledger.ChunkState;
-import dev.backfill.ledger.End;
-import dev.backfill.ledger.Held;
+import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.run.ChunkEvents.Why;
 import dev.backfill.scope.Range;
 import java.time.Duration;
@@ -36,7 +36,7 @@ final class FailedAttempts<R extends Range> {
    * @param rows how many rows the batch that failed was allowed; 0 if it was no batch
    * @return how long the lane begins nothing; zero if it goes on
    */
-  Duration failed(Held<R> held, boolean reached, int rows, Throwable thrown) {
+  Duration failed(ClaimedChunk<R> held, boolean reached, int rows, Throwable thrown) {
     var failure = context.diagnosed(thrown);
     Causes.log(
         "Chunk %s of plan '%s' in attempt %d"
@@ -53,7 +53,7 @@ final class FailedAttempts<R extends Range> {
   }
 
   /** Until it is written down, no lane begins another chunk. */
-  private void endedAlone(Held<R> held, End end, Why why) {
+  private void endedAlone(ClaimedChunk<R> held, AttemptResult end, Why why) {
     context.signals().stopping();
     try {
       ended(held, end, why);
@@ -62,20 +62,20 @@ final class FailedAttempts<R extends Range> {
     }
   }
 
-  private void ended(Held<R> held, End end, Why why) {
+  private void ended(ClaimedChunk<R> held, AttemptResult end, Why why) {
     if (!context.ledger().run().end(held, end)) {
       LOG.info("Lost the claim on chunk {}", held.chunk().id());
       return;
     }
     switch (end) {
-      case End.Retry retry -> again(held, retry, why);
-      case End.Failed gaveUp -> gaveUp(held, why);
-      case End.Split split -> split(held, split, why);
+      case AttemptResult.Retry retry -> again(held, retry, why);
+      case AttemptResult.Failed gaveUp -> gaveUp(held, why);
+      case AttemptResult.Split split -> split(held, split, why);
       default -> events.changed(held, ChunkState.PENDING);
     }
   }
 
-  private void again(Held<R> held, End.Retry retry, Why why) {
+  private void again(ClaimedChunk<R> held, AttemptResult.Retry retry, Why why) {
     LOG.warn(
         "Chunk {} of plan '{}' failed in attempt {} of {}, again in {} ms: {}",
         held.chunk().id(),
@@ -87,7 +87,7 @@ final class FailedAttempts<R extends Range> {
     events.changed(held, ChunkState.PENDING, why);
   }
 
-  private void split(Held<R> held, End.Split split, Why why) {
+  private void split(ClaimedChunk<R> held, AttemptResult.Split split, Why why) {
     LOG.warn(
         "Chunk {} of plan '{}' took too long again, what is left of it is cut in {}: {}",
         held.chunk().id(),
@@ -97,7 +97,7 @@ final class FailedAttempts<R extends Range> {
     events.split(held, split.children().size(), Optional.of(why));
   }
 
-  private void gaveUp(Held<R> held, Why why) {
+  private void gaveUp(ClaimedChunk<R> held, Why why) {
     LOG.warn(
         "Chunk {} of plan '{}' failed after {} attempt(s): {}",
         held.chunk().id(),

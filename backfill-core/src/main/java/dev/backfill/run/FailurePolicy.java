@@ -1,7 +1,7 @@
 package dev.backfill.run;
 
-import dev.backfill.ledger.End;
-import dev.backfill.ledger.Held;
+import dev.backfill.ledger.AttemptResult;
+import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.RunState;
 import dev.backfill.scope.Estimate;
 import dev.backfill.scope.Range;
@@ -23,9 +23,9 @@ record FailurePolicy<R extends Range>(LaneContext<R> context) {
    * @param rest how long the lane itself begins nothing; zero if it goes on
    * @param endsRun whether no lane shall begin another chunk, if this failure counts
    */
-  record Ruling(End end, Duration rest, boolean endsRun) {
+  record Ruling(AttemptResult end, Duration rest, boolean endsRun) {
 
-    private static Ruling of(End end) {
+    private static Ruling of(AttemptResult end) {
       return new Ruling(end, Duration.ZERO, false);
     }
 
@@ -50,9 +50,9 @@ record FailurePolicy<R extends Range>(LaneContext<R> context) {
    * @param reached whether the work was called, or there was no connection to call it with
    * @param rows how many rows the batch that failed was allowed; 0 if it was no batch
    */
-  Ruling on(Held<R> held, boolean reached, int rows, Throwable thrown, Failure failure) {
+  Ruling on(ClaimedChunk<R> held, boolean reached, int rows, Throwable thrown, Failure failure) {
     var ruling = decided(held, reached, rows, thrown, failure);
-    if (!(ruling.end() instanceof End.Failed)) {
+    if (!(ruling.end() instanceof AttemptResult.Failed)) {
       return ruling;
     }
     if (ClientMemory.isUsedUp(thrown)) {
@@ -64,7 +64,7 @@ record FailurePolicy<R extends Range>(LaneContext<R> context) {
   }
 
   /** A chunk that is given up was written down: it may be the one that fails the run. */
-  void failedForGood(Held<R> held, Throwable thrown, Failure failure) {
+  void failedForGood(ClaimedChunk<R> held, Throwable thrown, Failure failure) {
     long failed = context.signals().chunkFailed(thrown);
     if (failure.kind().stopsRun()) {
       failRun(
@@ -122,19 +122,20 @@ record FailurePolicy<R extends Range>(LaneContext<R> context) {
   }
 
   private Ruling decided(
-      Held<R> held, boolean reached, int rows, Throwable thrown, Failure failure) {
+      ClaimedChunk<R> held, boolean reached, int rows, Throwable thrown, Failure failure) {
     if (failure.kind() == FailureKind.HOLD_RUN) {
-      return Ruling.of(new End.Failed(failure)); // also in a run that is cancelled
+      return Ruling.of(new AttemptResult.Failed(failure)); // also in a run that is cancelled
     }
     if (context.signals().cancelNow()) {
-      return Ruling.of(new End.Released());
+      return Ruling.of(new AttemptResult.Released());
     }
     return switch (failure.kind()) {
       case RETRY, SPLIT -> Ruling.of(mayGoBetter(held, thrown, failure));
       case SMALLER_BATCH -> Ruling.of(smaller(held, rows, thrown, failure));
       case OUTAGE ->
           reached ? Ruling.of(brokenSession(held, thrown, failure)) : noConnection(failure);
-      case FAIL_CHUNK, FAIL_RUN, HOLD_CHUNK, HOLD_RUN -> Ruling.of(new End.Failed(failure));
+      case FAIL_CHUNK, FAIL_RUN, HOLD_CHUNK, HOLD_RUN ->
+          Ruling.of(new AttemptResult.Failed(failure));
       case PAUSE_RUN ->
           Ruling.of(
               pause(
@@ -144,7 +145,7 @@ record FailurePolicy<R extends Range>(LaneContext<R> context) {
     };
   }
 
-  private End mayGoBetter(Held<R> held, Throwable thrown, Failure failure) {
+  private AttemptResult mayGoBetter(ClaimedChunk<R> held, Throwable thrown, Failure failure) {
     // Messages of causes may differ from chunk to chunk where the failure is the same
     var alike = Failures.of(thrown, context.diagnosing());
     if (context.recovery().circuit().opens(held.chunk().no(), alike)) {
@@ -159,41 +160,46 @@ record FailurePolicy<R extends Range>(LaneContext<R> context) {
   }
 
   /** Too much at a time: smaller batches, and from the second time on smaller chunks. */
-  private End less(Held<R> held, Throwable thrown, Failure failure) {
+  private AttemptResult less(ClaimedChunk<R> held, Throwable thrown, Failure failure) {
     context.pace().batches().tookTooLong();
     return held.attempt() < 2
         ? again(held, thrown, failure)
-        : context.cut(held).<End>map(split -> split).orElseGet(() -> again(held, thrown, failure));
+        : context
+            .cut(held)
+            .<AttemptResult>map(split -> split)
+            .orElseGet(() -> again(held, thrown, failure));
   }
 
   /**
    * Too much for this process: half as many rows, which is another attempt and not the same once
    * more. One row that is too much fails like anything else.
    */
-  private End smaller(Held<R> held, int rows, Throwable thrown, Failure failure) {
+  private AttemptResult smaller(ClaimedChunk<R> held, int rows, Throwable thrown, Failure failure) {
     if (rows > 1) {
       var expected = held.chunk().estimate().map(Estimate::rows).orElse(0L);
       context.pace().batches().tooMuch(rows, expected);
       if (context.work().isDivisible()) {
-        return new End.Retry(context.recovery().retry().first(thrown), failure, false);
+        return new AttemptResult.Retry(context.recovery().retry().first(thrown), failure, false);
       }
     }
-    return ClientMemory.isUsedUp(thrown) ? new End.Failed(failure) : again(held, thrown, failure);
+    return ClientMemory.isUsedUp(thrown)
+        ? new AttemptResult.Failed(failure)
+        : again(held, thrown, failure);
   }
 
-  private End again(Held<R> held, Throwable thrown, Failure failure) {
+  private AttemptResult again(ClaimedChunk<R> held, Throwable thrown, Failure failure) {
     return context
         .recovery()
         .retry()
         .after(held.attempt(), thrown, failure)
-        .<End>map(wait -> new End.Retry(wait, failure, true))
-        .orElseGet(() -> new End.Failed(failure));
+        .<AttemptResult>map(wait -> new AttemptResult.Retry(wait, failure, true))
+        .orElseGet(() -> new AttemptResult.Failed(failure));
   }
 
   /** A session that ends in the middle of the work may be its fault: a chunk is forgiven a few. */
-  private End brokenSession(Held<R> held, Throwable thrown, Failure failure) {
+  private AttemptResult brokenSession(ClaimedChunk<R> held, Throwable thrown, Failure failure) {
     return context.recovery().forgiven().once(held.chunk().no())
-        ? new End.Retry(context.recovery().retry().first(thrown), failure, false)
+        ? new AttemptResult.Retry(context.recovery().retry().first(thrown), failure, false)
         : again(held, thrown, failure);
   }
 
@@ -201,12 +207,12 @@ record FailurePolicy<R extends Range>(LaneContext<R> context) {
   private Ruling noConnection(Failure failure) {
     var wait = context.recovery().outage().met(failure.text());
     return wait.isPresent()
-        ? new Ruling(new End.Retry(Duration.ZERO, failure, false), wait.get(), false)
+        ? new Ruling(new AttemptResult.Retry(Duration.ZERO, failure, false), wait.get(), false)
         : Ruling.of(pause(failure, context.recovery().outage().tooLong("The database")));
   }
 
-  private End pause(Failure failure, String why) {
+  private AttemptResult pause(Failure failure, String why) {
     context.signals().endWith(StopReason.of(RunState.PAUSED, why));
-    return new End.Retry(Duration.ZERO, failure, false);
+    return new AttemptResult.Retry(Duration.ZERO, failure, false);
   }
 }

@@ -1,8 +1,8 @@
 package dev.backfill.run;
 
+import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.FencedTransaction;
 import dev.backfill.ledger.FencedTransaction.Verdict;
-import dev.backfill.ledger.Held;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
@@ -21,12 +21,14 @@ final class GroupAttempt<R extends Range> implements RunningAttempt<R> {
 
   private final LaneContext<R> context;
   private final TransactionalProcessor<? super R> processor;
-  private final List<Held<R>> group;
+  private final List<ClaimedChunk<R>> group;
   private final Cancellation cancellation;
   private volatile int at;
 
   GroupAttempt(
-      LaneContext<R> context, TransactionalProcessor<? super R> processor, List<Held<R>> group) {
+      LaneContext<R> context,
+      TransactionalProcessor<? super R> processor,
+      List<ClaimedChunk<R>> group) {
     this.context = context;
     this.processor = processor;
     this.group = List.copyOf(group);
@@ -105,12 +107,12 @@ final class GroupAttempt<R extends Range> implements RunningAttempt<R> {
   }
 
   @Override
-  public Held<R> held() {
+  public ClaimedChunk<R> held() {
     return group.get(at);
   }
 
   @Override
-  public List<Held<R>> others() {
+  public List<ClaimedChunk<R>> others() {
     var others = new ArrayList<>(group);
     others.remove(at);
     return others;

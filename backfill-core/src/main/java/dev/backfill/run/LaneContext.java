@@ -1,8 +1,8 @@
 package dev.backfill.run;
 
 import dev.backfill.contract.TimeSource;
-import dev.backfill.ledger.End;
-import dev.backfill.ledger.Held;
+import dev.backfill.ledger.AttemptResult;
+import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.RunState;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Range;
@@ -45,7 +45,7 @@ record LaneContext<R extends Range>(
    * What is left of a chunk, cut in two; empty if the work or the range cannot be cut any further,
    * or in the stages of a canary: their chunks are known by number.
    */
-  Optional<End.Split> cut(Held<R> held) {
+  Optional<AttemptResult.Split> cut(ClaimedChunk<R> held) {
     if (!work.isDivisible()
         || judges.stages().goOn()
         || held.chunk().kind() != ChunkKind.RANGE
@@ -53,7 +53,9 @@ record LaneContext<R extends Range>(
       return Optional.empty();
     }
     var halves = inOrder(halves(held.chunk().range()));
-    return halves.isEmpty() ? Optional.empty() : Optional.of(new End.Split(halves, held.cursor()));
+    return halves.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new AttemptResult.Split(halves, held.cursor()));
   }
 
   /** What makes an attempt stop that begins now. */

@@ -1,6 +1,6 @@
 package dev.backfill.run;
 
-import dev.backfill.ledger.Held;
+import dev.backfill.ledger.ClaimedChunk;
 import java.util.Map;
 import org.slf4j.MDC;
 
@@ -23,7 +23,7 @@ final class LaneMdc {
     MDC.put("backfill.lane", Integer.toString(lane + 1));
   }
 
-  static void chunk(Held<?> held) {
+  static void chunk(ClaimedChunk<?> held) {
     MDC.put(CHUNK, held.chunk().id());
     MDC.put(ATTEMPT, Integer.toString(held.attempt()));
   }

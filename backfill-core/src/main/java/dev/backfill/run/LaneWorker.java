@@ -1,7 +1,7 @@
 package dev.backfill.run;
 
 import dev.backfill.ledger.Claim;
-import dev.backfill.ledger.Held;
+import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.RunState;
 import dev.backfill.scope.Range;
@@ -95,7 +95,7 @@ final class LaneWorker<R extends Range> {
     };
   }
 
-  private Optional<LaneExit> claimed(List<Held<R>> held, LaneLoop.Signal signal) {
+  private Optional<LaneExit> claimed(List<ClaimedChunk<R>> held, LaneLoop.Signal signal) {
     if (context.signals().isStopping()) {
       context.ledger().claimed().byThemselves(held, context.signals());
       return Optional.empty();
@@ -135,7 +135,7 @@ final class LaneWorker<R extends Range> {
   }
 
   private Optional<LaneExit> stopped(Claim.Stop<R> stop) {
-    boolean asked = context.ledger().run().control().cancels();
+    boolean asked = context.ledger().run().directive().cancels();
     context
         .signals()
         .endWith(

@@ -1,14 +1,14 @@
 package dev.backfill.run;
 
 import dev.backfill.check.CheckResult;
+import dev.backfill.ledger.AttemptResult;
 import dev.backfill.ledger.Claim;
-import dev.backfill.ledger.Control;
-import dev.backfill.ledger.Draft;
-import dev.backfill.ledger.End;
+import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.FencedTransaction;
-import dev.backfill.ledger.Held;
+import dev.backfill.ledger.NewChunk;
 import dev.backfill.ledger.Peers;
-import dev.backfill.ledger.Request;
+import dev.backfill.ledger.RunCommand;
+import dev.backfill.ledger.RunDirective;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
@@ -51,7 +51,7 @@ final class RetryingLedger<R extends Range> implements RunLedger<R> {
    */
   @Override
   public boolean append(
-      List<Draft<R>> next, Optional<String> seen, String plannedTo, boolean last) {
+      List<NewChunk<R>> next, Optional<String> seen, String plannedTo, boolean last) {
     return ledgerRetry.ask(again -> ledger.append(next, seen, plannedTo, last));
   }
 
@@ -71,17 +71,17 @@ final class RetryingLedger<R extends Range> implements RunLedger<R> {
   }
 
   @Override
-  public Optional<FencedTransaction> begin(List<Held<R>> held) throws Exception {
+  public Optional<FencedTransaction> begin(List<ClaimedChunk<R>> held) throws Exception {
     return ledger.begin(held);
   }
 
   @Override
-  public boolean note(Held<R> held, Batch done) {
+  public boolean note(ClaimedChunk<R> held, Batch done) {
     return ledgerRetry.ask(again -> ledger.note(held, done));
   }
 
   @Override
-  public boolean end(Held<R> held, End end) {
+  public boolean end(ClaimedChunk<R> held, AttemptResult end) {
     return ledgerRetry.ask(again -> ledger.end(held, end));
   }
 
@@ -122,13 +122,13 @@ final class RetryingLedger<R extends Range> implements RunLedger<R> {
   }
 
   @Override
-  public void request(Request request) {
+  public void request(RunCommand request) {
     ledger.request(request);
   }
 
   @Override
-  public Control control() {
-    return ledger.control();
+  public RunDirective directive() {
+    return ledger.directive();
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.backfill.run;
 
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.LedgerException;
-import dev.backfill.ledger.Request;
+import dev.backfill.ledger.RunCommand;
 import dev.backfill.ledger.RunState;
 import dev.backfill.scope.Range;
 import dev.backfill.work.TransactionalProcessor;
@@ -79,7 +79,7 @@ final class RunStart<R extends Range> {
       context.ledger().run().move(found, before, "Its process ended.");
     }
     if (before == RunState.PAUSED || (before == RunState.RUNNING && takesBackAPause())) {
-      context.ledger().run().request(new Request.Resume());
+      context.ledger().run().request(new RunCommand.Resume());
     }
     return before == RunState.RUNNING
         || watch.move(before, RunState.RUNNING, before == RunState.PLANNED ? "" : "Resumed.");
@@ -90,7 +90,7 @@ final class RunStart<R extends Range> {
    * gone.
    */
   private boolean takesBackAPause() {
-    boolean asked = context.ledger().run().control().pauses();
+    boolean asked = context.ledger().run().directive().pauses();
     if (asked) {
       reports.note("A pause that was asked of an earlier process is taken back by this start.");
     }

@@ -50,7 +50,7 @@ final class RunVerdict<R extends Range> {
 
   /** Returns true if the run was asked to end, here or through the ledger. */
   private boolean isToldToEnd() {
-    if (context.ledger().run().control().cancels()) {
+    if (context.ledger().run().directive().cancels()) {
       context.signals().endWith(StopReason.cancelled());
     }
     return context.signals().stopReason().isPresent();

@@ -2,8 +2,8 @@ package dev.backfill.run;
 
 import dev.backfill.contract.Durations;
 import dev.backfill.ledger.ChunkState;
-import dev.backfill.ledger.Control;
 import dev.backfill.ledger.LedgerUnreachableException;
+import dev.backfill.ledger.RunDirective;
 import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
 import dev.backfill.progress.ProgressEvent;
@@ -130,7 +130,7 @@ final class RunWatch<R extends Range> {
 
   /** Does what was asked of the run since the last time: lanes, pause, cancel. */
   void follow(ExecutionEngine.Hosting hosting) {
-    Control asked = context.ledger().run().control();
+    RunDirective asked = context.ledger().run().directive();
     if (asked.lanes() != lanes) {
       lanes = asked.lanes();
       hosting.resize(lanes);
@@ -150,7 +150,7 @@ final class RunWatch<R extends Range> {
     pauseOrResume(asked);
   }
 
-  private void pauseOrResume(Control asked) {
+  private void pauseOrResume(RunDirective asked) {
     if (asked.pauses() && view.state() == RunState.RUNNING) {
       look();
       if (view.count(ChunkState.RUNNING) == 0) {

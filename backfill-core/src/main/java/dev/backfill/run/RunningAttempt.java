@@ -1,6 +1,6 @@
 package dev.backfill.run;
 
-import dev.backfill.ledger.Held;
+import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.scope.Range;
 import java.util.List;
 
@@ -8,12 +8,12 @@ import java.util.List;
 interface RunningAttempt<R extends Range> {
 
   /** The claim that is worked on, as it stands after the last committed batch. */
-  Held<R> held();
+  ClaimedChunk<R> held();
 
   /**
    * The claims that share a transaction with it and have not been begun, or wait for the commit.
    */
-  List<Held<R>> others();
+  List<ClaimedChunk<R>> others();
 
   /** What makes it stop. */
   Cancellation cancellation();

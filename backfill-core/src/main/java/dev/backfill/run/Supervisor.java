@@ -3,7 +3,7 @@ package dev.backfill.run;
 import dev.backfill.contract.BackfillException;
 import dev.backfill.contract.PrintableLog;
 import dev.backfill.ledger.ChunkState;
-import dev.backfill.ledger.Request;
+import dev.backfill.ledger.RunCommand;
 import dev.backfill.ledger.RunState;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.report.BackfillReport;
@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 
 /**
- * The life of a run in this process: gates, first chunks, lanes, control, verdict. One thread runs
+ * The life of a run in this process: gates, first chunks, lanes, commands, verdict. One thread runs
  * it; {@link #request}, {@link #latest}, {@link #report} and {@link #isLane} may be called from
  * any.
  */
@@ -29,7 +29,7 @@ final class Supervisor<R extends Range> {
   private final RunVerdict<R> verdict;
   private final RunStart<R> start;
   private final LaneSupervision<R> lanes;
-  private final RunControl<R> control;
+  private final RunCommands<R> commands;
   private volatile Optional<BackfillReport> last = Optional.empty();
 
   Supervisor(LaneContext<R> context, Planner<R> planner, boolean leftToPlan) {
@@ -44,7 +44,7 @@ final class Supervisor<R extends Range> {
     this.start = new RunStart<>(context, watch, reports);
     this.lanes =
         new LaneSupervision<>(context, watch, new PlanAhead<>(context, planner, leftToPlan));
-    this.control = new RunControl<>(context, lanes, () -> last.isPresent());
+    this.commands = new RunCommands<>(context, lanes, () -> last.isPresent());
     this.verdict = new RunVerdict<>(context, watch, reports, new DeltaPasses<>(context, planner));
   }
 
@@ -72,7 +72,7 @@ final class Supervisor<R extends Range> {
     }
     announcement.announce(before);
     start.from(before);
-    control.begun();
+    commands.begun();
     if (verdict.mayBegin()) {
       start.prepare();
       context.audience().tally().begin(watch.view(), !leftToPlan);
@@ -154,13 +154,13 @@ final class Supervisor<R extends Range> {
             watch.latest().state() == RunState.COMPLETED ? RunState.COMPLETED : RunState.FAILED);
   }
 
-  void request(Request request) {
-    control.request(request);
+  void request(RunCommand request) {
+    commands.request(request);
   }
 
-  /** Ends the part of this process; see {@link RunControl#leave}. */
+  /** Ends the part of this process; see {@link RunCommands#leave}. */
   void leave(boolean now) {
-    control.leave(now);
+    commands.leave(now);
   }
 
   ProgressSnapshot latest() {

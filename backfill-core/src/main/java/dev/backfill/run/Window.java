@@ -1,6 +1,6 @@
 package dev.backfill.run;
 
-import dev.backfill.ledger.Draft;
+import dev.backfill.ledger.NewChunk;
 import dev.backfill.run.PlanPosition.Part;
 import dev.backfill.scope.Range;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import java.util.List;
  */
 final class Window<R extends Range> {
 
-  private final List<Draft<R>> drafts = new ArrayList<>();
+  private final List<NewChunk<R>> drafts = new ArrayList<>();
   private final long room;
   private PlanPosition position;
 
@@ -35,7 +35,7 @@ final class Window<R extends Range> {
     return drafts.isEmpty();
   }
 
-  void add(Draft<R> draft) {
+  void add(NewChunk<R> draft) {
     drafts.add(draft);
   }
 
@@ -44,7 +44,7 @@ final class Window<R extends Range> {
     position = position.withPart(part, now);
   }
 
-  List<Draft<R>> drafts() {
+  List<NewChunk<R>> drafts() {
     return drafts;
   }
 

@@ -1,6 +1,6 @@
 package dev.backfill.run;
 
-import dev.backfill.ledger.Draft;
+import dev.backfill.ledger.NewChunk;
 import dev.backfill.plan.PlanDefinition;
 import dev.backfill.run.PlanPosition.Part;
 import dev.backfill.scope.ChunkKind;
@@ -80,7 +80,7 @@ final class WindowCutter<R extends Range> {
       return;
     }
     if (now.kind() == ChunkKind.NULLS) {
-      window.add(new Draft<>(now.kind(), ranges.get(part), nulls()));
+      window.add(new NewChunk<>(now.kind(), ranges.get(part), nulls()));
       window.reached(part, now.after(1, Optional.empty(), true));
       return;
     }
@@ -100,7 +100,7 @@ final class WindowCutter<R extends Range> {
       while (window.hasRoom() && !over.getAsBoolean() && pieces.hasNext()) {
         R piece = pieces.next();
         var estimate = estimate(piece, before + window.drafts().size());
-        window.add(new Draft<>(ChunkKind.RANGE, piece, estimate));
+        window.add(new NewChunk<>(ChunkKind.RANGE, piece, estimate));
         last = Optional.of(piece);
         more++;
       }

@@ -83,7 +83,7 @@ class BrokenLedgerTest {
   /** Takes any claim of a chunk for the present one. */
   private static final class Believing extends ForwardingRunLedger {
     /** By run and chunk, over all memberships. */
-    private static final Map<String, Held<IdRange>> PRESENT = new ConcurrentHashMap<>();
+    private static final Map<String, ClaimedChunk<IdRange>> PRESENT = new ConcurrentHashMap<>();
 
     Believing(RunLedger<IdRange> honest) {
       super(honest);
@@ -99,20 +99,20 @@ class BrokenLedgerTest {
     }
 
     @Override
-    public boolean note(Held<IdRange> held, Batch done) {
+    public boolean note(ClaimedChunk<IdRange> held, Batch done) {
       var present = PRESENT.getOrDefault(key(held), held);
       PRESENT.put(key(held), present.after(done));
       return super.note(present, done);
     }
 
-    private String key(Held<IdRange> held) {
+    private String key(ClaimedChunk<IdRange> held) {
       return runId() + "/" + held.chunk().no();
     }
   }
 
   /** Forgets now and then that it has claimed. */
   private static final class Repeating extends ForwardingRunLedger {
-    private final List<Held<IdRange>> earlier = new ArrayList<>();
+    private final List<ClaimedChunk<IdRange>> earlier = new ArrayList<>();
 
     Repeating(RunLedger<IdRange> honest) {
       super(honest);
@@ -147,8 +147,8 @@ class BrokenLedgerTest {
           : claim;
     }
 
-    private static Held<IdRange> fromTheBeginning(Held<IdRange> held) {
-      return new Held<>(
+    private static ClaimedChunk<IdRange> fromTheBeginning(ClaimedChunk<IdRange> held) {
+      return new ClaimedChunk<>(
           held.chunk(),
           held.attempt(),
           held.fence(),
@@ -166,7 +166,7 @@ class BrokenLedgerTest {
 
     @Override
     public boolean append(
-        List<Draft<IdRange>> next, Optional<String> seen, String plannedTo, boolean last) {
+        List<NewChunk<IdRange>> next, Optional<String> seen, String plannedTo, boolean last) {
       return super.append(next, super.plannedTo(), plannedTo, last);
     }
   }

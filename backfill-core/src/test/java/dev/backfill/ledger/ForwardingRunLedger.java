@@ -28,7 +28,7 @@ public class ForwardingRunLedger implements RunLedger<IdRange> {
 
   @Override
   public boolean append(
-      List<Draft<IdRange>> next, Optional<String> seen, String plannedTo, boolean last) {
+      List<NewChunk<IdRange>> next, Optional<String> seen, String plannedTo, boolean last) {
     return honest.append(next, seen, plannedTo, last);
   }
 
@@ -38,17 +38,17 @@ public class ForwardingRunLedger implements RunLedger<IdRange> {
   }
 
   @Override
-  public Optional<FencedTransaction> begin(List<Held<IdRange>> held) throws Exception {
+  public Optional<FencedTransaction> begin(List<ClaimedChunk<IdRange>> held) throws Exception {
     return honest.begin(held);
   }
 
   @Override
-  public boolean note(Held<IdRange> held, Batch done) {
+  public boolean note(ClaimedChunk<IdRange> held, Batch done) {
     return honest.note(held, done);
   }
 
   @Override
-  public boolean end(Held<IdRange> held, End end) {
+  public boolean end(ClaimedChunk<IdRange> held, AttemptResult end) {
     return honest.end(held, end);
   }
 
@@ -83,13 +83,13 @@ public class ForwardingRunLedger implements RunLedger<IdRange> {
   }
 
   @Override
-  public void request(Request request) {
+  public void request(RunCommand request) {
     honest.request(request);
   }
 
   @Override
-  public Control control() {
-    return honest.control();
+  public RunDirective directive() {
+    return honest.directive();
   }
 
   @Override

@@ -45,7 +45,7 @@ class InMemoryLedgerTest extends LedgerContract {
     var held = claim(run, 2);
 
     try (var tx = run.begin(held).orElseThrow()) {
-      run.end(held.get(1), new End.Released());
+      run.end(held.get(1), new AttemptResult.Released());
       assertThat(tx.commit(List.of(Batch.last(1), Batch.last(1)))).isEqualTo(Verdict.LOST);
     }
 
@@ -83,8 +83,8 @@ class InMemoryLedgerTest extends LedgerContract {
   @Test
   void anIdleLaneIsToldWhenTheNextBackOffIsOver() {
     var run = running(3);
-    run.end(claim(run), new End.Retry(Duration.ofHours(2), TIMEOUT, true));
-    run.end(claim(run), new End.Retry(Duration.ofHours(1), TIMEOUT, true));
+    run.end(claim(run), new AttemptResult.Retry(Duration.ofHours(2), TIMEOUT, true));
+    run.end(claim(run), new AttemptResult.Retry(Duration.ofHours(1), TIMEOUT, true));
     var held = claim(run);
 
     assertThat(run.claim(0, 1))
@@ -142,13 +142,13 @@ class InMemoryLedgerTest extends LedgerContract {
   @Test
   void ofManyChunksOnlyThoseWorthNamingAreKept() {
     var run = running(10_000);
-    for (Held<IdRange> held : claimAll(run)) {
+    for (ClaimedChunk<IdRange> held : claimAll(run)) {
       switch ((int) held.chunk().no()) {
         case 5_000 -> {
           clock.advance(Duration.ofMinutes(1));
           assertThat(run.note(held, Batch.last(1))).isTrue();
         }
-        case 6_000 -> assertThat(run.end(held, new End.Failed(TIMEOUT))).isTrue();
+        case 6_000 -> assertThat(run.end(held, new AttemptResult.Failed(TIMEOUT))).isTrue();
         default -> assertThat(run.note(held, Batch.last(1))).isTrue();
       }
     }

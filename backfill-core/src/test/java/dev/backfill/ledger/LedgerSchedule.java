@@ -23,7 +23,7 @@ final class LedgerSchedule {
   private final Random random;
   private final ManualClock clock;
   private final Ledger ledger;
-  private final List<Held<IdRange>> claims = new ArrayList<>();
+  private final List<ClaimedChunk<IdRange>> claims = new ArrayList<>();
   private final HashMap<Long, Integer> done = new HashMap<>();
   private final HashMap<Long, Long> fences = new HashMap<>();
   private RunLedger<IdRange> run;
@@ -54,12 +54,14 @@ final class LedgerSchedule {
       case 0 -> append();
       case 1, 2 -> claim();
       case 3 ->
-          end(new End.Retry(Duration.ofMinutes(random.nextInt(3)), LedgerFixture.TIMEOUT, true));
-      case 4 -> end(new End.Released());
+          end(
+              new AttemptResult.Retry(
+                  Duration.ofMinutes(random.nextInt(3)), LedgerFixture.TIMEOUT, true));
+      case 4 -> end(new AttemptResult.Released());
       case 5 -> split();
       case 6 -> clock.advance(Duration.ofMinutes(1));
       case 7 -> restart();
-      case 8 -> end(new End.Failed(LedgerFixture.TIMEOUT));
+      case 8 -> end(new AttemptResult.Failed(LedgerFixture.TIMEOUT));
       default -> any().ifPresent(held -> note(held, 1 + random.nextInt(4)));
     }
   }
@@ -91,7 +93,7 @@ final class LedgerSchedule {
 
   private void claim() {
     if (run.claim(0, 1 + random.nextInt(3)) instanceof Claim.Chunks<IdRange> chunks) {
-      for (Held<IdRange> held : chunks.held()) {
+      for (ClaimedChunk<IdRange> held : chunks.held()) {
         Long before = fences.put(held.chunk().no(), held.fence());
         assertThat(before == null || before < held.fence()).isTrue();
         claims.add(held);
@@ -99,13 +101,13 @@ final class LedgerSchedule {
     }
   }
 
-  private Optional<Held<IdRange>> any() {
+  private Optional<ClaimedChunk<IdRange>> any() {
     return claims.isEmpty()
         ? Optional.empty()
         : Optional.of(claims.get(random.nextInt(claims.size())));
   }
 
-  private void end(End end) {
+  private void end(AttemptResult end) {
     any().ifPresent(held -> run.end(held, end));
   }
 
@@ -114,12 +116,12 @@ final class LedgerSchedule {
     run = ledger.open(LedgerFixture.definition("any"));
   }
 
-  private static long next(Held<IdRange> held) {
+  private static long next(ClaimedChunk<IdRange> held) {
     return held.cursor().map(Long::parseLong).orElse(held.chunk().range().from());
   }
 
   /** Does the next ids of a chunk, if the ledger lets it. */
-  private void note(Held<IdRange> held, int atMost) {
+  private void note(ClaimedChunk<IdRange> held, int atMost) {
     long from = next(held);
     long to = Math.min(from + atMost, held.chunk().range().to());
     boolean last = to == held.chunk().range().to();
@@ -143,14 +145,14 @@ final class LedgerSchedule {
               long middle = (next(held) + held.chunk().range().to()) / 2;
               run.end(
                   held,
-                  new End.Split(
+                  new AttemptResult.Split(
                       List.of(
                           new IdRange(next(held), middle),
                           new IdRange(middle, held.chunk().range().to()))));
             });
   }
 
-  private boolean knowsEveryBatch(Held<IdRange> held) {
+  private boolean knowsEveryBatch(ClaimedChunk<IdRange> held) {
     return LedgerFixture.view(run, held.chunk().no()).rows().changed()
         == next(held) - held.chunk().range().from();
   }

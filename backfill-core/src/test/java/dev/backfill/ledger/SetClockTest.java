@@ -59,7 +59,7 @@ class SetClockTest {
   void aRetryDoesNotWaitForAClockThatIsSetBack() {
     try (var run = running(1)) {
       var held = LedgerFixture.claim(run);
-      run.end(held, new End.Retry(Duration.ofSeconds(1), LedgerFixture.TIMEOUT, true));
+      run.end(held, new AttemptResult.Retry(Duration.ofSeconds(1), LedgerFixture.TIMEOUT, true));
 
       clock.set(Duration.ofHours(-1));
       ticker.advance(Duration.ofSeconds(1));
@@ -72,7 +72,7 @@ class SetClockTest {
   void aRetryDoesNotComeEarlyWhenTheClockIsSetForward() {
     try (var run = running(1)) {
       var held = LedgerFixture.claim(run);
-      run.end(held, new End.Retry(Duration.ofSeconds(10), LedgerFixture.TIMEOUT, true));
+      run.end(held, new AttemptResult.Retry(Duration.ofSeconds(10), LedgerFixture.TIMEOUT, true));
 
       clock.set(Duration.ofHours(1));
       ticker.advance(Duration.ofSeconds(1));

@@ -7,10 +7,10 @@ import dev.backfill.check.CheckResult;
 import dev.backfill.check.CheckResult.Phase;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.ChunkView;
-import dev.backfill.ledger.Control;
 import dev.backfill.ledger.MadeRunView;
-import dev.backfill.ledger.Request;
 import dev.backfill.ledger.RowCounts;
+import dev.backfill.ledger.RunCommand;
+import dev.backfill.ledger.RunDirective;
 import dev.backfill.ledger.RunInspection;
 import dev.backfill.ledger.RunProcess;
 import dev.backfill.ledger.RunState;
@@ -118,7 +118,7 @@ class LedgerReportTest {
     return new RunSummary(
         view,
         "data-team",
-        new Control(Optional.of(new Request.Pause()), 4),
+        new RunDirective(Optional.of(new RunCommand.Pause()), 4),
         Optional.of(PLANNED.plusSeconds(60)),
         Instant.parse("2024-01-15T16:05:00Z"),
         "process 4711 on web-1",

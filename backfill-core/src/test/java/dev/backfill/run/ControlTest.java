@@ -386,7 +386,7 @@ class ControlTest {
 
     caller.interrupt();
     var control = ledger.attach("interrupted").orElseThrow();
-    Until.holds("the run is asked to cancel", () -> control.control().cancels());
+    Until.holds("the run is asked to cancel", () -> control.directive().cancels());
     permits.release(100);
     caller.join(Duration.ofSeconds(SECONDS));
 

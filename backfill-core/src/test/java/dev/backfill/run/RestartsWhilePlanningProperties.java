@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.ledger.Claim;
-import dev.backfill.ledger.Held;
+import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.PlanChangedException;
 import dev.backfill.ledger.RunDefinition;
@@ -193,7 +193,7 @@ class RestartsWhilePlanningProperties {
     assertThat(run.move(RunState.PLANNED, RunState.RUNNING, "")).isTrue();
     var all = new ArrayList<R>();
     if (run.claim(0, 1_000_000) instanceof Claim.Chunks<R> claimed) {
-      for (Held<R> held : claimed.held()) {
+      for (ClaimedChunk<R> held : claimed.held()) {
         all.add(held.chunk().range());
       }
     }

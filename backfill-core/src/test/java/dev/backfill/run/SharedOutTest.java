@@ -4,12 +4,12 @@ import static dev.backfill.scope.ChunkBy.width;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.Backfill;
+import dev.backfill.ledger.AttemptResult;
 import dev.backfill.ledger.BrokenLedger;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.ChunkView;
-import dev.backfill.ledger.End;
+import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.ForwardingRunLedger;
-import dev.backfill.ledger.Held;
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.RunState;
@@ -174,10 +174,12 @@ class SharedOutTest {
             honest ->
                 new ForwardingRunLedger(honest) {
                   @Override
-                  public boolean end(Held<IdRange> held, End end) {
+                  public boolean end(ClaimedChunk<IdRange> held, AttemptResult end) {
                     return honest.end(
                         held,
-                        end instanceof End.Split split ? new End.Split(split.children()) : end);
+                        end instanceof AttemptResult.Split split
+                            ? new AttemptResult.Split(split.children())
+                            : end);
                   }
                 });
 

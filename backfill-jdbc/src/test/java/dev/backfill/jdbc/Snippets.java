@@ -7,8 +7,8 @@ import static dev.backfill.scope.ChunkBy.size;
 import static dev.backfill.scope.ChunkBy.width;
 
 import dev.backfill.Backfill;
-import dev.backfill.ledger.Request;
 import dev.backfill.ledger.Reversal;
+import dev.backfill.ledger.RunCommand;
 import dev.backfill.progress.ConsoleProgress;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.report.LedgerReport;
@@ -173,7 +173,7 @@ public final class Snippets {
     // @start region="pause"
     JdbcLedger.in(dataSource)
         .attach("orders_tier")
-        .ifPresent(run -> run.request(new Request.Pause()));
+        .ifPresent(run -> run.request(new RunCommand.Pause()));
     // @end
   }
 

@@ -12,8 +12,8 @@ import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.ledger.JdbcRunLedger;
 import dev.backfill.ledger.ChunkView;
+import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.FencedTransaction.Verdict;
-import dev.backfill.ledger.Held;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
@@ -197,7 +197,7 @@ class StatementCountTest {
     return view.notable().stream().map(ChunkView::no).toList();
   }
 
-  private void batches(Held<IdRange> held, int rows) throws Exception {
+  private void batches(ClaimedChunk<IdRange> held, int rows) throws Exception {
     var batches = work.open(ActiveChunk.of(held.chunk().range()), held.cursor());
     var at = held;
     Batch done;

@@ -5,10 +5,10 @@ import dev.backfill.benchmarks.server.BenchmarkServer;
 import dev.backfill.benchmarks.server.TrialDatabase;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.ledger.Claim;
-import dev.backfill.ledger.Draft;
 import dev.backfill.ledger.FencedTransaction.Verdict;
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.Ledger;
+import dev.backfill.ledger.NewChunk;
 import dev.backfill.ledger.RunDefinition;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
@@ -76,7 +76,8 @@ public class LedgerBenchmark {
     require(opened.move(RunState.PLANNED, RunState.RUNNING, ""));
     var drafts =
         LongStream.range(0, CHUNKS)
-            .mapToObj(no -> new Draft<>(ChunkKind.RANGE, new IdRange(no, no + 1), Optional.empty()))
+            .mapToObj(
+                no -> new NewChunk<>(ChunkKind.RANGE, new IdRange(no, no + 1), Optional.empty()))
             .toList();
     require(opened.append(drafts, Optional.empty(), Integer.toString(CHUNKS), true));
     run = opened;

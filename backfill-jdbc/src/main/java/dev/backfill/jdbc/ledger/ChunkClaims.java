@@ -5,7 +5,7 @@ import dev.backfill.contract.TimeSource;
 import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.ledger.Claim;
-import dev.backfill.ledger.Held;
+import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.LedgerUnreachableException;
 import dev.backfill.ledger.RunState;
 import dev.backfill.scope.Range;
@@ -109,18 +109,18 @@ final class ChunkClaims<R extends Range> {
   }
 
   /** A claim that this process has ended, or that was taken from it. */
-  void letGo(Held<R> claim) {
+  void letGo(ClaimedChunk<R> claim) {
     held.remove(claim.chunk().no(), claim.fence());
   }
 
   /** A claim that was given back; its chunk is to be claimed again after a while. */
-  void gaveBack(Held<R> claim, Duration after) {
+  void gaveBack(ClaimedChunk<R> claim, Duration after) {
     letGo(claim);
     returns.add(new Return(time.nanos() + Durations.nanos(after), claim.chunk().no()));
   }
 
   /** A claim of which it is unknown whether it still holds: if it does, it is given back. */
-  void lostSight(Held<R> claim) {
+  void lostSight(ClaimedChunk<R> claim) {
     letGo(claim);
     unheard.set(true);
   }
@@ -152,7 +152,7 @@ final class ChunkClaims<R extends Range> {
     if (lines.isEmpty()) {
       return new Answer<>(new Claim.Stop<>("the run was forgotten"), false, List.of());
     }
-    var chunks = new ArrayList<Held<R>>();
+    var chunks = new ArrayList<ClaimedChunk<R>>();
     for (var line : lines) {
       if (line.held() != null) {
         held.put(line.held().chunk().no(), line.held().fence());
@@ -184,7 +184,7 @@ final class ChunkClaims<R extends Range> {
   }
 
   private Line<R> line(ResultSet row, int asked) throws SQLException {
-    var control = MemberStatus.control(row.getString(2), row.getInt(3));
+    var control = MemberStatus.directive(row.getString(2), row.getInt(3));
     member.status().read(control, asked);
     Claim<R> refusal = null;
     if (!row.getBoolean(6) && member.settings().shared()) {
@@ -294,11 +294,11 @@ final class ChunkClaims<R extends Range> {
 
   /** One row of the answer. */
   private record Line<R extends Range>(
-      @Nullable Claim<R> refusal, boolean planned, @Nullable Held<R> held) {}
+      @Nullable Claim<R> refusal, boolean planned, @Nullable ClaimedChunk<R> held) {}
 
   /** The whole answer. */
   private record Answer<R extends Range>(
-      @Nullable Claim<R> refusal, boolean planned, List<Held<R>> held) {}
+      @Nullable Claim<R> refusal, boolean planned, List<ClaimedChunk<R>> held) {}
 
   /** What is open in the run. */
   private record Open(

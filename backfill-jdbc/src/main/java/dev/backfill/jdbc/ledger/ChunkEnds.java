@@ -2,10 +2,10 @@ package dev.backfill.jdbc.ledger;
 
 import dev.backfill.contract.Durations;
 import dev.backfill.jdbc.dialect.LedgerStatement;
-import dev.backfill.ledger.Draft;
-import dev.backfill.ledger.End;
-import dev.backfill.ledger.Held;
+import dev.backfill.ledger.AttemptResult;
+import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.LedgerException;
+import dev.backfill.ledger.NewChunk;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
 import dev.backfill.work.Failure;
@@ -29,7 +29,7 @@ final class ChunkEnds<R extends Range> {
   private final ChunkClaims<R> claims;
 
   /** Claims about which something was said, perhaps heard, and not answered. */
-  private final Set<Held<R>> unanswered = ConcurrentHashMap.newKeySet();
+  private final Set<ClaimedChunk<R>> unanswered = ConcurrentHashMap.newKeySet();
 
   ChunkEnds(Membership<R> member, ChunkClaims<R> claims) {
     this.member = member;
@@ -37,7 +37,7 @@ final class ChunkEnds<R extends Range> {
   }
 
   /** See {@link dev.backfill.ledger.RunLedger#note}. */
-  boolean note(Held<R> held, Batch done) {
+  boolean note(ClaimedChunk<R> held, Batch done) {
     boolean noted =
         say(
             "note a batch of chunk '%s'",
@@ -53,7 +53,7 @@ final class ChunkEnds<R extends Range> {
   }
 
   /** See {@link dev.backfill.ledger.RunLedger#end}. */
-  boolean end(Held<R> held, End end) {
+  boolean end(ClaimedChunk<R> held, AttemptResult end) {
     boolean ended =
         say(
             "note the end of chunk '%s'",
@@ -65,17 +65,17 @@ final class ChunkEnds<R extends Range> {
       return false;
     }
     switch (end) {
-      case End.Retry retry -> claims.gaveBack(held, retry.after());
-      case End.Released released -> claims.gaveBack(held, Duration.ZERO);
-      case End.Failed failed -> claims.letGo(held);
-      case End.Skipped skipped -> claims.letGo(held);
-      case End.Split split -> claims.letGo(held);
+      case AttemptResult.Retry retry -> claims.gaveBack(held, retry.after());
+      case AttemptResult.Released released -> claims.gaveBack(held, Duration.ZERO);
+      case AttemptResult.Failed failed -> claims.letGo(held);
+      case AttemptResult.Skipped skipped -> claims.letGo(held);
+      case AttemptResult.Split split -> claims.letGo(held);
     }
     return true;
   }
 
   /** On the connection of a lane, which is replaced once; who asks may say it again later. */
-  private boolean say(String what, Held<R> held, RunConnections.Use<Boolean> use) {
+  private boolean say(String what, ClaimedChunk<R> held, RunConnections.Use<Boolean> use) {
     boolean before = unanswered.remove(held);
     try {
       return member
@@ -89,7 +89,8 @@ final class ChunkEnds<R extends Range> {
     }
   }
 
-  private boolean noteOn(Connection connection, Held<R> held, Batch done) throws SQLException {
+  private boolean noteOn(Connection connection, ClaimedChunk<R> held, Batch done)
+      throws SQLException {
     boolean last = done.isLast();
     return member
             .sql(LedgerStatement.NOTE)
@@ -109,7 +110,7 @@ final class ChunkEnds<R extends Range> {
   }
 
   /** Whether a note whose answer was lost with its connection has been written. */
-  private boolean isNoted(Connection connection, Held<R> held) throws SQLException {
+  private boolean isNoted(Connection connection, ClaimedChunk<R> held) throws SQLException {
     return ChunkFate.of(member, connection, List.of(held)) == ChunkFate.COMMITTED;
   }
 
@@ -118,53 +119,60 @@ final class ChunkEnds<R extends Range> {
    * other claim ends under this one. What was given back without an attempt looks the same
    * whichever process did it, and is where it was wanted.
    */
-  private boolean isEnded(Connection connection, Held<R> held, End end) throws SQLException {
+  private boolean isEnded(Connection connection, ClaimedChunk<R> held, AttemptResult end)
+      throws SQLException {
     var found = ResolvedChunk.list(member, connection, List.of(held));
     if (found.isEmpty()) {
       return false;
     }
     var row = found.getFirst();
     return switch (end) {
-      case End.Retry retry -> isGivenBack(row, held, retry.counts() ? 1 : 0);
-      case End.Released released -> isGivenBack(row, held, 0);
-      case End.Failed failed ->
+      case AttemptResult.Retry retry -> isGivenBack(row, held, retry.counts() ? 1 : 0);
+      case AttemptResult.Released released -> isGivenBack(row, held, 0);
+      case AttemptResult.Failed failed ->
           row.state().equals("FAILED") && row.isUnder(held, member.processId());
-      case End.Skipped skipped ->
+      case AttemptResult.Skipped skipped ->
           row.state().equals("SKIPPED") && row.isUnder(held, member.processId());
-      case End.Split split -> row.state().equals("SPLIT") && row.isJustAfter(held);
+      case AttemptResult.Split split -> row.state().equals("SPLIT") && row.isJustAfter(held);
     };
   }
 
-  private static boolean isGivenBack(ResolvedChunk row, Held<?> held, int counted) {
+  private static boolean isGivenBack(ResolvedChunk row, ClaimedChunk<?> held, int counted) {
     return row.state().equals("PENDING")
         && row.isJustAfter(held)
         && row.tries() == held.attempt() - 1 + counted;
   }
 
-  private boolean endOn(Connection connection, Held<R> held, End end) throws SQLException {
+  private boolean endOn(Connection connection, ClaimedChunk<R> held, AttemptResult end)
+      throws SQLException {
     return switch (end) {
-      case End.Retry retry ->
+      case AttemptResult.Retry retry ->
           giveBack(
               connection,
               held,
               retry.counts() ? 1 : 0,
               retry.after(),
               Optional.of(retry.failure()));
-      case End.Released released -> giveBack(connection, held, 0, Duration.ZERO, Optional.empty());
-      case End.Failed failed -> finish(connection, held, "FAILED", 1, failed.failure());
-      case End.Skipped skipped ->
+      case AttemptResult.Released released ->
+          giveBack(connection, held, 0, Duration.ZERO, Optional.empty());
+      case AttemptResult.Failed failed -> finish(connection, held, "FAILED", 1, failed.failure());
+      case AttemptResult.Skipped skipped ->
           finish(
               connection,
               held,
               "SKIPPED",
               0,
               new Failure(FailureKind.FAIL_CHUNK, skipped.why(), ""));
-      case End.Split split -> split(connection, held, split);
+      case AttemptResult.Split split -> split(connection, held, split);
     };
   }
 
   private boolean giveBack(
-      Connection connection, Held<R> held, int counted, Duration after, Optional<Failure> why)
+      Connection connection,
+      ClaimedChunk<R> held,
+      int counted,
+      Duration after,
+      Optional<Failure> why)
       throws SQLException {
     return member
             .sql(LedgerStatement.GIVE_BACK)
@@ -183,7 +191,7 @@ final class ChunkEnds<R extends Range> {
   }
 
   private boolean finish(
-      Connection connection, Held<R> held, String state, int counted, Failure why)
+      Connection connection, ClaimedChunk<R> held, String state, int counted, Failure why)
       throws SQLException {
     return member
             .sql(LedgerStatement.FINISH)
@@ -201,7 +209,8 @@ final class ChunkEnds<R extends Range> {
         == 1;
   }
 
-  private boolean split(Connection connection, Held<R> held, End.Split split) throws SQLException {
+  private boolean split(Connection connection, ClaimedChunk<R> held, AttemptResult.Split split)
+      throws SQLException {
     var drafts = split.children().stream().map(child -> childOf(held, child)).toList();
     var columns = new DraftColumns<>(member.definition(), drafts);
     return member
@@ -222,7 +231,7 @@ final class ChunkEnds<R extends Range> {
 
   /** The children of a run's chunk are of the run's type: they were cut from its range. */
   @SuppressWarnings("unchecked")
-  private Draft<R> childOf(Held<R> held, Range child) {
-    return new Draft<>(held.chunk().kind(), (R) child, Optional.empty());
+  private NewChunk<R> childOf(ClaimedChunk<R> held, Range child) {
+    return new NewChunk<>(held.chunk().kind(), (R) child, Optional.empty());
   }
 }

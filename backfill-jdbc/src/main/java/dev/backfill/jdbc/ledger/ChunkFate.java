@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.ledger;
 
-import dev.backfill.ledger.Held;
+import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.scope.Range;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,7 +26,7 @@ enum ChunkFate {
    * @param connection holds the locks until its transaction ends
    */
   static <R extends Range> ChunkFate of(
-      Membership<R> member, Connection connection, List<Held<R>> held) throws SQLException {
+      Membership<R> member, Connection connection, List<ClaimedChunk<R>> held) throws SQLException {
     Map<Long, ResolvedChunk> rows =
         ResolvedChunk.list(member, connection, held).stream()
             .collect(Collectors.toMap(ResolvedChunk::no, row -> row));
@@ -38,7 +38,7 @@ enum ChunkFate {
     return fates.size() == 1 ? fates.getFirst() : LOST;
   }
 
-  private static ChunkFate of(Held<?> held, @Nullable ResolvedChunk row, UUID process) {
+  private static ChunkFate of(ClaimedChunk<?> held, @Nullable ResolvedChunk row, UUID process) {
     if (row == null || !row.isUnder(held, process)) {
       return LOST;
     }

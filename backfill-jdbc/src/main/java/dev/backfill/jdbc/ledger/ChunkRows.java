@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.ledger;
 
-import dev.backfill.ledger.Held;
+import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.RowCounts;
 import dev.backfill.ledger.RunDefinition;
@@ -17,7 +17,7 @@ import java.util.Optional;
 record ChunkRows<R extends Range>(RunDefinition<R> definition) {
 
   /** Reads a claimed chunk, whose number stands in {@code first}. */
-  Held<R> held(ResultSet row, int first) throws SQLException {
+  ClaimedChunk<R> held(ResultSet row, int first) throws SQLException {
     long no = row.getLong(first);
     var chunk =
         Chunk.of(
@@ -26,7 +26,7 @@ record ChunkRows<R extends Range>(RunDefinition<R> definition) {
             ChunkKind.valueOf(row.getString(first + 2)),
             range(no, new Bounds(row.getString(first + 3), row.getString(first + 4))),
             estimate(row, first + 5));
-    return new Held<>(
+    return new ClaimedChunk<>(
         chunk,
         row.getInt(first + 7) + 1,
         row.getLong(first + 8),

@@ -5,7 +5,7 @@ import dev.backfill.contract.TimeSource;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.ledger.FencedTransaction.Verdict;
-import dev.backfill.ledger.Held;
+import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.scope.Range;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,9 +27,9 @@ final class CommitResolution<R extends Range> {
   private static final String PATIENCE = "2s";
 
   private final Membership<R> member;
-  private final List<Held<R>> held;
+  private final List<ClaimedChunk<R>> held;
 
-  CommitResolution(Membership<R> member, List<Held<R>> held) {
+  CommitResolution(Membership<R> member, List<ClaimedChunk<R>> held) {
     this.member = member;
     this.held = held;
   }

@@ -1,7 +1,7 @@
 package dev.backfill.jdbc.ledger;
 
 import dev.backfill.jdbc.dialect.ArrayValue;
-import dev.backfill.ledger.Draft;
+import dev.backfill.ledger.NewChunk;
 import dev.backfill.ledger.RunDefinition;
 import dev.backfill.scope.Estimate;
 import dev.backfill.scope.Range;
@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class DraftColumns<R extends Range> {
 
   private final RunDefinition<R> definition;
-  private final List<Draft<R>> drafts;
+  private final List<NewChunk<R>> drafts;
   private final List<Bounds> bounds;
 
-  DraftColumns(RunDefinition<R> definition, List<Draft<R>> drafts) {
+  DraftColumns(RunDefinition<R> definition, List<NewChunk<R>> drafts) {
     this.definition = definition;
     this.drafts = drafts;
     this.bounds = drafts.stream().map(draft -> definition.codec().write(draft.range())).toList();

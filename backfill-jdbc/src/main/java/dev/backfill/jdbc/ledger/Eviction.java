@@ -1,7 +1,7 @@
 package dev.backfill.jdbc.ledger;
 
 import dev.backfill.jdbc.dialect.LedgerStatement;
-import dev.backfill.ledger.Held;
+import dev.backfill.ledger.ClaimedChunk;
 
 /**
  * Ends the session that is at work on a chunk, found by the name that it has given itself: the
@@ -12,7 +12,7 @@ import dev.backfill.ledger.Held;
 record Eviction(Membership<?> member) {
 
   /** Ends it, if there is one. */
-  void of(Held<?> held) {
+  void of(ClaimedChunk<?> held) {
     member
         .connections()
         .control(

@@ -4,7 +4,7 @@ import dev.backfill.contract.Durations;
 import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.work.BatchColumns;
-import dev.backfill.ledger.Held;
+import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
 import java.sql.Connection;
@@ -24,7 +24,7 @@ import java.util.List;
  * @param member the process in its run
  * @param held the claims
  */
-record Fence<R extends Range>(Membership<R> member, List<Held<R>> held) {
+record Fence<R extends Range>(Membership<R> member, List<ClaimedChunk<R>> held) {
 
   /**
    * What the first statement said.
@@ -71,8 +71,8 @@ record Fence<R extends Range>(Membership<R> member, List<Held<R>> held) {
         .with("run", member.runId())
         .with("chunks", numbers)
         .with("process", member.processId())
-        .with("fences", ArrayValue.bigints(held.stream().map(Held::fence).toList()))
-        .with("batches", ArrayValue.integers(held.stream().map(Held::batches).toList()))
+        .with("fences", ArrayValue.bigints(held.stream().map(ClaimedChunk::fence).toList()))
+        .with("batches", ArrayValue.integers(held.stream().map(ClaimedChunk::batches).toList()))
         .one(row -> new Entered(row.getInt(1), row.getString(2), row.getString(3)));
   }
 

@@ -9,7 +9,7 @@ import dev.backfill.jdbc.dialect.failure.LockHeldException;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.jdbc.resource.JdbcTransaction;
 import dev.backfill.ledger.FencedTransaction;
-import dev.backfill.ledger.Held;
+import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
@@ -29,7 +29,7 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
 
   private final Membership<R> member;
   private final ChunkClaims<R> claims;
-  private final List<Held<R>> held;
+  private final List<ClaimedChunk<R>> held;
   private final Fence<R> fence;
   private final JdbcTransaction transaction;
 
@@ -43,7 +43,7 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
   private FencedChunks(
       Membership<R> member,
       ChunkClaims<R> claims,
-      List<Held<R>> held,
+      List<ClaimedChunk<R>> held,
       JdbcTransaction transaction,
       LaneTransactions.Open watched,
       String transactionId) {
@@ -59,7 +59,7 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
 
   /** Begins; empty if one of the claims does not hold any more. */
   static <R extends Range> Optional<FencedTransaction> begin(
-      Membership<R> member, ChunkClaims<R> claims, List<Held<R>> held) throws SQLException {
+      Membership<R> member, ChunkClaims<R> claims, List<ClaimedChunk<R>> held) throws SQLException {
     var connections = member.connections();
     boolean kept = connections.keepsAny();
     try {
@@ -73,7 +73,7 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
   }
 
   private static <R extends Range> Optional<FencedTransaction> beginOnce(
-      Membership<R> member, ChunkClaims<R> claims, List<Held<R>> held) throws SQLException {
+      Membership<R> member, ChunkClaims<R> claims, List<ClaimedChunk<R>> held) throws SQLException {
     var connections = member.connections();
     var borrowed = connections.takeLane();
     Fence.Entered entered;

@@ -163,7 +163,7 @@ public final class Heartbeat implements AutoCloseable {
             .with("run", beat.runId())
             .list(
                 row -> {
-                  status.read(MemberStatus.control(row.getString(3), row.getInt(4)), asked);
+                  status.read(MemberStatus.directive(row.getString(3), row.getInt(4)), asked);
                   return row.getBoolean(1);
                 });
     return !answers.isEmpty() && answers.getFirst();

@@ -4,10 +4,10 @@ import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.dialect.LedgerHome;
 import dev.backfill.jdbc.ledger.home.LedgerTables;
 import dev.backfill.jdbc.sql.Statements;
-import dev.backfill.ledger.Control;
 import dev.backfill.ledger.LedgerException;
-import dev.backfill.ledger.Request;
+import dev.backfill.ledger.RunCommand;
 import dev.backfill.ledger.RunControl;
+import dev.backfill.ledger.RunDirective;
 import dev.backfill.ledger.RunView;
 import java.sql.SQLException;
 import java.util.UUID;
@@ -27,16 +27,16 @@ public record JdbcRunControl(
     implements RunControl {
 
   @Override
-  public void request(Request request) {
+  public void request(RunCommand request) {
     inTransaction(
-        "write a request", connection -> RunRequests.write(connection, home, runId, request));
+        "write a request", connection -> StoredDirective.write(connection, home, runId, request));
   }
 
   /** Reads it now. */
   @Override
-  public Control control() {
+  public RunDirective directive() {
     return inTransaction(
-        "read what is asked", connection -> RunRequests.read(connection, home, runId));
+        "read what is asked", connection -> StoredDirective.read(connection, home, runId));
   }
 
   @Override

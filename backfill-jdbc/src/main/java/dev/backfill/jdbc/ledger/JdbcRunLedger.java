@@ -7,14 +7,14 @@ import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.dialect.failure.Ignored;
 import dev.backfill.jdbc.resource.Lending;
 import dev.backfill.ledger.Claim;
-import dev.backfill.ledger.Control;
-import dev.backfill.ledger.Draft;
-import dev.backfill.ledger.End;
+import dev.backfill.ledger.RunDirective;
+import dev.backfill.ledger.NewChunk;
+import dev.backfill.ledger.AttemptResult;
 import dev.backfill.ledger.FencedTransaction;
-import dev.backfill.ledger.Held;
+import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.Peers;
-import dev.backfill.ledger.Request;
+import dev.backfill.ledger.RunCommand;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
@@ -70,7 +70,7 @@ public final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
 
   @Override
   public boolean append(
-      List<Draft<R>> next, Optional<String> seen, String plannedTo, boolean last) {
+      List<NewChunk<R>> next, Optional<String> seen, String plannedTo, boolean last) {
     if (member.status().isClosed() || member.status().isDeclaredDead()) {
       throw new LedgerException(
           "This process has left the run of plan '%s': nothing more can be planned"
@@ -100,7 +100,7 @@ public final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
   }
 
   @Override
-  public Optional<FencedTransaction> begin(List<Held<R>> held) throws SQLException {
+  public Optional<FencedTransaction> begin(List<ClaimedChunk<R>> held) throws SQLException {
     if (held.isEmpty()) {
       throw new IllegalArgumentException("A transaction needs at least one claim, had none");
     }
@@ -111,12 +111,12 @@ public final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
   }
 
   @Override
-  public boolean note(Held<R> held, Batch done) {
+  public boolean note(ClaimedChunk<R> held, Batch done) {
     return !member.status().isClosed() && ends.note(held, done);
   }
 
   @Override
-  public boolean end(Held<R> held, End end) {
+  public boolean end(ClaimedChunk<R> held, AttemptResult end) {
     return !member.status().isClosed() && ends.end(held, end);
   }
 
@@ -151,13 +151,13 @@ public final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
   }
 
   @Override
-  public void request(Request request) {
+  public void request(RunCommand request) {
     books.request(request);
   }
 
   @Override
-  public Control control() {
-    return member.status().control();
+  public RunDirective directive() {
+    return member.status().directive();
   }
 
   @Override

@@ -1,8 +1,8 @@
 package dev.backfill.jdbc.ledger;
 
 import dev.backfill.contract.TimeSource;
-import dev.backfill.ledger.Control;
-import dev.backfill.ledger.Request;
+import dev.backfill.ledger.RunCommand;
+import dev.backfill.ledger.RunDirective;
 import dev.backfill.ledger.RunState;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,11 +14,11 @@ final class MemberStatus {
   /**
    * What is asked of the run.
    *
-   * @param control as it counts for this process
+   * @param directive as it counts for this process
    * @param followsLanes whether the lanes are those of the ledger, and not of its own plan
    * @param asked how often this process has asked for something, or taken something back
    */
-  private record Wishes(Control control, boolean followsLanes, int asked) {}
+  private record Wishes(RunDirective directive, boolean followsLanes, int asked) {}
 
   private final TimeSource.Waiter waiter;
   private final OwnLease lease;
@@ -35,20 +35,21 @@ final class MemberStatus {
    * @param found what was asked of the run when it was opened
    * @param lease of this process
    */
-  MemberStatus(int lanes, Control found, OwnLease lease, TimeSource time) {
+  MemberStatus(int lanes, RunDirective found, OwnLease lease, TimeSource time) {
     this.waiter = time.waiter();
     this.lease = lease;
     this.ownLanes = lanes;
     this.lanesFound = found.lanes();
-    this.wishes = new AtomicReference<>(new Wishes(new Control(found.request(), lanes), false, 0));
+    this.wishes =
+        new AtomicReference<>(new Wishes(new RunDirective(found.command(), lanes), false, 0));
   }
 
   OwnLease lease() {
     return lease;
   }
 
-  Control control() {
-    return wishes.get().control();
+  RunDirective directive() {
+    return wishes.get().directive();
   }
 
   /** How often this process has asked; to be taken before a statement that reads is sent. */
@@ -62,28 +63,31 @@ final class MemberStatus {
    *
    * @param askedBefore {@link #asked} before the statement was sent
    */
-  void read(Control found, int askedBefore) {
+  void read(RunDirective found, int askedBefore) {
     wishes.updateAndGet(
         now -> now.asked() == askedBefore ? taken(found, now.followsLanes(), now.asked()) : now);
   }
 
   /** Takes what stands in the ledger since this process has asked. */
-  void ask(Control found, Request request) {
+  void ask(RunDirective found, RunCommand request) {
     wishes.updateAndGet(
         now ->
-            taken(found, now.followsLanes() || request instanceof Request.Lanes, now.asked() + 1));
+            taken(
+                found, now.followsLanes() || request instanceof RunCommand.Lanes, now.asked() + 1));
   }
 
   /** What a move to RUNNING takes back is not asked any more. */
   void runs(RunState from) {
     wishes.updateAndGet(
         now ->
-            new Wishes(now.control().afterRunningFrom(from), now.followsLanes(), now.asked() + 1));
+            new Wishes(
+                now.directive().afterRunningFrom(from), now.followsLanes(), now.asked() + 1));
   }
 
-  private Wishes taken(Control found, boolean followed, int asked) {
+  private Wishes taken(RunDirective found, boolean followed, int asked) {
     boolean follows = followed || found.lanes() != lanesFound;
-    return new Wishes(follows ? found : new Control(found.request(), ownLanes), follows, asked);
+    return new Wishes(
+        follows ? found : new RunDirective(found.command(), ownLanes), follows, asked);
   }
 
   /** Another process took over, and this one may not join again. Never taken back. */
@@ -110,27 +114,27 @@ final class MemberStatus {
   }
 
   /** A request as it stands in the ledger; null for none. */
-  static @Nullable String text(Optional<Request> request) {
+  static @Nullable String text(Optional<RunCommand> request) {
     if (request.isEmpty()) {
       return null;
     }
     return switch (request.get()) {
-      case Request.Pause pause -> "PAUSE";
-      case Request.Cancel cancel -> cancel.now() ? "CANCEL_NOW" : "CANCEL";
-      case Request.Resume resume -> null;
-      case Request.Lanes lanes -> null;
+      case RunCommand.Pause pause -> "PAUSE";
+      case RunCommand.Cancel cancel -> cancel.now() ? "CANCEL_NOW" : "CANCEL";
+      case RunCommand.Resume resume -> null;
+      case RunCommand.Lanes lanes -> null;
     };
   }
 
   /** A wish as it was read from the ledger. */
-  static Control control(@Nullable String requested, int lanes) {
-    Optional<Request> request =
+  static RunDirective directive(@Nullable String requested, int lanes) {
+    Optional<RunCommand> request =
         switch (requested) {
           case null -> Optional.empty();
-          case "PAUSE" -> Optional.of(new Request.Pause());
-          case "CANCEL" -> Optional.of(new Request.Cancel(false));
-          default -> Optional.of(new Request.Cancel(true));
+          case "PAUSE" -> Optional.of(new RunCommand.Pause());
+          case "CANCEL" -> Optional.of(new RunCommand.Cancel(false));
+          default -> Optional.of(new RunCommand.Cancel(true));
         };
-    return new Control(request, lanes);
+    return new RunDirective(request, lanes);
   }
 }

@@ -2,7 +2,7 @@ package dev.backfill.jdbc.ledger;
 
 import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.LedgerStatement;
-import dev.backfill.ledger.Held;
+import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.scope.Range;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -29,7 +29,7 @@ record ResolvedChunk(
    * @param connection holds the locks until its transaction ends
    */
   static <R extends Range> List<ResolvedChunk> list(
-      Membership<R> member, Connection connection, List<Held<R>> held) throws SQLException {
+      Membership<R> member, Connection connection, List<ClaimedChunk<R>> held) throws SQLException {
     var numbers = held.stream().map(one -> one.chunk().no()).toList();
     return member
         .sql(LedgerStatement.RESOLVE)
@@ -48,12 +48,12 @@ record ResolvedChunk(
   }
 
   /** Returns true if no other process has claimed it, or given it back, since. */
-  boolean isUnder(Held<?> claim, UUID process) {
+  boolean isUnder(ClaimedChunk<?> claim, UUID process) {
     return process.equals(owner) && fence == claim.fence();
   }
 
   /** Whether the claim was ended in a way that raises the fence, and it was not claimed since. */
-  boolean isJustAfter(Held<?> claim) {
+  boolean isJustAfter(ClaimedChunk<?> claim) {
     return fence == claim.fence() + 1;
   }
 }

@@ -3,10 +3,10 @@ package dev.backfill.jdbc.ledger;
 import dev.backfill.check.CheckResult;
 import dev.backfill.contract.Durations;
 import dev.backfill.jdbc.dialect.LedgerStatement;
-import dev.backfill.ledger.Draft;
 import dev.backfill.ledger.LedgerException;
+import dev.backfill.ledger.NewChunk;
 import dev.backfill.ledger.Peers;
-import dev.backfill.ledger.Request;
+import dev.backfill.ledger.RunCommand;
 import dev.backfill.ledger.RunState;
 import dev.backfill.scope.Range;
 import java.sql.Connection;
@@ -44,7 +44,7 @@ final class RunBooks<R extends Range> {
         .flatMap(found -> found);
   }
 
-  boolean append(List<Draft<R>> next, Optional<String> seen, String plannedTo, boolean last) {
+  boolean append(List<NewChunk<R>> next, Optional<String> seen, String plannedTo, boolean last) {
     return member
         .connections()
         .control(
@@ -57,7 +57,7 @@ final class RunBooks<R extends Range> {
 
   private boolean appendOn(
       Connection connection,
-      List<Draft<R>> next,
+      List<NewChunk<R>> next,
       Optional<String> seen,
       String plannedTo,
       boolean last)
@@ -154,14 +154,14 @@ final class RunBooks<R extends Range> {
                     .one(row -> new Peers(row.getInt(1), row.getBoolean(2))));
   }
 
-  void request(Request request) {
+  void request(RunCommand request) {
     var asked =
         member
             .connections()
             .controlTransaction(
                 member.doing("write a request"),
                 (connection, again) ->
-                    RunRequests.write(connection, member.home(), member.runId(), request));
+                    StoredDirective.write(connection, member.home(), member.runId(), request));
     member.status().ask(asked, request);
   }
 

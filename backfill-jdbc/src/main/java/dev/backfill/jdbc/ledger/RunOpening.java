@@ -287,7 +287,7 @@ public final class RunOpening<R extends Range> {
       throws SQLException {
     var runId = entered.runId();
     var dead = new DeadProcesses(home, runId, processId, settings);
-    var asked = RunRequests.read(control.connection(), home, runId);
+    var asked = StoredDirective.read(control.connection(), home, runId);
     var status =
         new MemberStatus(
             definition.lanes(),

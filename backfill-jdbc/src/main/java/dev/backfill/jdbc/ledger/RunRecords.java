@@ -87,7 +87,7 @@ public record RunRecords(Connection connection, LedgerHome home) {
                     new RunSummary(
                         view.get(),
                         row.getString(1),
-                        MemberStatus.control(row.getString(2), row.getInt(3)),
+                        MemberStatus.directive(row.getString(2), row.getInt(3)),
                         Optional.ofNullable(instant(row, 4)),
                         instantThere(row, 5),
                         row.getString(6),

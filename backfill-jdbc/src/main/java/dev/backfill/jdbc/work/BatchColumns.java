@@ -1,21 +1,21 @@
 package dev.backfill.jdbc.work;
 
 import dev.backfill.jdbc.dialect.ArrayValue;
-import dev.backfill.ledger.Held;
+import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.work.Batch;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Committed batches, turned into one array per column. Confined to one thread. */
-public record BatchColumns(List<? extends Held<?>> held, List<Batch> batches) {
+public record BatchColumns(List<? extends ClaimedChunk<?>> held, List<Batch> batches) {
 
   public ArrayValue numbers() {
     return ArrayValue.bigints(held.stream().map(one -> one.chunk().no()).toList());
   }
 
   public ArrayValue fences() {
-    return ArrayValue.bigints(held.stream().map(Held::fence).toList());
+    return ArrayValue.bigints(held.stream().map(ClaimedChunk::fence).toList());
   }
 
   public ArrayValue lasts() {

@@ -11,10 +11,10 @@ import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.LeftOvers;
 import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.ledger.CommitProxy.Cut;
+import dev.backfill.ledger.AttemptResult;
 import dev.backfill.ledger.Claim;
-import dev.backfill.ledger.End;
+import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.FencedTransaction.Verdict;
-import dev.backfill.ledger.Held;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.scope.IdRange;
@@ -198,17 +198,19 @@ class CutCommitTest {
   }
 
   /** What was not committed is given back, as an engine does; a twin may have lost it by then. */
-  private static boolean isCommitted(RunLedger<IdRange> run, Held<IdRange> held) throws Exception {
+  private static boolean isCommitted(RunLedger<IdRange> run, ClaimedChunk<IdRange> held)
+      throws Exception {
     try {
       return changed(run, held) == Verdict.COMMITTED;
     } catch (SQLException cut) {
       assertThat(cut.getSQLState()).startsWith("08");
-      run.end(held, new End.Released());
+      run.end(held, new AttemptResult.Released());
       return false;
     }
   }
 
-  private static Verdict changed(RunLedger<IdRange> run, Held<IdRange> held) throws Exception {
+  private static Verdict changed(RunLedger<IdRange> run, ClaimedChunk<IdRange> held)
+      throws Exception {
     var begun = run.begin(List.of(held));
     if (begun.isEmpty()) {
       return Verdict.LOST;

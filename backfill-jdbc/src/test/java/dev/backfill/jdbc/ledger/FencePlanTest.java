@@ -14,8 +14,8 @@ import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.TestSql;
+import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.FencedTransaction.Verdict;
-import dev.backfill.ledger.Held;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.scope.IdRange;
@@ -114,13 +114,14 @@ class FencePlanTest {
     assertThat(generic(JOINED)).doesNotContain(lookup).contains("Join Filter");
   }
 
-  private void done(Held<IdRange> held) throws Exception {
+  private void done(ClaimedChunk<IdRange> held) throws Exception {
     try (var tx = run.begin(List.of(held)).orElseThrow()) {
       assertThat(tx.commit(List.of(Batch.last(0)))).isEqualTo(Verdict.COMMITTED);
     }
   }
 
-  private void fenceByArrays(Connection connection, Held<IdRange> held) throws SQLException {
+  private void fenceByArrays(Connection connection, ClaimedChunk<IdRange> held)
+      throws SQLException {
     int locked =
         home.sql(LedgerStatement.FENCE_IN)
             .on(connection)

@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.ledger.AttemptResult;
 import dev.backfill.ledger.Claim;
-import dev.backfill.ledger.End;
 import dev.backfill.ledger.RunState;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -34,7 +34,7 @@ class ForeverLedgerTest {
       run.move(RunState.PLANNED, RunState.RUNNING, "");
       plan(run, 1);
       var held = claim(run);
-      assertThat(run.end(held, new End.Retry(FOREVER, TIMEOUT, true))).isTrue();
+      assertThat(run.end(held, new AttemptResult.Retry(FOREVER, TIMEOUT, true))).isTrue();
 
       assertThat(run.claim(0, 1)).isInstanceOf(Claim.Idle.class);
     }

@@ -24,9 +24,9 @@ import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.jdbc.resource.JdbcResource;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.Claim;
-import dev.backfill.ledger.End;
+import dev.backfill.ledger.AttemptResult;
 import dev.backfill.ledger.FencedTransaction.Verdict;
-import dev.backfill.ledger.Held;
+import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.LedgerUnreachableException;
 import dev.backfill.ledger.RowCounts;
 import dev.backfill.ledger.RunLedger;
@@ -105,7 +105,7 @@ class LedgerCommitTest {
 
     assertEachRowOfChunkOneIs(0);
     assertThat(view(run, 1).state()).isEqualTo(ChunkState.RUNNING);
-    assertThat(run.end(held, new End.Released())).isTrue();
+    assertThat(run.end(held, new AttemptResult.Released())).isTrue();
     assertThat(view(run, 1).attempts()).isZero();
     var again = claim(run);
     assertThat(again.chunk().no()).isEqualTo(1);
@@ -163,7 +163,7 @@ class LedgerCommitTest {
     assertThatThrownBy(() -> faulty.late().commit()).isInstanceOf(SQLException.class);
     faulty.late().close();
     assertEachRowOfChunkOneIs(0);
-    assertThat(run.end(held, new End.Released())).isTrue();
+    assertThat(run.end(held, new AttemptResult.Released())).isTrue();
     assertThat(claim(run).chunk().no()).isEqualTo(1);
   }
 
@@ -341,7 +341,7 @@ class LedgerCommitTest {
     var held = claim(run);
     faulty.loseAnswerTo("set state = ?, tries");
 
-    assertThat(run.end(held, new End.Failed(TIMEOUT))).isTrue();
+    assertThat(run.end(held, new AttemptResult.Failed(TIMEOUT))).isTrue();
 
     assertThat(view(run, 1).state()).isEqualTo(ChunkState.FAILED);
     assertThat(view(run, 1).attempts()).isEqualTo(1);
@@ -353,13 +353,13 @@ class LedgerCommitTest {
     var held = claim(run);
     faulty.loseAnswerTo("set state = ?, tries");
     faulty.refuseConnections(2); // one more is tried at once
-    assertThatThrownBy(() -> run.end(held, new End.Failed(TIMEOUT)))
+    assertThatThrownBy(() -> run.end(held, new AttemptResult.Failed(TIMEOUT)))
         .isInstanceOf(LedgerUnreachableException.class);
 
-    assertThat(run.end(held, new End.Failed(TIMEOUT))).isTrue();
+    assertThat(run.end(held, new AttemptResult.Failed(TIMEOUT))).isTrue();
 
     assertThat(view(run, 2).attempts()).isEqualTo(1);
-    assertThat(run.end(held, new End.Failed(TIMEOUT))).isFalse(); // answered: it has ended
+    assertThat(run.end(held, new AttemptResult.Failed(TIMEOUT))).isFalse(); // answered: it has ended
   }
 
   @Test
@@ -367,7 +367,7 @@ class LedgerCommitTest {
     var held = claim(run);
     faulty.loseAnswerTo("tries = tries + ?,");
 
-    assertThat(run.end(held, new End.Retry(Duration.ZERO, TIMEOUT, true))).isTrue();
+    assertThat(run.end(held, new AttemptResult.Retry(Duration.ZERO, TIMEOUT, true))).isTrue();
 
     assertThat(view(run, 1).state()).isEqualTo(ChunkState.PENDING);
     assertThat(view(run, 1).attempts()).isEqualTo(1);
@@ -379,7 +379,7 @@ class LedgerCommitTest {
     faulty.loseAnswerTo("with whole as");
     var children = List.of(new IdRange(0, 5), new IdRange(5, 10));
 
-    assertThat(run.end(held, new End.Split(children, Optional.empty()))).isTrue();
+    assertThat(run.end(held, new AttemptResult.Split(children, Optional.empty()))).isTrue();
 
     assertThat(view(run, 1).state()).isEqualTo(ChunkState.SPLIT);
     assertThat(run.view(0).count(ChunkState.PENDING)).isEqualTo(3);
@@ -391,7 +391,7 @@ class LedgerCommitTest {
     database.execute("update backfill_chunk set fence = fence + 1, owner = gen_random_uuid()");
     faulty.loseAnswerTo("set state = ?, tries");
 
-    assertThat(run.end(held, new End.Failed(TIMEOUT))).isFalse();
+    assertThat(run.end(held, new AttemptResult.Failed(TIMEOUT))).isFalse();
 
     assertThat(view(run, 1).attempts()).isZero();
   }
@@ -442,7 +442,7 @@ class LedgerCommitTest {
     assertThat(run.view(0).state()).isEqualTo(RunState.VALIDATING);
   }
 
-  private Verdict count(Held<IdRange> held, @Nullable Fault fault, Batch done) throws Exception {
+  private Verdict count(ClaimedChunk<IdRange> held, @Nullable Fault fault, Batch done) throws Exception {
     try (var tx = run.begin(List.of(held)).orElseThrow()) {
       addOne(tx, held.chunk().range());
       if (fault != null) {
@@ -479,7 +479,7 @@ class LedgerCommitTest {
                 > 0);
   }
 
-  private Verdict countUnreachably(Held<IdRange> held, int refusals) throws Exception {
+  private Verdict countUnreachably(ClaimedChunk<IdRange> held, int refusals) throws Exception {
     try (var tx = run.begin(List.of(held)).orElseThrow()) {
       addOne(tx, held.chunk().range());
       faulty.nextCommit(Fault.AFTER_COMMIT);

@@ -24,9 +24,9 @@ import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.jdbc.fixture.WatchedDataSource;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.Claim;
-import dev.backfill.ledger.End;
+import dev.backfill.ledger.AttemptResult;
 import dev.backfill.ledger.FencedTransaction;
-import dev.backfill.ledger.Held;
+import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.LedgerFixture;
 import dev.backfill.ledger.LedgerUnreachableException;
 import dev.backfill.ledger.RunIsLiveException;
@@ -163,7 +163,7 @@ class LedgerTakeoverTest {
     var next = open(ledger());
 
     assertThat(stalled.note(held, Batch.last(1))).isFalse();
-    assertThat(stalled.end(held, new End.Released())).isFalse();
+    assertThat(stalled.end(held, new AttemptResult.Released())).isFalse();
     assertThat(stalled.begin(List.of(held))).isEmpty();
     assertThat(stalled.claim(0, 1)).isInstanceOf(Claim.Stop.class);
     assertThat(stalled.move(RunState.RUNNING, RunState.FAILED, "zombie")).isFalse();
@@ -434,7 +434,7 @@ class LedgerTakeoverTest {
   @Test
   void aBackOffIsOverWhenTheDatabaseSaysSo() throws Exception {
     var run = running(1);
-    run.end(claim(run), new End.Retry(Duration.ofHours(1), LedgerFixture.TIMEOUT, true));
+    run.end(claim(run), new AttemptResult.Retry(Duration.ofHours(1), LedgerFixture.TIMEOUT, true));
 
     clock.advance(Duration.ofDays(1)); // the JVM's clock decides nothing
     assertThat(run.claim(0, 1)).isInstanceOf(Claim.Idle.class);
@@ -510,8 +510,8 @@ class LedgerTakeoverTest {
   }
 
   /** A beat is seen in the table a moment before its process knows of it. */
-  private static Held<IdRange> awaitClaim(RunLedger<IdRange> run) throws Exception {
-    var taken = new ArrayList<Held<IdRange>>();
+  private static ClaimedChunk<IdRange> awaitClaim(RunLedger<IdRange> run) throws Exception {
+    var taken = new ArrayList<ClaimedChunk<IdRange>>();
     LedgerTests.until(
         "a chunk can be claimed",
         () ->

@@ -14,7 +14,7 @@ import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.WatchedDataSource;
 import dev.backfill.ledger.Claim;
-import dev.backfill.ledger.Held;
+import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.scope.IdRange;
@@ -108,7 +108,7 @@ class LostClaimTest {
   }
 
   /** The ledger knows less than the lane: it may be anybody's. */
-  private void loseSightOf(Held<IdRange> held) {
+  private void loseSightOf(ClaimedChunk<IdRange> held) {
     assertThat(run.note(held.after(batch(0, "k")), Batch.last(1))).isFalse();
   }
 }

@@ -3,8 +3,8 @@ package dev.backfill.jdbc.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.contract.TimeSource;
-import dev.backfill.ledger.Control;
-import dev.backfill.ledger.Request;
+import dev.backfill.ledger.RunCommand;
+import dev.backfill.ledger.RunDirective;
 import dev.backfill.ledger.RunState;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 /** What was read before this process asked for something else does not count any more. */
 class MemberStatusTest {
 
-  private static final Control NOTHING = new Control(Optional.empty(), 4);
-  private static final Control CANCEL = NOTHING.after(new Request.Cancel(false));
-  private static final Control PAUSE = NOTHING.after(new Request.Pause());
+  private static final RunDirective NOTHING = new RunDirective(Optional.empty(), 4);
+  private static final RunDirective CANCEL = NOTHING.after(new RunCommand.Cancel(false));
+  private static final RunDirective PAUSE = NOTHING.after(new RunCommand.Pause());
 
   private final MemberStatus status =
       new MemberStatus(
@@ -28,10 +28,10 @@ class MemberStatusTest {
   void aBeatThatWasOnItsWayDoesNotTakeBackWhatWasAsked() {
     int before = status.asked();
 
-    status.ask(CANCEL, new Request.Cancel(false));
+    status.ask(CANCEL, new RunCommand.Cancel(false));
     status.read(NOTHING, before);
 
-    assertThat(status.control().cancels()).isTrue();
+    assertThat(status.directive().cancels()).isTrue();
   }
 
   @Test
@@ -42,15 +42,15 @@ class MemberStatusTest {
     status.runs(RunState.FAILED);
     status.read(PAUSE, before);
 
-    assertThat(status.control().pauses()).isFalse();
+    assertThat(status.directive().pauses()).isFalse();
   }
 
   @Test
   void whatOthersAskIsRead() {
-    status.ask(PAUSE, new Request.Pause());
+    status.ask(PAUSE, new RunCommand.Pause());
 
     status.read(NOTHING, status.asked());
 
-    assertThat(status.control()).isEqualTo(NOTHING);
+    assertThat(status.directive()).isEqualTo(NOTHING);
   }
 }

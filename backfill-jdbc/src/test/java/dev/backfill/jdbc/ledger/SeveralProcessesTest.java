@@ -18,15 +18,15 @@ import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.TestSql;
+import dev.backfill.ledger.AttemptResult;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.Claim;
-import dev.backfill.ledger.End;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.LedgerFixture;
 import dev.backfill.ledger.Peers;
 import dev.backfill.ledger.PlanChangedException;
-import dev.backfill.ledger.Request;
+import dev.backfill.ledger.RunCommand;
 import dev.backfill.ledger.RunDefinition;
 import dev.backfill.ledger.RunIsLiveException;
 import dev.backfill.ledger.RunLedger;
@@ -128,7 +128,7 @@ class SeveralProcessesTest {
     var held = claim(other);
     assertThat(numbers(claimAll(one))).containsExactly(4L, 5L);
 
-    assertThat(other.end(held, new End.Released())).isTrue();
+    assertThat(other.end(held, new AttemptResult.Released())).isTrue();
 
     assertThat(numbers(claimAll(one))).containsExactly(3L);
   }
@@ -174,17 +174,17 @@ class SeveralProcessesTest {
                 2,
                 was.zone(),
                 was.codec()));
-    assertThat(one.control().lanes()).isEqualTo(4);
-    assertThat(two.control().lanes()).isEqualTo(2);
+    assertThat(one.directive().lanes()).isEqualTo(4);
+    assertThat(two.directive().lanes()).isEqualTo(2);
 
-    two.request(new Request.Lanes(4));
+    two.request(new RunCommand.Lanes(4));
 
-    assertThat(two.control().lanes()).isEqualTo(4);
-    one.request(new Request.Lanes(3));
-    assertThat(one.control().lanes()).isEqualTo(3);
+    assertThat(two.directive().lanes()).isEqualTo(4);
+    one.request(new RunCommand.Lanes(3));
+    assertThat(one.directive().lanes()).isEqualTo(3);
     LedgerTests.until(
         "the other has heard of it",
-        () -> two.claim(0, 1) instanceof Claim.Idle<?> && two.control().lanes() == 3);
+        () -> two.claim(0, 1) instanceof Claim.Idle<?> && two.directive().lanes() == 3);
   }
 
   @Test
@@ -214,7 +214,7 @@ class SeveralProcessesTest {
     var two = start(planned(new AtomicInteger()), bothAtWork);
     LedgerTests.until("both are at work", () -> bothAtWork.getCount() == 1);
 
-    shared().attach("shared").orElseThrow().request(new Request.Cancel(false));
+    shared().attach("shared").orElseThrow().request(new RunCommand.Cancel(false));
     bothAtWork.countDown();
 
     assertThat(one.await().state()).isEqualTo(RunState.CANCELLED);

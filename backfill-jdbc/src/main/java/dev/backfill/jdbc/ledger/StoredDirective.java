@@ -2,47 +2,47 @@ package dev.backfill.jdbc.ledger;
 
 import dev.backfill.jdbc.dialect.LedgerHome;
 import dev.backfill.jdbc.dialect.LedgerStatement;
-import dev.backfill.ledger.Control;
 import dev.backfill.ledger.LedgerException;
-import dev.backfill.ledger.Request;
+import dev.backfill.ledger.RunCommand;
+import dev.backfill.ledger.RunDirective;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.UUID;
 
 /** What is asked of a run, read and written. Stateless. */
-final class RunRequests {
+final class StoredDirective {
 
-  private RunRequests() {}
+  private StoredDirective() {}
 
   /** Adds a request to what is asked; in a transaction of the caller, which locks the run. */
-  static Control write(Connection connection, LedgerHome home, UUID runId, Request request)
+  static RunDirective write(Connection connection, LedgerHome home, UUID runId, RunCommand request)
       throws SQLException {
     var asked = read(connection, home, LedgerStatement.CONTROL_LOCK, runId).after(request);
     home.sql(LedgerStatement.CONTROL_WRITE)
         .on(connection)
-        .with("requested", MemberStatus.text(asked.request()))
+        .with("requested", MemberStatus.text(asked.command()))
         .with("lanes", asked.lanes())
         .with("run", runId)
         .update();
     return asked;
   }
 
-  static Control read(Connection connection, LedgerHome home, UUID runId) throws SQLException {
+  static RunDirective read(Connection connection, LedgerHome home, UUID runId) throws SQLException {
     return read(connection, home, LedgerStatement.CONTROL, runId);
   }
 
-  private static Control read(
+  private static RunDirective read(
       Connection connection, LedgerHome home, LedgerStatement how, UUID runId) throws SQLException {
     return home.sql(how)
         .on(connection)
         .with("run", runId)
-        .first(RunRequests::control)
+        .first(StoredDirective::directive)
         .orElseThrow(
             () -> new LedgerException("The run was forgotten: there is nothing to ask of", null));
   }
 
-  private static Control control(ResultSet row) throws SQLException {
-    return MemberStatus.control(row.getString(2), row.getInt(3));
+  private static RunDirective directive(ResultSet row) throws SQLException {
+    return MemberStatus.directive(row.getString(2), row.getInt(3));
   }
 }

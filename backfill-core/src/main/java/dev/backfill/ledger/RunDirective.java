@@ -7,10 +7,10 @@ import java.util.Optional;
  *
  * <p>Value.
  *
- * @param request PAUSE or CANCEL; empty if it shall just run
+ * @param command PAUSE or CANCEL; empty if it shall just run
  * @param lanes how many lanes are wanted in each process
  */
-public record Control(Optional<Request> request, int lanes) {
+public record RunDirective(Optional<RunCommand> command, int lanes) {
 
   /**
    * Whether lanes shall not begin another batch.
@@ -18,7 +18,7 @@ public record Control(Optional<Request> request, int lanes) {
    * @return true if the run is asked to pause or to cancel
    */
   public boolean holdsBatches() {
-    return request.isPresent();
+    return command.isPresent();
   }
 
   /**
@@ -27,7 +27,7 @@ public record Control(Optional<Request> request, int lanes) {
    * @return true while it is
    */
   public boolean pauses() {
-    return request.isPresent() && request.get() instanceof Request.Pause;
+    return command.isPresent() && command.get() instanceof RunCommand.Pause;
   }
 
   /**
@@ -36,7 +36,7 @@ public record Control(Optional<Request> request, int lanes) {
    * @return true once it is
    */
   public boolean cancels() {
-    return request.isPresent() && request.get() instanceof Request.Cancel;
+    return command.isPresent() && command.get() instanceof RunCommand.Cancel;
   }
 
   /**
@@ -45,22 +45,23 @@ public record Control(Optional<Request> request, int lanes) {
    * @return true once the run is asked to cancel now
    */
   public boolean cancelsNow() {
-    return request.isPresent() && request.get() instanceof Request.Cancel cancel && cancel.now();
+    return command.isPresent() && command.get() instanceof RunCommand.Cancel cancel && cancel.now();
   }
 
   /**
-   * What is asked of a run after one more request. Lanes leave the rest as it is; a pause and its
+   * What is asked of a run after one more command. Lanes leave the rest as it is; a pause and its
    * end leave a cancel as it is; a cancel that drains leaves one that stops what runs as it is.
    *
-   * @param more the request
+   * @param more the command
    * @return the wishes from now on
    */
-  public Control after(Request more) {
+  public RunDirective after(RunCommand more) {
     return switch (more) {
-      case Request.Lanes wanted -> new Control(request, wanted.n());
-      case Request.Pause pause -> cancels() ? this : new Control(Optional.of(pause), lanes);
-      case Request.Resume resume -> cancels() ? this : new Control(Optional.empty(), lanes);
-      case Request.Cancel cancel -> cancelsNow() ? this : new Control(Optional.of(cancel), lanes);
+      case RunCommand.Lanes wanted -> new RunDirective(command, wanted.n());
+      case RunCommand.Pause pause -> cancels() ? this : new RunDirective(Optional.of(pause), lanes);
+      case RunCommand.Resume resume -> cancels() ? this : new RunDirective(Optional.empty(), lanes);
+      case RunCommand.Cancel cancel ->
+          cancelsNow() ? this : new RunDirective(Optional.of(cancel), lanes);
     };
   }
 
@@ -71,8 +72,8 @@ public record Control(Optional<Request> request, int lanes) {
    * @param from the state that it was in
    * @return the wishes from now on
    */
-  public Control afterRunningFrom(RunState from) {
-    return from.isLive() ? this : new Control(Optional.empty(), lanes);
+  public RunDirective afterRunningFrom(RunState from) {
+    return from.isLive() ? this : new RunDirective(Optional.empty(), lanes);
   }
 
   /**

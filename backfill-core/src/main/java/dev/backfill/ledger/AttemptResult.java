@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** How an attempt ended without a committed last batch. Value. */
-public sealed interface End {
+public sealed interface AttemptResult {
 
   /**
    * To be tried again.
@@ -16,21 +16,21 @@ public sealed interface End {
    * @param failure what went wrong
    * @param counts whether this was one of the attempts that the plan allows
    */
-  record Retry(Duration after, Failure failure, boolean counts) implements End {}
+  record Retry(Duration after, Failure failure, boolean counts) implements AttemptResult {}
 
   /**
    * Given up.
    *
    * @param failure what went wrong
    */
-  record Failed(Failure failure) implements End {}
+  record Failed(Failure failure) implements AttemptResult {}
 
   /**
    * Left out on request.
    *
    * @param why for people
    */
-  record Skipped(String why) implements End {}
+  record Skipped(String why) implements AttemptResult {}
 
   /**
    * Replaced by smaller chunks, in one step. They get the next numbers, the chunk's kind and all
@@ -40,7 +40,7 @@ public sealed interface End {
    * @param children ranges that cover what is left of the chunk; of the run's type
    * @param cursor where each of them begins, as if a batch had ended there; empty for its beginning
    */
-  record Split(List<? extends Range> children, Optional<String> cursor) implements End {
+  record Split(List<? extends Range> children, Optional<String> cursor) implements AttemptResult {
 
     /**
      * Children that each begin at their beginning.
@@ -58,5 +58,5 @@ public sealed interface End {
   }
 
   /** Given back: pending again, as if it had not been claimed, but with a new fence. */
-  record Released() implements End {}
+  record Released() implements AttemptResult {}
 }

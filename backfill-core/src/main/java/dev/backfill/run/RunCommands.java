@@ -2,29 +2,29 @@ package dev.backfill.run;
 
 import dev.backfill.contract.PrintableLog;
 import dev.backfill.ledger.LedgerException;
-import dev.backfill.ledger.Request;
+import dev.backfill.ledger.RunCommand;
 import dev.backfill.ledger.RunState;
 import dev.backfill.scope.Range;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 
 /** Takes requests to a run and passes them on to its ledger. Thread-safe. */
-final class RunControl<R extends Range> {
+final class RunCommands<R extends Range> {
 
-  private static final Logger LOG = PrintableLog.of(RunControl.class);
+  private static final Logger LOG = PrintableLog.of(RunCommands.class);
   private static final String LEFT = "This process has left the run to the others.";
 
   private final LaneContext<R> context;
   private final LaneSupervision<R> lanes;
   private final BooleanSupplier over;
-  private final EarlyRequests early = new EarlyRequests();
+  private final EarlyCommands early = new EarlyCommands();
 
   /**
    * Nothing is asked for yet.
    *
    * @param over whether the run is over: then a request has no effect
    */
-  RunControl(LaneContext<R> context, LaneSupervision<R> lanes, BooleanSupplier over) {
+  RunCommands(LaneContext<R> context, LaneSupervision<R> lanes, BooleanSupplier over) {
     this.context = context;
     this.lanes = lanes;
     this.over = over;
@@ -36,25 +36,25 @@ final class RunControl<R extends Range> {
   }
 
   /** A cancel is heard at once, whatever becomes of it on its way through the ledger. */
-  void request(Request request) {
+  void request(RunCommand request) {
     if (over.getAsBoolean()) {
       return;
     }
-    if (request instanceof Request.Cancel cancel) {
+    if (request instanceof RunCommand.Cancel cancel) {
       endWith(StopReason.cancelled(), cancel.now());
     }
     if (early.keeps(request)) {
       return;
     }
     ask(request);
-    context.signals().hold(context.ledger().run().control().holdsBatches());
-    if (request instanceof Request.Lanes wanted) {
+    context.signals().hold(context.ledger().run().directive().holdsBatches());
+    if (request instanceof RunCommand.Lanes wanted) {
       lanes.resize(wanted.n());
     }
     context.signals().wakeSupervisor();
   }
 
-  private void askPatiently(Request request) {
+  private void askPatiently(RunCommand request) {
     context
         .ledger()
         .ledgerRetry()
@@ -65,11 +65,11 @@ final class RunControl<R extends Range> {
             });
   }
 
-  private void ask(Request request) {
+  private void ask(RunCommand request) {
     try {
       context.ledger().run().request(request);
     } catch (LedgerException e) {
-      if (!(request instanceof Request.Cancel)) {
+      if (!(request instanceof RunCommand.Cancel)) {
         throw e;
       }
       LOG.warn(
@@ -91,7 +91,7 @@ final class RunControl<R extends Range> {
     if (!over.getAsBoolean() && othersAreAtWork()) {
       endWith(new StopReason(RunState.CANCELLED, LEFT, false), now);
     } else {
-      request(new Request.Cancel(now));
+      request(new RunCommand.Cancel(now));
     }
   }
 

@@ -1,13 +1,13 @@
 package dev.backfill.ledger;
 
 /** What can be asked of a run. Value. */
-public sealed interface Request {
+public sealed interface RunCommand {
 
   /** No new chunk and no new batch until {@link Resume}. */
-  record Pause() implements Request {}
+  record Pause() implements RunCommand {}
 
   /** Goes on after a {@link Pause}. */
-  record Resume() implements Request {}
+  record Resume() implements RunCommand {}
 
   /**
    * Ends the run. What is committed stays; the rest is done when the plan is run again.
@@ -15,14 +15,14 @@ public sealed interface Request {
    * @param now false drains: no new claim and no new batch, what runs ends; true also stops what
    *     runs
    */
-  record Cancel(boolean now) implements Request {}
+  record Cancel(boolean now) implements RunCommand {}
 
   /**
    * Changes the number of lanes in each process.
    *
    * @param n at least 1
    */
-  record Lanes(int n) implements Request {
+  record Lanes(int n) implements RunCommand {
 
     /**
      * Checks the number.

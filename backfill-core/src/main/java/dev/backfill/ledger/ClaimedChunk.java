@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param cursor where the last committed batch ended; empty to begin
  * @param rows what those batches did, in all attempts
  */
-public record Held<R extends Range>(
+public record ClaimedChunk<R extends Range>(
     Chunk<R> chunk, int attempt, long fence, int batches, Optional<String> cursor, RowCounts rows) {
 
   /**
@@ -36,8 +36,8 @@ public record Held<R extends Range>(
    * @param done that batch
    * @return the claim with one batch more, where that batch ended
    */
-  public Held<R> after(Batch done) {
+  public ClaimedChunk<R> after(Batch done) {
     var more = new RowCounts(done.changed(), done.kept(), done.conflicts());
-    return new Held<>(chunk, attempt, fence, batches + 1, done.cursor(), rows.plus(more));
+    return new ClaimedChunk<>(chunk, attempt, fence, batches + 1, done.cursor(), rows.plus(more));
   }
 }

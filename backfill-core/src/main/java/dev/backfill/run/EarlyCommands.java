@@ -1,6 +1,6 @@
 package dev.backfill.run;
 
-import dev.backfill.ledger.Request;
+import dev.backfill.ledger.RunCommand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -10,14 +10,14 @@ import java.util.function.Consumer;
  * What is asked of a run before it has begun. To begin takes back what was asked of an earlier
  * start; what was asked of this one must not be lost with it. Thread-safe.
  */
-final class EarlyRequests {
+final class EarlyCommands {
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final List<Request> kept = new ArrayList<>();
+  private final List<RunCommand> kept = new ArrayList<>();
   private boolean begun;
 
   /** Keeps a request until the run has begun; false if it has. */
-  boolean keeps(Request request) {
+  boolean keeps(RunCommand request) {
     lock.lock();
     try {
       return !begun && kept.add(request);
@@ -27,7 +27,7 @@ final class EarlyRequests {
   }
 
   /** The run has begun: what was kept is asked first, in its order, and then what comes later. */
-  void begun(Consumer<Request> asked) {
+  void begun(Consumer<RunCommand> asked) {
     while (!lock.tryLock()) { // not in the queue: behind a virtual thread without a carrier
       Thread.onSpinWait();
     }

@@ -15,4 +15,4 @@ import java.util.Optional;
  * @param range which data
  * @param estimate how many rows are expected
  */
-public record Draft<R extends Range>(ChunkKind kind, R range, Optional<Estimate> estimate) {}
+public record NewChunk<R extends Range>(ChunkKind kind, R range, Optional<Estimate> estimate) {}
