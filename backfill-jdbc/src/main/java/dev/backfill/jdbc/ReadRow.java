@@ -4,7 +4,6 @@ import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.ColumnType;
 import dev.backfill.jdbc.catalog.NamedColumns;
 import dev.backfill.jdbc.catalog.Table;
-import dev.backfill.jdbc.dialect.ReadText;
 import dev.backfill.jdbc.dialect.failure.RefusedValueException;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
@@ -21,22 +20,17 @@ import org.jspecify.annotations.Nullable;
 final class ReadRow implements Row {
 
   private final Table table;
-  private final List<Column> columns;
+  private final List<ReadColumn> columns;
   private final ResultSet found;
   private final int first;
-  private final List<Column> apart;
   private boolean ended;
 
-  /**
-   * The columns stand in the result one after the other, from {@code first} on, and behind them the
-   * text of those that are read {@link ReadText apart}.
-   */
-  ReadRow(Table table, List<Column> columns, ResultSet found, int first) {
+  /** The columns stand in the result from {@code first} on, and behind them some as text. */
+  ReadRow(Table table, List<ReadColumn> columns, ResultSet found, int first) {
     this.table = table;
     this.columns = columns;
     this.found = found;
     this.first = first;
-    this.apart = columns.stream().filter(ReadText::isApart).toList();
   }
 
   /** The next row is not read by it. */
@@ -52,47 +46,45 @@ final class ReadRow implements Row {
 
   @Override
   public boolean isNull(String column) {
-    return text(column, "asked for nulls") == null;
+    return text(column(column), "asked for nulls") == null;
   }
 
   @Override
-  public String getString(String column) {
+  public String getString(String name) {
+    ReadColumn column = column(name);
     return present(column, text(column, "read as text"));
   }
 
   /** In the way of the database, in whatever form the driver got the value. */
-  private @Nullable String text(String name, String as) {
-    Column column = column(name);
-    if (ReadText.isBytes(column)) {
-      byte[] bytes = read(name, as, found::getBytes);
+  private @Nullable String text(ReadColumn column, String as) {
+    if (column.isBytes()) {
+      byte[] bytes = read(column, as, found::getBytes);
       return bytes == null ? null : "\\x" + HexFormat.of().formatHex(bytes);
     }
-    return ReadText.isApart(column)
-        ? read(name, as, index -> found.getString(first + columns.size() + apart.indexOf(column)))
-        : read(name, as, found::getString);
+    return read(column, column.text(), as, found::getString);
   }
 
   @Override
-  public long getLong(String column) {
-    return whole(column, "read as a whole number of 64 bits").longValue();
+  public long getLong(String name) {
+    return whole(column(name), "read as a whole number of 64 bits").longValue();
   }
 
   @Override
-  public int getInt(String column) {
+  public int getInt(String name) {
     String as = "read as a whole number of 32 bits";
+    ReadColumn column = column(name);
     long number = whole(column, as).longValue();
     if (number != (int) number) {
-      throw refused(column(column), as, null);
+      throw refused(column, as, null);
     }
     return (int) number;
   }
 
-  private Number whole(String name, String as) {
-    Column column = column(name);
-    if (column.type() == ColumnType.INTEGER) {
-      return present(name, read(name, as, this::longOrNull));
+  private Number whole(ReadColumn column, String as) {
+    if (column.column().type() == ColumnType.INTEGER) {
+      return present(column, read(column, as, this::longOrNull));
     }
-    BigDecimal number = present(name, decimal(name, as));
+    BigDecimal number = present(column, decimal(column, as));
     try {
       return number.longValueExact();
     } catch (ArithmeticException e) {
@@ -106,47 +98,47 @@ final class ReadRow implements Row {
   }
 
   @Override
-  public BigDecimal getBigDecimal(String column) {
+  public BigDecimal getBigDecimal(String name) {
+    ReadColumn column = column(name);
     return present(column, decimal(column, "read as a number"));
   }
 
-  private @Nullable BigDecimal decimal(String name, String as) {
-    Column column = column(name);
-    if (!ReadText.isNumber(column)) {
-      return unlessLost(name, as, read(name, as, found::getBigDecimal));
+  private @Nullable BigDecimal decimal(ReadColumn column, String as) {
+    if (!column.isNumber()) {
+      return unlessLost(column, as, read(column, as, found::getBigDecimal));
     }
-    String text = text(name, as);
+    String text = text(column, as);
     try {
       return text == null ? null : new BigDecimal(text);
     } catch (NumberFormatException e) {
       throw new RefusedValueException(
           "Column '%s' of '%s' holds NaN or an infinity in a row, which no BigDecimal, long or int can be; take getString(column)"
-              .formatted(column.name(), table.fullName()),
+              .formatted(column.column().name(), table.fullName()),
           e);
     }
   }
 
   @Override
-  public boolean getBoolean(String column) {
-    return present(column, get(column, Boolean.class));
+  public boolean getBoolean(String name) {
+    return driven(name, Boolean.class);
   }
 
   @Override
-  public LocalDate getLocalDate(String column) {
-    return present(column, get(column, LocalDate.class));
+  public LocalDate getLocalDate(String name) {
+    return driven(name, LocalDate.class);
   }
 
   @Override
-  public Instant getInstant(String column) {
+  public Instant getInstant(String name) {
+    ReadColumn column = column(name);
     return present(column, instant(column));
   }
 
-  private @Nullable Instant instant(String column) {
-    Column read = column(column);
-    if (read.type() != ColumnType.TIMESTAMPTZ) {
-      throw refused(read, "read as an instant", null);
+  private @Nullable Instant instant(ReadColumn column) {
+    if (column.column().type() != ColumnType.TIMESTAMPTZ) {
+      throw refused(column, "read as an instant", null);
     }
-    var time = get(column, OffsetDateTime.class);
+    var time = orNull(column, OffsetDateTime.class);
     if (time == null) {
       return null;
     }
@@ -157,26 +149,27 @@ final class ReadRow implements Row {
   }
 
   @Override
-  public UUID getUuid(String column) {
-    return present(column, get(column, UUID.class));
+  public UUID getUuid(String name) {
+    return driven(name, UUID.class);
   }
 
   @Override
-  public byte[] getBytes(String column) {
+  public byte[] getBytes(String name) {
+    ReadColumn column = column(name);
     return present(column, bytes(column));
   }
 
   /** The driver would give the bytes of which a number or a text is sent. */
-  private byte @Nullable [] bytes(String name) {
-    Column column = column(name);
-    if (!ReadText.isBytes(column)) {
+  private byte @Nullable [] bytes(ReadColumn column) {
+    if (!column.isBytes()) {
       throw refused(column, "read as bytes", null);
     }
-    return read(name, "read as bytes", found::getBytes);
+    return read(column, "read as bytes", found::getBytes);
   }
 
   @Override
-  public <T> @Nullable T get(String column, Class<T> type) {
+  public <T> @Nullable T get(String name, Class<T> type) {
+    ReadColumn column = column(name);
     if (type == Instant.class) {
       return type.cast(instant(column));
     }
@@ -186,56 +179,82 @@ final class ReadRow implements Row {
     if (type == BigDecimal.class) {
       return type.cast(decimal(column, "read as a number"));
     }
-    return type == byte[].class
-        ? type.cast(bytes(column))
-        : driven(column, type, "read as " + type.getSimpleName());
+    return type == byte[].class ? type.cast(bytes(column)) : orNull(column, type);
   }
 
-  private <T> @Nullable T driven(String column, Class<T> type, String as) {
+  /** Of a class that the driver makes. */
+  private <T> T driven(String name, Class<T> type) {
+    ReadColumn column = column(name);
+    return present(column, orNull(column, type));
+  }
+
+  private <T> @Nullable T orNull(ReadColumn column, Class<T> type) {
+    String as = "read as " + type.getSimpleName();
     return unlessLost(column, as, read(column, as, index -> found.getObject(index, type)));
   }
 
   /** A driver may give null for a value in binary form that it cannot convert. */
-  private <T> @Nullable T unlessLost(String name, String as, @Nullable T value) {
-    if (value == null && text(name, as) != null) {
-      throw refused(column(name), as, null);
+  private <T> @Nullable T unlessLost(ReadColumn column, String as, @Nullable T value) {
+    if (value == null && text(column, as) != null) {
+      throw refused(column, as, null);
     }
     return value;
   }
 
-  private <T> @Nullable T read(String name, String as, Getter<T> getter) {
-    Column column = column(name);
+  private <T> @Nullable T read(ReadColumn column, String as, Getter<T> getter) {
+    return read(column, column.value(), as, getter);
+  }
+
+  private <T> @Nullable T read(ReadColumn column, int place, String as, Getter<T> getter) {
     try {
-      return getter.get(first + columns.indexOf(column));
+      return getter.get(first + place);
     } catch (SQLException | RuntimeException e) {
       throw refused(column, as, e);
     }
   }
 
-  private Column column(String name) {
+  private ReadColumn column(String name) {
     if (ended) {
       throw new RefusedValueException(
           "A row of '%s' was used after the function had returned; take its values out of it before"
               .formatted(table.fullName()));
     }
-    return NamedColumns.of(columns, name)
+    ReadColumn exact = exactly(name);
+    return exact == null ? folded(name) : exact;
+  }
+
+  private @Nullable ReadColumn exactly(String name) {
+    for (ReadColumn read : columns) { // once for each value of each row
+      if (read.column().name().equals(name)) {
+        return read;
+      }
+    }
+    return null;
+  }
+
+  /** As SQL would take the name. */
+  private ReadColumn folded(String name) {
+    var all = columns.stream().map(ReadColumn::column).toList();
+    return NamedColumns.of(all, name)
+        .map(column -> columns.get(all.indexOf(column)))
         .orElseThrow(
             () ->
                 new RefusedValueException(
                     "Column '%s' of '%s' was not read; name it in reading(..)%s"
-                        .formatted(name, table.fullName(), NamedColumns.hint(columns, name))));
+                        .formatted(name, table.fullName(), NamedColumns.hint(all, name))));
   }
 
-  private <T> T present(String column, @Nullable T value) {
+  private <T> T present(ReadColumn column, @Nullable T value) {
     if (value == null) {
       throw new RefusedValueException(
           "Column '%s' of '%s' is null, which this getter does not give; ask isNull first, or take get(column, type)"
-              .formatted(column(column).name(), table.fullName()));
+              .formatted(column.column().name(), table.fullName()));
     }
     return value;
   }
 
-  private RefusedValueException refused(Column column, String as, @Nullable Exception cause) {
+  private RefusedValueException refused(ReadColumn read, String as, @Nullable Exception cause) {
+    Column column = read.column();
     return new RefusedValueException(
         "Column '%s' of '%s' is of type %s and cannot be %s"
             .formatted(column.name(), table.fullName(), column.typeName(), as),

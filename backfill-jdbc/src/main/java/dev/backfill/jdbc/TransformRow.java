@@ -20,11 +20,13 @@ final class TransformRow implements RowComputation {
   private final TransformStep step;
   private final Chunk<?> chunk;
   private final Table table;
+  private final List<ReadColumn> reading;
 
   TransformRow(TransformStep step, Chunk<?> chunk) {
     this.step = step;
     this.chunk = chunk;
     this.table = step.table().facts();
+    this.reading = ReadColumn.of(step.reading());
   }
 
   @Override
@@ -34,12 +36,12 @@ final class TransformRow implements RowComputation {
     if (!found.getBoolean(key + 1)) {
       return;
     }
-    var rowKey = new ArrayList<String>();
+    var rowKey = new ArrayList<String>(key);
     for (int i = 1; i <= key; i++) {
       rowKey.add(found.getString(i));
     }
     var written = new WrittenRow(table, step.into());
-    var read = new ReadRow(table, step.reading(), found, key + 2);
+    var read = new ReadRow(table, reading, found, key + 2);
     try {
       step.code().write(read, written);
       written.requireWhole();

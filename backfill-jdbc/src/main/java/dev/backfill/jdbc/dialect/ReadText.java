@@ -2,7 +2,9 @@ package dev.backfill.jdbc.dialect;
 
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.ColumnType;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which columns are read a second time, as the text of the database. A driver that gets a value in
@@ -12,10 +14,10 @@ import java.util.Set;
 public final class ReadText {
 
   /** Their text is the same in both forms, or is never sent in binary form, and may be long. */
-  private static final Set<String> ONE_FORM = Set.of("json", "jsonb", "xml", "name");
+  private static final Set<String> ONE_FORM = builtIn("json", "jsonb", "xml", "name");
 
-  private static final String BYTES = "bytea";
-  private static final Set<String> NUMBERS = Set.of("numeric", "float4", "float8");
+  private static final Set<String> BYTES = builtIn("bytea");
+  private static final Set<String> NUMBERS = builtIn("numeric", "float4", "float8");
 
   private ReadText() {}
 
@@ -29,7 +31,7 @@ public final class ReadText {
 
   /** Whether its text is made of the bytes. */
   public static boolean isBytes(Column column) {
-    return is(column, Set.of(BYTES));
+    return is(column, BYTES);
   }
 
   /** Whether its text is a number, or NaN or an infinity. */
@@ -37,8 +39,13 @@ public final class ReadText {
     return is(column, NUMBERS);
   }
 
+  private static Set<String> builtIn(String... names) {
+    return Arrays.stream(names)
+        .map("\"pg_catalog\".\"%s\""::formatted)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   private static boolean is(Column column, Set<String> names) {
-    return names.stream()
-        .anyMatch(name -> column.castName().equals("\"pg_catalog\".\"%s\"".formatted(name)));
+    return names.contains(column.castName());
   }
 }
