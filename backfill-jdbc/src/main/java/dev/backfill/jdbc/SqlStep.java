@@ -21,12 +21,12 @@ import java.util.Set;
  *
  * @param resource where
  * @param sql the statement
- * @param orderKept true if the chunk column may be set
+ * @param stable whether it may set the chunk column
  */
-record SqlStep(JdbcResource resource, ChunkSql sql, boolean orderKept) implements JdbcSql {
+record SqlStep(JdbcResource resource, ChunkSql sql, boolean stable) implements JdbcSql {
 
   @Override
-  public JdbcSql keepsOrder() {
+  public JdbcSql chunkColumnIsStable() {
     return new SqlStep(resource, sql, true);
   }
 
@@ -44,7 +44,7 @@ record SqlStep(JdbcResource resource, ChunkSql sql, boolean orderKept) implement
               .formatted(rows.facts().fullName()));
     }
     var work = new SqlWork(rows, sql, work()).checked();
-    if (!orderKept) {
+    if (!stable) {
       new SqlMoves(rows).require(sql.written());
     }
     return work;

@@ -45,8 +45,8 @@ record TableScope<R extends Range>(Selection<R> rows) implements JdbcScope<R>, S
   }
 
   @Override
-  public JdbcScope<R> exactCounts() {
-    return new TableScope<>(rows.exactCounts());
+  public JdbcScope<R> countedExactly() {
+    return new TableScope<>(rows.countedExactly());
   }
 
   @Override
@@ -60,8 +60,8 @@ record TableScope<R extends Range>(Selection<R> rows) implements JdbcScope<R>, S
   }
 
   @Override
-  public long rowsWithoutKey() {
-    return rows.rowsWithoutKey();
+  public long nullKeys() {
+    return rows.nullKeys();
   }
 
   @Override

@@ -152,8 +152,8 @@ record TransformStep(
   }
 
   @Override
-  public JdbcTransform keepsOrder() {
-    return with(options.keepingOrder());
+  public JdbcTransform chunkColumnIsStable() {
+    return with(options.withStableColumn());
   }
 
   @Override
@@ -183,7 +183,7 @@ record TransformStep(
   @Override
   public TransactionalProcessor<Range> over(Scope<? extends Range> scope) {
     var rows = Binding.of(table, "transform", scope);
-    if (!options.orderKept()) {
+    if (!options.stable()) {
       ChunkColumns.require(rows, into);
     }
     var update =

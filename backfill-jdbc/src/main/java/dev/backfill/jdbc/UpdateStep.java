@@ -91,8 +91,8 @@ record UpdateStep(SourceTable table, List<Set> sets, WriteOptions options, Optio
   }
 
   @Override
-  public JdbcUpdate keepsOrder() {
-    return with(options.keepingOrder());
+  public JdbcUpdate chunkColumnIsStable() {
+    return with(options.withStableColumn());
   }
 
   @Override
@@ -151,7 +151,7 @@ record UpdateStep(SourceTable table, List<Set> sets, WriteOptions options, Optio
   @Override
   public TransactionalProcessor<Range> over(Scope<? extends Range> scope) {
     var rows = Binding.of(table, "set", scope);
-    if (!options.orderKept()) {
+    if (!options.stable()) {
       ChunkColumns.require(rows, sets.stream().map(Set::column).toList());
     }
     sets.forEach(this::requireValid);

@@ -18,7 +18,7 @@ public record RowCountCheck(SourceTable table, Optional<Selection<?>> scope) imp
   }
 
   @Override
-  public boolean appliesToPartialRun() {
+  public boolean judgesStages() {
     return true;
   }
 

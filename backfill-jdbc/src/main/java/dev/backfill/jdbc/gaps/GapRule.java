@@ -30,7 +30,7 @@ public record GapRule<R extends Range>(
         share -> {
           if (share < 1 || share > ALL) {
             throw new IllegalArgumentException(
-                "sparseBelowPercent is a share of the median from 1 to 100 percent, was " + share);
+                "thinBelowPercent is a share of the median from 1 to 100 percent, was " + share);
           }
         });
     calendars = List.copyOf(calendars);
@@ -82,29 +82,29 @@ public record GapRule<R extends Range>(
   }
 
   /** Whether a gap may have rows. */
-  boolean takesSparsePeriods() {
+  boolean takesThinOnes() {
     return least > 1 || percent.isPresent();
   }
 
   /** Whether a whole period has too few rows. */
-  boolean isSparse(long rows, double median) {
+  boolean isThin(long rows, double median) {
     return rows < least
         || (percent.isPresent() && rows * (double) ALL < percent.getAsInt() * median);
   }
 
   /** What a gap has, for people. */
   String gap() {
-    if (!takesSparsePeriods()) {
+    if (!takesThinOnes()) {
       return "no rows";
     }
-    return percent.isEmpty() ? fewer() : least > 1 ? fewer() + " or " + sparse() : sparse();
+    return percent.isEmpty() ? fewer() : least > 1 ? fewer() + " or " + thin() : thin();
   }
 
   private String fewer() {
     return "fewer than %s rows".formatted(number(least));
   }
 
-  private String sparse() {
+  private String thin() {
     return "fewer than %d %% of the median".formatted(percent.orElse(ALL));
   }
 

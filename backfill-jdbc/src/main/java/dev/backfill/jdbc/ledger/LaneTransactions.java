@@ -50,6 +50,7 @@ final class LaneTransactions {
     private boolean over;
     private volatile boolean givenUp;
     private volatile Optional<Blocker> blocker = Optional.empty();
+    private boolean wasFree; // of the thread that looks
 
     private Open(BorrowedConnection borrowed, String transactionId, String session) {
       this.borrowed = borrowed;
@@ -57,9 +58,20 @@ final class LaneTransactions {
       this.session = session;
     }
 
-    /** The session that held the lock for which this one waited when it was looked at last. */
+    /** The session that held the lock for which this one waits, or waited until a moment ago. */
     Optional<Blocker> blocker() {
       return blocker;
+    }
+
+    /**
+     * Keeps the holder for one more look that finds none: the server may have ended the wait since,
+     * and the lane is about to ask who it was.
+     */
+    private void blockedBy(Optional<Blocker> now) {
+      if (now.isPresent() || wasFree) {
+        blocker = now;
+      }
+      wasFree = now.isEmpty();
     }
 
     /** From now on the connection belongs to another transaction. */
@@ -121,7 +133,7 @@ final class LaneTransactions {
   /** Notes who holds the locks that they wait for now, by the names of their sessions. */
   void blockedBy(Map<String, Blocker> blockers) {
     for (var one : open) {
-      one.blocker = Optional.ofNullable(blockers.get(one.session));
+      one.blockedBy(Optional.ofNullable(blockers.get(one.session)));
     }
   }
 

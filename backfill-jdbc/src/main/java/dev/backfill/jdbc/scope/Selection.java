@@ -77,7 +77,7 @@ public record Selection<R extends Range>(
   }
 
   /** The same, counted where they would be estimated. */
-  public Selection<R> exactCounts() {
+  public Selection<R> countedExactly() {
     return new Selection<>(table, axis, coverage, where, true, nullsToo);
   }
 
@@ -200,7 +200,7 @@ public record Selection<R extends Range>(
   }
 
   /** How many rows have no value, and belong to no range. */
-  public long rowsWithoutKey() {
+  public long nullKeys() {
     if (!mayBeNull()) {
       return 0;
     }
@@ -250,7 +250,7 @@ public record Selection<R extends Range>(
     if (nullsToo || axis.namesRows() || coverage.isOfPeriods()) {
       return List.of();
     }
-    long left = rowsWithoutKey();
+    long left = nullKeys();
     return left == 0
         ? List.of()
         : List.of(
@@ -266,7 +266,7 @@ public record Selection<R extends Range>(
   @Override
   public Estimate estimateNulls() {
     if (exact) {
-      return new Estimate(rowsWithoutKey(), Estimate.Source.EXACT);
+      return new Estimate(nullKeys(), Estimate.Source.EXACT);
     }
     var condition = restricted(isNull(facts()::sql));
     return reader()

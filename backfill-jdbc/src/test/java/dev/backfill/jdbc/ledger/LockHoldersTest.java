@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
 import dev.backfill.PlanStages;
+import dev.backfill.contract.TimeSource;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
+import dev.backfill.jdbc.connection.BorrowedConnection;
+import dev.backfill.jdbc.dialect.failure.Blocker;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.TestSql;
@@ -22,6 +25,8 @@ import dev.backfill.scope.IdRange;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -116,6 +121,22 @@ class LockHoldersTest {
               assertThat(chunk.id()).isEqualTo("1..50"); // it was not cut
               assertThat(chunk.attempts()).isEqualTo(1);
             });
+  }
+
+  @Test
+  void theHolderIsKnownToALaneWhoseWaitTheServerHasJustEnded() throws SQLException {
+    var holder = new Blocker(7, "billing", "active", Optional.empty(), false);
+    var lanes = new LaneTransactions(Duration.ofMinutes(1), TimeSource.system());
+    try (var borrowed = BorrowedConnection.readCommitted(database.pool())) {
+      var lane = lanes.begun(borrowed, "1", "lane");
+      lanes.blockedBy(Map.of("lane", holder));
+
+      lanes.blockedBy(Map.of());
+      assertThat(lane.blocker()).contains(holder);
+
+      lanes.blockedBy(Map.of());
+      assertThat(lane.blocker()).isEmpty();
+    }
   }
 
   @Test
