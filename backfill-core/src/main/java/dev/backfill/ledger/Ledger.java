@@ -177,11 +177,11 @@ public interface Ledger {
   }
 
   /**
-   * Returns true if several processes may work on a run at the same time.
+   * Whether several processes may be at work on a run at the same time.
    *
    * @return false unless said otherwise
    */
-  default boolean isShared() {
+  default boolean admitsOthers() {
     return false;
   }
 

@@ -145,7 +145,7 @@ class CanaryStagesTest {
     }
 
     @Override
-    public boolean appliesToPartialRun() {
+    public boolean judgesStages() {
       return true;
     }
 

@@ -333,11 +333,11 @@ class DeltaPassesTest {
 
   @Test
   void oneProcessHasToAskWhetherAllIsDone() {
-    var plan = plan(3).ledger(JdbcLedger.in(source).shared());
+    var plan = plan(3).ledger(JdbcLedger.in(source).severalProcesses());
 
     assertThatThrownBy(() -> plan.run(filling()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("Leave shared() or deltaPasses out");
+        .hasMessageContaining("severalProcesses()");
   }
 
   @Test

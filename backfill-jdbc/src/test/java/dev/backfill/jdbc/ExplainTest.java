@@ -237,10 +237,11 @@ class ExplainTest {
 
   @Test
   void aColumnThatIsCutAlongAndSetOnSomebodysWordIsNamed() {
-    var moves = orders().set("day", "day").keepsOrder();
+    var moves = orders().set("day", "day").chunkColumnIsStable();
 
     assertThat(warnings(byMonth().explain(moves)))
-        .anySatisfy(warning -> assertThat(warning).contains("public.orders.day", "keepsOrder()"));
+        .anySatisfy(
+            warning -> assertThat(warning).contains("public.orders.day", "chunkColumnIsStable()"));
   }
 
   @Test

@@ -18,6 +18,7 @@ import dev.backfill.plan.RetryPolicy;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.run.BackfillRun;
 import dev.backfill.run.BackfillRunner;
+import dev.backfill.run.LiveThreads;
 import dev.backfill.scope.IdRange;
 import dev.backfill.work.ChunkProcessor;
 import java.sql.Connection;
@@ -192,9 +193,12 @@ class LanesWithoutCarriersTest {
         });
   }
 
-  /** What was left behind comes back once it gets a carrier. */
+  /** What was left behind comes back once it gets a carrier, and asks what became of its chunk. */
   private void lanesEnd() throws Exception {
     letGo();
+    LedgerTests.until(
+        "lanes have ended",
+        () -> LiveThreads.ofBackfill().stream().noneMatch(name -> name.contains("-lane-")));
     LedgerTests.until("connections are back", () -> database.pool().borrowed() == 0);
   }
 }

@@ -85,7 +85,7 @@ class SeveralProcessesTest {
   }
 
   private JdbcLedger shared() {
-    return JdbcLedger.in(database.pool()).shared();
+    return JdbcLedger.in(database.pool()).severalProcesses();
   }
 
   private RunLedger<IdRange> open(JdbcLedger ledger) {
@@ -138,13 +138,13 @@ class SeveralProcessesTest {
     var alone = open(JdbcLedger.in(database.pool()));
     assertThatThrownBy(() -> open(shared()))
         .isInstanceOf(RunIsLiveException.class)
-        .hasMessageContaining("each of its processes must have shared()");
+        .hasMessageContaining("each of its processes must have severalProcesses()");
     alone.close();
 
     open(shared());
     assertThatThrownBy(() -> open(JdbcLedger.in(database.pool())))
         .isInstanceOf(RunIsLiveException.class)
-        .hasMessageContaining("each of its processes must have shared()");
+        .hasMessageContaining("each of its processes must have severalProcesses()");
   }
 
   @Test

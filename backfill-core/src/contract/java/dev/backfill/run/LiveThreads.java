@@ -10,14 +10,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Which threads of ours are alive, virtual ones included: only a thread dump knows them. */
-final class LiveThreads {
+/** The names of live threads of ours, virtual ones included: only a thread dump knows them. */
+public final class LiveThreads {
 
   private static final Pattern NAME = Pattern.compile("\"(backfill-[^\"]*)\"");
 
   private LiveThreads() {}
 
-  static List<String> ofBackfill() {
+  public static List<String> ofBackfill() {
     try {
       Path folder = Files.createTempDirectory("threads");
       Path file = folder.resolve("dump.json").toAbsolutePath();
