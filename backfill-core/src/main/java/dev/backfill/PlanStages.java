@@ -250,9 +250,9 @@ public final class PlanStages {
      * Does a little first. A stage holds the first chunks of the plan; no chunk beyond it is begun
      * before all of it has ended. Then it is judged: by its chunks, of which none may have failed,
      * by their checks, and by those checks after the run that say they can judge a part ({@link
-     * Check#judgesStages}). A stage that does not pass ends the run as FAILED, with exactly that
-     * stage done; run again, its failed chunks are tried again and it is judged anew. Stages may
-     * differ from one start to the next; those that are passed stay passed, by their place.
+     * Check#appliesToPartialRun}). A stage that does not pass ends the run as FAILED, with exactly
+     * that stage done; run again, its failed chunks are tried again and it is judged anew. Stages
+     * may differ from one start to the next; those that are passed stay passed, by their place.
      *
      * <p>A share is one of all chunks where arithmetic can count them, else of those planned so
      * far, about {@code 1,000}. While stages are left, no chunk is cut in two.

@@ -46,12 +46,12 @@ public interface Check {
   Verdict check(Context context) throws Exception;
 
   /**
-   * Whether this check, asked after the run, can also judge when only a part of the chunks is done:
-   * then it is asked after each stage of a canary too.
+   * Returns true if this check, asked after the run, can also judge when only a part of the chunks
+   * is done. Then it is asked after each stage of a canary too.
    *
    * @return false by default
    */
-  default boolean judgesStages() {
+  default boolean appliesToPartialRun() {
     return false;
   }
 

@@ -177,11 +177,11 @@ public interface Ledger {
   }
 
   /**
-   * Whether several processes may be at work on a run at the same time.
+   * Returns true if several processes may work on a run at the same time.
    *
    * @return false unless said otherwise
    */
-  default boolean admitsOthers() {
+  default boolean isShared() {
     return false;
   }
 

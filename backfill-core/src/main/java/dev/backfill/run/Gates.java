@@ -116,7 +116,7 @@ final class Gates<R extends Range> {
 
   /** Asks those after the last chunk that can judge a part; {@code changed} are the rows so far. */
   List<CheckResult> stage(long changed) {
-    var able = definition.postChecks().stream().filter(Check::judgesStages).toList();
+    var able = definition.postChecks().stream().filter(Check::appliesToPartialRun).toList();
     return ask(Phase.POST, able, Optional.empty(), changed - baselines.changedBefore());
   }
 

@@ -85,9 +85,9 @@ record OpeningChecks<R extends Range>(Plan<R> plan, Ledger ledger) {
           "Plan '%s' has deltaPasses(%d), and its work does not know which rows want it, or must not come back to them. Use preserveExisting() of set(..) or transform(..), or delete(), without expectRows; with pages(), which have a last look of their own, and for other work leave deltaPasses out. Nothing was written"
               .formatted(plan.name(), passes));
     }
-    if (passes > 0 && ledger.admitsOthers()) {
+    if (passes > 0 && ledger.isShared()) {
       throw new IllegalArgumentException(
-          "Plan '%s' has deltaPasses(%d), and its ledger lets several processes share a run: whether all is done can be asked by one process only. Leave severalProcesses() or deltaPasses out. Nothing was written"
+          "Plan '%s' has deltaPasses(%d), and its ledger lets several processes share a run: whether all is done can be asked by one process only. Leave shared() or deltaPasses out. Nothing was written"
               .formatted(plan.name(), passes));
     }
   }

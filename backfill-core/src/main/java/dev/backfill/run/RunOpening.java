@@ -130,7 +130,7 @@ final class RunOpening<R extends Range> {
                   new BatchPace(plan.wiring().batchRows())),
               Recovery.of(plan.wiring(), silentDatabase, setting.random()),
               judges(work, ledger, signals, planner, listeners),
-              new Audience(listeners, new ChunkTally(setting.ledger().admitsOthers())),
+              new Audience(listeners, new ChunkTally(setting.ledger().isShared())),
               setting.time());
       var opened = new DefaultBackfillRun<>(context, planner, leftToPlan);
       opened.begin();

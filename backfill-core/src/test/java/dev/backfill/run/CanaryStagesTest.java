@@ -145,7 +145,7 @@ class CanaryStagesTest {
     }
 
     @Override
-    public boolean judgesStages() {
+    public boolean appliesToPartialRun() {
       return true;
     }
 

@@ -47,7 +47,7 @@ record GapScope<R extends Range>(GapSearch<R, ?> search) implements JdbcGaps<R>,
   }
 
   @Override
-  public JdbcGaps<R> thinBelowPercent(int percentOfMedian) {
+  public JdbcGaps<R> sparseBelowPercent(int percentOfMedian) {
     return new GapScope<>(search.by(search.rule().withPercent(percentOfMedian)));
   }
 
@@ -103,15 +103,15 @@ record GapScope<R extends Range>(GapSearch<R, ?> search) implements JdbcGaps<R>,
   }
 
   @Override
-  public JdbcScope<R> countedExactly() {
+  public JdbcScope<R> exactCounts() {
     throw new IllegalArgumentException(
-        "Gaps of '%s' have no rows to count; progress goes by chunks. source.within(gaps).countedExactly() counts those to come"
+        "Gaps of '%s' have no rows to count; progress goes by chunks. source.within(gaps).exactCounts() counts those to come"
             .formatted(search.rows().facts().fullName()));
   }
 
   @Override
-  public long nullKeys() {
-    return search.rows().nullKeys();
+  public long rowsWithoutKey() {
+    return search.rows().rowsWithoutKey();
   }
 
   @Override

@@ -94,13 +94,13 @@ record InsertStep(
   }
 
   /**
-   * A thin period has rows, as may one whose rows do not count, or one of other groups: they would
-   * be there twice.
+   * A sparse period has rows, as may one whose rows do not count, or one of other groups: they
+   * would be there twice.
    */
   private void requireNoDoubles(Selection<?> rows) {
     if (!skips && rows.coverage().mayHaveRowsOf(target)) {
       throw new IllegalArgumentException(
-          "insertSelect into '%s' would double rows of periods that have some, which are too few or do not meet the condition; add skipExisting(), with a unique rule over columns that are copied, or leave atLeast, thinBelowPercent, per and where out"
+          "insertSelect into '%s' would double rows of periods that have some, which are too few or do not meet the condition; add skipExisting(), with a unique rule over columns that are copied, or leave atLeast, sparseBelowPercent, per and where out"
               .formatted(target.name()));
     }
   }

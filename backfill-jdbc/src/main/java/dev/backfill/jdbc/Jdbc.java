@@ -48,8 +48,8 @@ public final class Jdbc {
    *
    * <p>A question mark is SQL's own; there are no parameters of yours. The database checks the
    * statement before anything is written, and one that sets the chunk column is refused: see {@link
-   * JdbcSql#chunkColumnIsStable}. The scope of the plan is one of a {@link JdbcTable} of the same
-   * data source.
+   * JdbcSql#keepsOrder}. The scope of the plan is one of a {@link JdbcTable} of the same data
+   * source.
    *
    * @param dataSource where
    * @param sql an update, delete, insert or merge, such as {@code update orders set tier =

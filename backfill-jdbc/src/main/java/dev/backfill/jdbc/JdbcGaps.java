@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  * complete: to search again, use a new plan name, or {@code ledger.forget(name)}. Where, per what
  * and for what was searched is part of the plan's definition, the bounds too.
  *
- * <p>A gap is a period without any row, unless {@link #atLeast} or {@link #thinBelowPercent} ask
+ * <p>A gap is a period without any row, unless {@link #atLeast} or {@link #sparseBelowPercent} ask
  * for more. Periods are those of the calendar; one that is cut short by a bound of the search is a
  * gap only if it has no row at all, and is nothing that others are compared with. Rows whose column
  * is null belong to no period.
@@ -44,13 +44,13 @@ public sealed interface JdbcGaps<R extends Range> extends JdbcScope<R> permits G
 
   /**
    * Refused: rows that are missing cannot be counted, and progress goes by chunks. {@code
-   * source.within(gaps).countedExactly()} counts those that are to come.
+   * source.within(gaps).exactCounts()} counts those that are to come.
    *
    * @throws IllegalArgumentException always
    */
   @Override
   @CheckReturnValue
-  JdbcScope<R> countedExactly();
+  JdbcScope<R> exactCounts();
 
   /**
    * Refused: rows without a value belong to no period.
@@ -77,12 +77,12 @@ public sealed interface JdbcGaps<R extends Range> extends JdbcScope<R> permits G
    * compared with all others. Only periods of the search are compared that have rows, that the
    * calendar expects, and that are whole. Replaces an earlier share.
    *
-   * @param percentOfMedian below this share of the median a period is thin; 1 to 100
+   * @param percentOfMedian below this share of the median a period is sparse; 1 to 100
    * @return a new value
    * @throws IllegalArgumentException if the share is less than 1 or more than 100
    */
   @CheckReturnValue
-  JdbcGaps<R> thinBelowPercent(int percentOfMedian);
+  JdbcGaps<R> sparseBelowPercent(int percentOfMedian);
 
   /**
    * A calendar of your own: periods that it does not expect to have rows are no gaps, such as
@@ -108,8 +108,8 @@ public sealed interface JdbcGaps<R extends Range> extends JdbcScope<R> permits G
    *
    * {@snippet class="dev.backfill.jdbc.Snippets" region="gapsPerGroup"}
    *
-   * <p>All settings hold for each group: a period is thin against the median of its own group. The
-   * plan is made of the periods in which at least one group has a gap, and the finding says how
+   * <p>All settings hold for each group: a period is sparse against the median of its own group.
+   * The plan is made of the periods in which at least one group has a gap, and the finding says how
    * many groups and how many pairs of group and period that are. It keeps no groups, so work meets
    * each group in these periods. {@link JdbcTable#within} needs {@link JdbcInsert#skipExisting},
    * and copies all rows that the unique rule does not find, also into groups that have no gap

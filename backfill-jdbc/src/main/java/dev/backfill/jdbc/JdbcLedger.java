@@ -194,13 +194,13 @@ public final class JdbcLedger implements UndoLedger {
    * @return a ledger with this setting
    */
   @CheckReturnValue
-  public JdbcLedger severalProcesses() {
-    return with(settings.severalProcesses(true));
+  public JdbcLedger shared() {
+    return with(settings.shared(true));
   }
 
   @Override
-  public boolean admitsOthers() {
-    return settings.severalProcesses();
+  public boolean isShared() {
+    return settings.shared();
   }
 
   /**

@@ -12,8 +12,8 @@ import java.util.Optional;
  *
  * <p>Immutable and thread-safe. Bounds reach the database as parameters with a type, so that no
  * time zone of a session can change what they mean. Rows whose column is null are part of no range:
- * {@link #nullKeys} counts them, a run says so before it starts, and {@link #withNulls} adds a
- * chunk for them.
+ * {@link #rowsWithoutKey} counts them, a run says so before it starts, and {@link #withNulls} adds
+ * a chunk for them.
  *
  * @param <R> type of the ranges
  */
@@ -40,7 +40,7 @@ public sealed interface JdbcScope<R extends Range> extends Scope<R> permits Tabl
    * @return a new scope
    */
   @CheckReturnValue
-  JdbcScope<R> countedExactly();
+  JdbcScope<R> exactCounts();
 
   /**
    * One chunk for each partition of the table, and one for each stretch of the scope that no
@@ -72,7 +72,7 @@ public sealed interface JdbcScope<R extends Range> extends Scope<R> permits Tabl
    * @return 0 or more
    * @throws dev.backfill.contract.BackfillException if the database does not answer
    */
-  long nullKeys();
+  long rowsWithoutKey();
 
   /**
    * The explicit keys for which there is no row that meets the condition. A run counts them, and

@@ -23,5 +23,5 @@ public sealed interface JdbcSql extends TransactionalProcessor<Range> permits Sq
    * @return a new step
    */
   @CheckReturnValue
-  JdbcSql chunkColumnIsStable();
+  JdbcSql keepsOrder();
 }

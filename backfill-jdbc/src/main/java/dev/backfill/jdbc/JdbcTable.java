@@ -310,10 +310,11 @@ public final class JdbcTable {
    * The rows of this table in the gaps of another one.
    *
    * <p>Where gaps may have rows, because of {@link JdbcGaps#atLeast}, {@link
-   * JdbcGaps#thinBelowPercent}, {@link JdbcGaps#per(String)} or {@link JdbcGaps#where}, or because
-   * some come in after the search, a copy must not double them: {@link JdbcInsert#skipExisting}
-   * leaves out what breaks a unique rule of the target, so there must be a unique rule over columns
-   * that are copied. For such gaps {@code insertSelect} is refused without it.
+   * JdbcGaps#sparseBelowPercent}, {@link JdbcGaps#per(String)} or {@link JdbcGaps#where}, or
+   * because some come in after the search, a copy must not double them: {@link
+   * JdbcInsert#skipExisting} leaves out what breaks a unique rule of the target, so there must be a
+   * unique rule over columns that are copied. For such gaps {@code insertSelect} is refused without
+   * it.
    *
    * @param <R> type of the ranges
    * @param gaps the gaps of the other table, in any database

@@ -142,7 +142,7 @@ public sealed interface JdbcTransform extends TransactionalProcessor<Range> perm
    * @return a new step
    */
   @CheckReturnValue
-  JdbcTransform chunkColumnIsStable();
+  JdbcTransform keepsOrder();
 
   /**
    * Keeps the old and the new values of the columns that are set, as {@link

@@ -64,7 +64,7 @@ public sealed interface JdbcUpdate extends TransactionalProcessor<Range> permits
    * @return a new step
    */
   @CheckReturnValue
-  JdbcUpdate chunkColumnIsStable();
+  JdbcUpdate keepsOrder();
 
   /**
    * Keeps the old and the new values of the columns that are set, batch by batch, in the

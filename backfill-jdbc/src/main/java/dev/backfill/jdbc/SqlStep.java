@@ -21,12 +21,12 @@ import java.util.Set;
  *
  * @param resource where
  * @param sql the statement
- * @param stable whether it may set the chunk column
+ * @param orderKept true if the chunk column may be set
  */
-record SqlStep(JdbcResource resource, ChunkSql sql, boolean stable) implements JdbcSql {
+record SqlStep(JdbcResource resource, ChunkSql sql, boolean orderKept) implements JdbcSql {
 
   @Override
-  public JdbcSql chunkColumnIsStable() {
+  public JdbcSql keepsOrder() {
     return new SqlStep(resource, sql, true);
   }
 
@@ -44,7 +44,7 @@ record SqlStep(JdbcResource resource, ChunkSql sql, boolean stable) implements J
               .formatted(rows.facts().fullName()));
     }
     var work = new SqlWork(rows, sql, work()).checked();
-    if (!stable) {
+    if (!orderKept) {
       new SqlMoves(rows).require(sql.written());
     }
     return work;

@@ -45,8 +45,8 @@ record TableScope<R extends Range>(Selection<R> rows) implements JdbcScope<R>, S
   }
 
   @Override
-  public JdbcScope<R> countedExactly() {
-    return new TableScope<>(rows.countedExactly());
+  public JdbcScope<R> exactCounts() {
+    return new TableScope<>(rows.exactCounts());
   }
 
   @Override
@@ -60,8 +60,8 @@ record TableScope<R extends Range>(Selection<R> rows) implements JdbcScope<R>, S
   }
 
   @Override
-  public long nullKeys() {
-    return rows.nullKeys();
+  public long rowsWithoutKey() {
+    return rows.rowsWithoutKey();
   }
 
   @Override

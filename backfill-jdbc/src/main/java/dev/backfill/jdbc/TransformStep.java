@@ -152,8 +152,8 @@ record TransformStep(
   }
 
   @Override
-  public JdbcTransform chunkColumnIsStable() {
-    return with(options.withStableColumn());
+  public JdbcTransform keepsOrder() {
+    return with(options.keepingOrder());
   }
 
   @Override
@@ -183,7 +183,7 @@ record TransformStep(
   @Override
   public TransactionalProcessor<Range> over(Scope<? extends Range> scope) {
     var rows = Binding.of(table, "transform", scope);
-    if (!options.stable()) {
+    if (!options.orderKept()) {
       ChunkColumns.require(rows, into);
     }
     var update =

@@ -91,8 +91,8 @@ record UpdateStep(SourceTable table, List<Set> sets, WriteOptions options, Optio
   }
 
   @Override
-  public JdbcUpdate chunkColumnIsStable() {
-    return with(options.withStableColumn());
+  public JdbcUpdate keepsOrder() {
+    return with(options.keepingOrder());
   }
 
   @Override
@@ -151,7 +151,7 @@ record UpdateStep(SourceTable table, List<Set> sets, WriteOptions options, Optio
   @Override
   public TransactionalProcessor<Range> over(Scope<? extends Range> scope) {
     var rows = Binding.of(table, "set", scope);
-    if (!options.stable()) {
+    if (!options.orderKept()) {
       ChunkColumns.require(rows, sets.stream().map(Set::column).toList());
     }
     sets.forEach(this::requireValid);

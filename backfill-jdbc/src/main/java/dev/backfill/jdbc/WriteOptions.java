@@ -7,10 +7,10 @@ import java.util.Optional;
  * The options that all work has which writes columns of rows that exist. Immutable.
  *
  * @param emptyMark what an unfilled column holds, as the user wrote it; empty to change all rows
- * @param stable whether the chunk column may be set
+ * @param orderKept true if the chunk column may be set
  * @param image whether before-images are kept
  */
-record WriteOptions(Optional<String> emptyMark, boolean stable, Image image) {
+record WriteOptions(Optional<String> emptyMark, boolean orderKept, Image image) {
 
   private static final String MARKER = "the marker of preserveExisting";
 
@@ -36,15 +36,15 @@ record WriteOptions(Optional<String> emptyMark, boolean stable, Image image) {
    */
   WriteOptions preserving(String marker) {
     UserSql.expression(MARKER, marker);
-    return new WriteOptions(Optional.of(marker), stable, image);
+    return new WriteOptions(Optional.of(marker), orderKept, image);
   }
 
-  WriteOptions withStableColumn() {
+  WriteOptions keepingOrder() {
     return new WriteOptions(emptyMark, true, image);
   }
 
   WriteOptions with(Image which) {
-    return new WriteOptions(emptyMark, stable, which);
+    return new WriteOptions(emptyMark, orderKept, which);
   }
 
   boolean keepsImage() {

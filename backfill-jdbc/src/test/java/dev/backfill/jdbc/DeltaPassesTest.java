@@ -333,11 +333,11 @@ class DeltaPassesTest {
 
   @Test
   void oneProcessHasToAskWhetherAllIsDone() {
-    var plan = plan(3).ledger(JdbcLedger.in(source).severalProcesses());
+    var plan = plan(3).ledger(JdbcLedger.in(source).shared());
 
     assertThatThrownBy(() -> plan.run(filling()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("severalProcesses()");
+        .hasMessageContaining("Leave shared() or deltaPasses out");
   }
 
   @Test

@@ -237,11 +237,10 @@ class ExplainTest {
 
   @Test
   void aColumnThatIsCutAlongAndSetOnSomebodysWordIsNamed() {
-    var moves = orders().set("day", "day").chunkColumnIsStable();
+    var moves = orders().set("day", "day").keepsOrder();
 
     assertThat(warnings(byMonth().explain(moves)))
-        .anySatisfy(
-            warning -> assertThat(warning).contains("public.orders.day", "chunkColumnIsStable()"));
+        .anySatisfy(warning -> assertThat(warning).contains("public.orders.day", "keepsOrder()"));
   }
 
   @Test

@@ -87,7 +87,7 @@ class LookingWordsProperties {
       throws Exception {
     fill(rows, seed);
     var table = JdbcTable.of(pool(), "t");
-    var scope = table.ids("id", 0, 1_200).where("n % 2 = 0").countedExactly();
+    var scope = table.ids("id", 0, 1_200).where("n % 2 = 0").exactCounts();
     long chunks = (1_200L + width - 1) / width;
 
     String page =
@@ -123,7 +123,7 @@ class LookingWordsProperties {
     long chunks = (1_200L + width - 1) / width;
 
     String page =
-        Backfill.plan("try", table.ids("id", 0, 1_200).countedExactly())
+        Backfill.plan("try", table.ids("id", 0, 1_200).exactCounts())
             .chunkBy(ChunkBy.width(width))
             .parallelism(2)
             .dryRun(table.set("v", "8").preserveExisting(), all())

@@ -37,7 +37,7 @@ final class SharingChild {
             .batchRows(10)
             .parallelism(2)
             .preCheck(Check.of("two are here", context -> twoAreHere(source)))
-            .ledger(JdbcLedger.in(source).severalProcesses().lease(Duration.ofSeconds(2)))
+            .ledger(JdbcLedger.in(source).shared().lease(Duration.ofSeconds(2)))
             .listener(
                 event -> {
                   if (event instanceof ProgressEvent.BatchCommitted && !said.getAndSet(true)) {

@@ -64,9 +64,9 @@ class StagesTest {
 
   @Test
   void severalProcessesKeepToTheSameStage() throws Exception {
-    var ledger = JdbcLedger.in(source).severalProcesses();
+    var ledger = JdbcLedger.in(source).shared();
     try (var one = plan(ledger).start(t.set("n", "n + 1"));
-        var other = plan(JdbcLedger.in(source).severalProcesses()).start(t.set("n", "n + 1"))) {
+        var other = plan(JdbcLedger.in(source).shared()).start(t.set("n", "n + 1"))) {
       assertThat(one.await().state()).isEqualTo(RunState.FAILED);
       assertThat(other.await().state()).isEqualTo(RunState.FAILED);
     }

@@ -162,7 +162,7 @@ public final class Gaps implements Scenario {
   private BackfillReport delete() {
     // @start region="gapsUndo"
     var sales = JdbcTable.of(database, "sales");
-    var filled = sales.dates("day", JAN, APRIL).where("filled_by = 'sales_gaps'").countedExactly();
+    var filled = sales.dates("day", JAN, APRIL).where("filled_by = 'sales_gaps'").exactCounts();
     return Backfill.plan("sales_gaps_undo", filled)
         .chunkBy(MONTH)
         .parallelism(2)

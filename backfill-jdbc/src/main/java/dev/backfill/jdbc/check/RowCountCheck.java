@@ -18,7 +18,7 @@ public record RowCountCheck(SourceTable table, Optional<Selection<?>> scope) imp
   }
 
   @Override
-  public boolean judgesStages() {
+  public boolean appliesToPartialRun() {
     return true;
   }
 

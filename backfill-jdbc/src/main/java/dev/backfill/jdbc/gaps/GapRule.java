@@ -30,7 +30,7 @@ public record GapRule<R extends Range>(
         share -> {
           if (share < 1 || share > ALL) {
             throw new IllegalArgumentException(
-                "thinBelowPercent is a share of the median from 1 to 100 percent, was " + share);
+                "sparseBelowPercent is a share of the median from 1 to 100 percent, was " + share);
           }
         });
     calendars = List.copyOf(calendars);
@@ -82,29 +82,29 @@ public record GapRule<R extends Range>(
   }
 
   /** Whether a gap may have rows. */
-  boolean takesThinOnes() {
+  boolean takesSparsePeriods() {
     return least > 1 || percent.isPresent();
   }
 
   /** Whether a whole period has too few rows. */
-  boolean isThin(long rows, double median) {
+  boolean isSparse(long rows, double median) {
     return rows < least
         || (percent.isPresent() && rows * (double) ALL < percent.getAsInt() * median);
   }
 
   /** What a gap has, for people. */
   String gap() {
-    if (!takesThinOnes()) {
+    if (!takesSparsePeriods()) {
       return "no rows";
     }
-    return percent.isEmpty() ? fewer() : least > 1 ? fewer() + " or " + thin() : thin();
+    return percent.isEmpty() ? fewer() : least > 1 ? fewer() + " or " + sparse() : sparse();
   }
 
   private String fewer() {
     return "fewer than %s rows".formatted(number(least));
   }
 
-  private String thin() {
+  private String sparse() {
     return "fewer than %d %% of the median".formatted(percent.orElse(ALL));
   }
 

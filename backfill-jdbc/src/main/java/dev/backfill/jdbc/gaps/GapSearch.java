@@ -136,7 +136,7 @@ public record GapSearch<R extends Range, B extends Comparable<? super B>>(
 
   /** Whether a gap is more than a period without any row: one of a group has those of others. */
   boolean mayHaveRows() {
-    return groups.isPresent() || rule.takesThinOnes() || !rows.where().isEmpty();
+    return groups.isPresent() || rule.takesSparsePeriods() || !rows.where().isEmpty();
   }
 
   /**

@@ -34,7 +34,7 @@ record GapSentence<R extends Range, B extends Comparable<? super B>>(
 
   private String none(String searched, Optional<GapGroups.Finding> finding) {
     String where = search.groups().map(groups -> " in " + groups.each(finding)).orElse("");
-    return search.rule().takesThinOnes()
+    return search.rule().takesSparsePeriods()
         ? "No gaps: none of %s has %s%s; there is nothing to do"
             .formatted(searched, search.rule().gap(), where)
         : "No gaps: each of %s has rows%s; there is nothing to do".formatted(searched, where);

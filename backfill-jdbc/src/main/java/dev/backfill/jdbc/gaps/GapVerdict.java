@@ -63,7 +63,8 @@ record GapVerdict<R extends Range>(
       } else if (expected.get(i)) {
         double median = compares ? medians.getOrDefault(kind(periods.get(i)), 0.0) : 0.0;
         gaps.set(
-            i, counts.get(i) == 0 || (whole.get(i) && search.rule().isThin(counts.get(i), median)));
+            i,
+            counts.get(i) == 0 || (whole.get(i) && search.rule().isSparse(counts.get(i), median)));
       }
     }
     return gaps;

@@ -187,7 +187,7 @@ final class ChunkClaims<R extends Range> {
     var control = MemberStatus.directive(row.getString(2), row.getInt(3));
     member.status().read(control, asked);
     Claim<R> refusal = null;
-    if (!row.getBoolean(6) && member.settings().severalProcesses()) {
+    if (!row.getBoolean(6) && member.settings().shared()) {
       refusal =
           new Claim.Idle<>(POLL, NO_LEASE); // the heartbeat joins again, or says that it may not
     } else if (!row.getBoolean(6)) {

@@ -21,7 +21,7 @@ record Rejoining(Heartbeat.Beat beat, HeartbeatSession session) {
    */
   boolean join() throws SQLException {
     var connection = session.connection();
-    return beat.settings().severalProcesses() && LocalTransaction.on(connection, this::joined);
+    return beat.settings().shared() && LocalTransaction.on(connection, this::joined);
   }
 
   private boolean joined(Connection connection) throws SQLException {

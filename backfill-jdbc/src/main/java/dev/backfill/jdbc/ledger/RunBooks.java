@@ -138,7 +138,7 @@ final class RunBooks<R extends Range> {
 
   /** Asks only where there may be others. */
   Peers peers() {
-    if (!member.settings().severalProcesses()) {
+    if (!member.settings().shared()) {
       return Peers.NONE;
     }
     return member

@@ -192,18 +192,18 @@ public final class RunOpening<R extends Range> {
         takeOver(control, home, process);
       }
     }
-    if (settings.severalProcesses() && !joins && known.state() == RunState.RUNNING) {
+    if (settings.shared() && !joins && known.state() == RunState.RUNNING) {
       home.sql(LedgerStatement.RESET_FAILED).on(control).with("run", known.runId()).update();
     }
     return joins;
   }
 
   private void requireShared(LiveProcess process) {
-    if (!settings.severalProcesses() || !process.shares()) {
+    if (!settings.shared() || !process.shares()) {
       throw new RunIsLiveException(
           process.refusal(definition.planName())
-              + (settings.severalProcesses() || process.shares()
-                  ? ". To share the run, each of its processes must have severalProcesses()"
+              + (settings.shared() || process.shares()
+                  ? ". To share the run, each of its processes must have shared()"
                   : ""));
     }
   }
@@ -278,7 +278,7 @@ public final class RunOpening<R extends Range> {
         .with("pid", ProcessHandle.current().pid())
         .with("session", session.name())
         .with("lease", Durations.millis(beat.settings().lease()))
-        .with("shares", beat.settings().severalProcesses())
+        .with("shares", beat.settings().shared())
         .update();
   }
 

@@ -38,7 +38,7 @@ public final class ChunkColumns {
           "Column '%s' of '%s' is set, and the plan is cut along %s: rows would move to other"
                   .formatted(source.name(), table.fullName(), way(column, source))
               + " chunks and be missed or changed twice; cut along another column, or say"
-              + " chunkColumnIsStable() if no row changes its place in the order");
+              + " keepsOrder() if no row changes its place in the order");
     }
     requireNoUpdater(rows);
   }
@@ -54,7 +54,7 @@ public final class ChunkColumns {
                     rows.reader().dialect().updatersOf(connection, table, rows.axis().columns()));
     if (!triggers.isEmpty()) {
       throw new IllegalArgumentException(
-          "Trigger %s of '%s' updates the table once more and sets a column along which the plan is cut: rows would move to other chunks and be missed or changed twice; cut along another column, disable the trigger during the run, or say chunkColumnIsStable() if no row changes its place in the order"
+          "Trigger %s of '%s' updates the table once more and sets a column along which the plan is cut: rows would move to other chunks and be missed or changed twice; cut along another column, disable the trigger during the run, or say keepsOrder() if no row changes its place in the order"
               .formatted(String.join(", ", triggers), table.fullName()));
     }
   }

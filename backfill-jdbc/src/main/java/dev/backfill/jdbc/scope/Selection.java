@@ -77,7 +77,7 @@ public record Selection<R extends Range>(
   }
 
   /** The same, counted where they would be estimated. */
-  public Selection<R> countedExactly() {
+  public Selection<R> exactCounts() {
     return new Selection<>(table, axis, coverage, where, true, nullsToo);
   }
 
@@ -200,7 +200,7 @@ public record Selection<R extends Range>(
   }
 
   /** How many rows have no value, and belong to no range. */
-  public long nullKeys() {
+  public long rowsWithoutKey() {
     if (!mayBeNull()) {
       return 0;
     }
@@ -250,7 +250,7 @@ public record Selection<R extends Range>(
     if (nullsToo || axis.namesRows() || coverage.isOfPeriods()) {
       return List.of();
     }
-    long left = nullKeys();
+    long left = rowsWithoutKey();
     return left == 0
         ? List.of()
         : List.of(
@@ -266,7 +266,7 @@ public record Selection<R extends Range>(
   @Override
   public Estimate estimateNulls() {
     if (exact) {
-      return new Estimate(nullKeys(), Estimate.Source.EXACT);
+      return new Estimate(rowsWithoutKey(), Estimate.Source.EXACT);
     }
     var condition = restricted(isNull(facts()::sql));
     return reader()

@@ -215,7 +215,7 @@ public record BoundWork(Selection<?> scope, RowWork rowWork, Work work, Order di
                 "The plan is cut along %s, which the work sets: a row that changes its place in the"
                         .formatted(
                             along.stream().map(facts()::fullName).collect(Collectors.joining(", ")))
-                    + " order is missed or changed twice. chunkColumnIsStable() says that none"
+                    + " order is missed or changed twice. keepsOrder() says that none"
                     + " does",
                 ""))
         : Optional.empty();

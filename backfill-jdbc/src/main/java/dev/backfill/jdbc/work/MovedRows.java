@@ -60,7 +60,7 @@ final class MovedRows {
       throws SQLException {
     var set = ChunkColumns.set(along, work.set());
     if (!set.isEmpty()) {
-      return "the work sets %s, against chunkColumnIsStable(); cut along another column"
+      return "the work sets %s, against keepsOrder(); cut along another column"
           .formatted(set.stream().map(Column::name).collect(Collectors.joining(", ")));
     }
     var triggers = work.dialect().writersOf(connection, work.facts(), along);

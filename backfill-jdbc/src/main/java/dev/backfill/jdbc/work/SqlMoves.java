@@ -20,7 +20,7 @@ public record SqlMoves(Selection<?> scope) {
   private static final String WHAT = "the statement of Jdbc.sql";
   private static final String VOUCH =
       "rows would move to other chunks and be missed or changed twice; cut along another column, or"
-          + " say chunkColumnIsStable() if no row comes to where another chunk finds it";
+          + " say keepsOrder() if no row comes to where another chunk finds it";
 
   /**
    * Looks for what it sets.
@@ -37,7 +37,7 @@ public record SqlMoves(Selection<?> scope) {
       if (write.set().isEmpty()) {
         requireNoCopies(found);
       } else {
-        requireStable(target.get());
+        requireOrderKept(target.get());
       }
     }
   }
@@ -58,7 +58,7 @@ public record SqlMoves(Selection<?> scope) {
         names -> scope.facts().columns().stream().filter(c -> names.contains(c.name())).toList());
   }
 
-  private void requireStable(Collection<Column> set) {
+  private void requireOrderKept(Collection<Column> set) {
     Table table = scope.facts();
     var along = scope.axis().columns();
     for (Column column : ChunkColumns.set(along, set)) {
@@ -87,7 +87,7 @@ public record SqlMoves(Selection<?> scope) {
                 .anyMatch(read -> target(new Write(read, Set.of())).isPresent());
     if (readsItself) {
       throw new IllegalArgumentException(
-          "The statement of Jdbc.sql inserts into '%s', whose rows it reads: a later chunk could find the copies and copy them again; say chunkColumnIsStable() if none does"
+          "The statement of Jdbc.sql inserts into '%s', whose rows it reads: a later chunk could find the copies and copy them again; say keepsOrder() if none does"
               .formatted(scope.facts().fullName()));
     }
   }

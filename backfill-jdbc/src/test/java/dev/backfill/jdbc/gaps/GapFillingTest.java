@@ -263,7 +263,7 @@ class GapFillingTest {
         List.of(
             sales.gaps("day", DAY, JAN, JAN_2024.plusDays(1)),
             gaps().atLeast(2),
-            gaps().thinBelowPercent(50),
+            gaps().sparseBelowPercent(50),
             gaps().expecting("workdays", day -> true))) {
       assertThatThrownBy(
               () ->
@@ -284,8 +284,8 @@ class GapFillingTest {
   @Test
   void rowsOfThinPeriodsAreNotDoubled() throws Exception {
     db.execute("insert into sales select * from raw where id = 0");
-    var thin = gaps().atLeast(3);
-    var plan = options(Backfill.plan("sales_gaps", raw.within(thin)).chunkBy(MONTH), thin);
+    var sparse = gaps().atLeast(3);
+    var plan = options(Backfill.plan("sales_gaps", raw.within(sparse)).chunkBy(MONTH), sparse);
     var copy = raw.insertSelect(sales, "id", "day", "amount");
 
     assertThatThrownBy(() -> plan.run(copy))

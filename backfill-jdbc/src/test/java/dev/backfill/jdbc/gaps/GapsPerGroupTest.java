@@ -172,7 +172,7 @@ class GapsPerGroupTest {
             + " device = 'c' and day <> '2023-01-20'");
 
     var others = january().where("device <> 'a' and device <> 'b'");
-    assertThat(GapWorld.found(others.per("device").thinBelowPercent(50)))
+    assertThat(GapWorld.found(others.per("device").sparseBelowPercent(50)))
         .containsExactly("[2023-01-20, 2023-01-21)");
     assertThat(GapWorld.found(january().per("device").atLeast(4)))
         .contains("[2023-01-20, 2023-01-21)")
@@ -229,7 +229,7 @@ class GapsPerGroupTest {
     var calls = new CountedCalls(own);
     var table = JdbcTable.of(calls.dataSource(), "sales");
     calls.take();
-    var gaps = table.gaps("day", DAY, JAN, FEB).per("device").thinBelowPercent(50);
+    var gaps = table.gaps("day", DAY, JAN, FEB).per("device").sparseBelowPercent(50);
 
     assertThat(calls.take()).isEmpty();
     var unused = GapWorld.found(gaps);

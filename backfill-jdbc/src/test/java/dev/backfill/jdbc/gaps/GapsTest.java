@@ -74,9 +74,9 @@ class GapsTest {
   void aPeriodIsThinAgainstTheMedianOfItsWeekday() throws Exception {
     thinOut();
 
-    assertThat(GapWorld.found(year().thinBelowPercent(50)))
+    assertThat(GapWorld.found(year().sparseBelowPercent(50)))
         .containsExactly("[2023-01-11, 2023-01-12)", "[2023-02-01, 2023-02-02)");
-    assertThat(GapWorld.found(year().thinBelowPercent(51)))
+    assertThat(GapWorld.found(year().sparseBelowPercent(51)))
         .as("5 of 10 are exactly half")
         .containsExactly("[2023-01-11, 2023-01-13)", "[2023-02-01, 2023-02-02)");
     assertThat(GapWorld.found(year())).containsExactly("[2023-02-01, 2023-02-02)");
@@ -95,7 +95,7 @@ class GapsTest {
                  where n < 0.5 * (select percentile_cont(0.5) within group (order by n) from days)
                 """))
         .isEqualTo(106);
-    assertThat(GapWorld.found(year().thinBelowPercent(100)))
+    assertThat(GapWorld.found(year().sparseBelowPercent(100)))
         .noneMatch(gap -> LocalDate.parse(gap.substring(1, 11)).getDayOfWeek().getValue() > 5);
   }
 
@@ -111,7 +111,7 @@ class GapsTest {
     var from = LocalDate.of(2023, 1, 2).atStartOfDay(BERLIN).toInstant();
     var to = LocalDate.of(2023, 2, 27).atStartOfDay(BERLIN).toInstant();
 
-    assertThat(GapWorld.found(sales.gaps("at", HOUR, from, to, BERLIN).thinBelowPercent(50)))
+    assertThat(GapWorld.found(sales.gaps("at", HOUR, from, to, BERLIN).sparseBelowPercent(50)))
         .containsExactly("[2023-01-17T19:00:00Z, 2023-01-17T20:00:00Z)");
   }
 
@@ -157,7 +157,7 @@ class GapsTest {
     var gaps = sales.gaps("day", WEEK, first, LocalDate.of(2023, 1, 31)).atLeast(50);
 
     assertThat(GapWorld.found(gaps)).isEmpty();
-    assertThat(GapWorld.found(gaps.thinBelowPercent(100))).isEmpty();
+    assertThat(GapWorld.found(gaps.sparseBelowPercent(100))).isEmpty();
     db.execute("delete from sales where day in ('2023-01-01', '2023-01-30', '2023-01-13')");
     assertThat(GapWorld.found(gaps))
         .containsExactly(
@@ -236,7 +236,7 @@ class GapsTest {
     var calls = new CountedCalls(source);
     var table = JdbcTable.of(calls.dataSource(), "sales");
     calls.take();
-    var gaps = table.gaps("day", DAY, JAN, JAN_2024).atLeast(2).thinBelowPercent(50);
+    var gaps = table.gaps("day", DAY, JAN, JAN_2024).atLeast(2).sparseBelowPercent(50);
 
     assertThat(calls.take()).isEmpty();
     var unused = GapWorld.found(gaps);
@@ -269,14 +269,14 @@ class GapsTest {
   @Test
   void whatMakesNoSenseForGapsIsRefused() {
     assertThatThrownBy(() -> year().atLeast(0)).hasMessageContaining(">= 1 row, was 0");
-    assertThatThrownBy(() -> year().thinBelowPercent(0)).hasMessageContaining("1 to 100 percent");
-    assertThatThrownBy(() -> year().thinBelowPercent(101)).hasMessageContaining("was 101");
+    assertThatThrownBy(() -> year().sparseBelowPercent(0)).hasMessageContaining("1 to 100 percent");
+    assertThatThrownBy(() -> year().sparseBelowPercent(101)).hasMessageContaining("was 101");
     assertThatThrownBy(() -> year().expecting(" ", day -> true)).hasMessageContaining("not blank");
     assertThatThrownBy(() -> year().expecting("a", day -> true).expecting("a", day -> true))
         .hasMessageContaining("named 'a'");
     assertThatThrownBy(() -> year().withNulls()).hasMessageContaining("belong to no period");
-    assertThatThrownBy(() -> year().countedExactly())
-        .hasMessageContaining("source.within(gaps).countedExactly()");
+    assertThatThrownBy(() -> year().exactCounts())
+        .hasMessageContaining("source.within(gaps).exactCounts()");
     assertThatThrownBy(() -> Backfill.plan("g", year()).chunkBy(rows(10)))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> sales.within(year(), "at"))

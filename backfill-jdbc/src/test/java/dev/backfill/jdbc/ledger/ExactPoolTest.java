@@ -83,7 +83,7 @@ class ExactPoolTest {
   void chunksOfWholeNumbersAndDays() {
     completes("width", orders.ids("id", 1, ROWS + 1), width(1));
     completes("rows", orders.ids("id"), rows(1));
-    completes("exactly", orders.ids("id", 1, ROWS + 1).countedExactly(), rows(1));
+    completes("exactly", orders.ids("id", 1, ROWS + 1).exactCounts(), rows(1));
     completes("days", orders.dates("day", LocalDate.MIN, LocalDate.MAX).withNulls(), rows(1));
     completes(
         "calendar", orders.dates("day", LocalDate.of(2010, 1, 1), LocalDate.of(2013, 1, 6)), DAY);

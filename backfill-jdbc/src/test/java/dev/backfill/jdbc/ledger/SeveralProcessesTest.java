@@ -85,7 +85,7 @@ class SeveralProcessesTest {
   }
 
   private JdbcLedger shared() {
-    return JdbcLedger.in(database.pool()).severalProcesses();
+    return JdbcLedger.in(database.pool()).shared();
   }
 
   private RunLedger<IdRange> open(JdbcLedger ledger) {
@@ -138,13 +138,13 @@ class SeveralProcessesTest {
     var alone = open(JdbcLedger.in(database.pool()));
     assertThatThrownBy(() -> open(shared()))
         .isInstanceOf(RunIsLiveException.class)
-        .hasMessageContaining("each of its processes must have severalProcesses()");
+        .hasMessageContaining("each of its processes must have shared()");
     alone.close();
 
     open(shared());
     assertThatThrownBy(() -> open(JdbcLedger.in(database.pool())))
         .isInstanceOf(RunIsLiveException.class)
-        .hasMessageContaining("each of its processes must have severalProcesses()");
+        .hasMessageContaining("each of its processes must have shared()");
   }
 
   @Test

@@ -64,7 +64,7 @@ class SharedOutageTest {
               Backfill.plan("shared", table.ids("id", 0, 400))
                   .chunkBy(width(1))
                   .parallelism(2)
-                  .ledger(JdbcLedger.in(source).severalProcesses().lease(LEASE))
+                  .ledger(JdbcLedger.in(source).shared().lease(LEASE))
                   .build();
           try (var run =
               BackfillRunner.inMemory()
@@ -110,7 +110,7 @@ class SharedOutageTest {
 
   @Test
   void aMemberThatWasDeclaredDeadByErrorJoinsAgain(PostgresDatabase database) throws Exception {
-    var ledger = JdbcLedger.in(database.pool()).severalProcesses().lease(LEASE);
+    var ledger = JdbcLedger.in(database.pool()).shared().lease(LEASE);
     try (var run = ledger.open(LedgerFixture.definition("rejoins"))) {
       run.move(RunState.PLANNED, RunState.RUNNING, "");
       LedgerFixture.plan(run, 2);

@@ -70,7 +70,7 @@ class SearchPathTest {
   @ValueSource(strings = {"public, evil", "evil, public, pg_catalog", "public, evil, pg_catalog"})
   void noStatementOfALedgerUsesWhatOthersHaveMade(String path) throws Exception {
     shadow(path);
-    var ledger = JdbcLedger.in(source).severalProcesses();
+    var ledger = JdbcLedger.in(source).shared();
 
     takeOver(ledger);
     wholeLife(ledger);

@@ -61,7 +61,7 @@ class CutTest {
       throws Exception {
     var sizes = new ArrayList<Long>();
     for (R piece : pieces) {
-      sizes.add(scope.countedExactly().sizer().orElseThrow().estimate(piece).rows());
+      sizes.add(scope.exactCounts().sizer().orElseThrow().estimate(piece).rows());
     }
     return sizes;
   }
@@ -239,7 +239,7 @@ class CutTest {
         "insert into t (id, day) select g, date '2023-01-01' + (case when g <= 400 then g % 31 else"
             + " 31 + g % 28 end)::int from generate_series(1, 500) g",
         "analyze t");
-    var scope = rows.dates("day", JAN, MAR).countedExactly();
+    var scope = rows.dates("day", JAN, MAR).exactCounts();
     var planning = new Planning<>(ZoneOffset.UTC, OLDEST_FIRST, scope.sizer());
     var pieces = new ArrayList<DateRange>();
 

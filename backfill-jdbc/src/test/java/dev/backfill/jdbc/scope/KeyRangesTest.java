@@ -209,7 +209,7 @@ class KeyRangesTest {
 
     long covered = 0;
     for (var chunk : chunks) {
-      covered += scope.countedExactly().sizer().orElseThrow().estimate(chunk).rows();
+      covered += scope.exactCounts().sizer().orElseThrow().estimate(chunk).rows();
     }
 
     assertThat(covered).isEqualTo(ROWS + 2L);

@@ -68,7 +68,7 @@ class PreviewTest {
     var pieces = new ArrayList<R>();
     var preview = scope.sizer().orElseThrow().preview();
     preview.cut(whole, ROWS / PIECES, order).forEachRemaining(pieces::add);
-    var exact = scope.countedExactly().sizer().orElseThrow();
+    var exact = scope.exactCounts().sizer().orElseThrow();
     var counts = new ArrayList<Long>();
     for (R piece : pieces) {
       counts.add(exact.estimate(piece).rows());
@@ -306,7 +306,7 @@ class PreviewTest {
     assertThat(pieces).hasSize(10);
     var sizes = new ArrayList<Long>();
     for (IdRange piece : pieces) {
-      sizes.add(scope.countedExactly().sizer().orElseThrow().estimate(piece).rows());
+      sizes.add(scope.exactCounts().sizer().orElseThrow().estimate(piece).rows());
     }
     assertThat(sizes).allMatch(n -> n > ROWS / 12 && n < ROWS / 8);
     assertThat(List.of(pieces.getFirst().from(), pieces.getLast().to()))

@@ -90,13 +90,13 @@ record ScopeQuestions(ExplainedCalls calls, int scope) {
   private List<Asked> counts() {
     return List.of(
         new Asked("gaps", scope, 1, this::findGaps),
-        new Asked("rows without a day", 0, 1, () -> days().nullKeys()),
+        new Asked("rows without a day", 0, 1, () -> days().rowsWithoutKey()),
         new Asked("rows that came in", scope, 1, () -> filling().over(days()).openRows(RANGE)),
         new Asked(
             "a range, counted",
             scope,
             1,
-            () -> days().countedExactly().sizer().orElseThrow().estimate(RANGE)));
+            () -> days().exactCounts().sizer().orElseThrow().estimate(RANGE)));
   }
 
   private void findGaps() {

@@ -155,7 +155,7 @@ class ScopesTest {
             "status = $$;)$$",
             "status = $a$ $$ $a$",
             "(true) or (false)")) {
-      assertThat(scope.where(good).where(good).nullKeys()).as(good).isZero();
+      assertThat(scope.where(good).where(good).rowsWithoutKey()).as(good).isZero();
     }
   }
 
@@ -176,7 +176,7 @@ class ScopesTest {
   @Test
   void questionMarksInAConditionAreOperators(PostgresDatabase db) throws Exception {
     db.execute("insert into events (id, code) values (1, '{\"a\": 1}'), (2, '{\"b\": 1}')");
-    var scope = table.ids("id").where("code::jsonb ? 'a' and code <> '?'").countedExactly();
+    var scope = table.ids("id").where("code::jsonb ? 'a' and code <> '?'").exactCounts();
 
     assertThat(scope.sizer().orElseThrow().estimate(new IdRange(0, 9)).rows()).isOne();
   }
@@ -185,9 +185,9 @@ class ScopesTest {
   void rowsWithoutAKeyAreCounted(PostgresDatabase db) throws SQLException {
     db.execute("insert into events (id, day) values (1, null), (2, null), (3, '2023-01-05')");
 
-    assertThat(table.dates("day", JAN, FEB).nullKeys()).isEqualTo(2);
-    assertThat(table.dates("day", JAN, FEB).where("id > 1").nullKeys()).isEqualTo(1);
-    assertThat(table.ids("id").nullKeys()).isZero();
+    assertThat(table.dates("day", JAN, FEB).rowsWithoutKey()).isEqualTo(2);
+    assertThat(table.dates("day", JAN, FEB).where("id > 1").rowsWithoutKey()).isEqualTo(1);
+    assertThat(table.ids("id").rowsWithoutKey()).isZero();
   }
 
   @Test
@@ -203,7 +203,7 @@ class ScopesTest {
     var statistics = table.ids("id").sizer().orElseThrow().estimate(whole);
     var planner = table.ids("id").sizer().orElseThrow().estimate(new IdRange(1, 1001));
     var counted =
-        table.ids("id").countedExactly().sizer().orElseThrow().estimate(new IdRange(1, 1001));
+        table.ids("id").exactCounts().sizer().orElseThrow().estimate(new IdRange(1, 1001));
 
     assertThat(statistics).isEqualTo(new Estimate(3100, Estimate.Source.STATISTICS));
     assertThat(planner.source()).isEqualTo(Estimate.Source.EXPLAIN);
@@ -223,13 +223,11 @@ class ScopesTest {
     var ends = all(table.ids("id"));
 
     assertThat(ends).containsExactly(new IdRange(Long.MIN_VALUE, Long.MAX_VALUE));
-    assertThat(
-            table.ids("id").countedExactly().sizer().orElseThrow().estimate(ends.getFirst()).rows())
+    assertThat(table.ids("id").exactCounts().sizer().orElseThrow().estimate(ends.getFirst()).rows())
         .isEqualTo(4);
     db.execute("delete from events where id < 9223372036854775807");
     var last = all(table.ids("id"));
-    assertThat(
-            table.ids("id").countedExactly().sizer().orElseThrow().estimate(last.getFirst()).rows())
+    assertThat(table.ids("id").exactCounts().sizer().orElseThrow().estimate(last.getFirst()).rows())
         .isEqualTo(1);
   }
 
@@ -253,7 +251,7 @@ class ScopesTest {
   @Test
   void keysAreCutByTheRowsTheyHave(PostgresDatabase db) throws Exception {
     db.execute("insert into events (id, small) select g, g % 4 from generate_series(1, 40) g");
-    var scope = table.keys("small", List.of(0, 1, 2, 3)).countedExactly();
+    var scope = table.keys("small", List.of(0, 1, 2, 3)).exactCounts();
     var sizer = scope.sizer().orElseThrow();
     var whole = scope.ranges().next();
 
@@ -276,6 +274,6 @@ class ScopesTest {
   }
 
   private static <R extends Range> long count(JdbcScope<R> scope) throws Exception {
-    return scope.countedExactly().sizer().orElseThrow().estimate(scope.ranges().next()).rows();
+    return scope.exactCounts().sizer().orElseThrow().estimate(scope.ranges().next()).rows();
   }
 }

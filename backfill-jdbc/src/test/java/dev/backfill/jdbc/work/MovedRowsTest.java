@@ -186,11 +186,11 @@ class MovedRowsTest {
     var report =
         run(
             orders().dates("day", LocalDate.of(2023, 1, 1), LocalDate.MAX),
-            orders().set("day", "day + 31").set("n", "n + 1").chunkColumnIsStable());
+            orders().set("day", "day + 31").set("n", "n + 1").keepsOrder());
 
     assertThat(report.state()).isEqualTo(RunState.FAILED);
     assertThat(report.toMarkdown())
-        .contains("the work sets day, against chunkColumnIsStable()")
+        .contains("the work sets day, against keepsOrder()")
         .doesNotContain("trigger");
     assertThat(most()).isZero();
   }
@@ -203,7 +203,7 @@ class MovedRowsTest {
             orders()
                 .set("updated_at", "date_trunc('hour', updated_at)")
                 .set("n", "n + 1")
-                .chunkColumnIsStable());
+                .keepsOrder());
 
     assertThat(report.state()).isEqualTo(RunState.COMPLETED);
     assertThat(db.column("select distinct n from orders")).containsExactly("1");
@@ -215,10 +215,7 @@ class MovedRowsTest {
         typed(
             orders().dates("day", LocalDate.of(2023, 1, 1), LocalDate.of(2024, 1, 1)),
             MONTH,
-            orders()
-                .set("day", "date_trunc('month', day)::date")
-                .set("n", "n + 1")
-                .chunkColumnIsStable());
+            orders().set("day", "date_trunc('month', day)::date").set("n", "n + 1").keepsOrder());
 
     assertThat(report.state()).isEqualTo(RunState.COMPLETED);
     assertThat(db.column("select distinct n from orders")).containsExactly("1");
@@ -323,7 +320,7 @@ class MovedRowsTest {
     var bills = JdbcTable.of(source, "bills");
 
     assertThatThrownBy(bills::byKey).hasMessageContaining("neither a primary key nor a unique");
-    assertThat(bills.ids("no").nullKeys()).isEqualTo(26);
+    assertThat(bills.ids("no").rowsWithoutKey()).isEqualTo(26);
     assertThat(bills.ids("no").withNulls().nulls()).isPresent();
     var report = typed(bills.ids("no").withNulls(), rows(200), bills.delete());
     assertThat(report.rowsChanged()).isEqualTo(102);

@@ -89,7 +89,7 @@ class MoversTest {
     } catch (BackfillFailedException e) {
       assertThat(e.report().toMarkdown()).as(what).contains("the change moved");
     } catch (IllegalArgumentException e) {
-      assertThat(e).as(what).hasMessageContaining("chunkColumnIsStable()");
+      assertThat(e).as(what).hasMessageContaining("keepsOrder()");
     }
     assertThat(db.number("select max(length(coalesce(tag, ''))) from t"))
         .as(what)
@@ -155,7 +155,7 @@ class MoversTest {
       case 2 ->
           t.set("tag", more)
               .set("pos", "case when id % 5 = 0 then " + pick(MOVES) + " else pos end")
-              .chunkColumnIsStable();
+              .keepsOrder();
       case 3 -> Jdbc.sql(source, "update t set tag = " + more + " where {chunk}");
       default -> t.set("tag", more);
     };

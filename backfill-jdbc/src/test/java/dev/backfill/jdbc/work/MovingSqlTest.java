@@ -70,8 +70,8 @@ class MovingSqlTest {
 
     assertThatThrownBy(() -> Jdbc.sql(source, statement).over(days))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("chunkColumnIsStable()");
-    assertThatCode(() -> Jdbc.sql(source, statement).chunkColumnIsStable().over(days))
+        .hasMessageContaining("keepsOrder()");
+    assertThatCode(() -> Jdbc.sql(source, statement).keepsOrder().over(days))
         .doesNotThrowAnyException();
   }
 
@@ -127,7 +127,7 @@ class MovingSqlTest {
             .ledger(JdbcLedger.in(source))
             .run(
                 Jdbc.sql(source, "update o set day = date_trunc('month', day), n = 1 where {chunk}")
-                    .chunkColumnIsStable());
+                    .keepsOrder());
 
     assertThat(report.state()).isEqualTo(RunState.COMPLETED);
     assertThat(report.rowsChanged()).isEqualTo(300);

@@ -315,7 +315,7 @@ class TransformTest {
     assertThatThrownBy(
             () ->
                 orders.transform(one).reading("n").into("day").over(orders.dates("day", JAN, FEB)))
-        .hasMessageContaining("chunkColumnIsStable()");
+        .hasMessageContaining("keepsOrder()");
     assertThatThrownBy(
             () ->
                 orders

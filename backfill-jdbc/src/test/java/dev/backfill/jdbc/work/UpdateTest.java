@@ -365,8 +365,8 @@ class UpdateTest {
 
     assertThatThrownBy(() -> orders.set("day", "day + 1").over(scope))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("chunkColumnIsStable()");
-    var stable = orders.set("day", "day + 0").chunkColumnIsStable().over(scope);
+        .hasMessageContaining("keepsOrder()");
+    var stable = orders.set("day", "day + 0").keepsOrder().over(scope);
     assertThat(changed(batches(stable, new DateRange(JAN, MAR), 10))).isEqualTo(59);
   }
 

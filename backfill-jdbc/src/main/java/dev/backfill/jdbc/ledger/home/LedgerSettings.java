@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * @param lockTimeout how long a statement of a chunk waits for a lock
  * @param statementTimeout how long a statement of a chunk may take; zero for no limit
  * @param crashLimit after how many deaths of its process a chunk is given up
- * @param severalProcesses whether this process shares a run with others
+ * @param shared true if this process shares a run with others
  * @param retention how long runs that are over are kept; empty for ever
  * @param imageRetention how long before-images of runs that are over are kept; empty as long as the
  *     run
@@ -33,7 +33,7 @@ public record LedgerSettings(
     Duration lockTimeout,
     Duration statementTimeout,
     int crashLimit,
-    boolean severalProcesses,
+    boolean shared,
     Optional<Duration> retention,
     Optional<Duration> imageRetention,
     Duration connectionWait,
@@ -98,8 +98,8 @@ public record LedgerSettings(
     return with(next -> next.crashLimit = deaths);
   }
 
-  public LedgerSettings severalProcesses(boolean allowed) {
-    return with(next -> next.severalProcesses = allowed);
+  public LedgerSettings shared(boolean allowed) {
+    return with(next -> next.shared = allowed);
   }
 
   public LedgerSettings retention(Duration age) {
@@ -165,7 +165,7 @@ public record LedgerSettings(
     private Duration lockTimeout;
     private Duration statementTimeout;
     private int crashLimit;
-    private boolean severalProcesses;
+    private boolean shared;
     private Optional<Duration> retention;
     private Optional<Duration> imageRetention;
     private Duration connectionWait;
@@ -178,7 +178,7 @@ public record LedgerSettings(
       lockTimeout = from.lockTimeout;
       statementTimeout = from.statementTimeout;
       crashLimit = from.crashLimit;
-      severalProcesses = from.severalProcesses;
+      shared = from.shared;
       retention = from.retention;
       imageRetention = from.imageRetention;
       connectionWait = from.connectionWait;
@@ -193,7 +193,7 @@ public record LedgerSettings(
           lockTimeout,
           statementTimeout,
           crashLimit,
-          severalProcesses,
+          shared,
           retention,
           imageRetention,
           connectionWait,
