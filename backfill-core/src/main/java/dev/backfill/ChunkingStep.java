@@ -3,7 +3,7 @@ package dev.backfill;
 import static java.util.Objects.requireNonNull;
 
 import dev.backfill.plan.PlanDefinition;
-import dev.backfill.plan.PlanWiring;
+import dev.backfill.plan.RunOptions;
 import dev.backfill.scope.ChunkStrategy;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.Scope;
@@ -19,6 +19,6 @@ record ChunkingStep<R extends Range>(String name, Scope<R> scope)
 
   @Override
   public PlanStages.Options<R> chunkBy(ChunkStrategy<R> strategy) {
-    return new PlanBuilder<>(PlanDefinition.of(name, scope, strategy), PlanWiring.DEFAULT);
+    return new PlanBuilder<>(PlanDefinition.of(name, scope, strategy), RunOptions.DEFAULT);
   }
 }

@@ -7,8 +7,8 @@ import dev.backfill.ledger.Ledger;
 import dev.backfill.plan.FailureLimit;
 import dev.backfill.plan.Plan;
 import dev.backfill.plan.PlanDefinition;
-import dev.backfill.plan.PlanWiring;
 import dev.backfill.plan.RetryPolicy;
+import dev.backfill.plan.RunOptions;
 import dev.backfill.plan.Sampling;
 import dev.backfill.plan.Stage;
 import dev.backfill.plan.Undo;
@@ -26,7 +26,7 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /** The optional settings of a plan; every call returns a new value. */
-record PlanBuilder<R extends Range>(PlanDefinition<R> definition, PlanWiring wiring)
+record PlanBuilder<R extends Range>(PlanDefinition<R> definition, RunOptions options)
     implements PlanStages.Options<R> {
 
   /** As short as the plan. */
@@ -36,16 +36,16 @@ record PlanBuilder<R extends Range>(PlanDefinition<R> definition, PlanWiring wir
   }
 
   private PlanBuilder<R> with(PlanDefinition<R> other) {
-    return new PlanBuilder<>(other, wiring);
+    return new PlanBuilder<>(other, options);
   }
 
-  private PlanBuilder<R> with(PlanWiring other) {
+  private PlanBuilder<R> with(RunOptions other) {
     return new PlanBuilder<>(definition, other);
   }
 
   @Override
   public PlanStages.Options<R> parallelism(int chunksAtOnce) {
-    return with(wiring.withParallelism(chunksAtOnce));
+    return with(options.withParallelism(chunksAtOnce));
   }
 
   @Override
@@ -56,7 +56,7 @@ record PlanBuilder<R extends Range>(PlanDefinition<R> definition, PlanWiring wir
   @Override
   public PlanStages.Options<R> ledger(Ledger ledger) {
     return with(
-        wiring.withLedger(
+        options.withLedger(
             requireNonNull(
                 ledger,
                 "ledger is null: give one, such as JdbcLedger.in(dataSource), or leave ledger(..)"
@@ -80,17 +80,17 @@ record PlanBuilder<R extends Range>(PlanDefinition<R> definition, PlanWiring wir
 
   @Override
   public PlanStages.Options<R> listener(ProgressListener listener) {
-    return with(wiring.withListener(listener));
+    return with(options.withListener(listener));
   }
 
   @Override
   public PlanStages.Options<R> retry(RetryPolicy policy) {
-    return with(wiring.withRetry(policy));
+    return with(options.withRetry(policy));
   }
 
   @Override
   public PlanStages.Options<R> failureLimit(FailureLimit limit) {
-    return with(wiring.withFailureLimit(limit));
+    return with(options.withFailureLimit(limit));
   }
 
   @Override
@@ -100,37 +100,37 @@ record PlanBuilder<R extends Range>(PlanDefinition<R> definition, PlanWiring wir
 
   @Override
   public PlanStages.Options<R> batchRows(int rows) {
-    return with(wiring.withBatchRows(rows));
+    return with(options.withBatchRows(rows));
   }
 
   @Override
   public PlanStages.Options<R> maxChunks(long chunks) {
-    return with(wiring.withMaxChunks(chunks));
+    return with(options.withMaxChunks(chunks));
   }
 
   @Override
   public PlanStages.Options<R> grace(Duration grace) {
-    return with(wiring.withGrace(grace));
+    return with(options.withGrace(grace));
   }
 
   @Override
   public PlanStages.Options<R> maxOutage(Duration wait) {
-    return with(wiring.withMaxOutage(wait));
+    return with(options.withMaxOutage(wait));
   }
 
   @Override
   public PlanStages.Options<R> batchDeadline(Duration atMost) {
-    return with(wiring.withDeadlines(wiring.deadlines().withBatch(atMost)));
+    return with(options.withDeadlines(options.deadlines().withBatch(atMost)));
   }
 
   @Override
   public PlanStages.Options<R> chunkDeadline(Duration atMost) {
-    return with(wiring.withDeadlines(wiring.deadlines().withChunk(atMost)));
+    return with(options.withDeadlines(options.deadlines().withChunk(atMost)));
   }
 
   @Override
   public PlanStages.Options<R> runDeadline(Duration atMost) {
-    return with(wiring.withDeadlines(wiring.deadlines().withRun(atMost)));
+    return with(options.withDeadlines(options.deadlines().withRun(atMost)));
   }
 
   @Override
@@ -138,34 +138,34 @@ record PlanBuilder<R extends Range>(PlanDefinition<R> definition, PlanWiring wir
     if (cores < 1) {
       throw new IllegalArgumentException("databaseCores must be >= 1, was " + cores);
     }
-    return with(wiring.withDatabaseCores(cores));
+    return with(options.withDatabaseCores(cores));
   }
 
   @Override
   public PlanStages.Options<R> canary(long chunks, Stage... more) {
     return with(
-        wiring.withCanary(
+        options.withCanary(
             Stream.concat(Stream.of(Stage.chunks(chunks)), Arrays.stream(more)).toList()));
   }
 
   @Override
   public PlanStages.Options<R> deltaPasses(int most) {
-    return with(wiring.withDeltaPasses(most));
+    return with(options.withDeltaPasses(most));
   }
 
   @Override
   public PlanStages.Options<R> drainOnShutdown() {
-    return with(wiring.drainingOnShutdown());
+    return with(options.drainingOnShutdown());
   }
 
   @Override
   public PlanStages.Options<R> showCauses() {
-    return with(wiring.showingCauses());
+    return with(options.showingCauses());
   }
 
   @Override
   public PlanStages.Options<R> undoBy(Undo way) {
-    return with(wiring.withUndo(way));
+    return with(options.withUndo(way));
   }
 
   @Override
@@ -185,7 +185,7 @@ record PlanBuilder<R extends Range>(PlanDefinition<R> definition, PlanWiring wir
 
   @Override
   public BuiltPlan<R> build() {
-    return new RunnablePlan<>(Plan.of(definition, wiring));
+    return new RunnablePlan<>(Plan.of(definition, options));
   }
 
   @Override

@@ -6,8 +6,8 @@ import dev.backfill.ledger.Ledger;
 import dev.backfill.plan.Deadlines;
 import dev.backfill.plan.FailureLimit;
 import dev.backfill.plan.PlanDefinition;
-import dev.backfill.plan.PlanWiring;
 import dev.backfill.plan.RetryPolicy;
+import dev.backfill.plan.RunOptions;
 import dev.backfill.plan.Stage;
 import dev.backfill.plan.Undo;
 import dev.backfill.progress.ProgressListener;
@@ -50,10 +50,10 @@ public final class PlanStages {
   public sealed interface Options<R extends Range> extends PlanActions<R> permits PlanBuilder {
 
     /**
-     * How many chunks at once; {@value PlanWiring#DEFAULT_PARALLELISM} unless said otherwise. More
+     * How many chunks at once; {@value RunOptions#DEFAULT_PARALLELISM} unless said otherwise. More
      * than the database has cores makes most work slower.
      *
-     * @param chunksAtOnce 1 to {@link PlanWiring#MAX_PARALLELISM}
+     * @param chunksAtOnce 1 to {@link RunOptions#MAX_PARALLELISM}
      * @return a new value
      * @throws IllegalArgumentException if the number is out of bounds
      */
@@ -154,7 +154,7 @@ public final class PlanStages {
     Options<R> failFast();
 
     /**
-     * How many rows one commit touches at the most; {@value PlanWiring#DEFAULT_BATCH_ROWS} unless
+     * How many rows one commit touches at the most; {@value RunOptions#DEFAULT_BATCH_ROWS} unless
      * said otherwise.
      *
      * @param rows at least 1
@@ -165,7 +165,7 @@ public final class PlanStages {
     Options<R> batchRows(int rows);
 
     /**
-     * How many chunks the plan may have; {@value PlanWiring#DEFAULT_MAX_CHUNKS} unless said
+     * How many chunks the plan may have; {@value RunOptions#DEFAULT_MAX_CHUNKS} unless said
      * otherwise.
      *
      * @param chunks at least 1
@@ -176,7 +176,7 @@ public final class PlanStages {
     Options<R> maxChunks(long chunks);
 
     /**
-     * How long a cancel-now and a close wait for what runs; {@link PlanWiring#DEFAULT_GRACE} unless
+     * How long a cancel-now and a close wait for what runs; {@link RunOptions#DEFAULT_GRACE} unless
      * said otherwise.
      *
      * @param grace not negative
@@ -188,7 +188,7 @@ public final class PlanStages {
 
     /**
      * How long the run waits for a database that is down, restarting or without a free connection,
-     * before it pauses itself; {@link PlanWiring#DEFAULT_MAX_OUTAGE} unless said otherwise. Such
+     * before it pauses itself; {@link RunOptions#DEFAULT_MAX_OUTAGE} unless said otherwise. Such
      * failures do not count as attempts.
      *
      * <p>A run that is started meanwhile waits as long before it begins, and then fails. An address
@@ -283,7 +283,7 @@ public final class PlanStages {
      * start. Ranges are those that were planned: rows beyond them are not looked for, nor are those
      * without a value of the chunk column.
      *
-     * @param most how many passes at the most; 0 to {@link PlanWiring#MAX_DELTA_PASSES}, 0 unless
+     * @param most how many passes at the most; 0 to {@link RunOptions#MAX_DELTA_PASSES}, 0 unless
      *     said
      * @return a new value
      * @throws IllegalArgumentException if it is out of its bounds

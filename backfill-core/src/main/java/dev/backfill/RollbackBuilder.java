@@ -3,7 +3,7 @@ package dev.backfill;
 import static dev.backfill.scope.ChunkBy.width;
 import static java.util.Objects.requireNonNull;
 
-import dev.backfill.ledger.Reversal;
+import dev.backfill.ledger.Rollback;
 import dev.backfill.ledger.UndoLedger;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.report.DryRun;
@@ -56,49 +56,49 @@ record RollbackBuilder(
     return new RollbackBuilder(ledger, planName, chunks, plan -> more.apply(change.apply(plan)));
   }
 
-  private Reversal reversal() {
-    return ledger.reversal(planName, chunks);
+  private Rollback rollback() {
+    return ledger.rollback(planName, chunks);
   }
 
-  private PlanStages.Options<IdRange> plan(Reversal reversal) {
+  private PlanStages.Options<IdRange> plan(Rollback rollback) {
     var plan =
-        Backfill.plan(reversal.name(), reversal.scope())
+        Backfill.plan(rollback.name(), rollback.scope())
             .chunkBy(width(1))
             .maxChunks(Long.MAX_VALUE)
             .description(
                 chunks.isEmpty()
                     ? "Rollback of plan '%s'".formatted(planName)
                     : "Rollback of some chunks of plan '%s'".formatted(planName))
-            .postCheck(reversal.check());
+            .postCheck(rollback.check());
     return change.apply(plan).ledger(ledger);
   }
 
   @Override
   public Explanation explain() {
-    var reversal = reversal();
-    return plan(reversal).explain(reversal.work());
+    var rollback = rollback();
+    return plan(rollback).explain(rollback.work());
   }
 
   @Override
   public DryRun dryRun() {
-    var reversal = reversal();
-    return plan(reversal).dryRun(reversal.work());
+    var rollback = rollback();
+    return plan(rollback).dryRun(rollback.work());
   }
 
   @Override
   public BackfillReport run() {
-    var reversal = reversal();
-    return plan(reversal).run(reversal.work());
+    var rollback = rollback();
+    return plan(rollback).run(rollback.work());
   }
 
   @Override
   public BackfillRun start() {
-    var reversal = reversal();
-    return plan(reversal).start(reversal.work());
+    var rollback = rollback();
+    return plan(rollback).start(rollback.work());
   }
 
   @Override
-  public List<Reversal.Left> left(int atMost) {
-    return reversal().left(atMost);
+  public List<Rollback.Left> left(int atMost) {
+    return rollback().left(atMost);
   }
 }

@@ -1,7 +1,7 @@
 package dev.backfill;
 
 import dev.backfill.contract.CheckReturnValue;
-import dev.backfill.ledger.Reversal;
+import dev.backfill.ledger.Rollback;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.report.DryRun;
 import dev.backfill.report.Explanation;
@@ -90,5 +90,5 @@ public sealed interface RollbackStep permits RollbackBuilder {
    * @return in no order; nothing before the rollback
    * @throws IllegalArgumentException as {@link #run}, or if {@code atMost} is less than 1
    */
-  List<Reversal.Left> left(int atMost);
+  List<Rollback.Left> left(int atMost);
 }

@@ -3,7 +3,7 @@ package dev.backfill;
 import dev.backfill.plan.Plan;
 import dev.backfill.plan.PlanDefinition;
 import dev.backfill.plan.PlanDocument;
-import dev.backfill.plan.PlanWiring;
+import dev.backfill.plan.RunOptions;
 import dev.backfill.plan.Sampling;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.report.DryRun;
@@ -24,8 +24,8 @@ record RunnablePlan<R extends Range>(Plan<R> plan) implements BuiltPlan<R> {
   }
 
   @Override
-  public PlanWiring wiring() {
-    return plan.wiring();
+  public RunOptions options() {
+    return plan.options();
   }
 
   @Override

@@ -17,8 +17,8 @@ import dev.backfill.scope.KeySet;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.RangeCodec;
+import dev.backfill.scope.RowEstimator;
 import dev.backfill.scope.Scope;
-import dev.backfill.scope.Sizer;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -82,8 +82,9 @@ class ChunkingSentencesTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
-  /** Like another scope, with a sizer. */
-  private record CountingScope<R extends Range>(Scope<R> scope) implements Scope<R>, Sizer<R> {
+  /** Like another scope, with an estimator. */
+  private record CountingScope<R extends Range>(Scope<R> scope)
+      implements Scope<R>, RowEstimator<R> {
     @Override
     public String definition() {
       return "counting " + scope.definition();
@@ -100,7 +101,7 @@ class ChunkingSentencesTest {
     }
 
     @Override
-    public Optional<Sizer<R>> sizer() {
+    public Optional<RowEstimator<R>> estimator() {
       return Optional.of(this);
     }
 

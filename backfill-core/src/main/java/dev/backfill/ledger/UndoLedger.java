@@ -20,5 +20,5 @@ public interface UndoLedger extends Ledger {
    * @throws RunIsLiveException if a process is at work on the plan
    * @throws LedgerException if the ledger cannot be read
    */
-  Reversal reversal(String planName, Set<String> chunks);
+  Rollback rollback(String planName, Set<String> chunks);
 }

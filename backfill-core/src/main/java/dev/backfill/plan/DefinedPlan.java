@@ -6,7 +6,7 @@ import dev.backfill.contract.Printable;
 import dev.backfill.scope.Range;
 
 /** A plan made of its two parts. */
-record DefinedPlan<R extends Range>(PlanDefinition<R> definition, PlanWiring wiring)
+record DefinedPlan<R extends Range>(PlanDefinition<R> definition, RunOptions options)
     implements Plan<R> {
 
   /** How much of a definition is shown. */
@@ -14,7 +14,7 @@ record DefinedPlan<R extends Range>(PlanDefinition<R> definition, PlanWiring wir
 
   DefinedPlan {
     requireNonNull(definition, "definition");
-    requireNonNull(wiring, "wiring");
+    requireNonNull(options, "options");
   }
 
   /** One line: all settings would be hundreds of words. */
@@ -25,7 +25,7 @@ record DefinedPlan<R extends Range>(PlanDefinition<R> definition, PlanWiring wir
             definition.name(),
             cut(definition.scope().definition()),
             cut(definition.strategy().definition()),
-            wiring.parallelism());
+            options.parallelism());
   }
 
   private static String cut(String text) {

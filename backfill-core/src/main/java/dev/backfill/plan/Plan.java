@@ -34,7 +34,7 @@ public interface Plan<R extends Range> {
    *
    * @return the part that is not fingerprinted
    */
-  PlanWiring wiring();
+  RunOptions options();
 
   /**
    * The definition as text, field by field.
@@ -58,11 +58,11 @@ public interface Plan<R extends Range> {
    *
    * @param <R> type of the ranges
    * @param definition what it does
-   * @param wiring how it is run
+   * @param options how it is run
    * @return the plan
    */
   @CheckReturnValue
-  static <R extends Range> Plan<R> of(PlanDefinition<R> definition, PlanWiring wiring) {
-    return new DefinedPlan<>(definition, wiring);
+  static <R extends Range> Plan<R> of(PlanDefinition<R> definition, RunOptions options) {
+    return new DefinedPlan<>(definition, options);
   }
 }

@@ -1,6 +1,6 @@
 /**
  * What to do, as a value. A {@link dev.backfill.plan.Plan} is a definition, which is fingerprinted,
- * and a wiring, which is not.
+ * and options, which are not.
  */
 @NullMarked
 package dev.backfill.plan;

@@ -83,7 +83,7 @@ public record BackfillReport(
           range,
           definition.strategy().definition(),
           plan.fingerprint(),
-          plan.wiring().undo());
+          plan.options().undo());
     }
   }
 

@@ -7,8 +7,8 @@ import dev.backfill.contract.Experimental;
 import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.RowCounts;
 import dev.backfill.scope.Estimate;
-import dev.backfill.work.Footprint;
 import dev.backfill.work.Guarantee;
+import dev.backfill.work.SideEffects;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -83,7 +83,7 @@ public interface DryRun {
    *
    * @return the side effects
    */
-  Footprint footprint();
+  SideEffects sideEffects();
 
   /**
    * How long a whole run would take.

@@ -31,7 +31,8 @@ final class DryRunMarkdown {
     for (var one : dryRun.sample()) {
       one.rows().ifPresent(rows -> sections.addAll(rows(one.chunk().id(), rows)));
     }
-    sections.addAll(list("## What a rollback does not take back\n", dryRun.footprint().lasting()));
+    sections.addAll(
+        list("## What a rollback does not take back\n", dryRun.sideEffects().lasting()));
     sections.addAll(list("## Notes\n", dryRun.notes()));
     sections.addAll(UndoSection.render(dryRun.about(), dryRun.checks()));
     sections.add(end(dryRun));
@@ -76,7 +77,7 @@ final class DryRunMarkdown {
             });
     facts.add(Markdown.fact("Longest batch", Figures.duration(dryRun.longestBatch())));
     dryRun
-        .footprint()
+        .sideEffects()
         .locks()
         .forEach(lock -> facts.add(Markdown.fact("Locks", Markdown.text(lock))));
     return Markdown.list(facts);
@@ -106,7 +107,7 @@ final class DryRunMarkdown {
   }
 
   private static Optional<String> log(DryRun dryRun, Forecast forecast) {
-    var here = dryRun.footprint().logBytes();
+    var here = dryRun.sideEffects().logBytes();
     return here.isEmpty() || forecast.logBytes().isEmpty()
         ? Optional.empty()
         : Optional.of(

@@ -30,8 +30,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Looks at a plan as its planner would, with a sizer that reads no rows, and writes nothing. One
- * thread.
+ * Looks at a plan as its planner would, with an estimator that reads no rows, and writes nothing.
+ * One thread.
  */
 final class Explainer<R extends Range> {
 
@@ -86,7 +86,7 @@ final class Explainer<R extends Range> {
     String guarantee = "";
     boolean transactional = false;
     Optional<Volume> volume = Optional.empty();
-    var ledger = plan.wiring().ledger();
+    var ledger = plan.options().ledger();
     if (processor.isPresent()) {
       var bound = bound(processor.get(), advice);
       transactional = bound instanceof TransactionalProcessor<?>;
@@ -105,7 +105,7 @@ final class Explainer<R extends Range> {
       }
       undoNotSaid(bound).ifPresent(advice::add);
     }
-    ledger.ifPresent(known -> advice.addAll(known.advice(plan.wiring().parallelism())));
+    ledger.ifPresent(known -> advice.addAll(known.advice(plan.options().parallelism())));
     moreLanesThanCores().ifPresent(advice::add);
     cut(preview);
     var chunks = all ? OptionalLong.of(made) : preview.counted();
@@ -113,7 +113,7 @@ final class Explainer<R extends Range> {
     var before = ledger.flatMap(known -> before(known, advice));
     advice.sort(Comparator.comparing(Advice::level));
     boolean ours = ledger.map(Ledger::isDurable).orElse(false);
-    int lanes = plan.wiring().parallelism();
+    int lanes = plan.options().parallelism();
     return new ExplainedPlan(
         BackfillReport.About.of(plan, preview.ranges()),
         plan.name(),
@@ -204,8 +204,8 @@ final class Explainer<R extends Range> {
 
   /** On two cores, ranges of 50,000 rows took 0.58 of one UPDATE on two lanes and 0.77 on four. */
   private Optional<Advice> moreLanesThanCores() {
-    int cores = plan.wiring().databaseCores();
-    int lanes = plan.wiring().parallelism();
+    int cores = plan.options().databaseCores();
+    int lanes = plan.options().parallelism();
     return cores > 0 && lanes > cores
         ? Optional.of(
             Advice.warning(
@@ -218,7 +218,7 @@ final class Explainer<R extends Range> {
   private Optional<Advice> undoNotSaid(ChunkProcessor<?> bound) {
     boolean keeps =
         bound instanceof TransactionalProcessor<?> known && known.work().keepsBeforeImages();
-    return keeps || plan.wiring().undo().isPresent()
+    return keeps || plan.options().undo().isPresent()
         ? Optional.empty()
         : Optional.of(
             Advice.note(

@@ -44,7 +44,7 @@ final class History {
                         byRows ? chunk.estimate().map(Estimate::rows).orElse(0L) : 1,
                         chunk.took().orElseThrow()))
             .toList();
-    int lanes = plan.wiring().parallelism();
+    int lanes = plan.options().parallelism();
     return Forecast.of(
         measured,
         left,

@@ -46,7 +46,7 @@ final class BackupCheck<R extends Range> implements Check {
   /** The check of a plan that is to be undone by a backup. */
   static <R extends Range> Optional<BackupCheck<R>> of(
       Plan<R> plan, ChunkProcessor<? super R> bound, RunLedger<R> run, TimeSource time) {
-    return plan.wiring()
+    return plan.options()
         .undo()
         .filter(Undo.RestoreFromBackup.class::isInstance)
         .map(Undo.RestoreFromBackup.class::cast)

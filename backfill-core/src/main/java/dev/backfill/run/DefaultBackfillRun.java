@@ -3,7 +3,7 @@ package dev.backfill.run;
 import dev.backfill.contract.PrintableLog;
 import dev.backfill.ledger.RunCommand;
 import dev.backfill.plan.Plan;
-import dev.backfill.plan.PlanWiring;
+import dev.backfill.plan.RunOptions;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.report.BackfillFailedException;
 import dev.backfill.report.BackfillReport;
@@ -34,7 +34,7 @@ final class DefaultBackfillRun<R extends Range> implements BackfillRun {
       return Optional.empty(); // nothing of it stays
     }
     return Optional.of(
-        plan.wiring().drainsOnShutdown()
+        plan.options().drainsOnShutdown()
             ? ShutdownHook.draining(plan.name(), this::drain, this::close)
             : ShutdownHook.saying(plan.name(), this::sayWhatIsCommitted));
   }
@@ -67,7 +67,7 @@ final class DefaultBackfillRun<R extends Range> implements BackfillRun {
   private void drain() {
     try {
       leave(false);
-      if (!thread.join(context.work().plan().wiring().grace().dividedBy(2))) {
+      if (!thread.join(context.work().plan().options().grace().dividedBy(2))) {
         LOG.warn(
             "Plan '{}' does not drain in time: what runs is stopped", context.work().plan().name());
       }
@@ -78,7 +78,7 @@ final class DefaultBackfillRun<R extends Range> implements BackfillRun {
 
   @Override
   public void parallelism(int lanes) {
-    request(new RunCommand.Lanes(PlanWiring.requireParallelism(lanes)));
+    request(new RunCommand.Lanes(RunOptions.requireParallelism(lanes)));
   }
 
   @Override

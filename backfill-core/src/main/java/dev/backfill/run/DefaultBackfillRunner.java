@@ -48,7 +48,7 @@ final class DefaultBackfillRunner implements BackfillRunner {
     return new DryRunner<>(
             plan,
             processor,
-            settings.ledgerFor(plan.wiring().ledger()),
+            settings.ledgerFor(plan.options().ledger()),
             sampling,
             settings.time(),
             random())
@@ -67,17 +67,17 @@ final class DefaultBackfillRunner implements BackfillRunner {
 
   /** The plan with the ledger that a run of this runner would use, if that is one to be read. */
   private <R extends Range> Plan<R> withLedger(Plan<R> plan) {
-    var wiring = requireNonNull(plan, "plan").wiring();
-    return wiring.ledger().isPresent() || settings.ledger().isEmpty()
+    var options = requireNonNull(plan, "plan").options();
+    return options.ledger().isPresent() || settings.ledger().isEmpty()
         ? plan
-        : Plan.of(plan.definition(), wiring.withLedger(settings.ledger().get()));
+        : Plan.of(plan.definition(), options.withLedger(settings.ledger().get()));
   }
 
   private <R extends Range> DefaultBackfillRun<R> open(
       Plan<R> plan, ChunkProcessor<? super R> processor) {
     requireNonNull(plan, "plan");
     requireNonNull(processor, "processor");
-    var given = plan.wiring().ledger();
+    var given = plan.options().ledger();
     var ledger = settings.ledgerFor(given);
     var life = LedgerLife.of(ledger, given.isPresent() || settings.ledger().isPresent());
     return RunOpening.open(

@@ -24,7 +24,7 @@ final class DeltaPasses<R extends Range> {
   DeltaPasses(LaneContext<R> context, Planner<R> planner) {
     this.context = context;
     this.planner = planner;
-    this.most = context.work().plan().wiring().deltaPasses();
+    this.most = context.work().plan().options().deltaPasses();
     this.search = most > 0 ? search(context) : Optional.empty();
   }
 
@@ -55,7 +55,7 @@ final class DeltaPasses<R extends Range> {
     if (open == 0) {
       return false;
     }
-    long room = context.work().plan().wiring().maxChunks() - planner.made();
+    long room = context.work().plan().options().maxChunks() - planner.made();
     if (done == most || room <= 0) {
       sayWhatIsLeft(open, room);
       return false;

@@ -5,8 +5,8 @@ import dev.backfill.report.BackfillReport;
 import dev.backfill.report.DryRun;
 import dev.backfill.report.Forecast;
 import dev.backfill.scope.Estimate;
-import dev.backfill.work.Footprint;
 import dev.backfill.work.Guarantee;
+import dev.backfill.work.SideEffects;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -21,7 +21,7 @@ record DryRunPlan(
     Optional<Estimate> rows,
     int lanes,
     List<Rehearsed> sample,
-    Footprint footprint,
+    SideEffects sideEffects,
     Optional<Forecast> forecast,
     List<CheckResult> checks,
     List<String> notes)

@@ -8,9 +8,9 @@ import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Batch;
 import dev.backfill.work.Batches;
 import dev.backfill.work.RowSample;
+import dev.backfill.work.SideEffectMonitor;
 import dev.backfill.work.Transaction;
 import dev.backfill.work.TransactionalProcessor;
-import dev.backfill.work.Witness;
 import dev.backfill.work.Work;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class DryRunWork<R extends Range> implements TransactionalProcessor<R> {
 
   private final TransactionalProcessor<? super R> work;
-  private final Optional<Witness> witness;
+  private final Optional<SideEffectMonitor> monitor;
   private final Sampling sampling;
   private final TimeSource time;
   private final Map<Long, Measured> byChunk = new ConcurrentHashMap<>();
@@ -37,11 +37,11 @@ final class DryRunWork<R extends Range> implements TransactionalProcessor<R> {
 
   DryRunWork(
       TransactionalProcessor<? super R> work,
-      Optional<Witness> witness,
+      Optional<SideEffectMonitor> monitor,
       Sampling sampling,
       TimeSource time) {
     this.work = work;
-    this.witness = witness;
+    this.monitor = monitor;
     this.sampling = sampling;
     this.time = time;
   }
@@ -119,7 +119,7 @@ final class DryRunWork<R extends Range> implements TransactionalProcessor<R> {
         shows
             ? Optional.of(new ShownRows(sample.get().columns(), before, sample.get().read(tx)))
             : Optional.empty();
-    if (witness.isPresent() && !witness.get().look(tx) && batch.changed() > 0) {
+    if (monitor.isPresent() && !monitor.get().look(tx) && batch.changed() > 0) {
       throw new WroteElsewhere(batch.changed());
     }
     if (batch.changed() > 0) {

@@ -9,7 +9,7 @@ import dev.backfill.ledger.RunState;
 import dev.backfill.plan.FailureLimit;
 import dev.backfill.plan.Plan;
 import dev.backfill.plan.PlanDefinition;
-import dev.backfill.plan.PlanWiring;
+import dev.backfill.plan.RunOptions;
 import dev.backfill.plan.Sampling;
 import dev.backfill.plan.Undo;
 import dev.backfill.report.BackfillReport;
@@ -25,10 +25,10 @@ import dev.backfill.support.Asking;
 import dev.backfill.support.Cutting;
 import dev.backfill.support.Figures;
 import dev.backfill.support.PlanPreview;
-import dev.backfill.work.Footprint;
 import dev.backfill.work.Guarantee;
+import dev.backfill.work.SideEffectMonitor;
+import dev.backfill.work.SideEffects;
 import dev.backfill.work.TransactionalProcessor;
-import dev.backfill.work.Witness;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -70,14 +70,14 @@ record DryRunner<R extends Range>(
 
   private DryRun rehearse() throws Exception {
     var prepared =
-        OpeningRetry.ofNoRun(name(), plan.wiring().maxOutage(), time, random)
+        OpeningRetry.ofNoRun(name(), plan.options().maxOutage(), time, random)
             .ask(again -> prepare());
     var bound = prepared.bound();
     var preview = prepared.preview();
     var rows = prepared.rows();
     var sample = prepared.sample();
-    Optional<Witness> witness = bound.work().resource().witness();
-    var rehearsed = new DryRunWork<R>(bound, witness, sampling, time);
+    Optional<SideEffectMonitor> monitor = bound.work().resource().sideEffectMonitor();
+    var rehearsed = new DryRunWork<R>(bound, monitor, sampling, time);
     BackfillReport report;
     try (var run =
         RunOpening.open(
@@ -88,7 +88,7 @@ record DryRunner<R extends Range>(
       rehearsed.onceWritten(() -> run.parallelism(lanes(sample.picked().size())));
       report = run.await();
     }
-    var footprint = witness.isPresent() ? witness.get().testify() : Footprint.NONE;
+    var sideEffects = monitor.isPresent() ? monitor.get().collect() : SideEffects.NONE;
     var count = sample.all() ? OptionalLong.of(sample.chunks()) : preview.counted();
     var chunks = chunks(preview, sample.picked(), report, rehearsed);
     return new DryRunPlan(
@@ -98,10 +98,10 @@ record DryRunner<R extends Range>(
         Guarantee.of(bound, ledger.resource()),
         count,
         rows,
-        plan.wiring().parallelism(),
+        plan.options().parallelism(),
         chunks,
-        footprint,
-        forecast(chunks, sample.rows(rows), count, footprint),
+        sideEffects,
+        forecast(chunks, sample.rows(rows), count, sideEffects),
         report.checks(),
         notes(preview.found(), report, chunks));
   }
@@ -128,7 +128,7 @@ record DryRunner<R extends Range>(
             new Cutting<>(
                 definition.scope(), definition.strategy(), definition.order(), definition.zone()));
     var rows = preview.rows();
-    var sample = ChunkSample.of(preview, sampling, preview.worthALook(plan.wiring().maxChunks()));
+    var sample = ChunkSample.of(preview, sampling, preview.worthALook(plan.options().maxChunks()));
     return new Prepared<>(bound, preview, rows, sample);
   }
 
@@ -140,7 +140,7 @@ record DryRunner<R extends Range>(
         new SampledScope<>(
             whole.scope(),
             Optional.of(whole.zone()),
-            preview.sizer(),
+            preview.estimator(),
             whole.order() == Order.OLDEST_FIRST ? ranges : ranges.reversed(),
             ranges(picked, ChunkKind.NULLS).stream().findFirst());
     PlanDefinition<R> definition =
@@ -155,18 +155,18 @@ record DryRunner<R extends Range>(
     for (Check check : whole.preChecks()) {
       definition = definition.withPreCheck(check);
     }
-    var wiring = plan.wiring();
-    var asked = wiring.undo().filter(Undo.RestoreFromBackup.class::isInstance);
-    var sampleWiring =
-        PlanWiring.DEFAULT
+    var options = plan.options();
+    var asked = options.undo().filter(Undo.RestoreFromBackup.class::isInstance);
+    var sampleOptions =
+        RunOptions.DEFAULT
             .withParallelism(1) // until a batch has written in its transaction
-            .withRetry(wiring.retry())
+            .withRetry(options.retry())
             .withFailureLimit(new FailureLimit(picked.size(), 100))
-            .withBatchRows(wiring.batchRows())
-            .withGrace(wiring.grace())
-            .withMaxOutage(wiring.maxOutage())
-            .withDeadlines(wiring.deadlines());
-    return Plan.of(definition, asked.map(sampleWiring::withUndo).orElse(sampleWiring));
+            .withBatchRows(options.batchRows())
+            .withGrace(options.grace())
+            .withMaxOutage(options.maxOutage())
+            .withDeadlines(options.deadlines());
+    return Plan.of(definition, asked.map(sampleOptions::withUndo).orElse(sampleOptions));
   }
 
   private static <R extends Range> List<R> ranges(List<Picked<R>> picked, ChunkKind kind) {
@@ -183,7 +183,7 @@ record DryRunner<R extends Range>(
   }
 
   private int lanes(int chunks) {
-    return Math.clamp(chunks, 1, plan.wiring().parallelism());
+    return Math.clamp(chunks, 1, plan.options().parallelism());
   }
 
   /** Chunks of the sample are numbered from 1 in its own plan; they are shown as in the whole. */
@@ -221,7 +221,7 @@ record DryRunner<R extends Range>(
   }
 
   private Optional<Forecast> forecast(
-      List<Rehearsed> chunks, OptionalLong rows, OptionalLong count, Footprint footprint) {
+      List<Rehearsed> chunks, OptionalLong rows, OptionalLong count, SideEffects sideEffects) {
     boolean byRows = rows.orElse(0) > 0;
     if (!byRows && count.isEmpty()) {
       return Optional.empty();
@@ -238,13 +238,13 @@ record DryRunner<R extends Range>(
     return Forecast.of(
             measured,
             units,
-            new Forecast.Lanes(lanes(chunks.size()), plan.wiring().parallelism()),
+            new Forecast.Lanes(lanes(chunks.size()), plan.options().parallelism()),
             source)
         .map(
             forecast ->
-                footprint.logBytes().isPresent()
+                sideEffects.logBytes().isPresent()
                     ? forecast.withLogBytes(
-                        OptionalLong.of((long) (footprint.logBytes().getAsLong() / done * units)))
+                        OptionalLong.of((long) (sideEffects.logBytes().getAsLong() / done * units)))
                     : forecast);
   }
 

@@ -79,7 +79,7 @@ record FailurePolicy<R extends Range>(LaneContext<R> context) {
     return context
         .work()
         .plan()
-        .wiring()
+        .options()
         .failureLimit()
         .allows(failed, context.signals().planned());
   }
@@ -152,7 +152,7 @@ record FailurePolicy<R extends Range>(LaneContext<R> context) {
       return pause(
           failure,
           "%s chunks in a row failed alike, so the cause cannot lie in them: %s."
-              .formatted(context.work().plan().wiring().failureLimit().alike(), failure.text()));
+              .formatted(context.work().plan().options().failureLimit().alike(), failure.text()));
     }
     return failure.kind() == FailureKind.SPLIT
         ? less(held, thrown, failure)

@@ -70,7 +70,7 @@ record LaneContext<R extends Range>(
       return new Failure(FailureKind.FAIL_RUN, failure.text() + CALLER, failure.sqlState());
     }
     boolean ours = thrown instanceof ChunkCheckFailed || thrown instanceof DeadlinePassed;
-    return work.plan().wiring().showsCauses() && !ours ? Causes.shown(failure, thrown) : failure;
+    return work.plan().options().showsCauses() && !ours ? Causes.shown(failure, thrown) : failure;
   }
 
   /** Whether the thread that waits for the run may hold what the run waits for. */

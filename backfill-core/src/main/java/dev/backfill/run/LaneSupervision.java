@@ -43,9 +43,9 @@ final class LaneSupervision<R extends Range> {
       return;
     }
     if (crew.hosting().alive() == 0) {
-      crew.hosting().await(context.work().plan().wiring().grace());
+      crew.hosting().await(context.work().plan().options().grace());
     }
-    if (!planning.join(context.work().plan().wiring().grace())) {
+    if (!planning.join(context.work().plan().options().grace())) {
       lateThreads.add(planning.getName());
     }
   }
@@ -66,7 +66,7 @@ final class LaneSupervision<R extends Range> {
   private boolean awaitLanes(LaneCrew<R> crew) throws InterruptedException {
     var waiter = context.signals().supervisor();
     var lanes = crew.hosting();
-    var starved = new StarvedLanes(context.time(), context.work().plan().wiring().grace());
+    var starved = new StarvedLanes(context.time(), context.work().plan().options().grace());
     while (lanes.alive() > 0 && !starved.areLeftBehind(crew)) {
       long seen = waiter.changes();
       lookAt(crew);
@@ -107,7 +107,7 @@ final class LaneSupervision<R extends Range> {
     }
     var crew = hosted.get();
     try {
-      if (!crew.hosting().await(context.work().plan().wiring().grace())) {
+      if (!crew.hosting().await(context.work().plan().options().grace())) {
         context.signals().stopWhatRuns();
         do {
           watchdog.look(crew);

@@ -39,13 +39,13 @@ record OpeningChecks<R extends Range>(Plan<R> plan, Ledger ledger) {
             "The scope of plan '%s' could not be read (%%s); nothing was written"
                 .formatted(plan.name()),
             this::counted);
-    if (chunks > plan.wiring().maxChunks()) {
+    if (chunks > plan.options().maxChunks()) {
       throw new IllegalArgumentException(
           "Plan '%s' would have %s chunks, more than maxChunks (%s). Use larger chunks than '%s', or raise maxChunks."
               .formatted(
                   plan.name(),
                   chunks == Long.MAX_VALUE ? "too many" : Long.toString(chunks),
-                  plan.wiring().maxChunks(),
+                  plan.options().maxChunks(),
                   definition.strategy().definition()));
     }
   }
@@ -76,7 +76,7 @@ record OpeningChecks<R extends Range>(Plan<R> plan, Ledger ledger) {
 
   /** Work that does not know which rows want it would do all of them again. */
   private void requireDeltasToBePossible(ChunkProcessor<? super R> bound) {
-    int passes = plan.wiring().deltaPasses();
+    int passes = plan.options().deltaPasses();
     boolean knows =
         bound instanceof TransactionalProcessor<?> known
             && known.work().has(Work.Trait.KNOWS_OPEN_ROWS);
@@ -100,7 +100,7 @@ record OpeningChecks<R extends Range>(Plan<R> plan, Ledger ledger) {
           "The sessions for the work of plan '%s' could not be checked (%%s); nothing was written"
               .formatted(plan.name()),
           () -> {
-            transactional.work().resource().requireSessions(plan.wiring().parallelism());
+            transactional.work().resource().requireSessions(plan.options().parallelism());
             return true;
           });
     }

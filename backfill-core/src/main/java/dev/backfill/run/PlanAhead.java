@@ -92,7 +92,7 @@ final class PlanAhead<R extends Range> {
   }
 
   private void window() throws Exception {
-    long left = context.work().plan().wiring().maxChunks() - planner.made();
+    long left = context.work().plan().options().maxChunks() - planner.made();
     if (left <= 0) {
       context
           .signals()
@@ -103,7 +103,7 @@ final class PlanAhead<R extends Range> {
                       Locale.ROOT,
                       "Planning has reached maxChunks (%,d), and the scope has more; raise"
                           + " maxChunks.",
-                      context.work().plan().wiring().maxChunks())));
+                      context.work().plan().options().maxChunks())));
       return;
     }
     int made = new DatabaseQuestions<>(context).ask(PLANNING, again -> advance(left, again));

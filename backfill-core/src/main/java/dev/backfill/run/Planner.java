@@ -57,7 +57,7 @@ final class Planner<R extends Range> {
     this.writing = new WrittenRanges<>(definition.scope(), ledger);
     this.planned = new PlannedRanges<>(definition, writing);
     this.planning =
-        new Planning<>(definition.zone(), definition.order(), definition.scope().sizer());
+        new Planning<>(definition.zone(), definition.order(), definition.scope().estimator());
     this.cutter = new WindowCutter<>(definition, planning, over);
   }
 

@@ -1,6 +1,6 @@
 package dev.backfill.run;
 
-import dev.backfill.plan.PlanWiring;
+import dev.backfill.plan.RunOptions;
 import java.util.random.RandomGenerator;
 
 /**
@@ -14,11 +14,11 @@ import java.util.random.RandomGenerator;
 record Recovery(
     RetrySchedule retry, OutageBackoff outage, CircuitBreaker circuit, Forgiven forgiven) {
 
-  static Recovery of(PlanWiring wiring, OutageBackoff outage, RandomGenerator random) {
+  static Recovery of(RunOptions options, OutageBackoff outage, RandomGenerator random) {
     return new Recovery(
-        new RetrySchedule(wiring.retry(), random),
+        new RetrySchedule(options.retry(), random),
         outage,
-        new CircuitBreaker(wiring.failureLimit().alike()),
+        new CircuitBreaker(options.failureLimit().alike()),
         new Forgiven());
   }
 }

@@ -40,12 +40,12 @@ final class RunOpening<R extends Range> {
     this.silentDatabase = outage();
     this.opening =
         new OpeningRetry(
-            plan.name(), plan.wiring().maxOutage(), silentLedger, silentDatabase, setting.time());
+            plan.name(), plan.options().maxOutage(), silentLedger, silentDatabase, setting.time());
   }
 
   private OutageBackoff outage() {
     return new OutageBackoff(
-        plan.name(), plan.wiring().maxOutage(), setting.time(), setting.random());
+        plan.name(), plan.options().maxOutage(), setting.time(), setting.random());
   }
 
   /**
@@ -118,7 +118,7 @@ final class RunOpening<R extends Range> {
       RunSignals signals,
       Planner<R> planner,
       boolean leftToPlan) {
-    var listeners = new Listeners(plan.name(), plan.wiring().listeners());
+    var listeners = new Listeners(plan.name(), plan.options().listeners());
     try {
       var context =
           new LaneContext<>(
@@ -127,8 +127,8 @@ final class RunOpening<R extends Range> {
               signals,
               new Pace(
                   new ClaimPace(work.declaredSharing().isPresent()),
-                  new BatchPace(plan.wiring().batchRows())),
-              Recovery.of(plan.wiring(), silentDatabase, setting.random()),
+                  new BatchPace(plan.options().batchRows())),
+              Recovery.of(plan.options(), silentDatabase, setting.random()),
               judges(work, ledger, signals, planner, listeners),
               new Audience(listeners, new ChunkTally(setting.ledger().isShared())),
               setting.time());
@@ -158,7 +158,7 @@ final class RunOpening<R extends Range> {
             setting.time(),
             result -> listeners.offer(new ProgressEvent.Checked(result)));
     var stages =
-        new Stages<>(plan.wiring().canary(), ledger.run(), gates, signals, planner.expected());
+        new Stages<>(plan.options().canary(), ledger.run(), gates, signals, planner.expected());
     return new Judges<>(gates, backup, stages, new UncheckedChunks());
   }
 
@@ -186,7 +186,7 @@ final class RunOpening<R extends Range> {
         workDocument.sha256(),
         new PlanDocument(all).text(),
         definition.requestedBy(),
-        plan.wiring().parallelism(),
+        plan.options().parallelism(),
         definition.zone(),
         definition.scope().codec());
   }

@@ -39,7 +39,7 @@ final class RunWatch<R extends Range> {
 
   RunWatch(LaneContext<R> context, Planner<R> planner) {
     this.context = context;
-    this.lanes = context.work().plan().wiring().parallelism();
+    this.lanes = context.work().plan().options().parallelism();
     this.view = context.ledger().run().view(0);
     this.tracker = new ProgressTracker(context.work().guarantee(), context.time(), view);
     tracker.expecting(planner.expected().orElse(0));

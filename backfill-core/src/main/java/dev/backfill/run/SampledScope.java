@@ -4,8 +4,8 @@ import dev.backfill.scope.ChunkStrategy;
 import dev.backfill.scope.Planning;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.RangeCodec;
+import dev.backfill.scope.RowEstimator;
 import dev.backfill.scope.Scope;
-import dev.backfill.scope.Sizer;
 import java.time.ZoneId;
 import java.util.Iterator;
 import java.util.List;
@@ -16,14 +16,14 @@ import java.util.Optional;
  *
  * @param whole the scope they come from
  * @param zone the zone of the plan
- * @param sizer who knows their rows
+ * @param estimator who knows their rows
  * @param sample the chunks, ascending
  * @param nulls stands beside the chunk of the rows without a value, if it is in the sample
  */
 record SampledScope<R extends Range>(
     Scope<R> whole,
     Optional<ZoneId> zone,
-    Optional<Sizer<R>> sizer,
+    Optional<RowEstimator<R>> estimator,
     List<R> sample,
     Optional<R> nulls)
     implements Scope<R> {

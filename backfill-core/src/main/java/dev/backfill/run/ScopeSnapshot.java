@@ -82,7 +82,7 @@ record ScopeSnapshot<R extends Range>(String planName, boolean oneChunk, Optiona
   private static <R extends Range> long cut(PlanDefinition<R> definition, List<R> ranges)
       throws Exception {
     var planning =
-        new Planning<>(definition.zone(), definition.order(), definition.scope().sizer());
+        new Planning<>(definition.zone(), definition.order(), definition.scope().estimator());
     long chunks = definition.scope().nulls().isPresent() ? 1 : 0;
     for (R range : definition.order() == Order.OLDEST_FIRST ? ranges : ranges.reversed()) {
       var pieces = definition.strategy().split(range, planning);

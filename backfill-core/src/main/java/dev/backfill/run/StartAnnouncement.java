@@ -72,7 +72,7 @@ final class StartAnnouncement<R extends Range> {
    * say.
    */
   void announce(RunState before) throws Exception {
-    var wiring = context.work().plan().wiring();
+    var options = context.work().plan().options();
     var definition = context.work().plan().definition();
     LOG.info(
         "Plan '{}' run {} begins from {}: range {}, {}, {}, scope [{}], chunks by {}, {}, {}"
@@ -84,12 +84,12 @@ final class StartAnnouncement<R extends Range> {
         definition.scope().definition(),
         definition.strategy().definition(),
         definition.order(),
-        wiring.parallelism(),
-        wiring.retry().attempts(),
-        wiring.batchRows(),
+        options.parallelism(),
+        options.retry().attempts(),
+        options.batchRows(),
         context.work().guarantee());
     warnOfAShortLife();
-    if (wiring.undo().orElse(null) instanceof Undo.None none) {
+    if (options.undo().orElse(null) instanceof Undo.None none) {
       UNDO_LOG.warn("Plan '{}' cannot be undone: {}", context.work().plan().name(), none.reason());
     }
     long done = watch.latest().doneBefore();
@@ -154,16 +154,16 @@ final class StartAnnouncement<R extends Range> {
     if (watch.view().planned()) {
       return Optional.empty(); // the ledger knows what it was planned with
     }
-    var exact = context.work().plan().definition().scope().sizer();
+    var exact = context.work().plan().definition().scope().estimator();
     var ranges = planner.scopeRanges();
     if (exact.isEmpty() || ranges.isEmpty() || ranges.size() > MOST_ASKED) {
       return Optional.empty();
     }
     try {
-      var sizer = exact.get().preview();
-      var rows = sizer.estimate(ranges.getFirst());
+      var estimator = exact.get().preview();
+      var rows = estimator.estimate(ranges.getFirst());
       for (R range : ranges.subList(1, ranges.size())) {
-        rows = rows.plus(sizer.estimate(range));
+        rows = rows.plus(estimator.estimate(range));
       }
       return Optional.of(rows);
     } catch (Exception e) {

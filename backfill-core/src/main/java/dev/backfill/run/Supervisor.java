@@ -92,7 +92,7 @@ final class Supervisor<R extends Range> {
     if (!names.isEmpty()) {
       String sentence =
           "Left behind, because they did not stop within %s: %s."
-              .formatted(context.work().plan().wiring().grace(), String.join(", ", names));
+              .formatted(context.work().plan().options().grace(), String.join(", ", names));
       LOG.warn("{}", sentence);
       reports.note(sentence);
     }

@@ -35,8 +35,8 @@ final class Watchdog<R extends Range> {
 
   Watchdog(LaneContext<R> context) {
     this.context = context;
-    this.deadlines = context.work().plan().wiring().deadlines();
-    this.grace = Durations.nanos(context.work().plan().wiring().grace());
+    this.deadlines = context.work().plan().options().deadlines();
+    this.grace = Durations.nanos(context.work().plan().options().grace());
     this.begun = context.time().nanos();
     this.ledgerRetry = grace / 2;
     this.courtesy = Math.min(Durations.nanos(MOST_COURTESY), grace / 4);

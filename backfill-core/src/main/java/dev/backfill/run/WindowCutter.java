@@ -119,15 +119,15 @@ final class WindowCutter<R extends Range> {
   }
 
   private Optional<Estimate> estimate(R piece, long before) throws Exception {
-    if (planning.sizer().isEmpty() || before >= MAX_ESTIMATES) {
+    if (planning.estimator().isEmpty() || before >= MAX_ESTIMATES) {
       return Optional.empty();
     }
-    return Optional.of(planning.sizer().get().estimate(piece));
+    return Optional.of(planning.estimator().get().estimate(piece));
   }
 
   private Optional<Estimate> nulls() throws Exception {
-    return planning.sizer().isEmpty()
+    return planning.estimator().isEmpty()
         ? Optional.empty()
-        : Optional.of(planning.sizer().get().estimateNulls());
+        : Optional.of(planning.estimator().get().estimateNulls());
   }
 }

@@ -29,13 +29,13 @@ record AtMost<R extends Range>(ChunkStrategy<R> whole, long rows) implements Chu
 
   @Override
   public Iterator<R> split(R range, Planning<R> planning) throws Exception {
-    Sizer<R> sizer = Sizers.of(planning, definition());
-    return new CutPieces<>(whole.split(range, planning), sizer, rows, planning.order());
+    RowEstimator<R> estimator = RowEstimators.of(planning, definition());
+    return new CutPieces<>(whole.split(range, planning), estimator, rows, planning.order());
   }
 
   @Override
   public void requireServes(Scope<R> scope) {
     whole.requireServes(scope);
-    Sizers.require(scope, definition());
+    RowEstimators.require(scope, definition());
   }
 }

@@ -71,7 +71,7 @@ public final class ChunkBy {
    *
    * @param <R> type of the ranges
    * @param rows how many rows; 1 or more
-   * @return a strategy for every scope that has a {@link Scope#sizer}
+   * @return a strategy for every scope that has a {@link Scope#estimator}
    * @throws IllegalArgumentException if the number is less than 1
    */
   public static <R extends Range> ChunkStrategy<R> rows(long rows) {

@@ -13,14 +13,14 @@ import java.util.NoSuchElementException;
 final class CutPieces<R extends Range> implements Iterator<R> {
 
   private final Iterator<R> pieces;
-  private final Sizer<R> sizer;
+  private final RowEstimator<R> estimator;
   private final long rows;
   private final Order order;
   private Iterator<R> parts = Collections.emptyIterator();
 
-  CutPieces(Iterator<R> pieces, Sizer<R> sizer, long rows, Order order) {
+  CutPieces(Iterator<R> pieces, RowEstimator<R> estimator, long rows, Order order) {
     this.pieces = pieces;
-    this.sizer = sizer;
+    this.estimator = estimator;
     this.rows = rows;
     this.order = order;
   }
@@ -43,8 +43,8 @@ final class CutPieces<R extends Range> implements Iterator<R> {
 
   private Iterator<R> partsOf(R piece) {
     try {
-      return sizer.estimate(piece).rows() > rows
-          ? sizer.cut(piece, rows, order)
+      return estimator.estimate(piece).rows() > rows
+          ? estimator.cut(piece, rows, order)
           : List.of(piece).iterator();
     } catch (RuntimeException e) {
       throw e;

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param <R> type of the ranges
  * @param zone zone of the plan
  * @param order in which order the pieces are wanted
- * @param sizer knows how many rows are where; empty if the scope cannot tell
+ * @param estimator knows how many rows are where; empty if the scope cannot tell
  */
-public record Planning<R extends Range>(ZoneId zone, Order order, Optional<Sizer<R>> sizer) {}
+public record Planning<R extends Range>(
+    ZoneId zone, Order order, Optional<RowEstimator<R>> estimator) {}

@@ -3,7 +3,7 @@ package dev.backfill.scope;
 import java.util.Iterator;
 
 /**
- * Whatever the scope's sizer makes of a range.
+ * Whatever the scope's estimator makes of a range.
  *
  * @param rows rows in a piece, about
  */
@@ -20,11 +20,11 @@ record Rows<R extends Range>(long rows) implements ChunkStrategy<R> {
 
   @Override
   public Iterator<R> split(R range, Planning<R> planning) throws Exception {
-    return Sizers.of(planning, definition()).cut(range, rows, planning.order());
+    return RowEstimators.of(planning, definition()).cut(range, rows, planning.order());
   }
 
   @Override
   public void requireServes(Scope<R> scope) {
-    Sizers.require(scope, definition());
+    RowEstimators.require(scope, definition());
   }
 }

@@ -48,7 +48,7 @@ public interface Scope<R extends Range> {
    *
    * @return empty if this scope cannot tell
    */
-  default Optional<Sizer<R>> sizer() {
+  default Optional<RowEstimator<R>> estimator() {
     return Optional.empty();
   }
 

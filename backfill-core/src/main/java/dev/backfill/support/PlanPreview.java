@@ -5,7 +5,7 @@ import dev.backfill.scope.Estimate;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Planning;
 import dev.backfill.scope.Range;
-import dev.backfill.scope.Sizer;
+import dev.backfill.scope.RowEstimator;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The chunks that a plan would have, one after the other in the order of work, cut with a sizer
- * that reads no rows; nothing is written. For one thread.
+ * The chunks that a plan would have, one after the other in the order of work, cut with an
+ * estimator that reads no rows; nothing is written. For one thread.
  *
  * @param <R> type of the ranges
  */
@@ -27,7 +27,7 @@ public final class PlanPreview<R extends Range> {
   private final Cutting<R> cutting;
   private final List<R> ranges;
   private final Iterator<R> rest;
-  private final Optional<Sizer<R>> sizer;
+  private final Optional<RowEstimator<R>> estimator;
   private final boolean asksForEach;
   private Iterator<R> pieces = Collections.emptyIterator();
   private long made;
@@ -48,11 +48,14 @@ public final class PlanPreview<R extends Range> {
       long no, ChunkKind kind, R range, Optional<Estimate> expected) {}
 
   private PlanPreview(
-      Cutting<R> cutting, List<R> ranges, Optional<Sizer<R>> sizer, boolean asksForEach) {
+      Cutting<R> cutting,
+      List<R> ranges,
+      Optional<RowEstimator<R>> estimator,
+      boolean asksForEach) {
     this.cutting = cutting;
     this.ranges = ranges;
     this.rest = ranges.iterator();
-    this.sizer = sizer;
+    this.estimator = estimator;
     this.asksForEach = asksForEach;
   }
 
@@ -67,14 +70,14 @@ public final class PlanPreview<R extends Range> {
   public static <R extends Range> PlanPreview<R> of(Cutting<R> cutting) throws Exception {
     var ranges = new ArrayList<R>();
     cutting.scope().ranges().forEachRemaining(ranges::add);
-    var exact = cutting.scope().sizer();
-    Optional<Sizer<R>> sizer =
+    var exact = cutting.scope().estimator();
+    Optional<RowEstimator<R>> estimator =
         exact.isPresent() ? Optional.of(exact.get().preview()) : Optional.empty();
     return new PlanPreview<>(
         cutting,
         cutting.order() == Order.OLDEST_FIRST ? ranges : ranges.reversed(),
-        sizer,
-        sizer.map(Sizer::asksForEach).orElse(false));
+        estimator,
+        estimator.map(RowEstimator::asksForEach).orElse(false));
   }
 
   /**
@@ -82,8 +85,8 @@ public final class PlanPreview<R extends Range> {
    *
    * @return empty if the scope cannot tell
    */
-  public Optional<Sizer<R>> sizer() {
-    return sizer;
+  public Optional<RowEstimator<R>> estimator() {
+    return estimator;
   }
 
   /**
@@ -113,13 +116,13 @@ public final class PlanPreview<R extends Range> {
    */
   public Optional<Estimate> rows() throws Exception {
     Optional<Estimate> rows = Optional.empty();
-    if (sizer.isPresent()) {
+    if (estimator.isPresent()) {
       for (R range : ranges) {
-        var more = sizer.get().estimate(range);
+        var more = estimator.get().estimate(range);
         rows = Optional.of(rows.map(known -> known.plus(more)).orElse(more));
       }
       if (cutting.scope().nulls().isPresent()) {
-        var more = sizer.get().estimateNulls();
+        var more = estimator.get().estimateNulls();
         rows = Optional.of(rows.map(known -> known.plus(more)).orElse(more));
       }
     }
@@ -167,13 +170,13 @@ public final class PlanPreview<R extends Range> {
       pieces =
           cutting
               .strategy()
-              .split(rest.next(), new Planning<>(cutting.zone(), cutting.order(), sizer));
+              .split(rest.next(), new Planning<>(cutting.zone(), cutting.order(), estimator));
     }
     R range = pieces.next();
     made++;
     Optional<Estimate> expected =
-        sizer.isPresent() && (!asksForEach || made <= ASKED)
-            ? Optional.of(sizer.get().estimate(range))
+        estimator.isPresent() && (!asksForEach || made <= ASKED)
+            ? Optional.of(estimator.get().estimate(range))
             : Optional.empty();
     return Optional.of(new Piece<>(made, ChunkKind.RANGE, range, expected));
   }
@@ -187,7 +190,7 @@ public final class PlanPreview<R extends Range> {
     nullsMade = true;
     made++;
     Optional<Estimate> expected =
-        sizer.isPresent() ? Optional.of(sizer.get().estimateNulls()) : Optional.empty();
+        estimator.isPresent() ? Optional.of(estimator.get().estimateNulls()) : Optional.empty();
     return Optional.of(new Piece<>(made, ChunkKind.NULLS, everything.get(), expected));
   }
 

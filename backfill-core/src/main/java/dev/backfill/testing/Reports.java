@@ -67,7 +67,7 @@ public final class Reports {
     boolean done = state == RunState.COMPLETED;
     return SnapshotBuilder.of(plan.name())
         .state(state)
-        .lanes(plan.wiring().parallelism())
+        .lanes(plan.options().parallelism())
         .chunks(chunk, 1)
         .rows(rows)
         .rowsHere(rows)

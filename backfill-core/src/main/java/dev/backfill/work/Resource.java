@@ -70,7 +70,7 @@ public interface Resource {
    * @return empty unless the database can tell
    * @throws Exception if it cannot be asked
    */
-  default Optional<Witness> witness() throws Exception {
+  default Optional<SideEffectMonitor> sideEffectMonitor() throws Exception {
     return Optional.empty();
   }
 }

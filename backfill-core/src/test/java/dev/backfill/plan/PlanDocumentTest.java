@@ -97,8 +97,8 @@ class PlanDocumentTest {
     assertThat(PlanDocument.of(plan.withDescription("new").withRequestedBy("data-team")))
         .isEqualTo(PlanDocument.of(plan));
     assertThat(PlanDocument.of(plan.withCodeVersion("2"))).isEqualTo(PlanDocument.of(plan));
-    assertThat(Plan.of(plan, PlanWiring.DEFAULT.withParallelism(8)).fingerprint())
-        .isEqualTo(Plan.of(plan, PlanWiring.DEFAULT).fingerprint());
+    assertThat(Plan.of(plan, RunOptions.DEFAULT.withParallelism(8)).fingerprint())
+        .isEqualTo(Plan.of(plan, RunOptions.DEFAULT).fingerprint());
   }
 
   @Test

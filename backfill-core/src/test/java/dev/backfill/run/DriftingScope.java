@@ -7,8 +7,8 @@ import dev.backfill.scope.KeySet;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.RangeCodec;
+import dev.backfill.scope.RowEstimator;
 import dev.backfill.scope.Scope;
-import dev.backfill.scope.Sizer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -20,7 +20,7 @@ import java.util.Random;
  * A scope whose data is another one each time that it is asked: other estimates, other pieces, and
  * now and then no answer.
  */
-final class DriftingScope<R extends Range> implements Scope<R>, Sizer<R> {
+final class DriftingScope<R extends Range> implements Scope<R>, RowEstimator<R> {
 
   private final R all;
   private final RangeCodec<R> codec;
@@ -66,7 +66,7 @@ final class DriftingScope<R extends Range> implements Scope<R>, Sizer<R> {
   }
 
   @Override
-  public Optional<Sizer<R>> sizer() {
+  public Optional<RowEstimator<R>> estimator() {
     return Optional.of(this);
   }
 

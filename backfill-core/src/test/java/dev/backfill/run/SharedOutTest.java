@@ -18,8 +18,8 @@ import dev.backfill.scope.Estimate;
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.RangeCodec;
+import dev.backfill.scope.RowEstimator;
 import dev.backfill.scope.Scope;
-import dev.backfill.scope.Sizer;
 import dev.backfill.testing.ManualClock;
 import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Batch;
@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 class SharedOutTest {
 
   /** Ids of which every one has a row, as everybody knows. */
-  private record Counted(long ids) implements Scope<IdRange>, Sizer<IdRange> {
+  private record Counted(long ids) implements Scope<IdRange>, RowEstimator<IdRange> {
 
     @Override
     public String definition() {
@@ -58,7 +58,7 @@ class SharedOutTest {
     }
 
     @Override
-    public Optional<Sizer<IdRange>> sizer() {
+    public Optional<RowEstimator<IdRange>> estimator() {
       return Optional.of(this);
     }
 

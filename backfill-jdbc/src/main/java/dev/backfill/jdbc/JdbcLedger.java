@@ -20,11 +20,11 @@ import dev.backfill.jdbc.ledger.home.LedgerSetup;
 import dev.backfill.jdbc.ledger.home.LedgerTables;
 import dev.backfill.jdbc.resource.ConnectionCheck;
 import dev.backfill.jdbc.resource.JdbcResource;
-import dev.backfill.jdbc.rollback.Reversals;
+import dev.backfill.jdbc.rollback.Rollbacks;
 import dev.backfill.jdbc.sql.LocalTransaction;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.LedgerException;
-import dev.backfill.ledger.Reversal;
+import dev.backfill.ledger.Rollback;
 import dev.backfill.ledger.RunControl;
 import dev.backfill.ledger.RunDefinition;
 import dev.backfill.ledger.RunInspection;
@@ -394,12 +394,12 @@ public final class JdbcLedger implements UndoLedger {
   }
 
   @Override
-  public Reversal reversal(String planName, Set<String> chunks) {
+  public Rollback rollback(String planName, Set<String> chunks) {
     return administer(
             "look at the before-images of plan '%s'".formatted(planName),
             (connection, home) ->
-                new Reversals(connection, home, resource).of(this, planName, chunks))
-        .orElseThrow(() -> Reversals.unknown(planName, ""));
+                new Rollbacks(connection, home, resource).of(this, planName, chunks))
+        .orElseThrow(() -> Rollbacks.unknown(planName, ""));
   }
 
   /**

@@ -10,7 +10,7 @@ import dev.backfill.scope.Advice;
 import dev.backfill.scope.ChunkStrategy;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.RangeCodec;
-import dev.backfill.scope.Sizer;
+import dev.backfill.scope.RowEstimator;
 import java.time.ZoneId;
 import java.util.Iterator;
 import java.util.List;
@@ -85,8 +85,8 @@ record TableScope<R extends Range>(Selection<R> rows) implements JdbcScope<R>, S
   }
 
   @Override
-  public Optional<Sizer<R>> sizer() {
-    return rows.sizer();
+  public Optional<RowEstimator<R>> estimator() {
+    return rows.estimator();
   }
 
   @Override

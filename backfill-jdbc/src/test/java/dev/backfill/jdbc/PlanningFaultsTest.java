@@ -221,7 +221,7 @@ class PlanningFaultsTest {
 
     @Override
     public Iterator<IdRange> split(IdRange range, Planning<IdRange> planning) throws Exception {
-      var pieces = planning.sizer().orElseThrow().cut(range, 10, planning.order());
+      var pieces = planning.estimator().orElseThrow().cut(range, 10, planning.order());
       return new Iterator<>() {
         private int made;
 

@@ -7,7 +7,7 @@ import static dev.backfill.scope.ChunkBy.size;
 import static dev.backfill.scope.ChunkBy.width;
 
 import dev.backfill.Backfill;
-import dev.backfill.ledger.Reversal;
+import dev.backfill.ledger.Rollback;
 import dev.backfill.ledger.RunCommand;
 import dev.backfill.progress.ConsoleProgress;
 import dev.backfill.report.BackfillReport;
@@ -58,7 +58,7 @@ public final class Snippets {
   }
 
   /** What was changed is put back; what others have changed since is listed. */
-  static List<Reversal.Left> rollback(DataSource dataSource) {
+  static List<Rollback.Left> rollback(DataSource dataSource) {
     // @start region="rollback"
     var orders = JdbcTable.of(dataSource, "orders");
     var ledger = JdbcLedger.in(dataSource);

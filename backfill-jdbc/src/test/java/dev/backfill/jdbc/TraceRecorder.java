@@ -148,7 +148,7 @@ final class TraceRecorder {
       total = view.estimates().total().orElseThrow();
       System.out.println(name + ": " + run.await().state() + " after " + lines.size() + " s");
     }
-    write(name, plan.build().wiring().parallelism() + ";" + total, lines);
+    write(name, plan.build().options().parallelism() + ";" + total, lines);
   }
 
   private static String line(int second, RunView view) {

@@ -79,9 +79,9 @@ record Planner(String name, Family family, Cutting cut) {
   private static <R extends Range> List<String> cut(
       JdbcScope<R> scope, R whole, long rows, boolean preview, Function<R, String> condition)
       throws Exception {
-    var sizer = scope.sizer().orElseThrow();
+    var estimator = scope.estimator().orElseThrow();
     var pieces = new ArrayList<String>();
-    (preview ? sizer.preview() : sizer)
+    (preview ? estimator.preview() : estimator)
         .cut(whole, rows, OLDEST_FIRST)
         .forEachRemaining(piece -> pieces.add(condition.apply(piece)));
     return pieces;

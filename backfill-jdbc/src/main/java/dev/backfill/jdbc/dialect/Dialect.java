@@ -7,8 +7,8 @@ import dev.backfill.jdbc.catalog.TableName;
 import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.scope.Advice;
+import dev.backfill.work.SideEffectMonitor;
 import dev.backfill.work.Volume;
-import dev.backfill.work.Witness;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -88,7 +88,7 @@ public interface Dialect {
    *
    * @throws SQLException if the database cannot be asked
    */
-  Witness witness(DataSource dataSource) throws SQLException;
+  SideEffectMonitor sideEffectMonitor(DataSource dataSource) throws SQLException;
 
   /**
    * Lets the database check and plan a statement without running it.

@@ -20,8 +20,8 @@ import dev.backfill.jdbc.dialect.TransformValues;
 import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.scope.Advice;
+import dev.backfill.work.SideEffectMonitor;
 import dev.backfill.work.Volume;
-import dev.backfill.work.Witness;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -163,8 +163,8 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
   }
 
   @Override
-  public Witness witness(DataSource dataSource) throws SQLException {
-    return PostgresWitness.on(dataSource, this);
+  public SideEffectMonitor sideEffectMonitor(DataSource dataSource) throws SQLException {
+    return PostgresSideEffects.on(dataSource, this);
   }
 
   @Override

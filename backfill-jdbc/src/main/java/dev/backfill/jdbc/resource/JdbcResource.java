@@ -11,7 +11,7 @@ import dev.backfill.jdbc.sql.DatabaseName;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
 import dev.backfill.work.Resource;
-import dev.backfill.work.Witness;
+import dev.backfill.work.SideEffectMonitor;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -117,12 +117,14 @@ public final class JdbcResource implements Resource {
   }
 
   @Override
-  public Optional<Witness> witness() throws SQLException {
+  public Optional<SideEffectMonitor> sideEffectMonitor() throws SQLException {
     Optional<Dialect> dialect;
     try (var borrowed = BorrowedConnection.readCommitting(dataSource)) {
       dialect = Dialects.of(borrowed.connection());
     }
-    return dialect.isPresent() ? Optional.of(dialect.get().witness(dataSource)) : Optional.empty();
+    return dialect.isPresent()
+        ? Optional.of(dialect.get().sideEffectMonitor(dataSource))
+        : Optional.empty();
   }
 
   @Override

@@ -5,7 +5,7 @@ import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.RangeCodec;
-import dev.backfill.scope.Sizer;
+import dev.backfill.scope.RowEstimator;
 import java.time.ZoneId;
 import java.util.Iterator;
 import java.util.List;
@@ -120,7 +120,7 @@ public interface Axis<R extends Range> {
    *
    * @param scope whose rows
    */
-  default Sizer<R> sizer(Selection<R> scope) {
+  default RowEstimator<R> estimator(Selection<R> scope) {
     return scope;
   }
 
@@ -130,7 +130,7 @@ public interface Axis<R extends Range> {
    * @param scope whose rows
    * @return empty if the catalog does not say
    */
-  default Optional<Sizer<R>> preview(Selection<R> scope) {
+  default Optional<RowEstimator<R>> preview(Selection<R> scope) {
     return Optional.empty();
   }
 }

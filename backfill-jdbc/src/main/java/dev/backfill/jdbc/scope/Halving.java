@@ -47,7 +47,7 @@ record Halving<R extends Range, B extends Comparable<? super B>>(
       return Optional.empty();
     }
     try {
-      var catalog = StatisticsSizer.of(scope, axis);
+      var catalog = StatisticsEstimator.of(scope, axis);
       if (catalog.isEmpty()) {
         return Optional.empty();
       }

@@ -5,7 +5,7 @@ import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.RangeCodec;
-import dev.backfill.scope.Sizer;
+import dev.backfill.scope.RowEstimator;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -121,14 +121,14 @@ public record IntervalAxis<R extends Range, B extends Comparable<? super B>>(
   @Override
   public Iterator<R> cut(R range, long rows, Order order, Selection<R> scope) throws Exception {
     boolean indexed = scope.facts().hasIndexOn(column);
-    var known = indexed ? Optional.<Sizer<R>>empty() : preview(scope);
+    var known = indexed ? Optional.<RowEstimator<R>>empty() : preview(scope);
     return known.isPresent()
         ? known.get().cut(range, rows, order)
         : new Pieces<>(range, order, RowCut.of(range, scope, this, rows, order));
   }
 
   @Override
-  public Optional<Sizer<R>> preview(Selection<R> scope) {
-    return StatisticsSizer.of(scope, this);
+  public Optional<RowEstimator<R>> preview(Selection<R> scope) {
+    return StatisticsEstimator.of(scope, this);
   }
 }

@@ -5,7 +5,7 @@ import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.scope.Estimate;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
-import dev.backfill.scope.Sizer;
+import dev.backfill.scope.RowEstimator;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ import java.util.List;
  *
  * @param scope whose rows
  */
-record PlannedRows<R extends Range>(Selection<R> scope) implements Sizer<R> {
+record PlannedRows<R extends Range>(Selection<R> scope) implements RowEstimator<R> {
 
   /** More ranges are not asked for one by one. */
   private static final int MOST_RANGES = 20;

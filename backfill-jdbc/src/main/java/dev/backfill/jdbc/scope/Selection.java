@@ -16,8 +16,8 @@ import dev.backfill.scope.Estimate;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.RangeCodec;
+import dev.backfill.scope.RowEstimator;
 import dev.backfill.scope.Scope;
-import dev.backfill.scope.Sizer;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -46,7 +46,7 @@ public record Selection<R extends Range>(
     List<String> where,
     boolean exact,
     boolean nullsToo)
-    implements Scope<R>, Sizer<R> {
+    implements Scope<R>, RowEstimator<R> {
 
   private static final String WHERE = "the condition of where(..)";
 
@@ -153,8 +153,8 @@ public record Selection<R extends Range>(
   }
 
   @Override
-  public Optional<Sizer<R>> sizer() {
-    return Optional.of(exact ? this : axis.sizer(this));
+  public Optional<RowEstimator<R>> estimator() {
+    return Optional.of(exact ? this : axis.estimator(this));
   }
 
   @Override
@@ -300,7 +300,7 @@ public record Selection<R extends Range>(
   }
 
   @Override
-  public Sizer<R> preview() {
+  public RowEstimator<R> preview() {
     return exact ? this : axis.preview(this).orElseGet(() -> new PlannedRows<>(this));
   }
 

@@ -8,7 +8,7 @@ import dev.backfill.scope.KeyRange;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.RangeCodec;
-import dev.backfill.scope.Sizer;
+import dev.backfill.scope.RowEstimator;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -121,7 +121,7 @@ public record TupleAxis(List<Column> columns) implements Axis<KeyRange> {
   }
 
   @Override
-  public Sizer<KeyRange> sizer(Selection<KeyRange> scope) {
+  public RowEstimator<KeyRange> estimator(Selection<KeyRange> scope) {
     return new WalkedKeys(scope, this);
   }
 }

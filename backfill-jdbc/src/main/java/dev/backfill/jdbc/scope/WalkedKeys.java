@@ -3,7 +3,7 @@ package dev.backfill.jdbc.scope;
 import dev.backfill.scope.Estimate;
 import dev.backfill.scope.KeyRange;
 import dev.backfill.scope.Order;
-import dev.backfill.scope.Sizer;
+import dev.backfill.scope.RowEstimator;
 import java.util.Iterator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * expects next to nothing between two keys of several columns: it takes the two comparisons for
  * independent of each other. Thread-safe; remembers one piece.
  */
-final class WalkedKeys implements Sizer<KeyRange> {
+final class WalkedKeys implements RowEstimator<KeyRange> {
 
   private final Selection<KeyRange> scope;
   private final TupleAxis axis;
@@ -41,8 +41,8 @@ final class WalkedKeys implements Sizer<KeyRange> {
   }
 
   @Override
-  public Sizer<KeyRange> preview() {
-    return KeySizer.of(scope, axis, this).orElse(this);
+  public RowEstimator<KeyRange> preview() {
+    return KeyEstimator.of(scope, axis, this).orElse(this);
   }
 
   /**

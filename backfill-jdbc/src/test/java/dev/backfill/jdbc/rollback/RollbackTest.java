@@ -16,7 +16,7 @@ import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.WatchedDataSource;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.ChunkView;
-import dev.backfill.ledger.Reversal;
+import dev.backfill.ledger.Rollback;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.report.BackfillFailedException;
@@ -166,10 +166,10 @@ class RollbackTest {
             });
     assertThat(rollback.left(10))
         .containsExactlyInAnyOrder(
-            new Reversal.Left("public.orders", Map.of("id", "5"), false),
-            new Reversal.Left("public.orders", Map.of("id", "6"), false),
-            new Reversal.Left("public.orders", Map.of("id", "7"), true),
-            new Reversal.Left("public.orders", Map.of("id", "300"), true));
+            new Rollback.Left("public.orders", Map.of("id", "5"), false),
+            new Rollback.Left("public.orders", Map.of("id", "6"), false),
+            new Rollback.Left("public.orders", Map.of("id", "7"), true),
+            new Rollback.Left("public.orders", Map.of("id", "300"), true));
     assertThat(rollback.left(2)).hasSize(2);
     assertThat(report.toMarkdown()).contains("4").doesNotContain("mine");
     assertThatThrownBy(() -> rollback.left(0)).hasMessageContaining("atMost must be >= 1");
@@ -253,8 +253,8 @@ class RollbackTest {
     var march = Backfill.rollback(ledger, PLAN).chunks("2023-03");
     march.run();
 
-    assertThat(january.left(10)).extracting(Reversal.Left::key).containsExactly(Map.of("id", "5"));
-    assertThat(march.left(10)).extracting(Reversal.Left::key).containsExactly(Map.of("id", "300"));
+    assertThat(january.left(10)).extracting(Rollback.Left::key).containsExactly(Map.of("id", "5"));
+    assertThat(march.left(10)).extracting(Rollback.Left::key).containsExactly(Map.of("id", "300"));
     assertThat(Backfill.rollback(ledger, PLAN).left(10)).hasSize(2);
   }
 

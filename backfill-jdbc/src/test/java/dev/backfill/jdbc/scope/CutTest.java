@@ -53,7 +53,7 @@ class CutTest {
   private static <R extends Range> List<R> cut(JdbcScope<R> scope, R range, long size, Order order)
       throws Exception {
     var pieces = new ArrayList<R>();
-    scope.sizer().orElseThrow().cut(range, size, order).forEachRemaining(pieces::add);
+    scope.estimator().orElseThrow().cut(range, size, order).forEachRemaining(pieces::add);
     return pieces;
   }
 
@@ -61,7 +61,7 @@ class CutTest {
       throws Exception {
     var sizes = new ArrayList<Long>();
     for (R piece : pieces) {
-      sizes.add(scope.exactCounts().sizer().orElseThrow().estimate(piece).rows());
+      sizes.add(scope.exactCounts().estimator().orElseThrow().estimate(piece).rows());
     }
     return sizes;
   }
@@ -212,7 +212,7 @@ class CutTest {
   void aPieceIsMadeWhenItIsAskedForAndHoldsNothing(DataSource source, PostgresDatabase db)
       throws Exception {
     db.execute("insert into t (id) select generate_series(1, 100)");
-    var pieces = rows.ids("id").sizer().orElseThrow().cut(ALL, 10, OLDEST_FIRST);
+    var pieces = rows.ids("id").estimator().orElseThrow().cut(ALL, 10, OLDEST_FIRST);
 
     assertThat(pieces.next()).isEqualTo(new IdRange(Long.MIN_VALUE, 11));
     assertThat(db.pool().borrowed()).isZero();
@@ -224,7 +224,7 @@ class CutTest {
 
   @Test
   void aDatabaseThatDoesNotAnswerIsNamed(PostgresDatabase db) throws Exception {
-    var pieces = rows.ids("id").sizer().orElseThrow().cut(ALL, 10, OLDEST_FIRST);
+    var pieces = rows.ids("id").estimator().orElseThrow().cut(ALL, 10, OLDEST_FIRST);
     db.execute("drop table t");
 
     assertThatThrownBy(pieces::next)
@@ -240,7 +240,7 @@ class CutTest {
             + " 31 + g % 28 end)::int from generate_series(1, 500) g",
         "analyze t");
     var scope = rows.dates("day", JAN, MAR).exactCounts();
-    var planning = new Planning<>(ZoneOffset.UTC, OLDEST_FIRST, scope.sizer());
+    var planning = new Planning<>(ZoneOffset.UTC, OLDEST_FIRST, scope.estimator());
     var pieces = new ArrayList<DateRange>();
 
     ChunkBy.MONTH

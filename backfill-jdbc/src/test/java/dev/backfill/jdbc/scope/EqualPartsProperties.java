@@ -35,10 +35,11 @@ class EqualPartsProperties {
       long position = DAYS.position(FIRST.plusDays(day));
       points.add(new Histogram.Part(position, position + 1, rows.get(day)));
     }
-    var sizer = new StatisticsSizer<>(DAYS, Histogram.of(List.of(), points), ExpectedShare.ALL);
+    var estimator =
+        new StatisticsEstimator<>(DAYS, Histogram.of(List.of(), points), ExpectedShare.ALL);
 
     Iterator<DateRange> pieces =
-        sizer.cut(new DateRange(FIRST, FIRST.plusDays(rows.size())), ROWS, order);
+        estimator.cut(new DateRange(FIRST, FIRST.plusDays(rows.size())), ROWS, order);
 
     int cut = 0;
     for (; pieces.hasNext(); cut++) {

@@ -271,7 +271,8 @@ class ExpectedRowsOfTodayTest {
     var watched = JdbcTable.of(calls.dataSource(), "t");
     calls.take();
 
-    var preview = watched.ids("id", 0, 10_001).where("n % 100 = 7").sizer().orElseThrow().preview();
+    var preview =
+        watched.ids("id", 0, 10_001).where("n % 100 = 7").estimator().orElseThrow().preview();
 
     assertThat(preview.estimate(new IdRange(0, 10_001)).source()).isEqualTo(Source.AT_MOST);
 

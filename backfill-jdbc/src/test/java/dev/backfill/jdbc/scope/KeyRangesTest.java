@@ -199,7 +199,7 @@ class KeyRangesTest {
     var scope = t.byKey();
     var chunks = new ArrayList<KeyRange>();
     scope
-        .sizer()
+        .estimator()
         .orElseThrow()
         .cut(KeyRange.ALL, 150, Order.OLDEST_FIRST)
         .forEachRemaining(chunks::add);
@@ -209,7 +209,7 @@ class KeyRangesTest {
 
     long covered = 0;
     for (var chunk : chunks) {
-      covered += scope.exactCounts().sizer().orElseThrow().estimate(chunk).rows();
+      covered += scope.exactCounts().estimator().orElseThrow().estimate(chunk).rows();
     }
 
     assertThat(covered).isEqualTo(ROWS + 2L);

@@ -180,7 +180,7 @@ class OpenEndTest {
   }
 
   private <R extends Range> int cutWhileFed(JdbcScope<R> scope) throws Exception {
-    var pieces = scope.sizer().orElseThrow().cut(scope.ranges().next(), 10, Order.OLDEST_FIRST);
+    var pieces = scope.estimator().orElseThrow().cut(scope.ranges().next(), 10, Order.OLDEST_FIRST);
     int cut = 0;
     while (pieces.hasNext() && cut < 100) {
       pieces.next();

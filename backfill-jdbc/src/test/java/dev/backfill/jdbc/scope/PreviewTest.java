@@ -18,7 +18,7 @@ import dev.backfill.scope.IdRange;
 import dev.backfill.scope.InstantRange;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
-import dev.backfill.scope.Sizer;
+import dev.backfill.scope.RowEstimator;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -66,9 +66,9 @@ class PreviewTest {
   private <R extends Range> Balance balance(JdbcScope<R> scope, R whole, Order order)
       throws Exception {
     var pieces = new ArrayList<R>();
-    var preview = scope.sizer().orElseThrow().preview();
+    var preview = scope.estimator().orElseThrow().preview();
     preview.cut(whole, ROWS / PIECES, order).forEachRemaining(pieces::add);
-    var exact = scope.exactCounts().sizer().orElseThrow();
+    var exact = scope.exactCounts().estimator().orElseThrow();
     var counts = new ArrayList<Long>();
     for (R piece : pieces) {
       counts.add(exact.estimate(piece).rows());
@@ -105,10 +105,10 @@ class PreviewTest {
 
   /** Of sessions that have ended: theirs is counted when they end. */
   private Pages pagesReadBy(JdbcTable table, boolean preview) throws Exception {
-    var sizer = table.ids("id").sizer().orElseThrow();
+    var estimator = table.ids("id").estimator().orElseThrow();
     var before = pagesRead();
     long sessions = db.sessions();
-    var pieces = (preview ? sizer.preview() : sizer).cut(ALL, ROWS / PIECES, OLDEST_FIRST);
+    var pieces = (preview ? estimator.preview() : estimator).cut(ALL, ROWS / PIECES, OLDEST_FIRST);
     pieces.forEachRemaining(piece -> assertThat(piece.to()).isGreaterThan(piece.from()));
     db.awaitSessions(sessions);
     var after = pagesRead();
@@ -225,7 +225,7 @@ class PreviewTest {
     db.execute("analyze t");
     var scope = t.ids("id").where("kind = 1");
 
-    var preview = scope.sizer().orElseThrow().preview();
+    var preview = scope.estimator().orElseThrow().preview();
     assertThat(preview.estimate(ALL).source()).isEqualTo(Estimate.Source.STATISTICS);
     assertThat(preview.estimate(ALL).rows()).isBetween(ROWS / 5L, ROWS / 3L);
   }
@@ -238,7 +238,7 @@ class PreviewTest {
     var scope = JdbcTable.of(calls.dataSource(), "t").ids("id", 0, ROWS + 1);
     calls.take();
 
-    var preview = scope.sizer().orElseThrow().preview();
+    var preview = scope.estimator().orElseThrow().preview();
     int asked = calls.statements("").size();
     var pieces = new ArrayList<IdRange>();
     preview.cut(new IdRange(0, ROWS + 1), 20, OLDEST_FIRST).forEachRemaining(pieces::add);
@@ -252,9 +252,9 @@ class PreviewTest {
         .allSatisfy(call -> assertThat(call.text()).startsWith("explain "));
   }
 
-  private static long estimated(Sizer<IdRange> sizer, IdRange piece) {
+  private static long estimated(RowEstimator<IdRange> estimator, IdRange piece) {
     try {
-      return sizer.estimate(piece).rows();
+      return estimator.estimate(piece).rows();
     } catch (Exception e) {
       throw new AssertionError(e);
     }
@@ -300,13 +300,15 @@ class PreviewTest {
     var scope = t.ids("n", 0, 3L * ROWS + 3);
 
     var pieces = new ArrayList<IdRange>();
-    var sizer = scope.sizer().orElseThrow();
-    sizer.cut(new IdRange(0, 3L * ROWS + 3), ROWS / 10, OLDEST_FIRST).forEachRemaining(pieces::add);
+    var estimator = scope.estimator().orElseThrow();
+    estimator
+        .cut(new IdRange(0, 3L * ROWS + 3), ROWS / 10, OLDEST_FIRST)
+        .forEachRemaining(pieces::add);
 
     assertThat(pieces).hasSize(10);
     var sizes = new ArrayList<Long>();
     for (IdRange piece : pieces) {
-      sizes.add(scope.exactCounts().sizer().orElseThrow().estimate(piece).rows());
+      sizes.add(scope.exactCounts().estimator().orElseThrow().estimate(piece).rows());
     }
     assertThat(sizes).allMatch(n -> n > ROWS / 12 && n < ROWS / 8);
     assertThat(List.of(pieces.getFirst().from(), pieces.getLast().to()))

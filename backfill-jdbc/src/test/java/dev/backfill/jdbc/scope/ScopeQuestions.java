@@ -96,7 +96,7 @@ record ScopeQuestions(ExplainedCalls calls, int scope) {
             "a range, counted",
             scope,
             1,
-            () -> days().exactCounts().sizer().orElseThrow().estimate(RANGE)));
+            () -> days().exactCounts().estimator().orElseThrow().estimate(RANGE)));
   }
 
   private void findGaps() {
@@ -143,7 +143,7 @@ record ScopeQuestions(ExplainedCalls calls, int scope) {
   }
 
   private void preview() throws Exception {
-    var preview = days().sizer().orElseThrow().preview();
+    var preview = days().estimator().orElseThrow().preview();
     var pieces = preview.cut(RANGE, page(), Order.OLDEST_FIRST);
     while (pieces.hasNext()) {
       assertThat(preview.estimate(pieces.next())).isNotNull();

@@ -178,7 +178,7 @@ class ScopesTest {
     db.execute("insert into events (id, code) values (1, '{\"a\": 1}'), (2, '{\"b\": 1}')");
     var scope = table.ids("id").where("code::jsonb ? 'a' and code <> '?'").exactCounts();
 
-    assertThat(scope.sizer().orElseThrow().estimate(new IdRange(0, 9)).rows()).isOne();
+    assertThat(scope.estimator().orElseThrow().estimate(new IdRange(0, 9)).rows()).isOne();
   }
 
   @Test
@@ -195,15 +195,15 @@ class ScopesTest {
     db.execute(
         "insert into events (id, day) select g, date '2023-01-01' + g % 31 from generate_series(1,"
             + " 3100) g");
-    var unknown = table.ids("id").sizer().orElseThrow();
+    var unknown = table.ids("id").estimator().orElseThrow();
     var whole = new IdRange(Long.MIN_VALUE, Long.MAX_VALUE);
     assertThat(unknown.estimate(whole).source()).isEqualTo(Estimate.Source.EXPLAIN);
     db.execute("analyze events");
 
-    var statistics = table.ids("id").sizer().orElseThrow().estimate(whole);
-    var planner = table.ids("id").sizer().orElseThrow().estimate(new IdRange(1, 1001));
+    var statistics = table.ids("id").estimator().orElseThrow().estimate(whole);
+    var planner = table.ids("id").estimator().orElseThrow().estimate(new IdRange(1, 1001));
     var counted =
-        table.ids("id").exactCounts().sizer().orElseThrow().estimate(new IdRange(1, 1001));
+        table.ids("id").exactCounts().estimator().orElseThrow().estimate(new IdRange(1, 1001));
 
     assertThat(statistics).isEqualTo(new Estimate(3100, Estimate.Source.STATISTICS));
     assertThat(planner.source()).isEqualTo(Estimate.Source.EXPLAIN);
@@ -223,11 +223,25 @@ class ScopesTest {
     var ends = all(table.ids("id"));
 
     assertThat(ends).containsExactly(new IdRange(Long.MIN_VALUE, Long.MAX_VALUE));
-    assertThat(table.ids("id").exactCounts().sizer().orElseThrow().estimate(ends.getFirst()).rows())
+    assertThat(
+            table
+                .ids("id")
+                .exactCounts()
+                .estimator()
+                .orElseThrow()
+                .estimate(ends.getFirst())
+                .rows())
         .isEqualTo(4);
     db.execute("delete from events where id < 9223372036854775807");
     var last = all(table.ids("id"));
-    assertThat(table.ids("id").exactCounts().sizer().orElseThrow().estimate(last.getFirst()).rows())
+    assertThat(
+            table
+                .ids("id")
+                .exactCounts()
+                .estimator()
+                .orElseThrow()
+                .estimate(last.getFirst())
+                .rows())
         .isEqualTo(1);
   }
 
@@ -252,13 +266,13 @@ class ScopesTest {
   void keysAreCutByTheRowsTheyHave(PostgresDatabase db) throws Exception {
     db.execute("insert into events (id, small) select g, g % 4 from generate_series(1, 40) g");
     var scope = table.keys("small", List.of(0, 1, 2, 3)).exactCounts();
-    var sizer = scope.sizer().orElseThrow();
+    var estimator = scope.estimator().orElseThrow();
     var whole = scope.ranges().next();
 
-    assertThat(sizer.cut(whole, 20, OLDEST_FIRST))
+    assertThat(estimator.cut(whole, 20, OLDEST_FIRST))
         .toIterable()
         .containsExactly(new KeySet<>(List.of(0, 1)), new KeySet<>(List.of(2, 3)));
-    assertThat(sizer.cut(whole, 5, NEWEST_FIRST))
+    assertThat(estimator.cut(whole, 5, NEWEST_FIRST))
         .toIterable()
         .containsExactly(
             new KeySet<>(List.of(3)),
@@ -274,6 +288,6 @@ class ScopesTest {
   }
 
   private static <R extends Range> long count(JdbcScope<R> scope) throws Exception {
-    return scope.exactCounts().sizer().orElseThrow().estimate(scope.ranges().next()).rows();
+    return scope.exactCounts().estimator().orElseThrow().estimate(scope.ranges().next()).rows();
   }
 }

@@ -117,9 +117,9 @@ class JdbcDryRunTest {
     assertThat(dryRun.sample()).filteredOn(one -> one.reasons().contains("random")).hasSize(2);
     assertThat(dryRun.chunks()).hasValue(12);
     assertThat(dryRun.forecast()).isPresent();
-    assertThat(dryRun.footprint().logBytes()).isPresent();
-    assertThat(dryRun.footprint().lasting()).isEmpty();
-    assertThat(dryRun.footprint().locks())
+    assertThat(dryRun.sideEffects().logBytes()).isPresent();
+    assertThat(dryRun.sideEffects().lasting()).isEmpty();
+    assertThat(dryRun.sideEffects().locks())
         .anySatisfy(lock -> assertThat(lock).startsWith("RowExclusiveLock on orders: changed rows"))
         .noneSatisfy(lock -> assertThat(lock).contains("AccessShareLock"));
   }
@@ -187,7 +187,7 @@ class JdbcDryRunTest {
 
     assertThat(db.number("select count(*) from copies")).isZero();
     assertThat(dryRun.counts().changed()).isGreaterThanOrEqualTo(2_000);
-    assertThat(dryRun.footprint().lasting())
+    assertThat(dryRun.sideEffects().lasting())
         .singleElement()
         .asString()
         .startsWith(

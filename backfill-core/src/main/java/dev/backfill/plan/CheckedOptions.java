@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** All settings of a run, each within its bounds. */
-record Wiring(
+record CheckedOptions(
     int parallelism,
     Optional<Ledger> ledger,
     List<ProgressListener> listeners,
@@ -28,9 +28,9 @@ record Wiring(
     Optional<Undo> undo,
     int deltaPasses,
     boolean showsCauses)
-    implements PlanWiring {
+    implements RunOptions {
 
-  Wiring {
+  CheckedOptions {
     requireNonNull(ledger, "ledger");
     requireNonNull(retry, "retry");
     requireNonNull(failureLimit, "failureLimit");
@@ -40,7 +40,7 @@ record Wiring(
     requireNonNull(undo, "undo");
     listeners = List.copyOf(listeners);
     canary = List.copyOf(canary);
-    PlanWiring.requireParallelism(parallelism);
+    RunOptions.requireParallelism(parallelism);
     if (batchRows < 1) {
       throw new IllegalArgumentException("batchRows must be >= 1, was " + batchRows);
     }
@@ -64,89 +64,89 @@ record Wiring(
   }
 
   @Override
-  public PlanWiring withParallelism(int lanes) {
+  public RunOptions withParallelism(int lanes) {
     return with(parts -> parts.parallelism = lanes);
   }
 
   @Override
-  public PlanWiring withLedger(Ledger own) {
+  public RunOptions withLedger(Ledger own) {
     return with(parts -> parts.ledger = Optional.of(own));
   }
 
   @Override
-  public PlanWiring withListener(ProgressListener listener) {
+  public RunOptions withListener(ProgressListener listener) {
     return with(parts -> parts.listeners = plus(listeners, listener));
   }
 
   @Override
-  public PlanWiring withRetry(RetryPolicy policy) {
+  public RunOptions withRetry(RetryPolicy policy) {
     return with(parts -> parts.retry = policy);
   }
 
   @Override
-  public PlanWiring withFailureLimit(FailureLimit limit) {
+  public RunOptions withFailureLimit(FailureLimit limit) {
     return with(parts -> parts.failureLimit = limit);
   }
 
   @Override
-  public PlanWiring withBatchRows(int rows) {
+  public RunOptions withBatchRows(int rows) {
     return with(parts -> parts.batchRows = rows);
   }
 
   @Override
-  public PlanWiring withMaxChunks(long chunks) {
+  public RunOptions withMaxChunks(long chunks) {
     return with(parts -> parts.maxChunks = chunks);
   }
 
   @Override
-  public PlanWiring withGrace(Duration wait) {
+  public RunOptions withGrace(Duration wait) {
     return with(parts -> parts.grace = wait);
   }
 
   @Override
-  public PlanWiring withMaxOutage(Duration wait) {
+  public RunOptions withMaxOutage(Duration wait) {
     return with(parts -> parts.maxOutage = wait);
   }
 
   @Override
-  public PlanWiring withDeadlines(Deadlines limits) {
+  public RunOptions withDeadlines(Deadlines limits) {
     return with(parts -> parts.deadlines = limits);
   }
 
   @Override
-  public PlanWiring withCanary(List<Stage> stages) {
+  public RunOptions withCanary(List<Stage> stages) {
     return with(parts -> parts.canary = stages);
   }
 
   @Override
-  public PlanWiring withDatabaseCores(int cores) {
+  public RunOptions withDatabaseCores(int cores) {
     return with(parts -> parts.databaseCores = cores);
   }
 
   @Override
-  public PlanWiring drainingOnShutdown() {
+  public RunOptions drainingOnShutdown() {
     return with(parts -> parts.drainsOnShutdown = true);
   }
 
   @Override
-  public PlanWiring withUndo(Undo way) {
+  public RunOptions withUndo(Undo way) {
     return with(parts -> parts.undo = Optional.of(way));
   }
 
   @Override
-  public PlanWiring withDeltaPasses(int most) {
+  public RunOptions withDeltaPasses(int most) {
     return with(parts -> parts.deltaPasses = most);
   }
 
   @Override
-  public PlanWiring showingCauses() {
+  public RunOptions showingCauses() {
     return with(parts -> parts.showsCauses = true);
   }
 
-  private PlanWiring with(Consumer<Parts> change) {
+  private RunOptions with(Consumer<Parts> change) {
     var parts = new Parts(this);
     change.accept(parts);
-    return parts.wiring();
+    return parts.options();
   }
 
   /** All settings, while one of them is replaced. */
@@ -168,7 +168,7 @@ record Wiring(
     private int deltaPasses;
     private boolean showsCauses;
 
-    Parts(Wiring now) {
+    Parts(CheckedOptions now) {
       parallelism = now.parallelism;
       ledger = now.ledger;
       listeners = now.listeners;
@@ -187,8 +187,8 @@ record Wiring(
       showsCauses = now.showsCauses;
     }
 
-    PlanWiring wiring() {
-      return new Wiring(
+    RunOptions options() {
+      return new CheckedOptions(
           parallelism,
           ledger,
           listeners,

@@ -22,7 +22,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Strategies that ask the scope how many rows there are. */
-class SizerTest {
+class RowEstimatorTest {
 
   private static final DateRange YEAR_2023 =
       new DateRange(LocalDate.of(2023, 1, 1), LocalDate.of(2024, 1, 1));
@@ -31,7 +31,7 @@ class SizerTest {
   private final List<DateRange> cut = new ArrayList<>();
 
   /** One row a day, and a hundred in July; cuts after whole days. */
-  private final class Rows implements Sizer<DateRange> {
+  private final class Rows implements RowEstimator<DateRange> {
     @Override
     public Estimate estimate(DateRange range) {
       asked.add(range);
@@ -81,14 +81,14 @@ class SizerTest {
       }
 
       @Override
-      public Optional<Sizer<DateRange>> sizer() {
+      public Optional<RowEstimator<DateRange>> estimator() {
         return Optional.of(new Rows());
       }
     };
   }
 
   private Planning<DateRange> planning(Order order) {
-    return new Planning<>(ZoneOffset.UTC, order, table().sizer());
+    return new Planning<>(ZoneOffset.UTC, order, table().estimator());
   }
 
   @Test
@@ -225,8 +225,8 @@ class SizerTest {
   }
 
   private static Iterator<DateRange> splitFailingWith(Exception failure) throws Exception {
-    Sizer<DateRange> broken =
-        new Sizer<>() {
+    RowEstimator<DateRange> broken =
+        new RowEstimator<>() {
           @Override
           public Estimate estimate(DateRange range) throws Exception {
             throw failure;

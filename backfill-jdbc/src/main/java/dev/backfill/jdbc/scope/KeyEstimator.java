@@ -6,7 +6,7 @@ import dev.backfill.jdbc.dialect.ExpectedShare;
 import dev.backfill.scope.Estimate;
 import dev.backfill.scope.KeyRange;
 import dev.backfill.scope.Order;
-import dev.backfill.scope.Sizer;
+import dev.backfill.scope.RowEstimator;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,17 +27,17 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param share how many of them meet the conditions of the scope
  * @param ranks how many of the rows lie below a bound of a piece, from 0 to 1
  */
-record KeySizer(
+record KeyEstimator(
     WalkedKeys walked,
     List<String> histogram,
     boolean isUuid,
     double all,
     ExpectedShare share,
     Map<List<String>, Double> ranks)
-    implements Sizer<KeyRange> {
+    implements RowEstimator<KeyRange> {
 
   /** Asks the catalog; empty if the keys are of several columns, or repeat themselves. */
-  static Optional<Sizer<KeyRange>> of(
+  static Optional<RowEstimator<KeyRange>> of(
       Selection<KeyRange> scope, TupleAxis axis, WalkedKeys walked) {
     if (axis.columns().size() > 1) {
       return Optional.empty();
@@ -56,7 +56,7 @@ record KeySizer(
               }
               var now = dialect.rowsNow(connection, scope.facts());
               return Optional.of(
-                  new KeySizer(
+                  new KeyEstimator(
                       walked,
                       histogram,
                       column.type() == ColumnType.UUID,

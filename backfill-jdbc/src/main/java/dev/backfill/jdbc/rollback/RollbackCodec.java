@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param labels of the first chunks; others are called by their number
  */
-record ReversalCodec(Map<Long, String> labels) implements RangeCodec<IdRange> {
+record RollbackCodec(Map<Long, String> labels) implements RangeCodec<IdRange> {
 
   @Override
   public Bounds write(IdRange range) {

@@ -13,13 +13,14 @@ import java.util.OptionalLong;
  * @param locks which locks it held, one sentence for each mode
  * @param lasting what a rollback does not take back, such as the numbers of a sequence
  */
-public record Footprint(OptionalLong logBytes, List<String> locks, List<String> lasting) {
+public record SideEffects(OptionalLong logBytes, List<String> locks, List<String> lasting) {
 
   /** Nothing is known. */
-  public static final Footprint NONE = new Footprint(OptionalLong.empty(), List.of(), List.of());
+  public static final SideEffects NONE =
+      new SideEffects(OptionalLong.empty(), List.of(), List.of());
 
   /** Copies the lists. */
-  public Footprint {
+  public SideEffects {
     locks = List.copyOf(locks);
     lasting = List.copyOf(lasting);
   }

@@ -11,7 +11,7 @@ import java.util.Map;
  * What rolling back a plan takes: a plan of its own, of one chunk for each chunk that is rolled
  * back. Role; thread-safe.
  */
-public interface Reversal {
+public interface Rollback {
 
   /**
    * Name of the plan that rolls back: the same for the same chunks of the same run, so that it is

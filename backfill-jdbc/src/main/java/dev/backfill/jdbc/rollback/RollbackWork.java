@@ -27,7 +27,7 @@ import java.util.Set;
  * @param columns of which table
  * @param dialect its database
  */
-record ReversalWork(RunImages images, ImageColumns columns, Dialect dialect)
+record RollbackWork(RunImages images, ImageColumns columns, Dialect dialect)
     implements TransactionalProcessor<IdRange> {
 
   @Override
@@ -42,7 +42,7 @@ record ReversalWork(RunImages images, ImageColumns columns, Dialect dialect)
 
   @Override
   public Batches open(ActiveChunk<? extends IdRange> chunk, Optional<String> cursor) {
-    return new ReversalBatches(this, chunk.range().from(), cursor.map(ReversalBatches.Place::read));
+    return new RollbackBatches(this, chunk.range().from(), cursor.map(RollbackBatches.Place::read));
   }
 
   /**

@@ -7,7 +7,7 @@ import java.util.Iterator;
  *
  * @param <R> type of the ranges
  */
-public interface Sizer<R extends Range> {
+public interface RowEstimator<R extends Range> {
 
   /**
    * Estimates the rows of one range without reading them all.
@@ -46,7 +46,7 @@ public interface Sizer<R extends Range> {
    * @return this, unless there is something cheaper
    * @throws Exception if the source cannot be asked
    */
-  default Sizer<R> preview() throws Exception {
+  default RowEstimator<R> preview() throws Exception {
     return this;
   }
 

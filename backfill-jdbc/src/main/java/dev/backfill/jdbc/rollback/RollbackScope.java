@@ -6,8 +6,8 @@ import dev.backfill.scope.Estimate;
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.RangeCodec;
+import dev.backfill.scope.RowEstimator;
 import dev.backfill.scope.Scope;
-import dev.backfill.scope.Sizer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -21,10 +21,10 @@ import java.util.Optional;
  * @param images the run, and which of its chunks
  * @param labels of the first chunks of that run
  */
-record ReversalScope(RunImages images, Map<Long, String> labels)
-    implements Scope<IdRange>, Sizer<IdRange> {
+record RollbackScope(RunImages images, Map<Long, String> labels)
+    implements Scope<IdRange>, RowEstimator<IdRange> {
 
-  ReversalScope {
+  RollbackScope {
     labels = Map.copyOf(labels);
   }
 
@@ -53,11 +53,11 @@ record ReversalScope(RunImages images, Map<Long, String> labels)
 
   @Override
   public RangeCodec<IdRange> codec() {
-    return new ReversalCodec(labels);
+    return new RollbackCodec(labels);
   }
 
   @Override
-  public Optional<Sizer<IdRange>> sizer() {
+  public Optional<RowEstimator<IdRange>> estimator() {
     return Optional.of(this);
   }
 

@@ -5,7 +5,7 @@ import dev.backfill.jdbc.dialect.ExpectedShare;
 import dev.backfill.scope.Estimate;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
-import dev.backfill.scope.Sizer;
+import dev.backfill.scope.RowEstimator;
 import java.util.Iterator;
 import java.util.Optional;
 
@@ -17,24 +17,24 @@ import java.util.Optional;
  * @param share how many of them meet the conditions of the scope
  * @param nulls the rows without a value, if they are a chunk
  */
-record StatisticsSizer<R extends Range, B extends Comparable<? super B>>(
+record StatisticsEstimator<R extends Range, B extends Comparable<? super B>>(
     BoundType<R, B> type, Histogram histogram, ExpectedShare share, Estimate nulls)
-    implements Sizer<R> {
+    implements RowEstimator<R> {
 
   /** Without rows that have no value. */
-  StatisticsSizer(BoundType<R, B> type, Histogram histogram, ExpectedShare share) {
+  StatisticsEstimator(BoundType<R, B> type, Histogram histogram, ExpectedShare share) {
     this(type, histogram, share, new Estimate(0, Estimate.Source.GIVEN));
   }
 
   /** Asks the catalog; empty if it knows nothing of the column. */
-  static <R extends Range, B extends Comparable<? super B>> Optional<Sizer<R>> of(
+  static <R extends Range, B extends Comparable<? super B>> Optional<RowEstimator<R>> of(
       Selection<R> scope, IntervalAxis<R, B> axis) {
     var planned = new PlannedRows<>(scope);
     return new Spread<>(scope, axis)
         .read()
         .map(
             today ->
-                new StatisticsSizer<>(
+                new StatisticsEstimator<>(
                     axis.type(),
                     today.histogram(),
                     planned.share().withStale(today.stale()),

@@ -35,12 +35,12 @@ import java.util.UUID;
  * @param home where the ledger is
  * @param resource the database
  */
-public record Reversals(Connection connection, LedgerHome home, JdbcResource resource) {
+public record Rollbacks(Connection connection, LedgerHome home, JdbcResource resource) {
 
   /** So many chunks are called by their labels, others by their numbers. */
   private static final int LABELS = 10_000;
 
-  public JdbcReversal of(Ledger ledger, String planName, Set<String> chunks) throws SQLException {
+  public JdbcRollback of(Ledger ledger, String planName, Set<String> chunks) throws SQLException {
     var runId = run(planName);
     for (var process : LiveProcess.list(connection, home, runId)) {
       if (process.lives()) {
@@ -57,8 +57,8 @@ public record Reversals(Connection connection, LedgerHome home, JdbcResource res
       throw without(planName, "they were forgotten");
     }
     var columns = columns(planName, runId, dialect);
-    return new JdbcReversal(
-        ledger, new ReversalScope(images, labels), new ReversalWork(images, columns, dialect));
+    return new JdbcRollback(
+        ledger, new RollbackScope(images, labels), new RollbackWork(images, columns, dialect));
   }
 
   private UUID run(String planName) throws SQLException {

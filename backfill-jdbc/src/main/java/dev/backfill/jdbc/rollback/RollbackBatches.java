@@ -15,9 +15,9 @@ import java.util.Optional;
  * Puts the before-images of one chunk back, the last one first: so a row that the chunk has changed
  * twice gets back what it held before the first time. One lane.
  */
-final class ReversalBatches implements Batches {
+final class RollbackBatches implements Batches {
 
-  private final ReversalWork work;
+  private final RollbackWork work;
   private final long chunkNo;
   private Optional<Place> place;
 
@@ -44,7 +44,7 @@ final class ReversalBatches implements Batches {
   /** An image that waits to be put back. */
   private record Image(int batch, long rows) {}
 
-  ReversalBatches(ReversalWork work, long chunkNo, Optional<Place> place) {
+  RollbackBatches(RollbackWork work, long chunkNo, Optional<Place> place) {
     this.work = work;
     this.chunkNo = chunkNo;
     this.place = place;

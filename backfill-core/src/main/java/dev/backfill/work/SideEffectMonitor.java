@@ -4,7 +4,7 @@ package dev.backfill.work;
  * Watches what work on a resource does beside changing rows, from the moment it is made. Role;
  * thread-safe; for one dry run.
  */
-public interface Witness {
+public interface SideEffectMonitor {
 
   /**
    * Looks at a transaction in which work was done, before it is rolled back.
@@ -22,5 +22,5 @@ public interface Witness {
    * @return what the work did besides
    * @throws Exception if the database cannot be asked
    */
-  Footprint testify() throws Exception;
+  SideEffects collect() throws Exception;
 }

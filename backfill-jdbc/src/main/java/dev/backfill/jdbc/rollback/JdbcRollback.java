@@ -4,7 +4,7 @@ import dev.backfill.check.Check;
 import dev.backfill.jdbc.dialect.Restoration;
 import dev.backfill.jdbc.ledger.RunImages;
 import dev.backfill.ledger.Ledger;
-import dev.backfill.ledger.Reversal;
+import dev.backfill.ledger.Rollback;
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.Scope;
 import dev.backfill.work.TransactionalProcessor;
@@ -24,8 +24,8 @@ import java.util.UUID;
  * @param chunks its chunks
  * @param restoring what is done to them
  */
-public record JdbcReversal(Ledger ledger, ReversalScope chunks, ReversalWork restoring)
-    implements Reversal {
+public record JdbcRollback(Ledger ledger, RollbackScope chunks, RollbackWork restoring)
+    implements Rollback {
 
   /** The longest name of a plan, less what is appended to it. */
   private static final int LONGEST = 170;

@@ -13,7 +13,7 @@ import java.util.Optional;
  * <p>Value; made by the library only, from {@link #DEFAULT}. Later versions may have more settings.
  * A setting that is out of its bounds throws an {@code IllegalArgumentException}.
  */
-public interface PlanWiring {
+public interface RunOptions {
 
   /** Chunks at once unless said otherwise: {@value}. */
   int DEFAULT_PARALLELISM = 1;
@@ -40,8 +40,8 @@ public interface PlanWiring {
   int MAX_DELTA_PASSES = 100;
 
   /** Everything as it is unless said otherwise. */
-  PlanWiring DEFAULT =
-      new Wiring(
+  RunOptions DEFAULT =
+      new CheckedOptions(
           DEFAULT_PARALLELISM,
           Optional.empty(),
           List.of(),
@@ -193,7 +193,7 @@ public interface PlanWiring {
    * @param lanes how many chunks at once
    * @return a new value
    */
-  PlanWiring withParallelism(int lanes);
+  RunOptions withParallelism(int lanes);
 
   /**
    * Another ledger.
@@ -201,7 +201,7 @@ public interface PlanWiring {
    * @param own the ledger
    * @return a new value
    */
-  PlanWiring withLedger(Ledger own);
+  RunOptions withLedger(Ledger own);
 
   /**
    * One listener more.
@@ -209,7 +209,7 @@ public interface PlanWiring {
    * @param listener who is told
    * @return a new value
    */
-  PlanWiring withListener(ProgressListener listener);
+  RunOptions withListener(ProgressListener listener);
 
   /**
    * Another retry policy.
@@ -217,7 +217,7 @@ public interface PlanWiring {
    * @param policy attempts and waits
    * @return a new value
    */
-  PlanWiring withRetry(RetryPolicy policy);
+  RunOptions withRetry(RetryPolicy policy);
 
   /**
    * Another failure limit.
@@ -225,7 +225,7 @@ public interface PlanWiring {
    * @param limit the limit
    * @return a new value
    */
-  PlanWiring withFailureLimit(FailureLimit limit);
+  RunOptions withFailureLimit(FailureLimit limit);
 
   /**
    * Other batches.
@@ -233,7 +233,7 @@ public interface PlanWiring {
    * @param rows rows at the most
    * @return a new value
    */
-  PlanWiring withBatchRows(int rows);
+  RunOptions withBatchRows(int rows);
 
   /**
    * Another limit of chunks.
@@ -241,7 +241,7 @@ public interface PlanWiring {
    * @param chunks chunks at the most
    * @return a new value
    */
-  PlanWiring withMaxChunks(long chunks);
+  RunOptions withMaxChunks(long chunks);
 
   /**
    * Another grace.
@@ -249,7 +249,7 @@ public interface PlanWiring {
    * @param wait how long
    * @return a new value
    */
-  PlanWiring withGrace(Duration wait);
+  RunOptions withGrace(Duration wait);
 
   /**
    * Another patience with a database that is down.
@@ -257,7 +257,7 @@ public interface PlanWiring {
    * @param wait how long; zero to pause at once
    * @return a new value
    */
-  PlanWiring withMaxOutage(Duration wait);
+  RunOptions withMaxOutage(Duration wait);
 
   /**
    * Other deadlines.
@@ -265,7 +265,7 @@ public interface PlanWiring {
    * @param limits how long things may take
    * @return a new value
    */
-  PlanWiring withDeadlines(Deadlines limits);
+  RunOptions withDeadlines(Deadlines limits);
 
   /**
    * Other stages.
@@ -273,7 +273,7 @@ public interface PlanWiring {
    * @param stages what is done and looked at first
    * @return a new value
    */
-  PlanWiring withCanary(List<Stage> stages);
+  RunOptions withCanary(List<Stage> stages);
 
   /**
    * Another number of cores.
@@ -281,14 +281,14 @@ public interface PlanWiring {
    * @param cores how many the database has; 0 if unknown
    * @return a new value
    */
-  PlanWiring withDatabaseCores(int cores);
+  RunOptions withDatabaseCores(int cores);
 
   /**
    * Ends in good order when the JVM is asked to end.
    *
    * @return a new value
    */
-  PlanWiring drainingOnShutdown();
+  RunOptions drainingOnShutdown();
 
   /**
    * Another way to undo it.
@@ -296,7 +296,7 @@ public interface PlanWiring {
    * @param way how it can be undone
    * @return a new value
    */
-  PlanWiring withUndo(Undo way);
+  RunOptions withUndo(Undo way);
 
   /**
    * Another number of looks for rows that have come in meanwhile.
@@ -304,12 +304,12 @@ public interface PlanWiring {
    * @param most how many; 0 for none
    * @return a new value
    */
-  PlanWiring withDeltaPasses(int most);
+  RunOptions withDeltaPasses(int most);
 
   /**
    * With the messages of causes in report, log and ledger.
    *
    * @return a new value
    */
-  PlanWiring showingCauses();
+  RunOptions showingCauses();
 }

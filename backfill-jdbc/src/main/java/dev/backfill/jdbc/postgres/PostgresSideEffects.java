@@ -4,9 +4,9 @@ import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.dialect.Dialect;
 import dev.backfill.jdbc.dialect.TransactionState;
 import dev.backfill.jdbc.sql.PinnedSql;
-import dev.backfill.work.Footprint;
+import dev.backfill.work.SideEffectMonitor;
+import dev.backfill.work.SideEffects;
 import dev.backfill.work.Transaction;
-import dev.backfill.work.Witness;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -28,12 +28,12 @@ import javax.sql.DataSource;
  * @param before as it was in the beginning
  * @param tables tables by the mode in which they were locked
  */
-record PostgresWitness(
+record PostgresSideEffects(
     DataSource dataSource,
     Dialect dialect,
     Seen before,
     Map<String, ConcurrentSkipListSet<String>> tables)
-    implements Witness {
+    implements SideEffectMonitor {
 
   /** What a rollback leaves as it is: bytes of the log so far, and the last number of sequences. */
   record Seen(long log, Map<String, Long> sequences) {}
@@ -74,8 +74,8 @@ record PostgresWitness(
           "AccessExclusiveLock", "other sessions that read the table wait until the batch ends");
 
   /** Begins to watch. */
-  static PostgresWitness on(DataSource dataSource, Dialect dialect) throws SQLException {
-    return new PostgresWitness(
+  static PostgresSideEffects on(DataSource dataSource, Dialect dialect) throws SQLException {
+    return new PostgresSideEffects(
         dataSource, dialect, seen(dataSource), new ConcurrentSkipListMap<>());
   }
 
@@ -111,9 +111,9 @@ record PostgresWitness(
   }
 
   @Override
-  public Footprint testify() throws SQLException {
+  public SideEffects collect() throws SQLException {
     var after = seen(dataSource);
-    return new Footprint(
+    return new SideEffects(
         OptionalLong.of(Math.max(0, after.log() - before.log())),
         locks(),
         lasting(after.sequences()));

@@ -1,14 +1,14 @@
 package dev.backfill.scope;
 
-/** Asks for the sizer that some strategies need, and says what serves without one. */
-final class Sizers {
+/** Asks for the estimator that some strategies need, and says what serves without one. */
+final class RowEstimators {
 
-  private Sizers() {}
+  private RowEstimators() {}
 
-  /** The sizer while splitting. */
-  static <R extends Range> Sizer<R> of(Planning<R> planning, String strategy) {
+  /** The estimator while splitting. */
+  static <R extends Range> RowEstimator<R> of(Planning<R> planning, String strategy) {
     return planning
-        .sizer()
+        .estimator()
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
@@ -16,9 +16,9 @@ final class Sizers {
                         .formatted(strategy)));
   }
 
-  /** Refuses a scope without a sizer. */
+  /** Refuses a scope without an estimator. */
   static <R extends Range> void require(Scope<R> scope, String strategy) {
-    if (scope.sizer().isEmpty()) {
+    if (scope.estimator().isEmpty()) {
       throw new IllegalArgumentException(
           "'%s' needs a scope that can count its rows, and '%s' cannot; use a table's scope, or %s"
               .formatted(strategy, scope.definition(), serving(scope.codec())));
