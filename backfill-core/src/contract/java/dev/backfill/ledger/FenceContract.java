@@ -6,7 +6,7 @@ import static dev.backfill.ledger.LedgerFixture.commit;
 import static dev.backfill.ledger.LedgerFixture.definition;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backfill.ledger.FencedTransaction.Verdict;
+import dev.backfill.ledger.FencedTransaction.Outcome;
 import dev.backfill.scope.IdRange;
 import dev.backfill.work.Batch;
 import java.time.Duration;
@@ -115,7 +115,7 @@ interface FenceContract extends LedgerFixture {
 
     assertThat(run.note(held, batch(3, "k3"))).isTrue();
     assertThat(run.note(held, batch(3, "k3"))).isFalse();
-    assertThat(commit(run, List.of(held), List.of(batch(3, "k3")))).isEqualTo(Verdict.LOST);
+    assertThat(commit(run, List.of(held), List.of(batch(3, "k3")))).isEqualTo(Outcome.LOST);
 
     assertThat(run.view(0).rows()).isEqualTo(new RowCounts(3, 0, 0));
     var next = held.after(batch(0, "k3"));
@@ -130,7 +130,7 @@ interface FenceContract extends LedgerFixture {
 
     assertThat(run.note(stale, batch(100, "x"))).isFalse();
     assertThat(run.note(stale, Batch.last(100))).isFalse();
-    assertThat(commit(run, List.of(stale), List.of(Batch.last(100)))).isEqualTo(Verdict.LOST);
+    assertThat(commit(run, List.of(stale), List.of(Batch.last(100)))).isEqualTo(Outcome.LOST);
     assertThat(run.end(stale, new AttemptResult.Retry(Duration.ZERO, TIMEOUT, true))).isFalse();
     assertThat(run.end(stale, new AttemptResult.Failed(TIMEOUT))).isFalse();
     assertThat(run.end(stale, new AttemptResult.Skipped("no"))).isFalse();

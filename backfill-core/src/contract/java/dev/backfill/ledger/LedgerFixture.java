@@ -2,7 +2,7 @@ package dev.backfill.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backfill.ledger.FencedTransaction.Verdict;
+import dev.backfill.ledger.FencedTransaction.Outcome;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Estimate;
 import dev.backfill.scope.IdRange;
@@ -138,12 +138,12 @@ public interface LedgerFixture {
   }
 
   /** Commits batches in a fenced transaction; a claim that is refused at its start is lost too. */
-  static Verdict commit(
+  static Outcome commit(
       RunLedger<IdRange> run, List<ClaimedChunk<IdRange>> held, List<Batch> batches)
       throws Exception {
     var begun = run.begin(held);
     if (begun.isEmpty()) {
-      return Verdict.LOST;
+      return Outcome.LOST;
     }
     try (var tx = begun.get()) {
       return tx.commit(batches);

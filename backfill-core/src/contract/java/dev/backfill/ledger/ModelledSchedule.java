@@ -2,7 +2,7 @@ package dev.backfill.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backfill.ledger.FencedTransaction.Verdict;
+import dev.backfill.ledger.FencedTransaction.Outcome;
 import dev.backfill.scope.IdRange;
 import dev.backfill.work.Batch;
 import java.time.Duration;
@@ -197,7 +197,7 @@ public final class ModelledSchedule implements AutoCloseable {
         model.advance(held.chunk().no(), claimed.claim(), held.batches(), to - from, cursor);
     boolean taken =
         inTransaction
-            ? LedgerFixture.commit(claimed.by(), List.of(held), List.of(batch)) == Verdict.COMMITTED
+            ? LedgerFixture.commit(claimed.by(), List.of(held), List.of(batch)) == Outcome.COMMITTED
             : claimed.by().note(held, batch);
     assertThat(taken).as("a batch of %s", held).isEqualTo(expected);
     if (taken) {

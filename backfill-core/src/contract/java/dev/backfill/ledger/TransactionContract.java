@@ -6,7 +6,7 @@ import static dev.backfill.ledger.LedgerFixture.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.backfill.ledger.FencedTransaction.Verdict;
+import dev.backfill.ledger.FencedTransaction.Outcome;
 import dev.backfill.work.Batch;
 import java.util.List;
 import java.util.Optional;
@@ -21,10 +21,10 @@ interface TransactionContract extends LedgerFixture {
     var held = claim(run);
 
     var first = commit(run, List.of(held), List.of(new Batch(3, 2, 1, Optional.of("k6"))));
-    assertThat(first).isEqualTo(Verdict.COMMITTED);
+    assertThat(first).isEqualTo(Outcome.COMMITTED);
     assertThat(run.view(0).count(ChunkState.RUNNING)).isEqualTo(1);
     var next = held.after(batch(0, "k6"));
-    assertThat(commit(run, List.of(next), List.of(Batch.last(4)))).isEqualTo(Verdict.COMMITTED);
+    assertThat(commit(run, List.of(next), List.of(Batch.last(4)))).isEqualTo(Outcome.COMMITTED);
 
     assertThat(run.view(0).rows()).isEqualTo(new RowCounts(7, 2, 1));
     assertThat(run.view(0).count(ChunkState.SUCCEEDED)).isEqualTo(1);
@@ -76,7 +76,7 @@ interface TransactionContract extends LedgerFixture {
 
     var verdict = commit(run, held, List.of(Batch.last(1), batch(2, "k2"), Batch.last(3)));
 
-    assertThat(verdict).isEqualTo(Verdict.COMMITTED);
+    assertThat(verdict).isEqualTo(Outcome.COMMITTED);
     assertThat(run.view(0).rows()).isEqualTo(new RowCounts(6, 0, 0));
     assertThat(run.view(10).notable())
         .extracting(ChunkView::state)
@@ -91,7 +91,7 @@ interface TransactionContract extends LedgerFixture {
 
     var verdict = commit(run, held, List.of(Batch.last(1), Batch.last(1)));
 
-    assertThat(verdict).isEqualTo(Verdict.LOST);
+    assertThat(verdict).isEqualTo(Outcome.LOST);
     assertThat(run.view(0).rows()).isEqualTo(RowCounts.NONE);
     assertThat(run.note(held.get(0), Batch.last(1))).isTrue();
   }

@@ -20,7 +20,7 @@ public interface FencedTransaction extends Transaction {
    * @throws Exception if nothing is committed, because the work has broken the transaction, or
    *     because the commit was refused or did not arrive; the claims are still held
    */
-  Verdict commit(List<Batch> perHeld) throws Exception;
+  Outcome commit(List<Batch> perHeld) throws Exception;
 
   /**
    * Finds out whether work that threw has ended the transaction itself, and perhaps committed it.
@@ -33,7 +33,7 @@ public interface FencedTransaction extends Transaction {
   default void failed(Throwable thrown) throws Exception {}
 
   /** What became of a commit. The lane goes on with the chunk only after COMMITTED. */
-  enum Verdict {
+  enum Outcome {
     /** Committed, once. */
     COMMITTED,
     /** Not committed; another claim holds the chunk. */

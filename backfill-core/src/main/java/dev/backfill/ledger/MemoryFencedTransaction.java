@@ -16,7 +16,7 @@ final class MemoryFencedTransaction<R extends Range> implements FencedTransactio
   }
 
   @Override
-  public Verdict commit(List<Batch> perHeld) {
+  public Outcome commit(List<Batch> perHeld) {
     if (perHeld.size() != held.size()) {
       throw new IllegalArgumentException(
           "%s batches for %s claims: one for each is needed"
@@ -26,7 +26,7 @@ final class MemoryFencedTransaction<R extends Range> implements FencedTransactio
       throw MemoryTransaction.hasEnded();
     }
     ended = true;
-    return member.commit(held, perHeld) ? Verdict.COMMITTED : Verdict.LOST;
+    return member.commit(held, perHeld) ? Outcome.COMMITTED : Outcome.LOST;
   }
 
   @Override

@@ -160,7 +160,7 @@ final class ChunkAttempt<R extends Range> implements RunningAttempt<R> {
     try (FencedTransaction tx = begin.get()) {
       var batch = nextFenced(batches, tx);
       var written = ending(batch);
-      if (tx.commit(List.of(written)) != FencedTransaction.Verdict.COMMITTED) {
+      if (tx.commit(List.of(written)) != FencedTransaction.Outcome.COMMITTED) {
         return Optional.empty();
       }
       advanced(batch, written, begun);

@@ -20,7 +20,7 @@ record DatabaseQuestions<R extends Range>(LaneContext<R> context) {
    *
    * @param what for people, such as {@code Planning}
    */
-  <T> T ask(String what, LedgerRetry.Question<T, Exception> question) throws Exception {
+  <T> T ask(String what, LedgerRetry.Call<T, Exception> question) throws Exception {
     var attempts = new Attempts(what);
     var ledgerRetry = context.ledger().ledgerRetry();
     for (boolean before = false; ; before = true) {
@@ -44,7 +44,7 @@ record DatabaseQuestions<R extends Range>(LaneContext<R> context) {
   private final class Attempts {
 
     private final String what;
-    private final OutageBackoff.Question silence = context.recovery().outage().question();
+    private final OutageBackoff.Silence silence = context.recovery().outage().silence();
     private int failures;
 
     Attempts(String what) {

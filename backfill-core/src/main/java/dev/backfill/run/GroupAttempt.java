@@ -2,7 +2,7 @@ package dev.backfill.run;
 
 import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.FencedTransaction;
-import dev.backfill.ledger.FencedTransaction.Verdict;
+import dev.backfill.ledger.FencedTransaction.Outcome;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
@@ -50,7 +50,7 @@ final class GroupAttempt<R extends Range> implements RunningAttempt<R> {
     context.recovery().outage().over();
     try (FencedTransaction tx = begin.get()) {
       var done = fenced(tx);
-      if (tx.commit(done) != Verdict.COMMITTED) {
+      if (tx.commit(done) != Outcome.COMMITTED) {
         return Optional.empty();
       }
       committed(done, Duration.ofNanos(context.time().nanos() - begun));

@@ -24,7 +24,7 @@ final class LedgerRetry {
   }
 
   /** Something that may be asked more than once. */
-  interface Question<T, E extends Exception> {
+  interface Call<T, E extends Exception> {
 
     /**
      * Asks.
@@ -35,8 +35,8 @@ final class LedgerRetry {
   }
 
   /** Asks until there is an answer to this question; answers to others do not count. */
-  <T, E extends Exception> T ask(Question<T, E> question) throws E {
-    var silence = outage.question();
+  <T, E extends Exception> T ask(Call<T, E> question) throws E {
+    var silence = outage.silence();
     for (boolean again = false; ; again = true) {
       long seen = changes();
       try {

@@ -63,7 +63,7 @@ final class OpeningRetry {
    * @throws LedgerUnreachableException if the ledger has not answered for too long
    * @throws DatabaseUnreachableException if the database has not answered for too long
    */
-  <T, E extends Exception> T ask(LedgerRetry.Question<T, E> question) throws E {
+  <T, E extends Exception> T ask(LedgerRetry.Call<T, E> question) throws E {
     var silence = new Silence();
     for (boolean again = false; ; again = true) {
       try {
@@ -104,8 +104,8 @@ final class OpeningRetry {
   /** One question without an answer. Confined like its owner. */
   private final class Silence {
 
-    private final OutageBackoff.Question ofLedger = ledger.question();
-    private final OutageBackoff.Question ofDatabase = database.question();
+    private final OutageBackoff.Silence ofLedger = ledger.silence();
+    private final OutageBackoff.Silence ofDatabase = database.silence();
     private final long since = time.nanos();
     private int asked;
 

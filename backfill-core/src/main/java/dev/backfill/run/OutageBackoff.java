@@ -25,7 +25,7 @@ final class OutageBackoff {
   private final TimeSource time;
   private final RandomGenerator random;
   private final BriefLock lock = BriefLock.create();
-  private final Question shared = new Question();
+  private final Silence shared = new Silence();
   private volatile boolean givenUp;
   private volatile boolean on;
   private int unanswered;
@@ -44,12 +44,12 @@ final class OutageBackoff {
    * One question, which is asked until it is answered: answers to others say nothing about it. Used
    * by one thread at a time.
    */
-  final class Question {
+  final class Silence {
 
     private volatile boolean open;
     private long askedSince;
 
-    private Question() {}
+    private Silence() {}
 
     /**
      * It was not answered.
@@ -137,8 +137,8 @@ final class OutageBackoff {
   }
 
   /** A question of its own. */
-  Question question() {
-    return new Question();
+  Silence silence() {
+    return new Silence();
   }
 
   private boolean oneMore(long now) {
@@ -161,7 +161,7 @@ final class OutageBackoff {
     return Optional.of(lasted);
   }
 
-  /** The question that all ask who do not wait, see {@link Question#met}. */
+  /** The question that all ask who do not wait, see {@link Silence#met}. */
   Optional<Duration> met(String what) {
     return shared.met(what);
   }

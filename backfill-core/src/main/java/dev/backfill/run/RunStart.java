@@ -34,7 +34,7 @@ final class RunStart<R extends Range> {
     patiently(again -> begin(again ? watch.look().state() : before));
   }
 
-  private void patiently(LedgerRetry.Question<Boolean, RuntimeException> question) {
+  private void patiently(LedgerRetry.Call<Boolean, RuntimeException> question) {
     context.ledger().ledgerRetry().ask(question);
   }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 
 /**
- * The life of a run in this process: gates, first chunks, lanes, commands, verdict. One thread runs
+ * The life of a run in this process: gates, first chunks, lanes, commands, outcome. One thread runs
  * it; {@link #request}, {@link #latest}, {@link #report} and {@link #isLane} may be called from
  * any.
  */
@@ -26,7 +26,7 @@ final class Supervisor<R extends Range> {
   private final RunWatch<R> watch;
   private final RunReports<R> reports;
   private final StartAnnouncement<R> announcement;
-  private final RunVerdict<R> verdict;
+  private final RunOutcome<R> outcome;
   private final RunStart<R> start;
   private final LaneSupervision<R> lanes;
   private final RunCommands<R> commands;
@@ -45,7 +45,7 @@ final class Supervisor<R extends Range> {
     this.lanes =
         new LaneSupervision<>(context, watch, new PlanAhead<>(context, planner, leftToPlan));
     this.commands = new RunCommands<>(context, lanes, () -> last.isPresent());
-    this.verdict = new RunVerdict<>(context, watch, reports, new DeltaPasses<>(context, planner));
+    this.outcome = new RunOutcome<>(context, watch, reports, new DeltaPasses<>(context, planner));
   }
 
   void run() {
@@ -73,7 +73,7 @@ final class Supervisor<R extends Range> {
     announcement.announce(before);
     start.from(before);
     commands.begun();
-    if (verdict.mayBegin()) {
+    if (outcome.mayBegin()) {
       start.prepare();
       context.audience().tally().begin(watch.view(), !leftToPlan);
       context
@@ -81,7 +81,7 @@ final class Supervisor<R extends Range> {
           .plannedAhead(watch.view().count(ChunkState.PENDING), watch.view().total(), leftToPlan);
       lanes.work();
     }
-    while (verdict.give()) {
+    while (outcome.give()) {
       lanes.work();
     }
   }
@@ -103,7 +103,7 @@ final class Supervisor<R extends Range> {
     context.brokeHere(thrown, why);
     lanes.drain();
     try {
-      var unused = verdict.give(); // a run that is ended has nothing more to do
+      var unused = outcome.give(); // a run that is ended has nothing more to do
     } catch (Exception | Error e) {
       thrown.addSuppressed(e);
       reports.note(context.signals().stopReason().map(StopReason::why).orElse(why));

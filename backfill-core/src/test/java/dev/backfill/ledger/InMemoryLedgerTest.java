@@ -6,7 +6,7 @@ import static dev.backfill.ledger.LedgerFixture.claimAll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.backfill.ledger.FencedTransaction.Verdict;
+import dev.backfill.ledger.FencedTransaction.Outcome;
 import dev.backfill.scope.IdRange;
 import dev.backfill.testing.ManualClock;
 import dev.backfill.work.Batch;
@@ -46,7 +46,7 @@ class InMemoryLedgerTest extends LedgerContract {
 
     try (var tx = run.begin(held).orElseThrow()) {
       run.end(held.get(1), new AttemptResult.Released());
-      assertThat(tx.commit(List.of(Batch.last(1), Batch.last(1)))).isEqualTo(Verdict.LOST);
+      assertThat(tx.commit(List.of(Batch.last(1), Batch.last(1)))).isEqualTo(Outcome.LOST);
     }
 
     assertThat(run.view(0).rows()).isEqualTo(RowCounts.NONE);
@@ -60,7 +60,7 @@ class InMemoryLedgerTest extends LedgerContract {
 
     try (var tx = run.begin(List.of(held)).orElseThrow()) {
       run.note(held, batch(3, "k3"));
-      assertThat(tx.commit(List.of(batch(3, "k3")))).isEqualTo(Verdict.LOST);
+      assertThat(tx.commit(List.of(batch(3, "k3")))).isEqualTo(Outcome.LOST);
     }
 
     assertThat(run.view(0).rows()).isEqualTo(new RowCounts(3, 0, 0));

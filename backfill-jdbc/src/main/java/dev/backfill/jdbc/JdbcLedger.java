@@ -5,14 +5,14 @@ import static java.util.Objects.requireNonNull;
 import dev.backfill.contract.CheckReturnValue;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.jdbc.connection.BorrowedConnection;
-import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.dialect.failure.Ignored;
 import dev.backfill.jdbc.dialect.failure.LedgerFailures;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.jdbc.ledger.ForgottenRuns;
 import dev.backfill.jdbc.ledger.JdbcRunControl;
-import dev.backfill.jdbc.ledger.RunOpening;
+import dev.backfill.jdbc.ledger.LedgerOpening;
 import dev.backfill.jdbc.ledger.RunRecords;
 import dev.backfill.jdbc.ledger.home.LedgerScripts;
 import dev.backfill.jdbc.ledger.home.LedgerSettings;
@@ -255,7 +255,7 @@ public final class JdbcLedger implements UndoLedger {
   @Override
   public <R extends Range> RunLedger<R> open(RunDefinition<R> definition) {
     try {
-      return twice(() -> new RunOpening<>(resource, settings, definition).open());
+      return twice(() -> new LedgerOpening<>(resource, settings, definition).open());
     } catch (SQLException e) {
       throw failure("open plan '%s'".formatted(definition.planName()), e);
     }
@@ -338,7 +338,7 @@ public final class JdbcLedger implements UndoLedger {
 
   /** What is done to held chunks; says how many there were. */
   private interface HeldChange {
-    int on(Connection connection, LedgerHome home, UUID run) throws SQLException;
+    int on(Connection connection, LedgerLocation home, UUID run) throws SQLException;
   }
 
   /**
@@ -415,7 +415,7 @@ public final class JdbcLedger implements UndoLedger {
   }
 
   private <T> Optional<T> administering(String doing, Administration<T> what) throws SQLException {
-    Optional<LedgerHome> home = Optional.empty();
+    Optional<LedgerLocation> home = Optional.empty();
     try (var borrowed = BorrowedConnection.readCommitting(resource.dataSource())) {
       var connection = borrowed.connection();
       home = home(connection);
@@ -448,7 +448,7 @@ public final class JdbcLedger implements UndoLedger {
 
   /** Something that is done with a ledger that is there, on a connection that commits by itself. */
   private interface Administration<T> {
-    T on(Connection connection, LedgerHome home) throws SQLException;
+    T on(Connection connection, LedgerLocation home) throws SQLException;
   }
 
   /** {@inheritDoc} Borrows as many connections as a run, for a moment, because no pool tells. */
@@ -465,7 +465,7 @@ public final class JdbcLedger implements UndoLedger {
     return true;
   }
 
-  private Optional<LedgerHome> home(Connection connection) throws SQLException {
+  private Optional<LedgerLocation> home(Connection connection) throws SQLException {
     return new LedgerSetup(connection, settings, resource.nameOn(connection)).find();
   }
 

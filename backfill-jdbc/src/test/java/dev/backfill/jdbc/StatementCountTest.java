@@ -13,7 +13,7 @@ import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.ledger.JdbcRunLedger;
 import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.ClaimedChunk;
-import dev.backfill.ledger.FencedTransaction.Verdict;
+import dev.backfill.ledger.FencedTransaction.Outcome;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
@@ -204,7 +204,7 @@ class StatementCountTest {
     do {
       try (var tx = run.begin(List.of(at)).orElseThrow()) {
         done = batches.next(tx, rows);
-        assertThat(tx.commit(List.of(done))).isEqualTo(Verdict.COMMITTED);
+        assertThat(tx.commit(List.of(done))).isEqualTo(Outcome.COMMITTED);
       }
       at = at.after(done);
     } while (!done.isLast());

@@ -5,7 +5,7 @@ import dev.backfill.benchmarks.server.BenchmarkServer;
 import dev.backfill.benchmarks.server.TrialDatabase;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.ledger.Claim;
-import dev.backfill.ledger.FencedTransaction.Verdict;
+import dev.backfill.ledger.FencedTransaction.Outcome;
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.NewChunk;
@@ -121,7 +121,7 @@ public class LedgerBenchmark {
     while (planned().claim(0, AT_ONCE) instanceof Claim.Chunks<IdRange> found) {
       for (var held : found.held()) {
         try (var tx = planned().begin(List.of(held)).orElseThrow()) {
-          require(tx.commit(List.of(Batch.last(1))) == Verdict.COMMITTED);
+          require(tx.commit(List.of(Batch.last(1))) == Outcome.COMMITTED);
         }
         done++;
       }

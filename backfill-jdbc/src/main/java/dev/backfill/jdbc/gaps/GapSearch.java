@@ -150,7 +150,7 @@ public record GapSearch<R extends Range, B extends Comparable<? super B>>(
   public List<R> find() {
     rows.requireValid();
     var periods = periods();
-    var verdict = GapVerdict.of(this, periods);
+    var verdict = GapDecision.of(this, periods);
     if (groups.isPresent()) {
       return inGroups(groups.get(), periods, verdict);
     }
@@ -158,7 +158,7 @@ public record GapSearch<R extends Range, B extends Comparable<? super B>>(
     return merged(periods, verdict.gaps(counts));
   }
 
-  private List<R> inGroups(GapGroups searched, List<R> periods, GapVerdict<R> verdict) {
+  private List<R> inGroups(GapGroups searched, List<R> periods, GapDecision<R> verdict) {
     var union = new GapUnion<>(verdict);
     var total = new GroupCounts(rows, axis.column(), searched).of(parameters(periods), union::add);
     var ranges = merged(periods, union.gaps());

@@ -7,12 +7,12 @@ import java.util.List;
 /** The periods in which at least one group has a gap. Mutable; used by one thread. */
 final class GapUnion<R extends Range> {
 
-  private final GapVerdict<R> verdict;
+  private final GapDecision<R> verdict;
   private final BitSet all = new BitSet();
   private long lacking;
   private long pairs;
 
-  GapUnion(GapVerdict<R> verdict) {
+  GapUnion(GapDecision<R> verdict) {
     this.verdict = verdict;
   }
 

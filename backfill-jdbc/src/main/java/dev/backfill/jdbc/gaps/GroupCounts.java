@@ -3,7 +3,7 @@ package dev.backfill.jdbc.gaps;
 import static dev.backfill.jdbc.scope.TableRows.number;
 
 import dev.backfill.jdbc.catalog.Column;
-import dev.backfill.jdbc.resource.Probe;
+import dev.backfill.jdbc.resource.StatementCheck;
 import dev.backfill.jdbc.scope.HiddenRows;
 import dev.backfill.jdbc.scope.Selection;
 import java.sql.ResultSet;
@@ -62,7 +62,7 @@ record GroupCounts(Selection<?> rows, Column column, GapGroups groups) {
                 starts,
                 rows.conditions().getFirst());
     String what = "'%s' per %s".formatted(rows.facts().fullName(), groups.column().name());
-    Probe.of(reader).require("the search of %s for gaps".formatted(what), query);
+    StatementCheck.of(reader).require("the search of %s for gaps".formatted(what), query);
     return reader.read(
         "search %s for gaps".formatted(what),
         connection -> {

@@ -4,8 +4,8 @@ import dev.backfill.contract.PrintableLog;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
-import dev.backfill.ledger.FencedTransaction.Verdict;
 import dev.backfill.ledger.ClaimedChunk;
+import dev.backfill.ledger.FencedTransaction.Outcome;
 import dev.backfill.scope.Range;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -43,7 +43,7 @@ final class CommitResolution<R extends Range> {
    *     and to be ended like those of any other failed attempt. A commit that is refused, or ends
    *     its session, each time would be repeated for ever if its failures did not count
    */
-  Verdict resolve(Throwable thrown) throws Exception {
+  Outcome resolve(Throwable thrown) throws Exception {
     boolean interrupted = Thread.interrupted(); // a set flag would break the connection
     try {
       var waiter = member.status().waiter();
@@ -51,14 +51,14 @@ final class CommitResolution<R extends Range> {
         long seen = waiter.changes();
         var fate = ask();
         if (fate.isPresent()) {
-          return verdict(fate.get(), thrown);
+          return outcome(fate.get(), thrown);
         }
         if (interrupted) {
           break;
         }
         interrupted = awaitInterrupted(waiter, seen, wait); // then asked once more
       }
-      return Verdict.IN_DOUBT;
+      return Outcome.IN_DOUBT;
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -80,10 +80,10 @@ final class CommitResolution<R extends Range> {
     }
   }
 
-  private static Verdict verdict(ChunkFate fate, Throwable thrown) throws Exception {
+  private static Outcome outcome(ChunkFate fate, Throwable thrown) throws Exception {
     return switch (fate) {
-      case COMMITTED -> Verdict.COMMITTED;
-      case LOST -> Verdict.LOST;
+      case COMMITTED -> Outcome.COMMITTED;
+      case LOST -> Outcome.LOST;
       case NOT_COMMITTED -> {
         if (thrown instanceof Exception exception) {
           throw exception;

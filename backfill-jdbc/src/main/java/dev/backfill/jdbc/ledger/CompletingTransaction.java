@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class CompletingTransaction implements Transaction {
 
   private final Membership<?> member;
-  private final RunBooks<?> books;
+  private final RunStore<?> books;
   private final JdbcTransaction transaction;
 
-  CompletingTransaction(Membership<?> member, RunBooks<?> books) throws SQLException {
+  CompletingTransaction(Membership<?> member, RunStore<?> books) throws SQLException {
     this.member = member;
     this.books = books;
     member.connections().dropIdle(); // checks may have taken hours, and a pool may be full

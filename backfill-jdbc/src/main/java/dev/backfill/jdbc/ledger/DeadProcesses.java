@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.ledger;
 
-import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.dialect.failure.Ignored;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
@@ -22,7 +22,7 @@ import java.util.UUID;
  * @param processId the process that asks
  * @param settings settings of the ledger
  */
-record DeadProcesses(LedgerHome home, UUID runId, UUID processId, LedgerSettings settings) {
+record DeadProcesses(LedgerLocation home, UUID runId, UUID processId, LedgerSettings settings) {
 
   private static final int TRIES = 3;
 

@@ -8,8 +8,8 @@ import dev.backfill.jdbc.dialect.failure.Ignored;
 import dev.backfill.jdbc.dialect.failure.LockHeldException;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.jdbc.resource.JdbcTransaction;
-import dev.backfill.ledger.FencedTransaction;
 import dev.backfill.ledger.ClaimedChunk;
+import dev.backfill.ledger.FencedTransaction;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
@@ -115,7 +115,7 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
   }
 
   @Override
-  public Verdict commit(List<Batch> perHeld) throws Exception {
+  public Outcome commit(List<Batch> perHeld) throws Exception {
     if (perHeld.size() != held.size()) {
       throw new IllegalArgumentException(
           String.format(
@@ -130,7 +130,7 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
     ended = true;
     transaction.endWork();
     if (!fenceOut(perHeld)) {
-      return settle(Verdict.LOST, perHeld);
+      return settle(Outcome.LOST, perHeld);
     }
     try {
       transaction.raw().commit();
@@ -139,7 +139,7 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
       transaction.abandon(); // its locks go before the ledger is asked
       return settle(new CommitResolution<>(member, held).resolve(e), perHeld);
     }
-    return settle(Verdict.COMMITTED, perHeld);
+    return settle(Outcome.COMMITTED, perHeld);
   }
 
   private boolean fenceOut(List<Batch> perHeld) throws Exception {
@@ -223,10 +223,10 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
     return new PreparedByWork(member, fate.prepared().get()).rolledBack();
   }
 
-  private Verdict settle(Verdict verdict, List<Batch> perHeld) {
+  private Outcome settle(Outcome outcome, List<Batch> perHeld) {
     for (int i = 0; i < held.size(); i++) {
       var claim = held.get(i);
-      switch (verdict) {
+      switch (outcome) {
         case COMMITTED -> {
           if (perHeld.get(i).isLast()) {
             claims.letGo(claim);
@@ -235,7 +235,7 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
         case LOST, IN_DOUBT -> claims.lostSight(claim);
       }
     }
-    return verdict;
+    return outcome;
   }
 
   @Override

@@ -3,7 +3,7 @@ package dev.backfill.jdbc.ledger;
 import dev.backfill.contract.Durations;
 import dev.backfill.contract.PrintableLog;
 import dev.backfill.jdbc.dialect.ArrayValue;
-import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.jdbc.ledger.home.LedgerSettings;
@@ -28,7 +28,7 @@ import org.slf4j.Logger;
  * @param home where the ledger is
  * @param settings settings of the ledger
  */
-public record ForgottenRuns(Connection connection, LedgerHome home, LedgerSettings settings) {
+public record ForgottenRuns(Connection connection, LedgerLocation home, LedgerSettings settings) {
 
   private static final Logger LOG = PrintableLog.of(ForgottenRuns.class);
 

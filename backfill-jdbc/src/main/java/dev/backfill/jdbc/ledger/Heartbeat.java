@@ -3,7 +3,7 @@ package dev.backfill.jdbc.ledger;
 import dev.backfill.contract.Durations;
 import dev.backfill.contract.PrintableLog;
 import dev.backfill.contract.TimeSource;
-import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.dialect.failure.Ignored;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
@@ -48,7 +48,8 @@ public final class Heartbeat implements AutoCloseable {
    * @param home where the ledger is
    * @param settings settings of the ledger
    */
-  record Beat(String plan, UUID runId, UUID processId, LedgerHome home, LedgerSettings settings) {}
+  record Beat(
+      String plan, UUID runId, UUID processId, LedgerLocation home, LedgerSettings settings) {}
 
   /**
    * What a heartbeat watches over.

@@ -2,7 +2,7 @@ package dev.backfill.jdbc.ledger;
 
 import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.connection.PreparedStatements;
-import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.dialect.failure.RefusedConnectionException;
 import dev.backfill.jdbc.resource.SharedSessions;
@@ -32,7 +32,7 @@ record HeartbeatSession(BorrowedConnection borrowed, @Nullable String name)
    * @throws RefusedConnectionException if both connections are one to the driver
    */
   static HeartbeatSession borrow(
-      DataSource dataSource, LedgerHome home, Duration lease, Connection control, int needed)
+      DataSource dataSource, LedgerLocation home, Duration lease, Connection control, int needed)
       throws SQLException {
     var session = borrow(dataSource, home, lease);
     try {
@@ -51,7 +51,7 @@ record HeartbeatSession(BorrowedConnection borrowed, @Nullable String name)
   }
 
   /** The same without a question: the name is only read. */
-  static HeartbeatSession borrow(DataSource dataSource, LedgerHome home, Duration lease)
+  static HeartbeatSession borrow(DataSource dataSource, LedgerLocation home, Duration lease)
       throws SQLException {
     var borrowed = BorrowedConnection.readCommitting(dataSource);
     try {
@@ -82,7 +82,7 @@ record HeartbeatSession(BorrowedConnection borrowed, @Nullable String name)
    * transaction shows itself, whether it always takes the same one or one after the other. The
    * name, which was asked first, if the session is its own.
    */
-  private @Nullable String ownName(LedgerHome home, Connection control) throws SQLException {
+  private @Nullable String ownName(LedgerLocation home, Connection control) throws SQLException {
     var before = session(control, home);
     var second = session(connection(), home);
     var after = session(control, home);
@@ -90,7 +90,7 @@ record HeartbeatSession(BorrowedConnection borrowed, @Nullable String name)
     return own ? name : null;
   }
 
-  private static String session(Connection connection, LedgerHome home) throws SQLException {
+  private static String session(Connection connection, LedgerLocation home) throws SQLException {
     return home.sql(LedgerStatement.SESSION).on(connection).one(row -> row.getString(2));
   }
 }

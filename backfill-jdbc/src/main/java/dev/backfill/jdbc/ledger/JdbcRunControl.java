@@ -1,7 +1,7 @@
 package dev.backfill.jdbc.ledger;
 
 import dev.backfill.jdbc.connection.BorrowedConnection;
-import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.ledger.home.LedgerTables;
 import dev.backfill.jdbc.sql.Statements;
 import dev.backfill.ledger.LedgerException;
@@ -23,7 +23,7 @@ import javax.sql.DataSource;
  * @param sensitive whether bounds are row data
  */
 public record JdbcRunControl(
-    DataSource dataSource, LedgerHome home, String planName, UUID runId, boolean sensitive)
+    DataSource dataSource, LedgerLocation home, String planName, UUID runId, boolean sensitive)
     implements RunControl {
 
   @Override

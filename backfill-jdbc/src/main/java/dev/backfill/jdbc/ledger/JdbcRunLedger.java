@@ -2,19 +2,19 @@ package dev.backfill.jdbc.ledger;
 
 import dev.backfill.check.CheckResult;
 import dev.backfill.jdbc.dialect.ArrayValue;
-import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.dialect.failure.Ignored;
 import dev.backfill.jdbc.resource.Lending;
-import dev.backfill.ledger.Claim;
-import dev.backfill.ledger.RunDirective;
-import dev.backfill.ledger.NewChunk;
 import dev.backfill.ledger.AttemptResult;
-import dev.backfill.ledger.FencedTransaction;
+import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.ClaimedChunk;
+import dev.backfill.ledger.FencedTransaction;
 import dev.backfill.ledger.LedgerException;
+import dev.backfill.ledger.NewChunk;
 import dev.backfill.ledger.Peers;
 import dev.backfill.ledger.RunCommand;
+import dev.backfill.ledger.RunDirective;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
@@ -37,8 +37,8 @@ public final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
   private final Heartbeat heartbeat;
   private final LockWatch locks;
   private final ChunkClaims<R> claims;
-  private final ChunkEnds<R> ends;
-  private final RunBooks<R> books;
+  private final ChunkResults<R> ends;
+  private final RunStore<R> books;
   private final RunViews views;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -48,8 +48,8 @@ public final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
     this.locks = new LockWatch(member);
     locks.start();
     this.claims = new ChunkClaims<>(member, dead);
-    this.ends = new ChunkEnds<>(member, claims);
-    this.books = new RunBooks<>(member);
+    this.ends = new ChunkResults<>(member, claims);
+    this.books = new RunStore<>(member);
     var definition = member.definition();
     this.views =
         new RunViews(
@@ -231,7 +231,7 @@ public final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
   }
 
   /** Where the ledger is. */
-  public LedgerHome home() {
+  public LedgerLocation home() {
     return member.home();
   }
 

@@ -5,7 +5,7 @@ import dev.backfill.contract.PrintableLog;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.dialect.ArrayValue;
-import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.dialect.failure.Blocker;
 import java.sql.Connection;
@@ -140,7 +140,7 @@ final class LaneTransactions {
   /**
    * Asks about those that last, and gives up the connections of those that the server has ended.
    */
-  void look(Connection connection, LedgerHome home, String plan) throws SQLException {
+  void look(Connection connection, LedgerLocation home, String plan) throws SQLException {
     long now = time.nanos();
     var old = open.stream().filter(one -> one.isOld(now)).toList();
     if (old.isEmpty()) {
@@ -159,7 +159,7 @@ final class LaneTransactions {
     }
   }
 
-  private static List<String> ended(Connection connection, LedgerHome home, List<Open> old)
+  private static List<String> ended(Connection connection, LedgerLocation home, List<Open> old)
       throws SQLException {
     return home.sql(LedgerStatement.TRANSACTIONS_ENDED)
         .on(connection)

@@ -1,7 +1,7 @@
 package dev.backfill.jdbc.ledger;
 
 import dev.backfill.contract.Durations;
-import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.ledger.RunProcess;
 import java.sql.Connection;
@@ -34,7 +34,7 @@ public record LiveProcess(
     boolean lives,
     boolean shares) {
 
-  public static List<LiveProcess> list(Connection connection, LedgerHome home, UUID runId)
+  public static List<LiveProcess> list(Connection connection, LedgerLocation home, UUID runId)
       throws SQLException {
     return home.sql(LedgerStatement.PROCESS_LIST)
         .on(connection)

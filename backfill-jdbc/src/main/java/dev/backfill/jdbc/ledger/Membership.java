@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.ledger;
 
-import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.ledger.home.LedgerSettings;
 import dev.backfill.jdbc.sql.NamedSql;
@@ -24,7 +24,7 @@ record Membership<R extends Range>(
     RunDefinition<R> definition,
     UUID runId,
     UUID processId,
-    LedgerHome home,
+    LedgerLocation home,
     LedgerSettings settings,
     RunConnections connections,
     MemberStatus status) {

@@ -44,7 +44,7 @@ record Rejoining(Heartbeat.Beat beat, HeartbeatSession session) {
         return false;
       }
     }
-    RunOpening.addProcess(connection, beat, session);
+    LedgerOpening.addProcess(connection, beat, session);
     return true;
   }
 }

@@ -1,7 +1,7 @@
 package dev.backfill.jdbc.ledger;
 
 import dev.backfill.jdbc.connection.BorrowedConnection;
-import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.jdbc.ledger.home.LedgerSettings;
 import dev.backfill.jdbc.ledger.home.LedgerTables;
@@ -28,7 +28,7 @@ final class RunConnections implements AutoCloseable {
   private static final String CONTROL_THREAD = "backfill-control";
 
   private final DataSource dataSource;
-  private final LedgerHome home;
+  private final LedgerLocation home;
   private final Duration controlWait;
   private final Duration laneWait;
   private final LaneTransactions transactions;
@@ -43,7 +43,7 @@ final class RunConnections implements AutoCloseable {
    */
   RunConnections(
       DataSource dataSource,
-      LedgerHome home,
+      LedgerLocation home,
       int lanes,
       LedgerSettings settings,
       BorrowedConnection control) {

@@ -3,7 +3,7 @@ package dev.backfill.jdbc.ledger;
 import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.ImageSpot;
-import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.ledger.home.LedgerTables;
 import dev.backfill.jdbc.resource.JdbcResource;
@@ -27,7 +27,7 @@ import java.util.UUID;
  * @param chunks labels of chunks; empty for all
  */
 public record RunImages(
-    JdbcResource resource, LedgerHome home, String planName, UUID runId, Set<String> chunks) {
+    JdbcResource resource, LedgerLocation home, String planName, UUID runId, Set<String> chunks) {
 
   public RunImages {
     chunks = Set.copyOf(chunks);

@@ -2,7 +2,7 @@ package dev.backfill.jdbc.ledger;
 
 import dev.backfill.check.Check;
 import dev.backfill.check.CheckResult;
-import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.ledger.RunInspection;
 import dev.backfill.ledger.RunSummary;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param connection the connection
  * @param home where the ledger is
  */
-public record RunRecords(Connection connection, LedgerHome home) {
+public record RunRecords(Connection connection, LedgerLocation home) {
 
   /** All runs, the newest first. */
   public List<RunSummary> all() throws SQLException {

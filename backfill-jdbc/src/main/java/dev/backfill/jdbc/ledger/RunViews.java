@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.ledger;
 
-import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.ledger.ChunkState;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param runId the run
  * @param bounds words the bounds of a chunk for people
  */
-record RunViews(LedgerHome home, UUID runId, Function<Bounds, String> bounds) {
+record RunViews(LedgerLocation home, UUID runId, Function<Bounds, String> bounds) {
 
   /** How many of the slowest are named. */
   private static final int SLOWEST = 20;
@@ -57,7 +57,7 @@ record RunViews(LedgerHome home, UUID runId, Function<Bounds, String> bounds) {
   }
 
   /** For a reader who has no plan, and so no codec that could read the bounds. */
-  static RunViews fromOutside(LedgerHome home, UUID runId, boolean sensitive) {
+  static RunViews fromOutside(LedgerLocation home, UUID runId, boolean sensitive) {
     return new RunViews(home, runId, sensitive ? any -> "" : RunViews::words);
   }
 

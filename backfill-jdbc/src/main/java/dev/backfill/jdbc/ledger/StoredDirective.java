@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.ledger;
 
-import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.RunCommand;
@@ -16,7 +16,8 @@ final class StoredDirective {
   private StoredDirective() {}
 
   /** Adds a request to what is asked; in a transaction of the caller, which locks the run. */
-  static RunDirective write(Connection connection, LedgerHome home, UUID runId, RunCommand request)
+  static RunDirective write(
+      Connection connection, LedgerLocation home, UUID runId, RunCommand request)
       throws SQLException {
     var asked = read(connection, home, LedgerStatement.CONTROL_LOCK, runId).after(request);
     home.sql(LedgerStatement.CONTROL_WRITE)
@@ -28,12 +29,14 @@ final class StoredDirective {
     return asked;
   }
 
-  static RunDirective read(Connection connection, LedgerHome home, UUID runId) throws SQLException {
+  static RunDirective read(Connection connection, LedgerLocation home, UUID runId)
+      throws SQLException {
     return read(connection, home, LedgerStatement.CONTROL, runId);
   }
 
   private static RunDirective read(
-      Connection connection, LedgerHome home, LedgerStatement how, UUID runId) throws SQLException {
+      Connection connection, LedgerLocation home, LedgerStatement how, UUID runId)
+      throws SQLException {
     return home.sql(how)
         .on(connection)
         .with("run", runId)

@@ -7,7 +7,7 @@ import dev.backfill.jdbc.catalog.TableName;
 import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.Dialect;
 import dev.backfill.jdbc.dialect.ImageColumns;
-import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.ledger.LiveProcess;
 import dev.backfill.jdbc.ledger.RunImages;
@@ -35,7 +35,7 @@ import java.util.UUID;
  * @param home where the ledger is
  * @param resource the database
  */
-public record Rollbacks(Connection connection, LedgerHome home, JdbcResource resource) {
+public record Rollbacks(Connection connection, LedgerLocation home, JdbcResource resource) {
 
   /** So many chunks are called by their labels, others by their numbers. */
   private static final int LABELS = 10_000;

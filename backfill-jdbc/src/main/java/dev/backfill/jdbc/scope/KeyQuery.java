@@ -1,8 +1,8 @@
 package dev.backfill.jdbc.scope;
 
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
-import dev.backfill.jdbc.resource.Probe;
 import dev.backfill.jdbc.resource.Reader;
+import dev.backfill.jdbc.resource.StatementCheck;
 import dev.backfill.jdbc.sql.SqlScanner;
 import dev.backfill.jdbc.sql.Statements;
 import dev.backfill.jdbc.sql.UserSql;
@@ -79,7 +79,7 @@ public final class KeyQuery<K> implements KeyOrigin<K> {
             "writes, itself or in a function that it calls, and is run in a transaction that"
                 + " cannot (SQLSTATE 25006); give a query that only reads");
       }
-      throw Probe.refused(WHAT, e);
+      throw StatementCheck.refused(WHAT, e);
     }
   }
 

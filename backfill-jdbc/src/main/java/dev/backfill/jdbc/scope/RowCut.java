@@ -21,14 +21,14 @@ record RowCut<R extends Range, B extends Comparable<? super B>>(
       R range, Selection<R> scope, IntervalAxis<R, B> axis, long rows, Order order) {
     Optional<B> last =
         axis.isOpenAhead(range, order)
-            ? RowProbe.at(scope, axis, range, 1, Walk.opposite(order)).map(RowProbe::first)
+            ? RowPair.at(scope, axis, range, 1, Walk.opposite(order)).map(RowPair::first)
             : Optional.empty();
     return new RowCut<>(scope, axis, rows, order, last);
   }
 
   @Override
   public Optional<Pieces.Halves<R>> cut(R range) {
-    return RowProbe.at(scope, axis, range, rows, order)
+    return RowPair.at(scope, axis, range, rows, order)
         .flatMap(probe -> bound(probe, range))
         .filter(this::leavesTheLast)
         .map(bound -> halves(axis.type(), range, bound));
@@ -49,7 +49,7 @@ record RowCut<R extends Range, B extends Comparable<? super B>>(
         type.range(type.from(range), bound), type.range(bound, type.to(range)));
   }
 
-  private Optional<B> bound(RowProbe<B> probe, R range) {
+  private Optional<B> bound(RowPair<B> probe, R range) {
     if (probe.beyond().isEmpty()) {
       return Optional.empty();
     }
@@ -61,7 +61,7 @@ record RowCut<R extends Range, B extends Comparable<? super B>>(
   }
 
   /** The row after the piece goes to the next one, unless it has the same value as the first. */
-  private Optional<B> above(B beyond, RowProbe<B> probe, R range) {
+  private Optional<B> above(B beyond, RowPair<B> probe, R range) {
     var type = axis.type();
     if (beyond.compareTo(probe.first()) > 0) {
       // the last value of the type cannot begin a piece: its end would be unbounded, which is it
@@ -74,7 +74,7 @@ record RowCut<R extends Range, B extends Comparable<? super B>>(
   }
 
   /** The row before the piece goes to the next one, unless it has the same value as the last. */
-  private Optional<B> below(B beyond, RowProbe<B> probe, R range) {
+  private Optional<B> below(B beyond, RowPair<B> probe, R range) {
     var type = axis.type();
     B after = type.next(beyond);
     if (beyond.compareTo(probe.first()) < 0 && after.compareTo(type.to(range)) < 0) {
@@ -86,6 +86,6 @@ record RowCut<R extends Range, B extends Comparable<? super B>>(
   }
 
   private boolean hasRows(B from, B to) {
-    return RowProbe.at(scope, axis, axis.type().range(from, to), 1, order).isPresent();
+    return RowPair.at(scope, axis, axis.type().range(from, to), 1, order).isPresent();
   }
 }

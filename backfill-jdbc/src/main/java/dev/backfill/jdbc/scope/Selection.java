@@ -3,9 +3,9 @@ package dev.backfill.jdbc.scope;
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.dialect.RowsNow;
-import dev.backfill.jdbc.resource.Probe;
 import dev.backfill.jdbc.resource.Reader;
 import dev.backfill.jdbc.resource.SourceTable;
+import dev.backfill.jdbc.resource.StatementCheck;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.jdbc.sql.Statements;
 import dev.backfill.jdbc.sql.UserSql;
@@ -428,7 +428,7 @@ public record Selection<R extends Range>(
    */
   public void requireValid() {
     if (!where.isEmpty()) {
-      Probe.of(reader())
+      StatementCheck.of(reader())
           .require(
               "the condition of the scope on '%s'".formatted(facts().fullName()),
               rows(condition(axis.sample())));

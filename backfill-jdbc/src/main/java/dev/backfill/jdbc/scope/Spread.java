@@ -98,8 +98,8 @@ record Spread<R extends Range, B extends Comparable<? super B>>(
   private Optional<Long> beyond(Order from) {
     var type = axis.type();
     var everything = Selection.of(scope.table(), axis, scope.coverage());
-    return RowProbe.at(everything, axis, type.range(type.min(), type.max()), 1, from)
-        .map(RowProbe::first)
+    return RowPair.at(everything, axis, type.range(type.min(), type.max()), 1, from)
+        .map(RowPair::first)
         .map(bound -> type.position(from == Order.NEWEST_FIRST ? type.next(bound) : bound));
   }
 

@@ -3,8 +3,8 @@ package dev.backfill.jdbc.work;
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.ColumnType;
 import dev.backfill.jdbc.catalog.Table;
-import dev.backfill.jdbc.resource.Probe;
 import dev.backfill.jdbc.resource.Reader;
+import dev.backfill.jdbc.resource.StatementCheck;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.jdbc.sql.UserSql;
 import java.util.Locale;
@@ -27,7 +27,7 @@ public record AssignedExpression(Reader reader, String what, String expression) 
    */
   public void require(Table rows, Column target) {
     var query = SqlText.of("select %s from %s".formatted(expression, rows.sql()));
-    Probe.of(reader).require(what, query);
+    StatementCheck.of(reader).require(what, query);
     if (holdsOneValue(target) && isRow(rows)) {
       throw new IllegalArgumentException(
           "%s is a row of several values, which the database would write as one text such as (a,b);"

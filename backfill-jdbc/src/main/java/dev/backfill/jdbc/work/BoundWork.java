@@ -10,7 +10,7 @@ import dev.backfill.jdbc.dialect.OneRow;
 import dev.backfill.jdbc.dialect.Page;
 import dev.backfill.jdbc.dialect.RowWork;
 import dev.backfill.jdbc.dialect.Walk;
-import dev.backfill.jdbc.resource.Probe;
+import dev.backfill.jdbc.resource.StatementCheck;
 import dev.backfill.jdbc.scope.ChunkColumns;
 import dev.backfill.jdbc.scope.Selection;
 import dev.backfill.jdbc.sql.SqlText;
@@ -274,7 +274,7 @@ public record BoundWork(Selection<?> scope, RowWork rowWork, Work work, Order di
   public BoundWork checked(String what) {
     PageSweep.require(scope, rowWork);
     requireNoObstacle();
-    Probe.of(scope.reader()).require(what, sample());
+    StatementCheck.of(scope.reader()).require(what, sample());
     return this;
   }
 

@@ -1,7 +1,7 @@
 package dev.backfill.jdbc.work;
 
 import dev.backfill.jdbc.catalog.Column;
-import dev.backfill.jdbc.resource.Probe;
+import dev.backfill.jdbc.resource.StatementCheck;
 import dev.backfill.jdbc.scope.Selection;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.scope.Chunk;
@@ -72,7 +72,7 @@ public record SqlWork(Selection<?> scope, ChunkSql sql, Work work)
    */
   public SqlWork checked() {
     SqlText statement = statement(ActiveChunk.of(scope.axis().sample()));
-    Probe.of(scope.reader()).require("the statement of Jdbc.sql", statement);
+    StatementCheck.of(scope.reader()).require("the statement of Jdbc.sql", statement);
     boolean returnsRows =
         scope
             .reader()

@@ -3,7 +3,7 @@ package dev.backfill.jdbc.work;
 import dev.backfill.jdbc.dialect.RowWork;
 import dev.backfill.jdbc.dialect.TransformPage;
 import dev.backfill.jdbc.dialect.TransformValues;
-import dev.backfill.jdbc.resource.Probe;
+import dev.backfill.jdbc.resource.StatementCheck;
 import dev.backfill.scope.Advice;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Order;
@@ -91,7 +91,7 @@ public record TransformWork(BoundWork update, Computation computation)
             update.scope().condition(range),
             Optional.empty(),
             Optional.empty());
-    var probe = Probe.of(update.scope().reader());
+    var probe = StatementCheck.of(update.scope().reader());
     String what = "the work on '%s'".formatted(update.facts().fullName());
     probe.require(what, update.dialect().transformRead(rows, computation.reading(), rowWork()));
     var none = new TransformValues(update.facts().key(), computation.into());

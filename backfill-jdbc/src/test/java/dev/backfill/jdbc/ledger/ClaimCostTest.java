@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backfill.jdbc.Inside;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.connection.BorrowedConnection;
-import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.fixture.ExplainedPlan;
 import dev.backfill.jdbc.fixture.Postgres;
@@ -142,7 +142,7 @@ class ClaimCostTest {
     }
   }
 
-  private long explained(Connection connection, LedgerHome home, long low) throws SQLException {
+  private long explained(Connection connection, LedgerLocation home, long low) throws SQLException {
     String plan =
         claim(
                 connection,

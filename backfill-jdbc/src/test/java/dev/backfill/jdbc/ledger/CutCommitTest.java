@@ -14,7 +14,7 @@ import dev.backfill.jdbc.ledger.CommitProxy.Cut;
 import dev.backfill.ledger.AttemptResult;
 import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.ClaimedChunk;
-import dev.backfill.ledger.FencedTransaction.Verdict;
+import dev.backfill.ledger.FencedTransaction.Outcome;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.scope.IdRange;
@@ -201,7 +201,7 @@ class CutCommitTest {
   private static boolean isCommitted(RunLedger<IdRange> run, ClaimedChunk<IdRange> held)
       throws Exception {
     try {
-      return changed(run, held) == Verdict.COMMITTED;
+      return changed(run, held) == Outcome.COMMITTED;
     } catch (SQLException cut) {
       assertThat(cut.getSQLState()).startsWith("08");
       run.end(held, new AttemptResult.Released());
@@ -209,11 +209,11 @@ class CutCommitTest {
     }
   }
 
-  private static Verdict changed(RunLedger<IdRange> run, ClaimedChunk<IdRange> held)
+  private static Outcome changed(RunLedger<IdRange> run, ClaimedChunk<IdRange> held)
       throws Exception {
     var begun = run.begin(List.of(held));
     if (begun.isEmpty()) {
-      return Verdict.LOST;
+      return Outcome.LOST;
     }
     try (var tx = begun.get()) {
       addOne(tx.unwrap(Connection.class), held.chunk().range());

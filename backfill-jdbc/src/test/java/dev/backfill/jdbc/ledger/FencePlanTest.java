@@ -9,13 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backfill.jdbc.Inside;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.connection.BorrowedConnection;
-import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.ledger.ClaimedChunk;
-import dev.backfill.ledger.FencedTransaction.Verdict;
+import dev.backfill.ledger.FencedTransaction.Outcome;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.scope.IdRange;
@@ -61,7 +61,7 @@ class FencePlanTest {
 
   private PostgresDatabase database;
   private RunLedger<IdRange> run;
-  private LedgerHome home;
+  private LedgerLocation home;
 
   @BeforeEach
   void planTheRun(PostgresDatabase own) {
@@ -116,7 +116,7 @@ class FencePlanTest {
 
   private void done(ClaimedChunk<IdRange> held) throws Exception {
     try (var tx = run.begin(List.of(held)).orElseThrow()) {
-      assertThat(tx.commit(List.of(Batch.last(0)))).isEqualTo(Verdict.COMMITTED);
+      assertThat(tx.commit(List.of(Batch.last(0)))).isEqualTo(Outcome.COMMITTED);
     }
   }
 

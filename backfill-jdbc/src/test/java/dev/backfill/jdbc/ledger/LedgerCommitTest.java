@@ -22,11 +22,11 @@ import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.jdbc.resource.JdbcResource;
+import dev.backfill.ledger.AttemptResult;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.Claim;
-import dev.backfill.ledger.AttemptResult;
-import dev.backfill.ledger.FencedTransaction.Verdict;
 import dev.backfill.ledger.ClaimedChunk;
+import dev.backfill.ledger.FencedTransaction.Outcome;
 import dev.backfill.ledger.LedgerUnreachableException;
 import dev.backfill.ledger.RowCounts;
 import dev.backfill.ledger.RunLedger;
@@ -80,7 +80,7 @@ class LedgerCommitTest {
   void aCommitWhoseAnswerIsLostIsKnownToBeCommitted() throws Exception {
     var held = claim(run);
 
-    assertThat(count(held, Fault.AFTER_COMMIT, Batch.last(10))).isEqualTo(Verdict.COMMITTED);
+    assertThat(count(held, Fault.AFTER_COMMIT, Batch.last(10))).isEqualTo(Outcome.COMMITTED);
 
     assertThat(view(run, 1).state()).isEqualTo(ChunkState.SUCCEEDED);
     assertEachRowOfChunkOneIs(1);
@@ -90,7 +90,7 @@ class LedgerCommitTest {
   void aBatchInTheMiddleWhoseAnswerIsLostGoesOnFromItsCursor() throws Exception {
     var held = claim(run);
 
-    assertThat(count(held, Fault.AFTER_COMMIT, batch(10, "k9"))).isEqualTo(Verdict.COMMITTED);
+    assertThat(count(held, Fault.AFTER_COMMIT, batch(10, "k9"))).isEqualTo(Outcome.COMMITTED);
 
     assertThat(run.note(held.after(batch(0, "k9")), Batch.last(0))).isTrue();
     assertThat(run.view(0).rows()).isEqualTo(new RowCounts(10, 0, 0));
@@ -110,7 +110,7 @@ class LedgerCommitTest {
     var again = claim(run);
     assertThat(again.chunk().no()).isEqualTo(1);
     assertThat(again.fence()).isGreaterThan(held.fence());
-    assertThat(count(again, null, Batch.last(10))).isEqualTo(Verdict.COMMITTED);
+    assertThat(count(again, null, Batch.last(10))).isEqualTo(Outcome.COMMITTED);
     assertEachRowOfChunkOneIs(1);
   }
 
@@ -144,7 +144,7 @@ class LedgerCommitTest {
     faulty.late().commit();
     faulty.late().close();
 
-    assertThat(verdict.get(30, TimeUnit.SECONDS)).isEqualTo(Verdict.COMMITTED);
+    assertThat(verdict.get(30, TimeUnit.SECONDS)).isEqualTo(Outcome.COMMITTED);
     assertThat(view(run, 1).state()).isEqualTo(ChunkState.SUCCEEDED);
     assertEachRowOfChunkOneIs(1);
   }
@@ -174,7 +174,7 @@ class LedgerCommitTest {
     var verdict = LedgerTests.begun(() -> countUnreachably(held, 3));
     passTimeUntilDone(verdict);
 
-    assertThat(verdict.get()).isEqualTo(Verdict.COMMITTED);
+    assertThat(verdict.get()).isEqualTo(Outcome.COMMITTED);
     assertThat(faulty.refusalsLeft()).isZero();
   }
 
@@ -186,7 +186,7 @@ class LedgerCommitTest {
     assertThat(clock.awaitWaiting(2, Duration.ofSeconds(30))).isTrue();
     run.close();
 
-    assertThat(verdict.get(30, TimeUnit.SECONDS)).isEqualTo(Verdict.IN_DOUBT);
+    assertThat(verdict.get(30, TimeUnit.SECONDS)).isEqualTo(Outcome.IN_DOUBT);
     faulty.refuseConnections(0);
 
     try (var next = JdbcLedger.in(database.pool()).open(definition(PLAN))) {
@@ -280,7 +280,7 @@ class LedgerCommitTest {
       var savepoint = connection.setSavepoint();
       hideAnError(tx);
       connection.rollback(savepoint);
-      assertThat(tx.commit(List.of(Batch.last(10)))).isEqualTo(Verdict.COMMITTED);
+      assertThat(tx.commit(List.of(Batch.last(10)))).isEqualTo(Outcome.COMMITTED);
     }
 
     assertEachRowOfChunkOneIs(1);
@@ -359,7 +359,8 @@ class LedgerCommitTest {
     assertThat(run.end(held, new AttemptResult.Failed(TIMEOUT))).isTrue();
 
     assertThat(view(run, 2).attempts()).isEqualTo(1);
-    assertThat(run.end(held, new AttemptResult.Failed(TIMEOUT))).isFalse(); // answered: it has ended
+    assertThat(run.end(held, new AttemptResult.Failed(TIMEOUT)))
+        .isFalse(); // answered: it has ended
   }
 
   @Test
@@ -442,7 +443,8 @@ class LedgerCommitTest {
     assertThat(run.view(0).state()).isEqualTo(RunState.VALIDATING);
   }
 
-  private Verdict count(ClaimedChunk<IdRange> held, @Nullable Fault fault, Batch done) throws Exception {
+  private Outcome count(ClaimedChunk<IdRange> held, @Nullable Fault fault, Batch done)
+      throws Exception {
     try (var tx = run.begin(List.of(held)).orElseThrow()) {
       addOne(tx, held.chunk().range());
       if (fault != null) {
@@ -479,7 +481,7 @@ class LedgerCommitTest {
                 > 0);
   }
 
-  private Verdict countUnreachably(ClaimedChunk<IdRange> held, int refusals) throws Exception {
+  private Outcome countUnreachably(ClaimedChunk<IdRange> held, int refusals) throws Exception {
     try (var tx = run.begin(List.of(held)).orElseThrow()) {
       addOne(tx, held.chunk().range());
       faulty.nextCommit(Fault.AFTER_COMMIT);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.fixture.ExplainedCalls;
 import dev.backfill.jdbc.fixture.ExplainedCalls.Mode;
@@ -52,7 +52,7 @@ class LedgerPlanTest {
   private static final long TINY_LIMIT = (long) TINY.chunks() * TINY.chunks() + FEW;
 
   private PostgresDatabase db;
-  private LedgerHome home;
+  private LedgerLocation home;
 
   @BeforeEach
   void makeLedger(PostgresDatabase own) throws SQLException {

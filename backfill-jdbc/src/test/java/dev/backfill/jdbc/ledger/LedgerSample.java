@@ -3,7 +3,7 @@ package dev.backfill.jdbc.ledger;
 import static dev.backfill.ledger.LedgerFixture.definition;
 
 import dev.backfill.jdbc.JdbcLedger;
-import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import java.sql.SQLException;
 import java.util.UUID;
@@ -30,8 +30,8 @@ record LedgerSample(UUID run, int chunks) {
   }
 
   /** Makes empty tables that nobody analyzes but us. */
-  static LedgerHome tables(PostgresDatabase db) throws SQLException {
-    LedgerHome home;
+  static LedgerLocation tables(PostgresDatabase db) throws SQLException {
+    LedgerLocation home;
     try (var run = JdbcLedger.in(db.pool()).open(definition("first"))) {
       home = ((JdbcRunLedger<?>) run).home();
     }

@@ -19,7 +19,7 @@ import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.jdbc.fixture.WatchedDataSource;
-import dev.backfill.ledger.FencedTransaction.Verdict;
+import dev.backfill.ledger.FencedTransaction.Outcome;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
@@ -89,7 +89,7 @@ class LedgerStartTest {
         run.move(RunState.PLANNED, RunState.RUNNING, "");
         plan(run, 4);
         var held = claim(run, 4);
-        var all = new ArrayList<Future<Verdict>>();
+        var all = new ArrayList<Future<Outcome>>();
         var together = new CyclicBarrier(4);
         for (var one : held) {
           all.add(
@@ -102,7 +102,7 @@ class LedgerStartTest {
                   }));
         }
         for (var verdict : all) {
-          assertThat(verdict.get(30, TimeUnit.SECONDS)).isEqualTo(Verdict.COMMITTED);
+          assertThat(verdict.get(30, TimeUnit.SECONDS)).isEqualTo(Outcome.COMMITTED);
         }
         run.move(RunState.RUNNING, RunState.VALIDATING, "");
         try (var tx = run.complete()) {
@@ -132,7 +132,7 @@ class LedgerStartTest {
                   "show transaction_isolation",
                   row -> row.getString(1));
           assertThat(isolation).isEqualTo("read committed");
-          assertThat(tx.commit(List.of(Batch.last(1)))).isEqualTo(Verdict.COMMITTED);
+          assertThat(tx.commit(List.of(Batch.last(1)))).isEqualTo(Outcome.COMMITTED);
         }
       }
       for (int i = 0; i < 8; i++) {
@@ -222,7 +222,7 @@ class LedgerStartTest {
         run.move(RunState.PLANNED, RunState.RUNNING, "");
         plan(run, 1);
         assertThat(commit(run, List.of(claim(run)), List.of(Batch.last(1))))
-            .isEqualTo(Verdict.COMMITTED);
+            .isEqualTo(Outcome.COMMITTED);
       }
     } finally {
       database.execute("drop schema ops cascade", "drop role app");

@@ -22,11 +22,11 @@ import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.jdbc.fixture.WatchedDataSource;
+import dev.backfill.ledger.AttemptResult;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.Claim;
-import dev.backfill.ledger.AttemptResult;
-import dev.backfill.ledger.FencedTransaction;
 import dev.backfill.ledger.ClaimedChunk;
+import dev.backfill.ledger.FencedTransaction;
 import dev.backfill.ledger.LedgerFixture;
 import dev.backfill.ledger.LedgerUnreachableException;
 import dev.backfill.ledger.RunIsLiveException;
@@ -218,7 +218,7 @@ class LedgerTakeoverTest {
     try (var tx = run.begin(List.of(held)).orElseThrow()) {
       assertThatThrownBy(() -> run.claim(0, 1)).isInstanceOf(LedgerUnreachableException.class);
       assertThat(tx.commit(List.of(LedgerFixture.batch(1, "k"))))
-          .isEqualTo(FencedTransaction.Verdict.COMMITTED);
+          .isEqualTo(FencedTransaction.Outcome.COMMITTED);
     }
 
     assertThat(database.number("select count(*) from backfill_process")).isEqualTo(1);
@@ -424,7 +424,7 @@ class LedgerTakeoverTest {
       var dead = death == 1 ? running(ledger, 1) : open(ledger);
       var held = claim(dead);
       assertThat(LedgerFixture.commit(dead, List.of(held), List.of(LedgerFixture.batch(1, "k"))))
-          .isEqualTo(FencedTransaction.Verdict.COMMITTED);
+          .isEqualTo(FencedTransaction.Outcome.COMMITTED);
       LedgerTests.kill(database, dead);
     }
 
@@ -479,7 +479,7 @@ class LedgerTakeoverTest {
     assertThat(run.note(held.get(0), Batch.last(1))).isTrue();
     endAllSessions();
     assertThat(LedgerFixture.commit(run, held.subList(1, 2), List.of(Batch.last(1))))
-        .isEqualTo(FencedTransaction.Verdict.COMMITTED);
+        .isEqualTo(FencedTransaction.Outcome.COMMITTED);
     endAllSessions();
     assertThat(run.view(0).count(ChunkState.SUCCEEDED)).isEqualTo(2);
   }

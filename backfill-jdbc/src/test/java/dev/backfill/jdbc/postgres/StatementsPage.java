@@ -6,7 +6,7 @@ import dev.backfill.jdbc.JdbcScope;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.ImageSpot;
-import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.dialect.Page;
 import dev.backfill.jdbc.dialect.Restoration;
@@ -174,7 +174,7 @@ final class StatementsPage {
 
   private void ledger() {
     page.append(LEDGER);
-    var home = LedgerHome.of(NOW, "the database", "public", "backfill_", "app");
+    var home = LedgerLocation.of(NOW, "the database", "public", "backfill_", "app");
     for (var statement :
         List.of(
             LedgerStatement.CLAIM,

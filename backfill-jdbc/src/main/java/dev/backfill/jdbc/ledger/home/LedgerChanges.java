@@ -3,7 +3,7 @@ package dev.backfill.jdbc.ledger.home;
 import dev.backfill.contract.Durations;
 import dev.backfill.contract.PrintableLog;
 import dev.backfill.jdbc.dialect.Dialect;
-import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerSql;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.dialect.failure.LedgerFailures;
@@ -57,7 +57,7 @@ final class LedgerChanges {
 
   /** Makes all tables, and their schema if it is missing. */
   void create() throws SQLException {
-    var home = LedgerHome.of(dialect, database, targetSchema(), settings.prefix(), role);
+    var home = LedgerLocation.of(dialect, database, targetSchema(), settings.prefix(), role);
     boolean schemaExists =
         SCHEMA_EXISTS.on(connection).with("schema", home.schema()).one(row -> row.getBoolean(1));
     String ddl =
@@ -78,7 +78,7 @@ final class LedgerChanges {
    * Brings tables up to date. Of processes that do so at once one waits, looks again, and finds
    * nothing left to do.
    */
-  void migrate(LedgerHome home) throws SQLException {
+  void migrate(LedgerLocation home) throws SQLException {
     try {
       LocalTransaction.on(connection, tx -> migrateNow(tx, home));
     } catch (SQLException e) {
@@ -93,7 +93,7 @@ final class LedgerChanges {
     }
   }
 
-  private boolean migrateNow(Connection tx, LedgerHome home) throws SQLException {
+  private boolean migrateNow(Connection tx, LedgerLocation home) throws SQLException {
     limitWait(tx);
     try (var lock = tx.createStatement()) {
       lock.execute("lock table " + home.table("schema") + " in share row exclusive mode");
@@ -111,7 +111,7 @@ final class LedgerChanges {
     return true;
   }
 
-  private static int version(Connection connection, LedgerHome home) throws SQLException {
+  private static int version(Connection connection, LedgerLocation home) throws SQLException {
     return home.sql(LedgerStatement.SCHEMA_VERSION).on(connection).one(row -> row.getInt(1));
   }
 
@@ -136,7 +136,7 @@ final class LedgerChanges {
         .one(row -> row.getString(1));
   }
 
-  private static String script(LedgerHome home, int version) {
+  private static String script(LedgerLocation home, int version) {
     return LedgerScripts.from(version, home.schema(), home.prefix());
   }
 
@@ -154,7 +154,7 @@ final class LedgerChanges {
   }
 
   private static LedgerException mayNotCreate(
-      LedgerHome home, boolean schemaExists, String ddl, SQLException cause) {
+      LedgerLocation home, boolean schemaExists, String ddl, SQLException cause) {
     return new LedgerException(
         """
         The ledger cannot be set up on %s: role '%s' may not create tables in schema '%s'. Run these \
@@ -175,7 +175,7 @@ final class LedgerChanges {
 
   /** Tables of an older version, with the statements that bring them up to date. */
   static LedgerException outdated(
-      LedgerHome home, int version, String advice, @Nullable Throwable cause) {
+      LedgerLocation home, int version, String advice, @Nullable Throwable cause) {
     // a new table belongs to the role that runs the statements
     return new LedgerException(
         """

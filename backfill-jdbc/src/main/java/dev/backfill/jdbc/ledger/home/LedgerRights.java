@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.ledger.home;
 
-import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerSql;
 import dev.backfill.jdbc.dialect.failure.LedgerFailures;
 import dev.backfill.jdbc.sql.NamedSql;
@@ -25,7 +25,7 @@ final class LedgerRights {
   private LedgerRights() {}
 
   /** Refuses a role that lacks some, with the statements that grant them. */
-  static void require(Connection connection, LedgerHome home) throws SQLException {
+  static void require(Connection connection, LedgerLocation home) throws SQLException {
     var missing =
         MISSING
             .on(connection)
@@ -41,7 +41,7 @@ final class LedgerRights {
   }
 
   /** The statements that grant what is needed. */
-  static String grants(LedgerHome home) {
+  static String grants(LedgerLocation home) {
     var tables =
         Stream.of("run", "process", "chunk", "note", "check", "before_image")
             .map(home::table)

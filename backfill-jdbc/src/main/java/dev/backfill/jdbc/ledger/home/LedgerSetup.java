@@ -1,7 +1,7 @@
 package dev.backfill.jdbc.ledger.home;
 
 import dev.backfill.jdbc.dialect.Dialect;
-import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerServer;
 import dev.backfill.jdbc.dialect.LedgerSql;
 import dev.backfill.jdbc.dialect.LedgerStatement;
@@ -42,7 +42,7 @@ public final class LedgerSetup {
   }
 
   /** The ledger, made or migrated if need be; ready to be written. */
-  public LedgerHome prepare() throws SQLException {
+  public LedgerLocation prepare() throws SQLException {
     var server = LedgerServer.of(connection, database);
     server.requireWritable(database);
     for (int i = 1; ; i++) {
@@ -69,7 +69,7 @@ public final class LedgerSetup {
   }
 
   /** The ledger, if it is there; nothing is made or migrated. */
-  public Optional<LedgerHome> find() throws SQLException {
+  public Optional<LedgerLocation> find() throws SQLException {
     var found = find(LedgerServer.of(connection, database).role());
     if (found.isPresent() && !found.get().isUpToDate()) {
       throw LedgerChanges.outdated(
@@ -124,7 +124,7 @@ public final class LedgerSetup {
     return FIND.on(connection).with("table", table).first(row -> row.getString(1));
   }
 
-  private int version(LedgerHome home) throws SQLException {
+  private int version(LedgerLocation home) throws SQLException {
     return home.sql(LedgerStatement.SCHEMA_VERSION).on(connection).one(row -> row.getInt(1));
   }
 
@@ -142,8 +142,8 @@ public final class LedgerSetup {
     return Dialects.of(connection).orElseThrow();
   }
 
-  private LedgerHome home(String schema, String role) throws SQLException {
-    return LedgerHome.of(dialect(), database, schema, settings.prefix(), role);
+  private LedgerLocation home(String schema, String role) throws SQLException {
+    return LedgerLocation.of(dialect(), database, schema, settings.prefix(), role);
   }
 
   /**
@@ -157,7 +157,7 @@ public final class LedgerSetup {
   }
 
   /** Tables that are there. */
-  private record Found(LedgerHome home, int version) {
+  private record Found(LedgerLocation home, int version) {
 
     boolean isUpToDate() {
       return version == LedgerScripts.VERSION;

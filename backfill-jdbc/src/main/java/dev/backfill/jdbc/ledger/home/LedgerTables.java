@@ -1,7 +1,7 @@
 package dev.backfill.jdbc.ledger.home;
 
 import dev.backfill.jdbc.connection.BorrowedConnection;
-import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerSql;
 import dev.backfill.jdbc.dialect.failure.LedgerFailures;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
@@ -45,7 +45,7 @@ public final class LedgerTables {
   private LedgerTables() {}
 
   /** Refuses a ledger that lacks a table, with the statements that mend it. */
-  static void require(Connection connection, LedgerHome home) throws SQLException {
+  static void require(Connection connection, LedgerLocation home) throws SQLException {
     var missing = missing(connection, home);
     if (!missing.isEmpty()) {
       throw refused(home, missing, null);
@@ -58,7 +58,7 @@ public final class LedgerTables {
    * @param doing what could not be done
    */
   public static LedgerException failure(
-      String doing, LedgerHome home, DataSource dataSource, SQLException thrown) {
+      String doing, LedgerLocation home, DataSource dataSource, SQLException thrown) {
     if (SqlFailures.stateOf(thrown).equals(NO_TABLE)) {
       try (var borrowed = BorrowedConnection.readCommitting(dataSource)) {
         var missing = missing(borrowed.connection(), home);
@@ -72,7 +72,8 @@ public final class LedgerTables {
     return LedgerFailures.of(doing, home.toString(), thrown);
   }
 
-  private static List<String> missing(Connection connection, LedgerHome home) throws SQLException {
+  private static List<String> missing(Connection connection, LedgerLocation home)
+      throws SQLException {
     return MISSING
         .on(connection)
         .with("parts", PARTS.stream().collect(Collectors.joining(",", "{", "}")))
@@ -82,14 +83,14 @@ public final class LedgerTables {
   }
 
   private static LedgerException refused(
-      LedgerHome home, List<String> missing, @Nullable Throwable cause) {
+      LedgerLocation home, List<String> missing, @Nullable Throwable cause) {
     return new LedgerException(
         "The ledger on %s cannot be used: table %s is missing. %s. Committed changes of data stay"
             .formatted(home.database(), names(home, missing), remedy(home, missing)),
         cause);
   }
 
-  private static String remedy(LedgerHome home, List<String> missing) {
+  private static String remedy(LedgerLocation home, List<String> missing) {
     return MAY_BE_EMPTY.containsAll(missing)
         ? "Make it again as the owner of the tables, then run the same plan again to continue: begin; %s; commit"
             .formatted(again(home, missing))
@@ -97,12 +98,12 @@ public final class LedgerTables {
             .formatted(names(home, PARTS));
   }
 
-  private static String names(LedgerHome home, List<String> parts) {
+  private static String names(LedgerLocation home, List<String> parts) {
     return parts.stream().map(home::table).collect(Collectors.joining(", "));
   }
 
   /** The statements of the scripts that make these tables, each on one line. */
-  private static String again(LedgerHome home, List<String> missing) {
+  private static String again(LedgerLocation home, List<String> missing) {
     var made =
         Pattern.compile(
             "(create table|alter table|create index \\w+ on) %s(%s)\\b.*"

@@ -4,7 +4,7 @@ import dev.backfill.contract.Durations;
 import dev.backfill.contract.PrintableLog;
 import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.connection.PreparedStatements;
-import dev.backfill.jdbc.dialect.LedgerHome;
+import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.jdbc.dialect.failure.Unanswered;
@@ -35,16 +35,17 @@ import org.slf4j.Logger;
  * Lets this process into the run of a plan: everything that can be refused is refused before
  * anything is written. Used once, by one thread.
  */
-public final class RunOpening<R extends Range> {
+public final class LedgerOpening<R extends Range> {
 
-  private static final Logger LOG = PrintableLog.of(RunOpening.class);
+  private static final Logger LOG = PrintableLog.of(LedgerOpening.class);
 
   private final JdbcResource resource;
   private final LedgerSettings settings;
   private final RunDefinition<R> definition;
   private final UUID processId = UUID.randomUUID();
 
-  public RunOpening(JdbcResource resource, LedgerSettings settings, RunDefinition<R> definition) {
+  public LedgerOpening(
+      JdbcResource resource, LedgerSettings settings, RunDefinition<R> definition) {
     this.resource = resource;
     this.settings = settings;
     this.definition = definition;
@@ -63,7 +64,7 @@ public final class RunOpening<R extends Range> {
     }
   }
 
-  private RunLedger<R> open(BorrowedConnection control, LedgerHome home) throws SQLException {
+  private RunLedger<R> open(BorrowedConnection control, LedgerLocation home) throws SQLException {
     var session = heartbeatSession(control.connection(), home);
     try {
       var entered = enter(control.connection(), home, session);
@@ -79,7 +80,7 @@ public final class RunOpening<R extends Range> {
    * The process was not let in after all: as the session may live on in a pool, this process would
    * seem to be at work until its lease had run out.
    */
-  private void leave(LedgerHome home, Throwable why) {
+  private void leave(LedgerLocation home, Throwable why) {
     try (var borrowed = BorrowedConnection.readCommitting(resource.dataSource())) {
       home.sql(LedgerStatement.PROCESS_DELETE)
           .on(borrowed.connection())
@@ -90,7 +91,7 @@ public final class RunOpening<R extends Range> {
     }
   }
 
-  private HeartbeatSession heartbeatSession(Connection control, LedgerHome home)
+  private HeartbeatSession heartbeatSession(Connection control, LedgerLocation home)
       throws SQLException {
     try {
       return HeartbeatSession.borrow(
@@ -117,7 +118,7 @@ public final class RunOpening<R extends Range> {
    * In one transaction, which locks the name of the plan and then its run: of two processes that
    * start at once, one waits.
    */
-  private Entered enter(Connection control, LedgerHome home, HeartbeatSession session)
+  private Entered enter(Connection control, LedgerLocation home, HeartbeatSession session)
       throws SQLException {
     return LocalTransaction.on(
         control,
@@ -139,14 +140,14 @@ public final class RunOpening<R extends Range> {
    * once: while this process looked at its connections, another one could begin the plan and end
    * it, and it would be done twice.
    */
-  private void lockPlan(Connection control, LedgerHome home) throws SQLException {
+  private void lockPlan(Connection control, LedgerLocation home) throws SQLException {
     home.sql(LedgerStatement.PLAN_LOCK)
         .on(control)
         .with("name", home.table("run") + " " + definition.planName())
         .list(row -> true);
   }
 
-  private Optional<Known> find(Connection control, LedgerHome home) throws SQLException {
+  private Optional<Known> find(Connection control, LedgerLocation home) throws SQLException {
     var known =
         home.sql(LedgerStatement.RUN_FIND)
             .on(control)
@@ -182,7 +183,7 @@ public final class RunOpening<R extends Range> {
    * behind, takes away what the dead have left; where several processes come back at once, the
    * first one, under the lock of the run, also gives failed chunks their attempts again.
    */
-  private boolean joins(Connection control, LedgerHome home, Known known) throws SQLException {
+  private boolean joins(Connection control, LedgerLocation home, Known known) throws SQLException {
     boolean joins = false;
     for (var process : LiveProcess.list(control, home, known.runId())) {
       if (process.lives()) {
@@ -208,7 +209,8 @@ public final class RunOpening<R extends Range> {
     }
   }
 
-  private void takeOver(Connection control, LedgerHome home, LiveProcess dead) throws SQLException {
+  private void takeOver(Connection control, LedgerLocation home, LiveProcess dead)
+      throws SQLException {
     home.sql(LedgerStatement.PROCESS_DELETE).on(control).with("process", dead.processId()).update();
     LOG.info(
         "Plan '{}': process {} on {} is dead (its session is gone, or its lease ran out); taking"
@@ -222,7 +224,7 @@ public final class RunOpening<R extends Range> {
    * Writes the run down; if a process was faster that does not lock the name, takes that one after
    * looking at it.
    */
-  private Entered create(Connection control, LedgerHome home) throws SQLException {
+  private Entered create(Connection control, LedgerLocation home) throws SQLException {
     var runId = UUID.randomUUID();
     int created =
         home.sql(LedgerStatement.RUN_CREATE)
@@ -252,7 +254,8 @@ public final class RunOpening<R extends Range> {
   }
 
   /** A process that joins others leaves them their lanes. */
-  private void join(Connection control, LedgerHome home, Entered entered, HeartbeatSession session)
+  private void join(
+      Connection control, LedgerLocation home, Entered entered, HeartbeatSession session)
       throws SQLException {
     home.sql(LedgerStatement.RUN_JOIN)
         .on(control)
@@ -283,7 +286,7 @@ public final class RunOpening<R extends Range> {
   }
 
   private RunLedger<R> member(
-      BorrowedConnection control, LedgerHome home, HeartbeatSession session, Entered entered)
+      BorrowedConnection control, LedgerLocation home, HeartbeatSession session, Entered entered)
       throws SQLException {
     var runId = entered.runId();
     var dead = new DeadProcesses(home, runId, processId, settings);

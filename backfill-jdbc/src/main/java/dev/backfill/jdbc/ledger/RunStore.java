@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.Optional;
 
 /** The run as a whole: planning, state, wishes, notes, checks. Thread-safe. */
-final class RunBooks<R extends Range> {
+final class RunStore<R extends Range> {
 
   /** Longest key of a note: {@value} characters. */
   private static final int MAX_KEY = 200;
 
   private final Membership<R> member;
 
-  RunBooks(Membership<R> member) {
+  RunStore(Membership<R> member) {
     this.member = member;
   }
 
@@ -62,7 +62,7 @@ final class RunBooks<R extends Range> {
       String plannedTo,
       boolean last)
       throws SQLException {
-    var columns = new DraftColumns<>(member.definition(), next);
+    var columns = new NewChunkColumns<>(member.definition(), next);
     return member
             .sql(LedgerStatement.APPEND)
             .on(connection)

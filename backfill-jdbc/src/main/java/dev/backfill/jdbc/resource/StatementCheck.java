@@ -13,12 +13,12 @@ import java.util.Optional;
  *
  * @param reader the database
  */
-public record Probe(Reader reader) {
+public record StatementCheck(Reader reader) {
 
   private static final String NO_RIGHT = "42501";
 
-  public static Probe of(Reader reader) {
-    return new Probe(reader);
+  public static StatementCheck of(Reader reader) {
+    return new StatementCheck(reader);
   }
 
   /**

@@ -16,16 +16,16 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 
 /** Decides how a run has ended, asks the gates, and writes it down. Confined to the supervisor. */
-final class RunVerdict<R extends Range> {
+final class RunOutcome<R extends Range> {
 
-  private static final Logger LOG = PrintableLog.of(RunVerdict.class);
+  private static final Logger LOG = PrintableLog.of(RunOutcome.class);
 
   private final LaneContext<R> context;
   private final RunWatch<R> watch;
   private final RunReports<R> reports;
   private final DeltaPasses<R> deltas;
 
-  RunVerdict(
+  RunOutcome(
       LaneContext<R> context, RunWatch<R> watch, RunReports<R> reports, DeltaPasses<R> deltas) {
     this.context = context;
     this.watch = watch;
@@ -255,7 +255,7 @@ final class RunVerdict<R extends Range> {
     var bad =
         results.stream()
             .filter(result -> result.verdict().status().fails())
-            .map(RunVerdict::sentence)
+            .map(RunOutcome::sentence)
             .toList();
     if (bad.isEmpty()) {
       return true;

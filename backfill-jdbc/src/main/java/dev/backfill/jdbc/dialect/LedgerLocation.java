@@ -12,13 +12,14 @@ import java.util.Locale;
  * @param role the role that the sessions have
  * @param sql the statements
  */
-public record LedgerHome(
+public record LedgerLocation(
     String database, String schema, String prefix, String role, LedgerSql sql) {
 
   /** A ledger in a database that speaks a dialect. */
-  public static LedgerHome of(
+  public static LedgerLocation of(
       Dialect dialect, String database, String schema, String prefix, String role) {
-    return new LedgerHome(database, schema, prefix, role, new LedgerSql(dialect, schema, prefix));
+    return new LedgerLocation(
+        database, schema, prefix, role, new LedgerSql(dialect, schema, prefix));
   }
 
   public NamedSql sql(LedgerStatement statement) {

@@ -13,10 +13,10 @@ import java.util.Optional;
  * @param first bound of the first row
  * @param beyond bound of the row that is one too many; empty if there is none
  */
-record RowProbe<B>(B first, Optional<B> beyond) {
+record RowPair<B>(B first, Optional<B> beyond) {
 
   /** Looks from one end of a range; empty if there is no row at all. */
-  static <R extends Range, B extends Comparable<? super B>> Optional<RowProbe<B>> at(
+  static <R extends Range, B extends Comparable<? super B>> Optional<RowPair<B>> at(
       Selection<R> scope, IntervalAxis<R, B> axis, R range, long rows, Order order) {
     String column = scope.facts().sql(axis.column());
     String direction = order == Order.NEWEST_FIRST ? " desc" : "";
@@ -37,13 +37,13 @@ record RowProbe<B>(B first, Optional<B> beyond) {
         });
   }
 
-  private static <R extends Range, B extends Comparable<? super B>> Optional<RowProbe<B>> read(
+  private static <R extends Range, B extends Comparable<? super B>> Optional<RowPair<B>> read(
       BoundType<R, B> type, ResultSet row) throws SQLException {
     if (row.getObject(1) == null) {
       return Optional.empty();
     }
     Optional<B> beyond =
         row.getObject(2) == null ? Optional.empty() : Optional.of(type.floor(row, 2));
-    return Optional.of(new RowProbe<>(type.floor(row, 1), beyond));
+    return Optional.of(new RowPair<>(type.floor(row, 1), beyond));
   }
 }

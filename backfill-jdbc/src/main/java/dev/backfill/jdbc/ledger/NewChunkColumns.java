@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * Chunks to be, turned into one array per column: any number of them goes to the server in one
  * statement. Confined to one thread.
  */
-final class DraftColumns<R extends Range> {
+final class NewChunkColumns<R extends Range> {
 
   private final RunDefinition<R> definition;
   private final List<NewChunk<R>> drafts;
   private final List<Bounds> bounds;
 
-  DraftColumns(RunDefinition<R> definition, List<NewChunk<R>> drafts) {
+  NewChunkColumns(RunDefinition<R> definition, List<NewChunk<R>> drafts) {
     this.definition = definition;
     this.drafts = drafts;
     this.bounds = drafts.stream().map(draft -> definition.codec().write(draft.range())).toList();

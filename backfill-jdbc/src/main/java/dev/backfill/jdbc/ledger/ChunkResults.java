@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * lanes commit side by side. What is said again, because its answer was lost, is looked up before
  * it is taken for refused. Thread-safe.
  */
-final class ChunkEnds<R extends Range> {
+final class ChunkResults<R extends Range> {
 
   private final Membership<R> member;
   private final ChunkClaims<R> claims;
@@ -31,7 +31,7 @@ final class ChunkEnds<R extends Range> {
   /** Claims about which something was said, perhaps heard, and not answered. */
   private final Set<ClaimedChunk<R>> unanswered = ConcurrentHashMap.newKeySet();
 
-  ChunkEnds(Membership<R> member, ChunkClaims<R> claims) {
+  ChunkResults(Membership<R> member, ChunkClaims<R> claims) {
     this.member = member;
     this.claims = claims;
   }
@@ -212,7 +212,7 @@ final class ChunkEnds<R extends Range> {
   private boolean split(Connection connection, ClaimedChunk<R> held, AttemptResult.Split split)
       throws SQLException {
     var drafts = split.children().stream().map(child -> childOf(held, child)).toList();
-    var columns = new DraftColumns<>(member.definition(), drafts);
+    var columns = new NewChunkColumns<>(member.definition(), drafts);
     return member
             .sql(LedgerStatement.SPLIT)
             .on(connection)

@@ -22,7 +22,7 @@ import java.util.Map;
  * @param room those in which a value can lie
  * @param expected those that are to have rows
  */
-record GapVerdict<R extends Range>(
+record GapDecision<R extends Range>(
     GapSearch<R, ?> search, List<R> periods, BitSet room, BitSet expected) {
 
   private static final Duration ALMOST_A_DAY = Duration.ofHours(22);
@@ -36,7 +36,7 @@ record GapVerdict<R extends Range>(
    */
   private record Kind(String day, String time) {}
 
-  static <R extends Range> GapVerdict<R> of(GapSearch<R, ?> search, List<R> periods) {
+  static <R extends Range> GapDecision<R> of(GapSearch<R, ?> search, List<R> periods) {
     var room = new BitSet(periods.size());
     var expected = new BitSet(periods.size());
     for (int i = 0; i < periods.size(); i++) {
@@ -44,7 +44,7 @@ record GapVerdict<R extends Range>(
       room.set(i, search.hasRoom(period));
       expected.set(i, room.get(i) && search.rule().expects(period));
     }
-    return new GapVerdict<>(search, periods, room, expected);
+    return new GapDecision<>(search, periods, room, expected);
   }
 
   /**
