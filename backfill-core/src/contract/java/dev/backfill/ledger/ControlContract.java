@@ -26,7 +26,7 @@ interface ControlContract extends LedgerFixture {
     run.request(new RunCommand.Pause());
 
     assertThat(run.directive().pauses()).isTrue();
-    assertThat(run.claim(0, 1)).isInstanceOf(Claim.Idle.class);
+    assertThat(run.claim(1)).isInstanceOf(Claim.Idle.class);
     assertThat(run.note(held, Batch.last(1))).isTrue();
     run.request(new RunCommand.Resume());
     assertThat(run.directive().command()).isEmpty();
@@ -44,7 +44,7 @@ interface ControlContract extends LedgerFixture {
 
     assertThat(run.directive().cancels()).isTrue();
     assertThat(run.directive().cancelsNow()).isFalse();
-    assertThat(run.claim(0, 1)).isInstanceOf(Claim.Stop.class);
+    assertThat(run.claim(1)).isInstanceOf(Claim.Stop.class);
     assertThat(run.note(held, Batch.last(1))).isTrue();
   }
 
@@ -82,10 +82,10 @@ interface ControlContract extends LedgerFixture {
     assertThat(control.directive())
         .isEqualTo(new RunDirective(Optional.of(new RunCommand.Pause()), 2));
     assertThat(run.directive()).isEqualTo(control.directive());
-    assertThat(run.claim(0, 1)).isInstanceOf(Claim.Idle.class);
+    assertThat(run.claim(1)).isInstanceOf(Claim.Idle.class);
     control.request(new RunCommand.Cancel(true));
     awaitNews(run);
-    assertThat(run.claim(0, 1)).isInstanceOf(Claim.Stop.class);
+    assertThat(run.claim(1)).isInstanceOf(Claim.Stop.class);
   }
 
   @Test

@@ -89,7 +89,7 @@ interface FenceContract extends LedgerFixture {
     assertThat(now.chunk()).isEqualTo(held.chunk());
     assertThat(now.fence()).isGreaterThan(held.fence());
     assertPowerless(left, held);
-    assertThat(left.claim(0, 1)).isInstanceOf(Claim.Stop.class);
+    assertThat(left.claim(1)).isInstanceOf(Claim.Stop.class);
     assertThat(run.note(now, Batch.last(1))).isTrue();
   }
 

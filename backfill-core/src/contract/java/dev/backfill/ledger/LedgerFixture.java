@@ -108,7 +108,7 @@ public interface LedgerFixture {
 
   /** Claims several up to a limit, of which at least one must be there. */
   static List<ClaimedChunk<IdRange>> claim(RunLedger<IdRange> run, int atMost, long upTo) {
-    var claim = run.claim(0, atMost, upTo);
+    var claim = run.claim(atMost, upTo);
     assertThat(claim).isInstanceOf(Claim.Chunks.class);
     return ((Claim.Chunks<IdRange>) claim).held();
   }
@@ -121,7 +121,7 @@ public interface LedgerFixture {
   /** Claims everything there is. */
   static List<ClaimedChunk<IdRange>> claimAll(RunLedger<IdRange> run) {
     var all = new ArrayList<ClaimedChunk<IdRange>>();
-    while (run.claim(0, 100) instanceof Claim.Chunks<IdRange> chunks) {
+    while (run.claim(100) instanceof Claim.Chunks<IdRange> chunks) {
       all.addAll(chunks.held());
     }
     return all;

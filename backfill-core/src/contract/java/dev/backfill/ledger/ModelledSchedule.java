@@ -129,7 +129,7 @@ public final class ModelledSchedule implements AutoCloseable {
     var gone = run;
     run = opened();
     model.takeOver();
-    assertThat(gone.claim(0, 1)).isInstanceOf(Claim.Stop.class);
+    assertThat(gone.claim(1)).isInstanceOf(Claim.Stop.class);
     if (members.size() > ZOMBIES + 1) {
       members.get(members.size() - ZOMBIES - 2).close();
     }
@@ -148,7 +148,7 @@ public final class ModelledSchedule implements AutoCloseable {
   }
 
   private void claim(int atMost) {
-    var answer = run.claim(0, atMost);
+    var answer = run.claim(atMost);
     var expected = model.claim(atMost);
     if (expected.isEmpty()) {
       Class<?> none =

@@ -129,11 +129,11 @@ interface PlanningContract extends LedgerFixture {
   @Test
   default void aPlanWithoutChunksIsDrainedAtOnce() {
     var run = started();
-    assertThat(run.claim(0, 1)).isInstanceOf(Claim.Idle.class);
+    assertThat(run.claim(1)).isInstanceOf(Claim.Idle.class);
 
     assertThat(run.append(List.of(), Optional.empty(), "nothing", true)).isTrue();
 
-    assertThat(run.claim(0, 1)).isInstanceOf(Claim.Drained.class);
+    assertThat(run.claim(1)).isInstanceOf(Claim.Drained.class);
     assertThat(run.view(10).total()).isZero();
   }
 

@@ -192,7 +192,7 @@ interface RunContract extends LedgerFixture {
     run.move(PLANNED, RUNNING, "");
 
     assertThat(run.directive().cancels()).isTrue();
-    assertThat(run.claim(0, 1)).isInstanceOf(Claim.Stop.class);
+    assertThat(run.claim(1)).isInstanceOf(Claim.Stop.class);
   }
 
   @Test

@@ -93,7 +93,7 @@ interface SplitContract extends LedgerFixture {
 
     claimAll(run).forEach(held -> assertThat(run.note(held, Batch.last(1))).isTrue());
 
-    assertThat(run.claim(0, 1)).isInstanceOf(Claim.Drained.class);
+    assertThat(run.claim(1)).isInstanceOf(Claim.Drained.class);
     assertThat(run.view(0).estimates()).isEqualTo(new RunView.Estimates(Optional.of(20L), 20));
     assertThat(run.view(0).rows()).isEqualTo(new RowCounts(8, 0, 0));
   }

@@ -74,10 +74,10 @@ final class ChunkStore<R extends Range> {
     }
     var untilDue = pending.untilDue(now);
     if (planned && running.isEmpty() && untilDue.isPresent()) {
-      return new Claim.Idle<>(untilDue.get(), "waiting for the next attempt");
+      return new Claim.Idle<>(untilDue.get());
     }
     var wait = untilDue.filter(due -> due.compareTo(POLL) < 0).orElse(POLL);
-    return new Claim.Idle<>(wait, planned ? "other lanes are at work" : "planning continues");
+    return new Claim.Idle<>(wait);
   }
 
   /**

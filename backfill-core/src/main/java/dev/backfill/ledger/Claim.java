@@ -25,9 +25,8 @@ public sealed interface Claim<R extends Range> {
    * @param <R> type of the ranges
    * @param atMost when to ask again at the latest; a time to wait, not a time of day, because the
    *     ledger's clock is not ours
-   * @param why for people
    */
-  record Idle<R extends Range>(Duration atMost, String why) implements Claim<R> {}
+  record Idle<R extends Range>(Duration atMost) implements Claim<R> {}
 
   /**
    * Planning is complete and every chunk has ended.

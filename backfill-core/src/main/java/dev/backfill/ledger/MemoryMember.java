@@ -57,7 +57,7 @@ final class MemoryMember<R extends Range> implements RunLedger<R> {
   }
 
   @Override
-  public Claim<R> claim(int lane, int atMost, long upTo) {
+  public Claim<R> claim(int atMost, long upTo) {
     if (atMost < 1) {
       throw new IllegalArgumentException("a claim takes at least 1 chunk, was " + atMost);
     }
@@ -77,7 +77,7 @@ final class MemoryMember<R extends Range> implements RunLedger<R> {
       return new Claim.Stop<>("the run is " + status.state());
     }
     if (status.directive().pauses() || status.state() == RunState.PAUSED) {
-      return new Claim.Idle<>(ChunkStore.POLL, "paused");
+      return new Claim.Idle<>(ChunkStore.POLL);
     }
     var held = run.chunks().claim(process, atMost, upTo, now);
     return held.isEmpty()

@@ -82,25 +82,23 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
    * this membership has; Drained once planning is complete and no chunk is pending or running. Each
    * claim raises the fence of its chunk.
    *
-   * @param lane which lane asks
    * @param atMost how many chunks it can take; at least 1
    * @param upTo the number of the last chunk that may be claimed: the answer is as if there were no
    *     others, and planning were complete with that number
    * @return work, or why there is none
    * @throws IllegalArgumentException if {@code atMost} is less than 1
    */
-  Claim<R> claim(int lane, int atMost, long upTo);
+  Claim<R> claim(int atMost, long upTo);
 
   /**
    * Claims any of the next chunks.
    *
-   * @param lane which lane asks
    * @param atMost how many chunks it can take; at least 1
    * @return work, or why there is none
    * @throws IllegalArgumentException if {@code atMost} is less than 1
    */
-  default Claim<R> claim(int lane, int atMost) {
-    return claim(lane, atMost, Long.MAX_VALUE);
+  default Claim<R> claim(int atMost) {
+    return claim(atMost, Long.MAX_VALUE);
   }
 
   /**

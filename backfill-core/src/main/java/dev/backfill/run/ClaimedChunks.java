@@ -29,12 +29,11 @@ final class ClaimedChunks<R extends Range> {
   /**
    * What a lane asks for.
    *
-   * @param lane which lane
    * @param atMost how many chunks it takes in a claim
    * @param together whether it does them in one transaction
    * @param upTo the number of the last chunk that may be claimed
    */
-  record Wanted(int lane, int atMost, boolean together, long upTo) {}
+  record Wanted(int atMost, boolean together, long upTo) {}
 
   /**
    * The next chunk for a lane: one that is claimed already, else the first of a new claim, or all
@@ -45,7 +44,7 @@ final class ClaimedChunks<R extends Range> {
     if (ready != null) {
       return one(ready);
     }
-    var claim = run.claim(wanted.lane(), wanted.atMost(), wanted.upTo());
+    var claim = run.claim(wanted.atMost(), wanted.upTo());
     if (!(claim instanceof Claim.Chunks<R> chunks)) {
       return claim;
     }

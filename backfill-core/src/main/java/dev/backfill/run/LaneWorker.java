@@ -86,7 +86,7 @@ final class LaneWorker<R extends Range> {
     }
     long limit = context.judges().stages().limit();
     var wanted =
-        new ClaimedChunks.Wanted(lane, context.pace().claims().next(), sharing.isPresent(), limit);
+        new ClaimedChunks.Wanted(context.pace().claims().next(), sharing.isPresent(), limit);
     return switch (context.ledger().claimed().next(wanted, context.signals())) {
       case Claim.Chunks<R> chunks -> claimed(chunks.held(), signal);
       case Claim.Idle<R> nothing -> nothing(nothing.atMost());

@@ -66,8 +66,8 @@ final class RetryingLedger<R extends Range> implements RunLedger<R> {
   }
 
   @Override
-  public Claim<R> claim(int lane, int atMost, long upTo) {
-    return ledgerRetry.ask(again -> ledger.claim(lane, atMost, upTo));
+  public Claim<R> claim(int atMost, long upTo) {
+    return ledgerRetry.ask(again -> ledger.claim(atMost, upTo));
   }
 
   @Override

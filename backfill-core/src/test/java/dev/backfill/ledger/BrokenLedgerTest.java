@@ -90,8 +90,8 @@ class BrokenLedgerTest {
     }
 
     @Override
-    public Claim<IdRange> claim(int lane, int atMost, long upTo) {
-      var claim = super.claim(lane, atMost, upTo);
+    public Claim<IdRange> claim(int atMost, long upTo) {
+      var claim = super.claim(atMost, upTo);
       if (claim instanceof Claim.Chunks<IdRange> chunks) {
         chunks.held().forEach(held -> PRESENT.put(key(held), held));
       }
@@ -119,13 +119,13 @@ class BrokenLedgerTest {
     }
 
     @Override
-    public synchronized Claim<IdRange> claim(int lane, int atMost, long upTo) {
+    public synchronized Claim<IdRange> claim(int atMost, long upTo) {
       if (!earlier.isEmpty()) {
         var again = List.copyOf(earlier);
         earlier.clear();
         return new Claim.Chunks<>(again);
       }
-      var claim = super.claim(lane, atMost, upTo);
+      var claim = super.claim(atMost, upTo);
       if (claim instanceof Claim.Chunks<IdRange> chunks) {
         earlier.addAll(chunks.held());
       }
@@ -140,8 +140,8 @@ class BrokenLedgerTest {
     }
 
     @Override
-    public Claim<IdRange> claim(int lane, int atMost, long upTo) {
-      var claim = super.claim(lane, atMost, upTo);
+    public Claim<IdRange> claim(int atMost, long upTo) {
+      var claim = super.claim(atMost, upTo);
       return claim instanceof Claim.Chunks<IdRange> chunks
           ? new Claim.Chunks<>(chunks.held().stream().map(Starting::fromTheBeginning).toList())
           : claim;

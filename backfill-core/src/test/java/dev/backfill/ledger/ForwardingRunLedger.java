@@ -33,8 +33,8 @@ public class ForwardingRunLedger implements RunLedger<IdRange> {
   }
 
   @Override
-  public Claim<IdRange> claim(int lane, int atMost, long upTo) {
-    return honest.claim(lane, atMost, upTo);
+  public Claim<IdRange> claim(int atMost, long upTo) {
+    return honest.claim(atMost, upTo);
   }
 
   @Override

@@ -87,13 +87,11 @@ class InMemoryLedgerTest extends LedgerContract {
     run.end(claim(run), new AttemptResult.Retry(Duration.ofHours(1), TIMEOUT, true));
     var held = claim(run);
 
-    assertThat(run.claim(0, 1))
-        .isEqualTo(new Claim.Idle<>(Duration.ofSeconds(1), "other lanes are at work"));
+    assertThat(run.claim(1)).isEqualTo(new Claim.Idle<>(Duration.ofSeconds(1)));
     run.note(held, Batch.last(1));
     clock.advance(Duration.ofMinutes(20));
 
-    assertThat(run.claim(0, 1))
-        .isEqualTo(new Claim.Idle<>(Duration.ofMinutes(40), "waiting for the next attempt"));
+    assertThat(run.claim(1)).isEqualTo(new Claim.Idle<>(Duration.ofMinutes(40)));
     clock.advance(Duration.ofMinutes(40));
     assertThat(claim(run).chunk().no()).isEqualTo(2);
   }
@@ -103,10 +101,10 @@ class InMemoryLedgerTest extends LedgerContract {
     var run = running(1);
 
     run.move(RunState.RUNNING, RunState.PAUSED, "disk full");
-    assertThat(run.claim(0, 1)).isEqualTo(new Claim.Idle<>(Duration.ofSeconds(1), "paused"));
+    assertThat(run.claim(1)).isEqualTo(new Claim.Idle<>(Duration.ofSeconds(1)));
     run.move(RunState.PAUSED, RunState.FAILED, "given up");
 
-    assertThat(run.claim(0, 1)).isEqualTo(new Claim.Stop<>("the run is FAILED"));
+    assertThat(run.claim(1)).isEqualTo(new Claim.Stop<>("the run is FAILED"));
   }
 
   @Test

@@ -76,10 +76,10 @@ final class LedgerSchedule {
     run.move(RunState.RUNNING, RunState.FAILED, "");
     run.move(RunState.FAILED, RunState.RUNNING, "");
     clock.advance(Duration.ofHours(1));
-    while (run.claim(0, 3) instanceof Claim.Chunks<IdRange> chunks) {
+    while (run.claim(3) instanceof Claim.Chunks<IdRange> chunks) {
       chunks.held().forEach(held -> note(held, Integer.MAX_VALUE));
     }
-    assertThat(run.claim(0, 1)).isInstanceOf(Claim.Drained.class);
+    assertThat(run.claim(1)).isInstanceOf(Claim.Drained.class);
   }
 
   private void append() {
@@ -92,7 +92,7 @@ final class LedgerSchedule {
   }
 
   private void claim() {
-    if (run.claim(0, 1 + random.nextInt(3)) instanceof Claim.Chunks<IdRange> chunks) {
+    if (run.claim(1 + random.nextInt(3)) instanceof Claim.Chunks<IdRange> chunks) {
       for (ClaimedChunk<IdRange> held : chunks.held()) {
         Long before = fences.put(held.chunk().no(), held.fence());
         assertThat(before == null || before < held.fence()).isTrue();

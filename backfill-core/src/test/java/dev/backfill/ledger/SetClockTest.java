@@ -77,7 +77,7 @@ class SetClockTest {
       clock.set(Duration.ofHours(1));
       ticker.advance(Duration.ofSeconds(1));
 
-      assertThat(run.claim(0, 1))
+      assertThat(run.claim(1))
           .isInstanceOfSatisfying(
               Claim.Idle.class, idle -> assertThat(idle.atMost()).isEqualTo(Duration.ofSeconds(9)));
     }

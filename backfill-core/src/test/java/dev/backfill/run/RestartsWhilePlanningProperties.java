@@ -192,7 +192,7 @@ class RestartsWhilePlanningProperties {
   private static <R extends Range> List<R> chunks(RunLedger<R> run, Order order) {
     assertThat(run.move(RunState.PLANNED, RunState.RUNNING, "")).isTrue();
     var all = new ArrayList<R>();
-    if (run.claim(0, 1_000_000) instanceof Claim.Chunks<R> claimed) {
+    if (run.claim(1_000_000) instanceof Claim.Chunks<R> claimed) {
       for (ClaimedChunk<R> held : claimed.held()) {
         all.add(held.chunk().range());
       }

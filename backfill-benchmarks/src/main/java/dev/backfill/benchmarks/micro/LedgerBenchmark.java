@@ -104,7 +104,7 @@ public class LedgerBenchmark {
   @OperationsPerInvocation(CHUNKS)
   public int note() {
     int done = 0;
-    while (planned().claim(0, AT_ONCE) instanceof Claim.Chunks<IdRange> found) {
+    while (planned().claim(AT_ONCE) instanceof Claim.Chunks<IdRange> found) {
       for (var held : found.held()) {
         require(planned().note(held, Batch.last(1)));
         done++;
@@ -118,7 +118,7 @@ public class LedgerBenchmark {
   @OperationsPerInvocation(CHUNKS)
   public int commit() throws Exception {
     int done = 0;
-    while (planned().claim(0, AT_ONCE) instanceof Claim.Chunks<IdRange> found) {
+    while (planned().claim(AT_ONCE) instanceof Claim.Chunks<IdRange> found) {
       for (var held : found.held()) {
         try (var tx = planned().begin(List.of(held)).orElseThrow()) {
           require(tx.commit(List.of(Batch.last(1))) == Outcome.COMMITTED);

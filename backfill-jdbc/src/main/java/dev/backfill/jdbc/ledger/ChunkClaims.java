@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -30,9 +31,6 @@ final class ChunkClaims<R extends Range> {
 
   /** How soon a lane looks again where nothing but other lanes can bring it work. */
   private static final Duration POLL = Duration.ofSeconds(1);
-
-  /** Why nothing is claimed while the lease of this process has run out. */
-  private static final String NO_LEASE = "the heartbeat is late: its lease has run out";
 
   private final Membership<R> member;
   private final ChunkRows<R> rows;
@@ -88,10 +86,7 @@ final class ChunkClaims<R extends Range> {
                   }
                   return claimOn(connection, atMost, upTo);
                 });
-    if (claim instanceof Claim.Idle<R> idle && idle.why().equals(NO_LEASE)) {
-      throw withoutLease();
-    }
-    return claim;
+    return claim.orElseThrow(this::withoutLease);
   }
 
   /** A heartbeat that is not answered is an outage, like any other question without an answer. */
@@ -125,7 +120,9 @@ final class ChunkClaims<R extends Range> {
     unheard.set(true);
   }
 
-  private Claim<R> claimOn(Connection connection, int atMost, long upTo) throws SQLException {
+  /** Empty if the heartbeat of this process is late: its lease has run out. */
+  private Optional<Claim<R>> claimOn(Connection connection, int atMost, long upTo)
+      throws SQLException {
     releaseUnheard(connection);
     long now = time.nanos();
     if (now - lastLook > Durations.nanos(member.settings().lease()) / 2) {
@@ -135,22 +132,23 @@ final class ChunkClaims<R extends Range> {
       low = Math.min(low, returns.removeFirst().chunk());
     }
     var answer = ask(connection, atMost, upTo);
-    if (answer.refusal() == null && answer.held().isEmpty() && low > 0) {
+    if (answer.mayClaim() && answer.held().isEmpty() && low > 0) {
       low = 0;
       answer = ask(connection, atMost, upTo);
     }
-    if (answer.refusal() != null) {
-      return answer.refusal();
+    if (!answer.mayClaim()) {
+      return Optional.ofNullable(answer.refusal());
     }
-    return answer.held().isEmpty()
-        ? idle(connection, atMost, upTo, answer.planned())
-        : new Claim.Chunks<>(answer.held());
+    return Optional.of(
+        answer.held().isEmpty()
+            ? idle(connection, atMost, upTo, answer.planned())
+            : new Claim.Chunks<>(answer.held()));
   }
 
   private Answer<R> ask(Connection connection, int atMost, long upTo) throws SQLException {
     var lines = askOnce(connection, atMost, upTo);
     if (lines.isEmpty()) {
-      return new Answer<>(new Claim.Stop<>("the run was forgotten"), false, List.of());
+      return new Answer<>(false, new Claim.Stop<>("the run was forgotten"), false, List.of());
     }
     var chunks = new ArrayList<ClaimedChunk<R>>();
     for (var line : lines) {
@@ -161,7 +159,7 @@ final class ChunkClaims<R extends Range> {
       }
     }
     var head = lines.getFirst();
-    return new Answer<>(head.refusal(), head.planned(), chunks);
+    return new Answer<>(head.mayClaim(), head.refusal(), head.planned(), chunks);
   }
 
   /** If there is no answer, it is unknown what was claimed. */
@@ -186,24 +184,22 @@ final class ChunkClaims<R extends Range> {
   private Line<R> line(ResultSet row, int asked) throws SQLException {
     var control = MemberStatus.directive(row.getString(2), row.getInt(3));
     member.status().read(control, asked);
+    boolean isMember = row.getBoolean(6);
+    boolean rejoins = !isMember && member.settings().shared(); // or its heartbeat says why not
+    boolean leased = row.getBoolean(5) && !rejoins;
     Claim<R> refusal = null;
-    if (!row.getBoolean(6) && member.settings().shared()) {
-      refusal =
-          new Claim.Idle<>(POLL, NO_LEASE); // the heartbeat joins again, or says that it may not
-    } else if (!row.getBoolean(6)) {
-      member.status().declareDead();
-      refusal = declaredDead();
+    if (!isMember) {
+      refusal = rejoins ? null : dead();
     } else if (control.cancels()) {
       refusal = new Claim.Stop<>("cancelled on request");
     } else if (!RunState.valueOf(row.getString(1)).isLive()) {
       refusal = new Claim.Stop<>("the run is " + row.getString(1));
     } else if (control.pauses() || row.getString(1).equals("PAUSED")) {
-      refusal = new Claim.Idle<>(POLL, "paused");
-    } else if (!row.getBoolean(5)) {
-      refusal = new Claim.Idle<>(POLL, NO_LEASE);
+      refusal = new Claim.Idle<>(POLL);
     }
     boolean none = row.getObject(7) == null;
-    return new Line<>(refusal, row.getBoolean(4), none ? null : rows.held(row, 7));
+    return new Line<>(
+        leased && refusal == null, refusal, row.getBoolean(4), none ? null : rows.held(row, 7));
   }
 
   /** Says why nothing could be claimed; takes what the dead have left before that. */
@@ -241,10 +237,10 @@ final class ChunkClaims<R extends Range> {
     }
     var due = Duration.ofMillis(Math.max(1, open.millisUntilDue()));
     if (planned && open.running() == 0) {
-      return new Claim.Idle<>(due, "waiting for the next attempt");
+      return new Claim.Idle<>(due);
     }
     var wait = open.pending() > 0 && due.compareTo(POLL) < 0 ? due : POLL;
-    return new Claim.Idle<>(wait, planned ? "other lanes are at work" : "planning continues");
+    return new Claim.Idle<>(wait);
   }
 
   /** Also looks from the first chunk on again, for what others have given back. */
@@ -276,6 +272,11 @@ final class ChunkClaims<R extends Range> {
     }
   }
 
+  private Claim<R> dead() {
+    member.status().declareDead();
+    return declaredDead();
+  }
+
   private Claim<R> declaredDead() {
     return new Claim.Stop<>(
         "this process was declared dead: it was silent for longer than its lease, or another one"
@@ -294,11 +295,14 @@ final class ChunkClaims<R extends Range> {
 
   /** One row of the answer. */
   private record Line<R extends Range>(
-      @Nullable Claim<R> refusal, boolean planned, @Nullable ClaimedChunk<R> held) {}
+      boolean mayClaim,
+      @Nullable Claim<R> refusal,
+      boolean planned,
+      @Nullable ClaimedChunk<R> held) {}
 
-  /** The whole answer. */
+  /** The whole answer. Without a refusal, a process that may not claim has no lease. */
   private record Answer<R extends Range>(
-      @Nullable Claim<R> refusal, boolean planned, List<ClaimedChunk<R>> held) {}
+      boolean mayClaim, @Nullable Claim<R> refusal, boolean planned, List<ClaimedChunk<R>> held) {}
 
   /** What is open in the run. */
   private record Open(

@@ -95,7 +95,7 @@ public final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
   }
 
   @Override
-  public Claim<R> claim(int lane, int atMost, long upTo) {
+  public Claim<R> claim(int atMost, long upTo) {
     return claims.claim(atMost, upTo);
   }
 

@@ -159,8 +159,7 @@ class CutCommitTest {
       armed = true;
       var lanes = new ArrayList<Future<Boolean>>();
       for (int i = 0; i < 4; i++) {
-        int lane = i;
-        lanes.add(LedgerTests.begun(() -> work(run, lane, committed)));
+        lanes.add(LedgerTests.begun(() -> work(run, committed)));
       }
       for (var lane : lanes) {
         assertThat(lane.get(120, TimeUnit.SECONDS)).isTrue();
@@ -178,10 +177,10 @@ class CutCommitTest {
     return wrong;
   }
 
-  private static boolean work(RunLedger<IdRange> run, int lane, Map<Long, Integer> committed)
+  private static boolean work(RunLedger<IdRange> run, Map<Long, Integer> committed)
       throws Exception {
     while (true) {
-      switch (run.claim(lane, 1)) {
+      switch (run.claim(1)) {
         case Claim.Chunks<IdRange> chunks -> {
           var held = chunks.held().getFirst();
           if (isCommitted(run, held)) {

@@ -36,7 +36,7 @@ class ForeverLedgerTest {
       var held = claim(run);
       assertThat(run.end(held, new AttemptResult.Retry(FOREVER, TIMEOUT, true))).isTrue();
 
-      assertThat(run.claim(0, 1)).isInstanceOf(Claim.Idle.class);
+      assertThat(run.claim(1)).isInstanceOf(Claim.Idle.class);
     }
     assertThat(ledger.forgetEnded(FOREVER, EnumSet.of(RunState.FAILED, RunState.COMPLETED)))
         .isZero();

@@ -409,7 +409,7 @@ class LedgerCommitTest {
     assertThat(second.fence()).isGreaterThan(1);
     assertThat(run.note(first, Batch.last(0))).isTrue();
     assertThat(run.note(second, Batch.last(0))).isTrue();
-    assertThat(run.claim(0, 1)).isInstanceOf(Claim.Drained.class);
+    assertThat(run.claim(1)).isInstanceOf(Claim.Drained.class);
   }
 
   @Test

@@ -178,9 +178,9 @@ class LedgerStartTest {
               return call.proceed();
             });
     try (var run = JdbcLedger.in(watched).lease(lease).open(definition(PLAN))) {
-      assertThat(run.claim(0, 1)).isNotNull();
+      assertThat(run.claim(1)).isNotNull();
       breaks.set(true);
-      assertThat(run.claim(0, 1)).isNotNull();
+      assertThat(run.claim(1)).isNotNull();
       assertThat(breaks).isFalse();
     }
     assertThat(lastSet).hasSizeGreaterThanOrEqualTo(2);

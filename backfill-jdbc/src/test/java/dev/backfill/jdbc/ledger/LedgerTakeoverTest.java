@@ -165,7 +165,7 @@ class LedgerTakeoverTest {
     assertThat(stalled.note(held, Batch.last(1))).isFalse();
     assertThat(stalled.end(held, new AttemptResult.Released())).isFalse();
     assertThat(stalled.begin(List.of(held))).isEmpty();
-    assertThat(stalled.claim(0, 1)).isInstanceOf(Claim.Stop.class);
+    assertThat(stalled.claim(1)).isInstanceOf(Claim.Stop.class);
     assertThat(stalled.move(RunState.RUNNING, RunState.FAILED, "zombie")).isFalse();
     assertThatThrownBy(() -> stalled.append(List.of(), Optional.of("all"), "zombie", true))
         .hasMessageContaining("has left the run");
@@ -182,10 +182,10 @@ class LedgerTakeoverTest {
         "the next beat has said so",
         () -> {
           clock.advance(Duration.ofSeconds(5));
-          return stalled.claim(0, 1) instanceof Claim.Stop<?>;
+          return stalled.claim(1) instanceof Claim.Stop<?>;
         });
 
-    assertThat(stalled.claim(0, 1))
+    assertThat(stalled.claim(1))
         .isInstanceOfSatisfying(
             Claim.Stop.class, stop -> assertThat(stop.why()).contains("declared dead"));
   }
@@ -195,7 +195,7 @@ class LedgerTakeoverTest {
     var run = running(1);
     expireLeases();
 
-    assertThatThrownBy(() -> run.claim(0, 1))
+    assertThatThrownBy(() -> run.claim(1))
         .isInstanceOf(LedgerUnreachableException.class)
         .hasMessageContaining("the heartbeat of this process was last answered");
     var before = beats();
@@ -216,7 +216,7 @@ class LedgerTakeoverTest {
     expireLeases();
 
     try (var tx = run.begin(List.of(held)).orElseThrow()) {
-      assertThatThrownBy(() -> run.claim(0, 1)).isInstanceOf(LedgerUnreachableException.class);
+      assertThatThrownBy(() -> run.claim(1)).isInstanceOf(LedgerUnreachableException.class);
       assertThat(tx.commit(List.of(LedgerFixture.batch(1, "k"))))
           .isEqualTo(FencedTransaction.Outcome.COMMITTED);
     }
@@ -247,7 +247,7 @@ class LedgerTakeoverTest {
 
     var run = open(Inside.time(JdbcLedger.in(slow), clock));
 
-    assertThatThrownBy(() -> run.claim(0, 1)).isInstanceOf(LedgerUnreachableException.class);
+    assertThatThrownBy(() -> run.claim(1)).isInstanceOf(LedgerUnreachableException.class);
     assertThat(database.number("select count(*) from backfill_process")).isEqualTo(1);
   }
 
@@ -437,7 +437,7 @@ class LedgerTakeoverTest {
     run.end(claim(run), new AttemptResult.Retry(Duration.ofHours(1), LedgerFixture.TIMEOUT, true));
 
     clock.advance(Duration.ofDays(1)); // the JVM's clock decides nothing
-    assertThat(run.claim(0, 1)).isInstanceOf(Claim.Idle.class);
+    assertThat(run.claim(1)).isInstanceOf(Claim.Idle.class);
     database.execute("update backfill_chunk set not_before = clock_timestamp()");
 
     assertThat(claim(run).chunk().no()).isEqualTo(1);
@@ -450,7 +450,7 @@ class LedgerTakeoverTest {
     database.execute(
         "update backfill_chunk set state = 'RUNNING', fence = 7, owner = gen_random_uuid() where"
             + " chunk_no = 2");
-    assertThat(run.claim(0, 1)).as("the server may have been away").isInstanceOf(Claim.Idle.class);
+    assertThat(run.claim(1)).as("the server may have been away").isInstanceOf(Claim.Idle.class);
     for (int i = 0; i < 3; i++) { // it answers for a whole lease
       assertThat(clock.awaitWaiting(1, Duration.ofSeconds(20))).isTrue(); // or it sees no advance
       var before = beats();
@@ -514,8 +514,7 @@ class LedgerTakeoverTest {
     var taken = new ArrayList<ClaimedChunk<IdRange>>();
     LedgerTests.until(
         "a chunk can be claimed",
-        () ->
-            run.claim(0, 1) instanceof Claim.Chunks<IdRange> chunks && taken.addAll(chunks.held()));
+        () -> run.claim(1) instanceof Claim.Chunks<IdRange> chunks && taken.addAll(chunks.held()));
     return taken.getFirst();
   }
 

@@ -104,7 +104,7 @@ class LostClaimTest {
     for (var one : List.of(held.get(0), held.get(1), late)) {
       assertThat(run.note(one, Batch.last(1))).isTrue();
     }
-    assertThat(run.claim(0, 1)).isInstanceOf(Claim.Drained.class);
+    assertThat(run.claim(1)).isInstanceOf(Claim.Drained.class);
   }
 
   /** The ledger knows less than the lane: it may be anybody's. */

@@ -184,7 +184,7 @@ class SeveralProcessesTest {
     assertThat(one.directive().lanes()).isEqualTo(3);
     LedgerTests.until(
         "the other has heard of it",
-        () -> two.claim(0, 1) instanceof Claim.Idle<?> && two.directive().lanes() == 3);
+        () -> two.claim(1) instanceof Claim.Idle<?> && two.directive().lanes() == 3);
   }
 
   @Test
