@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.work.Batch;
+import dev.backfill.work.TableDifference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,28 @@ interface ViewContract extends LedgerFixture {
                 ChunkState.SKIPPED, 1L));
     assertThat(view.total()).isEqualTo(6);
     assertThat(view.notable()).isEmpty();
+  }
+
+  @Test
+  default void whatAChunkHasFoundIsKeptWithItAndAddedUp() {
+    var run = running(3);
+    var held = claim(run, 3);
+    var first = new TableDifference(7, 2, 1, 0, columns(7, 2), List.of("a|b\\", "2"));
+    run.note(held.get(0), Batch.compared(first));
+    run.note(
+        held.get(1), Batch.compared(new TableDifference(10, 0, 0, 0, columns(10, 0), List.of())));
+    run.note(
+        held.get(2), Batch.compared(new TableDifference(0, 1, 0, 4, columns(0, 1), List.of())));
+
+    var found = run.difference();
+
+    assertThat(found)
+        .isEqualTo(new TableDifference(7, 3, 1, 4, columns(7, 3), List.of("a|b\\", "2")));
+    assertThat(run.view(0).rows()).isEqualTo(new RowCounts(0, 21, 0));
+  }
+
+  private static List<TableDifference.ColumnMatches> columns(long matching, long differing) {
+    return List.of(new TableDifference.ColumnMatches("tier|x", matching, differing));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.backfill.ledger;
 import dev.backfill.check.CheckResult;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
+import dev.backfill.work.TableDifference;
 import dev.backfill.work.Transaction;
 import java.util.List;
 import java.util.Optional;
@@ -175,6 +176,11 @@ final class MemoryMember<R extends Range> implements RunLedger<R> {
   @Override
   public Optional<String> recall(String key) {
     return run.locked(() -> run.status().recall(key));
+  }
+
+  @Override
+  public TableDifference difference() {
+    return run.locked(() -> run.chunks().tally().difference());
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.backfill.ledger;
 import dev.backfill.check.CheckResult;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
+import dev.backfill.work.TableDifference;
 import dev.backfill.work.Transaction;
 import java.util.List;
 import java.util.Optional;
@@ -172,6 +173,16 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
    * @return what {@link #remember} kept, or empty
    */
   Optional<String> recall(String key);
+
+  /**
+   * What the chunks that have succeeded have found, where the work compares two tables.
+   *
+   * @return the sum of the {@linkplain Batch#difference differences}; without the numbers of chunks
+   *     in which nothing differs
+   */
+  default TableDifference difference() {
+    return TableDifference.NONE;
+  }
 
   /**
    * Keeps the result of a check; a later one of the same name and phase replaces it.

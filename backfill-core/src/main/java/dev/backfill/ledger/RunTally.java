@@ -2,6 +2,7 @@ package dev.backfill.ledger;
 
 import dev.backfill.scope.Chunk;
 import dev.backfill.work.Batch;
+import dev.backfill.work.TableDifference;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.Optional;
 final class RunTally {
   private final Map<ChunkState, Count> chunks = new EnumMap<>(ChunkState.class);
   private RowCounts rows = RowCounts.NONE;
+  private TableDifference difference = TableDifference.NONE;
   private long unestimated;
   private long expected;
   private long ended;
@@ -33,7 +35,16 @@ final class RunTally {
     expected -= estimatedRows;
   }
 
+  /** What the chunks that were compared have found. */
+  TableDifference difference() {
+    return difference;
+  }
+
   void committed(Batch batch) {
+    batch
+        .difference()
+        .filter(found -> !found.isEmpty())
+        .ifPresent(found -> difference = difference.plus(found));
     rows = rows.plus(new RowCounts(batch.changed(), batch.kept(), batch.conflicts()));
   }
 

@@ -8,6 +8,7 @@ import dev.backfill.plan.Undo;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Guarantee;
+import dev.backfill.work.TableDifference;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,13 +22,16 @@ import java.util.Optional;
  * @param chunks chunks worth naming, in the order of work; all of them in a small plan
  * @param checks what the checks said, in the order in which they were asked
  * @param notes sentences worth reading: why it ended, what to do next, what was abandoned
+ * @param difference what was found so far, if the plan compares two tables; empty for other work,
+ *     and if the ledger could not be asked
  */
 public record BackfillReport(
     ProgressSnapshot progress,
     About about,
     List<ChunkView> chunks,
     List<CheckResult> checks,
-    List<String> notes) {
+    List<String> notes,
+    Optional<TableDifference> difference) {
 
   /**
    * What was said about a plan.
@@ -92,6 +96,24 @@ public record BackfillReport(
     chunks = List.copyOf(chunks);
     checks = List.copyOf(checks);
     notes = List.copyOf(notes);
+  }
+
+  /**
+   * A report of work that compares nothing.
+   *
+   * @param progress all numbers
+   * @param about what was said about the plan
+   * @param chunks chunks worth naming, in the order of work
+   * @param checks what the checks said
+   * @param notes sentences worth reading
+   */
+  public BackfillReport(
+      ProgressSnapshot progress,
+      About about,
+      List<ChunkView> chunks,
+      List<CheckResult> checks,
+      List<String> notes) {
+    this(progress, about, chunks, checks, notes, Optional.empty());
   }
 
   /**

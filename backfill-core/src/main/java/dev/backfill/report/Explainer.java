@@ -217,7 +217,8 @@ final class Explainer<R extends Range> {
 
   private Optional<Advice> undoNotSaid(ChunkProcessor<?> bound) {
     boolean keeps =
-        bound instanceof TransactionalProcessor<?> known && known.work().keepsBeforeImages();
+        bound instanceof TransactionalProcessor<?> known
+            && (known.work().keepsBeforeImages() || known.comparison().isPresent());
     return keeps || plan.options().undo().isPresent()
         ? Optional.empty()
         : Optional.of(

@@ -41,6 +41,7 @@ final class MarkdownReport {
       sections.add(ChunkTable.render(shown, report.progress().estimatedRows()));
     }
     sections.add(numbers(report.progress(), shown));
+    report.difference().map(DifferenceSection::render).ifPresent(sections::addAll);
     sections.addAll(ChecksSection.render(report.checks()));
     sections.addAll(FailuresSection.render(report));
     if (!report.notes().isEmpty()) {

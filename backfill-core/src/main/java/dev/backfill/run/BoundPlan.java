@@ -5,6 +5,7 @@ import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ChunkProcessor;
 import dev.backfill.work.Guarantee;
+import dev.backfill.work.TableDifference;
 import dev.backfill.work.TransactionalProcessor;
 import dev.backfill.work.Work;
 import java.util.Optional;
@@ -35,6 +36,13 @@ record BoundPlan<R extends Range>(
   boolean isDivisible() {
     return processor instanceof TransactionalProcessor<?> transactional
         && transactional.work().has(Work.Trait.DIVISIBLE);
+  }
+
+  /** The result of a comparison for no rows; empty if the work compares nothing. */
+  Optional<TableDifference> comparison() {
+    return processor instanceof TransactionalProcessor<?> transactional
+        ? transactional.comparison()
+        : Optional.empty();
   }
 
   /** The work, if batches of several chunks may share a transaction. */

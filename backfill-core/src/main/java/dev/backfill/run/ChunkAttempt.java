@@ -59,7 +59,7 @@ final class ChunkAttempt<R extends Range> implements RunningAttempt<R> {
 
   /** Works; a failure of the work comes out as it was thrown. */
   Outcome work(LaneLoop.Signal signal) throws Exception {
-    if (held.cursor().isEmpty() || !held.cursor().get().equals(UncheckedChunks.CURSOR)) {
+    if (!UncheckedChunks.isAt(held.cursor())) {
       var outcome =
           context.work().processor() instanceof TransactionalProcessor<? super R> transactional
               ? batches(transactional, signal)
@@ -76,7 +76,8 @@ final class ChunkAttempt<R extends Range> implements RunningAttempt<R> {
     long no = claimed.chunk().no();
     context.judges().unchecked().committed(no);
     context.judges().judge(claimed.chunk(), held.changed());
-    boolean noted = context.ledger().run().note(held, Batch.last(0));
+    boolean noted =
+        context.ledger().run().note(held, UncheckedChunks.passed(held.cursor().orElseThrow()));
     context.judges().unchecked().passed(no);
     return noted;
   }
@@ -204,8 +205,7 @@ final class ChunkAttempt<R extends Range> implements RunningAttempt<R> {
   /** What is written down for a batch: before a chunk check even the last one is not the end. */
   private Batch ending(Batch batch) {
     return batch.isLast() && context.work().checksChunks()
-        ? new Batch(
-            batch.changed(), batch.kept(), batch.conflicts(), Optional.of(UncheckedChunks.CURSOR))
+        ? UncheckedChunks.beforeCheck(batch)
         : batch;
   }
 

@@ -49,7 +49,7 @@ record LaneContext<R extends Range>(
     if (!work.isDivisible()
         || judges.stages().goOn()
         || held.chunk().kind() != ChunkKind.RANGE
-        || held.cursor().filter(UncheckedChunks.CURSOR::equals).isPresent()) {
+        || UncheckedChunks.isAt(held.cursor())) {
       return Optional.empty();
     }
     var halves = inOrder(halves(held.chunk().range()));

@@ -14,6 +14,7 @@ import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
+import dev.backfill.work.TableDifference;
 import dev.backfill.work.Transaction;
 import java.util.List;
 import java.util.Optional;
@@ -105,6 +106,11 @@ final class RetryingLedger<R extends Range> implements RunLedger<R> {
   @Override
   public Optional<String> recall(String key) {
     return ledgerRetry.ask(again -> ledger.recall(key));
+  }
+
+  @Override
+  public TableDifference difference() {
+    return ledgerRetry.ask(again -> ledger.difference());
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.backfill.ledger.RunState;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.scope.Range;
+import dev.backfill.work.TableDifference;
 import dev.backfill.work.TransactionalProcessor;
 import java.util.List;
 import java.util.Locale;
@@ -247,7 +248,8 @@ final class RunOutcome<R extends Range> {
     if (progress.total() == 0) {
       reports.note("The scope is empty: there was nothing to do.");
     }
-    context.audience().tell(new ProgressEvent.RunChanged(RunState.COMPLETED, "", progress));
+    String found = reports.difference(progress).map(TableDifference::sentence).orElse("");
+    context.audience().tell(new ProgressEvent.RunChanged(RunState.COMPLETED, found, progress));
   }
 
   private boolean passed(List<CheckResult> results, String when, Consumer<String> otherwise) {

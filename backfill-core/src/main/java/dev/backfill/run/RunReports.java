@@ -7,6 +7,8 @@ import dev.backfill.ledger.RunLedger;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.scope.Range;
+import dev.backfill.work.TableDifference;
+import dev.backfill.work.TableDifference.ColumnMatches;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,12 +24,17 @@ final class RunReports<R extends Range> {
 
   private final RunLedger<R> run;
   private final BackfillReport.About about;
+  private final Optional<TableDifference> comparison;
   private final ConcurrentLinkedQueue<CheckResult> checks = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<String> notes = new ConcurrentLinkedQueue<>();
 
-  RunReports(RunLedger<R> run, BackfillReport.About about) {
+  /**
+   * @param comparison the result for no rows, if the work compares
+   */
+  RunReports(RunLedger<R> run, BackfillReport.About about, Optional<TableDifference> comparison) {
     this.run = run;
     this.about = about;
+    this.comparison = comparison;
   }
 
   BackfillReport.About about() {
@@ -44,16 +51,47 @@ final class RunReports<R extends Range> {
 
   /** Reads the chunks from the ledger. */
   BackfillReport now(ProgressSnapshot progress) {
-    return of(progress, run.view(NOTABLE_CHUNKS).notable());
+    return of(progress, run.view(NOTABLE_CHUNKS).notable(), difference(progress));
   }
 
-  BackfillReport of(ProgressSnapshot progress, List<ChunkView> chunks) {
+  /**
+   * What a comparison has found, read from the ledger; empty for other work. Chunks in which
+   * nothing differs keep no result: their rows are known by number alone.
+   */
+  Optional<TableDifference> difference(ProgressSnapshot progress) {
+    return comparison.map(none -> whole(none.plus(run.difference()), progress.rows().kept()));
+  }
+
+  private static TableDifference whole(TableDifference found, long left) {
+    long both = left - found.onlyLeft();
+    return new TableDifference(
+        both - found.differing(),
+        found.differing(),
+        found.onlyLeft(),
+        found.onlyRight(),
+        found.columns().stream()
+            .map(
+                column ->
+                    new ColumnMatches(
+                        column.column(), both - column.differing(), column.differing()))
+            .toList(),
+        found.keys());
+  }
+
+  /** Without what the ledger alone knows. */
+  BackfillReport of(ProgressSnapshot progress) {
+    return of(progress, List.of(), Optional.empty());
+  }
+
+  private BackfillReport of(
+      ProgressSnapshot progress, List<ChunkView> chunks, Optional<TableDifference> difference) {
     return new BackfillReport(
         progress,
         about,
         chunks,
         new ArrayList<>(checks),
-        Stream.concat(notes.stream(), conflicts(progress).stream()).toList());
+        Stream.concat(notes.stream(), conflicts(progress).stream()).toList(),
+        difference);
   }
 
   /** Rows that were found and not changed must not pass in silence. */

@@ -75,7 +75,7 @@ final class Sentences {
   /** The last line of the log. */
   static String ended(BackfillReport report, LedgerLife life) {
     var progress = report.progress();
-    return "Plan '%s' run %s ends %s: %s chunks succeeded, %s failed, %s rows changed%s"
+    return "Plan '%s' run %s ends %s: %s chunks succeeded, %s failed, %s rows changed%s%s"
         .formatted(
             progress.planName(),
             progress.runId(),
@@ -83,7 +83,8 @@ final class Sentences {
             Figures.count(progress.count(ChunkState.SUCCEEDED)),
             Figures.count(progress.count(ChunkState.FAILED)),
             Figures.count(report.rowsChanged()),
-            life == LedgerLife.DRY_RUN ? " and rolled back" : "");
+            life == LedgerLife.DRY_RUN ? " and rolled back" : "",
+            report.difference().map(found -> "; " + found.sentence()).orElse(""));
   }
 
   /** A chunk that took too long was cut in two, so there may be more than were planned. */

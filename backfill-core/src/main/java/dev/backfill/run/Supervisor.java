@@ -8,7 +8,6 @@ import dev.backfill.ledger.RunState;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.scope.Range;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 
@@ -39,7 +38,8 @@ final class Supervisor<R extends Range> {
     this.reports =
         new RunReports<>(
             context.ledger().run(),
-            BackfillReport.About.of(context.work().plan(), planner.scopeRanges()));
+            BackfillReport.About.of(context.work().plan(), planner.scopeRanges()),
+            context.work().comparison());
     this.announcement = new StartAnnouncement<>(context, watch, reports, planner);
     this.start = new RunStart<>(context, watch, reports);
     this.lanes =
@@ -135,7 +135,7 @@ final class Supervisor<R extends Range> {
     try {
       report = reports.now(watch.look());
     } catch (RuntimeException | Error e) {
-      report = reports.of(watch.untold(lastKnown()), List.of());
+      report = reports.of(watch.untold(lastKnown()));
     }
     last = Optional.of(report);
   }

@@ -103,6 +103,16 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
   }
 
   /**
+   * Whether this work compares two tables instead of writing. Its batches then carry a {@link
+   * Batch#difference}, and the report has their sum. Read after {@link #over}.
+   *
+   * @return the result for no rows, which names the columns; empty for other work
+   */
+  default Optional<TableDifference> comparison() {
+    return Optional.empty();
+  }
+
+  /**
    * How much this work would write. Read after {@link #over}, for explanations; reads the catalog
    * and no rows.
    *

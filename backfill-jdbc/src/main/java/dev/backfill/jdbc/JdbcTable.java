@@ -511,6 +511,19 @@ public final class JdbcTable {
   }
 
   /**
+   * Compares the rows of this table with those of another one, as the work of a plan that only
+   * reads. The rows of the other one are found by the key of this one.
+   *
+   * @param other another table: of the same data source, of another schema, or of another database
+   * @return the comparison, of all columns that this table has
+   * @throws IllegalArgumentException if it is the same table of the same data source
+   */
+  @CheckReturnValue
+  public JdbcComparison compareWith(JdbcTable other) {
+    return ComparisonStep.of(source, requireNonNull(other, "other").source);
+  }
+
+  /**
    * Checks that there is something to do: at least one row in the table.
    *
    * @return FAILED if the table is empty

@@ -31,6 +31,7 @@ class JdbcArchitectureTest extends ArchitectureContract {
               "resource",
               "scope",
               "work",
+              "compare",
               "gaps",
               "ledger.home",
               "ledger",

@@ -74,6 +74,19 @@ public final class Snippets {
     // @end
   }
 
+  /** A table and its copy, row by row. */
+  static String compare(DataSource shop, DataSource archive) {
+    // @start region="compare"
+    var orders = JdbcTable.of(shop, "orders");
+    return Backfill.plan("compare_orders", orders.byKey())
+        .chunkBy(rows(50_000))
+        .parallelism(2)
+        .ledger(JdbcLedger.in(shop))
+        .run(orders.compareWith(JdbcTable.of(archive, "orders_copy")).ignoring("cents"))
+        .toMarkdown();
+    // @end
+  }
+
   /** What does happen, and is rolled back. */
   static String dryRun(DataSource dataSource) {
     // @start region="dryRun"

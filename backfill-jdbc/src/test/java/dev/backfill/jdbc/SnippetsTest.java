@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.Backfill;
 import dev.backfill.jdbc.fixture.Postgres;
+import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.ledger.RunState;
 import dev.backfill.progress.ProgressEvent.RunChanged;
 import dev.backfill.work.Guarantee;
@@ -76,6 +77,19 @@ class SnippetsTest {
         .contains("# Backfill dry run: orders_tier", " of 12 processed", "RowExclusiveLock")
         .endsWith("Every transaction of the dry run was rolled back, and no ledger was written.\n");
     assertThat(count(source, "select count(*) from orders where tier = 'base'")).isZero();
+  }
+
+  @Test
+  void aCopyIsComparedRowByRow(DataSource source, PostgresDatabase db) throws SQLException {
+    db.execute(
+        "create table orders_copy (like orders including all)",
+        "insert into orders_copy select * from orders where id > 2",
+        "update orders_copy set tier = 'x', cents = 7 where id = 1000");
+
+    assertThat(Snippets.compare(source, db.unpooled("postgres")))
+        .contains("**Rows that match**: 1,997", "**Rows that differ**: 1", "**Rows only left**: 2")
+        .contains("| tier | 99.94 % | 1 |")
+        .doesNotContain("| cents |");
   }
 
   @Test

@@ -254,6 +254,9 @@ public interface Dialect {
   Optional<Set<String>> columnsBehind(
       Connection connection, Table table, String written, Set<String> set) throws SQLException;
 
+  /** The statements that compare two tables. */
+  ComparisonSql comparison();
+
   /** One statement that puts old values back and says in one row what it did. */
   SqlText restore(Restoration restoration);
 

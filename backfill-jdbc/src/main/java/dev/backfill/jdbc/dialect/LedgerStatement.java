@@ -189,6 +189,9 @@ public enum LedgerStatement {
   /** Those that are worth naming; gives the columns of a view. */
   VIEW_NOTABLE,
 
+  /** What chunks that were compared have found; gives text. */
+  DIFFERENCES,
+
   /** All runs, the newest first. Gives run, sensitive. */
   RUNS,
 

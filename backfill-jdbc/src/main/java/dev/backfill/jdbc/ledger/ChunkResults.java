@@ -2,6 +2,7 @@ package dev.backfill.jdbc.ledger;
 
 import dev.backfill.contract.Durations;
 import dev.backfill.jdbc.dialect.LedgerStatement;
+import dev.backfill.jdbc.work.BatchColumns;
 import dev.backfill.ledger.AttemptResult;
 import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.LedgerException;
@@ -96,7 +97,7 @@ final class ChunkResults<R extends Range> {
             .sql(LedgerStatement.NOTE)
             .on(connection)
             .with("last", last)
-            .with("cursor", done.cursor().orElse(null))
+            .with("cursor", BatchColumns.cursor(done))
             .with("changed", done.changed())
             .with("kept", done.kept())
             .with("conflicts", done.conflicts())

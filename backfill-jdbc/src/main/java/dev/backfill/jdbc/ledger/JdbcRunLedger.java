@@ -20,6 +20,7 @@ import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
+import dev.backfill.work.TableDifference;
 import dev.backfill.work.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -138,6 +139,11 @@ public final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
   @Override
   public Optional<String> recall(String key) {
     return books.recall(key);
+  }
+
+  @Override
+  public TableDifference difference() {
+    return books.difference();
   }
 
   @Override

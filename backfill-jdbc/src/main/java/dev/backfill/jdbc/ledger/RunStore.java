@@ -9,6 +9,7 @@ import dev.backfill.ledger.Peers;
 import dev.backfill.ledger.RunCommand;
 import dev.backfill.ledger.RunState;
 import dev.backfill.scope.Range;
+import dev.backfill.work.TableDifference;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.ZoneOffset;
@@ -201,6 +202,21 @@ final class RunStore<R extends Range> {
         .with("run", member.runId())
         .with("key", key)
         .first(row -> row.getString(1));
+  }
+
+  TableDifference difference() {
+    return member
+        .connections()
+        .control(
+            member.doing("read what was compared"),
+            (connection, again) ->
+                member
+                    .sql(LedgerStatement.DIFFERENCES)
+                    .on(connection)
+                    .with("run", member.runId())
+                    .list(row -> TableDifference.parse(row.getString(1)))
+                    .stream()
+                    .reduce(TableDifference.NONE, TableDifference::plus));
   }
 
   void record(CheckResult result) {

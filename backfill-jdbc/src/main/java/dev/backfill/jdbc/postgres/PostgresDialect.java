@@ -6,6 +6,7 @@ import dev.backfill.jdbc.catalog.ColumnStatistics;
 import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.catalog.TableName;
 import dev.backfill.jdbc.dialect.ArrayValue;
+import dev.backfill.jdbc.dialect.ComparisonSql;
 import dev.backfill.jdbc.dialect.Dialect;
 import dev.backfill.jdbc.dialect.ImageSpot;
 import dev.backfill.jdbc.dialect.LedgerStatement;
@@ -375,6 +376,11 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
   public Optional<Set<String>> columnsBehind(
       Connection connection, Table table, String written, Set<String> set) throws SQLException {
     return new PostgresTargets(connection, table).columns(written, set);
+  }
+
+  @Override
+  public ComparisonSql comparison() {
+    return new PostgresComparison();
   }
 
   @Override

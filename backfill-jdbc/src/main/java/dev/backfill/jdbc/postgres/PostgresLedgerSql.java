@@ -181,7 +181,7 @@ public final class PostgresLedgerSql {
       case CONTROL -> "select state, requested, lanes from {s}backfill_run where run_id = :run";
       case CONTROL_WRITE ->
           "update {s}backfill_run set requested = :requested, lanes = :lanes where run_id = :run";
-      case VIEW_RUN, VIEW_TOTALS, VIEW_CHUNKS, VIEW_RUNNING, VIEW_NOTABLE ->
+      case DIFFERENCES, VIEW_RUN, VIEW_TOTALS, VIEW_CHUNKS, VIEW_RUNNING, VIEW_NOTABLE ->
           PostgresViewSql.of(statement);
       case RUNS,
           RUN_FACTS,

@@ -27,6 +27,12 @@ final class PostgresViewSql {
           select plan_name, state, why, planned_all, planned_at
             from {s}backfill_run where run_id = :run
           """;
+      case DIFFERENCES ->
+          // the cursor of a chunk that has ended: no other work leaves one there
+          """
+          select cursor_key from {s}backfill_chunk
+           where run_id = :run and state = 'SUCCEEDED' and cursor_key is not null order by chunk_no
+          """;
       case VIEW_TOTALS ->
           """
           select state, count(*), {changed}, {kept}, {conflicts}, count(estimate), {estimate}

@@ -3,6 +3,7 @@ package dev.backfill.jdbc.work;
 import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.work.Batch;
+import dev.backfill.work.TableDifference;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ public record BatchColumns(List<? extends ClaimedChunk<?>> held, List<Batch> bat
   }
 
   public ArrayValue cursors() {
-    return array("text", batch -> batch.cursor().orElse(null));
+    return array("text", BatchColumns::cursor);
   }
 
   public ArrayValue changed() {
@@ -36,6 +37,17 @@ public record BatchColumns(List<? extends ClaimedChunk<?>> held, List<Batch> bat
 
   public ArrayValue conflicts() {
     return array("bigint", Batch::conflicts);
+  }
+
+  /**
+   * What stands in the column of the cursor. A chunk that has ended needs none: there the column
+   * has what a comparison has found, so that it is written in the same statement.
+   */
+  public static @Nullable String cursor(Batch batch) {
+    return batch
+        .cursor()
+        .or(() -> batch.difference().filter(found -> !found.isEmpty()).map(TableDifference::toText))
+        .orElse(null);
   }
 
   private ArrayValue array(String type, Function<Batch, @Nullable Object> value) {

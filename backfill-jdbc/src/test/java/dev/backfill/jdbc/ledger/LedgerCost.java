@@ -89,6 +89,8 @@ sealed interface LedgerCost {
           new Run("it counts, once for a look of a person or a sample of the progress");
       case RELEASE_HELD, SKIP_HELD ->
           new Run("labels have no index; once when a person has looked at a chunk");
+      case DIFFERENCES ->
+          new Run("results have no index; once when a run that compares ends, or a person looks");
       case RESET_FAILED -> new Run("failed chunks have no index; once when a run begins again");
       case FORGET -> new Run("it deletes what the steps before have left of it");
       case LABELS_UNKNOWN, IMAGE_CHUNKS, IMAGES_RESTORED ->

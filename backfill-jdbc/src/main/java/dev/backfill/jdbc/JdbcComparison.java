@@ -1,0 +1,65 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.contract.CheckReturnValue;
+import dev.backfill.scope.Range;
+import dev.backfill.work.TransactionalProcessor;
+import java.time.Duration;
+
+/**
+ * Compares the rows of a table with those of another one, and writes neither. Step: begun by {@link
+ * JdbcTable#compareWith}; every call returns a new value.
+ *
+ * <p>Immutable and thread-safe. As the work of a plan it compares chunk by chunk: counts and
+ * checksums of both sides, then parts of the chunks that differ, then rows. A row that seems to
+ * differ is looked at again before it counts, so that changes which both tables get do not count.
+ * The result of each chunk is kept with the chunk: a run that is resumed reads no finished chunk
+ * again. {@link dev.backfill.report.BackfillReport#difference} has the sum.
+ *
+ * <p>Rows are found in the other table by the key of this one. Values are compared as values:
+ * numbers whatever their scale, {@code char(n)} without the blanks at its end, the two zeros of
+ * floating-point numbers as one, null as null. Arrays, ranges, composite types and the numbers
+ * within {@code jsonb} are compared as they are written.
+ *
+ * <p>The scope says which rows of both tables are compared. It must have bounds of its own, as
+ * {@link JdbcTable#byKey} and {@link JdbcTable#dates(String, java.time.LocalDate,
+ * java.time.LocalDate)} have: one that ends with the last row of this table would not see rows that
+ * only the other one has.
+ */
+public sealed interface JdbcComparison extends TransactionalProcessor<Range>
+    permits ComparisonStep {
+
+  /**
+   * Leaves columns out.
+   *
+   * @param column a column that is no part of the key
+   * @param more more of them
+   * @return a new step
+   * @throws IllegalArgumentException if neither table has such a column, with similar names, or if
+   *     it is part of the key
+   */
+  @CheckReturnValue
+  JdbcComparison ignoring(String column, String... more);
+
+  /**
+   * Says how long a difference must hold before it counts, {@code 500 ms} unless said otherwise:
+   * more than the other table lags behind. A row that changes in that time is looked at again.
+   *
+   * @param time from no time to one minute
+   * @return a new step
+   * @throws IllegalArgumentException if it is out of these bounds
+   */
+  @CheckReturnValue
+  JdbcComparison settlingFor(Duration time);
+
+  /**
+   * Keeps the keys of some rows that differ or are missing on one side, in the ledger and in the
+   * report. Keys are row data; other values are never kept.
+   *
+   * @param atMost how many of each chunk, and of the whole; 1 to {@value
+   *     dev.backfill.work.TableDifference#MOST_KEYS}
+   * @return a new step
+   * @throws IllegalArgumentException if it is out of these bounds
+   */
+  @CheckReturnValue
+  JdbcComparison sampleKeys(int atMost);
+}
