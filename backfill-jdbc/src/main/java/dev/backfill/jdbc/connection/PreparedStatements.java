@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.connection;
 
-import dev.backfill.jdbc.dialect.failure.SqlFailures;
+import dev.backfill.jdbc.dialect.failure.SqlState;
 import dev.backfill.jdbc.sql.LocalTransaction;
 import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.ledger.LedgerException;
@@ -52,8 +52,7 @@ public final class PreparedStatements {
 
   /** Whether a statement is not in its session, or another one is there under its name. */
   public static boolean areLost(SQLException e) {
-    String state = SqlFailures.stateOf(e);
-    return state.equals("42P05") || state.equals("26000");
+    return SqlState.isAny(e, SqlState.STATEMENT_IS_ANOTHER, SqlState.STATEMENT_IS_LOST);
   }
 
   private static boolean prepares(Connection connection) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.backfill.jdbc.connection;
 
 import dev.backfill.jdbc.dialect.failure.Ignored;
+import dev.backfill.jdbc.dialect.failure.SqlState;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -29,7 +30,7 @@ public final class SessionState {
       Ignored.because("a connection that cannot be asked is taken as it comes", e);
       return false;
     } catch (SQLException e) {
-      if ("25001".equals(e.getSQLState())) {
+      if (SqlState.ACTIVE_TRANSACTION.isOf(e)) {
         return true;
       }
       throw e;

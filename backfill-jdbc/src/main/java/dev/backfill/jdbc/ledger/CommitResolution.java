@@ -4,6 +4,7 @@ import dev.backfill.contract.PrintableLog;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
+import dev.backfill.jdbc.dialect.failure.SqlState;
 import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.FencedTransaction.Outcome;
 import dev.backfill.scope.Range;
@@ -108,7 +109,7 @@ final class CommitResolution<R extends Range> {
         return Optional.of(fate);
       } catch (SQLException e) {
         connection.rollback();
-        if (SqlFailures.stateOf(e).equals("55P03")) {
+        if (SqlState.LOCK_NOT_AVAILABLE.isOf(e)) {
           evict(connection);
         }
         throw e;

@@ -4,6 +4,7 @@ import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.dialect.failure.Ignored;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
+import dev.backfill.jdbc.dialect.failure.SqlState;
 import dev.backfill.jdbc.ledger.home.LedgerSettings;
 import dev.backfill.jdbc.sql.LocalTransaction;
 import java.sql.Connection;
@@ -70,7 +71,7 @@ record DeadProcesses(LedgerLocation home, UUID runId, UUID processId, LedgerSett
       LocalTransaction.on(connection, this::reclaimNow);
       return true;
     } catch (SQLException e) {
-      if (SqlFailures.stateOf(e).equals("55P03")) {
+      if (SqlState.LOCK_NOT_AVAILABLE.isOf(e)) {
         return false;
       }
       throw e;

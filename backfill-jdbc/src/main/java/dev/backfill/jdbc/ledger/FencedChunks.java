@@ -7,6 +7,7 @@ import dev.backfill.jdbc.dialect.failure.BrokenTransactionException;
 import dev.backfill.jdbc.dialect.failure.Ignored;
 import dev.backfill.jdbc.dialect.failure.LockHeldException;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
+import dev.backfill.jdbc.dialect.failure.SqlState;
 import dev.backfill.jdbc.resource.JdbcTransaction;
 import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.FencedTransaction;
@@ -32,9 +33,6 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
   private final List<ClaimedChunk<R>> held;
   private final Fence<R> fence;
   private final JdbcTransaction transaction;
-
-  /** What the server says to a session that it has ended, if the session still hears it. */
-  private static final String IDLE_TOO_LONG = "25P03";
 
   private final LaneTransactions.Open watched;
   private final String transactionId;
@@ -179,10 +177,12 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
       throw ended;
     }
     if (watched.isGivenUp() && SqlFailures.breaksConnection(thrown)) {
-      throw new SQLException("the server had ended the transaction", IDLE_TOO_LONG, thrown);
+      throw new SQLException(
+          "the server had ended the transaction",
+          SqlState.IDLE_IN_TRANSACTION_TOO_LONG.code(), // if the session still heard it
+          thrown);
     }
-    if (watched.blocker().isPresent()
-        && SqlFailures.stateOf(thrown).equals(LockHeldException.STATE)) {
+    if (watched.blocker().isPresent() && SqlState.LOCK_NOT_AVAILABLE.isOf(thrown)) {
       throw new LockHeldException(watched.blocker().get(), thrown);
     }
   }

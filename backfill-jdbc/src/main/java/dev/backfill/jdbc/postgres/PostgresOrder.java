@@ -2,11 +2,10 @@ package dev.backfill.jdbc.postgres;
 
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.Table;
-import dev.backfill.jdbc.dialect.failure.SqlFailures;
+import dev.backfill.jdbc.dialect.failure.SqlState;
 import dev.backfill.jdbc.sql.NamedSql;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -35,9 +34,6 @@ record PostgresOrder(Connection connection, Table table) {
            limit 1
           """);
 
-  /** There is no such operator; or it is not known which one is meant. */
-  private static final List<String> NO_OPERATOR = List.of("42883", "42725");
-
   /** Empty if there is an order. */
   Optional<String> whyNone(Column column) throws SQLException {
     var hidden = hidden(column);
@@ -63,7 +59,8 @@ record PostgresOrder(Connection connection, Table table) {
       statement.execute(query);
       return true;
     } catch (SQLException e) {
-      if (NO_OPERATOR.contains(SqlFailures.stateOf(e))) {
+      // there is no such operator; or it is not known which one is meant
+      if (SqlState.isAny(e, SqlState.NO_FUNCTION, SqlState.AMBIGUOUS_FUNCTION)) {
         return false;
       }
       throw e;

@@ -9,6 +9,7 @@ import dev.backfill.jdbc.dialect.failure.BrokenTransactionException;
 import dev.backfill.jdbc.dialect.failure.Ignored;
 import dev.backfill.jdbc.dialect.failure.RefusedUseException;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
+import dev.backfill.jdbc.dialect.failure.SqlState;
 import dev.backfill.work.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -155,7 +156,7 @@ public final class JdbcTransaction implements Transaction {
    * transaction is the work's doing.
    */
   public Exception hiddenError(SQLException atTheEnd) {
-    if (!SqlFailures.stateOf(atTheEnd).equals("25P02")) {
+    if (!SqlState.ABORTED_TRANSACTION.isOf(atTheEnd)) {
       return atTheEnd;
     }
     return BrokenTransactionException.hiddenError(guard.seenError().orElse(atTheEnd));

@@ -2,6 +2,7 @@ package dev.backfill.jdbc.resource;
 
 import dev.backfill.contract.Durations;
 import dev.backfill.jdbc.connection.BorrowedConnection;
+import dev.backfill.jdbc.dialect.failure.SqlState;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -49,18 +50,18 @@ public final class Lending {
     }
 
     /** Which setting to change after an error; empty if it has nothing to do with them. */
-    String words(String sqlState) {
-      return switch (sqlState) {
-        case "55P03" ->
-            ". Planning waits %s for a lock, as lanes do: end the session that holds it, or raise lockTimeout(..) of the ledger"
-                .formatted(lock);
-        case "57014" ->
-            statement.isZero()
-                ? ". Planning has no limit of its own: another session cancelled it"
-                : ". Planning allows %s for a query, as lanes do: raise statementTimeout(..) of the ledger"
-                    .formatted(statement);
-        default -> "";
-      };
+    String words(SQLException error) {
+      if (SqlState.LOCK_NOT_AVAILABLE.isOf(error)) {
+        return ". Planning waits %s for a lock, as lanes do: end the session that holds it, or raise lockTimeout(..) of the ledger"
+            .formatted(lock);
+      }
+      if (!SqlState.CANCELLED.isOf(error)) {
+        return "";
+      }
+      return statement.isZero()
+          ? ". Planning has no limit of its own: another session cancelled it"
+          : ". Planning allows %s for a query, as lanes do: raise statementTimeout(..) of the ledger"
+              .formatted(statement);
     }
   }
 

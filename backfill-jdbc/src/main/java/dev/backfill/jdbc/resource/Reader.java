@@ -47,7 +47,7 @@ public record Reader(JdbcResource resource, Dialect dialect) {
     try {
       return ask(session, question);
     } catch (SQLException e) {
-      String limits = Lending.limits().map(asked -> asked.words(SqlFailures.stateOf(e))).orElse("");
+      String limits = Lending.limits().map(asked -> asked.words(e)).orElse("");
       throw Unanswered.of(
           "Could not %s: %s%s".formatted(doing, SqlFailures.describe(e), limits), e);
     }

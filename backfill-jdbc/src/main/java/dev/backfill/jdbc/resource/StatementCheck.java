@@ -1,12 +1,11 @@
 package dev.backfill.jdbc.resource;
 
 import dev.backfill.contract.BackfillException;
-import dev.backfill.jdbc.dialect.failure.LockHeldException;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
+import dev.backfill.jdbc.dialect.failure.SqlState;
 import dev.backfill.jdbc.dialect.failure.Unanswered;
 import dev.backfill.jdbc.sql.SqlText;
 import java.sql.SQLException;
-import java.util.Optional;
 
 /**
  * Lets the database check statements before anything is written. Thread-safe.
@@ -14,8 +13,6 @@ import java.util.Optional;
  * @param reader the database
  */
 public record StatementCheck(Reader reader) {
-
-  private static final String NO_RIGHT = "42501";
 
   public static StatementCheck of(Reader reader) {
     return new StatementCheck(reader);
@@ -39,25 +36,24 @@ public record StatementCheck(Reader reader) {
 
   /** What a refusal of the database means for the user. */
   public static RuntimeException refused(String what, SQLException e) {
-    String state = Optional.ofNullable(e.getSQLState()).orElse("");
     String words = SqlFailures.describe(e);
-    if (state.equals(NO_RIGHT)) {
+    if (SqlState.NO_PRIVILEGE.isOf(e)) {
       return new BackfillException(
           "The database refuses %s: %s. Grant the right; nothing was written"
               .formatted(what, words),
           e);
     }
-    if (state.startsWith("42")) {
+    if (SqlState.REFUSED.isOf(e)) {
       return new IllegalArgumentException(
           "The database refuses %s: %s, %s. Nothing was written"
               .formatted(what, words, firstLine(e)),
           e);
     }
-    if (state.startsWith("22") || state.startsWith("0A")) {
+    if (SqlState.isAny(e, SqlState.DATA, SqlState.UNSUPPORTED)) {
       return new IllegalArgumentException(
           "The database refuses %s: %s. Nothing was written".formatted(what, words), e);
     }
-    if (state.equals(LockHeldException.STATE)) {
+    if (SqlState.LOCK_NOT_AVAILABLE.isOf(e)) {
       return new BackfillException(
           "Could not have %s checked within %s: %s. Another session has locked the table: end its transaction, also if it is one of the caller of the run. Nothing was written"
               .formatted(what, Reader.BRIEFLY, words),

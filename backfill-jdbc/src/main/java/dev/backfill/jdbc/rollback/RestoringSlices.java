@@ -7,9 +7,9 @@ import dev.backfill.jdbc.dialect.Restoration;
 import dev.backfill.jdbc.dialect.failure.ErrorNames;
 import dev.backfill.jdbc.dialect.failure.RefusedUseException;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
+import dev.backfill.jdbc.dialect.failure.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Set;
 import org.slf4j.Logger;
 
 /**
@@ -27,9 +27,13 @@ record RestoringSlices(Connection connection, Dialect dialect) {
   private static final String SAVEPOINT = "backfill_restore";
 
   /** A name in a value that means nothing any more: of a table, a type, a function, a schema. */
-  private static final Set<String> NAME_IS_GONE = Set.of("42P01", "42704", "42883", "42602");
-
-  private static final Set<String> RULE_IS_BROKEN = Set.of("23514", "23502");
+  private static final SqlState[] NAME_IS_GONE = {
+    SqlState.NO_TABLE,
+    SqlState.NO_OBJECT,
+    SqlState.NO_FUNCTION,
+    SqlState.INVALID_NAME,
+    SqlState.NO_SCHEMA
+  };
 
   /** How many rows of a slice were restored. */
   long restore(Restoration slice) throws SQLException {
@@ -81,16 +85,13 @@ record RestoringSlices(Connection connection, Dialect dialect) {
   }
 
   private static boolean mayBeUnreadable(SQLException e) {
-    String state = SqlFailures.stateOf(e);
-    return state.startsWith("22")
-        || state.startsWith("3F")
-        || NAME_IS_GONE.contains(state)
-        || isOfDomain(e);
+    return SqlState.DATA.isOf(e) || SqlState.isAny(e, NAME_IS_GONE) || isOfDomain(e);
   }
 
   /** A rule of a domain is about a value; a rule of a table is about a row that could be read. */
   private static boolean isOfDomain(SQLException e) {
-    return RULE_IS_BROKEN.contains(SqlFailures.stateOf(e)) && !ErrorNames.hasTable(e);
+    return SqlState.isAny(e, SqlState.CHECK_VIOLATION, SqlState.NOT_NULL_VIOLATION)
+        && !ErrorNames.hasTable(e);
   }
 
   /** Triggers and expressions of the user fail with the same states. */

@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.scope;
 
-import dev.backfill.jdbc.dialect.failure.SqlFailures;
+import dev.backfill.jdbc.dialect.failure.SqlState;
 import dev.backfill.jdbc.resource.Reader;
 import dev.backfill.jdbc.resource.StatementCheck;
 import dev.backfill.jdbc.sql.SqlScanner;
@@ -21,7 +21,6 @@ import java.util.stream.Collectors;
 public final class KeyQuery<K> implements KeyOrigin<K> {
 
   private static final String WHAT = "the query for keys";
-  private static final String WRITES = "25006";
   private static final int FETCHED = 5_000;
   private static final long NEVER = -1;
 
@@ -74,10 +73,11 @@ public final class KeyQuery<K> implements KeyOrigin<K> {
             return question.run(connection);
           });
     } catch (SQLException e) {
-      if (SqlFailures.stateOf(e).equals(WRITES)) {
+      if (SqlState.READ_ONLY.isOf(e)) {
         throw refused(
             "writes, itself or in a function that it calls, and is run in a transaction that"
-                + " cannot (SQLSTATE 25006); give a query that only reads");
+                + " cannot (SQLSTATE %s); give a query that only reads"
+                    .formatted(SqlState.READ_ONLY.code()));
       }
       throw StatementCheck.refused(WHAT, e);
     }

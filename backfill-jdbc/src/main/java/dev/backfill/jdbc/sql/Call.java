@@ -69,8 +69,7 @@ public final class Call {
 
   /** Runs a query of one row. */
   public <T> T one(RowReader<T> row) throws SQLException {
-    return first(row)
-        .orElseThrow(() -> new SQLException("no row where there is always one", "02000"));
+    return first(row).orElseThrow(() -> new SQLException("no row where there is always one"));
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.dialect.failure.ComputationException;
 import dev.backfill.jdbc.dialect.failure.RefusedValueException;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
+import dev.backfill.jdbc.dialect.failure.SqlState;
 import dev.backfill.scope.Chunk;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -118,7 +119,7 @@ public final class ColumnFit {
    * @throws ComputationException if it is about a value, with the columns that it may be of
    */
   static SQLException named(SQLException thrown, Chunk<?> chunk, Table table, List<Column> into) {
-    if (!SqlFailures.stateOf(thrown).startsWith("22")) {
+    if (!SqlState.DATA.isOf(thrown)) {
       return thrown;
     }
     throw refused(thrown, chunk, table, into, "; showKeys() says for which row");

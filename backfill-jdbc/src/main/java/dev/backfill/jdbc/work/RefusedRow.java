@@ -3,13 +3,12 @@ package dev.backfill.jdbc.work;
 import dev.backfill.jdbc.dialect.RowWork;
 import dev.backfill.jdbc.dialect.TransformPage;
 import dev.backfill.jdbc.dialect.TransformValues;
-import dev.backfill.jdbc.dialect.failure.SqlFailures;
+import dev.backfill.jdbc.dialect.failure.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Finds the row of a batch that the database refuses, by writing halves of the batch again: the
@@ -20,13 +19,10 @@ import java.util.Set;
  */
 record RefusedRow(BoundWork work, TransformPage page) {
 
-  /** Classes of SQLSTATE that are about a row: data, constraints, views, raised by a trigger. */
-  private static final Set<String> ABOUT_A_ROW = Set.of("22", "23", "44", "P0");
-
   /** Whether an error is about a row, so that there is one to be found. */
   static boolean isAboutARow(SQLException thrown) {
-    String state = SqlFailures.stateOf(thrown);
-    return state.length() == 5 && ABOUT_A_ROW.contains(state.substring(0, 2));
+    return SqlState.isAny(
+        thrown, SqlState.DATA, SqlState.CONSTRAINT, SqlState.VIEW_RULE, SqlState.RAISED);
   }
 
   /**

@@ -8,8 +8,7 @@ public final class LockHeldException extends SQLException implements CallerBlock
 
   private static final long serialVersionUID = 1L;
 
-  /** What PostgreSQL says where a lock does not come in time. */
-  public static final String STATE = "55P03";
+  private static final String STATE = SqlState.LOCK_NOT_AVAILABLE.code();
 
   private final String what;
   private final boolean callers;

@@ -23,8 +23,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SqlFailures {
 
-  private static final Set<String> SESSION_ENDED =
-      Set.of("25P03", "25P04", "57P01", "57P02", "57P05");
+  /** Say that there is no session, or none any more. */
+  private static final SqlState[] SESSION_ENDED = {
+    SqlState.CONNECTION,
+    SqlState.IDLE_IN_TRANSACTION_TOO_LONG,
+    SqlState.TRANSACTION_TOO_LONG,
+    SqlState.SHUTDOWN,
+    SqlState.CRASH,
+    SqlState.IDLE_TOO_LONG
+  };
 
   private static final Set<FailureKind> PASSING =
       EnumSet.of(
@@ -72,7 +79,7 @@ public final class SqlFailures {
   public static String stateOf(Throwable failure) {
     var states = statesOf(failure);
     return states.stream()
-        .filter(state -> SqlState.of(state).isPresent())
+        .filter(state -> SqlState.meaning(state).isPresent())
         .findFirst()
         .orElse(states.isEmpty() ? "" : states.get(0));
   }
@@ -108,7 +115,7 @@ public final class SqlFailures {
     String state = stateOf(failure);
     String words =
         Unanswered.words(failure)
-            .or(() -> known(failure).map(SqlState::words))
+            .or(() -> known(failure).map(Meaning::words))
             .orElse("unclassified database error; see the cause");
     var about = sqlExceptions(failure).stream().flatMap(e -> ErrorNames.of(e).stream()).findFirst();
     return state.isEmpty()
@@ -118,18 +125,17 @@ public final class SqlFailures {
 
   /** Whether the database could not be reached at all, or refused everybody. */
   public static boolean isOutage(Throwable failure) {
-    return known(failure).map(SqlState::kind).filter(FailureKind.OUTAGE::equals).isPresent();
+    return known(failure).map(Meaning::kind).filter(FailureKind.OUTAGE::equals).isPresent();
   }
 
   /** Whether a statement of ours may succeed later, just as it was: it is known to be passing. */
   static boolean mayPass(Throwable failure) {
-    return known(failure).map(SqlState::kind).filter(PASSING::contains).isPresent();
+    return known(failure).map(Meaning::kind).filter(PASSING::contains).isPresent();
   }
 
   /** Whether the session is gone, so that a new connection may serve where this one did not. */
   public static boolean breaksConnection(Throwable failure) {
-    String state = stateOf(failure);
-    return state.startsWith("08") || SESSION_ENDED.contains(state) || isStalePlan(failure);
+    return SqlState.isAny(failure, SESSION_ENDED) || isStalePlan(failure);
   }
 
   /**
@@ -140,33 +146,35 @@ public final class SqlFailures {
     return sqlExceptions(failure).stream()
         .anyMatch(
             e ->
-                asked(e::getSQLState).equals(Optional.of("0A000"))
-                    && ErrorNames.routine(e).filter("RevalidateCachedQuery"::equals).isPresent());
+                asked(e::getSQLState).equals(Optional.of(SqlState.FEATURE_NOT_SUPPORTED.code()))
+                    && ErrorNames.routine(e)
+                        .filter(Meaning.STALE_PLAN_ROUTINE::equals)
+                        .isPresent());
   }
 
   /** Whether there was a session, which is gone; not whether there is no way to the database. */
   public static boolean endedSession(Throwable failure) {
     return breaksConnection(failure)
-        && !stateOf(failure).equals("08001")
+        && !SqlState.UNABLE_TO_CONNECT.isOf(failure)
         && !Unanswered.isSetWrong(failure);
   }
 
-  private static Optional<SqlState> known(Throwable failure) {
+  private static Optional<Meaning> known(Throwable failure) {
     if (isStalePlan(failure)) {
-      return Optional.of(SqlState.STALE_PLAN);
+      return Optional.of(Meaning.STALE_PLAN);
     }
     for (SQLException e : sqlExceptions(failure)) {
-      if (ErrorNames.routine(e).filter(SqlState.HIDING_ROUTINE::equals).isPresent()) {
-        return Optional.of(SqlState.HIDDEN_ROWS);
+      if (ErrorNames.routine(e).filter(Meaning.HIDING_ROUTINE::equals).isPresent()) {
+        return Optional.of(Meaning.HIDDEN_ROWS);
       }
-      var known = asked(e::getSQLState).flatMap(SqlState::of);
+      var known = asked(e::getSQLState).flatMap(SqlState::meaning);
       if (known.isPresent()) {
         return known;
       }
     }
     return sqlExceptions(failure).stream()
             .anyMatch(SQLTransientConnectionException.class::isInstance)
-        ? Optional.of(SqlState.POOL_EXHAUSTED) // what a pool throws has no SQLSTATE
+        ? Optional.of(Meaning.POOL_EXHAUSTED) // what a pool throws has no SQLSTATE
         : Optional.empty();
   }
 

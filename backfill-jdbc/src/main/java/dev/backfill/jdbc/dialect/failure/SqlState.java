@@ -7,128 +7,173 @@ import static dev.backfill.work.FailureKind.PAUSE_RUN;
 import static dev.backfill.work.FailureKind.RETRY;
 import static dev.backfill.work.FailureKind.SMALLER_BATCH;
 import static dev.backfill.work.FailureKind.SPLIT;
-import static java.util.Map.entry;
 
 import dev.backfill.work.FailureKind;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What an SQLSTATE means here. Value.
- *
- * @param kind what to do about it
- * @param words what it says, in words of ours
+ * The SQLSTATEs that are known here, by name: those of PostgreSQL, and classes of them by their
+ * first two characters. A state without a meaning of its own has that of its class.
  */
-record SqlState(FailureKind kind, String words) {
+public enum SqlState {
+  CONNECTION("08", OUTAGE, "the connection to the database failed"),
+  UNABLE_TO_CONNECT("08001"),
+  /** What the driver says of an authentication that it cannot do, such as without a password. */
+  CONNECTION_REJECTED("08004"),
+  PROTOCOL_VIOLATION("08P01", RETRY, "client and server lost their common protocol"),
 
-  /** What a connection pool throws when nothing was given back in time; it has no SQLSTATE. */
-  static final SqlState POOL_EXHAUSTED =
-      of(OUTAGE, "the connection pool gave no connection within its timeout");
+  UNSUPPORTED("0A", FAIL_RUN, "the database does not support a feature that was used"),
+  FEATURE_NOT_SUPPORTED("0A000"),
 
-  /**
-   * A prepared statement whose plan is of before a change of a table. PostgreSQL says it with a
-   * state that also stands for features which it lacks.
-   */
-  static final SqlState STALE_PLAN =
-      of(OUTAGE, "a table was altered, and the session still had a plan of before");
+  CARDINALITY("21", FAIL_CHUNK, "a query gave more rows than it may"),
 
-  /** What the server refuses instead of hiding rows; it says it as of a privilege. */
-  static final SqlState HIDDEN_ROWS =
-      of(
-          FAIL_RUN,
-          "row level security hides rows of a table from this role: use a role that it does not"
-              + " apply to, or where only the rows that the policies show are meant,"
-              + " withRowSecurity() of the JdbcTable, or in Jdbc.inTransaction the statement set"
-              + " local row_security = on");
+  DATA("22", FAIL_CHUNK, "a value was wrong for its operation"),
+  VALUE_TOO_LONG("22001", FAIL_CHUNK, "a value was too long for its column"),
+  NUMBER_OUT_OF_RANGE("22003", FAIL_CHUNK, "a number was out of range"),
+  DIVISION_BY_ZERO("22012", FAIL_CHUNK, "there was a division by zero"),
+  INVALID_TEXT("22P02", FAIL_CHUNK, "a text was not of the wanted type"),
 
-  /** The function of the server that does so. */
-  static final String HIDING_ROUTINE = "check_enable_rls";
+  CONSTRAINT("23", FAIL_CHUNK, "a constraint was violated"),
+  NOT_NULL_VIOLATION("23502", FAIL_CHUNK, "a not-null constraint was violated"),
+  FOREIGN_KEY_VIOLATION("23503", FAIL_CHUNK, "a foreign key was violated"),
+  UNIQUE_VIOLATION("23505", FAIL_CHUNK, "a unique constraint was violated"),
+  CHECK_VIOLATION("23514", FAIL_CHUNK, "a check constraint was violated"),
+  EXCLUSION_VIOLATION("23P01", FAIL_CHUNK, "an exclusion constraint was violated"),
 
-  private static final String POOLER =
-      "a pooler gave a transaction another session than the one in which the driver had prepared"
-          + " its statement; set prepareThreshold=0 for the driver, or have the pooler keep"
-          + " prepared statements";
+  ACTIVE_TRANSACTION("25001"),
+  READ_ONLY("25006", PAUSE_RUN, "the database is read-only, such as a standby"),
+  ABORTED_TRANSACTION("25P02", FAIL_CHUNK, "the work hid an error that had ended its transaction"),
+  IDLE_IN_TRANSACTION_TOO_LONG(
+      "25P03",
+      SMALLER_BATCH,
+      "the transaction stood idle for longer than idle_in_transaction_session_timeout, which is"
+          + " the ledger's lease in its own transactions, and was ended: lower batchRows, or raise"
+          + " lease"),
+  TRANSACTION_TOO_LONG(
+      "25P04",
+      SMALLER_BATCH,
+      "the transaction took longer than transaction_timeout and was ended: lower batchRows, or"
+          + " raise transaction_timeout"),
 
-  /** By all five characters, as PostgreSQL gives them. */
-  private static final Map<String, SqlState> BY_STATE =
-      Map.ofEntries(
-          entry("08P01", of(RETRY, "client and server lost their common protocol")),
-          entry("26000", of(FAIL_RUN, POOLER)),
-          entry("42P05", of(FAIL_RUN, POOLER)),
-          entry("25006", of(PAUSE_RUN, "the database is read-only, such as a standby")),
-          entry("25P02", of(FAIL_CHUNK, "the work hid an error that had ended its transaction")),
-          entry(
-              "25P03",
-              of(
-                  SMALLER_BATCH,
-                  "the transaction stood idle for longer than idle_in_transaction_session_timeout,"
-                      + " which is the ledger's lease in its own transactions, and was ended: lower"
-                      + " batchRows, or raise lease")),
-          entry(
-              "25P04",
-              of(
-                  SMALLER_BATCH,
-                  "the transaction took longer than transaction_timeout and was ended: lower"
-                      + " batchRows, or raise transaction_timeout")),
-          entry("23502", of(FAIL_CHUNK, "a not-null constraint was violated")),
-          entry("23503", of(FAIL_CHUNK, "a foreign key was violated")),
-          entry("23505", of(FAIL_CHUNK, "a unique constraint was violated")),
-          entry("23514", of(FAIL_CHUNK, "a check constraint was violated")),
-          entry("23P01", of(FAIL_CHUNK, "an exclusion constraint was violated")),
-          entry("22001", of(FAIL_CHUNK, "a value was too long for its column")),
-          entry("22003", of(FAIL_CHUNK, "a number was out of range")),
-          entry("22012", of(FAIL_CHUNK, "there was a division by zero")),
-          entry("22P02", of(FAIL_CHUNK, "a text was not of the wanted type")),
-          entry("40002", of(FAIL_CHUNK, "a constraint was violated at the end")),
-          entry("40P01", of(RETRY, "a deadlock was detected")),
-          entry("42501", of(FAIL_RUN, "a privilege is missing")),
-          entry("42601", of(FAIL_RUN, "there is a syntax error")),
-          entry("42703", of(FAIL_RUN, "there is no such column")),
-          entry("42P01", of(FAIL_RUN, "there is no such table")),
-          entry("53100", of(PAUSE_RUN, "the disk of the database is full")),
-          entry("53200", of(PAUSE_RUN, "the database is out of memory")),
-          entry("53300", of(OUTAGE, "the database has too many connections")),
-          entry("55006", of(RETRY, "an object was in use")),
-          entry("55P03", of(SPLIT, "a lock was not available within lock_timeout")),
-          entry("57014", of(SPLIT, "the statement was cancelled or ran into statement_timeout")),
-          entry("57P01", of(OUTAGE, "the session was ended by an administrator or a shutdown")),
-          entry("57P02", of(OUTAGE, "the database ended all sessions after a crash")),
-          entry("57P03", of(OUTAGE, "the database is starting up or shutting down")),
-          entry("57P04", of(FAIL_RUN, "the database was dropped")),
-          entry("57P05", of(RETRY, "the session stood idle for too long and was ended")));
+  /** A prepared statement is not in its session. */
+  STATEMENT_IS_LOST("26000", FAIL_RUN, Constants.POOLER),
 
-  /** By the first two characters, where the five are not listed. */
-  private static final Map<String, SqlState> BY_CLASS =
-      Map.ofEntries(
-          entry("08", of(OUTAGE, "the connection to the database failed")),
-          entry("0A", of(FAIL_RUN, "the database does not support a feature that was used")),
-          entry("21", of(FAIL_CHUNK, "a query gave more rows than it may")),
-          entry("22", of(FAIL_CHUNK, "a value was wrong for its operation")),
-          entry("23", of(FAIL_CHUNK, "a constraint was violated")),
-          entry("27", of(FAIL_CHUNK, "a trigger changed a row that was being changed")),
-          entry("28", of(FAIL_RUN, "the database refused user or password")),
-          entry("3D", of(FAIL_RUN, "there is no such database")),
-          entry("3F", of(FAIL_RUN, "there is no such schema")),
-          entry("40", of(RETRY, "the transaction could not be serialized")),
-          entry("42", of(FAIL_RUN, "a statement was refused: syntax, names or privileges")),
-          entry("44", of(FAIL_CHUNK, "a row does not belong to the view it was written through")),
-          entry("53", of(PAUSE_RUN, "the database lacks a resource")),
-          entry("54", of(FAIL_CHUNK, "a limit of the database was exceeded")),
-          entry("55", of(FAIL_CHUNK, "an object was not in the state that a statement needs")),
-          entry("57", of(RETRY, "an operator intervened")),
-          entry("58", of(PAUSE_RUN, "the operating system of the database reported an error")),
-          entry("P0", of(FAIL_CHUNK, "a database function raised an error")),
-          entry("XX", of(RETRY, "the database reported an internal error")));
+  CHANGED_BY_TRIGGER("27", FAIL_CHUNK, "a trigger changed a row that was being changed"),
+  AUTHORIZATION("28", FAIL_RUN, "the database refused user or password"),
+  NO_DATABASE("3D", FAIL_RUN, "there is no such database"),
+  NO_SCHEMA("3F", FAIL_RUN, "there is no such schema"),
 
-  /** Looks a state up, by its five characters first; empty if it means nothing to us. */
-  static Optional<SqlState> of(String state) {
-    var exact = Optional.ofNullable(BY_STATE.get(state));
-    return exact.isPresent() || state.length() != 5
-        ? exact
-        : Optional.ofNullable(BY_CLASS.get(state.substring(0, 2)));
+  ROLLBACK("40", RETRY, "the transaction could not be serialized"),
+  CONSTRAINT_AT_THE_END("40002", FAIL_CHUNK, "a constraint was violated at the end"),
+  DEADLOCK("40P01", RETRY, "a deadlock was detected"),
+
+  REFUSED("42", FAIL_RUN, "a statement was refused: syntax, names or privileges"),
+  NO_PRIVILEGE("42501", FAIL_RUN, "a privilege is missing"),
+  SYNTAX_ERROR("42601", FAIL_RUN, "there is a syntax error"),
+  INVALID_NAME("42602"),
+  DUPLICATE_COLUMN("42701"),
+  NO_COLUMN("42703", FAIL_RUN, "there is no such column"),
+  NO_OBJECT("42704"),
+  DUPLICATE_OBJECT("42710"),
+  AMBIGUOUS_FUNCTION("42725"),
+  NO_FUNCTION("42883"),
+  NO_TABLE("42P01", FAIL_RUN, "there is no such table"),
+  /** Another prepared statement is there under this name. */
+  STATEMENT_IS_ANOTHER("42P05", FAIL_RUN, Constants.POOLER),
+  DUPLICATE_SCHEMA("42P06"),
+  DUPLICATE_TABLE("42P07"),
+
+  VIEW_RULE("44", FAIL_CHUNK, "a row does not belong to the view it was written through"),
+
+  RESOURCES("53", PAUSE_RUN, "the database lacks a resource"),
+  DISK_FULL("53100", PAUSE_RUN, "the disk of the database is full"),
+  OUT_OF_MEMORY("53200", PAUSE_RUN, "the database is out of memory"),
+  TOO_MANY_CONNECTIONS("53300", OUTAGE, "the database has too many connections"),
+
+  LIMIT("54", FAIL_CHUNK, "a limit of the database was exceeded"),
+
+  WRONG_STATE("55", FAIL_CHUNK, "an object was not in the state that a statement needs"),
+  OBJECT_IN_USE("55006", RETRY, "an object was in use"),
+  LOCK_NOT_AVAILABLE("55P03", SPLIT, "a lock was not available within lock_timeout"),
+
+  INTERVENTION("57", RETRY, "an operator intervened"),
+  CANCELLED("57014", SPLIT, "the statement was cancelled or ran into statement_timeout"),
+  SHUTDOWN("57P01", OUTAGE, "the session was ended by an administrator or a shutdown"),
+  CRASH("57P02", OUTAGE, "the database ended all sessions after a crash"),
+  STARTING("57P03", OUTAGE, "the database is starting up or shutting down"),
+  DATABASE_DROPPED("57P04", FAIL_RUN, "the database was dropped"),
+  IDLE_TOO_LONG("57P05", RETRY, "the session stood idle for too long and was ended"),
+
+  SYSTEM("58", PAUSE_RUN, "the operating system of the database reported an error"),
+  RAISED("P0", FAIL_CHUNK, "a database function raised an error"),
+  INTERNAL("XX", RETRY, "the database reported an internal error");
+
+  private static final int LENGTH = 5;
+  private static final int CLASS_LENGTH = 2;
+
+  private static final Map<String, SqlState> BY_CODE =
+      Arrays.stream(values()).collect(Collectors.toMap(SqlState::code, Function.identity()));
+
+  private final String code;
+  private final @Nullable FailureKind kind;
+  private final String words;
+
+  SqlState(String code) {
+    this.code = code;
+    this.kind = null;
+    this.words = "";
   }
 
-  private static SqlState of(FailureKind kind, String words) {
-    return new SqlState(kind, words);
+  SqlState(String code, FailureKind kind, String words) {
+    this.code = code;
+    this.kind = kind;
+    this.words = words;
+  }
+
+  /** Its five characters, or the two of a class. */
+  public String code() {
+    return code;
+  }
+
+  /** Returns true if this is the state that decides about a failure, or the class of that state. */
+  public boolean isOf(Throwable failure) {
+    return matches(SqlFailures.stateOf(failure));
+  }
+
+  private boolean matches(String state) {
+    return code.length() == CLASS_LENGTH ? state.startsWith(code) : state.equals(code);
+  }
+
+  /** Returns true if one of these is that of a failure. */
+  public static boolean isAny(Throwable failure, SqlState... states) {
+    String found = SqlFailures.stateOf(failure);
+    return Arrays.stream(states).anyMatch(state -> state.matches(found));
+  }
+
+  /** What a state means, by its five characters first; empty if it means nothing to us. */
+  static Optional<Meaning> meaning(String state) {
+    return state.length() == LENGTH
+        ? own(state).or(() -> own(state.substring(0, CLASS_LENGTH)))
+        : Optional.empty();
+  }
+
+  private static Optional<Meaning> own(String code) {
+    var known = BY_CODE.get(code);
+    return known == null || known.kind == null
+        ? Optional.empty()
+        : Optional.of(new Meaning(known.kind, known.words));
+  }
+
+  /** Texts of several states, which an enum cannot hold before its constants. */
+  private static final class Constants {
+    static final String POOLER =
+        "a pooler gave a transaction another session than the one in which the driver had prepared"
+            + " its statement; set prepareThreshold=0 for the driver, or have the pooler keep"
+            + " prepared statements";
   }
 }

@@ -15,12 +15,6 @@ import java.util.Optional;
  */
 public final class Unanswered {
 
-  /** What the driver says of an authentication that it cannot do, such as without a password. */
-  private static final String REJECTED = "08004";
-
-  private static final String STARTING = "57P03";
-  private static final String UNABLE_TO_CONNECT = "08001";
-
   private Unanswered() {}
 
   /** An exception that says by its class whether the database may answer later. */
@@ -32,19 +26,19 @@ public final class Unanswered {
 
   /** Whether settings of the data source are wrong, although it looks like an outage. */
   static boolean isSetWrong(Throwable failure) {
-    return SqlFailures.stateOf(failure).equals(REJECTED)
+    return SqlState.CONNECTION_REJECTED.isOf(failure)
         || SqlFailures.causes(failure).anyMatch(UnknownHostException.class::isInstance);
   }
 
   /** Whether the server is away: then the number of its connections is not to blame. */
   public static boolean isAway(Throwable failure) {
-    return SqlFailures.breaksConnection(failure) || SqlFailures.stateOf(failure).equals(STARTING);
+    return SqlFailures.breaksConnection(failure) || SqlState.STARTING.isOf(failure);
   }
 
   /** Whether no session was there yet, and another try may find one. */
   public static boolean mayConnectNow(Throwable failure) {
-    String state = SqlFailures.stateOf(failure);
-    return (state.equals(STARTING) || state.equals(UNABLE_TO_CONNECT)) && !isSetWrong(failure);
+    return SqlState.isAny(failure, SqlState.STARTING, SqlState.UNABLE_TO_CONNECT)
+        && !isSetWrong(failure);
   }
 
   /** What the driver knows and no SQLSTATE says; empty if there is nothing of the kind. */

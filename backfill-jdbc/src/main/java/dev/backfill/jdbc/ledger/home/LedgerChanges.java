@@ -7,7 +7,7 @@ import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerSql;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.dialect.failure.LedgerFailures;
-import dev.backfill.jdbc.dialect.failure.SqlFailures;
+import dev.backfill.jdbc.dialect.failure.SqlState;
 import dev.backfill.jdbc.sql.LocalTransaction;
 import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.ledger.LedgerException;
@@ -33,8 +33,6 @@ final class LedgerChanges {
   private static final NamedSql CURRENT_SCHEMA = NamedSql.of("select pg_catalog.current_schema()");
 
   private static final Logger LOG = PrintableLog.of(LedgerChanges.class);
-
-  private static final String NO_RIGHT = "42501";
 
   private final Connection connection;
   private final Dialect dialect;
@@ -67,7 +65,7 @@ final class LedgerChanges {
       LocalTransaction.on(connection, tx -> execute(tx, ddl));
       LOG.info("The tables of the ledger were made in {}", home);
     } catch (SQLException e) {
-      if (SqlFailures.stateOf(e).equals(NO_RIGHT)) {
+      if (SqlState.NO_PRIVILEGE.isOf(e)) {
         throw mayNotCreate(home, schemaExists, ddl, e);
       }
       throw e;
@@ -82,7 +80,7 @@ final class LedgerChanges {
     try {
       LocalTransaction.on(connection, tx -> migrateNow(tx, home));
     } catch (SQLException e) {
-      if (SqlFailures.stateOf(e).equals(NO_RIGHT)) {
+      if (SqlState.NO_PRIVILEGE.isOf(e)) {
         throw outdated(
             home,
             version(connection, home),

@@ -6,13 +6,12 @@ import dev.backfill.jdbc.dialect.LedgerServer;
 import dev.backfill.jdbc.dialect.LedgerSql;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.dialect.failure.LedgerFailures;
-import dev.backfill.jdbc.dialect.failure.SqlFailures;
+import dev.backfill.jdbc.dialect.failure.SqlState;
 import dev.backfill.jdbc.resource.Dialects;
 import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.ledger.LedgerException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -88,7 +87,7 @@ public final class LedgerSetup {
     try {
       return find(role);
     } catch (SQLException e) {
-      if (!SqlFailures.stateOf(e).equals("42501")) {
+      if (!SqlState.NO_PRIVILEGE.isOf(e)) {
         throw e;
       }
       var home = home(settings.schema().orElse("public"), role);
@@ -147,13 +146,20 @@ public final class LedgerSetup {
   }
 
   /**
-   * What making a thing says that another process has just made, or is making: 42710 where the
-   * other table comes into being between the look for its name and that for the name of its row
-   * type.
+   * What making a thing says that another process has just made, or is making: an object is double
+   * where the other table comes into being between the look for its name and that for the name of
+   * its row type.
    */
   private static boolean isRace(SQLException e) {
-    return List.of("23505", "42P06", "42P07", "42701", "42710", "55P03", "40P01")
-        .contains(SqlFailures.stateOf(e));
+    return SqlState.isAny(
+        e,
+        SqlState.UNIQUE_VIOLATION,
+        SqlState.DUPLICATE_SCHEMA,
+        SqlState.DUPLICATE_TABLE,
+        SqlState.DUPLICATE_COLUMN,
+        SqlState.DUPLICATE_OBJECT,
+        SqlState.LOCK_NOT_AVAILABLE,
+        SqlState.DEADLOCK);
   }
 
   /** Tables that are there. */

@@ -4,7 +4,7 @@ import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerSql;
 import dev.backfill.jdbc.dialect.failure.LedgerFailures;
-import dev.backfill.jdbc.dialect.failure.SqlFailures;
+import dev.backfill.jdbc.dialect.failure.SqlState;
 import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.ledger.LedgerException;
 import java.sql.Connection;
@@ -28,8 +28,6 @@ public final class LedgerTables {
 
   /** What these hold decides about no chunk, so that an empty table serves. */
   private static final Set<String> MAY_BE_EMPTY = Set.of("process", "check", "before_image");
-
-  private static final String NO_TABLE = "42P01";
 
   private static final NamedSql MISSING =
       NamedSql.pinned(
@@ -59,7 +57,7 @@ public final class LedgerTables {
    */
   public static LedgerException failure(
       String doing, LedgerLocation home, DataSource dataSource, SQLException thrown) {
-    if (SqlFailures.stateOf(thrown).equals(NO_TABLE)) {
+    if (SqlState.NO_TABLE.isOf(thrown)) {
       try (var borrowed = BorrowedConnection.readCommitting(dataSource)) {
         var missing = missing(borrowed.connection(), home);
         if (!missing.isEmpty()) {
