@@ -2,7 +2,6 @@ package dev.backfill.jdbc;
 
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.ColumnType;
-import dev.backfill.jdbc.catalog.StoredForm;
 import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.gaps.GapSearch;
 import dev.backfill.jdbc.resource.Reader;
@@ -274,18 +273,10 @@ record Scopes(SourceTable table) {
                   .formatted(table.name())
               : "Table '%s' has a key; go by it, with byKey() or ids(..)".formatted(table.name()));
     }
-    var place =
-        new Column(
-            "ctid",
-            ColumnType.OTHER,
-            "tid",
-            "tid",
-            false,
-            Optional.empty(),
-            false,
-            Set.of(),
-            StoredForm.PLAIN);
-    return TableScope.of(table, new PageAxis(place), new Coverage.Found<>(this::allPages));
+    return TableScope.of(
+        table,
+        new PageAxis(table.reader().dialect().heapPages()),
+        new Coverage.Found<>(this::allPages));
   }
 
   private Optional<IdRange> allPages() {
@@ -294,7 +285,8 @@ record Scopes(SourceTable table) {
             .reader()
             .read(
                 "count the pages of '%s'".formatted(table.name()),
-                connection -> table.reader().dialect().pages(connection, table.facts()));
+                connection ->
+                    table.reader().dialect().heapPages().count(connection, table.facts()));
     return pages == 0 ? Optional.empty() : Optional.of(new IdRange(0, pages));
   }
 

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param granted whether this user may update it
  * @param generatedFrom names of the columns from which it is generated; empty if it is not
  * @param form how its values are written as text and read again
+ * @param operators how operators that compare its values are written
  */
 public record Column(
     String name,
@@ -27,9 +28,8 @@ public record Column(
     Optional<String> readOnly,
     boolean granted,
     Set<String> generatedFrom,
-    StoredForm form) {
-
-  private static final String BUILT_IN = "\"pg_catalog\".";
+    StoredForm form,
+    Operators operators) {
 
   public Column {
     generatedFrom = Set.copyOf(generatedFrom);
@@ -46,13 +46,13 @@ public record Column(
   }
 
   /**
-   * An operator that compares its values: PostgreSQL's own, whatever stands in the search path,
+   * An operator that compares its values: the database's own, whatever stands in the search path,
    * unless the type is the user's or of an extension, which has its operators there.
    *
    * @param name such as {@code >=}
    */
   public String operator(String name) {
-    return castName.startsWith(BUILT_IN) ? "operator(pg_catalog." + name + ")" : name;
+    return operators.of(name);
   }
 
   /** The same for rows of columns. */

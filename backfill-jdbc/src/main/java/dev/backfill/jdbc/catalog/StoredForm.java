@@ -13,13 +13,13 @@ public record StoredForm(Way way, boolean hasArray, boolean isRow) {
   public static final StoredForm PLAIN = new StoredForm(Way.CAST, true, false);
 
   /** Whether an array of values can be taken apart into the values. */
-  public boolean unnests() {
+  public boolean canBeTakenApart() {
     return hasArray && !isRow;
   }
 
   /** Whether an array of texts can be cast to an array of values, which the planner likes best. */
   public boolean castsAsArray() {
-    return unnests() && (way == Way.CAST || way == Way.PADDED);
+    return canBeTakenApart() && (way == Way.CAST || way == Way.PADDED);
   }
 
   /** What turns a value into text without a loss. */

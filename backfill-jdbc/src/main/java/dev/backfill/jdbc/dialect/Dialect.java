@@ -24,6 +24,18 @@ import javax.sql.DataSource;
  */
 public interface Dialect {
 
+  /** How values stand in statements. */
+  Values values();
+
+  /** Where rows lie. */
+  HeapPages heapPages();
+
+  /** Sessions of the server. */
+  Sessions sessions();
+
+  /** What is asked about the tables of a ledger. */
+  LedgerCatalog ledgerCatalog();
+
   /**
    * Refuses a server that cannot be written to.
    *
@@ -146,9 +158,6 @@ public interface Dialect {
   /** What makes the server refuse every batch of work, each with the statement that mends it. */
   List<Advice> obstacles(Connection connection, Table table, RowWork work) throws SQLException;
 
-  /** How many pages a table has. */
-  long pages(Connection connection, Table table) throws SQLException;
-
   /** How much work on so many rows of a table would write; empty if the catalog does not know. */
   Optional<Volume> volume(Connection connection, Table table, RowWork work, long rows)
       throws SQLException;
@@ -167,9 +176,6 @@ public interface Dialect {
 
   /** How many rows the statistics say a table has; empty if there are none. */
   OptionalLong statisticRows(Connection connection, Table table) throws SQLException;
-
-  /** Rows whose column is one of the keys; all of one type, the one of the column. */
-  SqlText anyOf(Column column, String sqlColumn, List<?> keys);
 
   /**
    * Counts rows by consecutive periods of a column of dates or times: the number of a period, from
@@ -199,16 +205,14 @@ public interface Dialect {
       List<?> starts,
       SqlText condition);
 
-  /** A query for keys of a column's type and their places in the list, from 1. */
-  SqlText numbered(Column column, List<?> keys);
-
   /** Which rows of a table want the work, whatever the scope; true for all. */
   SqlText open(Table table, RowWork work);
 
   /**
-   * What a ledger says to the database, as it is written down: {@code {s}} stands for the schema.
+   * What a ledger says to the database: {@code {s}} stands for the schema, and tables begin with
+   * {@value LedgerSql#PREFIX}.
    */
-  String text(LedgerStatement statement);
+  NamedSql ledger(LedgerStatement statement);
 
   /** One statement that does a batch and says in one row what it did; see {@code PageBatches}. */
   SqlText page(Page page);

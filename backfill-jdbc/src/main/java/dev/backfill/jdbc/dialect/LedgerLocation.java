@@ -10,20 +10,26 @@ import java.util.Locale;
  * @param schema the schema of the tables
  * @param prefix what the names of the tables begin with
  * @param role the role that the sessions have
+ * @param dialect its database
  * @param sql the statements
  */
 public record LedgerLocation(
-    String database, String schema, String prefix, String role, LedgerSql sql) {
+    String database, String schema, String prefix, String role, Dialect dialect, LedgerSql sql) {
 
   /** A ledger in a database that speaks a dialect. */
   public static LedgerLocation of(
       Dialect dialect, String database, String schema, String prefix, String role) {
     return new LedgerLocation(
-        database, schema, prefix, role, new LedgerSql(dialect, schema, prefix));
+        database, schema, prefix, role, dialect, new LedgerSql(dialect, schema, prefix));
   }
 
   public NamedSql sql(LedgerStatement statement) {
     return sql.of(statement);
+  }
+
+  /** What its database says of the tables. */
+  public LedgerCatalog catalog() {
+    return dialect.ledgerCatalog();
   }
 
   /**

@@ -21,8 +21,11 @@ public final class LedgerSql {
   LedgerSql(Dialect dialect, String schema, String prefix) {
     String qualifier = quoted(schema) + ".";
     for (LedgerStatement statement : LedgerStatement.values()) {
-      var named = NamedSql.pinned(prefixed(dialect.text(statement), prefix));
-      texts.put(statement, named.rewritten(text -> text.replace("{s}", qualifier).strip()));
+      texts.put(
+          statement,
+          dialect
+              .ledger(statement)
+              .rewritten(text -> prefixed(text, prefix).replace("{s}", qualifier).strip()));
     }
   }
 

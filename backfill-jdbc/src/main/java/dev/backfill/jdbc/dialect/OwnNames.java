@@ -106,7 +106,8 @@ public record OwnNames(String mark, String prefix) {
         column.readOnly(),
         column.granted(),
         column.generatedFrom(),
-        column.form());
+        column.form(),
+        column.operators());
   }
 
   public List<Column> of(List<Column> columns) {

@@ -1,10 +1,10 @@
 package dev.backfill.jdbc.ledger;
 
 import dev.backfill.jdbc.connection.BorrowedConnection;
-import dev.backfill.jdbc.connection.PreparedStatements;
 import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.dialect.failure.RefusedConnectionException;
+import dev.backfill.jdbc.resource.PreparedStatements;
 import dev.backfill.jdbc.resource.SharedSessions;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -41,7 +41,7 @@ record HeartbeatSession(BorrowedConnection borrowed, @Nullable String name)
         throw RefusedConnectionException.sharedSession(home.database(), needed);
       }
       if (own == null) {
-        PreparedStatements.requireNone(control, home.database());
+        PreparedStatements.requireNone(control, home);
       }
       return new HeartbeatSession(session.borrowed(), own);
     } catch (SQLException | RuntimeException | Error e) {

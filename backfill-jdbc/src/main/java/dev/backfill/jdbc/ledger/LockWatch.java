@@ -8,6 +8,7 @@ import dev.backfill.jdbc.dialect.failure.Blocker;
 import dev.backfill.jdbc.dialect.failure.Ignored;
 import dev.backfill.scope.Range;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -112,17 +113,20 @@ final class LockWatch implements AutoCloseable {
         .sql(LedgerStatement.BLOCKERS)
         .on(connection)
         .with("run8", member.run8())
-        .list(
-            row ->
-                found.putIfAbsent(
-                    row.getString(1),
-                    Blocker.of(
-                        row.getInt(2),
-                        row.getString(3),
-                        row.getString(4),
-                        row.getObject(5, OffsetDateTime.class),
-                        row.getLong(6) >= lasted
-                            && OwnSockets.connect(row.getInt(7), row.getInt(8)))));
+        .list(row -> found.putIfAbsent(row.getString(1), blocker(row, lasted)));
     return found;
+  }
+
+  /** A prepared transaction has no number. */
+  private Blocker blocker(ResultSet row, long lasted) throws SQLException {
+    int pid = row.getInt(2);
+    return pid == 0
+        ? Blocker.prepared(member.home().dialect().sessions().preparedTransaction())
+        : Blocker.of(
+            pid,
+            row.getString(3),
+            row.getString(4),
+            row.getObject(5, OffsetDateTime.class),
+            row.getLong(6) >= lasted && OwnSockets.connect(row.getInt(7), row.getInt(8)));
   }
 }

@@ -28,7 +28,7 @@ public record PostgresAdvice(Connection connection, Table table, Duration old) {
   private static final double CHANGED_SHARE = 0.2;
 
   private static final NamedSql ANALYZED =
-      NamedSql.pinned(
+      PinnedSql.named(
           """
           select coalesce(sum(greatest(c.reltuples, 0)), 0)::bigint, coalesce(bool_or(c.reltuples < 0), true),
                  coalesce(sum(s.n_mod_since_analyze), 0)::bigint
@@ -43,7 +43,7 @@ public record PostgresAdvice(Connection connection, Table table, Duration old) {
 
   /** Whatever keeps VACUUM from removing the old versions of rows that the run changes. */
   private static final NamedSql HORIZON =
-      NamedSql.pinned(
+      PinnedSql.named(
           """
           select 'session ' || a.pid || ' (' || coalesce(case when a.application_name <> '' then a.application_name end, a.usename, '?') || ')',
                  extract(epoch from clock_timestamp() - a.xact_start)::bigint,

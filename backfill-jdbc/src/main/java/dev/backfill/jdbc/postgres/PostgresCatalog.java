@@ -6,7 +6,6 @@ import dev.backfill.jdbc.catalog.PartialTables;
 import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.catalog.TableName;
 import dev.backfill.jdbc.sql.NamedSql;
-import dev.backfill.jdbc.sql.PinnedSql;
 import dev.backfill.jdbc.sql.SimilarNames;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -35,10 +34,10 @@ public record PostgresCatalog(Connection connection) {
        where c.relname = :table and
       """;
 
-  private static final NamedSql IN_SCHEMA = NamedSql.pinned(FIND + " n.nspname = :schema");
+  private static final NamedSql IN_SCHEMA = PinnedSql.named(FIND + " n.nspname = :schema");
 
   private static final NamedSql ON_PATH =
-      NamedSql.pinned(
+      PinnedSql.named(
           FIND
               + """
                 n.nspname = any (pg_catalog.current_schemas(true))

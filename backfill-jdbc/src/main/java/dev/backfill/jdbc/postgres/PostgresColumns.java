@@ -2,6 +2,7 @@ package dev.backfill.jdbc.postgres;
 
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.ColumnType;
+import dev.backfill.jdbc.catalog.Operators;
 import dev.backfill.jdbc.catalog.StoredForm;
 import dev.backfill.jdbc.sql.Identifiers;
 import dev.backfill.jdbc.sql.NamedSql;
@@ -19,7 +20,7 @@ final class PostgresColumns {
 
   /** A domain counts as the type that it is made of. */
   private static final NamedSql COLUMNS =
-      NamedSql.pinned(
+      PinnedSql.named(
           """
           select a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), t.nspname, t.typname,
                  {notnull}, a.attgenerated::text, a.attidentity::text,
@@ -80,6 +81,9 @@ final class PostgresColumns {
         .formatted(table, root);
   }
 
+  /** Operators of built-in types carry their schema. */
+  private static final Operators OWN = new Operators("operator(pg_catalog.", ")");
+
   /** All columns, in their order. */
   static List<Column> of(Connection connection, long table) throws SQLException {
     return COLUMNS.on(connection).with("table", table).list(PostgresColumns::column);
@@ -90,7 +94,7 @@ final class PostgresColumns {
     String type = row.getString(4);
     return new Column(
         row.getString(1),
-        schema.equals("pg_catalog") ? type(type) : ColumnType.OTHER,
+        isBuiltIn(schema) ? type(type) : ColumnType.OTHER,
         row.getString(2),
         Identifiers.quote(schema) + "." + Identifiers.quote(type),
         !row.getBoolean(5),
@@ -100,7 +104,12 @@ final class PostgresColumns {
         new StoredForm(
             way(schema, type, row.getBoolean(12), row.getBoolean(13)),
             row.getBoolean(10),
-            row.getBoolean(11)));
+            row.getBoolean(11)),
+        isBuiltIn(schema) ? OWN : Operators.PLAIN);
+  }
+
+  private static boolean isBuiltIn(String schema) {
+    return schema.equals("pg_catalog");
   }
 
   private static Set<String> sources(@Nullable Array names) throws SQLException {
@@ -114,7 +123,7 @@ final class PostgresColumns {
     if (padded) {
       return StoredForm.Way.PADDED;
     }
-    if (!schema.equals("pg_catalog") || !type.matches("_?reg[a-z]+")) {
+    if (!isBuiltIn(schema) || !type.matches("_?reg[a-z]+")) {
       return StoredForm.Way.CAST;
     }
     return type.startsWith("_") ? StoredForm.Way.NUMBERS : StoredForm.Way.NUMBER;

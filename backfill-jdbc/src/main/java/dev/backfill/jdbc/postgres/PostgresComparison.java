@@ -2,14 +2,12 @@ package dev.backfill.jdbc.postgres;
 
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.StoredForm;
-import dev.backfill.jdbc.catalog.StoredValue;
 import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.CanonicalForm;
 import dev.backfill.jdbc.dialect.ComparedColumn;
 import dev.backfill.jdbc.dialect.ComparedSide;
 import dev.backfill.jdbc.dialect.ComparisonSql;
 import dev.backfill.jdbc.sql.Identifiers;
-import dev.backfill.jdbc.sql.PinnedSql;
 import dev.backfill.jdbc.sql.SqlText;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -5,10 +5,11 @@ import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.ColumnStatistics;
 import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.catalog.TableName;
-import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.ComparisonSql;
 import dev.backfill.jdbc.dialect.Dialect;
+import dev.backfill.jdbc.dialect.HeapPages;
 import dev.backfill.jdbc.dialect.ImageSpot;
+import dev.backfill.jdbc.dialect.LedgerCatalog;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.dialect.ListedGroups;
 import dev.backfill.jdbc.dialect.OwnNames;
@@ -16,14 +17,17 @@ import dev.backfill.jdbc.dialect.Page;
 import dev.backfill.jdbc.dialect.Restoration;
 import dev.backfill.jdbc.dialect.RowWork;
 import dev.backfill.jdbc.dialect.RowsNow;
+import dev.backfill.jdbc.dialect.Sessions;
 import dev.backfill.jdbc.dialect.TransformPage;
 import dev.backfill.jdbc.dialect.TransformValues;
+import dev.backfill.jdbc.dialect.Values;
 import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.scope.Advice;
 import dev.backfill.work.SideEffectMonitor;
 import dev.backfill.work.Volume;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -50,13 +54,9 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
 
   private static final Pattern PLAN_ROWS = Pattern.compile("\"Plan Rows\": (\\d+)");
 
-  private static final NamedSql SIZE =
-      NamedSql.pinned(
-          "select pg_relation_size(:table::regclass) / current_setting('block_size')::int");
-
   /** -1 if any part of the table was never analyzed. */
   private static final NamedSql STATISTICS =
-      NamedSql.pinned(
+      PinnedSql.named(
           """
           with root as (
             select c.oid, c.relkind from pg_catalog.pg_class c
@@ -76,7 +76,7 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
    * of a sequence and rows of a temporary table are no data that stays.
    */
   private static final NamedSql OWN_WRITES =
-      NamedSql.pinned(
+      PinnedSql.named(
           """
           select pg_catalog.pg_current_xact_id_if_assigned()::text,
                  exists (
@@ -94,8 +94,31 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
     this(returnsOld, false);
   }
 
-  public static PostgresDialect of(int majorVersion) {
-    return new PostgresDialect(majorVersion >= RETURNS_OLD, false);
+  /** The dialect of a server, which the driver has asked for its name; empty if it is another's. */
+  public static Optional<Dialect> of(DatabaseMetaData server) throws SQLException {
+    return server.getDatabaseProductName().equals("PostgreSQL")
+        ? Optional.of(new PostgresDialect(server.getDatabaseMajorVersion() >= RETURNS_OLD))
+        : Optional.empty();
+  }
+
+  @Override
+  public Values values() {
+    return new PostgresValues();
+  }
+
+  @Override
+  public HeapPages heapPages() {
+    return new PostgresHeapPages();
+  }
+
+  @Override
+  public Sessions sessions() {
+    return new PostgresSessions();
+  }
+
+  @Override
+  public LedgerCatalog ledgerCatalog() {
+    return new PostgresLedgerCatalog();
   }
 
   @Override
@@ -234,11 +257,6 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
   }
 
   @Override
-  public long pages(Connection connection, Table table) throws SQLException {
-    return SIZE.on(connection).with("table", table.sql()).one(row -> row.getLong(1));
-  }
-
-  @Override
   public Optional<Volume> volume(Connection connection, Table table, RowWork work, long rows)
       throws SQLException {
     return new PostgresVolume(connection, table).of(work, rows);
@@ -263,31 +281,6 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
   }
 
   @Override
-  public SqlText anyOf(Column column, String sqlColumn, List<?> keys) {
-    return SqlText.of("%s %s any (".formatted(sqlColumn, column.operator("=")))
-        .plus(array(column, keys))
-        .plus(")");
-  }
-
-  @Override
-  public SqlText numbered(Column column, List<?> keys) {
-    return SqlText.of("select * from pg_catalog.unnest(")
-        .plus(array(column, keys))
-        .plus(") with ordinality");
-  }
-
-  private static SqlText array(Column column, List<?> keys) {
-    return switch (column.type()) {
-      case INTEGER -> {
-        var longs = keys.stream().map(key -> ((Number) key).longValue()).toList();
-        yield SqlText.of("?", new ArrayValue("int8", longs));
-      }
-      case UUID -> SqlText.of("?", new ArrayValue("uuid", keys));
-      default -> SqlText.of("cast(? as %s[])".formatted(column.castName()), ArrayValue.texts(keys));
-    };
-  }
-
-  @Override
   public SqlText periodCounts(Table table, Column column, List<?> starts, SqlText condition) {
     return PostgresGaps.counts(table, column, starts, condition);
   }
@@ -304,8 +297,8 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
   }
 
   @Override
-  public String text(LedgerStatement statement) {
-    return PostgresLedgerSql.of(statement);
+  public NamedSql ledger(LedgerStatement statement) {
+    return PinnedSql.named(PostgresLedgerSql.of(statement));
   }
 
   @Override

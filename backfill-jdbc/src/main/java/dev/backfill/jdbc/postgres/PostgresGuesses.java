@@ -35,7 +35,7 @@ final class PostgresGuesses {
           + " set local enable_bitmapscan = off; set local enable_tidscan = off";
 
   private static final NamedSql COLUMNS =
-      NamedSql.pinned(
+      PinnedSql.named(
           """
           select s.attname from pg_catalog.pg_stats s
            where s.schemaname = :schema and s.tablename = :table and s.inherited = :inherited

@@ -25,7 +25,7 @@ record PostgresImageSize(Connection connection, Table table) {
    * and of what varies in length, about that.
    */
   private static final NamedSql WIDTHS =
-      NamedSql.pinned(
+      PinnedSql.named(
           """
           select coalesce(sum(4 + 4 * ceil(width / 4)), 0)::bigint
             from (select case

@@ -21,7 +21,7 @@ record PostgresIndexes(List<String> key, Set<String> leading) {
 
   /** Valid ordered indexes on all rows, the primary key first, then the narrowest unique one. */
   private static final NamedSql INDEXES =
-      NamedSql.pinned(
+      PinnedSql.named(
           """
           select i.indexrelid, a.attname, k.place = 1,
                  i.indisprimary or (i.indisunique and i.indimmediate and i.indexprs is null and not exists (

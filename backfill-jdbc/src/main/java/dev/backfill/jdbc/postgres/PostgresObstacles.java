@@ -20,7 +20,7 @@ record PostgresObstacles(Connection connection, Table table) {
 
   /** A statement that a rule rewrites cannot be a part of another one, as that of a batch is. */
   private static final NamedSql RULES =
-      NamedSql.pinned(
+      PinnedSql.named(
           """
           select r.rulename, 'alter table ' || c.oid::regclass || ' disable rule ' || quote_ident(r.rulename)
             from pg_catalog.pg_rewrite r join pg_catalog.pg_class c on c.oid = r.ev_class
@@ -30,7 +30,7 @@ record PostgresObstacles(Connection connection, Table table) {
           """);
 
   private static final NamedSql NO_IDENTITY =
-      NamedSql.pinned(
+      PinnedSql.named(
           """
           with root as (
             select c.oid from pg_catalog.pg_class c

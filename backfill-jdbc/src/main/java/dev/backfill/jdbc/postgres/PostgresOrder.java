@@ -19,7 +19,7 @@ record PostgresOrder(Connection connection, Table table) {
 
   /** A type without visible operators of its own would be compared by those of another type. */
   private static final NamedSql HIDDEN =
-      NamedSql.pinned(
+      PinnedSql.named(
           """
           select n.nspname
             from pg_catalog.pg_opclass c

@@ -1,10 +1,8 @@
 package dev.backfill.jdbc.postgres;
 
 import dev.backfill.jdbc.catalog.Column;
-import dev.backfill.jdbc.catalog.StoredValue;
 import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.dialect.Page;
-import dev.backfill.jdbc.dialect.PageForm;
 import dev.backfill.jdbc.dialect.RowWork;
 import dev.backfill.jdbc.dialect.RowWork.Assignment;
 import dev.backfill.jdbc.dialect.TextValue;
@@ -57,7 +55,7 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
     boolean needsRows =
         page.work() instanceof RowWork.Insert
             || image.filter(kept -> !kept.returnsOld()).isPresent()
-            || page.order().stream().anyMatch(column -> !column.form().unnests());
+            || page.order().stream().anyMatch(column -> !column.form().canBeTakenApart());
     return needsRows
         ? new PageForm.Rows(page.walk())
         : new PageForm.Arrays(
@@ -267,7 +265,7 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
 
   /** An array of values that are arrays themselves could not be taken apart again. */
   private boolean asArrays() {
-    return page.table().key().stream().allMatch(column -> column.form().unnests());
+    return page.table().key().stream().allMatch(column -> column.form().canBeTakenApart());
   }
 
   private String array(Column column, String source) {

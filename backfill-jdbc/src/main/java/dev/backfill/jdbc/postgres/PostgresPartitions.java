@@ -15,7 +15,7 @@ final class PostgresPartitions {
 
   /** Of the first level; only of tables that are partitioned by ranges of one column. */
   private static final NamedSql BOUNDS =
-      NamedSql.pinned(
+      PinnedSql.named(
           """
           select pg_catalog.pg_get_expr(child.relpartbound, child.oid)
             from pg_catalog.pg_class c
@@ -29,7 +29,7 @@ final class PostgresPartitions {
           """);
 
   private static final NamedSql FOREIGN =
-      NamedSql.pinned(
+      PinnedSql.named(
           """
           select f.oid::regclass::text from pg_catalog.pg_class c
             join pg_catalog.pg_namespace n on n.oid = c.relnamespace

@@ -12,7 +12,7 @@ final class PostgresPolicies {
 
   /** Without any policy every row is hidden. */
   private static final NamedSql POLICIES =
-      NamedSql.pinned(
+      PinnedSql.named(
           """
           select p.polname from pg_catalog.pg_class c
             join pg_catalog.pg_namespace n on n.oid = c.relnamespace

@@ -1,7 +1,6 @@
 package dev.backfill.jdbc.postgres;
 
 import dev.backfill.jdbc.catalog.Column;
-import dev.backfill.jdbc.catalog.StoredValue;
 import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.dialect.Restoration;
 import dev.backfill.jdbc.sql.SqlText;

@@ -11,7 +11,7 @@ final class PostgresRows {
 
   /** Of a part that was never analyzed the server counts since it was made. */
   private static final NamedSql COUNTERS =
-      NamedSql.pinned(
+      PinnedSql.named(
           """
           select coalesce(sum(s.n_live_tup), 0)::bigint,
                  coalesce(sum(s.n_mod_since_analyze + s.n_dead_tup), 0)::bigint,

@@ -22,7 +22,7 @@ record PostgresSequences(Connection connection, Table target) {
 
   /** Of identity columns, serials, and other defaults; with the statement that advances them. */
   private static final NamedSql SEQUENCES =
-      NamedSql.pinned(
+      PinnedSql.named(
           """
           with filled as (
             select a.attrelid, a.attnum, a.attname from pg_catalog.pg_attribute a

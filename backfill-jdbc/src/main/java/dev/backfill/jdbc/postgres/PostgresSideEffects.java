@@ -3,7 +3,6 @@ package dev.backfill.jdbc.postgres;
 import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.dialect.Dialect;
 import dev.backfill.jdbc.dialect.TransactionState;
-import dev.backfill.jdbc.sql.PinnedSql;
 import dev.backfill.work.SideEffectMonitor;
 import dev.backfill.work.SideEffects;
 import dev.backfill.work.Transaction;

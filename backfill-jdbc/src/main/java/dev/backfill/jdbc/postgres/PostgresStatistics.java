@@ -23,14 +23,14 @@ final class PostgresStatistics {
           + " s.attname = :column and s.inherited = :inherited";
 
   private static final NamedSql NULLS =
-      NamedSql.pinned("select s.null_frac" + OF_COLUMN.formatted(""));
+      PinnedSql.named("select s.null_frac" + OF_COLUMN.formatted(""));
 
   private static final int SHARE_OF_NULLS = 0;
   private static final int COMMON = 1;
 
   /** In one statement: to plan the view of statistics takes longer than to read it. */
   private static final NamedSql ALL =
-      NamedSql.pinned(
+      PinnedSql.named(
           """
           with stats as materialized (
             select s.null_frac, s.most_common_vals::text as vals, s.most_common_freqs as freqs,
@@ -47,7 +47,7 @@ final class PostgresStatistics {
               .replace("{of}", OF_COLUMN.formatted("")));
 
   private static final NamedSql DISTINCT =
-      NamedSql.pinned(
+      PinnedSql.named(
           "select v"
               + OF_COLUMN.formatted(
                   "cross join lateral unnest(s.histogram_bounds::text::text[])"

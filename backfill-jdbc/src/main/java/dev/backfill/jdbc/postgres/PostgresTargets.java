@@ -30,7 +30,7 @@ record PostgresTargets(Connection connection, Table table) {
 
   /** Whether it is the table, whether it is a view on it; nothing if there is no such table. */
   private static final NamedSql KIND =
-      NamedSql.pinned(
+      PinnedSql.named(
           """
           with recursive {tree},
           behind as (

@@ -48,7 +48,7 @@ record PostgresTriggers(Connection connection, Table table) {
       "exists (select from unnest(:columns::text[]) as c (name) where %s)";
 
   private static final NamedSql WRITERS =
-      NamedSql.pinned(
+      PinnedSql.named(
           TRIGGERS.replace(
               "{writes}",
               "t.tgtype & 3 = 3 and (not readable or %s)"
@@ -59,7 +59,7 @@ record PostgresTriggers(Connection connection, Table table) {
 
   /** An assignment at the beginning of a statement of PL/pgSQL; a comparison stands elsewhere. */
   private static final NamedSql ASSIGNERS =
-      NamedSql.pinned(
+      PinnedSql.named(
           TRIGGERS.replace(
               "{writes}",
               "t.tgtype & 3 = 3 and "
@@ -72,7 +72,7 @@ record PostgresTriggers(Connection connection, Table table) {
 
   /** An UPDATE of the table itself that sets a column, in a function that runs after the change. */
   private static final NamedSql UPDATERS =
-      NamedSql.pinned(
+      PinnedSql.named(
           TRIGGERS.replace(
               "{writes}",
               "t.tgtype & 66 = 0 and f.prosrc ~*"

@@ -36,7 +36,7 @@ record PostgresVolume(Connection connection, Table table) {
 
   /** Rows, pages of the table and of its indexes, and how many indexes, over all partitions. */
   private static final NamedSql SIZES =
-      NamedSql.pinned(
+      PinnedSql.named(
           """
           with leaf as (
             select c.oid, c.reltuples, c.relpages

@@ -33,7 +33,7 @@ record PostgresWorkAdvice(Connection connection, Table table) {
       """;
 
   private static final NamedSql TRIGGERS =
-      NamedSql.pinned(
+      PinnedSql.named(
           """
           select t.tgname, 'alter table ' || t.tgrelid::regclass || ' disable trigger ' || quote_ident(t.tgname)
             from pg_catalog.pg_trigger t
@@ -47,7 +47,7 @@ record PostgresWorkAdvice(Connection connection, Table table) {
 
   /** Foreign keys of the table on columns that are set. */
   private static final NamedSql REFERENCES =
-      NamedSql.pinned(
+      PinnedSql.named(
           """
           select k.conname, k.confrelid::regclass::text from pg_catalog.pg_constraint k
            where k.contype = 'f' and k.conrelid = {table} and exists (
@@ -61,7 +61,7 @@ record PostgresWorkAdvice(Connection connection, Table table) {
    * Foreign keys of others on the table, and whether an index of theirs begins with the columns.
    */
   private static final NamedSql REFERENCED =
-      NamedSql.pinned(
+      PinnedSql.named(
           """
           select k.conname, k.conrelid::regclass::text,
                  exists (select from pg_catalog.pg_index i where i.indrelid = k.conrelid and i.indpred is null
@@ -77,7 +77,7 @@ record PostgresWorkAdvice(Connection connection, Table table) {
 
   /** Foreign keys of the table on itself that refuse to delete a row before those below it. */
   private static final NamedSql TREES =
-      NamedSql.pinned(
+      PinnedSql.named(
           """
           select k.conname from pg_catalog.pg_constraint k
            where k.contype = 'f' and k.conrelid = {table} and k.confrelid = k.conrelid
@@ -87,7 +87,7 @@ record PostgresWorkAdvice(Connection connection, Table table) {
               .replace("{table}", TABLE));
 
   private static final NamedSql GENERATED =
-      NamedSql.pinned(
+      PinnedSql.named(
           """
           select a.attname from pg_catalog.pg_attribute a
            where a.attrelid = {table} and a.attgenerated = 's' and not a.attisdropped order by a.attnum
@@ -96,7 +96,7 @@ record PostgresWorkAdvice(Connection connection, Table table) {
 
   /** Indexes that hold a column which is set, as key, in an expression or in a condition. */
   private static final NamedSql INDEXES =
-      NamedSql.pinned(
+      PinnedSql.named(
           """
           select i.indexrelid::regclass::text, pg_catalog.pg_get_indexdef(i.indexrelid),
                  i.indisunique, (select count(*) from pg_catalog.pg_index o where o.indrelid = i.indrelid)
@@ -113,7 +113,7 @@ record PostgresWorkAdvice(Connection connection, Table table) {
               .replace("{table}", TABLE));
 
   private static final NamedSql FILL =
-      NamedSql.pinned(
+      PinnedSql.named(
           """
           select coalesce((select option_value::int from pg_catalog.pg_options_to_table(c.reloptions)
                             where option_name = 'fillfactor'), 100)

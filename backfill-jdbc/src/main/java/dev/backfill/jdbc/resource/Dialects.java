@@ -44,9 +44,6 @@ public final class Dialects {
 
   /** The SQL of the database behind a connection; empty if it is not known. */
   public static Optional<Dialect> of(Connection connection) throws SQLException {
-    var server = connection.getMetaData();
-    return server.getDatabaseProductName().equals("PostgreSQL")
-        ? Optional.of(PostgresDialect.of(server.getDatabaseMajorVersion()))
-        : Optional.empty();
+    return PostgresDialect.of(connection.getMetaData());
   }
 }

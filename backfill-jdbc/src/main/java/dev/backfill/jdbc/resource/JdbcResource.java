@@ -7,7 +7,6 @@ import dev.backfill.jdbc.dialect.Dialect;
 import dev.backfill.jdbc.dialect.failure.RefusedConnectionException;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.jdbc.dialect.failure.Unanswered;
-import dev.backfill.jdbc.sql.DatabaseName;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
 import dev.backfill.work.Resource;

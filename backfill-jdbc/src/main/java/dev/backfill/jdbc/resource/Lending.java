@@ -1,7 +1,7 @@
 package dev.backfill.jdbc.resource;
 
-import dev.backfill.contract.Durations;
 import dev.backfill.jdbc.connection.BorrowedConnection;
+import dev.backfill.jdbc.dialect.Sessions;
 import dev.backfill.jdbc.dialect.failure.SqlState;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -44,9 +44,8 @@ public final class Lending {
    */
   public record Limits(Duration lock, Duration statement) {
 
-    String sql() {
-      return "; set local lock_timeout = '%dms'; set local statement_timeout = '%dms'"
-          .formatted(Durations.millis(lock), Durations.millis(statement));
+    String sql(Sessions sessions) {
+      return "; " + sessions.lockLimit(lock) + "; " + sessions.statementLimit(statement);
     }
 
     /** Which setting to change after an error; empty if it has nothing to do with them. */

@@ -1,7 +1,6 @@
 package dev.backfill.jdbc.resource;
 
 import dev.backfill.jdbc.dialect.failure.Ignored;
-import dev.backfill.jdbc.sql.NamedSql;
 import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -12,9 +11,6 @@ import java.util.concurrent.ThreadLocalRandom;
  * Stateless.
  */
 final class OneDatabase {
-
-  private static final NamedSql LOCK =
-      NamedSql.of("select pg_catalog.pg_try_advisory_xact_lock(:number)");
 
   private OneDatabase() {}
 
@@ -31,6 +27,7 @@ final class OneDatabase {
   }
 
   private static boolean gets(JdbcTransaction tx, long number) throws SQLException {
-    return LOCK.on(tx.raw()).with("number", number).one(row -> row.getBoolean(1));
+    var dialect = Dialects.of(tx.raw());
+    return dialect.isPresent() && dialect.get().sessions().tryLock(tx.raw(), number);
   }
 }

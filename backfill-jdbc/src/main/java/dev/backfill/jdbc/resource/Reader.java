@@ -1,7 +1,6 @@
 package dev.backfill.jdbc.resource;
 
 import dev.backfill.contract.BackfillException;
-import dev.backfill.contract.Durations;
 import dev.backfill.jdbc.dialect.Dialect;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.jdbc.dialect.failure.Unanswered;
@@ -60,16 +59,15 @@ public record Reader(JdbcResource resource, Dialect dialect) {
 
   /** The same, but does not wait for a lock for longer than {@link #BRIEFLY}. */
   <T> T askBriefly(Statements<T> question) throws SQLException {
-    return ask(
-        dialect.session() + "; set local lock_timeout = '" + Durations.millis(BRIEFLY) + "ms'",
-        question);
+    return ask(dialect.session() + "; " + dialect.sessions().lockLimit(BRIEFLY), question);
   }
 
   private <T> T ask(String session, Statements<T> question) throws SQLException {
     try (var tx = resource.begin()) {
       Connection connection = tx.unwrap(Connection.class);
       try (var settings = connection.createStatement()) {
-        settings.execute(session + Lending.limits().map(Lending.Limits::sql).orElse(""));
+        settings.execute(
+            session + Lending.limits().map(limits -> limits.sql(dialect.sessions())).orElse(""));
       }
       return question.run(connection);
     }

@@ -3,7 +3,6 @@ package dev.backfill.jdbc.resource;
 import dev.backfill.jdbc.connection.SessionState;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.jdbc.sql.LocalTransaction;
-import dev.backfill.jdbc.sql.NamedSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -16,8 +15,6 @@ import java.util.Optional;
  * out for a transaction, and nothing is shared. Stateless.
  */
 public final class SharedSessions {
-
-  private static final NamedSql BACKEND = NamedSql.of("select pg_catalog.pg_backend_pid()");
 
   private SharedSessions() {}
 
@@ -38,11 +35,8 @@ public final class SharedSessions {
    * Empty of a session that has ended, which no other connection shares, and of another database.
    */
   private static Optional<Integer> backendIfAlive(Connection connection) throws SQLException {
-    if (Dialects.of(connection).isEmpty()) {
-      return Optional.empty();
-    }
     try {
-      return Optional.of(backend(connection));
+      return backend(connection);
     } catch (SQLException e) {
       if (SqlFailures.breaksConnection(e)) {
         return Optional.empty();
@@ -51,8 +45,11 @@ public final class SharedSessions {
     }
   }
 
-  private static int backend(Connection connection) throws SQLException {
-    return BACKEND.on(connection).one(row -> row.getInt(1));
+  private static Optional<Integer> backend(Connection connection) throws SQLException {
+    var dialect = Dialects.of(connection);
+    return dialect.isPresent()
+        ? Optional.of(dialect.get().sessions().number(connection))
+        : Optional.empty();
   }
 
   /**

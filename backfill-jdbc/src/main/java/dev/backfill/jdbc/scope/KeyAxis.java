@@ -90,7 +90,7 @@ public record KeyAxis<K>(Column column, KeyForm<K> form, Dialect dialect, KeyOri
 
   private SqlText unknown(Table facts, Column named, SqlText condition, List<K> keys) {
     return SqlText.of("select backfill_asked.backfill_place from (")
-        .plus(dialect.numbered(named, keys))
+        .plus(dialect.values().numbered(named, keys))
         .plus(
             ") backfill_asked (backfill_key, backfill_place) where not exists (select 1 from %s where %s %s backfill_asked.backfill_key and "
                 .formatted(facts.sql(), facts.sql(named), named.operator("=")))
@@ -132,7 +132,7 @@ public record KeyAxis<K>(Column column, KeyForm<K> form, Dialect dialect, KeyOri
           "Column '%s' is looked up by keys of type %s, not by %s"
               .formatted(column.name(), type().getSimpleName(), range.getClass().getSimpleName()));
     }
-    return dialect.anyOf(column, sql.apply(column), set.keys());
+    return dialect.values().anyOf(column, sql.apply(column), set.keys());
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.backfill.jdbc.scope;
 
-import dev.backfill.jdbc.catalog.StoredValue;
 import dev.backfill.jdbc.dialect.Walk;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.scope.KeyRange;
@@ -92,8 +91,9 @@ record KeyCut(
   }
 
   private String columns() {
+    var values = scope.reader().dialect().values();
     return axis.columns().stream()
-        .map(column -> StoredValue.text(column, scope.facts().sql(column)))
+        .map(column -> values.text(column, scope.facts().sql(column)))
         .collect(Collectors.joining(", "));
   }
 

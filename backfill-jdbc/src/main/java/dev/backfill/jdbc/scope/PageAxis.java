@@ -1,7 +1,7 @@
 package dev.backfill.jdbc.scope;
 
 import dev.backfill.jdbc.catalog.Column;
-import dev.backfill.jdbc.dialect.TextValue;
+import dev.backfill.jdbc.dialect.HeapPages;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.scope.ChunkBy;
 import dev.backfill.scope.IdRange;
@@ -20,9 +20,9 @@ import java.util.function.Function;
  * The pages of a table that has no key, by their numbers. A row that is changed may move to another
  * page, so such a chunk may miss rows or meet them twice.
  *
- * @param place the system column of a row's place
+ * @param pages where rows lie
  */
-public record PageAxis(Column place) implements Axis<IdRange> {
+public record PageAxis(HeapPages pages) implements Axis<IdRange> {
 
   @Override
   public boolean rowsMayMove() {
@@ -31,7 +31,7 @@ public record PageAxis(Column place) implements Axis<IdRange> {
 
   @Override
   public List<Column> columns() {
-    return List.of(place);
+    return List.of(pages.place());
   }
 
   @Override
@@ -51,20 +51,15 @@ public record PageAxis(Column place) implements Axis<IdRange> {
 
   @Override
   public SqlText condition(Range range, Function<Column, String> sql) {
-    if (!(range instanceof IdRange pages)) {
+    if (!(range instanceof IdRange numbers)) {
       throw new IllegalArgumentException(
           "Pages are cut into ranges of numbers, not into " + range.getClass().getSimpleName());
     }
-    String name = sql.apply(place);
+    String name = sql.apply(pages.place());
     return SqlText.of(name + " >= ")
-        .plus(first(pages.from()))
+        .plus(pages.start(numbers.from()))
         .plus(" and " + name + " < ")
-        .plus(first(pages.to()));
-  }
-
-  /** The place before the first row of a page; numbers of pages have 32 bits. */
-  private static SqlText first(long page) {
-    return TextValue.of("tid", "(%d,0)".formatted(Math.clamp(page, 0, 4_294_967_294L)));
+        .plus(pages.start(numbers.to()));
   }
 
   @Override
@@ -77,8 +72,8 @@ public record PageAxis(Column place) implements Axis<IdRange> {
   public Iterator<IdRange> cut(IdRange range, long rows, Order order, Selection<IdRange> scope)
       throws Exception {
     double all = Math.max(1, scope.estimate(range).rows());
-    double pages = (double) range.to() - range.from();
-    long each = Math.max(1, (long) (pages / all * rows));
+    double numbers = (double) range.to() - range.from();
+    long each = Math.max(1, (long) (numbers / all * rows));
     return ChunkBy.width(each)
         .split(range, new Planning<>(ZoneOffset.UTC, order, Optional.empty()));
   }

@@ -1,7 +1,5 @@
 package dev.backfill.jdbc.scope;
 
-import dev.backfill.jdbc.dialect.ArrayValue;
-import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.jdbc.sql.Statements;
 import dev.backfill.scope.ChunkStrategy;
 import dev.backfill.scope.Order;
@@ -87,10 +85,7 @@ public record PartitionCuts<R extends Range, B extends Comparable<? super B>>(
   /** As bounds of the axis, ascending; of times those of the day or instant that they fall into. */
   private List<B> bounds() {
     var texts = texts();
-    var values =
-        SqlText.of(
-            "select cast(v as %s) from unnest(?) v".formatted(axis.column().castName()),
-            ArrayValue.texts(texts));
+    var values = scope.reader().dialect().values().listed(axis.column(), texts);
     return read(
         connection -> {
           var bounds = new TreeSet<B>();

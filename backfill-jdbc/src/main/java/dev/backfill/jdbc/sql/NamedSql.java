@@ -64,11 +64,6 @@ public final class NamedSql {
     return "?";
   }
 
-  /** Reads a text of ours, in which names get {@linkplain PinnedSql the schema} of their object. */
-  public static NamedSql pinned(String text) {
-    return of(text).rewritten(PinnedSql::of);
-  }
-
   /**
    * The same statement with another text, in which the parameters stand in the same order.
    *

@@ -42,14 +42,9 @@ public record AssignedExpression(Reader reader, String what, String expression) 
         || target.typeName().toLowerCase(Locale.ROOT).endsWith("citext");
   }
 
-  /** The type of no row: the expression is not evaluated, and the driver keeps no statement. */
   private boolean isRow(Table rows) {
-    var query =
-        SqlText.of(
-            "select pg_catalog.format_type(pg_catalog.pg_typeof((select (%s) from %s limit 0)), null)"
-                .formatted(expression, rows.sql()));
     return reader.read(
         "have %s described".formatted(what),
-        connection -> query.one(connection, row -> row.getString(1).equals("record")));
+        connection -> reader.dialect().values().isRow(connection, rows, expression));
   }
 }

@@ -1,7 +1,6 @@
 package dev.backfill.jdbc.work;
 
 import dev.backfill.jdbc.catalog.Column;
-import dev.backfill.jdbc.catalog.StoredValue;
 import dev.backfill.jdbc.dialect.TextValue;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.scope.Chunk;
@@ -84,11 +83,12 @@ final class TableRowSample implements RowSample {
   }
 
   private SqlText select() {
+    var values = work.dialect().values();
     return SqlText.of(
         "select %s from %s where "
             .formatted(
                 shown.stream()
-                    .map(column -> StoredValue.text(column, work.facts().sql(column)))
+                    .map(column -> values.text(column, work.facts().sql(column)))
                     .collect(Collectors.joining(", ")),
                 work.facts().sql()));
   }

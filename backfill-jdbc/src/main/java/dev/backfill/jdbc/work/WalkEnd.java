@@ -1,7 +1,6 @@
 package dev.backfill.jdbc.work;
 
 import dev.backfill.jdbc.catalog.Column;
-import dev.backfill.jdbc.catalog.StoredValue;
 import dev.backfill.jdbc.dialect.OneRow;
 import dev.backfill.jdbc.dialect.TextValue;
 import dev.backfill.jdbc.dialect.Walk;
@@ -72,11 +71,12 @@ final class WalkEnd {
 
   /** By the range alone: rows that meet no condition of the user's are cheap to pass over. */
   private Optional<List<String>> read(Connection connection) throws SQLException {
+    var sql = scope.reader().dialect().values();
     var query =
         SqlText.of(
                 "select %s from %s where "
                     .formatted(
-                        columns(column -> StoredValue.text(column, scope.facts().sql(column))),
+                        columns(column -> sql.text(column, scope.facts().sql(column))),
                         scope.facts().sql()))
             .plus(range)
             .plus(" order by %s limit 1".formatted(walk.sortBack(this::column)));

@@ -2,9 +2,9 @@ package dev.backfill.jdbc.ledger;
 
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.fixture.WatchedDataSource;
+import dev.backfill.jdbc.postgres.PinnedSql;
 import dev.backfill.jdbc.postgres.PostgresLedgerSql;
 import dev.backfill.jdbc.sql.NamedSql;
-import dev.backfill.jdbc.sql.PinnedSql;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -26,7 +26,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -125,7 +124,7 @@ class LockHoldersTest {
 
   @Test
   void theHolderIsKnownToALaneWhoseWaitTheServerHasJustEnded() throws SQLException {
-    var holder = new Blocker(7, "billing", "active", Optional.empty(), false);
+    var holder = Blocker.of(7, "billing", "active", null, false);
     var lanes = new LaneTransactions(Duration.ofMinutes(1), TimeSource.system());
     try (var borrowed = BorrowedConnection.readCommitted(database.pool())) {
       var lane = lanes.begun(borrowed, "1", "lane");

@@ -110,7 +110,16 @@ class SearchPathTest {
       dialect.distinctBounds(connection, table, column);
       dialect.partitionBounds(connection, dialect.resolve(connection, "parted"), column);
       dialect.policies(connection, table);
-      dialect.pages(connection, table);
+      dialect.heapPages().count(connection, table);
+      dialect
+          .values()
+          .listed(column, List.of("2024-01-01"))
+          .list(connection, row -> row.getString(1));
+      dialect.values().isRow(connection, table, "7");
+      dialect.sessions().address(connection);
+      dialect.sessions().number(connection);
+      dialect.sessions().tryLock(connection, 7);
+      dialect.sessions().hasPrepared(connection, "7");
       dialect.volume(connection, table, update, 10);
       dialect.obstacles(connection, table, update);
       dialect.workAdvice(connection, table, update);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.ColumnType;
+import dev.backfill.jdbc.catalog.Operators;
 import dev.backfill.jdbc.catalog.StoredForm;
 import dev.backfill.jdbc.dialect.Walk;
 import dev.backfill.scope.Order;
@@ -32,7 +33,8 @@ class PageCursorProperties {
               Optional.empty(),
               true,
               java.util.Set.of(),
-              StoredForm.PLAIN));
+              StoredForm.PLAIN,
+              Operators.PLAIN));
     }
     return columns;
   }

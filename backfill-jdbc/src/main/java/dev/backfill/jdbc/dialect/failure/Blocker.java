@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A session that holds the lock for which a lane waits. Value.
  *
- * @param pid its number on the server; 0 for a prepared transaction
+ * @param prepared the words for a prepared transaction, which has no session; empty for a session
+ * @param pid its number on the server
  * @param application what it calls itself; may be empty
  * @param state what it does, as the server says it; empty where the role may not see that
  * @param since when its transaction began, if the role may see that
@@ -18,9 +19,19 @@ import org.jspecify.annotations.Nullable;
  *     before the run began
  */
 public record Blocker(
-    int pid, String application, String state, Optional<Instant> since, boolean callers) {
+    Optional<String> prepared,
+    int pid,
+    String application,
+    String state,
+    Optional<Instant> since,
+    boolean callers) {
 
   private static final String IDLE = "idle in transaction";
+
+  /** A prepared transaction, in words of the dialect. */
+  public static Blocker prepared(String words) {
+    return new Blocker(Optional.of(words), 0, "", "", Optional.empty(), false);
+  }
 
   /** As the server tells it. */
   public static Blocker of(
@@ -31,6 +42,7 @@ public record Blocker(
       boolean callers) {
     String does = state == null ? "" : state;
     return new Blocker(
+        Optional.empty(),
         pid,
         application == null ? "" : Printable.text(application),
         does,
@@ -40,9 +52,10 @@ public record Blocker(
 
   /** Which session it is, what it does, and since when. */
   String words() {
-    if (pid == 0) {
-      return "a prepared transaction (see pg_prepared_xacts)";
-    }
+    return prepared.orElseGet(this::session);
+  }
+
+  private String session() {
     String called = application.isEmpty() ? "without a name" : "application '" + application + "'";
     String does =
         state.isEmpty() ? "" : ", " + state + (state.equals(IDLE) ? "" : " in a transaction");

@@ -1,6 +1,5 @@
 package dev.backfill.jdbc.ledger.home;
 
-import dev.backfill.contract.Durations;
 import dev.backfill.contract.PrintableLog;
 import dev.backfill.jdbc.dialect.Dialect;
 import dev.backfill.jdbc.dialect.LedgerLocation;
@@ -9,11 +8,9 @@ import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.dialect.failure.LedgerFailures;
 import dev.backfill.jdbc.dialect.failure.SqlState;
 import dev.backfill.jdbc.sql.LocalTransaction;
-import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.ledger.LedgerException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -23,14 +20,6 @@ import org.slf4j.Logger;
  * itself.
  */
 final class LedgerChanges {
-
-  private static final NamedSql SCHEMA_EXISTS =
-      NamedSql.pinned("select exists (select 1 from pg_namespace where nspname = :schema)");
-
-  private static final NamedSql LOCK_TIMEOUT =
-      NamedSql.of("select pg_catalog.set_config('lock_timeout', :limit, true)");
-
-  private static final NamedSql CURRENT_SCHEMA = NamedSql.of("select pg_catalog.current_schema()");
 
   private static final Logger LOG = PrintableLog.of(LedgerChanges.class);
 
@@ -56,8 +45,7 @@ final class LedgerChanges {
   /** Makes all tables, and their schema if it is missing. */
   void create() throws SQLException {
     var home = LedgerLocation.of(dialect, database, targetSchema(), settings.prefix(), role);
-    boolean schemaExists =
-        SCHEMA_EXISTS.on(connection).with("schema", home.schema()).one(row -> row.getBoolean(1));
+    boolean schemaExists = home.catalog().hasSchema(connection, home.schema());
     String ddl =
         (schemaExists ? "" : "create schema " + LedgerSql.quoted(home.schema()) + ";\n")
             + script(home, 0);
@@ -94,7 +82,7 @@ final class LedgerChanges {
   private boolean migrateNow(Connection tx, LedgerLocation home) throws SQLException {
     limitWait(tx);
     try (var lock = tx.createStatement()) {
-      lock.execute("lock table " + home.table("schema") + " in share row exclusive mode");
+      lock.execute(home.catalog().lockVersions(home));
     }
     int version = version(tx, home);
     if (version >= LedgerScripts.VERSION) {
@@ -128,27 +116,26 @@ final class LedgerChanges {
   }
 
   private void limitWait(Connection tx) throws SQLException {
-    LOCK_TIMEOUT
-        .on(tx)
-        .with("limit", Durations.millis(settings.lockTimeout()) + "ms")
-        .one(row -> row.getString(1));
+    dialect.ledgerCatalog().limitWait(tx, settings.lockTimeout());
   }
 
   private static String script(LedgerLocation home, int version) {
-    return LedgerScripts.from(version, home.schema(), home.prefix());
+    return LedgerScripts.from(version, home);
   }
 
   private String targetSchema() throws SQLException {
     if (settings.schema().isPresent()) {
       return settings.schema().get();
     }
-    var current = CURRENT_SCHEMA.on(connection).one(row -> Optional.ofNullable(row.getString(1)));
-    return current.orElseThrow(
-        () ->
-            LedgerFailures.refused(
-                database,
-                "no schema of the search path exists",
-                "Name one: JdbcLedger.in(dataSource).schema(\"...\")"));
+    return dialect
+        .ledgerCatalog()
+        .currentSchema(connection)
+        .orElseThrow(
+            () ->
+                LedgerFailures.refused(
+                    database,
+                    "no schema of the search path exists",
+                    "Name one: JdbcLedger.in(dataSource).schema(\"...\")"));
   }
 
   private static LedgerException mayNotCreate(

@@ -2,6 +2,7 @@ package dev.backfill.jdbc.ledger.home;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerSql;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,17 +50,17 @@ public final class LedgerScripts {
 
   /**
    * What brings tables to this library's version. Each table has its schema, and the search path
-   * has PostgreSQL's own schema alone: operators in rules and indexes are its own.
+   * has the database's own schema alone: operators in rules and indexes are its own.
    *
    * @param version the version that they have; 0 if there are none
    */
-  static String from(int version, String schema, String prefix) {
+  static String from(int version, LedgerLocation home) {
     return FILES.stream()
         .skip(version)
         .map(file -> NAMES.matcher(read(file)).replaceAll(SCHEMA_MARK + "$0"))
-        .map(script -> LedgerSql.prefixed(script, prefix))
-        .map(script -> script.replace(SCHEMA_MARK, LedgerSql.quoted(schema) + "."))
-        .collect(Collectors.joining("\n", "set local search_path to pg_catalog, pg_temp;\n", ""));
+        .map(script -> LedgerSql.prefixed(script, home.prefix()))
+        .map(script -> script.replace(SCHEMA_MARK, LedgerSql.quoted(home.schema()) + "."))
+        .collect(Collectors.joining("\n", home.catalog().ownNamesOnly() + ";\n", ""));
   }
 
   /** The statements of a script of ours, in which each ends with its line. */

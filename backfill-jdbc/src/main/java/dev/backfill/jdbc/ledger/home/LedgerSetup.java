@@ -8,7 +8,6 @@ import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.dialect.failure.LedgerFailures;
 import dev.backfill.jdbc.dialect.failure.SqlState;
 import dev.backfill.jdbc.resource.Dialects;
-import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.ledger.LedgerException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,13 +22,6 @@ public final class LedgerSetup {
 
   private static final int TRIES = 5;
 
-  private static final NamedSql FIND =
-      NamedSql.pinned(
-          """
-          select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-           where c.oid = pg_catalog.to_regclass(:table)
-          """);
-
   private final Connection connection;
   private final LedgerSettings settings;
   private final String database;
@@ -42,7 +34,7 @@ public final class LedgerSetup {
 
   /** The ledger, made or migrated if need be; ready to be written. */
   public LedgerLocation prepare() throws SQLException {
-    var server = LedgerServer.of(connection, database);
+    var server = server();
     server.requireWritable(database);
     for (int i = 1; ; i++) {
       var found = findForWriting(server.role());
@@ -69,7 +61,7 @@ public final class LedgerSetup {
 
   /** The ledger, if it is there; nothing is made or migrated. */
   public Optional<LedgerLocation> find() throws SQLException {
-    var found = find(LedgerServer.of(connection, database).role());
+    var found = find(server().role());
     if (found.isPresent() && !found.get().isUpToDate()) {
       throw LedgerChanges.outdated(
           found.get().home(),
@@ -120,7 +112,7 @@ public final class LedgerSetup {
 
   /** The schema of a table, if it is there. */
   private Optional<String> schemaOf(String table) throws SQLException {
-    return FIND.on(connection).with("table", table).first(row -> row.getString(1));
+    return dialect().ledgerCatalog().schemaOf(connection, table);
   }
 
   private int version(LedgerLocation home) throws SQLException {
@@ -136,7 +128,18 @@ public final class LedgerSetup {
             + " Nothing was written");
   }
 
-  /** {@link LedgerServer} has refused every other database. */
+  private LedgerServer server() throws SQLException {
+    var dialect = Dialects.of(connection);
+    if (dialect.isEmpty()) {
+      throw LedgerFailures.refused(
+          database,
+          "%s is not supported".formatted(connection.getMetaData().getDatabaseProductName()),
+          "Use PostgreSQL 13 or newer for the ledger");
+    }
+    return dialect.get().ledgerCatalog().server(connection, database);
+  }
+
+  /** {@link #server} has refused every other database. */
   private Dialect dialect() throws SQLException {
     return Dialects.of(connection).orElseThrow();
   }

@@ -5,7 +5,6 @@ import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerSql;
 import dev.backfill.jdbc.dialect.failure.LedgerFailures;
 import dev.backfill.jdbc.dialect.failure.SqlState;
-import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.ledger.LedgerException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -29,22 +28,13 @@ public final class LedgerTables {
   /** What these hold decides about no chunk, so that an empty table serves. */
   private static final Set<String> MAY_BE_EMPTY = Set.of("process", "check", "before_image");
 
-  private static final NamedSql MISSING =
-      NamedSql.pinned(
-          """
-          select t.part
-            from pg_catalog.unnest(:parts::text[]) with ordinality t (part, no)
-           where pg_catalog.to_regclass(pg_catalog.format('%I.%I', :schema::text, :prefix::text || t.part)) is null
-           order by t.no
-          """);
-
   private static final Pattern COMMENT = Pattern.compile("--.*$", Pattern.MULTILINE);
 
   private LedgerTables() {}
 
   /** Refuses a ledger that lacks a table, with the statements that mend it. */
   static void require(Connection connection, LedgerLocation home) throws SQLException {
-    var missing = missing(connection, home);
+    var missing = home.catalog().missing(connection, home, PARTS);
     if (!missing.isEmpty()) {
       throw refused(home, missing, null);
     }
@@ -59,7 +49,7 @@ public final class LedgerTables {
       String doing, LedgerLocation home, DataSource dataSource, SQLException thrown) {
     if (SqlState.NO_TABLE.isOf(thrown)) {
       try (var borrowed = BorrowedConnection.readCommitting(dataSource)) {
-        var missing = missing(borrowed.connection(), home);
+        var missing = home.catalog().missing(borrowed.connection(), home, PARTS);
         if (!missing.isEmpty()) {
           return refused(home, missing, thrown);
         }
@@ -68,16 +58,6 @@ public final class LedgerTables {
       }
     }
     return LedgerFailures.of(doing, home.toString(), thrown);
-  }
-
-  private static List<String> missing(Connection connection, LedgerLocation home)
-      throws SQLException {
-    return MISSING
-        .on(connection)
-        .with("parts", PARTS.stream().collect(Collectors.joining(",", "{", "}")))
-        .with("schema", home.schema())
-        .with("prefix", home.prefix())
-        .list(row -> row.getString(1));
   }
 
   private static LedgerException refused(

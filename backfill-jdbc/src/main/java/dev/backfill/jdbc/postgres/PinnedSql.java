@@ -1,5 +1,6 @@
-package dev.backfill.jdbc.sql;
+package dev.backfill.jdbc.postgres;
 
+import dev.backfill.jdbc.sql.NamedSql;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -127,6 +128,11 @@ public final class PinnedSql {
       throw pinned.refused("is closed and was not opened");
     }
     return result;
+  }
+
+  /** A text with named parameters, and a schema at each other name. */
+  static NamedSql named(String text) {
+    return NamedSql.of(text).rewritten(PinnedSql::of);
   }
 
   /** What stands between two brackets, up to the one that closes, which is not read. */

@@ -1,4 +1,4 @@
-package dev.backfill.jdbc.sql;
+package dev.backfill.jdbc.postgres;
 
 import java.util.ArrayList;
 import java.util.List;

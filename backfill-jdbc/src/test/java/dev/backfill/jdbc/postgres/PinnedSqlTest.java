@@ -1,4 +1,4 @@
-package dev.backfill.jdbc.sql;
+package dev.backfill.jdbc.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,7 +9,7 @@ import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.jdbc.ledger.home.LedgerSettings;
 import dev.backfill.jdbc.ledger.home.LedgerSetup;
-import dev.backfill.jdbc.postgres.PostgresLedgerSql;
+import dev.backfill.jdbc.sql.NamedSql;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.util.List;

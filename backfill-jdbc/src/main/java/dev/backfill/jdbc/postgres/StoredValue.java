@@ -1,4 +1,6 @@
-package dev.backfill.jdbc.catalog;
+package dev.backfill.jdbc.postgres;
+
+import dev.backfill.jdbc.catalog.Column;
 
 /**
  * The one place that knows when two values are the same stored value: byte by byte. The equality of

@@ -1,4 +1,4 @@
-package dev.backfill.jdbc.dialect;
+package dev.backfill.jdbc.postgres;
 
 import static dev.backfill.scope.ChunkBy.rows;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,7 +11,6 @@ import dev.backfill.jdbc.JdbcUpdate;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.WorkOn;
-import dev.backfill.jdbc.postgres.PostgresDialect;
 import dev.backfill.jdbc.resource.JdbcResource;
 import dev.backfill.jdbc.resource.Reader;
 import dev.backfill.report.BackfillReport;

@@ -1,6 +1,7 @@
-package dev.backfill.jdbc.dialect;
+package dev.backfill.jdbc.postgres;
 
 import dev.backfill.jdbc.catalog.Column;
+import dev.backfill.jdbc.dialect.Walk;
 import dev.backfill.jdbc.sql.SqlText;
 import java.util.List;
 import java.util.function.IntFunction;

@@ -1,8 +1,9 @@
-package dev.backfill.jdbc.connection;
+package dev.backfill.jdbc.resource;
 
+import dev.backfill.jdbc.dialect.LedgerLocation;
+import dev.backfill.jdbc.dialect.Sessions;
 import dev.backfill.jdbc.dialect.failure.SqlState;
 import dev.backfill.jdbc.sql.LocalTransaction;
-import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.ledger.LedgerException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,14 +18,6 @@ public final class PreparedStatements {
   /** The driver prepares a statement at its fifth execution unless it is told otherwise. */
   private static final int EXECUTIONS = 8;
 
-  private static final NamedSql UNDER_ITS_OWN_NAME =
-      NamedSql.of(
-          """
-          select pg_catalog.count(*) from pg_catalog.pg_prepared_statements
-           where statement operator(pg_catalog.~~) ('%' operator(pg_catalog.||) :text)
-             and name operator(pg_catalog.~) '^S_[0-9]+$'
-          """);
-
   private PreparedStatements() {}
 
   /**
@@ -32,10 +25,10 @@ public final class PreparedStatements {
    *
    * @param connection one that commits each statement by itself
    */
-  public static void requireNone(Connection connection, String database) throws SQLException {
+  public static void requireNone(Connection connection, LedgerLocation home) throws SQLException {
     boolean prepared;
     try {
-      prepared = LocalTransaction.on(connection, PreparedStatements::prepares);
+      prepared = LocalTransaction.on(connection, tx -> prepares(tx, home.dialect().sessions()));
     } catch (SQLException e) {
       if (!areLost(e)) {
         throw e;
@@ -45,7 +38,7 @@ public final class PreparedStatements {
     if (prepared) {
       throw new LedgerException(
           "Between Backfill and %s stands a pooler that gives each transaction another session, and the driver prepares statements in these sessions: they would be missing or in the way later. Set prepareThreshold=0 for the driver (in the URL or as a property of the data source), or have the pooler keep prepared statements (max_prepared_statements of PgBouncer). Nothing was written"
-              .formatted(database),
+              .formatted(home.database()),
           null);
     }
   }
@@ -55,16 +48,13 @@ public final class PreparedStatements {
     return SqlState.isAny(e, SqlState.STATEMENT_IS_ANOTHER, SqlState.STATEMENT_IS_LOST);
   }
 
-  private static boolean prepares(Connection connection) throws SQLException {
+  private static boolean prepares(Connection connection, Sessions sessions) throws SQLException {
     String mark = UUID.randomUUID().toString();
     try (var statement = connection.prepareStatement("select '" + mark + "'")) {
       for (int i = 0; i < EXECUTIONS; i++) {
         statement.executeQuery().close();
       }
-      return UNDER_ITS_OWN_NAME
-          .on(connection)
-          .with("text", mark + "'")
-          .one(row -> row.getLong(1) > 0);
     }
+    return sessions.hasPrepared(connection, mark + "'");
   }
 }

@@ -1,0 +1,39 @@
+package dev.backfill.jdbc.dialect;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** What the sessions of a server are asked and told. Role; stateless, thread-safe. */
+public interface Sessions {
+
+  /** Server, database and user of a connection, for people: {@code 10.0.0.7:5432/shop as app}. */
+  String address(Connection connection) throws SQLException;
+
+  /** The number of the session, which no other session of the server has at the same time. */
+  int number(Connection connection) throws SQLException;
+
+  /**
+   * Locks a number until the transaction ends, without a wait.
+   *
+   * @return false if another transaction of the same database has locked it
+   */
+  boolean tryLock(Connection connection, long number) throws SQLException;
+
+  /**
+   * Returns true if the driver has prepared a statement in this session, under a name that no
+   * pooler has given.
+   *
+   * @param end how the text of the statement ends
+   */
+  boolean hasPrepared(Connection connection, String end) throws SQLException;
+
+  /** A statement that limits how long the transaction waits for a lock. */
+  String lockLimit(Duration atMost);
+
+  /** A statement that limits how long each statement of the transaction may take. */
+  String statementLimit(Duration atMost);
+
+  /** What holds a lock without a session, for people, and where to look for it. */
+  String preparedTransaction();
+}
