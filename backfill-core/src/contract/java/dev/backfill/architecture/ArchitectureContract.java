@@ -4,6 +4,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
@@ -39,10 +40,14 @@ public abstract class ArchitectureContract {
     rule.check(classes);
   }
 
-  /** The classes that users see. What is not exported is public for other rooms only. */
-  private JavaClasses exportedClasses() {
-    return classes.that(
-        DescribedPredicate.describe("exported", type -> exported.contains(type.getPackageName())));
+  /** Checks a rule on the classes that users see. */
+  protected final void checkExported(ArchRule rule) {
+    rule.check(classes.that(DescribedPredicate.describe("exported", this::isExported)));
+  }
+
+  /** Whether its package is exported. What is not exported is public for other rooms only. */
+  protected final boolean isExported(JavaClass type) {
+    return exported.contains(type.getPackageName());
   }
 
   /** The classes of this module. */
@@ -92,7 +97,7 @@ public abstract class ArchitectureContract {
 
   @Test
   void publicClassesAreFinalAndMadeByFactories() {
-    HouseRules.PUBLIC_CLASSES_ARE_FINAL.check(exportedClasses());
+    checkExported(HouseRules.PUBLIC_CLASSES_ARE_FINAL);
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.backfill.plan.Sampling;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.report.DryRun;
 import dev.backfill.report.Explanation;
+import dev.backfill.run.context.LedgerLife;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ChunkProcessor;
 import dev.backfill.work.TransactionalProcessor;

@@ -11,6 +11,9 @@ import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.report.BackfillFailedException;
+import dev.backfill.run.fixture.CountingWork;
+import dev.backfill.run.fixture.OtherResource;
+import dev.backfill.run.fixture.Until;
 import dev.backfill.scope.Chunk;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.IdRange;
@@ -75,7 +78,7 @@ class BatchesTest {
     var work =
         new CountingWork(ledger.resource()) {
           @Override
-          void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx)
+          protected void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx)
               throws IOException {
             if (from == 260 && failed.compareAndSet(false, true)) {
               throw new IOException("connection reset");
@@ -96,7 +99,7 @@ class BatchesTest {
     var work =
         new CountingWork(ledger.resource()) {
           @Override
-          void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx) {
+          protected void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx) {
             if (from == 260 && !mended.get()) {
               throw new IllegalArgumentException("bad row");
             }
@@ -127,7 +130,7 @@ class BatchesTest {
     var work =
         new CountingWork(ledger.resource()) {
           @Override
-          void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx)
+          protected void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx)
               throws InterruptedException {
             begun.release();
             assertThat(permits.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
@@ -158,7 +161,7 @@ class BatchesTest {
     var work =
         new CountingWork(ledger.resource()) {
           @Override
-          void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx)
+          protected void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx)
               throws InterruptedException {
             begun.release();
             boolean first = Thread.currentThread().getName().endsWith("lane-1");
@@ -187,7 +190,7 @@ class BatchesTest {
     var work =
         new CountingWork(other) {
           @Override
-          void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx) {
+          protected void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx) {
             begun.countDown();
             Until.holds("the statement is cancelled", () -> other.cancels.get() > 0);
             throw new IllegalStateException("canceling statement due to user request");

@@ -1,9 +1,11 @@
 package dev.backfill.run;
 
-import static dev.backfill.run.Plans.ids;
+import static dev.backfill.run.fixture.Plans.ids;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.report.BackfillFailedException;
+import dev.backfill.run.fixture.CountingWork;
+import dev.backfill.run.fixture.OtherResource;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
 import dev.backfill.work.Resource;

@@ -1,6 +1,6 @@
 package dev.backfill.run;
 
-import static dev.backfill.run.Plans.ids;
+import static dev.backfill.run.fixture.Plans.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.ledger.ChunkState;
@@ -9,6 +9,7 @@ import dev.backfill.ledger.RunState;
 import dev.backfill.plan.FailureLimit;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.report.BackfillReport;
+import dev.backfill.run.fixture.IdleCountingLedger;
 import dev.backfill.work.ActiveChunk;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

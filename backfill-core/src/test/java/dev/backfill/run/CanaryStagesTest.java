@@ -12,6 +12,7 @@ import dev.backfill.ledger.RunState;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.plan.Stage;
 import dev.backfill.report.BackfillReport;
+import dev.backfill.run.fixture.Plans;
 import dev.backfill.scope.IdRange;
 import dev.backfill.work.ChunkProcessor;
 import java.util.Set;

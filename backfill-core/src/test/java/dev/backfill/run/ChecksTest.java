@@ -1,6 +1,6 @@
 package dev.backfill.run;
 
-import static dev.backfill.run.Plans.ids;
+import static dev.backfill.run.fixture.Plans.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -15,6 +15,7 @@ import dev.backfill.plan.Plan;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.report.BackfillFailedException;
+import dev.backfill.run.fixture.CountingWork;
 import dev.backfill.scope.ChunkBy;
 import dev.backfill.scope.IdRange;
 import dev.backfill.work.ActiveChunk;
@@ -244,7 +245,7 @@ class ChecksTest {
     var work =
         new CountingWork(ledger.resource()) {
           @Override
-          void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx)
+          protected void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx)
               throws IOException {
             if (from == 60 && !failed.getAndSet(true)) {
               throw new IOException("in the third batch");

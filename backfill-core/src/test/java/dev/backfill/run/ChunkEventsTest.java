@@ -1,6 +1,6 @@
 package dev.backfill.run;
 
-import static dev.backfill.run.Plans.ids;
+import static dev.backfill.run.fixture.Plans.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +12,7 @@ import dev.backfill.progress.ProgressEvent;
 import dev.backfill.progress.ProgressEvent.ChunkChanged;
 import dev.backfill.progress.ProgressEvent.Counts;
 import dev.backfill.report.BackfillFailedException;
+import dev.backfill.run.fixture.CountingWork;
 import dev.backfill.scope.IdRange;
 import dev.backfill.testing.ManualClock;
 import dev.backfill.work.ActiveChunk;
@@ -75,7 +76,7 @@ class ChunkEventsTest {
     var work =
         new CountingWork(ledger.resource()) {
           @Override
-          void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx)
+          protected void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx)
               throws IOException {
             if (from == 16 && broken.get()) {
               throw new IOException("down");

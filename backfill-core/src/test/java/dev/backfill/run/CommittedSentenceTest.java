@@ -1,7 +1,7 @@
 package dev.backfill.run;
 
-import static dev.backfill.run.Plans.ids;
-import static dev.backfill.run.Plans.year2023;
+import static dev.backfill.run.fixture.Plans.ids;
+import static dev.backfill.run.fixture.Plans.year2023;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -11,6 +11,7 @@ import dev.backfill.ledger.RunState;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.progress.ConsoleProgress;
 import dev.backfill.report.BackfillFailedException;
+import dev.backfill.run.fixture.CountingWork;
 import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Transaction;
 import java.io.ByteArrayOutputStream;
@@ -119,7 +120,7 @@ class CommittedSentenceTest {
     var work =
         new CountingWork(ledger.resource()) {
           @Override
-          void before(
+          protected void before(
               ActiveChunk<? extends dev.backfill.scope.IdRange> chunk, long from, Transaction tx)
               throws IOException {
             if (from == 16) {

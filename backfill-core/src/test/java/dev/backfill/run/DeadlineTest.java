@@ -1,6 +1,6 @@
 package dev.backfill.run;
 
-import static dev.backfill.run.Plans.ids;
+import static dev.backfill.run.fixture.Plans.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +12,9 @@ import dev.backfill.plan.RetryPolicy;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.progress.ProgressListener;
 import dev.backfill.report.BackfillReport;
+import dev.backfill.run.fixture.CountingWork;
+import dev.backfill.run.fixture.OtherResource;
+import dev.backfill.run.fixture.Until;
 import dev.backfill.scope.IdRange;
 import dev.backfill.testing.ManualClock;
 import dev.backfill.work.ActiveChunk;
@@ -108,7 +111,7 @@ class DeadlineTest {
     var work =
         new CountingWork(other) {
           @Override
-          void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx) {
+          protected void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx) {
             if (held.compareAndSet(false, true)) {
               Until.holds("the session is ended", () -> other.evictions.get() > 0);
               throw new IllegalStateException("connection closed");
@@ -171,7 +174,7 @@ class DeadlineTest {
     var work =
         new CountingWork(other) {
           @Override
-          void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx) {
+          protected void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx) {
             if (chunk.attempt() == 1 && slow.incrementAndGet() > 3) {
               while (!chunk.cancelled()) {
                 Thread.onSpinWait();

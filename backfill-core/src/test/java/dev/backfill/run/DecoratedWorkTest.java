@@ -1,12 +1,13 @@
 package dev.backfill.run;
 
-import static dev.backfill.run.Plans.ids;
+import static dev.backfill.run.fixture.Plans.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.report.BackfillReport;
+import dev.backfill.run.fixture.CountingWork;
 import dev.backfill.scope.IdRange;
 import dev.backfill.testing.ManualClock;
 import dev.backfill.work.ActiveChunk;
@@ -56,7 +57,7 @@ class DecoratedWorkTest {
           }
 
           @Override
-          void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx) {
+          protected void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx) {
             transactions.add(tx);
           }
         });

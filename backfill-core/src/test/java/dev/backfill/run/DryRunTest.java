@@ -11,6 +11,10 @@ import dev.backfill.plan.RetryPolicy;
 import dev.backfill.plan.Sampling;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.report.DryRun;
+import dev.backfill.run.fixture.CountingWork;
+import dev.backfill.run.fixture.OtherResource;
+import dev.backfill.run.fixture.Plans;
+import dev.backfill.run.fixture.Until;
 import dev.backfill.scope.IdRange;
 import dev.backfill.testing.ManualClock;
 import dev.backfill.work.ActiveChunk;
@@ -97,7 +101,7 @@ class DryRunTest {
     var broken =
         new CountingWork(resource) {
           @Override
-          void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx)
+          protected void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx)
               throws IOException {
             if (from == 0) {
               throw new IOException("row data 4711");
@@ -135,7 +139,7 @@ class DryRunTest {
     var slow =
         new CountingWork(resource) {
           @Override
-          void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx) {
+          protected void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx) {
             clock.advance(Duration.ofSeconds(from == 0 ? 4 : 2));
           }
         };
@@ -160,7 +164,7 @@ class DryRunTest {
     var work =
         new CountingWork(resource) {
           @Override
-          void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx) {
+          protected void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx) {
             if (from == 0) {
               caller.interrupt();
             }

@@ -1,12 +1,13 @@
 package dev.backfill.run;
 
-import static dev.backfill.run.Plans.ids;
+import static dev.backfill.run.fixture.Plans.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.PlanStages;
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.RetryPolicy;
+import dev.backfill.run.fixture.UnreachableLedger;
 import dev.backfill.scope.IdRange;
 import dev.backfill.testing.ManualClock;
 import java.io.IOException;

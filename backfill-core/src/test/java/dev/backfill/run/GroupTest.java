@@ -1,6 +1,6 @@
 package dev.backfill.run;
 
-import static dev.backfill.run.Plans.ids;
+import static dev.backfill.run.fixture.Plans.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.PlanStages;
@@ -12,6 +12,8 @@ import dev.backfill.ledger.RunState;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.report.BackfillReport;
+import dev.backfill.run.fixture.CountingWork;
+import dev.backfill.run.fixture.UnreachableLedger;
 import dev.backfill.scope.IdRange;
 import dev.backfill.testing.ManualClock;
 import dev.backfill.work.ActiveChunk;
@@ -52,7 +54,8 @@ class GroupTest {
     }
 
     @Override
-    void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx) throws Exception {
+    protected void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx)
+        throws Exception {
       if (seen.add(tx)) {
         transactions.incrementAndGet();
       }
@@ -148,7 +151,7 @@ class GroupTest {
     var work =
         new Sharing() {
           @Override
-          void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx)
+          protected void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx)
               throws Exception {
             super.before(chunk, from, tx);
             if (chunk.no() == 1_500) {
@@ -175,7 +178,7 @@ class GroupTest {
     var work =
         new Sharing() {
           @Override
-          void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx)
+          protected void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx)
               throws Exception {
             first.putIfAbsent(tx, chunk.no());
             if (chunksOf.merge(tx, 1, Integer::sum) == 2

@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.RunState;
+import dev.backfill.run.fixture.Plans;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 

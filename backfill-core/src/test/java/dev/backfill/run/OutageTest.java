@@ -1,6 +1,6 @@
 package dev.backfill.run;
 
-import static dev.backfill.run.Plans.ids;
+import static dev.backfill.run.fixture.Plans.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.contract.TimeSource;
@@ -9,6 +9,11 @@ import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.progress.ProgressEvent;
+import dev.backfill.run.fixture.CountingWork;
+import dev.backfill.run.fixture.OtherResource;
+import dev.backfill.run.fixture.UnreachableLedger;
+import dev.backfill.run.fixture.Until;
+import dev.backfill.run.retry.Forgiven;
 import dev.backfill.scope.IdRange;
 import dev.backfill.testing.ManualClock;
 import dev.backfill.work.ActiveChunk;
@@ -239,7 +244,7 @@ class OutageTest {
     var work =
         new CountingWork(data) {
           @Override
-          void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx)
+          protected void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx)
               throws Exception {
             if (chunk.no() == 2) {
               killed.incrementAndGet();

@@ -1,7 +1,7 @@
 package dev.backfill.run;
 
-import static dev.backfill.run.Plans.JAN_2023;
-import static dev.backfill.run.Plans.year2023;
+import static dev.backfill.run.fixture.Plans.JAN_2023;
+import static dev.backfill.run.fixture.Plans.year2023;
 import static dev.backfill.scope.ChunkBy.MONTH;
 import static dev.backfill.scope.ChunkBy.WEEK;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,6 +13,7 @@ import dev.backfill.ledger.PlanChangedException;
 import dev.backfill.ledger.RunIsLiveException;
 import dev.backfill.ledger.RunState;
 import dev.backfill.report.BackfillFailedException;
+import dev.backfill.run.fixture.Plans;
 import dev.backfill.scope.DateRange;
 import dev.backfill.work.ChunkProcessor;
 import java.time.LocalDate;

@@ -1,6 +1,6 @@
 package dev.backfill.run;
 
-import static dev.backfill.run.Plans.ids;
+import static dev.backfill.run.fixture.Plans.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +10,9 @@ import dev.backfill.ledger.RunState;
 import dev.backfill.plan.FailureLimit;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.report.BackfillFailedException;
+import dev.backfill.run.fixture.UnreachableLedger;
+import dev.backfill.run.fixture.Until;
+import dev.backfill.run.retry.RetrySchedule;
 import dev.backfill.testing.ManualClock;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;

@@ -1,7 +1,7 @@
 package dev.backfill.run;
 
-import static dev.backfill.run.Plans.ids;
-import static dev.backfill.run.Plans.year2023;
+import static dev.backfill.run.fixture.Plans.ids;
+import static dev.backfill.run.fixture.Plans.year2023;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +9,7 @@ import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.report.BackfillFailedException;
+import dev.backfill.run.fixture.NoRanges;
 import dev.backfill.scope.IdRange;
 import dev.backfill.work.Guarantee;
 import java.util.ArrayList;

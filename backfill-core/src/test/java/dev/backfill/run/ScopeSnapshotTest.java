@@ -8,6 +8,7 @@ import dev.backfill.Backfill;
 import dev.backfill.PlanStages;
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.report.BackfillFailedException;
+import dev.backfill.run.fixture.CountingWork;
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.RangeCodec;
 import dev.backfill.scope.Scope;
@@ -101,7 +102,7 @@ class ScopeSnapshotTest {
       }
 
       @Override
-      void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx) {
+      protected void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx) {
         assertThat(from).isZero();
       }
     };

@@ -14,6 +14,8 @@ import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.report.BackfillReport;
+import dev.backfill.run.fixture.CountingWork;
+import dev.backfill.run.fixture.OtherResource;
 import dev.backfill.scope.Estimate;
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.Order;
@@ -94,7 +96,7 @@ class SharedOutTest {
     }
 
     @Override
-    void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx)
+    protected void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx)
         throws InterruptedException {
       lanes.add(Thread.currentThread().getName());
       if (chunk.no() == 1 && from == BATCH) {

@@ -1,6 +1,6 @@
 package dev.backfill.run;
 
-import static dev.backfill.run.Plans.ids;
+import static dev.backfill.run.fixture.Plans.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -14,6 +14,10 @@ import dev.backfill.plan.RetryPolicy;
 import dev.backfill.plan.Undo;
 import dev.backfill.report.BackfillFailedException;
 import dev.backfill.report.BackfillReport;
+import dev.backfill.run.fixture.CountingWork;
+import dev.backfill.run.fixture.OtherResource;
+import dev.backfill.run.gate.BackupNeed;
+import dev.backfill.run.gate.PinnedBackup;
 import dev.backfill.scope.IdRange;
 import dev.backfill.testing.ManualClock;
 import dev.backfill.work.ChunkProcessor;

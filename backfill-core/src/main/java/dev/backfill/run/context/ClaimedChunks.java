@@ -1,0 +1,91 @@
+package dev.backfill.run.context;
+
+import dev.backfill.contract.PrintableLog;
+import dev.backfill.ledger.AttemptResult;
+import dev.backfill.ledger.Claim;
+import dev.backfill.ledger.ClaimedChunk;
+import dev.backfill.ledger.LedgerUnreachableException;
+import dev.backfill.ledger.RunLedger;
+import dev.backfill.run.signal.RunSignals;
+import dev.backfill.scope.Range;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+
+/**
+ * The chunks that this process has claimed and no lane has begun. Shared by all lanes, so that no
+ * lane sits on work that another could do. Thread-safe.
+ */
+public final class ClaimedChunks<R extends Range> {
+
+  private static final Logger LOG = PrintableLog.of(ClaimedChunks.class);
+
+  private final RunLedger<R> run;
+  private final ConcurrentLinkedQueue<ClaimedChunk<R>> waiting = new ConcurrentLinkedQueue<>();
+
+  public ClaimedChunks(RunLedger<R> run) {
+    this.run = run;
+  }
+
+  /**
+   * What a lane asks for.
+   *
+   * @param atMost how many chunks it takes in a claim
+   * @param together whether it does them in one transaction
+   * @param upTo the number of the last chunk that may be claimed
+   */
+  public record Wanted(int atMost, boolean together, long upTo) {}
+
+  /**
+   * The next chunk for a lane: one that is claimed already, else the first of a new claim, or all
+   * of it where they are done together.
+   */
+  public Claim<R> next(Wanted wanted, RunSignals signals) {
+    var ready = waiting.poll();
+    if (ready != null) {
+      return one(ready);
+    }
+    var claim = run.claim(wanted.atMost(), wanted.upTo());
+    if (!(claim instanceof Claim.Chunks<R> chunks)) {
+      return claim;
+    }
+    signals.claimed(chunks.held().size());
+    if (wanted.together() || chunks.held().size() == 1) {
+      return claim;
+    }
+    var rest = chunks.held().subList(1, chunks.held().size());
+    waiting.addAll(rest);
+    if (signals.someoneIdle()) {
+      signals.wakeLanes();
+    }
+    return one(chunks.held().getFirst());
+  }
+
+  /** Chunks that were claimed for one transaction, and are now done one by one, by any lane. */
+  public void byThemselves(List<ClaimedChunk<R>> held, RunSignals signals) {
+    waiting.addAll(held);
+    if (signals.someoneIdle()) {
+      signals.wakeLanes();
+    }
+  }
+
+  private static <R extends Range> Claim<R> one(ClaimedChunk<R> held) {
+    return new Claim.Chunks<>(List.of(held));
+  }
+
+  /**
+   * Gives back what no lane has begun. What a ledger that cannot be reached does not hear is given
+   * back when this process leaves it.
+   */
+  public void giveBack() {
+    for (var held = waiting.poll(); held != null; held = waiting.poll()) {
+      try {
+        run.end(held, new AttemptResult.Released());
+      } catch (LedgerUnreachableException e) {
+        waiting.add(held);
+        LOG.debug("{} claim(s) wait to be given back", waiting.size(), e);
+        return;
+      }
+    }
+  }
+}

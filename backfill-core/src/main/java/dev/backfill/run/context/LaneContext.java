@@ -1,0 +1,134 @@
+package dev.backfill.run.context;
+
+import dev.backfill.contract.TimeSource;
+import dev.backfill.ledger.AttemptResult;
+import dev.backfill.ledger.ClaimedChunk;
+import dev.backfill.ledger.RunState;
+import dev.backfill.run.event.Audience;
+import dev.backfill.run.failure.Causes;
+import dev.backfill.run.failure.ChunkCheckFailed;
+import dev.backfill.run.failure.DeadlinePassed;
+import dev.backfill.run.failure.Failures;
+import dev.backfill.run.gate.Judges;
+import dev.backfill.run.gate.UncheckedChunks;
+import dev.backfill.run.retry.Recovery;
+import dev.backfill.run.signal.Cancellation;
+import dev.backfill.run.signal.RunSignals;
+import dev.backfill.run.signal.StopReason;
+import dev.backfill.scope.ChunkKind;
+import dev.backfill.scope.Range;
+import dev.backfill.support.CallerBlocks;
+import dev.backfill.work.Failure;
+import dev.backfill.work.FailureKind;
+import dev.backfill.work.Resource;
+import dev.backfill.work.TransactionalProcessor;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that the lanes of one run share. Thread-safe.
+ *
+ * @param work the plan, and what does it
+ * @param ledger its memory
+ * @param signals what lanes, planner and supervisor tell each other
+ * @param pace how much is taken at a time
+ * @param recovery what is done about failures
+ * @param judges checks and stages
+ * @param audience who is told
+ * @param time where to read the time and how to wait
+ */
+public record LaneContext<R extends Range>(
+    BoundPlan<R> work,
+    LedgerSide<R> ledger,
+    RunSignals signals,
+    Pace pace,
+    Recovery recovery,
+    Judges<R> judges,
+    Audience audience,
+    TimeSource time) {
+
+  private static final String CALLER =
+      ". It belongs to this process, and has been idle since before the run began. The thread that"
+          + " started the run waits for its end, so that transaction would not end: commit it or"
+          + " roll it back before the run";
+
+  /**
+   * What is left of a chunk, cut in two; empty if the work or the range cannot be cut any further,
+   * or in the stages of a canary: their chunks are known by number.
+   */
+  public Optional<AttemptResult.Split> cut(ClaimedChunk<R> held) {
+    if (!work.isDivisible()
+        || judges.stages().goOn()
+        || held.chunk().kind() != ChunkKind.RANGE
+        || UncheckedChunks.isAt(held.cursor())) {
+      return Optional.empty();
+    }
+    var halves = inOrder(halves(held.chunk().range()));
+    return halves.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new AttemptResult.Split(halves, held.cursor()));
+  }
+
+  /** What makes an attempt stop that begins now. */
+  public Cancellation cancellation() {
+    return new Cancellation(signals, ledger.run().runId(), audience.isWatched() ? time.nanos() : 0);
+  }
+
+  /** Sorts and words a failure of the work, with the messages of its causes if the plan says so. */
+  public Failure diagnosed(Throwable thrown) {
+    var failure = Failures.of(thrown, diagnosing());
+    if (callerBlocks(thrown)) {
+      return new Failure(FailureKind.FAIL_RUN, failure.text() + CALLER, failure.sqlState());
+    }
+    boolean ours = thrown instanceof ChunkCheckFailed || thrown instanceof DeadlinePassed;
+    return work.plan().options().showsCauses() && !ours ? Causes.shown(failure, thrown) : failure;
+  }
+
+  /** Whether the thread that waits for the run may hold what the run waits for. */
+  public boolean callerBlocks(Throwable thrown) {
+    return signals.callerWaits()
+        && thrown instanceof CallerBlocks blocks
+        && blocks.isBlockedByCaller();
+  }
+
+  /** The half that comes first is the first one, and gets the smaller number. */
+  private List<R> inOrder(List<R> halves) {
+    return work.newestFirst() ? halves.reversed() : halves;
+  }
+
+  private List<R> halves(R range) {
+    var scope = work.plan().definition().scope();
+    try {
+      return ledger.run().checking(() -> scope.halves(range));
+    } catch (Exception e) {
+      return scope.codec().halves(range); // a chunk that is cut anywhere is better than none
+    }
+  }
+
+  /** Who can put a failure of the work into words. */
+  public Resource diagnosing() {
+    return work.processor() instanceof TransactionalProcessor<?> transactional
+        ? transactional.work().resource()
+        : ledger.resource();
+  }
+
+  /** Something broke in this process: it ends, and with it the run unless others go on with it. */
+  public StopReason brokenHere(String why) {
+    try {
+      return new StopReason(RunState.FAILED, why, ledger.run().peers().others() == 0);
+    } catch (RuntimeException | Error e) {
+      return StopReason.of(
+          RunState.FAILED, why); // a ledger that cannot be asked cannot be told either
+    }
+  }
+
+  /** Ends the run, or the part of this process, because one of its threads broke. */
+  public void brokeHere(Throwable thrown, String why) {
+    Causes.log("Run of plan '%s'".formatted(work.plan().name()), thrown);
+    try {
+      signals.endWith(brokenHere(why));
+    } finally {
+      signals.keep(thrown);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.backfill.run.context;
+
+import dev.backfill.contract.PrintableLog;
+import dev.backfill.ledger.RunLedger;
+import dev.backfill.run.failure.Failures;
+import dev.backfill.run.retry.LedgerRetry;
+import dev.backfill.scope.Range;
+import dev.backfill.work.Resource;
+import org.slf4j.Logger;
+
+/**
+ * The ledger of one run, and what this process keeps of it. Thread-safe.
+ *
+ * @param run the run in the ledger, asked until it answers
+ * @param resource where the ledger is
+ * @param life how long it remembers
+ * @param ledgerRetry how long it is waited for
+ * @param claimed chunks that are claimed and not begun
+ */
+public record LedgerSide<R extends Range>(
+    RunLedger<R> run,
+    Resource resource,
+    LedgerLife life,
+    LedgerRetry ledgerRetry,
+    ClaimedChunks<R> claimed) {
+
+  private static final Logger LOG = PrintableLog.of(LedgerSide.class);
+
+  /** Leaves the run; a ledger that does not close in order is no reason to end otherwise. */
+  public void close(String planName) {
+    try {
+      run.close();
+    } catch (RuntimeException | Error e) {
+      LOG.warn(
+          "The ledger of plan '{}' did not close in order: {}",
+          planName,
+          Failures.of(e, resource).text());
+    }
+  }
+}

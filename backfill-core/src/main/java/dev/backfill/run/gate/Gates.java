@@ -1,0 +1,185 @@
+package dev.backfill.run.gate;
+
+import dev.backfill.check.Check;
+import dev.backfill.check.Check.Status;
+import dev.backfill.check.Check.Verdict;
+import dev.backfill.check.CheckResult;
+import dev.backfill.check.CheckResult.Phase;
+import dev.backfill.contract.BackfillException;
+import dev.backfill.contract.TimeSource;
+import dev.backfill.ledger.RunLedger;
+import dev.backfill.ledger.RunView;
+import dev.backfill.plan.PlanDefinition;
+import dev.backfill.run.signal.RunSignals;
+import dev.backfill.scope.Chunk;
+import dev.backfill.scope.Range;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+
+/**
+ * Asks the checks of a plan. Each is asked on a thread of its own and within its time; one that
+ * throws, is late or has no verdict is an ERROR. All of a phase are asked, one after the other,
+ * before anything is decided, unless the run is told to end; every result is recorded in the
+ * ledger, then told.
+ *
+ * <p>Thread-safe: lanes ask after their chunks at the same time.
+ */
+public final class Gates<R extends Range> {
+  private final PlanDefinition<R> definition;
+  private final RunLedger<R> ledger;
+  private final CheckBaselines baselines;
+  private final RunSignals signals;
+  private final TimeSource time;
+  private final Consumer<CheckResult> told;
+
+  public Gates(
+      PlanDefinition<R> definition,
+      RunLedger<R> ledger,
+      RunSignals signals,
+      TimeSource time,
+      Consumer<CheckResult> told) {
+    this.definition = definition;
+    this.ledger = ledger;
+    this.baselines = new CheckBaselines(ledger);
+    this.signals = signals;
+    this.time = time;
+    this.told = told;
+  }
+
+  /**
+   * A run that was complete gets more to do, because its range is wider now: what its checks have
+   * noted is of another time.
+   *
+   * @param before the run, complete
+   */
+  public void beginAnew(RunView before) {
+    baselines.beginAnew(before.rows().changed(), before.total());
+  }
+
+  /**
+   * Lets every check look at the data before the first chunk, unless the ledger has its note
+   * already, from an earlier start of this run.
+   *
+   * @throws BackfillException if a check cannot tell; the others were asked too
+   */
+  public void capture() {
+    var broken = new ArrayList<String>();
+    for (Phase phase : Phase.values()) {
+      for (Check check : checks(phase)) {
+        if (!baselines.has(phase, check.name())) {
+          capture(phase, check).ifPresent(broken::add);
+        }
+      }
+    }
+    if (!broken.isEmpty()) {
+      throw new BackfillException(
+          "Plan '%s' does not start: %s before the first chunk. This start changed nothing; start it again when that is fixed"
+              .formatted(definition.name(), String.join(", ", broken)));
+    }
+  }
+
+  /** Asks one check; says what is wrong with it. */
+  private Optional<String> capture(Phase phase, Check check) {
+    var context = context(Optional.empty(), Optional.empty(), 0);
+    long start = time.nanos();
+    try {
+      baselines.keep(
+          phase,
+          check.name(),
+          storable(ask(check, () -> ledger.checking(() -> check.capture(context)))));
+      return Optional.empty();
+    } catch (GuardedCall.NoAnswer e) {
+      tell(phase, check, new Verdict(Status.ERROR, "capture " + e.getMessage()), start);
+      return Optional.of("check '%s' %s".formatted(check.name(), e.getMessage()));
+    }
+  }
+
+  private static Optional<String> storable(Optional<String> note) {
+    if (note.filter(text -> text.indexOf('\0') >= 0).isPresent()) {
+      throw new GuardedCall.NoAnswer("noted a NUL character, which no ledger can store");
+    }
+    return note;
+  }
+
+  /** Asks the checks before the first chunk. */
+  public List<CheckResult> pre() {
+    return ask(Phase.PRE, Optional.empty(), 0);
+  }
+
+  /** Asks the checks after the last chunk; {@code changed} are the rows of the run. */
+  public List<CheckResult> post(long changed) {
+    return ask(Phase.POST, Optional.empty(), changed - baselines.changedBefore());
+  }
+
+  /** Asks those after the last chunk that can judge a part; {@code changed} are the rows so far. */
+  List<CheckResult> stage(long changed) {
+    var able = definition.postChecks().stream().filter(Check::appliesToPartialRun).toList();
+    return ask(Phase.POST, able, Optional.empty(), changed - baselines.changedBefore());
+  }
+
+  /** Asks the checks after one chunk; {@code changed} are the rows of that chunk. */
+  List<CheckResult> chunk(Chunk<?> chunk, long changed) {
+    return ask(Phase.CHUNK, Optional.of(chunk), changed);
+  }
+
+  private List<CheckResult> ask(Phase phase, Optional<Chunk<?>> chunk, long changed) {
+    return ask(phase, checks(phase), chunk, changed);
+  }
+
+  private List<CheckResult> ask(
+      Phase phase, List<Check> checks, Optional<Chunk<?>> chunk, long changed) {
+    var results = new ArrayList<CheckResult>();
+    for (Check check : checks) {
+      if (phase != Phase.CHUNK && signals.stopReason().isPresent()) {
+        break; // the answer is of no use any more
+      }
+      var context = context(chunk, baselines.of(phase, check.name()), changed);
+      long start = time.nanos();
+      results.add(tell(phase, check, judge(check, context), start));
+    }
+    return results;
+  }
+
+  private Verdict judge(Check check, Check.Context context) {
+    try {
+      var verdict = ask(check, () -> ledger.checking(() -> check.check(context)));
+      return verdict.status() == null || verdict.evidence() == null
+          ? new Verdict(Status.ERROR, "returned a verdict without status or evidence")
+          : verdict;
+    } catch (GuardedCall.NoAnswer e) {
+      return new Verdict(Status.ERROR, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The time limit is the host's code too, so it is asked under the default one. */
+  private <T> T ask(Check check, Callable<T> call) {
+    String thread = "backfill-%s-check-%s".formatted(definition.name(), check.name());
+    var limit =
+        new GuardedCall(thread, Check.DEFAULT_TIMEOUT, signals::cancelNow).ask(check::timeout);
+    return new GuardedCall(thread, limit, signals::cancelNow).ask(call);
+  }
+
+  private CheckResult tell(Phase phase, Check check, Verdict verdict, long start) {
+    var took = Duration.ofNanos(time.nanos() - start);
+    var result = new CheckResult(phase, check.name(), verdict, time.now(), took);
+    ledger.record(result);
+    told.accept(result);
+    return result;
+  }
+
+  private Check.Context context(Optional<Chunk<?>> chunk, Optional<String> captured, long changed) {
+    return new Check.Context(definition.name(), chunk, captured, changed);
+  }
+
+  private List<Check> checks(Phase phase) {
+    return switch (phase) {
+      case PRE -> definition.preChecks();
+      case CHUNK -> definition.chunkChecks();
+      case POST -> definition.postChecks();
+    };
+  }
+}

@@ -1,0 +1,200 @@
+package dev.backfill.run.lane;
+
+import dev.backfill.ledger.Claim;
+import dev.backfill.ledger.ClaimedChunk;
+import dev.backfill.ledger.LedgerException;
+import dev.backfill.ledger.RunState;
+import dev.backfill.run.attempt.ChunkRunner;
+import dev.backfill.run.attempt.LaneMdc;
+import dev.backfill.run.context.ClaimedChunks;
+import dev.backfill.run.context.LaneContext;
+import dev.backfill.run.engine.LaneExit;
+import dev.backfill.run.engine.LaneLoop;
+import dev.backfill.run.failure.DeadlinePassed;
+import dev.backfill.run.failure.Failures;
+import dev.backfill.run.signal.RunningAttempt;
+import dev.backfill.run.signal.StopReason;
+import dev.backfill.scope.Range;
+import dev.backfill.work.TransactionalProcessor;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One lane: claims, has what it claimed done, claims the next. Confined to one thread at a time,
+ * apart from {@link #attempt}.
+ */
+final class LaneWorker<R extends Range> {
+
+  /** How soon to look again whether the stage is passed, unless woken. */
+  private static final Duration STAGE_LOOK = Duration.ofSeconds(1);
+
+  /** How soon to look again whether a failure ends the run, unless woken. */
+  private static final Duration STOP_LOOK = Duration.ofSeconds(1);
+
+  private final LaneContext<R> context;
+  private final int lane;
+  private final Optional<TransactionalProcessor<? super R>> sharing;
+  private final ChunkRunner<R> runner;
+  private boolean idle;
+  private int sinceMeasured;
+  private long measuredAt;
+
+  LaneWorker(LaneContext<R> context, int lane) {
+    this.context = context;
+    this.lane = lane;
+    this.sharing = context.work().sharing();
+    this.runner = new ChunkRunner<>(context);
+  }
+
+  LaneExit work(LaneLoop.Signal signal) {
+    try {
+      return named(signal);
+    } catch (LedgerException e) {
+      return broke(e, String.valueOf(e.getMessage()));
+    } catch (RuntimeException | Error e) {
+      return broke(e, "Lane %s broke: %s".formatted(lane + 1, Failures.whereOf(e)));
+    }
+  }
+
+  private LaneExit named(LaneLoop.Signal signal) {
+    measuredAt = context.time().nanos();
+    sinceMeasured = 0;
+    var mdc = new LaneMdc(context.work().plan().name(), context.ledger().run().runId(), lane);
+    try {
+      return claims(signal);
+    } finally {
+      mdc.restore();
+    }
+  }
+
+  private LaneExit broke(Throwable thrown, String why) {
+    context.brokeHere(thrown, why);
+    return leave(new LaneExit.Done());
+  }
+
+  private LaneExit claims(LaneLoop.Signal signal) {
+    while (!signal.yieldNow()) {
+      var exit = next(signal);
+      if (exit.isPresent()) {
+        return exit.get();
+      }
+    }
+    return leave(new LaneExit.Yielded());
+  }
+
+  /** One turn; how the lane ends, if it does. */
+  private Optional<LaneExit> next(LaneLoop.Signal signal) {
+    if (context.signals().stopReason().isPresent()) {
+      return done();
+    }
+    if (context.signals().isStopping()) {
+      return Optional.of(new LaneExit.Idle(STOP_LOOK));
+    }
+    if (context.signals().holds()) {
+      context.ledger().claimed().giveBack();
+    }
+    long limit = context.judges().stages().limit();
+    var wanted =
+        new ClaimedChunks.Wanted(context.pace().claims().next(), sharing.isPresent(), limit);
+    return switch (context.ledger().claimed().next(wanted, context.signals())) {
+      case Claim.Chunks<R> chunks -> claimed(chunks.held(), signal);
+      case Claim.Idle<R> nothing -> nothing(nothing.atMost());
+      case Claim.Drained<R> drained -> limit < Long.MAX_VALUE ? stagePassed(limit) : done();
+      case Claim.Stop<R> stop -> stopped(stop);
+    };
+  }
+
+  private Optional<LaneExit> claimed(List<ClaimedChunk<R>> held, LaneLoop.Signal signal) {
+    if (context.signals().isStopping()) {
+      context.ledger().claimed().byThemselves(held, context.signals());
+      return Optional.empty();
+    }
+    busy();
+    var rest = Duration.ZERO;
+    if (held.size() == 1) {
+      rest = runner.one(held.getFirst(), signal);
+    } else {
+      runner.together(held, sharing.orElseThrow());
+    }
+    if (rest.isPositive()) {
+      return Optional.of(new LaneExit.Idle(rest)); // nothing can begin: the engine waits
+    }
+    measured(held.size());
+    if (context.signals().someoneIdle()) {
+      context.signals().wakeLanes();
+    }
+    return Optional.empty();
+  }
+
+  private Optional<LaneExit> nothing(Duration atMost) {
+    if (idle) {
+      return Optional.of(new LaneExit.Idle(atMost));
+    }
+    // Says so before it asks once more: a lane that ends a chunk from here on wakes this one.
+    idle = true;
+    context.signals().laneIdle();
+    return Optional.empty();
+  }
+
+  private Optional<LaneExit> stagePassed(long limit) {
+    context.judges().stages().ended(limit);
+    return limit == context.judges().stages().limit()
+        ? Optional.of(new LaneExit.Idle(STAGE_LOOK)) // another lane is judging
+        : Optional.empty();
+  }
+
+  private Optional<LaneExit> stopped(Claim.Stop<R> stop) {
+    boolean asked = context.ledger().run().directive().cancels();
+    context
+        .signals()
+        .endWith(
+            asked ? StopReason.cancelled() : new StopReason(RunState.FAILED, stop.why(), false));
+    return done();
+  }
+
+  private Optional<LaneExit> done() {
+    return Optional.of(leave(new LaneExit.Done()));
+  }
+
+  /** Measures in stretches: a look at the clock costs as much as a tiny chunk. */
+  private void measured(int chunks) {
+    sinceMeasured += chunks;
+    if (sinceMeasured >= context.pace().claims().next()) {
+      long now = context.time().nanos();
+      context.pace().claims().took(sinceMeasured, now - measuredAt);
+      measuredAt = now;
+      sinceMeasured = 0;
+    }
+  }
+
+  /** What this lane is at, if anything. Any thread may ask. */
+  Optional<RunningAttempt<R>> attempt() {
+    return runner.current();
+  }
+
+  /** Puts back the chunk of a lane that does not come back. Called before this one begins. */
+  void gaveUpOn(RunningAttempt<R> attempt, DeadlinePassed deadline) {
+    try {
+      runner.gaveUpOn(attempt, deadline);
+    } catch (LedgerException e) {
+      broke(e, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void busy() {
+    if (idle) {
+      idle = false;
+      context.signals().laneBusy();
+    }
+  }
+
+  private LaneExit leave(LaneExit exit) {
+    busy();
+    if (exit instanceof LaneExit.Done) {
+      context.ledger().claimed().giveBack();
+    }
+    context.signals().wakeSupervisor();
+    return exit;
+  }
+}

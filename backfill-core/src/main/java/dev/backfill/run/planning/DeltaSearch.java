@@ -1,0 +1,83 @@
+package dev.backfill.run.planning;
+
+import dev.backfill.ledger.NewChunk;
+import dev.backfill.scope.ChunkKind;
+import dev.backfill.scope.ChunkStrategy;
+import dev.backfill.scope.Estimate;
+import dev.backfill.scope.Planning;
+import dev.backfill.scope.Range;
+import dev.backfill.work.TransactionalProcessor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Finds the parts of a range in which rows want the work, by asking the work.
+ *
+ * @param strategy what cuts ranges
+ * @param work who knows
+ */
+public record DeltaSearch<R extends Range>(
+    ChunkStrategy<R> strategy, TransactionalProcessor<? super R> work) {
+
+  /** Chunks of rows that have come in, at the most, for each look: they are appended at once. */
+  static final int MOST = 10_000;
+
+  /**
+   * What was found.
+   *
+   * @param drafts chunks of the rows
+   * @param perRange how many of them each range has
+   */
+  record Found<R extends Range>(List<NewChunk<R>> drafts, List<Integer> perRange) {}
+
+  /** How many rows of each range still want the work; of none more once the run ends. */
+  List<Long> openRows(List<R> ranges, BooleanSupplier over) throws Exception {
+    var rows = new ArrayList<Long>();
+    for (R range : ranges) {
+      rows.add(over.getAsBoolean() ? 0L : work.openRows(range));
+    }
+    return rows;
+  }
+
+  /**
+   * Chunks of just these rows in all ranges.
+   *
+   * @param open how many rows each of the ranges has, as {@link #openRows} has just found
+   * @param atMost how many chunks the plan may still get
+   * @param over whether nothing more is wanted
+   */
+  Found<R> in(
+      List<R> ranges, List<Long> open, Planning<R> planning, long atMost, BooleanSupplier over)
+      throws Exception {
+    var drafts = new ArrayList<NewChunk<R>>();
+    var perRange = new ArrayList<Integer>();
+    for (int i = 0; i < ranges.size() && !over.getAsBoolean(); i++) {
+      long room = open.get(i) == 0 ? 0 : Math.min(MOST, atMost) - drafts.size();
+      var found = in(ranges.get(i), planning, room, over);
+      drafts.addAll(found);
+      perRange.add(found.size());
+    }
+    return new Found<>(drafts, perRange);
+  }
+
+  /** In the order of the plan. */
+  private List<NewChunk<R>> in(R range, Planning<R> planning, long atMost, BooleanSupplier over)
+      throws Exception {
+    var drafts = new ArrayList<NewChunk<R>>();
+    if (atMost <= 0) {
+      return drafts;
+    }
+    var pieces = strategy.split(range, planning);
+    while (drafts.size() < atMost && !over.getAsBoolean() && pieces.hasNext()) {
+      R piece = pieces.next();
+      long rows = work.openRows(piece);
+      if (rows > 0) {
+        var counted = new Estimate(rows, Estimate.Source.EXACT);
+        drafts.add(new NewChunk<>(ChunkKind.DELTA, piece, Optional.of(counted)));
+      }
+    }
+    return drafts;
+  }
+}

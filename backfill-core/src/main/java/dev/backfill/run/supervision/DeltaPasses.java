@@ -1,0 +1,96 @@
+package dev.backfill.run.supervision;
+
+import dev.backfill.contract.PrintableLog;
+import dev.backfill.run.context.LaneContext;
+import dev.backfill.run.planning.DeltaSearch;
+import dev.backfill.run.planning.Planner;
+import dev.backfill.scope.Range;
+import dev.backfill.support.Figures;
+import dev.backfill.work.TransactionalProcessor;
+import java.util.Optional;
+import org.slf4j.Logger;
+
+/**
+ * Looks for rows that have come in while the run was at work, as often as the plan says, and then
+ * counts what is left. Confined to the supervisor, while no planning is under way.
+ */
+final class DeltaPasses<R extends Range> {
+
+  private static final Logger LOG = PrintableLog.of(DeltaPasses.class);
+
+  private final LaneContext<R> context;
+  private final Planner<R> planner;
+  private final int most;
+  private final Optional<DeltaSearch<R>> search;
+  private int done;
+
+  DeltaPasses(LaneContext<R> context, Planner<R> planner) {
+    this.context = context;
+    this.planner = planner;
+    this.most = context.work().plan().options().deltaPasses();
+    this.search = most > 0 ? search(context) : Optional.empty();
+  }
+
+  private static <R extends Range> Optional<DeltaSearch<R>> search(LaneContext<R> context) {
+    var strategy = context.work().plan().definition().strategy();
+    return context.work().processor() instanceof TransactionalProcessor<? super R> work
+        ? Optional.of(new DeltaSearch<>(strategy, work))
+        : Optional.empty();
+  }
+
+  /** Whether there are any. */
+  boolean isAsked() {
+    return search.isPresent();
+  }
+
+  /**
+   * Appends chunks of the rows that want the work now, if another pass is due; else says how many
+   * are left.
+   *
+   * @return whether there are more chunks to do
+   */
+  boolean findMore() throws Exception {
+    if (search.isEmpty()) {
+      return false;
+    }
+    var rows = planner.open(search.get());
+    long open = rows.stream().mapToLong(Long::longValue).sum();
+    if (open == 0) {
+      return false;
+    }
+    long room = context.work().plan().options().maxChunks() - planner.made();
+    if (done == most || room <= 0) {
+      sayWhatIsLeft(open, room);
+      return false;
+    }
+    long chunks = planner.made();
+    if (!planner.addDeltas(search.get(), rows, room)) {
+      return false;
+    }
+    done++;
+    chunks = planner.made() - chunks;
+    LOG.info(
+        "Plan '{}': {} rows have come in, delta pass {} of at most {}, {} chunks",
+        context.work().plan().name(),
+        Figures.count(open),
+        done,
+        most,
+        Figures.count(chunks));
+    context.audience().tally().planned(chunks, true);
+    context.signals().plannedAhead(chunks, planner.made(), false);
+    return true;
+  }
+
+  private void sayWhatIsLeft(long open, long room) {
+    String sentence =
+        "%s the work after %s: %s"
+            .formatted(
+                open == 1 ? "1 row still wants" : Figures.count(open) + " rows still want",
+                done == 1 ? "1 delta pass" : done + " delta passes",
+                room <= 0
+                    ? "maxChunks leaves no room for more chunks."
+                    : "such rows keep coming in, or the work leaves them as they are.");
+    LOG.warn("Plan '{}': {}", context.work().plan().name(), sentence);
+    context.signals().note(sentence);
+  }
+}

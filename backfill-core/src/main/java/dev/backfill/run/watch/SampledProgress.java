@@ -1,0 +1,45 @@
+package dev.backfill.run.watch;
+
+import dev.backfill.ledger.ChunkState;
+import dev.backfill.ledger.RowCounts;
+import dev.backfill.ledger.RunState;
+import dev.backfill.progress.Eta;
+import dev.backfill.progress.ProgressSnapshot;
+import dev.backfill.work.Guarantee;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A sample of a run with all its numbers. */
+record SampledProgress(
+    String planName,
+    String runId,
+    RunState state,
+    Guarantee guarantee,
+    Instant at,
+    Instant startedAt,
+    Duration elapsed,
+    Duration active,
+    int lanes,
+    Map<ChunkState, Long> chunks,
+    long doneBefore,
+    boolean planned,
+    RowCounts rows,
+    RowCounts rowsHere,
+    Optional<Long> estimatedRows,
+    int percent,
+    Basis basis,
+    double rowsPerSecond,
+    double chunksPerSecond,
+    Eta eta)
+    implements ProgressSnapshot {
+
+  SampledProgress {
+    var copy = new EnumMap<ChunkState, Long>(ChunkState.class);
+    copy.putAll(chunks);
+    chunks = Collections.unmodifiableMap(copy);
+  }
+}

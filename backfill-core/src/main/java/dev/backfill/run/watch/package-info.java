@@ -1,0 +1,8 @@
+/**
+ * Progress, throughput and the time left, from looks at the ledger. Not exported: it may change in
+ * any release.
+ */
+@NullMarked
+package dev.backfill.run.watch;
+
+import org.jspecify.annotations.NullMarked;
