@@ -106,12 +106,11 @@ interface ClaimContract extends LedgerFixture {
 
     try (var threads = Executors.newFixedThreadPool(4)) {
       for (int lane = 0; lane < 4; lane++) {
-        int own = lane;
         claimed.add(
             threads.submit(
                 () -> {
                   start.await(30, TimeUnit.SECONDS);
-                  return claimUntilNothingIsLeft(run, own);
+                  return claimUntilNothingIsLeft(run);
                 }));
       }
     }
@@ -124,7 +123,7 @@ interface ClaimContract extends LedgerFixture {
         .isEqualTo(LongStream.rangeClosed(1, 10_000).boxed().toList());
   }
 
-  private static List<Long> claimUntilNothingIsLeft(RunLedger<IdRange> run, int lane) {
+  private static List<Long> claimUntilNothingIsLeft(RunLedger<IdRange> run) {
     var mine = new ArrayList<Long>();
     while (run.claim(16) instanceof Claim.Chunks<IdRange> found) {
       mine.addAll(numbers(found.held()));
