@@ -2,11 +2,11 @@ package dev.backfill;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.backfill.plan.PlanDefinition;
-import dev.backfill.plan.RunOptions;
 import dev.backfill.scope.ChunkStrategy;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.Scope;
+import dev.backfill.settings.Definition;
+import dev.backfill.settings.RunSettings;
 
 /** A name and a scope. */
 record ChunkingStep<R extends Range>(String name, Scope<R> scope)
@@ -19,6 +19,6 @@ record ChunkingStep<R extends Range>(String name, Scope<R> scope)
 
   @Override
   public PlanStages.Options<R> chunkBy(ChunkStrategy<R> strategy) {
-    return new PlanBuilder<>(PlanDefinition.of(name, scope, strategy), RunOptions.DEFAULT);
+    return new PlanBuilder<>(Definition.of(name, scope, strategy), RunSettings.DEFAULT);
   }
 }

@@ -6,9 +6,7 @@ import dev.backfill.check.Check;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.plan.FailureLimit;
 import dev.backfill.plan.Plan;
-import dev.backfill.plan.PlanDefinition;
 import dev.backfill.plan.RetryPolicy;
-import dev.backfill.plan.RunOptions;
 import dev.backfill.plan.Sampling;
 import dev.backfill.plan.Stage;
 import dev.backfill.plan.Undo;
@@ -18,6 +16,8 @@ import dev.backfill.report.DryRun;
 import dev.backfill.report.Explanation;
 import dev.backfill.run.BackfillRun;
 import dev.backfill.scope.Range;
+import dev.backfill.settings.Definition;
+import dev.backfill.settings.RunSettings;
 import dev.backfill.work.ChunkAction;
 import dev.backfill.work.ChunkProcessor;
 import dev.backfill.work.TransactionalProcessor;
@@ -26,7 +26,7 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /** The optional settings of a plan; every call returns a new value. */
-record PlanBuilder<R extends Range>(PlanDefinition<R> definition, RunOptions options)
+record PlanBuilder<R extends Range>(Definition<R> definition, RunSettings options)
     implements PlanStages.Options<R> {
 
   /** As short as the plan. */
@@ -35,17 +35,17 @@ record PlanBuilder<R extends Range>(PlanDefinition<R> definition, RunOptions opt
     return build().toString();
   }
 
-  private PlanBuilder<R> with(PlanDefinition<R> other) {
+  private PlanBuilder<R> with(Definition<R> other) {
     return new PlanBuilder<>(other, options);
   }
 
-  private PlanBuilder<R> with(RunOptions other) {
+  private PlanBuilder<R> with(RunSettings other) {
     return new PlanBuilder<>(definition, other);
   }
 
   @Override
   public PlanStages.Options<R> parallelism(int chunksAtOnce) {
-    return with(options.withParallelism(chunksAtOnce));
+    return with(options.parallelism(chunksAtOnce));
   }
 
   @Override
@@ -56,7 +56,7 @@ record PlanBuilder<R extends Range>(PlanDefinition<R> definition, RunOptions opt
   @Override
   public PlanStages.Options<R> ledger(Ledger ledger) {
     return with(
-        options.withLedger(
+        options.ledger(
             requireNonNull(
                 ledger,
                 "ledger is null: give one, such as JdbcLedger.in(dataSource), or leave ledger(..)"
@@ -65,32 +65,32 @@ record PlanBuilder<R extends Range>(PlanDefinition<R> definition, RunOptions opt
 
   @Override
   public PlanStages.Options<R> preCheck(Check check) {
-    return with(definition.withPreCheck(check));
+    return with(definition.preCheck(check));
   }
 
   @Override
   public PlanStages.Options<R> chunkCheck(Check check) {
-    return with(definition.withChunkCheck(check));
+    return with(definition.chunkCheck(check));
   }
 
   @Override
   public PlanStages.Options<R> postCheck(Check check) {
-    return with(definition.withPostCheck(check));
+    return with(definition.postCheck(check));
   }
 
   @Override
   public PlanStages.Options<R> listener(ProgressListener listener) {
-    return with(options.withListener(listener));
+    return with(options.listener(listener));
   }
 
   @Override
   public PlanStages.Options<R> retry(RetryPolicy policy) {
-    return with(options.withRetry(policy));
+    return with(options.retry(policy));
   }
 
   @Override
   public PlanStages.Options<R> failureLimit(FailureLimit limit) {
-    return with(options.withFailureLimit(limit));
+    return with(options.failureLimit(limit));
   }
 
   @Override
@@ -100,57 +100,54 @@ record PlanBuilder<R extends Range>(PlanDefinition<R> definition, RunOptions opt
 
   @Override
   public PlanStages.Options<R> batchRows(int rows) {
-    return with(options.withBatchRows(rows));
+    return with(options.batchRows(rows));
   }
 
   @Override
   public PlanStages.Options<R> maxChunks(long chunks) {
-    return with(options.withMaxChunks(chunks));
+    return with(options.maxChunks(chunks));
   }
 
   @Override
   public PlanStages.Options<R> grace(Duration grace) {
-    return with(options.withGrace(grace));
+    return with(options.grace(grace));
   }
 
   @Override
   public PlanStages.Options<R> maxOutage(Duration wait) {
-    return with(options.withMaxOutage(wait));
+    return with(options.maxOutage(wait));
   }
 
   @Override
   public PlanStages.Options<R> batchDeadline(Duration atMost) {
-    return with(options.withDeadlines(options.deadlines().withBatch(atMost)));
+    return with(options.deadlines(options.deadlines().withBatch(atMost)));
   }
 
   @Override
   public PlanStages.Options<R> chunkDeadline(Duration atMost) {
-    return with(options.withDeadlines(options.deadlines().withChunk(atMost)));
+    return with(options.deadlines(options.deadlines().withChunk(atMost)));
   }
 
   @Override
   public PlanStages.Options<R> runDeadline(Duration atMost) {
-    return with(options.withDeadlines(options.deadlines().withRun(atMost)));
+    return with(options.deadlines(options.deadlines().withRun(atMost)));
   }
 
   @Override
   public PlanStages.Options<R> databaseCores(int cores) {
-    if (cores < 1) {
-      throw new IllegalArgumentException("databaseCores must be >= 1, was " + cores);
-    }
-    return with(options.withDatabaseCores(cores));
+    return with(options.databaseCores(cores));
   }
 
   @Override
   public PlanStages.Options<R> canary(long chunks, Stage... more) {
     return with(
-        options.withCanary(
+        options.canary(
             Stream.concat(Stream.of(Stage.chunks(chunks)), Arrays.stream(more)).toList()));
   }
 
   @Override
   public PlanStages.Options<R> deltaPasses(int most) {
-    return with(options.withDeltaPasses(most));
+    return with(options.deltaPasses(most));
   }
 
   @Override
@@ -165,22 +162,22 @@ record PlanBuilder<R extends Range>(PlanDefinition<R> definition, RunOptions opt
 
   @Override
   public PlanStages.Options<R> undoBy(Undo way) {
-    return with(options.withUndo(way));
+    return with(options.undo(way));
   }
 
   @Override
   public PlanStages.Options<R> codeVersion(String version) {
-    return with(definition.withCodeVersion(version));
+    return with(definition.codeVersion(version));
   }
 
   @Override
   public PlanStages.Options<R> description(String text) {
-    return with(definition.withDescription(text));
+    return with(definition.description(text));
   }
 
   @Override
   public PlanStages.Options<R> requestedBy(String who) {
-    return with(definition.withRequestedBy(who));
+    return with(definition.requestedBy(who));
   }
 
   @Override

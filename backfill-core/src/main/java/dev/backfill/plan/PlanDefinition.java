@@ -15,9 +15,8 @@ import java.util.List;
  * What a plan does: everything that its fingerprint covers, with its name, and what is only said
  * about it.
  *
- * <p>Value; made by the library only, with {@link #of}. Later versions may have more parts. A text
- * that is too long or holds a NUL character throws an {@code IllegalArgumentException}, and so does
- * a second check of the same name in one phase.
+ * <p>Value; made by the library only, from what a sentence says. Later versions may have more
+ * parts.
  *
  * @param <R> type of the ranges
  */
@@ -104,88 +103,6 @@ public interface PlanDefinition<R extends Range> {
    * @return at most {@link #MAX_NAME} characters; may be empty
    */
   String requestedBy();
-
-  /**
-   * The definition of a plan of which nothing more is said: oldest first, without gates, code
-   * version {@value #DEFAULT_CODE_VERSION}.
-   *
-   * @param <R> type of the ranges
-   * @param name identity of the plan
-   * @param scope which data
-   * @param strategy how it is cut
-   * @return the definition
-   * @throws IllegalArgumentException if the name is not a legal one, or if the strategy cannot
-   *     split the scope
-   */
-  static <R extends Range> PlanDefinition<R> of(
-      String name, Scope<R> scope, ChunkStrategy<R> strategy) {
-    return new CheckedDefinition<>(
-        name,
-        scope,
-        strategy,
-        Order.OLDEST_FIRST,
-        List.of(),
-        List.of(),
-        List.of(),
-        DEFAULT_CODE_VERSION,
-        "",
-        "");
-  }
-
-  /**
-   * The other order.
-   *
-   * @return a new value
-   */
-  PlanDefinition<R> newestFirst();
-
-  /**
-   * One gate more before the first chunk.
-   *
-   * @param check the gate
-   * @return a new value
-   */
-  PlanDefinition<R> withPreCheck(Check check);
-
-  /**
-   * One gate more after each chunk.
-   *
-   * @param check the gate
-   * @return a new value
-   */
-  PlanDefinition<R> withChunkCheck(Check check);
-
-  /**
-   * One gate more after the last chunk.
-   *
-   * @param check the gate
-   * @return a new value
-   */
-  PlanDefinition<R> withPostCheck(Check check);
-
-  /**
-   * Another version of the Java code.
-   *
-   * @param version any text
-   * @return a new value
-   */
-  PlanDefinition<R> withCodeVersion(String version);
-
-  /**
-   * Another description.
-   *
-   * @param text for people
-   * @return a new value
-   */
-  PlanDefinition<R> withDescription(String text);
-
-  /**
-   * Another requester.
-   *
-   * @param who for people
-   * @return a new value
-   */
-  PlanDefinition<R> withRequestedBy(String who);
 
   /**
    * The zone in which this plan cuts and labels.

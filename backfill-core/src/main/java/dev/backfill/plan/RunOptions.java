@@ -10,8 +10,8 @@ import java.util.Optional;
  * How a plan is run: nothing of this is part of its fingerprint, so it may differ from one start to
  * the next.
  *
- * <p>Value; made by the library only, from {@link #DEFAULT}. Later versions may have more settings.
- * A setting that is out of its bounds throws an {@code IllegalArgumentException}.
+ * <p>Value; made by the library only, from what a sentence says. Later versions may have more
+ * settings.
  */
 public interface RunOptions {
 
@@ -38,26 +38,6 @@ public interface RunOptions {
 
   /** Most looks for rows that have come in meanwhile: {@value}. */
   int MAX_DELTA_PASSES = 100;
-
-  /** Everything as it is unless said otherwise. */
-  RunOptions DEFAULT =
-      new CheckedOptions(
-          DEFAULT_PARALLELISM,
-          Optional.empty(),
-          List.of(),
-          RetryPolicy.DEFAULT,
-          FailureLimit.DEFAULT,
-          DEFAULT_BATCH_ROWS,
-          DEFAULT_MAX_CHUNKS,
-          DEFAULT_GRACE,
-          DEFAULT_MAX_OUTAGE,
-          Deadlines.NONE,
-          List.of(),
-          0,
-          false,
-          Optional.empty(),
-          0,
-          false);
 
   /**
    * How many chunks are done at once.
@@ -171,145 +151,4 @@ public interface RunOptions {
    * @return false unless said
    */
   boolean showsCauses();
-
-  /**
-   * Checks a number of lanes, at the start and while running.
-   *
-   * @param lanes the number
-   * @return the same number
-   * @throws IllegalArgumentException if it is not 1 to {@link #MAX_PARALLELISM}
-   */
-  static int requireParallelism(int lanes) {
-    if (lanes < 1 || lanes > MAX_PARALLELISM) {
-      throw new IllegalArgumentException(
-          "parallelism must be 1 to %s, was %s".formatted(MAX_PARALLELISM, lanes));
-    }
-    return lanes;
-  }
-
-  /**
-   * Another number of lanes.
-   *
-   * @param lanes how many chunks at once
-   * @return a new value
-   */
-  RunOptions withParallelism(int lanes);
-
-  /**
-   * Another ledger.
-   *
-   * @param own the ledger
-   * @return a new value
-   */
-  RunOptions withLedger(Ledger own);
-
-  /**
-   * One listener more.
-   *
-   * @param listener who is told
-   * @return a new value
-   */
-  RunOptions withListener(ProgressListener listener);
-
-  /**
-   * Another retry policy.
-   *
-   * @param policy attempts and waits
-   * @return a new value
-   */
-  RunOptions withRetry(RetryPolicy policy);
-
-  /**
-   * Another failure limit.
-   *
-   * @param limit the limit
-   * @return a new value
-   */
-  RunOptions withFailureLimit(FailureLimit limit);
-
-  /**
-   * Other batches.
-   *
-   * @param rows rows at the most
-   * @return a new value
-   */
-  RunOptions withBatchRows(int rows);
-
-  /**
-   * Another limit of chunks.
-   *
-   * @param chunks chunks at the most
-   * @return a new value
-   */
-  RunOptions withMaxChunks(long chunks);
-
-  /**
-   * Another grace.
-   *
-   * @param wait how long
-   * @return a new value
-   */
-  RunOptions withGrace(Duration wait);
-
-  /**
-   * Another patience with a database that is down.
-   *
-   * @param wait how long; zero to pause at once
-   * @return a new value
-   */
-  RunOptions withMaxOutage(Duration wait);
-
-  /**
-   * Other deadlines.
-   *
-   * @param limits how long things may take
-   * @return a new value
-   */
-  RunOptions withDeadlines(Deadlines limits);
-
-  /**
-   * Other stages.
-   *
-   * @param stages what is done and looked at first
-   * @return a new value
-   */
-  RunOptions withCanary(List<Stage> stages);
-
-  /**
-   * Another number of cores.
-   *
-   * @param cores how many the database has; 0 if unknown
-   * @return a new value
-   */
-  RunOptions withDatabaseCores(int cores);
-
-  /**
-   * Ends in good order when the JVM is asked to end.
-   *
-   * @return a new value
-   */
-  RunOptions drainingOnShutdown();
-
-  /**
-   * Another way to undo it.
-   *
-   * @param way how it can be undone
-   * @return a new value
-   */
-  RunOptions withUndo(Undo way);
-
-  /**
-   * Another number of looks for rows that have come in meanwhile.
-   *
-   * @param most how many; 0 for none
-   * @return a new value
-   */
-  RunOptions withDeltaPasses(int most);
-
-  /**
-   * With the messages of causes in report, log and ledger.
-   *
-   * @return a new value
-   */
-  RunOptions showingCauses();
 }

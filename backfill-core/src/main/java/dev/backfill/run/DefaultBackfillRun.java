@@ -3,7 +3,6 @@ package dev.backfill.run;
 import dev.backfill.contract.PrintableLog;
 import dev.backfill.ledger.RunCommand;
 import dev.backfill.plan.Plan;
-import dev.backfill.plan.RunOptions;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.report.BackfillFailedException;
 import dev.backfill.report.BackfillReport;
@@ -14,6 +13,7 @@ import dev.backfill.run.planning.Planner;
 import dev.backfill.run.supervision.Sentences;
 import dev.backfill.run.supervision.Supervisor;
 import dev.backfill.scope.Range;
+import dev.backfill.settings.RunSettings;
 import java.util.Optional;
 import org.slf4j.Logger;
 
@@ -84,7 +84,7 @@ final class DefaultBackfillRun<R extends Range> implements BackfillRun {
 
   @Override
   public void parallelism(int lanes) {
-    request(new RunCommand.Lanes(RunOptions.requireParallelism(lanes)));
+    request(new RunCommand.Lanes(RunSettings.requireParallelism(lanes)));
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.backfill.report.DryRun;
 import dev.backfill.report.Explanation;
 import dev.backfill.run.context.LedgerLife;
 import dev.backfill.scope.Range;
+import dev.backfill.settings.RunSettings;
 import dev.backfill.work.ChunkProcessor;
 import dev.backfill.work.TransactionalProcessor;
 import java.util.Random;
@@ -71,7 +72,7 @@ final class DefaultBackfillRunner implements BackfillRunner {
     var options = requireNonNull(plan, "plan").options();
     return options.ledger().isPresent() || settings.ledger().isEmpty()
         ? plan
-        : Plan.of(plan.definition(), options.withLedger(settings.ledger().get()));
+        : Plan.of(plan.definition(), RunSettings.of(options).ledger(settings.ledger().get()));
   }
 
   private <R extends Range> DefaultBackfillRun<R> open(

@@ -9,7 +9,6 @@ import dev.backfill.ledger.RunState;
 import dev.backfill.plan.FailureLimit;
 import dev.backfill.plan.Plan;
 import dev.backfill.plan.PlanDefinition;
-import dev.backfill.plan.RunOptions;
 import dev.backfill.plan.Sampling;
 import dev.backfill.plan.Undo;
 import dev.backfill.report.BackfillReport;
@@ -28,6 +27,8 @@ import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Estimate;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
+import dev.backfill.settings.Definition;
+import dev.backfill.settings.RunSettings;
 import dev.backfill.support.Asking;
 import dev.backfill.support.Cutting;
 import dev.backfill.support.Figures;
@@ -150,30 +151,29 @@ record DryRunner<R extends Range>(
             preview.estimator(),
             whole.order() == Order.OLDEST_FIRST ? ranges : ranges.reversed(),
             ranges(picked, ChunkKind.NULLS).stream().findFirst());
-    PlanDefinition<R> definition =
-        PlanDefinition.of(
-                name(), scope, new SampledScope.AsTheyAre<R>(whole.strategy().definition()))
-            .withCodeVersion(whole.codeVersion())
-            .withDescription(whole.description())
-            .withRequestedBy(whole.requestedBy());
+    var definition =
+        Definition.of(name(), scope, new SampledScope.AsTheyAre<R>(whole.strategy().definition()))
+            .codeVersion(whole.codeVersion())
+            .description(whole.description())
+            .requestedBy(whole.requestedBy());
     if (whole.order() == Order.NEWEST_FIRST) {
       definition = definition.newestFirst();
     }
     for (Check check : whole.preChecks()) {
-      definition = definition.withPreCheck(check);
+      definition = definition.preCheck(check);
     }
     var options = plan.options();
     var asked = options.undo().filter(Undo.RestoreFromBackup.class::isInstance);
     var sampleOptions =
-        RunOptions.DEFAULT
-            .withParallelism(1) // until a batch has written in its transaction
-            .withRetry(options.retry())
-            .withFailureLimit(new FailureLimit(picked.size(), 100))
-            .withBatchRows(options.batchRows())
-            .withGrace(options.grace())
-            .withMaxOutage(options.maxOutage())
-            .withDeadlines(options.deadlines());
-    return Plan.of(definition, asked.map(sampleOptions::withUndo).orElse(sampleOptions));
+        RunSettings.DEFAULT
+            .parallelism(1) // until a batch has written in its transaction
+            .retry(options.retry())
+            .failureLimit(new FailureLimit(picked.size(), 100))
+            .batchRows(options.batchRows())
+            .grace(options.grace())
+            .maxOutage(options.maxOutage())
+            .deadlines(options.deadlines());
+    return Plan.of(definition, asked.map(sampleOptions::undo).orElse(sampleOptions));
   }
 
   private static <R extends Range> List<R> ranges(List<Picked<R>> picked, ChunkKind kind) {

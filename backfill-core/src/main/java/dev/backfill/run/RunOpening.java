@@ -7,7 +7,6 @@ import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.RunDefinition;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.plan.Plan;
-import dev.backfill.plan.PlanDefinition;
 import dev.backfill.plan.PlanDocument;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.run.context.BatchPace;
@@ -171,19 +170,17 @@ final class RunOpening<R extends Range> {
       RunSignals signals,
       Planner<R> planner,
       Listeners listeners) {
-    var backup = BackupCheck.of(plan, work.processor(), ledger.run(), setting.time());
     var gates =
         new Gates<>(
-            backup
-                .<PlanDefinition<R>>map(plan.definition()::withPreCheck)
-                .orElse(plan.definition()),
+            plan.definition(),
+            BackupCheck.of(plan, work.processor(), ledger.run(), setting.time()),
             ledger.run(),
             signals,
             setting.time(),
             result -> listeners.offer(new ProgressEvent.Checked(result)));
     var stages =
         new Stages<>(plan.options().canary(), ledger.run(), gates, signals, planner.expected());
-    return new Judges<>(gates, backup, stages, new UncheckedChunks());
+    return new Judges<>(gates, stages, new UncheckedChunks());
   }
 
   /** Leaves no membership of an opening that failed. */

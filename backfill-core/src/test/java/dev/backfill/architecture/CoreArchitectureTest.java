@@ -31,6 +31,7 @@ class CoreArchitectureTest extends ArchitectureContract {
               "ledger",
               "progress",
               "plan",
+              "settings",
               "report",
               "run.failure",
               "run.engine",

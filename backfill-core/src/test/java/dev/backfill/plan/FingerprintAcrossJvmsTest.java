@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.scope.InstantRange;
 import dev.backfill.scope.Scope;
+import dev.backfill.settings.Definition;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ class FingerprintAcrossJvmsTest {
 
   private static List<String> fingerprints() {
     var definition =
-        PlanDefinition.<InstantRange>of(
+        Definition.<InstantRange>of(
                 "events",
                 Scope.instants(Instant.EPOCH, Instant.parse("2024-01-01T00:00:00Z")),
                 HOUR.every(1_234).in(ZoneId.of("Europe/Berlin")))

@@ -8,8 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.backfill.check.Check;
 import dev.backfill.scope.ChunkStrategy;
 import dev.backfill.scope.DateRange;
-import dev.backfill.scope.Order;
 import dev.backfill.scope.Scope;
+import dev.backfill.settings.Definition;
+import dev.backfill.settings.RunSettings;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -24,20 +25,13 @@ class PlanDocumentTest {
   private static final DateRange YEAR_2023 =
       new DateRange(LocalDate.of(2023, 1, 1), LocalDate.of(2024, 1, 1));
 
-  private final PlanDefinition<DateRange> plan = plan(MONTH, YEAR_2023);
+  private final Definition<DateRange> plan = plan(MONTH, YEAR_2023);
 
-  private static PlanDefinition<DateRange> plan(ChunkStrategy<DateRange> by, DateRange range) {
-    return new CheckedDefinition<>(
-        "orders_tier",
-        Scope.dates(range.from(), range.to()),
-        by,
-        Order.OLDEST_FIRST,
-        List.of(check("rows exist")),
-        List.of(),
-        List.of(check("no nulls"), check("row count unchanged")),
-        PlanDefinition.DEFAULT_CODE_VERSION,
-        "",
-        "");
+  private static Definition<DateRange> plan(ChunkStrategy<DateRange> by, DateRange range) {
+    return Definition.of("orders_tier", Scope.dates(range.from(), range.to()), by)
+        .preCheck(check("rows exist"))
+        .postCheck(check("no nulls"))
+        .postCheck(check("row count unchanged"));
   }
 
   private static Check check(String name) {
@@ -94,17 +88,17 @@ class PlanDocumentTest {
     var wider = new DateRange(LocalDate.of(2022, 1, 1), LocalDate.of(2025, 1, 1));
 
     assertThat(PlanDocument.of(plan(MONTH, wider))).isEqualTo(PlanDocument.of(plan));
-    assertThat(PlanDocument.of(plan.withDescription("new").withRequestedBy("data-team")))
+    assertThat(PlanDocument.of(plan.description("new").requestedBy("data-team")))
         .isEqualTo(PlanDocument.of(plan));
-    assertThat(PlanDocument.of(plan.withCodeVersion("2"))).isEqualTo(PlanDocument.of(plan));
-    assertThat(Plan.of(plan, RunOptions.DEFAULT.withParallelism(8)).fingerprint())
-        .isEqualTo(Plan.of(plan, RunOptions.DEFAULT).fingerprint());
+    assertThat(PlanDocument.of(plan.codeVersion("2"))).isEqualTo(PlanDocument.of(plan));
+    assertThat(Plan.of(plan, RunSettings.DEFAULT.parallelism(8)).fingerprint())
+        .isEqualTo(Plan.of(plan, RunSettings.DEFAULT).fingerprint());
   }
 
   @Test
   void everythingElseIsFingerprinted() {
     var zoned =
-        PlanDefinition.of(
+        Definition.of(
             "orders_tier",
             Scope.instants(Instant.EPOCH, Instant.MAX),
             MONTH.in(ZoneId.of("Europe/Berlin")));
@@ -115,9 +109,9 @@ class PlanDocumentTest {
                 PlanDocument.of(plan(WEEK, YEAR_2023)).sha256(),
                 PlanDocument.of(plan(MONTH.every(2), YEAR_2023)).sha256(),
                 PlanDocument.of(plan.newestFirst()).sha256(),
-                PlanDocument.of(plan.withPreCheck(check("column exists"))).sha256(),
-                PlanDocument.of(plan.withChunkCheck(check("column exists"))).sha256(),
-                PlanDocument.of(plan.withPostCheck(check("column exists"))).sha256(),
+                PlanDocument.of(plan.preCheck(check("column exists"))).sha256(),
+                PlanDocument.of(plan.chunkCheck(check("column exists"))).sha256(),
+                PlanDocument.of(plan.postCheck(check("column exists"))).sha256(),
                 PlanDocument.of(zoned).sha256(),
                 PlanDocument.ofWork("", "1").sha256(),
                 PlanDocument.ofWork("", "2").sha256()))
@@ -126,8 +120,8 @@ class PlanDocumentTest {
 
   @Test
   void oneCheckWithABarInItsNameIsNotTwoChecks() {
-    var one = plan.withChunkCheck(check("a | b"));
-    var two = plan.withChunkCheck(check("a")).withChunkCheck(check("b"));
+    var one = plan.chunkCheck(check("a | b"));
+    var two = plan.chunkCheck(check("a")).chunkCheck(check("b"));
 
     assertThat(PlanDocument.of(one).sha256()).isNotEqualTo(PlanDocument.of(two).sha256());
   }

@@ -8,6 +8,7 @@ import dev.backfill.check.CheckResult.Phase;
 import dev.backfill.contract.BackfillException;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.ledger.RunLedger;
+import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
 import dev.backfill.plan.PlanDefinition;
 import dev.backfill.run.signal.RunSignals;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Asks the checks of a plan. Each is asked on a thread of its own and within its time; one that
@@ -30,6 +33,7 @@ import java.util.function.Consumer;
  */
 public final class Gates<R extends Range> {
   private final PlanDefinition<R> definition;
+  private final Optional<BackupCheck<R>> backup;
   private final RunLedger<R> ledger;
   private final CheckBaselines baselines;
   private final RunSignals signals;
@@ -38,11 +42,13 @@ public final class Gates<R extends Range> {
 
   public Gates(
       PlanDefinition<R> definition,
+      Optional<BackupCheck<R>> backup,
       RunLedger<R> ledger,
       RunSignals signals,
       TimeSource time,
       Consumer<CheckResult> told) {
     this.definition = definition;
+    this.backup = backup;
     this.ledger = ledger;
     this.baselines = new CheckBaselines(ledger);
     this.signals = signals;
@@ -51,13 +57,28 @@ public final class Gates<R extends Range> {
   }
 
   /**
-   * A run that was complete gets more to do, because its range is wider now: what its checks have
-   * noted is of another time.
+   * Finds out what the gates have to compare with. A run that was complete gets more to do, because
+   * its range is wider now: what its checks have noted is of another time, and so is its backup.
    *
-   * @param before the run, complete
+   * @param before the state in which the run was found
+   * @param view the run, as it was found
    */
-  public void beginAnew(RunView before) {
-    baselines.beginAnew(before.rows().changed(), before.total());
+  public void lookBack(RunState before, Supplier<RunView> view) {
+    backup.ifPresent(check -> check.lookBack(before));
+    if (before == RunState.COMPLETED) {
+      var complete = view.get();
+      baselines.beginAnew(complete.rows().changed(), complete.total());
+    }
+  }
+
+  /** The gates before the first chunk have passed: the backup that was found is pinned. */
+  public void begun() {
+    backup.ifPresent(BackupCheck::keep);
+  }
+
+  /** The backup with which the run has begun. */
+  public Optional<PinnedBackup> backup() {
+    return backup.flatMap(BackupCheck::pinned);
   }
 
   /**
@@ -177,7 +198,7 @@ public final class Gates<R extends Range> {
 
   private List<Check> checks(Phase phase) {
     return switch (phase) {
-      case PRE -> definition.preChecks();
+      case PRE -> Stream.concat(definition.preChecks().stream(), backup.stream()).toList();
       case CHUNK -> definition.chunkChecks();
       case POST -> definition.postChecks();
     };

@@ -4,18 +4,15 @@ import dev.backfill.check.CheckResult;
 import dev.backfill.run.failure.ChunkCheckFailed;
 import dev.backfill.scope.Chunk;
 import dev.backfill.scope.Range;
-import java.util.Optional;
 
 /**
  * What has a say in whether the run, a stage or a chunk is well. Thread-safe.
  *
  * @param gates the checks of the plan
- * @param backup the check of the backup to restore from, if the plan has one
  * @param stages which chunks may begin
  * @param unchecked chunks that are committed and not yet checked
  */
-public record Judges<R extends Range>(
-    Gates<R> gates, Optional<BackupCheck<R>> backup, Stages<R> stages, UncheckedChunks unchecked) {
+public record Judges<R extends Range>(Gates<R> gates, Stages<R> stages, UncheckedChunks unchecked) {
 
   /** Asks the checks of a chunk; all are asked before one fails it. */
   public void judge(Chunk<R> chunk, long changed) {

@@ -48,7 +48,7 @@ final class RunOutcome<R extends Range> {
         passed(context.judges().gates().pre(), "before the first chunk", this::leave)
             && !isToldToEnd();
     if (may) {
-      context.judges().backup().ifPresent(BackupCheck::keep);
+      context.judges().gates().begun();
     }
     return may;
   }

@@ -44,10 +44,7 @@ final class RunStart<R extends Range> {
 
   /** A run that was complete begins anew: backup and checks are not those of the time before. */
   private boolean lookBack(RunState before) {
-    context.judges().backup().ifPresent(backup -> backup.lookBack(before));
-    if (before == RunState.COMPLETED) {
-      context.judges().gates().beginAnew(watch.view());
-    }
+    context.judges().gates().lookBack(before, watch::view);
     return true;
   }
 

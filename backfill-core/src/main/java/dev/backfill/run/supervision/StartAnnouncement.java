@@ -53,8 +53,8 @@ final class StartAnnouncement<R extends Range> {
     say(sentence);
     context
         .judges()
+        .gates()
         .backup()
-        .flatMap(BackupCheck::pinned)
         .ifPresent(pin -> say("The backup to restore from was " + pin.text() + "."));
     context
         .audience()

@@ -3,10 +3,10 @@ package dev.backfill.run.dryrun;
 import static dev.backfill.scope.ChunkBy.width;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backfill.plan.PlanDefinition;
 import dev.backfill.plan.Sampling;
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.Scope;
+import dev.backfill.settings.Definition;
 import dev.backfill.support.Cutting;
 import dev.backfill.support.PlanPreview;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import net.jqwik.api.constraints.IntRange;
 class ChunkSampleProperties {
 
   private static List<Long> numbers(int chunks, int random, long seed) throws Exception {
-    var definition = PlanDefinition.of("p", Scope.ids(0, chunks), width(1));
+    var definition = Definition.of("p", Scope.ids(0, chunks), width(1));
     var sample =
         ChunkSample.<IdRange>of(
             PlanPreview.of(

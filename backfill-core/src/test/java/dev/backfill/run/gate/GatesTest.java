@@ -14,7 +14,6 @@ import dev.backfill.ledger.IdCodec;
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.RunDefinition;
 import dev.backfill.ledger.RunLedger;
-import dev.backfill.plan.PlanDefinition;
 import dev.backfill.run.signal.RunSignals;
 import dev.backfill.scope.Chunk;
 import dev.backfill.scope.ChunkKind;
@@ -23,6 +22,7 @@ import dev.backfill.scope.IdRange;
 import dev.backfill.scope.Planning;
 import dev.backfill.scope.RangeCodec;
 import dev.backfill.scope.Scope;
+import dev.backfill.settings.Definition;
 import dev.backfill.testing.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,19 +54,18 @@ class GatesTest {
         }
       };
   private final List<CheckResult> told = new ArrayList<>();
-  private PlanDefinition<IdRange> plan =
-      PlanDefinition.of("orders_tier", new TenIds(), new AllAtOnce());
+  private Definition<IdRange> plan = Definition.of("orders_tier", new TenIds(), new AllAtOnce());
 
   private Gates<IdRange> gates() {
-    return new Gates<>(plan, ledger, new RunSignals(clock), clock, told::add);
+    return new Gates<>(plan, Optional.empty(), ledger, new RunSignals(clock), clock, told::add);
   }
 
   @Test
   void everyCheckIsAskedAndToldInItsOrder() {
     plan =
-        plan.withPreCheck(Check.of("first", c -> Check.failed("3 of 5")))
-            .withPreCheck(Check.of("second", c -> Check.warned("4 of 5")))
-            .withPreCheck(Check.of("third", c -> Check.passed("5 of 5")));
+        plan.preCheck(Check.of("first", c -> Check.failed("3 of 5")))
+            .preCheck(Check.of("second", c -> Check.warned("4 of 5")))
+            .preCheck(Check.of("third", c -> Check.passed("5 of 5")));
 
     var results = gates().pre();
 
@@ -93,9 +92,9 @@ class GatesTest {
           return Check.passed("");
         };
     plan =
-        plan.withPreCheck(Check.of("before", look))
-            .withChunkCheck(Check.of("between", look))
-            .withPostCheck(Check.of("after", look));
+        plan.preCheck(Check.of("before", look))
+            .chunkCheck(Check.of("between", look))
+            .postCheck(Check.of("after", look));
     var chunk = Chunk.of(7, "60..70", ChunkKind.RANGE, new IdRange(60, 70), Optional.empty());
 
     var results = new ArrayList<>(gates().pre());
@@ -115,20 +114,20 @@ class GatesTest {
   @Test
   void aCheckThatThrowsIsAnErrorThatRepeatsNoMessage() {
     plan =
-        plan.withPostCheck(
+        plan.postCheck(
                 Check.of(
                     "throws",
                     c -> {
                       var cause = new IllegalArgumentException("bob@example.com");
                       throw new IllegalStateException("ann@example.com", cause);
                     }))
-            .withPostCheck(
+            .postCheck(
                 Check.of(
                     "breaks",
                     c -> {
                       throw new StackOverflowError();
                     }))
-            .withPostCheck(Check.of("passes", c -> Check.passed("")));
+            .postCheck(Check.of("passes", c -> Check.passed("")));
 
     var results = gates().post(0);
 
@@ -147,8 +146,8 @@ class GatesTest {
   @SuppressWarnings("NullAway") // what a host without nullness checks can return
   void aCheckWithoutAVerdictIsAnError() {
     plan =
-        plan.withPostCheck(Check.of("null", c -> null))
-            .withPostCheck(Check.of("empty", c -> new Verdict(null, null)));
+        plan.postCheck(Check.of("null", c -> null))
+            .postCheck(Check.of("empty", c -> new Verdict(null, null)));
 
     var results = gates().post(0);
 
@@ -164,7 +163,7 @@ class GatesTest {
     var release = new CountDownLatch(1);
     var interrupted = new CompletableFuture<Boolean>();
     plan =
-        plan.withPostCheck(
+        plan.postCheck(
                 new Looking(
                     "row count",
                     Duration.ofMillis(20),
@@ -178,7 +177,7 @@ class GatesTest {
                       }
                       return Check.passed("too late");
                     }))
-            .withPostCheck(Check.of("passes", c -> Check.passed("")));
+            .postCheck(Check.of("passes", c -> Check.passed("")));
 
     var results = gates().post(0);
     release.countDown();
@@ -199,7 +198,7 @@ class GatesTest {
   void aClockThatSkipsWaitsDoesNotMakeChecksLate() {
     var skipping = clock.skippingWaits();
     plan =
-        plan.withPreCheck(
+        plan.preCheck(
             Check.of(
                 "waits",
                 c -> {
@@ -208,7 +207,9 @@ class GatesTest {
                   return Check.passed("");
                 }));
 
-    var results = new Gates<>(plan, ledger, new RunSignals(skipping), skipping, told::add).pre();
+    var results =
+        new Gates<>(plan, Optional.empty(), ledger, new RunSignals(skipping), skipping, told::add)
+            .pre();
 
     assertThat(results).extracting(r -> r.verdict().status()).containsExactly(Status.PASSED);
     assertThat(results.getFirst().took()).isEqualTo(Duration.ofDays(1));
@@ -218,7 +219,7 @@ class GatesTest {
   void anInterruptedCallerGetsAnErrorAndStaysInterrupted() {
     var release = new CountDownLatch(1);
     plan =
-        plan.withPreCheck(
+        plan.preCheck(
             Check.of(
                 "blocked",
                 c -> {
@@ -238,9 +239,9 @@ class GatesTest {
   void whatWasCapturedBeforeTheFirstChunkIsComparedAfterwards() {
     var captured = new ArrayList<Optional<String>>();
     plan =
-        plan.withPreCheck(counting("rows", Phase.PRE, captured))
-            .withChunkCheck(counting("rows", Phase.CHUNK, captured))
-            .withPostCheck(counting("rows", Phase.POST, captured));
+        plan.preCheck(counting("rows", Phase.PRE, captured))
+            .chunkCheck(counting("rows", Phase.CHUNK, captured))
+            .postCheck(counting("rows", Phase.POST, captured));
     var chunk = Chunk.of(1, "0..10", ChunkKind.RANGE, new IdRange(0, 10), Optional.empty());
 
     var gates = gates();
@@ -291,10 +292,10 @@ class GatesTest {
     var minute = Duration.ofMinutes(1);
     String longName = "n".repeat(300);
     plan =
-        plan.withPostCheck(new Looking("something", minute, something, () -> Check.passed("")))
-            .withPostCheck(new Looking("nothing", minute, nothing, () -> Check.passed("")))
-            .withPostCheck(new Looking(longName, minute, something, () -> Check.passed("")))
-            .withPostCheck(new Looking(longName + "2", minute, nothing, () -> Check.passed("")));
+        plan.postCheck(new Looking("something", minute, something, () -> Check.passed("")))
+            .postCheck(new Looking("nothing", minute, nothing, () -> Check.passed("")))
+            .postCheck(new Looking(longName, minute, something, () -> Check.passed("")))
+            .postCheck(new Looking(longName + "2", minute, nothing, () -> Check.passed("")));
 
     gates().capture();
     gates().capture();
@@ -306,7 +307,7 @@ class GatesTest {
   void aRunDoesNotStartIfACheckCannotCapture() {
     var asked = new ArrayList<String>();
     plan =
-        plan.withPostCheck(
+        plan.postCheck(
                 new Looking(
                     "row count",
                     Duration.ofMinutes(1),
@@ -314,7 +315,7 @@ class GatesTest {
                       throw new IllegalStateException("ann@example.com");
                     },
                     () -> Check.passed("")))
-            .withPostCheck(
+            .postCheck(
                 new Looking(
                     "other",
                     Duration.ofMinutes(1),

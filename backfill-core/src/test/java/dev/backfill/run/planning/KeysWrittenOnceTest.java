@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.RunDefinition;
-import dev.backfill.plan.PlanDefinition;
 import dev.backfill.scope.ChunkBy;
 import dev.backfill.scope.KeySet;
 import dev.backfill.scope.RangeCodec;
+import dev.backfill.settings.Definition;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -25,7 +25,7 @@ class KeysWrittenOnceTest {
 
   @Test
   void aLongListOfFoundKeysIsWrittenOnce() throws Exception {
-    var definition = PlanDefinition.of("found", scope, ChunkBy.size(10));
+    var definition = Definition.of("found", scope, ChunkBy.size(10));
     var look = new ScopeSnapshot<KeySet<Long>>("found", false, Optional.empty());
     try (var run =
         ledger.open(
@@ -48,7 +48,7 @@ class KeysWrittenOnceTest {
   /** Earlier versions wrote the whole list each time. */
   @Test
   void theListOfAnEarlierVersionIsReadAndWrittenNoMore() throws Exception {
-    var definition = PlanDefinition.of("found", scope, ChunkBy.size(10));
+    var definition = Definition.of("found", scope, ChunkBy.size(10));
     var look = new ScopeSnapshot<KeySet<Long>>("found", false, Optional.empty());
     var all = PlanPosition.Written.of(scope.codec().write(scope.ranges().next()), true).text();
     try (var run =

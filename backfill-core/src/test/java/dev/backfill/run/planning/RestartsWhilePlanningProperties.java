@@ -10,7 +10,6 @@ import dev.backfill.ledger.PlanChangedException;
 import dev.backfill.ledger.RunDefinition;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
-import dev.backfill.plan.PlanDefinition;
 import dev.backfill.scope.ChunkBy;
 import dev.backfill.scope.ChunkStrategy;
 import dev.backfill.scope.IdRange;
@@ -19,6 +18,7 @@ import dev.backfill.scope.KeySet;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.RangeCodec;
+import dev.backfill.settings.Definition;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -176,7 +176,7 @@ class RestartsWhilePlanningProperties {
 
   private static <R extends Range> Planner<R> planner(
       DriftingScope<R> scope, ChunkStrategy<R> strategy, Order order, RunLedger<R> run) {
-    var definition = PlanDefinition.of("restarted", scope, strategy);
+    var definition = Definition.of("restarted", scope, strategy);
     return new Planner<>(
         order == Order.OLDEST_FIRST ? definition : definition.newestFirst(),
         run,

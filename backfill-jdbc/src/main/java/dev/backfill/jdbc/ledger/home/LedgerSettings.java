@@ -11,33 +11,13 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * The settings of a ledger, within their bounds. Value.
- *
- * @param schema where the tables are; empty for the first place in the search path that has them
- * @param prefix what the names of the tables begin with
- * @param lease how long a process is believed to live after its last beat
- * @param lockTimeout how long a statement of a chunk waits for a lock
- * @param statementTimeout how long a statement of a chunk may take; zero for no limit
- * @param crashLimit after how many deaths of its process a chunk is given up
- * @param shared true if this process shares a run with others
- * @param retention how long runs that are over are kept; empty for ever
- * @param imageRetention how long before-images of runs that are over are kept; empty as long as the
- *     run
- * @param connectionWait how long the connections of a run may take at the start
- * @param time how to wait between two beats
+ * The settings of a ledger, each said once: its default, its bounds, how it is read and how it is
+ * replaced. Value; immutable to others: a setting changes a copy. It is published by final fields,
+ * which makes it safe for all threads.
  */
-public record LedgerSettings(
-    Optional<String> schema,
-    String prefix,
-    Duration lease,
-    Duration lockTimeout,
-    Duration statementTimeout,
-    int crashLimit,
-    boolean shared,
-    Optional<Duration> retention,
-    Optional<Duration> imageRetention,
-    Duration connectionWait,
-    TimeSource time) {
+public final class LedgerSettings implements Cloneable {
+
+  public static final LedgerSettings DEFAULT = new LedgerSettings();
 
   /** PostgreSQL cuts longer names silently. */
   private static final int MAX_NAME_BYTES = 63;
@@ -47,81 +27,137 @@ public record LedgerSettings(
 
   private static final Pattern PREFIX_WITHOUT_QUOTES = Pattern.compile("[a-z_][a-z0-9_]*");
 
-  public static final LedgerSettings DEFAULT =
-      new LedgerSettings(
-          Optional.empty(),
-          LedgerSql.PREFIX,
-          Duration.ofSeconds(15),
-          Duration.ofSeconds(5),
-          Duration.ZERO,
-          3,
-          false,
-          Optional.empty(),
-          Optional.empty(),
-          Duration.ofSeconds(5),
-          TimeSource.system());
+  private Optional<String> schema = Optional.empty();
+  private String prefix = LedgerSql.PREFIX;
+  private Duration lease = Duration.ofSeconds(15);
+  private Duration lockTimeout = Duration.ofSeconds(5);
+  private Duration statementTimeout = Duration.ZERO;
+  private int crashLimit = 3;
+  private boolean shared;
+  private Optional<Duration> retention = Optional.empty();
+  private Optional<Duration> imageRetention = Optional.empty();
+  private Duration connectionWait = Duration.ofSeconds(5);
+  private TimeSource time = TimeSource.system();
 
-  public LedgerSettings {
-    schema.ifPresent(LedgerSettings::requireName);
-    requirePrefix(prefix);
-    requireBetween("lease", lease, Duration.ofSeconds(1), Duration.ofMinutes(10));
-    requireBetween("lockTimeout", lockTimeout, Duration.ofMillis(1), Duration.ofHours(1));
-    requireBetween("statementTimeout", statementTimeout, Duration.ZERO, Duration.ofDays(7));
-    retention.ifPresent(age -> requireAge("retention", age));
-    imageRetention.ifPresent(age -> requireAge("beforeImageRetention", age));
-    if (crashLimit < 1) {
-      throw new IllegalArgumentException("crashLimit must be >= 1, was " + crashLimit);
-    }
+  private LedgerSettings() {}
+
+  /** Where the tables are; empty for the first place in the search path that has them. */
+  public Optional<String> schema() {
+    return schema;
   }
 
   public LedgerSettings schema(String name) {
+    requireName(name);
     return with(next -> next.schema = Optional.of(name));
   }
 
+  /** What the names of the tables begin with. */
+  public String prefix() {
+    return prefix;
+  }
+
   public LedgerSettings prefix(String beginning) {
+    requirePrefix(beginning);
     return with(next -> next.prefix = beginning);
   }
 
+  /** How long a process is believed to live after its last beat. */
+  public Duration lease() {
+    return lease;
+  }
+
   public LedgerSettings lease(Duration atMost) {
+    requireBetween("lease", atMost, Duration.ofSeconds(1), Duration.ofMinutes(10));
     return with(next -> next.lease = atMost);
   }
 
+  /** How long a statement of a chunk waits for a lock. */
+  public Duration lockTimeout() {
+    return lockTimeout;
+  }
+
   public LedgerSettings lockTimeout(Duration atMost) {
+    requireBetween("lockTimeout", atMost, Duration.ofMillis(1), Duration.ofHours(1));
     return with(next -> next.lockTimeout = atMost);
   }
 
+  /** How long a statement of a chunk may take; zero for no limit. */
+  public Duration statementTimeout() {
+    return statementTimeout;
+  }
+
   public LedgerSettings statementTimeout(Duration atMost) {
+    requireBetween("statementTimeout", atMost, Duration.ZERO, Duration.ofDays(7));
     return with(next -> next.statementTimeout = atMost);
   }
 
+  /** After how many deaths of its process a chunk is given up. */
+  public int crashLimit() {
+    return crashLimit;
+  }
+
   public LedgerSettings crashLimit(int deaths) {
+    if (deaths < 1) {
+      throw new IllegalArgumentException("crashLimit must be >= 1, was " + deaths);
+    }
     return with(next -> next.crashLimit = deaths);
+  }
+
+  /** Returns true if this process shares a run with others. */
+  public boolean shared() {
+    return shared;
   }
 
   public LedgerSettings shared(boolean allowed) {
     return with(next -> next.shared = allowed);
   }
 
+  /** How long runs that are over are kept; empty for ever. */
+  public Optional<Duration> retention() {
+    return retention;
+  }
+
   public LedgerSettings retention(Duration age) {
+    requireAge("retention", age);
     return with(next -> next.retention = Optional.of(age));
   }
 
+  /** How long before-images of runs that are over are kept; empty as long as the run. */
+  public Optional<Duration> imageRetention() {
+    return imageRetention;
+  }
+
   public LedgerSettings imageRetention(Duration age) {
+    requireAge("beforeImageRetention", age);
     return with(next -> next.imageRetention = Optional.of(age));
+  }
+
+  /** How long the connections of a run may take at the start. */
+  public Duration connectionWait() {
+    return connectionWait;
   }
 
   public LedgerSettings connectionWait(Duration atMost) {
     return with(next -> next.connectionWait = atMost);
   }
 
+  /** How to wait between two beats. */
+  public TimeSource time() {
+    return time;
+  }
+
   public LedgerSettings time(TimeSource other) {
     return with(next -> next.time = other);
   }
 
-  private LedgerSettings with(Consumer<Draft> change) {
-    var draft = new Draft(this);
-    change.accept(draft);
-    return draft.settings();
+  private LedgerSettings with(Consumer<LedgerSettings> change) {
+    try {
+      var next = (LedgerSettings) clone();
+      change.accept(next);
+      return next;
+    } catch (CloneNotSupportedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static void requireName(String name) {
@@ -154,50 +190,6 @@ public record LedgerSettings(
     if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
       throw new IllegalArgumentException(
           "%s must be between %s and %s, was %s".formatted(what, least, most, value));
-    }
-  }
-
-  /** Settings of which one is changed. Confined to {@link #with}. */
-  private static final class Draft {
-    private Optional<String> schema;
-    private String prefix;
-    private Duration lease;
-    private Duration lockTimeout;
-    private Duration statementTimeout;
-    private int crashLimit;
-    private boolean shared;
-    private Optional<Duration> retention;
-    private Optional<Duration> imageRetention;
-    private Duration connectionWait;
-    private TimeSource time;
-
-    Draft(LedgerSettings from) {
-      schema = from.schema;
-      prefix = from.prefix;
-      lease = from.lease;
-      lockTimeout = from.lockTimeout;
-      statementTimeout = from.statementTimeout;
-      crashLimit = from.crashLimit;
-      shared = from.shared;
-      retention = from.retention;
-      imageRetention = from.imageRetention;
-      connectionWait = from.connectionWait;
-      time = from.time;
-    }
-
-    LedgerSettings settings() {
-      return new LedgerSettings(
-          schema,
-          prefix,
-          lease,
-          lockTimeout,
-          statementTimeout,
-          crashLimit,
-          shared,
-          retention,
-          imageRetention,
-          connectionWait,
-          time);
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.backfill.plan;
+package dev.backfill.settings;
 
 import static java.util.Objects.requireNonNull;
 

@@ -1,4 +1,4 @@
-package dev.backfill.plan;
+package dev.backfill.settings;
 
 import static dev.backfill.scope.ChunkBy.MONTH;
 import static dev.backfill.scope.ChunkBy.width;

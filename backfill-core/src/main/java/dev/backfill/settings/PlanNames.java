@@ -1,7 +1,8 @@
-package dev.backfill.plan;
+package dev.backfill.settings;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.backfill.plan.PlanDefinition;
 import java.util.regex.Pattern;
 
 /**
