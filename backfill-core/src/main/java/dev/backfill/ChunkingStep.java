@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.backfill.scope.ChunkStrategy;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.Scope;
-import dev.backfill.settings.Definition;
-import dev.backfill.settings.RunSettings;
+import dev.backfill.values.Definition;
+import dev.backfill.values.RunSettings;
 
 /** A name and a scope. */
 record ChunkingStep<R extends Range>(String name, Scope<R> scope)

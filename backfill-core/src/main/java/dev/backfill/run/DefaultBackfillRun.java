@@ -13,7 +13,7 @@ import dev.backfill.run.planning.Planner;
 import dev.backfill.run.supervision.Sentences;
 import dev.backfill.run.supervision.Supervisor;
 import dev.backfill.scope.Range;
-import dev.backfill.settings.RunSettings;
+import dev.backfill.values.RunSettings;
 import java.util.Optional;
 import org.slf4j.Logger;
 

@@ -10,7 +10,7 @@ import dev.backfill.report.DryRun;
 import dev.backfill.report.Explanation;
 import dev.backfill.run.context.LedgerLife;
 import dev.backfill.scope.Range;
-import dev.backfill.settings.RunSettings;
+import dev.backfill.values.RunSettings;
 import dev.backfill.work.ChunkProcessor;
 import dev.backfill.work.TransactionalProcessor;
 import java.util.Random;

@@ -7,6 +7,7 @@ import dev.backfill.ledger.RunState;
 import dev.backfill.progress.Eta;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.progress.ProgressSnapshot.Basis;
+import dev.backfill.values.SampledProgress;
 import dev.backfill.work.Guarantee;
 import java.time.Duration;
 import java.time.Instant;
@@ -262,7 +263,7 @@ public final class SnapshotBuilder {
    */
   @CheckReturnValue
   public ProgressSnapshot snapshot() {
-    return new TestedProgress(
+    return new SampledProgress(
         planName,
         runId,
         state,

@@ -31,7 +31,7 @@ class CoreArchitectureTest extends ArchitectureContract {
               "ledger",
               "progress",
               "plan",
-              "settings",
+              "values",
               "report",
               "run.failure",
               "run.engine",

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.scope.InstantRange;
 import dev.backfill.scope.Scope;
-import dev.backfill.settings.Definition;
+import dev.backfill.values.Definition;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

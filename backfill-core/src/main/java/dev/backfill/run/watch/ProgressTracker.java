@@ -7,6 +7,7 @@ import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
 import dev.backfill.progress.Eta;
 import dev.backfill.progress.ProgressSnapshot;
+import dev.backfill.values.SampledProgress;
 import dev.backfill.work.Guarantee;
 import java.time.Duration;
 import java.time.Instant;

@@ -7,7 +7,7 @@ import dev.backfill.ledger.RunDefinition;
 import dev.backfill.scope.ChunkBy;
 import dev.backfill.scope.KeySet;
 import dev.backfill.scope.RangeCodec;
-import dev.backfill.settings.Definition;
+import dev.backfill.values.Definition;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.stream.LongStream;

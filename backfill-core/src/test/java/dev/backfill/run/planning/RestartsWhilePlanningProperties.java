@@ -18,7 +18,7 @@ import dev.backfill.scope.KeySet;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.RangeCodec;
-import dev.backfill.settings.Definition;
+import dev.backfill.values.Definition;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;

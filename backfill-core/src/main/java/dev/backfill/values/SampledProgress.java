@@ -1,4 +1,4 @@
-package dev.backfill.run.watch;
+package dev.backfill.values;
 
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RowCounts;
@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A sample of a run with all its numbers. */
-record SampledProgress(
+public record SampledProgress(
     String planName,
     String runId,
     RunState state,
@@ -37,7 +37,7 @@ record SampledProgress(
     Eta eta)
     implements ProgressSnapshot {
 
-  SampledProgress {
+  public SampledProgress {
     var copy = new EnumMap<ChunkState, Long>(ChunkState.class);
     copy.putAll(chunks);
     chunks = Collections.unmodifiableMap(copy);

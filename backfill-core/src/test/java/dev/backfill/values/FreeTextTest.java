@@ -1,4 +1,4 @@
-package dev.backfill.settings;
+package dev.backfill.values;
 
 import static dev.backfill.scope.ChunkBy.MONTH;
 import static dev.backfill.scope.ChunkBy.width;

@@ -1,4 +1,4 @@
-package dev.backfill.settings;
+package dev.backfill.values;
 
 import static java.util.Objects.requireNonNull;
 
