@@ -66,7 +66,7 @@ public final class BackupCheck<R extends Range> implements Check {
    *
    * @param before the state in which the run was found
    */
-  public void lookBack(RunState before) {
+  void lookBack(RunState before) {
     var last = pinned();
     if (before == RunState.COMPLETED) {
       var unused = run.remember(anew(pins), "yes");
@@ -87,7 +87,7 @@ public final class BackupCheck<R extends Range> implements Check {
   }
 
   /** The backup with which the run has begun, the last one if it began anew. */
-  public Optional<PinnedBackup> pinned() {
+  Optional<PinnedBackup> pinned() {
     pins = 0;
     Optional<PinnedBackup> last = Optional.empty();
     for (var pin = recall(1); pin.isPresent(); pin = recall(pins + 1)) {
@@ -130,7 +130,7 @@ public final class BackupCheck<R extends Range> implements Check {
   }
 
   /** Pins what was found, unless it is pinned already. Called before the first chunk. */
-  public void keep() {
+  void keep() {
     if (!(need instanceof BackupNeed.Same) && found.isPresent()) {
       var unused = run.remember(key(pins + 1), found.get().text());
     }

@@ -9,7 +9,6 @@ import dev.backfill.ledger.RunState;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.run.context.LaneContext;
-import dev.backfill.run.gate.BackupCheck;
 import dev.backfill.run.signal.StopReason;
 import dev.backfill.run.watch.RunWatch;
 import dev.backfill.scope.Range;

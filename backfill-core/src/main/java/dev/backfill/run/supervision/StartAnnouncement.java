@@ -7,7 +7,6 @@ import dev.backfill.plan.Undo;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.run.context.LaneContext;
 import dev.backfill.run.failure.Failures;
-import dev.backfill.run.gate.BackupCheck;
 import dev.backfill.run.planning.Planner;
 import dev.backfill.run.watch.RunWatch;
 import dev.backfill.scope.Estimate;
