@@ -4,26 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import dev.backfill.contract.CheckReturnValue;
 import dev.backfill.contract.TimeSource;
-import dev.backfill.jdbc.connection.BorrowedConnection;
-import dev.backfill.jdbc.dialect.LedgerLocation;
-import dev.backfill.jdbc.dialect.LedgerStatement;
-import dev.backfill.jdbc.dialect.failure.Ignored;
-import dev.backfill.jdbc.dialect.failure.LedgerFailures;
-import dev.backfill.jdbc.dialect.failure.SqlFailures;
-import dev.backfill.jdbc.ledger.ForgottenRuns;
-import dev.backfill.jdbc.ledger.JdbcRunControl;
-import dev.backfill.jdbc.ledger.LedgerOpening;
-import dev.backfill.jdbc.ledger.RunRecords;
+import dev.backfill.jdbc.ledger.LedgerAccess;
+import dev.backfill.jdbc.ledger.LedgerAdministration;
 import dev.backfill.jdbc.ledger.home.LedgerScripts;
 import dev.backfill.jdbc.ledger.home.LedgerSettings;
-import dev.backfill.jdbc.ledger.home.LedgerSetup;
-import dev.backfill.jdbc.ledger.home.LedgerTables;
 import dev.backfill.jdbc.resource.ConnectionCheck;
 import dev.backfill.jdbc.resource.JdbcResource;
 import dev.backfill.jdbc.rollback.Rollbacks;
-import dev.backfill.jdbc.sql.LocalTransaction;
 import dev.backfill.ledger.Ledger;
-import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.Rollback;
 import dev.backfill.ledger.RunControl;
 import dev.backfill.ledger.RunDefinition;
@@ -36,14 +24,10 @@ import dev.backfill.ledger.UndoLedger;
 import dev.backfill.scope.Advice;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Resource;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
 /**
@@ -254,91 +238,27 @@ public final class JdbcLedger implements UndoLedger {
 
   @Override
   public <R extends Range> RunLedger<R> open(RunDefinition<R> definition) {
-    try {
-      return twice(() -> new LedgerOpening<>(resource, settings, definition).open());
-    } catch (SQLException e) {
-      throw failure("open plan '%s'".formatted(definition.planName()), e);
-    }
+    return administration().open(definition);
   }
 
   @Override
   public Optional<RunControl> attach(String planName) {
-    return administer(
-            "look for plan '%s'".formatted(planName),
-            (connection, home) ->
-                home.sql(LedgerStatement.RUN_LOOK)
-                    .on(connection)
-                    .with("plan", planName)
-                    .<RunControl>first(
-                        row ->
-                            new JdbcRunControl(
-                                resource.dataSource(),
-                                home,
-                                planName,
-                                row.getObject(1, UUID.class),
-                                row.getBoolean(2))))
-        .flatMap(found -> found);
+    return administration().attach(planName);
   }
 
   @Override
   public void forget(String planName) {
-    administer(
-        "forget plan '%s'".formatted(planName),
-        (connection, home) -> {
-          var forgotten = new ForgottenRuns(connection, home, settings);
-          forgotten.resting(planName, forgotten::mark);
-          forgotten.sweep();
-          return true;
-        });
+    administration().forget(planName);
   }
 
   @Override
   public void releaseChunk(String planName, String chunkId) {
-    onHold(
-        planName,
-        chunkId,
-        (connection, home, run) ->
-            home.sql(LedgerStatement.RELEASE_HELD)
-                .on(connection)
-                .with("run", run)
-                .with("label", chunkId)
-                .update());
+    administration().releaseChunk(planName, chunkId);
   }
 
   @Override
   public void skipChunk(String planName, String chunkId, String why) {
-    var reason = Ledger.requireReason(why);
-    onHold(
-        planName,
-        chunkId,
-        (connection, home, run) ->
-            home.sql(LedgerStatement.SKIP_HELD)
-                .on(connection)
-                .with("why", reason)
-                .with("run", run)
-                .with("label", chunkId)
-                .update());
-  }
-
-  /** Changes held chunks of a run on which no process is at work. */
-  private void onHold(String planName, String chunkId, HeldChange change) {
-    var changed =
-        administer(
-            "change held chunk '%s' of plan '%s'".formatted(chunkId, planName),
-            (connection, home) -> {
-              var rows = new AtomicInteger();
-              new ForgottenRuns(connection, home, settings)
-                  .resting(planName, run -> rows.set(change.on(connection, home, run)));
-              return rows.get();
-            });
-    if (changed.orElse(0) == 0) {
-      throw Ledger.notOnHold(planName, chunkId);
-    }
-  }
-
-  /** What is done to held chunks; says how many there were. */
-  private interface HeldChange {
-    int on(Connection connection, LedgerLocation home, UUID run) throws SQLException;
+    administration().skipChunk(planName, chunkId, Ledger.requireReason(why));
   }
 
   /**
@@ -351,13 +271,7 @@ public final class JdbcLedger implements UndoLedger {
    * @throws dev.backfill.ledger.LedgerException if the ledger does not answer
    */
   public void forgetBeforeImages(String planName) {
-    administer(
-        "forget the before-images of plan '%s'".formatted(planName),
-        (connection, home) -> {
-          var forgotten = new ForgottenRuns(connection, home, settings);
-          forgotten.resting(planName, forgotten::markImages);
-          return forgotten.sweepImages(Long.MAX_VALUE);
-        });
+    administration().forgetBeforeImages(planName);
   }
 
   /**
@@ -368,87 +282,31 @@ public final class JdbcLedger implements UndoLedger {
   @Override
   public int forgetEnded(Duration longerAgo, Set<RunState> states) {
     Ledger.requireEnded(longerAgo, states);
-    return administer(
-            "forget runs that are over",
-            (connection, home) ->
-                new ForgottenRuns(connection, home, settings).forget(longerAgo, states))
-        .orElse(0);
+    return administration().forgetEnded(longerAgo, states);
   }
 
   @Override
   public List<RunSummary> runs() {
-    return administer(
-            "list the runs",
-            (connection, home) ->
-                LocalTransaction.on(connection, tx -> new RunRecords(tx, home).all()))
-        .orElse(List.of());
+    return administration().runs();
   }
 
   @Override
   public Optional<RunInspection> inspect(String planName) {
-    return administer(
-            "inspect plan '%s'".formatted(planName),
-            (connection, home) ->
-                LocalTransaction.on(connection, tx -> new RunRecords(tx, home).of(planName)))
-        .flatMap(found -> found);
+    return administration().inspect(planName);
   }
 
   @Override
   public Rollback rollback(String planName, Set<String> chunks) {
-    return administer(
+    return new LedgerAccess(resource, settings)
+        .use(
             "look at the before-images of plan '%s'".formatted(planName),
             (connection, home) ->
                 new Rollbacks(connection, home, resource).of(this, planName, chunks))
         .orElseThrow(() -> Rollbacks.unknown(planName, ""));
   }
 
-  /**
-   * Empty if there is no ledger yet. All of it may be done again: it reads, or deletes what is not
-   * there the second time.
-   */
-  private <T> Optional<T> administer(String doing, Administration<T> what) {
-    try {
-      return twice(() -> administering(doing, what));
-    } catch (SQLException e) {
-      throw failure(doing, e);
-    }
-  }
-
-  private <T> Optional<T> administering(String doing, Administration<T> what) throws SQLException {
-    Optional<LedgerLocation> home = Optional.empty();
-    try (var borrowed = BorrowedConnection.readCommitting(resource.dataSource())) {
-      var connection = borrowed.connection();
-      home = home(connection);
-      return home.isEmpty() ? Optional.empty() : Optional.of(what.on(connection, home.get()));
-    } catch (SQLException e) {
-      if (home.isPresent() && !SqlFailures.endedSession(e)) {
-        throw LedgerTables.failure(doing, home.get(), resource.dataSource(), e);
-      }
-      throw e;
-    }
-  }
-
-  /** Once more if its session was ended meanwhile. */
-  private static <T> T twice(Attempt<T> attempt) throws SQLException {
-    try {
-      return attempt.run();
-    } catch (SQLException e) {
-      if (!SqlFailures.endedSession(e)) {
-        throw e;
-      }
-      Ignored.because("it is done again on another connection", e);
-      return attempt.run();
-    }
-  }
-
-  /** What may be done again. */
-  private interface Attempt<T> {
-    T run() throws SQLException;
-  }
-
-  /** Something that is done with a ledger that is there, on a connection that commits by itself. */
-  private interface Administration<T> {
-    T on(Connection connection, LedgerLocation home) throws SQLException;
+  private LedgerAdministration administration() {
+    return new LedgerAdministration(resource, settings);
   }
 
   /** {@inheritDoc} Borrows as many connections as a run, for a moment, because no pool tells. */
@@ -463,13 +321,5 @@ public final class JdbcLedger implements UndoLedger {
   @Override
   public boolean isDurable() {
     return true;
-  }
-
-  private Optional<LedgerLocation> home(Connection connection) throws SQLException {
-    return new LedgerSetup(connection, settings, resource.nameOn(connection)).find();
-  }
-
-  private LedgerException failure(String doing, SQLException e) {
-    return LedgerFailures.atStart(doing, resource.toString(), e);
   }
 }

@@ -200,52 +200,38 @@ public record ForgottenRuns(Connection connection, LedgerLocation home, LedgerSe
    * @return whether all are gone
    */
   public boolean sweepImages(long atMost) throws SQLException {
+    return deleteInSteps(
+        LedgerStatement.IMAGES_FORGOTTEN, LedgerStatement.FORGET_IMAGES, IMAGES, atMost, run -> {});
+  }
+
+  /** Deletes the rows of runs that cannot be found any more, whose images are gone. */
+  private void sweepRuns(long atMost) throws SQLException {
+    var unused =
+        deleteInSteps(
+            LedgerStatement.FORGOTTEN,
+            LedgerStatement.FORGET_CHUNKS,
+            STEP,
+            atMost,
+            run -> home.sql(LedgerStatement.FORGET).on(connection).with("run", run).update());
+  }
+
+  /** Deletes rows of runs that a statement finds, in steps, and then what is left of the run. */
+  private boolean deleteInSteps(
+      LedgerStatement runs, LedgerStatement delete, int step, long atMost, Mark last)
+      throws SQLException {
     long left = atMost;
-    var runs =
-        home.sql(LedgerStatement.IMAGES_FORGOTTEN)
-            .on(connection)
-            .list(row -> row.getObject(1, UUID.class));
-    for (UUID run : runs) {
+    for (UUID run : home.sql(runs).on(connection).list(row -> row.getObject(1, UUID.class))) {
       int deleted;
       do {
         if (left <= 0) {
           return false;
         }
-        deleted =
-            home.sql(LedgerStatement.FORGET_IMAGES)
-                .on(connection)
-                .with("run", run)
-                .with("count", IMAGES)
-                .update();
+        deleted = home.sql(delete).on(connection).with("run", run).with("count", step).update();
         left -= deleted;
-      } while (deleted == IMAGES);
+      } while (deleted == step);
+      last.put(run);
     }
     return true;
-  }
-
-  /** Deletes the rows of runs that cannot be found any more, whose images are gone. */
-  private void sweepRuns(long atMost) throws SQLException {
-    long left = atMost;
-    var runs =
-        home.sql(LedgerStatement.FORGOTTEN)
-            .on(connection)
-            .list(row -> row.getObject(1, UUID.class));
-    for (UUID run : runs) {
-      int deleted;
-      do {
-        if (left <= 0) {
-          return;
-        }
-        deleted =
-            home.sql(LedgerStatement.FORGET_CHUNKS)
-                .on(connection)
-                .with("run", run)
-                .with("count", STEP)
-                .update();
-        left -= deleted;
-      } while (deleted == STEP);
-      home.sql(LedgerStatement.FORGET).on(connection).with("run", run).update();
-    }
   }
 
   /** A transaction of a process that is believed dead may still hold a chunk. */

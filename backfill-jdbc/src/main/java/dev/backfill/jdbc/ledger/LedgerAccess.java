@@ -1,0 +1,77 @@
+package dev.backfill.jdbc.ledger;
+
+import dev.backfill.jdbc.connection.BorrowedConnection;
+import dev.backfill.jdbc.dialect.LedgerLocation;
+import dev.backfill.jdbc.dialect.failure.Ignored;
+import dev.backfill.jdbc.dialect.failure.LedgerFailures;
+import dev.backfill.jdbc.dialect.failure.SqlFailures;
+import dev.backfill.jdbc.ledger.home.LedgerSettings;
+import dev.backfill.jdbc.ledger.home.LedgerSetup;
+import dev.backfill.jdbc.ledger.home.LedgerTables;
+import dev.backfill.jdbc.resource.JdbcResource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * The way to a ledger without being a member of a run: borrows a connection for each call, and
+ * tries another one if its session was ended meanwhile. Stateless.
+ *
+ * @param resource the database
+ * @param settings settings of the ledger
+ */
+public record LedgerAccess(JdbcResource resource, LedgerSettings settings) {
+
+  /** Something that is done with a ledger that is there, on a connection that commits by itself. */
+  public interface Use<T> {
+    T on(Connection connection, LedgerLocation home) throws SQLException;
+  }
+
+  /** What may be done again. */
+  interface Attempt<T> {
+    T run() throws SQLException;
+  }
+
+  /**
+   * Uses the ledger, if there is one yet. The use may be done again: it reads, or deletes what is
+   * not there the second time.
+   *
+   * @param doing for a failure, such as {@code list the runs}
+   * @return empty if there is no ledger
+   * @throws dev.backfill.ledger.LedgerException if the ledger does not answer
+   */
+  public <T> Optional<T> use(String doing, Use<T> use) {
+    return twice(doing, () -> once(doing, use));
+  }
+
+  private <T> Optional<T> once(String doing, Use<T> use) throws SQLException {
+    Optional<LedgerLocation> home = Optional.empty();
+    try (var borrowed = BorrowedConnection.readCommitting(resource.dataSource())) {
+      var connection = borrowed.connection();
+      home = new LedgerSetup(connection, settings, resource.nameOn(connection)).find();
+      return home.isEmpty() ? Optional.empty() : Optional.of(use.on(connection, home.get()));
+    } catch (SQLException e) {
+      if (home.isPresent() && !SqlFailures.endedSession(e)) {
+        throw LedgerTables.failure(doing, home.get(), resource.dataSource(), e);
+      }
+      throw e;
+    }
+  }
+
+  /** Once more if its session was ended meanwhile. */
+  <T> T twice(String doing, Attempt<T> attempt) {
+    try {
+      try {
+        return attempt.run();
+      } catch (SQLException e) {
+        if (!SqlFailures.endedSession(e)) {
+          throw e;
+        }
+        Ignored.because("it is done again on another connection", e);
+        return attempt.run();
+      }
+    } catch (SQLException e) {
+      throw LedgerFailures.atStart(doing, resource.toString(), e);
+    }
+  }
+}

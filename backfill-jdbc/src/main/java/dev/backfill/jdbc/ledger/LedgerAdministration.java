@@ -1,0 +1,160 @@
+package dev.backfill.jdbc.ledger;
+
+import dev.backfill.jdbc.dialect.LedgerLocation;
+import dev.backfill.jdbc.dialect.LedgerStatement;
+import dev.backfill.jdbc.ledger.home.LedgerSettings;
+import dev.backfill.jdbc.resource.JdbcResource;
+import dev.backfill.jdbc.sql.LocalTransaction;
+import dev.backfill.ledger.Ledger;
+import dev.backfill.ledger.RunControl;
+import dev.backfill.ledger.RunDefinition;
+import dev.backfill.ledger.RunInspection;
+import dev.backfill.ledger.RunLedger;
+import dev.backfill.ledger.RunState;
+import dev.backfill.ledger.RunSummary;
+import dev.backfill.scope.Range;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What is done with the runs of a ledger from outside: opened, looked at, steered, forgotten.
+ * Stateless; see {@link Ledger} for what each does.
+ *
+ * @param resource the database
+ * @param settings settings of the ledger
+ */
+public record LedgerAdministration(JdbcResource resource, LedgerSettings settings) {
+
+  /** What is done to held chunks; says how many there were. */
+  private interface HeldChange {
+    int on(Connection connection, LedgerLocation home, UUID run) throws SQLException;
+  }
+
+  private LedgerAccess ledger() {
+    return new LedgerAccess(resource, settings);
+  }
+
+  public <R extends Range> RunLedger<R> open(RunDefinition<R> definition) {
+    return ledger()
+        .twice(
+            "open plan '%s'".formatted(definition.planName()),
+            () -> new LedgerOpening<>(resource, settings, definition).open());
+  }
+
+  public Optional<RunControl> attach(String planName) {
+    return ledger()
+        .use(
+            "look for plan '%s'".formatted(planName),
+            (connection, home) ->
+                home.sql(LedgerStatement.RUN_LOOK)
+                    .on(connection)
+                    .with("plan", planName)
+                    .<RunControl>first(
+                        row ->
+                            new JdbcRunControl(
+                                resource.dataSource(),
+                                home,
+                                planName,
+                                row.getObject(1, UUID.class),
+                                row.getBoolean(2))))
+        .flatMap(found -> found);
+  }
+
+  public List<RunSummary> runs() {
+    return ledger()
+        .use(
+            "list the runs",
+            (connection, home) ->
+                LocalTransaction.on(connection, tx -> new RunRecords(tx, home).all()))
+        .orElse(List.of());
+  }
+
+  public Optional<RunInspection> inspect(String planName) {
+    return ledger()
+        .use(
+            "inspect plan '%s'".formatted(planName),
+            (connection, home) ->
+                LocalTransaction.on(connection, tx -> new RunRecords(tx, home).of(planName)))
+        .flatMap(found -> found);
+  }
+
+  public void forget(String planName) {
+    ledger()
+        .use(
+            "forget plan '%s'".formatted(planName),
+            (connection, home) -> {
+              var forgotten = new ForgottenRuns(connection, home, settings);
+              forgotten.resting(planName, forgotten::mark);
+              forgotten.sweep();
+              return true;
+            });
+  }
+
+  public void forgetBeforeImages(String planName) {
+    ledger()
+        .use(
+            "forget the before-images of plan '%s'".formatted(planName),
+            (connection, home) -> {
+              var forgotten = new ForgottenRuns(connection, home, settings);
+              forgotten.resting(planName, forgotten::markImages);
+              return forgotten.sweepImages(Long.MAX_VALUE);
+            });
+  }
+
+  public int forgetEnded(Duration longerAgo, Set<RunState> states) {
+    return ledger()
+        .use(
+            "forget runs that are over",
+            (connection, home) ->
+                new ForgottenRuns(connection, home, settings).forget(longerAgo, states))
+        .orElse(0);
+  }
+
+  public void releaseChunk(String planName, String chunkId) {
+    onHold(
+        planName,
+        chunkId,
+        (connection, home, run) ->
+            home.sql(LedgerStatement.RELEASE_HELD)
+                .on(connection)
+                .with("run", run)
+                .with("label", chunkId)
+                .update());
+  }
+
+  public void skipChunk(String planName, String chunkId, String reason) {
+    onHold(
+        planName,
+        chunkId,
+        (connection, home, run) ->
+            home.sql(LedgerStatement.SKIP_HELD)
+                .on(connection)
+                .with("why", reason)
+                .with("run", run)
+                .with("label", chunkId)
+                .update());
+  }
+
+  /** Changes held chunks of a run on which no process is at work. */
+  private void onHold(String planName, String chunkId, HeldChange change) {
+    var changed =
+        ledger()
+            .use(
+                "change held chunk '%s' of plan '%s'".formatted(chunkId, planName),
+                (connection, home) -> {
+                  var rows = new AtomicInteger();
+                  new ForgottenRuns(connection, home, settings)
+                      .resting(planName, run -> rows.set(change.on(connection, home, run)));
+                  return rows.get();
+                });
+    if (changed.orElse(0) == 0) {
+      throw Ledger.notOnHold(planName, chunkId);
+    }
+  }
+}
