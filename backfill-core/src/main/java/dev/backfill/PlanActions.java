@@ -13,8 +13,8 @@ import dev.backfill.work.ChunkProcessor;
 import dev.backfill.work.TransactionalProcessor;
 
 /**
- * What can be done with a plan: explain it, try it, run it. Role; the end of the sentence and the
- * plan that it builds both have it.
+ * The operations on a plan: explain it, try it, run it. Role; the end of the sentence and the plan
+ * that it builds both have it.
  *
  * @param <R> type of the ranges
  */
@@ -50,7 +50,7 @@ public sealed interface PlanActions<R extends Range> permits PlanStages.Options,
    *
    * @param processor the work of one chunk; plain work cannot be rolled back and does not compile
    *     here
-   * @return what happened
+   * @return the result
    * @throws IllegalArgumentException if the work cannot serve the scope
    * @throws dev.backfill.contract.BackfillException if the data cannot be asked
    */
@@ -61,7 +61,7 @@ public sealed interface PlanActions<R extends Range> permits PlanStages.Options,
    *
    * @param processor the work of one chunk
    * @param sampling which chunks, how much of each, and whether rows are shown
-   * @return what happened
+   * @return the result
    * @throws IllegalArgumentException if the work cannot serve the scope
    * @throws dev.backfill.contract.BackfillException if the data cannot be asked
    */
@@ -72,7 +72,7 @@ public sealed interface PlanActions<R extends Range> permits PlanStages.Options,
    * applications inject a {@link dev.backfill.run.BackfillRunner}, where the contract stands.
    *
    * @param processor the work of one chunk; returns the rows it changed
-   * @return what happened: every chunk succeeded and no gate failed
+   * @return the result: every chunk succeeded and no gate failed
    * @throws dev.backfill.report.BackfillFailedException if not; it carries the same report
    */
   BackfillReport run(ChunkProcessor<? super R> processor);
@@ -81,7 +81,7 @@ public sealed interface PlanActions<R extends Range> permits PlanStages.Options,
    * The same as {@link #run} for work that does not count rows.
    *
    * @param action the work of one chunk
-   * @return what happened: every chunk succeeded and no gate failed
+   * @return the result: every chunk succeeded and no gate failed
    * @throws dev.backfill.report.BackfillFailedException if not; it carries the same report
    */
   BackfillReport forEach(ChunkAction<? super R> action);

@@ -50,8 +50,8 @@ public final class PlanStages {
   public sealed interface Options<R extends Range> extends PlanActions<R> permits PlanBuilder {
 
     /**
-     * How many chunks at once; {@value RunOptions#DEFAULT_PARALLELISM} unless said otherwise. More
-     * than the database has cores makes most work slower.
+     * The number of chunks that run at once; {@value RunOptions#DEFAULT_PARALLELISM} unless said
+     * otherwise. More than the database has cores makes most work slower.
      *
      * @param chunksAtOnce 1 to {@link RunOptions#MAX_PARALLELISM}
      * @return a new value
@@ -116,14 +116,14 @@ public final class PlanStages {
     /**
      * Adds a listener, such as {@code ConsoleProgress}.
      *
-     * @param listener who is told
+     * @param listener the listener that receives it
      * @return a new value
      */
     @CheckReturnValue
     Options<R> listener(ProgressListener listener);
 
     /**
-     * How often a failing chunk is tried; {@link RetryPolicy#DEFAULT} unless said otherwise.
+     * The number of attempts at a failing chunk; {@link RetryPolicy#DEFAULT} unless said otherwise.
      *
      * @param policy attempts and waits
      * @return a new value
@@ -132,8 +132,8 @@ public final class PlanStages {
     Options<R> retry(RetryPolicy policy);
 
     /**
-     * How many chunks may fail before the run stops; {@link FailureLimit#DEFAULT} unless said
-     * otherwise.
+     * The number of chunks that may fail before the run stops; {@link FailureLimit#DEFAULT} unless
+     * said otherwise.
      *
      * @param limit the limit
      * @return a new value
@@ -154,8 +154,8 @@ public final class PlanStages {
     Options<R> failFast();
 
     /**
-     * How many rows one commit touches at the most; {@value RunOptions#DEFAULT_BATCH_ROWS} unless
-     * said otherwise.
+     * The largest number of rows that one commit touches; {@value RunOptions#DEFAULT_BATCH_ROWS}
+     * unless said otherwise.
      *
      * @param rows at least 1
      * @return a new value
@@ -165,8 +165,8 @@ public final class PlanStages {
     Options<R> batchRows(int rows);
 
     /**
-     * How many chunks the plan may have; {@value RunOptions#DEFAULT_MAX_CHUNKS} unless said
-     * otherwise.
+     * The number of chunks that the plan may have; {@value RunOptions#DEFAULT_MAX_CHUNKS} unless
+     * said otherwise.
      *
      * @param chunks at least 1
      * @return a new value
@@ -176,8 +176,8 @@ public final class PlanStages {
     Options<R> maxChunks(long chunks);
 
     /**
-     * How long a cancel-now and a close wait for what runs; {@link RunOptions#DEFAULT_GRACE} unless
-     * said otherwise.
+     * The longest time that a cancel-now and a close wait for running work; {@link
+     * RunOptions#DEFAULT_GRACE} unless said otherwise.
      *
      * @param grace not negative
      * @return a new value
@@ -187,9 +187,9 @@ public final class PlanStages {
     Options<R> grace(Duration grace);
 
     /**
-     * How long the run waits for a database that is down, restarting or without a free connection,
-     * before it pauses itself; {@link RunOptions#DEFAULT_MAX_OUTAGE} unless said otherwise. Such
-     * failures do not count as attempts.
+     * The longest time that the run waits for a database that is down, restarting or without a free
+     * connection, before it pauses itself; {@link RunOptions#DEFAULT_MAX_OUTAGE} unless said
+     * otherwise. Such failures do not count as attempts.
      *
      * <p>A run that is started meanwhile waits as long before it begins, and then fails. An address
      * that refuses connections and has not answered once is waited for 30 seconds at most: it may
@@ -203,8 +203,8 @@ public final class PlanStages {
     Options<R> maxOutage(Duration wait);
 
     /**
-     * How long one commit may take, or one call of work without batches, before it is stopped and
-     * tried again with less at a time; see {@link Deadlines}. No limit unless said.
+     * The longest time that one commit may take, or one call of work without batches, before it is
+     * stopped and tried again with less at a time; see {@link Deadlines}. No limit unless said.
      *
      * @param atMost more than 0
      * @return a new value
@@ -214,8 +214,8 @@ public final class PlanStages {
     Options<R> batchDeadline(Duration atMost);
 
     /**
-     * How long one attempt at a chunk may take before it is stopped and tried again from its last
-     * commit; see {@link Deadlines}. No limit unless said.
+     * The longest time that one attempt at a chunk may take before it is stopped and tried again
+     * from its last commit; see {@link Deadlines}. No limit unless said.
      *
      * @param atMost more than 0
      * @return a new value
@@ -225,8 +225,8 @@ public final class PlanStages {
     Options<R> chunkDeadline(Duration atMost);
 
     /**
-     * How long the run may take, counted from this start, before it drains and pauses itself; run
-     * the same plan again to continue. No limit unless said.
+     * The longest time that the run may take, counted from this start, before it drains and pauses
+     * itself; run the same plan again to continue. No limit unless said.
      *
      * @param atMost more than 0
      * @return a new value
@@ -257,7 +257,7 @@ public final class PlanStages {
      * <p>A share is one of all chunks where arithmetic can count them, else of those planned so
      * far, about {@code 1,000}. While stages are left, no chunk is cut in two.
      *
-     * @param chunks how many chunks are the first stage; at least 1
+     * @param chunks the number of chunks that are the first stage; at least 1
      * @param more further stages, each counted from the first chunk of the plan, such as {@code
      *     percent(5)}
      * @return a new value
@@ -271,8 +271,8 @@ public final class PlanStages {
      * because another session moved them. When all chunks have ended well, the work is asked how
      * many rows still want it; where there are any, chunks of just these rows follow, labelled
      * {@code +delta}, and then it is asked again, until there is none or the passes are used up.
-     * What is left then is counted in the report, and the run is complete all the same. Passes are
-     * counted anew by each start.
+     * The rows that remain are counted in the report, and the run is complete all the same. Passes
+     * are counted anew by each start.
      *
      * <p>Each look counts in the whole scope once, and once more where there are such rows; it ends
      * after 10,000 chunks, and the next one finds the rest. A cancel is heard between two counts.
@@ -283,7 +283,7 @@ public final class PlanStages {
      * start. Ranges are those that were planned: rows beyond them are not looked for, nor are those
      * without a value of the chunk column.
      *
-     * @param most how many passes at the most; 0 to {@link RunOptions#MAX_DELTA_PASSES}, 0 unless
+     * @param most the largest number of passes; 0 to {@link RunOptions#MAX_DELTA_PASSES}, 0 unless
      *     said
      * @return a new value
      * @throws IllegalArgumentException if it is out of its bounds
@@ -320,10 +320,10 @@ public final class PlanStages {
     Options<R> showCauses();
 
     /**
-     * How this can be undone. A backup to restore from is looked for before the first chunk, and a
-     * run that has none does not begin; that it cannot be undone is said in the log and in every
-     * report. Not said unless said, which {@link #explain(ChunkProcessor)} notes. Not part of the
-     * plan's fingerprint.
+     * The way in which this can be undone. A backup to restore from is looked for before the first
+     * chunk, and a run that has none does not begin; that it cannot be undone is said in the log
+     * and in every report. Not said unless said, which {@link #explain(ChunkProcessor)} notes. Not
+     * part of the plan's fingerprint.
      *
      * {@snippet class="dev.backfill.Snippets" region="undoBy"}
      *
@@ -344,7 +344,7 @@ public final class PlanStages {
     Options<R> codeVersion(String version);
 
     /**
-     * What this is for; shown in the report.
+     * The purpose of this plan; shown in the report.
      *
      * @param text for people
      * @return a new value
@@ -353,7 +353,7 @@ public final class PlanStages {
     Options<R> description(String text);
 
     /**
-     * Who asked for it; shown in the report.
+     * The person or team that requested it; shown in the report.
      *
      * @param who for people
      * @return a new value

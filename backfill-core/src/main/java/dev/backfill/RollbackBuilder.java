@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * What to roll back. The ledger is asked when something is to be done.
+ * The run to roll back, and its settings. The ledger is asked when something is to be done.
  *
  * @param ledger of the plan
  * @param planName the plan

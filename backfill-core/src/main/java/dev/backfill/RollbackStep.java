@@ -29,7 +29,7 @@ public sealed interface RollbackStep permits RollbackBuilder {
   /**
    * Rolls back only some chunks, each with what it was split into. All unless said otherwise.
    *
-   * @param labels what the chunks are called in the report, such as {@code 2023-03}; at least one
+   * @param labels the labels of the chunks in the report, such as {@code 2023-03}; at least one
    * @return a new value
    * @throws IllegalArgumentException if there is none
    */
@@ -57,7 +57,7 @@ public sealed interface RollbackStep permits RollbackBuilder {
   /**
    * Really restores some chunks, and takes that back again.
    *
-   * @return what happened
+   * @return the result
    * @throws IllegalArgumentException as {@link #run}
    */
   DryRun dryRun();
@@ -65,7 +65,7 @@ public sealed interface RollbackStep permits RollbackBuilder {
   /**
    * Rolls back, and returns when it is over.
    *
-   * @return what happened: every chunk was looked at; rows that were left are conflicts in it
+   * @return the result: every chunk was looked at; rows that were left are conflicts in it
    * @throws IllegalArgumentException if there is no such plan or chunk, if its work kept no
    *     before-images, or if the table or a column has gone since; nothing was written
    * @throws dev.backfill.ledger.RunIsLiveException if a process is at work on the plan
@@ -86,7 +86,7 @@ public sealed interface RollbackStep permits RollbackBuilder {
   /**
    * Rows that a rollback has left, as they stand now. Keys are row data: they are in no report.
    *
-   * @param atMost how many to look for; at least 1
+   * @param atMost the largest number to look for; at least 1
    * @return in no order; nothing before the rollback
    * @throws IllegalArgumentException as {@link #run}, or if {@code atMost} is less than 1
    */

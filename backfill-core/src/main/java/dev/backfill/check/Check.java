@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public interface Check {
 
-  /** How long one call may take unless the check says otherwise: 10 minutes. */
+  /** The longest time that one call may take unless the check says otherwise: 10 minutes. */
   Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
 
   /**
@@ -28,7 +28,7 @@ public interface Check {
    * note survives restarts: a run that is resumed is not asked again. One that was complete and is
    * run again with a wider range is.
    *
-   * @param context what may be looked at
+   * @param context the data that the check may read
    * @return the note, or empty if there is nothing to compare
    * @throws Exception if it cannot tell; then the run does not start
    */
@@ -39,7 +39,7 @@ public interface Check {
   /**
    * Judges.
    *
-   * @param context what may be looked at
+   * @param context the data that the check may read
    * @return judgement with evidence
    * @throws Exception if it cannot tell; that is an {@link Status#ERROR}
    */
@@ -56,7 +56,7 @@ public interface Check {
   }
 
   /**
-   * How long one call may take.
+   * The longest time that one call may take.
    *
    * @return {@link #DEFAULT_TIMEOUT} by default
    */
@@ -65,13 +65,13 @@ public interface Check {
   }
 
   /**
-   * What a check may look at.
+   * The data that a check may read.
    *
    * <p>Value.
    *
    * @param planName name of the plan
    * @param chunk the chunk that has just ended; empty before and after the run
-   * @param captured what {@link Check#capture} noted before the first chunk
+   * @param captured the notes that {@link Check#capture} made before the first chunk
    * @param changed rows that were changed so far, by the run or by the chunk, in all attempts; by a
    *     run that was complete and got more to do, since then
    */
@@ -106,7 +106,7 @@ public interface Check {
     ERROR;
 
     /**
-     * Whether this judgement fails a run.
+     * Returns true if this judgement fails a run.
      *
      * @return true for FAILED and ERROR
      */
@@ -167,7 +167,7 @@ public interface Check {
     /**
      * Judges.
      *
-     * @param context what may be looked at
+     * @param context the data that the check may read
      * @return judgement with evidence
      * @throws Exception if it cannot tell
      */

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What a check said.
+ * The result of a check.
  *
  * <p>Value.
  *
@@ -13,7 +13,7 @@ import java.time.Instant;
  * @param name name of the check
  * @param verdict judgement with evidence
  * @param at when it was judged
- * @param took how long it took
+ * @param took the time that it took
  */
 public record CheckResult(
     Phase phase, String name, Check.Verdict verdict, Instant at, Duration took) {

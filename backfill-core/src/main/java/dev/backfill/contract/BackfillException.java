@@ -18,7 +18,7 @@ public class BackfillException extends RuntimeException {
   /**
    * Creates an exception without a cause.
    *
-   * @param message what, which object, which value, which limit, what to do
+   * @param message the text: what failed, which object, which value, which limit, what to do
    */
   public BackfillException(String message) {
     super(Printable.lines(message));
@@ -27,8 +27,8 @@ public class BackfillException extends RuntimeException {
   /**
    * Creates an exception with a cause.
    *
-   * @param message what, which object, which value, which limit, what to do
-   * @param cause what went wrong below; its message may carry row data and is not repeated in ours
+   * @param message the text: what failed, which object, which value, which limit, what to do
+   * @param cause the underlying failure; its message may carry row data and is not repeated in ours
    */
   public BackfillException(String message, @Nullable Throwable cause) {
     super(Printable.lines(message), cause);

@@ -17,8 +17,8 @@ public class DatabaseUnreachableException extends BackfillException {
   /**
    * Creates an exception.
    *
-   * @param message what, which object, what to do
-   * @param cause what the driver said
+   * @param message the text: what failed, which object, what to do
+   * @param cause the driver's exception
    */
   public DatabaseUnreachableException(String message, @Nullable Throwable cause) {
     super(message, cause);

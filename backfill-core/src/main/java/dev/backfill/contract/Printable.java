@@ -30,7 +30,7 @@ public final class Printable {
   }
 
   /**
-   * Whether all of a text prints in one line.
+   * Returns true if all of a text prints in one line.
    *
    * @param any any text
    * @return true if {@link #text} changes nothing
@@ -40,7 +40,7 @@ public final class Printable {
   }
 
   /**
-   * Whether all of a text prints in lines.
+   * Returns true if all of a text prints in lines.
    *
    * @param any any text
    * @return true if {@link #lines} changes nothing

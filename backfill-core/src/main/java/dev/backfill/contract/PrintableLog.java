@@ -22,7 +22,7 @@ public final class PrintableLog {
   /**
    * A logger that prints.
    *
-   * @param type whose name it has
+   * @param type the type whose name it has
    * @return a new logger
    */
   public static Logger of(Class<?> type) {

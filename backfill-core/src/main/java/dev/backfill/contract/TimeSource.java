@@ -37,8 +37,8 @@ public interface TimeSource {
   interface Waiter {
 
     /**
-     * How often {@link #wake()} was called. Read it before looking at what is waited for, then hand
-     * it to {@link #await}: a change in between is not missed.
+     * The number of calls of {@link #wake()}. Read it before looking at what is waited for, then
+     * hand it to {@link #await}: a change in between is not missed.
      *
      * @return the number of changes so far
      */

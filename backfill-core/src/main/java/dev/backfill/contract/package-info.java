@@ -1,6 +1,6 @@
 /**
- * What every package may use: the base exception, the annotations of the API, the source of time.
- * JDK only.
+ * Types that every package may use: the base exception, the annotations of the API, the source of
+ * time. JDK only.
  */
 @NullMarked
 package dev.backfill.contract;

@@ -6,22 +6,22 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** How an attempt ended without a committed last batch. Value. */
+/** The ways in which an attempt ends without a committed last batch. Value. */
 public sealed interface AttemptResult {
 
   /**
    * To be tried again.
    *
-   * @param after how long to wait at the least
-   * @param failure what went wrong
-   * @param counts whether this was one of the attempts that the plan allows
+   * @param after the shortest time to wait
+   * @param failure the failure
+   * @param counts true if this was one of the attempts that the plan allows
    */
   record Retry(Duration after, Failure failure, boolean counts) implements AttemptResult {}
 
   /**
    * Given up.
    *
-   * @param failure what went wrong
+   * @param failure the failure
    */
   record Failed(Failure failure) implements AttemptResult {}
 

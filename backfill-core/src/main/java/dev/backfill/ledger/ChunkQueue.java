@@ -34,7 +34,7 @@ final class ChunkQueue<R extends Range> {
     (row.dueNanos() == null ? returned : backedOff).add(row);
   }
 
-  /** Whether none up to this number is left, whatever its time. */
+  /** Returns true if none up to this number is left, whatever its time. */
   boolean isEmpty(long upTo) {
     return (fresh.isEmpty() || fresh.element().no() > upTo)
         && returned.stream().noneMatch(row -> row.no() <= upTo)
@@ -55,7 +55,7 @@ final class ChunkQueue<R extends Range> {
     return again ? returned.remove() : fresh.removeFirst();
   }
 
-  /** How long it is until a back-off is over; empty if there is none. */
+  /** The time until a back-off is over; empty if there is none. */
   Optional<Duration> untilDue(Moment now) {
     return backedOff.isEmpty()
         ? Optional.empty()

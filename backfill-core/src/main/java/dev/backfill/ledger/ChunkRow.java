@@ -83,7 +83,7 @@ final class ChunkRow<R extends Range> {
     return state == ChunkState.RUNNING && owner == process && fence == held.fence();
   }
 
-  /** Whether it has failed in a way in which only a person may have it done again. */
+  /** Returns true if it has failed in a way in which only a person may have it done again. */
   boolean isOnHold() {
     return state == ChunkState.FAILED && failure != null && failure.kind().holds();
   }
@@ -98,7 +98,7 @@ final class ChunkRow<R extends Range> {
     return new ClaimedChunk<>(chunk, tries + 1, fence, batches, cursor, rows);
   }
 
-  /** Whether the holder knows every batch that is committed. */
+  /** Returns true if the holder knows every batch that is committed. */
   boolean isUpToDate(ClaimedChunk<R> held) {
     return batches == held.batches();
   }
@@ -157,12 +157,12 @@ final class ChunkRow<R extends Range> {
     endedAt = now;
   }
 
-  /** How long the last attempt took, of a chunk that has ended. */
+  /** The time that the last attempt took, of a chunk that has ended. */
   Duration took() {
     return startedAt == null || endedAt == null ? Duration.ZERO : endedAt.since(startedAt);
   }
 
-  /** How long the present or last attempt has taken. */
+  /** The time that the present or last attempt has taken. */
   Duration took(Moment now) {
     return startedAt == null || endedAt != null ? took() : now.since(startedAt);
   }

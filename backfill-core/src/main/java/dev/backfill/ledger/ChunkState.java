@@ -21,7 +21,7 @@ public enum ChunkState {
   ROLLED_BACK;
 
   /**
-   * Whether nothing more will happen to a chunk in this state during this run.
+   * Returns true if nothing more will happen to a chunk in this state during this run.
    *
    * @return false for PENDING and RUNNING
    */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChunkStore<R extends Range> {
 
-  /** How soon a lane looks again where nothing but other lanes can bring it work. */
+  /** The time after which a lane looks again where nothing but other lanes can bring it work. */
   static final Duration POLL = Duration.ofSeconds(1);
 
   private final ChunkQueue<R> pending = new ChunkQueue<>();
@@ -81,8 +81,8 @@ final class ChunkStore<R extends Range> {
   }
 
   /**
-   * Whether the holder may commit its next batch: no other process has the chunk, and no batch is
-   * missing.
+   * Returns true if the holder may commit its next batch: no other process has the chunk, and no
+   * batch is missing.
    */
   boolean canCommit(long process, ClaimedChunk<R> held) {
     var row = find(process, held);

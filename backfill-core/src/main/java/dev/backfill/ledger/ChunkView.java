@@ -14,17 +14,17 @@ import java.util.Optional;
  *
  * @param no its number
  * @param id its label
- * @param kind what kind of rows
+ * @param kind the kind of its rows
  * @param bounds the range for people, such as {@code [2023-07-01, 2023-08-01)}; empty where bounds
  *     are row data
  * @param state its state
  * @param attempts failed attempts that count, since the plan was last run
- * @param rows what was done so far
- * @param estimate what was expected
+ * @param rows the counts so far
+ * @param estimate the expected counts
  * @param startedAt when the present or last attempt began
  * @param took wall time from there to its end, also if it is to be tried again, or to now while it
  *     runs; empty if it never began
- * @param failure what went wrong last; empty once it has succeeded; of a skipped chunk, why
+ * @param failure the last failure; empty once it has succeeded; of a skipped chunk, why
  */
 public record ChunkView(
     long no,

@@ -11,18 +11,18 @@ import java.util.Optional;
  * <p>Value.
  *
  * @param <R> type of the range
- * @param chunk what was planned
+ * @param chunk the planned chunk
  * @param attempt which attempt this is, from 1
  * @param fence the fence of the claim
- * @param batches how many batches of it are committed already
+ * @param batches the number of its batches that are committed already
  * @param cursor where the last committed batch ended; empty to begin
- * @param rows what those batches did, in all attempts
+ * @param rows the row counts of those batches, in all attempts
  */
 public record ClaimedChunk<R extends Range>(
     Chunk<R> chunk, int attempt, long fence, int batches, Optional<String> cursor, RowCounts rows) {
 
   /**
-   * How many rows the committed batches have changed, in all attempts.
+   * The number of rows that the committed batches have changed, in all attempts.
    *
    * @return 0 or more
    */

@@ -13,7 +13,10 @@ final class DocumentDifference {
   /** Longest value that is shown in full: {@value} characters. */
   private static final int FULL = 80;
 
-  /** How much is shown before the first difference in a long value: {@value} characters. */
+  /**
+   * The number of characters that are shown before the first difference in a long value: {@value}
+   * characters.
+   */
   private static final int LEAD = 20;
 
   private DocumentDifference() {}

@@ -17,13 +17,13 @@ import java.util.function.Consumer;
  */
 final class EndedChunks<R extends Range> {
 
-  /** How many of the first to end are kept: {@value}. */
+  /** The number of chunks that are kept of the first to end: {@value}. */
   static final int FIRST = 2_000;
 
-  /** How many of the last to end are kept: {@value}. */
+  /** The number of chunks that are kept of the last to end: {@value}. */
   static final int LATEST = 500;
 
-  /** How many of the slowest are kept: {@value}. */
+  /** The number of the slowest chunks that are kept: {@value}. */
   static final int SLOWEST = 20;
 
   private final List<ChunkRow<R>> first = new ArrayList<>();

@@ -16,7 +16,7 @@ public interface FencedTransaction extends Transaction {
    * whatever the commit threw.
    *
    * @param perHeld one batch for each claim that the transaction was begun with, in the same order
-   * @return what became of it
+   * @return its outcome
    * @throws Exception if nothing is committed, because the work has broken the transaction, or
    *     because the commit was refused or did not arrive; the claims are still held
    */
@@ -26,13 +26,13 @@ public interface FencedTransaction extends Transaction {
    * Finds out whether work that threw has ended the transaction itself, and perhaps committed it.
    * Called once, instead of {@link #commit(List)}; the transaction can only be closed afterwards.
    *
-   * @param thrown what the work threw
+   * @param thrown the exception of the work
    * @throws Exception to be thrown instead of it, because the work's rows may be committed; its
    *     failure is one that {@linkplain dev.backfill.work.FailureKind#holds holds} the chunk
    */
   default void failed(Throwable thrown) throws Exception {}
 
-  /** What became of a commit. The lane goes on with the chunk only after COMMITTED. */
+  /** The outcome of a commit. The lane goes on with the chunk only after COMMITTED. */
   enum Outcome {
     /** Committed, once. */
     COMMITTED,

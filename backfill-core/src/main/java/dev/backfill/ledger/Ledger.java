@@ -61,10 +61,10 @@ public interface Ledger {
    * when its plan is run again, also if it had completed; one that FAILED or was CANCELLED loses
    * what would have been needed to continue it.
    *
-   * @param longerAgo how long a run must have been in its state, by the ledger's clock; zero or
-   *     more
+   * @param longerAgo the shortest time that a run must have been in its state, by the ledger's
+   *     clock; zero or more
    * @param states which ends; COMPLETED and ROLLED_BACK leave nothing to continue
-   * @return how many runs were forgotten
+   * @return the number of runs that were forgotten
    * @throws IllegalArgumentException if a state is none that ends a run, or the time is negative
    * @throws LedgerException if the ledger cannot be written
    */
@@ -145,10 +145,10 @@ public interface Ledger {
   Optional<RunInspection> inspect(String planName);
 
   /**
-   * What an explanation of a plan should say about this ledger, such as too few connections. Asked
+   * The advice about this ledger in the explanation of a plan, such as too few connections. Asked
    * for by a caller of explain, never by a run.
    *
-   * @param lanes how many lanes a run would have
+   * @param lanes the number of lanes that a run would have
    * @return nothing by default
    * @throws LedgerException if it cannot be asked
    */
@@ -186,7 +186,7 @@ public interface Ledger {
   }
 
   /**
-   * Whether a run survives this process.
+   * Returns true if a run survives this process.
    *
    * @return false for a ledger in memory
    */

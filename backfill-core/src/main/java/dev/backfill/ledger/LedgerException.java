@@ -14,8 +14,8 @@ public class LedgerException extends BackfillException {
   /**
    * Creates an exception.
    *
-   * @param message what, which object, what to do
-   * @param cause what the driver said
+   * @param message the text: what failed, which object, what to do
+   * @param cause the driver's exception
    */
   public LedgerException(String message, @Nullable Throwable cause) {
     super(message, cause);

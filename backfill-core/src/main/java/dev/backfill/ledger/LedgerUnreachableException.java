@@ -15,8 +15,8 @@ public class LedgerUnreachableException extends LedgerException {
   /**
    * Creates an exception.
    *
-   * @param message what, which object, what to do
-   * @param cause what the driver said
+   * @param message the text: what failed, which object, what to do
+   * @param cause the driver's exception
    */
   public LedgerUnreachableException(String message, @Nullable Throwable cause) {
     super(message, cause);

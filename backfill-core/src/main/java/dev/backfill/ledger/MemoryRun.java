@@ -47,12 +47,12 @@ final class MemoryRun<R extends Range> implements RunControl {
     return time;
   }
 
-  /** What the lock guards; only to be used within {@link #locked}. */
+  /** The store that the lock guards; only to be used within {@link #locked}. */
   ChunkStore<R> chunks() {
     return chunks;
   }
 
-  /** What the lock guards; only to be used within {@link #locked}. */
+  /** The store that the lock guards; only to be used within {@link #locked}. */
   RunStatus status() {
     return status;
   }
@@ -174,7 +174,7 @@ final class MemoryRun<R extends Range> implements RunControl {
         views.toList());
   }
 
-  /** Whether it has been over for at least so long, in one of these states. */
+  /** Returns true if it has been over for at least so long, in one of these states. */
   boolean hasEnded(Set<RunState> states, Duration longerAgo) {
     var now = Moment.now(time);
     return locked(

@@ -23,7 +23,7 @@ record Moment(Instant instant, long nanos) {
     return nanos + Durations.nanos(wait);
   }
 
-  /** How long it is since an earlier moment. */
+  /** The time since an earlier moment. */
   Duration since(Moment earlier) {
     return Duration.ofNanos(nanos - earlier.nanos);
   }

@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * A view with another state.
  *
- * @param seen what the ledger said
+ * @param seen the ledger's last answer
  * @param state the state that it could not be told
  */
 record MovedRun(RunView seen, RunState state) implements RunView {

@@ -11,8 +11,8 @@ import java.util.Optional;
  * <p>Value.
  *
  * @param <R> type of the range
- * @param kind what kind of rows
+ * @param kind the kind of its rows
  * @param range which data
- * @param estimate how many rows are expected
+ * @param estimate the number of rows that are expected
  */
 public record NewChunk<R extends Range>(ChunkKind kind, R range, Optional<Estimate> estimate) {}

@@ -5,8 +5,8 @@ package dev.backfill.ledger;
  *
  * <p>Value.
  *
- * @param others how many there are, without the one that asks
- * @param moverIsAmongThem whether one of them brought the run into its present state: if it is
+ * @param others the number of other processes, without the caller
+ * @param moverIsAmongThem true if one of them brought the run into its present state: if it is
  *     VALIDATING, that one judges
  */
 public record Peers(int others, boolean moverIsAmongThem) {

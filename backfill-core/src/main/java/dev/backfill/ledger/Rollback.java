@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What rolling back a plan takes: a plan of its own, of one chunk for each chunk that is rolled
- * back. Role; thread-safe.
+ * The operations for rolling back a plan: a plan of its own, of one chunk for each chunk that is
+ * rolled back. Role; thread-safe.
  */
 public interface Rollback {
 
@@ -47,7 +47,7 @@ public interface Rollback {
    * data, so not part of any report. A row that a chunk has changed several times may be listed
    * although it holds what it held before the first time.
    *
-   * @param atMost how many to look for; at least 1
+   * @param atMost the largest number to look for; at least 1
    * @return in no order
    * @throws IllegalArgumentException if {@code atMost} is less than 1
    * @throws LedgerException if they cannot be read
@@ -61,7 +61,7 @@ public interface Rollback {
    *
    * @param table schema and name
    * @param key its key: columns and values as text
-   * @param deleted whether it is gone; else it holds something else than the run wrote
+   * @param deleted true if it is gone; else it holds something else than the run wrote
    */
   record Left(String table, Map<String, String> key, boolean deleted) {
 

@@ -27,7 +27,7 @@ public record RowCounts(long changed, long kept, long conflicts) {
   /**
    * Adds other rows.
    *
-   * @param other what to add
+   * @param other the counts to add
    * @return the sums
    */
   public RowCounts plus(RowCounts other) {

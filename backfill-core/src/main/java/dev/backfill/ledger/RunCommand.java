@@ -1,6 +1,6 @@
 package dev.backfill.ledger;
 
-/** What can be asked of a run. Value. */
+/** The commands to a run. Value. */
 public sealed interface RunCommand {
 
   /** No new chunk and no new batch until {@link Resume}. */

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What a ledger is told when a run is opened. Both hashes and the zone are compared with what it
- * holds; the rest is only stored.
+ * The data with which a run is opened in a ledger. Both hashes and the zone are compared with what
+ * it holds; the rest is only stored.
  *
  * <p>Value.
  *
@@ -20,8 +20,8 @@ import java.util.UUID;
  * @param planHash fingerprint of the plan's definition, 64 hexadecimal digits
  * @param workHash fingerprint of the work, 64 hexadecimal digits
  * @param document the definition as text, to say what has changed; without secrets
- * @param requestedBy who asked for it; may be empty
- * @param lanes how many lanes are asked for; replaces what was asked of the run before
+ * @param requestedBy the person or team that requested it; may be empty
+ * @param lanes the number of lanes that are asked for; replaces what was asked of the run before
  * @param zone zone of the plan
  * @param codec writes the ranges down
  */
@@ -57,7 +57,7 @@ public record RunDefinition<R extends Range>(
    * {@code +delta} for rows that came in later. Each pass may find rows in the same range: the
    * ledger adds the chunk's number to the label of a {@link ChunkKind#DELTA}.
    *
-   * @param kind what kind of rows
+   * @param kind the kind of its rows
    * @param range which data
    * @return the label; empty if bounds are row data: then the chunk's number is its label
    */

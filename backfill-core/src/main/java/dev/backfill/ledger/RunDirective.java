@@ -3,17 +3,17 @@ package dev.backfill.ledger;
 import java.util.Optional;
 
 /**
- * What is asked of a run at present.
+ * The commands to a run at present.
  *
  * <p>Value.
  *
  * @param command PAUSE or CANCEL; empty if it shall just run
- * @param lanes how many lanes are wanted in each process
+ * @param lanes the number of lanes that are wanted in each process
  */
 public record RunDirective(Optional<RunCommand> command, int lanes) {
 
   /**
-   * Whether lanes shall not begin another batch.
+   * Returns true if lanes shall not begin another batch.
    *
    * @return true if the run is asked to pause or to cancel
    */
@@ -22,7 +22,7 @@ public record RunDirective(Optional<RunCommand> command, int lanes) {
   }
 
   /**
-   * Whether the run is asked to pause.
+   * Returns true if the run is asked to pause.
    *
    * @return true while it is
    */
@@ -31,7 +31,7 @@ public record RunDirective(Optional<RunCommand> command, int lanes) {
   }
 
   /**
-   * Whether the run is asked to cancel, either way.
+   * Returns true if the run is asked to cancel, either way.
    *
    * @return true once it is
    */
@@ -40,7 +40,7 @@ public record RunDirective(Optional<RunCommand> command, int lanes) {
   }
 
   /**
-   * Whether chunks at work shall stop too.
+   * Returns true if chunks at work shall stop too.
    *
    * @return true once the run is asked to cancel now
    */
@@ -49,8 +49,9 @@ public record RunDirective(Optional<RunCommand> command, int lanes) {
   }
 
   /**
-   * What is asked of a run after one more command. Lanes leave the rest as it is; a pause and its
-   * end leave a cancel as it is; a cancel that drains leaves one that stops what runs as it is.
+   * Returns the directive of a run after one more command. Lanes leave the rest as it is; a pause
+   * and its end leave a cancel as it is; a cancel that drains leaves one that stops what runs as it
+   * is.
    *
    * @param more the command
    * @return the wishes from now on
@@ -66,8 +67,8 @@ public record RunDirective(Optional<RunCommand> command, int lanes) {
   }
 
   /**
-   * What is asked of a run once it has moved to RUNNING. From a state in which it had ended it
-   * starts anew, and nothing that was asked before is left; else all of it stands.
+   * Returns the directive of a run once it has moved to RUNNING. From a state in which it had ended
+   * it starts anew, and nothing that was asked before is left; else all of it stands.
    *
    * @param from the state that it was in
    * @return the wishes from now on
@@ -77,7 +78,7 @@ public record RunDirective(Optional<RunCommand> command, int lanes) {
   }
 
   /**
-   * Whether a run may not move between two states, because of what is asked of it.
+   * Returns true if a run may not move between two states, because of what is asked of it.
    *
    * @param from the state that it is in
    * @param to the wanted state

@@ -11,16 +11,16 @@ import java.util.TreeMap;
  *
  * <p>Value.
  *
- * @param summary how it stands; its view names chunks, with attempts and failures
+ * @param summary its state; its view names chunks, with attempts and failures
  * @param document the plan's definition as it was written down
- * @param checks what each check said last, in the order of phases and names
- * @param notes what the run keeps, such as what checks noted before the first chunk, by key; ranges
- *     that the planner keeps are left out, because they may be row data
+ * @param checks the last result of each check, in the order of phases and names
+ * @param notes the notes that the run keeps, by key, such as those of checks before the first
+ *     chunk; ranges that the planner keeps are left out, because they may be row data
  */
 public record RunInspection(
     RunSummary summary, String document, List<CheckResult> checks, Map<String, String> notes) {
 
-  /** How many chunks are named at the most: {@value}. */
+  /** The largest number of chunks that are named: {@value}. */
   public static final int NOTABLE = 1_000;
 
   /** Copies the collections. */

@@ -20,8 +20,8 @@ import java.util.concurrent.Callable;
 public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
 
   /**
-   * How the keys of notes begin in which the planner keeps ranges, which may be row data: {@value}.
-   * They are no part of a {@link RunInspection}.
+   * The prefix of the keys of notes in which the planner keeps ranges, which may be row data:
+   * {@value}. They are no part of a {@link RunInspection}.
    */
   String PLANNED_RANGE = "planned-range:";
 
@@ -33,9 +33,9 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
   String runId();
 
   /**
-   * How far planning has come, in words of the planner.
+   * The position that planning has reached, in the planner's own notation.
    *
-   * @return what the last {@link #append} wrote; empty if nothing was planned yet
+   * @return the position that the last {@link #append} wrote; empty if nothing was planned yet
    */
   Optional<String> plannedTo();
 
@@ -43,9 +43,9 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
    * Adds chunks to the plan, numbered by the ledger and frozen once written.
    *
    * @param next the chunks, in the order of work; may be empty
-   * @param seen what {@link #plannedTo} was when they were made
-   * @param plannedTo how far planning has come with them
-   * @param last whether planning is complete with them
+   * @param seen the value of {@link #plannedTo} when they were made
+   * @param plannedTo the position that planning has reached with them
+   * @param last true if planning is complete with them
    * @return false, with nothing written, if another planner was faster: {@link #plannedTo} is not
    *     {@code seen} any more
    */
@@ -83,7 +83,7 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
    * this membership has; Drained once planning is complete and no chunk is pending or running. Each
    * claim raises the fence of its chunk.
    *
-   * @param atMost how many chunks it can take; at least 1
+   * @param atMost the number of chunks that it can take; at least 1
    * @param upTo the number of the last chunk that may be claimed: the answer is as if there were no
    *     others, and planning were complete with that number
    * @return work, or why there is none
@@ -94,7 +94,7 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
   /**
    * Claims any of the next chunks.
    *
-   * @param atMost how many chunks it can take; at least 1
+   * @param atMost the number of chunks that it can take; at least 1
    * @return work, or why there is none
    * @throws IllegalArgumentException if {@code atMost} is less than 1
    */
@@ -117,7 +117,7 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
    * chunk and leaves it running; one without ends it as SUCCEEDED.
    *
    * @param held the claim, with the number of batches before this one: a batch is noted once
-   * @param done what was done
+   * @param done the row counts
    * @return false, with nothing written, if another process has claimed the chunk by now
    */
   boolean note(ClaimedChunk<R> held, Batch done);
@@ -161,7 +161,7 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
    * Keeps a note with the run; the first one stays.
    *
    * @param key name of the note, at most 200 characters
-   * @param valueIfAbsent what to keep if there is no such note
+   * @param valueIfAbsent the value to keep if there is no such note
    * @return the note that is kept
    */
   String remember(String key, String valueIfAbsent);
@@ -170,12 +170,12 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
    * Reads a note.
    *
    * @param key name of the note
-   * @return what {@link #remember} kept, or empty
+   * @return the value that {@link #remember} kept, or empty
    */
   Optional<String> recall(String key);
 
   /**
-   * What the chunks that have succeeded have found, where the work compares two tables.
+   * The differences that the succeeded chunks have found, where the work compares two tables.
    *
    * @return the sum of the {@linkplain Batch#difference differences}; without the numbers of chunks
    *     in which nothing differs
@@ -187,12 +187,12 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
   /**
    * Keeps the result of a check; a later one of the same name and phase replaces it.
    *
-   * @param result what the check said
+   * @param result the result of the check
    */
   void record(CheckResult result);
 
   /**
-   * Who else is at work on this run at present. Where a run belongs to one process, none.
+   * The other processes that work on this run at present. Where a run belongs to one process, none.
    *
    * @return the other processes whose lease holds
    */

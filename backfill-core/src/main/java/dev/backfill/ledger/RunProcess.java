@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param id its id in the ledger
  * @param host its host
  * @param pid its number there
- * @param silent how long ago it said that it lives, by the ledger's clock
- * @param lives whether it is believed to live; if not, what it had claimed is taken over
+ * @param silent the time since its last heartbeat, by the ledger's clock
+ * @param lives true if it is believed to live; if not, what it had claimed is taken over
  */
 public record RunProcess(String id, String host, long pid, Duration silent, boolean lives) {}

@@ -23,7 +23,7 @@ public enum RunState {
   ROLLED_BACK;
 
   /**
-   * Whether a run in this state may have a process at work.
+   * Returns true if a run in this state may have a process at work.
    *
    * @return true for PLANNED, RUNNING, PAUSED and VALIDATING
    */
@@ -35,7 +35,7 @@ public enum RunState {
   }
 
   /**
-   * Whether a run may go from this state to another one.
+   * Returns true if a run may go from this state to another one.
    *
    * @param to the wanted state
    * @return true if the move is legal

@@ -10,13 +10,13 @@ import java.util.Optional;
  * <p>Value. Times are the ledger's.
  *
  * @param view states, chunks and rows at that moment
- * @param requestedBy who asked for the plan; may be empty
- * @param asked what is asked of the run at present
+ * @param requestedBy the person or team that requested the plan; may be empty
+ * @param asked the commands to the run at present
  * @param startedAt when it was first RUNNING
  * @param stateAt since when it is in its state
  * @param workedBy the process that opened it last, for people; may be empty
- * @param processes who is at work on it, and who left without a word
- * @param ledgerRows how many rows the ledger keeps for it, in all its tables
+ * @param processes the processes that work on it, and those that stopped without a final entry
+ * @param ledgerRows the number of rows that the ledger keeps for it, in all its tables
  */
 public record RunSummary(
     RunView view,
@@ -61,8 +61,8 @@ public record RunSummary(
   }
 
   /**
-   * Whether it is left behind: it should be at work, and no process is. Running the same plan again
-   * continues it.
+   * Returns true if it is left behind: it should be at work, and no process is. Running the same
+   * plan again continues it.
    *
    * @return true if no process works on it although it has not ended
    */

@@ -35,7 +35,7 @@ final class RunTally {
     expected -= estimatedRows;
   }
 
-  /** What the chunks that were compared have found. */
+  /** The differences that the compared chunks have found. */
   TableDifference difference() {
     return difference;
   }
@@ -81,7 +81,7 @@ final class RunTally {
     return chunks.computeIfAbsent(state, none -> new Count());
   }
 
-  /** How many chunks are in one state. */
+  /** The number of chunks in one state. */
   private static final class Count {
     private long chunks;
   }

@@ -41,21 +41,21 @@ public interface RunView {
   String why();
 
   /**
-   * How many chunks are in which state.
+   * The number of chunks in each state.
    *
    * @return unmodifiable; states without chunks are absent
    */
   Map<ChunkState, Long> chunks();
 
   /**
-   * What was done to rows so far, over all restarts.
+   * The row counts so far, over all restarts.
    *
    * @return the counts
    */
   RowCounts rows();
 
   /**
-   * How many rows were expected.
+   * The number of rows that were expected.
    *
    * @return the sums
    */
@@ -83,7 +83,7 @@ public interface RunView {
   List<ChunkView> notable();
 
   /**
-   * How many chunks are in a state.
+   * The number of chunks that are in a state.
    *
    * @param state the state
    * @return 0 or more
@@ -93,7 +93,7 @@ public interface RunView {
   }
 
   /**
-   * How many chunks are planned so far; a split one counts through its children only.
+   * The number of chunks that are planned so far; a split one counts through its children only.
    *
    * @return the sum over all states but SPLIT
    */
@@ -112,7 +112,7 @@ public interface RunView {
   }
 
   /**
-   * What was expected.
+   * The expected counts.
    *
    * <p>Value.
    *

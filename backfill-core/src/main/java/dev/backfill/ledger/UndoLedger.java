@@ -13,7 +13,7 @@ public interface UndoLedger extends Ledger {
    *
    * @param planName name of the plan that has changed the rows
    * @param chunks labels of the chunks to roll back, with what they were split into; empty for all
-   * @return what to run
+   * @return the plan to run
    * @throws IllegalArgumentException if this ledger knows no such plan, or the plan has no such
    *     chunk, with similar labels; if its work kept no before-images, or they are forgotten; or if
    *     the table or a column has gone since

@@ -23,14 +23,14 @@ import java.util.Set;
 @FunctionalInterface
 public interface BackupProbe {
 
-  /** How long one call may take unless the probe says otherwise: 1 minute. */
+  /** The longest time that one call may take unless the probe says otherwise: 1 minute. */
   Duration DEFAULT_TIMEOUT = Duration.ofMinutes(1);
 
   /**
    * Lists backups, in any order: all that are there, not only the newest. A run that is resumed
    * days later asks again for the one that it began with.
    *
-   * @param targets what the work says that it changes, such as {@code public.orders.tier}, and
+   * @param targets the targets that the work declares, such as {@code public.orders.tier}, and
    *     {@code public.orders.*} for whole rows; empty where the work does not say
    * @return the backups from which that could be restored; empty if there is none
    * @throws Exception if it cannot tell; that is an error, and not the same as none
@@ -38,7 +38,7 @@ public interface BackupProbe {
   List<Backup> backups(Set<String> targets) throws Exception;
 
   /**
-   * How long one call may take.
+   * The longest time that one call may take.
    *
    * @return {@link #DEFAULT_TIMEOUT} by default
    */
@@ -49,8 +49,8 @@ public interface BackupProbe {
   /**
    * Takes what lies in a folder and has a name that matches for backups: files, such as dumps, and
    * folders, such as those of {@code pg_dump --format=directory}, whose files are added up. A
-   * backup was taken when its youngest file was last modified; copying must preserve that time.
-   * What is in a file is not looked at: a dump that is being written counts too, so write it under
+   * backup was taken when its youngest file was last modified; copying must preserve that time. The
+   * content of a file is not read: a dump that is being written counts too, so write it under
    * another name, or elsewhere, and move it in.
    *
    * @param folder the folder; if it does not exist, there is no backup

@@ -6,18 +6,21 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How long things may take before the run stops them. Nothing is limited unless said.
+ * The deadlines after which the run stops a batch, a chunk or itself. Nothing is limited unless
+ * said.
  *
  * <p>Value. The run is looked at about five times a second, so a deadline is late by up to that.
- * What has passed its batch or chunk deadline is asked to stop ({@code chunk.cancelled()}), then
- * its statement is cancelled, then its database session is ended, and then, within the plan's
+ * Work that has passed its batch or chunk deadline is asked to stop ({@code chunk.cancelled()}),
+ * then its statement is cancelled, then its database session is ended, and then, within the plan's
  * grace, its lane is left behind by name and another one takes its place; the chunk is tried again
  * like any other that took too long. No thread is ever interrupted.
  *
- * @param batch how long one commit may take, or one call of work without batches; more than 0
- * @param chunk how long one attempt at a chunk may take over all its batches; what is committed
- *     stays, and the next attempt goes on from there; more than 0
- * @param run how long this start of the run may take before it pauses itself; more than 0
+ * @param batch the longest time that one commit may take, or one call of work without batches; more
+ *     than 0
+ * @param chunk the longest time that one attempt at a chunk may take over all its batches; what is
+ *     committed stays, and the next attempt goes on from there; more than 0
+ * @param run the longest time that this start of the run may take before it pauses itself; more
+ *     than 0
  */
 public record Deadlines(
     Optional<Duration> batch, Optional<Duration> chunk, Optional<Duration> run) {
@@ -40,7 +43,7 @@ public record Deadlines(
   /**
    * Another limit for a batch.
    *
-   * @param atMost how long; more than 0
+   * @param atMost the longest time; more than 0
    * @return a new value
    */
   public Deadlines withBatch(Duration atMost) {
@@ -50,7 +53,7 @@ public record Deadlines(
   /**
    * Another limit for an attempt at a chunk.
    *
-   * @param atMost how long; more than 0
+   * @param atMost the longest time; more than 0
    * @return a new value
    */
   public Deadlines withChunk(Duration atMost) {
@@ -60,7 +63,7 @@ public record Deadlines(
   /**
    * Another limit for this start of the run.
    *
-   * @param atMost how long; more than 0
+   * @param atMost the longest time; more than 0
    * @return a new value
    */
   public Deadlines withRun(Duration atMost) {

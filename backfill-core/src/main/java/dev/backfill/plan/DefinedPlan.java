@@ -9,7 +9,7 @@ import dev.backfill.scope.Range;
 record DefinedPlan<R extends Range>(PlanDefinition<R> definition, RunOptions options)
     implements Plan<R> {
 
-  /** How much of a definition is shown. */
+  /** The number of characters of a definition that are shown. */
   private static final int MOST = 60;
 
   DefinedPlan {

@@ -1,7 +1,7 @@
 package dev.backfill.plan;
 
 /**
- * How many chunks may fail before the run stops claiming more.
+ * The number of chunks that may fail before the run stops claiming more.
  *
  * <p>Value. The run stops when more than {@code chunks} <em>and</em> more than {@code percent} of
  * the planned chunks have failed. Whatever the limit, a run with a failed chunk ends FAILED.
@@ -57,10 +57,10 @@ public record FailureLimit(long chunks, double percent, int alike) {
   }
 
   /**
-   * Whether the run goes on.
+   * Returns true if the run continues.
    *
-   * @param failed how many chunks have failed
-   * @param planned how many chunks are planned so far
+   * @param failed the number of chunks that have failed
+   * @param planned the number of chunks that are planned so far
    * @return false if the limit is exceeded
    */
   public boolean allows(long failed, long planned) {

@@ -4,8 +4,8 @@ import dev.backfill.contract.CheckReturnValue;
 import dev.backfill.scope.Range;
 
 /**
- * What to do, and how to run it. Role; implemented by the library only: {@code Backfill.plan(..)}
- * makes one, and {@link #of} does from its two parts.
+ * A definition of work, and the settings with which it is run. Role; implemented by the library
+ * only: {@code Backfill.plan(..)} makes one, and {@link #of} does from its two parts.
  *
  * <p>Immutable; safe to keep and share.
  *
@@ -23,14 +23,14 @@ public interface Plan<R extends Range> {
   }
 
   /**
-   * What it does.
+   * The definition of the work.
    *
    * @return the part that is fingerprinted
    */
   PlanDefinition<R> definition();
 
   /**
-   * How it is run.
+   * The settings with which it is run.
    *
    * @return the part that is not fingerprinted
    */
@@ -57,8 +57,8 @@ public interface Plan<R extends Range> {
    * Puts a plan together.
    *
    * @param <R> type of the ranges
-   * @param definition what it does
-   * @param options how it is run
+   * @param definition the definition of the work
+   * @param options the settings with which it is run
    * @return the plan
    */
   @CheckReturnValue

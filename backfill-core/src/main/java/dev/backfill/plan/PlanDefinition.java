@@ -12,8 +12,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 
 /**
- * What a plan does: everything that its fingerprint covers, with its name, and what is only said
- * about it.
+ * The definition of a plan: everything that its fingerprint covers, with its name, and what is only
+ * said about it.
  *
  * <p>Value; made by the library only, from what a sentence says. Later versions may have more
  * parts.
@@ -49,7 +49,7 @@ public interface PlanDefinition<R extends Range> {
   Scope<R> scope();
 
   /**
-   * How the scope is cut.
+   * The strategy that splits the scope into chunks.
    *
    * @return the strategy
    */
@@ -91,14 +91,14 @@ public interface PlanDefinition<R extends Range> {
   String codeVersion();
 
   /**
-   * What the plan is for; not part of the fingerprint.
+   * The purpose of the plan; not part of the fingerprint.
    *
    * @return at most {@link #MAX_DESCRIPTION} characters; may be empty
    */
   String description();
 
   /**
-   * Who asked for the plan; not part of the fingerprint.
+   * The person or team that requested the plan; not part of the fingerprint.
    *
    * @return at most {@link #MAX_NAME} characters; may be empty
    */

@@ -71,7 +71,7 @@ public record PlanDocument(Map<String, String> fields) {
   /**
    * The document of the work.
    *
-   * @param definition what it does, such as SQL text; empty for plain Java
+   * @param definition the definition of the work, such as SQL text; empty for plain Java
    * @param codeVersion version of the Java code
    * @return format, definition and code version
    */

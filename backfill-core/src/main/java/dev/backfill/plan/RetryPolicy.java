@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 
 /**
- * How often, and after how long a wait, a failing chunk is tried again. What is worth a retry is
+ * The number of attempts at a failing chunk, and the waits between them. What is worth a retry is
  * decided by the kind of failure.
  *
  * <p>Value. The upper bound of the wait before attempt n+1 is {@code min(cap, first * 2^(n-1))}.
@@ -22,7 +22,7 @@ import java.time.Duration;
  *
  * <p>No lane waits: the chunk is put back and claimed again when its time has come.
  *
- * @param attempts how many attempts in all, the first included; 1 to 100
+ * @param attempts the number of attempts in all, the first included; 1 to 100
  * @param first upper bound of the first wait; more than 0
  * @param conflict the same after a failure that the database reports; more than 0, at most {@code
  *     first}
@@ -68,7 +68,7 @@ public record RetryPolicy(int attempts, Duration first, Duration conflict, Durat
   /**
    * The same first wait after every failure.
    *
-   * @param attempts how many attempts in all, the first included; 1 to 100
+   * @param attempts the number of attempts in all, the first included; 1 to 100
    * @param first upper bound of the first wait; more than 0
    * @param cap upper bound of every wait; at least {@code first}
    * @throws IllegalArgumentException if one is out of its bounds
@@ -80,7 +80,7 @@ public record RetryPolicy(int attempts, Duration first, Duration conflict, Durat
   /**
    * The default waits with another number of attempts.
    *
-   * @param attempts how many attempts in all, the first included; 1 means no retry
+   * @param attempts the number of attempts in all, the first included; 1 means no retry
    * @return the policy
    * @throws IllegalArgumentException if the number is not 1 to 100
    */

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a plan is run: nothing of this is part of its fingerprint, so it may differ from one start to
- * the next.
+ * The settings with which a plan is run: nothing of this is part of its fingerprint, so it may
+ * differ from one start to the next.
  *
  * <p>Value; made by the library only, from what a sentence says. Later versions may have more
  * settings.
@@ -30,17 +30,19 @@ public interface RunOptions {
   /** Chunks of a plan unless said otherwise: {@value}. */
   long DEFAULT_MAX_CHUNKS = 1_000_000;
 
-  /** How long to wait for what runs unless said otherwise: 30 s. */
+  /** The longest time to wait for running work, unless set otherwise: 30 s. */
   Duration DEFAULT_GRACE = Duration.ofSeconds(30);
 
-  /** How long a run waits for a database that is down unless said otherwise: 15 min. */
+  /**
+   * The longest time that a run waits for a database that is down, unless set otherwise: 15 min.
+   */
   Duration DEFAULT_MAX_OUTAGE = Duration.ofMinutes(15);
 
   /** Most looks for rows that have come in meanwhile: {@value}. */
   int MAX_DELTA_PASSES = 100;
 
   /**
-   * How many chunks are done at once.
+   * The number of chunks that run at once.
    *
    * @return 1 to {@link #MAX_PARALLELISM}
    */
@@ -61,49 +63,50 @@ public interface RunOptions {
   List<ProgressListener> listeners();
 
   /**
-   * How often a failing chunk is tried, and after which waits.
+   * The number of attempts at a failing chunk, and the waits between them.
    *
    * @return the policy
    */
   RetryPolicy retry();
 
   /**
-   * How many chunks may fail.
+   * The number of chunks that may fail.
    *
    * @return the limit
    */
   FailureLimit failureLimit();
 
   /**
-   * How many rows a batch may touch.
+   * The number of rows that a batch may touch.
    *
    * @return 1 or more
    */
   int batchRows();
 
   /**
-   * How many chunks the plan may have.
+   * The number of chunks that the plan may have.
    *
    * @return 1 or more
    */
   long maxChunks();
 
   /**
-   * How long a cancel-now and a close wait for work, before they abandon it by name.
+   * The longest time that a cancel-now and a close wait for work, before they abandon it by name.
    *
    * @return 0 or more
    */
   Duration grace();
 
   /**
-   * How long a run waits for a database that cannot be reached, before it pauses itself.
+   * The longest time that a run waits for a database that cannot be reached, before it pauses
+   * itself.
    *
    * @return 0 or more
    */
   Duration maxOutage();
 
   /**
-   * How long a batch, a chunk and the run may take.
+   * The deadlines of a batch, a chunk and the run.
    *
    * @return the deadlines
    */
@@ -117,7 +120,7 @@ public interface RunOptions {
   List<Stage> canary();
 
   /**
-   * How many cores the database has, as the user says.
+   * The number of cores that the database has, as the user says.
    *
    * @return 0 if it was not said
    */
@@ -131,14 +134,14 @@ public interface RunOptions {
   boolean drainsOnShutdown();
 
   /**
-   * How the run can be undone.
+   * The way in which the run can be undone.
    *
    * @return empty if it was not said
    */
   Optional<Undo> undo();
 
   /**
-   * How often rows that came in meanwhile are looked for.
+   * The number of passes that look for rows inserted during the run.
    *
    * @return 0 for never
    */

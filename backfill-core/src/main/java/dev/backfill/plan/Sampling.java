@@ -6,11 +6,12 @@ package dev.backfill.plan;
  *
  * <p>Value.
  *
- * @param random how many chunks at random besides; 0 to {@link #MAX_RANDOM}
+ * @param random the number of further chunks, chosen at random; 0 to {@link #MAX_RANDOM}
  * @param seed decides which: the same plan and the same seed give the same chunks
  * @param batches after how many batches a chunk has told enough; at least 1. Work that does a chunk
  *     in one batch does all of it
- * @param rows how many rows of each chunk are shown before and after; 0 to {@link #MAX_ROWS}
+ * @param rows the number of rows of each chunk that are shown before and after; 0 to {@link
+ *     #MAX_ROWS}
  */
 public record Sampling(int random, long seed, int batches, int rows) {
 
@@ -44,7 +45,7 @@ public record Sampling(int random, long seed, int batches, int rows) {
   /**
    * Other chunks at random.
    *
-   * @param chunks how many
+   * @param chunks the number of chunks
    * @param otherSeed decides which
    * @return a new value
    */
@@ -55,7 +56,7 @@ public record Sampling(int random, long seed, int batches, int rows) {
   /**
    * More or less of each chunk.
    *
-   * @param atMost how many batches
+   * @param atMost the number of batches
    * @return a new value
    */
   public Sampling withBatches(int atMost) {
@@ -65,7 +66,7 @@ public record Sampling(int random, long seed, int batches, int rows) {
   /**
    * Shows rows before and after. They are row data: every reader of the result sees them.
    *
-   * @param atMost how many of each chunk
+   * @param atMost the largest number of rows of each chunk
    * @return a new value
    */
   public Sampling withRows(int atMost) {

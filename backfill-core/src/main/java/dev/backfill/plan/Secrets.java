@@ -6,8 +6,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * What looks like a credential in a text that is printed. A guess by the usual spellings: it finds
- * the slip of the pen, and no password that looks like any other word. Stateless.
+ * Finds and hides text that looks like a credential before it is printed. A guess by the usual
+ * spellings: it finds the slip of the pen, and no password that looks like any other word.
+ * Stateless.
  */
 final class Secrets {
 
@@ -31,7 +32,7 @@ final class Secrets {
   private static final Pattern NAMED = Pattern.compile(NAME + "[\"']?\\s*[=:].*", Pattern.DOTALL);
   private static final Pattern KEY = Pattern.compile(KEY_ID);
 
-  /** How a command gives a credential away. */
+  /** The ways in which a command reveals a credential. */
   private enum Slip {
     URL("a password in a URL", "://[^\\s@:]*:" + NO_REFERENCE + "[^\\s@]+@"),
     VALUE("the value of a password", NAME + "[\"']?(?:=|:\\s*|\\s+=\\s*)" + NO_REFERENCE + "\\S"),

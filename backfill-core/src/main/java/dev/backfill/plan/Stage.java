@@ -1,7 +1,7 @@
 package dev.backfill.plan;
 
 /**
- * How much of a plan is done before it is looked at, as a first trial.
+ * The part of a plan that is done and checked first, as a trial.
  *
  * <p>Value.
  *
@@ -51,7 +51,7 @@ public record Stage(long chunks, double percent) {
   /**
    * The number of its last chunk.
    *
-   * @param all how many chunks there are
+   * @param all the number of chunks that there are
    * @return at least 1
    */
   public long last(long all) {

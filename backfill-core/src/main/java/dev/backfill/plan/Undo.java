@@ -9,8 +9,8 @@ import dev.backfill.contract.Printable;
 import java.time.Duration;
 
 /**
- * How a backfill can be undone once it has run. It is said in the plan, verified before the first
- * chunk, and stands in every report.
+ * The ways in which a backfill can be undone once it has run. It is said in the plan, verified
+ * before the first chunk, and stands in every report.
  *
  * {@snippet class="dev.backfill.Snippets" region="undoBy"}
  *
@@ -26,13 +26,13 @@ public sealed interface Undo {
    * there, and its age counts from the first start. A newer one does not take its place, because it
    * may hold a part of the changes.
    *
-   * <p>The library never runs the command. It prints it in every report, and when the run fails.
-   * What looks like a credential in it is refused; that is a guess, so do not lean on it.
+   * <p>The library never runs the command. It prints it in every report, and when the run fails. A
+   * command that seems to contain a credential is refused; that is a guess, so do not lean on it.
    *
    * @param probe finds the backups
-   * @param maxAge how old the backup may be when the first chunk begins; more than 0, at most
+   * @param maxAge the greatest age of the backup when the first chunk begins; more than 0, at most
    *     36,500 days
-   * @param command what restores it, ready to be copied; may have several lines
+   * @param command the command that restores it, ready to be copied; may have several lines
    * @return the way
    * @throws IllegalArgumentException if {@code maxAge} is out of bounds, or if the command is
    *     blank, not printable, or seems to hold a credential
@@ -60,9 +60,9 @@ public sealed interface Undo {
    * <p>Value.
    *
    * @param probe finds the backups
-   * @param maxAge how old the backup may be when the first chunk begins; more than 0, at most
+   * @param maxAge the greatest age of the backup when the first chunk begins; more than 0, at most
    *     36,500 days
-   * @param command what restores it
+   * @param command the command that restores it
    */
   record RestoreFromBackup(BackupProbe probe, Duration maxAge, String command) implements Undo {
 
@@ -96,7 +96,7 @@ public sealed interface Undo {
     }
 
     /**
-     * Whether a result is what the {@linkplain #CHECK check} has said about the backup.
+     * Returns true if a result is that of the {@linkplain #CHECK check} of the backup.
      *
      * @param result of any check
      * @return true for that one

@@ -40,7 +40,7 @@ public final class ConsoleProgress implements ProgressListener {
    * Writes to a stream.
    *
    * @param out where to; its charset decides about the bar; not closed
-   * @param terminal whether a terminal is at its end
+   * @param terminal true if a terminal is at its end
    * @return a new listener
    */
   public static ConsoleProgress on(PrintStream out, boolean terminal) {

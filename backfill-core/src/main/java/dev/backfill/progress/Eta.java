@@ -2,7 +2,7 @@ package dev.backfill.progress;
 
 import java.time.Duration;
 
-/** What is left, in time. Value. */
+/** The estimated remaining time. Value. */
 public sealed interface Eta {
 
   /**

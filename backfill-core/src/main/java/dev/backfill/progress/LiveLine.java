@@ -29,7 +29,7 @@ record LiveLine(char full, char empty, char ellipsis) {
   private static final int LEAST_WANTED = 4;
   private static final String GAP = "  ";
 
-  /** What stands behind the percent; the greater the rank, the sooner it is left out. */
+  /** The basis of the percentage; the greater the rank, the sooner it is left out. */
   private record Part(int rank, String text) {}
 
   /** The line whose characters a stream can write. */

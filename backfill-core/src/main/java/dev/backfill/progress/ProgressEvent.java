@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What happened, for listeners. Value; new kinds may come with minor versions only as a new
+ * The events that listeners receive. Value; new kinds may come with minor versions only as a new
  * release.
  */
 public sealed interface ProgressEvent {
@@ -34,12 +34,12 @@ public sealed interface ProgressEvent {
    * @param chunk which one
    * @param state the new state; PENDING after a failed attempt that will be repeated
    * @param attempt which attempt it was
-   * @param rows what is committed of this chunk, in all attempts
-   * @param duration how long this attempt took so far; zero when it begins
-   * @param counts how many chunks of the run are done
-   * @param failure what went wrong, where something did, in words without row data
-   * @param cause what the work or the database threw, where something did; its message may hold row
-   *     data, so it is not part of {@link #toString}
+   * @param rows the row counts committed for this chunk, in all attempts
+   * @param duration the time that this attempt took so far; zero when it begins
+   * @param counts the number of chunks of the run that are done
+   * @param failure the failure, if any, in words without row data
+   * @param cause the exception of the work or the database, if any; its message may hold row data,
+   *     so it is not part of {@link #toString}
    */
   record ChunkChanged(
       String plan,
@@ -73,14 +73,14 @@ public sealed interface ProgressEvent {
   }
 
   /**
-   * How many chunks of a run are done. What other processes did is counted at the next look at the
-   * ledger, what this one did at once.
+   * The number of chunks of a run that are done. What other processes did is counted at the next
+   * look at the ledger, what this one did at once.
    *
    * <p>Value.
    *
    * @param done chunks that have succeeded or were skipped
    * @param total chunks planned so far; a split one counts through its children only
-   * @param planned whether planning is complete, so that the total is final
+   * @param planned true if planning is complete, so that the total is final
    */
   record Counts(long done, long total, boolean planned) {
 
@@ -100,8 +100,8 @@ public sealed interface ProgressEvent {
   /**
    * A batch is committed. Under load several batches of one chunk become one event with their sums.
    *
-   * @param chunk whose
-   * @param batch what was done
+   * @param chunk the chunk
+   * @param batch the row counts
    * @param took time of the transaction
    */
   record BatchCommitted(Chunk<?> chunk, Batch batch, Duration took) implements ProgressEvent {}
@@ -109,7 +109,7 @@ public sealed interface ProgressEvent {
   /**
    * A check has judged.
    *
-   * @param result what it said
+   * @param result its result
    */
   record Checked(CheckResult result) implements ProgressEvent {}
 
@@ -124,7 +124,7 @@ public sealed interface ProgressEvent {
   /**
    * This listener was too slow.
    *
-   * @param events how many events it has missed since the last one of this kind
+   * @param events the number of events that it has missed since the last one of this kind
    */
   record Dropped(long events) implements ProgressEvent {}
 }

@@ -13,7 +13,7 @@ public interface ProgressListener {
   /**
    * Is told of one event.
    *
-   * @param event what happened
+   * @param event the event
    */
   void on(ProgressEvent event);
 }

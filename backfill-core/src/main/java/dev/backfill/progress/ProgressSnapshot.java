@@ -39,7 +39,7 @@ public interface ProgressSnapshot {
   RunState state();
 
   /**
-   * How often a chunk takes effect.
+   * The guarantee of how often a chunk takes effect.
    *
    * @return the guarantee
    */
@@ -74,21 +74,21 @@ public interface ProgressSnapshot {
   Duration active();
 
   /**
-   * How many lanes are wanted at present.
+   * The number of lanes that are wanted at present.
    *
    * @return 0 or more
    */
   int lanes();
 
   /**
-   * How many chunks are in which state.
+   * The number of chunks in each state.
    *
    * @return unmodifiable; states without chunks are absent
    */
   Map<ChunkState, Long> chunks();
 
   /**
-   * How many chunks had succeeded before this process began.
+   * The number of chunks that had succeeded before this process began.
    *
    * @return 0 or more
    */
@@ -102,35 +102,35 @@ public interface ProgressSnapshot {
   boolean planned();
 
   /**
-   * What was done to rows, over all restarts.
+   * The row counts, over all restarts.
    *
    * @return the counts
    */
   RowCounts rows();
 
   /**
-   * What this process did to rows.
+   * The row counts of this process.
    *
    * @return the counts
    */
   RowCounts rowsHere();
 
   /**
-   * How many rows are expected in all.
+   * The number of rows that are expected in all.
    *
    * @return empty unless each chunk has an estimate
    */
   Optional<Long> estimatedRows();
 
   /**
-   * How much is done. It never decreases.
+   * The part that is done, in percent. It never decreases.
    *
    * @return 0 to 100, rounded down; 100 only if everything is done
    */
   int percent();
 
   /**
-   * What the percent is a part of.
+   * The basis of the percentage.
    *
    * @return rows or chunks
    */
@@ -151,13 +151,13 @@ public interface ProgressSnapshot {
   double chunksPerSecond();
 
   /**
-   * How long the rest will take.
+   * The estimated time for the rest.
    *
    * @return a band, or why it is not known
    */
   Eta eta();
 
-  /** What a percent is a part of. */
+  /** The basis of a percentage. */
   enum Basis {
     /** Of the rows expected; every chunk has an estimate. */
     ROWS,
@@ -166,7 +166,7 @@ public interface ProgressSnapshot {
   }
 
   /**
-   * How many chunks are in a state.
+   * The number of chunks that are in a state.
    *
    * @param state the state
    * @return 0 or more
@@ -176,7 +176,7 @@ public interface ProgressSnapshot {
   }
 
   /**
-   * How many chunks are planned so far; a split one counts through its children only.
+   * The number of chunks that are planned so far; a split one counts through its children only.
    *
    * @return the sum over all states but SPLIT
    */

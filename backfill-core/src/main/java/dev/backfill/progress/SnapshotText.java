@@ -109,7 +109,7 @@ final class SnapshotText {
   }
 
   /**
-   * What an earlier process has left done; empty if this one began at the beginning, or found
+   * The progress that earlier processes made; empty if this one began at the beginning, or found
    * nothing to do, which the run says itself.
    */
   static String resumed(ProgressSnapshot snapshot) {

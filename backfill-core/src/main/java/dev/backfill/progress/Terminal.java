@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What there is to know about the terminal of this process. Stateless. */
+/** The properties of the terminal of this process. Stateless. */
 final class Terminal {
 
   /** Width where the terminal does not tell. */
@@ -22,9 +22,9 @@ final class Terminal {
   private Terminal() {}
 
   /**
-   * Whether standard error is a terminal; standard output may be a file or a pipe meanwhile. Linux
-   * tells by a link; elsewhere the JDK's console has to do, which is there only if standard input
-   * and output are a terminal too.
+   * Returns true if standard error is a terminal; standard output may be a file or a pipe
+   * meanwhile. Linux tells by a link; elsewhere the JDK's console has to do, which is there only if
+   * standard input and output are a terminal too.
    */
   static boolean isStandardError() {
     try {

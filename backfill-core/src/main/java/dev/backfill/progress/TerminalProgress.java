@@ -40,7 +40,7 @@ final class TerminalProgress implements ProgressListener {
 
   /**
    * @param columns asked once per run, at the first line
-   * @param erases whether the terminal is known to understand control sequences; blanks do else
+   * @param erases true if the terminal is known to understand control sequences; blanks do else
    */
   TerminalProgress(PrintStream out, IntSupplier columns, boolean erases, TimeSource time) {
     this.out = out;

@@ -28,7 +28,7 @@ public final class BackfillFailedException extends BackfillException {
   }
 
   /**
-   * What happened, chunk by chunk.
+   * The report of the run, chunk by chunk.
    *
    * @return the report
    */

@@ -13,17 +13,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What happened so far; the same while a run is under way and at its end.
+ * The report of a run so far; the same while a run is under way and at its end.
  *
  * <p>Value.
  *
  * @param progress all numbers
- * @param about what was said about the plan
+ * @param about the description of the plan
  * @param chunks chunks worth naming, in the order of work; all of them in a small plan
- * @param checks what the checks said, in the order in which they were asked
+ * @param checks the results of the checks, in the order in which they were asked
  * @param notes sentences worth reading: why it ended, what to do next, what was abandoned
- * @param difference what was found so far, if the plan compares two tables; empty for other work,
- *     and if the ledger could not be asked
+ * @param difference the differences found so far, if the plan compares two tables; empty for other
+ *     work, and if the ledger could not be asked
  */
 public record BackfillReport(
     ProgressSnapshot progress,
@@ -34,7 +34,7 @@ public record BackfillReport(
     Optional<TableDifference> difference) {
 
   /**
-   * What was said about a plan.
+   * The description of a plan.
    *
    * <p>Value.
    *
@@ -45,7 +45,7 @@ public record BackfillReport(
    *     the data have to be asked, or if bounds are row data
    * @param chunkBy the strategy's definition
    * @param fingerprint fingerprint of the plan
-   * @param undo how it can be undone; empty if the plan does not say
+   * @param undo the way in which it can be undone; empty if the plan does not say
    */
   public record About(
       String description,
@@ -57,7 +57,7 @@ public record BackfillReport(
       Optional<Undo> undo) {
 
     /**
-     * What a plan says about itself, whose ranges have not been asked for.
+     * Describes a plan whose ranges have not been read.
      *
      * @param plan the plan
      * @return the same in words, without the range where the data have to be asked
@@ -67,11 +67,11 @@ public record BackfillReport(
     }
 
     /**
-     * What a plan says about itself, and which ranges it has.
+     * Describes a plan and its ranges.
      *
      * @param <R> type of the ranges
      * @param plan the plan
-     * @param ranges what its scope gave, in any order
+     * @param ranges the ranges of its scope, in any order
      * @return the same in words
      */
     public static <R extends Range> About of(Plan<R> plan, List<R> ranges) {
@@ -102,9 +102,9 @@ public record BackfillReport(
    * A report of work that compares nothing.
    *
    * @param progress all numbers
-   * @param about what was said about the plan
+   * @param about the description of the plan
    * @param chunks chunks worth naming, in the order of work
-   * @param checks what the checks said
+   * @param checks the results of the checks
    * @param notes sentences worth reading
    */
   public BackfillReport(
@@ -117,7 +117,7 @@ public record BackfillReport(
   }
 
   /**
-   * How the run ended, or how it stands.
+   * The state in which the run ended, or its present state.
    *
    * @return COMPLETED if every chunk succeeded, or was skipped on request, and no check failed
    */
@@ -126,7 +126,7 @@ public record BackfillReport(
   }
 
   /**
-   * How often a chunk has taken effect.
+   * The guarantee of how often a chunk has taken effect.
    *
    * @return the guarantee
    */

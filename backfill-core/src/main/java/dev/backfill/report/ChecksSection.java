@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the checks said. Those after chunks that passed share one row; there may be thousands. */
+/**
+ * The results of the checks. Those after chunks that passed share one row; there may be thousands.
+ */
 final class ChecksSection {
 
   private static final int ROWS = 100;

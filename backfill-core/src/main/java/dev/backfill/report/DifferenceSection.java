@@ -6,7 +6,7 @@ import dev.backfill.work.TableDifference.ColumnMatches;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a comparison has found, as a section of a report. Stateless. */
+/** The result of a comparison, as a section of a report. Stateless. */
 final class DifferenceSection {
 
   private DifferenceSection() {}

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What came out of really processing some chunks of a plan and rolling them back.
+ * The result of processing some chunks of a plan for real and rolling them back.
  *
  * <p>Value; made by the library only. Later versions may have more parts.
  */
@@ -25,7 +25,7 @@ public interface DryRun {
   /**
    * The plan in words.
    *
-   * @return what was said about it
+   * @return the description of the plan
    */
   BackfillReport.About about();
 
@@ -44,28 +44,28 @@ public interface DryRun {
   boolean succeeded();
 
   /**
-   * How often a chunk of a run would take effect.
+   * The guarantee of how often a chunk of a run would take effect.
    *
    * @return the guarantee
    */
   Guarantee guarantee();
 
   /**
-   * How many chunks the plan would have.
+   * The number of chunks that the plan would have.
    *
    * @return empty if they were not counted
    */
   OptionalLong chunks();
 
   /**
-   * How many rows the whole scope has.
+   * The number of rows that the whole scope has.
    *
    * @return empty if the scope cannot tell
    */
   Optional<Estimate> rows();
 
   /**
-   * How many chunks a run would do at once.
+   * The number of chunks that a run would do at once.
    *
    * @return 1 or more
    */
@@ -79,14 +79,14 @@ public interface DryRun {
   List<Rehearsed> sample();
 
   /**
-   * What the work did besides changing rows.
+   * The effects of the work besides the changed rows.
    *
    * @return the side effects
    */
   SideEffects sideEffects();
 
   /**
-   * How long a whole run would take.
+   * The estimated time of a whole run.
    *
    * @return empty if too little was measured
    */
@@ -111,12 +111,12 @@ public interface DryRun {
    *
    * <p>Value.
    *
-   * @param chunk how it went, as a report shows it; its number is the one in the preview
+   * @param chunk its outcome, as a report shows it; its number is the one in the preview
    * @param reasons why it was chosen, such as {@code first}
-   * @param batches how many were done
-   * @param whole whether these were all of them
-   * @param took how long the batches took, without back-off; 0 if none came to its end
-   * @param longest how long the longest batch held its locks
+   * @param batches the number that were done
+   * @param whole true if these were all of them
+   * @param took the time that the batches took, without back-off; 0 if none came to its end
+   * @param longest the time for which the longest batch held its locks
    * @param rows rows before and after; empty unless they were asked for
    */
   record Rehearsed(
@@ -154,7 +154,7 @@ public interface DryRun {
   }
 
   /**
-   * What the batches of the sample did, all of which is rolled back.
+   * The row counts of the batches of the sample, all of which are rolled back.
    *
    * @return the sums
    */
@@ -163,7 +163,7 @@ public interface DryRun {
   }
 
   /**
-   * How long the longest batch was at work, and held its locks.
+   * The time for which the longest batch worked and held its locks.
    *
    * @return 0 if there was none
    */

@@ -35,10 +35,13 @@ import java.util.OptionalLong;
  */
 final class Explainer<R extends Range> {
 
-  /** How many chunks are cut for a look; of a longer plan the first ones are shown. */
+  /**
+   * The number of chunks that are planned for an explanation; of a longer plan the first ones are
+   * shown.
+   */
   private static final int CUT = 10_000;
 
-  /** How many chunks are shown one by one, and how many of them from the end. */
+  /** The number of chunks that are shown one by one, and how many of them are from the end. */
   private static final int SHOWN = 40;
 
   private static final int LAST = 3;

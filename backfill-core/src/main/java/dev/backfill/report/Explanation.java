@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a run of a plan would do, found out without doing anything.
+ * A description of what a run of a plan would do, made without changing anything.
  *
  * <p>Value; made by the library only. Later versions may have more parts. Expected rows are the
  * statistics of the database where it has any. A run cuts its chunks when it is planned; where it
@@ -30,7 +30,7 @@ public interface Explanation {
   /**
    * The plan in words.
    *
-   * @return what was said about it
+   * @return the description of the plan
    */
   BackfillReport.About about();
 
@@ -42,14 +42,14 @@ public interface Explanation {
   String planName();
 
   /**
-   * How often a chunk would take effect, in words.
+   * The guarantee of how often a chunk would take effect, in words.
    *
    * @return exactly once or at least once; empty where the work is not known
    */
   String guarantee();
 
   /**
-   * How many chunks the plan would have.
+   * The number of chunks that the plan would have.
    *
    * @return empty if they were not counted
    */
@@ -63,56 +63,56 @@ public interface Explanation {
   List<ExpectedChunk> shown();
 
   /**
-   * How even the sizes of all chunks are.
+   * The balance of the sizes of all chunks.
    *
    * @return empty if not all are known, or {@linkplain Estimate#isExpected expected}
    */
   Optional<Balance> balance();
 
   /**
-   * How many rows the whole scope has.
+   * The number of rows that the whole scope has.
    *
    * @return empty if the scope cannot tell
    */
   Optional<Estimate> rows();
 
   /**
-   * How many chunks would be done at once.
+   * The number of chunks that would be done at once.
    *
    * @return 1 or more
    */
   int lanes();
 
   /**
-   * How many connections of a pool the run would need.
+   * The number of connections of a pool that the run would need.
    *
    * @return 0 if it needs none for itself
    */
   int connections();
 
   /**
-   * How the run of this name stands in the ledger.
+   * The state of the run of this name in the ledger.
    *
    * @return empty if there is none
    */
   Optional<String> continues();
 
   /**
-   * How long the rest would take, measured on chunks of an earlier run.
+   * The estimated time for the rest, measured on chunks of an earlier run.
    *
    * @return empty if there are none: a dry run measures some
    */
   Optional<Forecast> forecast();
 
   /**
-   * How much the work would write.
+   * The volume that the work would write.
    *
    * @return empty if it is not known, or if the number of rows is only a bound
    */
   Optional<Volume> volume();
 
   /**
-   * What to know before the run, warnings first.
+   * The advice before the run, warnings first.
    *
    * @return unmodifiable
    */
@@ -124,14 +124,14 @@ public interface Explanation {
    * <p>Value.
    *
    * @param no its number, from 1
-   * @param label what it is called
+   * @param label its name
    * @param bounds its range; empty where bounds are row data
    * @param expected its rows; empty if they are unknown
    */
   record ExpectedChunk(long no, String label, String bounds, Optional<Estimate> expected) {}
 
   /**
-   * How evenly the work is spread.
+   * The balance of the work over the chunks.
    *
    * <p>Value.
    *
@@ -141,7 +141,7 @@ public interface Explanation {
   record Balance(long largest, double mean) {
 
     /**
-     * How much longer the largest chunk is than the average.
+     * The ratio of the largest chunk to the average.
      *
      * @return 1 if all are alike
      */

@@ -6,7 +6,7 @@ import dev.backfill.support.Figures;
 import dev.backfill.work.Failure;
 import java.util.List;
 
-/** What went wrong, chunk by chunk, in our words: drivers' messages carry row data. */
+/** The failures, chunk by chunk, in the library's words: drivers' messages carry row data. */
 final class FailuresSection {
 
   private static final int ROWS = 50;

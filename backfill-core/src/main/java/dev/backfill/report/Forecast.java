@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * How long a run will take, from chunks that were measured.
+ * The estimated time of a run, from chunks that were measured.
  *
  * <p>Value.
  *
@@ -18,17 +18,19 @@ import java.util.OptionalLong;
  * @param likely at the mean of what was measured, on all lanes
  * @param high if every chunk goes as badly as the worst one measured, on as many lanes as were
  *     measured
- * @param logBytes how much will be written to the database's log; empty if that was not measured
- * @param source what was measured
+ * @param logBytes the amount that will be written to the database's log; empty if that was not
+ *     measured
+ * @param source the source of the measurement
  */
 @Experimental
 public record Forecast(
     Duration low, Duration likely, Duration high, OptionalLong logBytes, String source) {
 
   /**
-   * What a rolled-back or an earlier chunk cannot tell: commits that wait for the disk, caches that
-   * are warm, the neighbours of another hour. The band is a quarter wider than what was measured,
-   * and more than that the fewer chunks were measured: one says nothing about how chunks differ.
+   * The factor for what a rolled-back or an earlier chunk cannot show: commits that wait for the
+   * disk, caches that are warm, the neighbours of another hour. The band is a quarter wider than
+   * what was measured, and more than that the fewer chunks were measured: one says nothing about
+   * how chunks differ.
    */
   private static final double DOUBT = 1.25;
 
@@ -40,8 +42,8 @@ public record Forecast(
    *
    * <p>Value.
    *
-   * @param units how much work it was: expected rows, or 1 where all chunks count alike
-   * @param took how long one lane was at it
+   * @param units the amount of work: expected rows, or 1 where all chunks count alike
+   * @param took the time that one lane worked on it
    */
   public record Measured(double units, Duration took) {
 
@@ -51,7 +53,7 @@ public record Forecast(
   }
 
   /**
-   * How many lanes.
+   * The number of lanes.
    *
    * <p>Value.
    *
@@ -63,10 +65,10 @@ public record Forecast(
   /**
    * Extrapolates.
    *
-   * @param chunks what was measured
+   * @param chunks the measured chunks
    * @param units the whole work, in the same units
-   * @param lanes how many
-   * @param source what was measured, for people
+   * @param lanes the number of lanes
+   * @param source the source of the measurement, for people
    * @return empty if nothing of any size was measured
    */
   public static Optional<Forecast> of(
@@ -103,7 +105,7 @@ public record Forecast(
   /**
    * The same with what will be written to the log.
    *
-   * @param bytes how much
+   * @param bytes the number of bytes
    * @return a new value
    */
   public Forecast withLogBytes(OptionalLong bytes) {

@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** How long the rest of a plan takes, from the chunks that it has done so far. Stateless. */
+/**
+ * The estimated time for the rest of a plan, from the chunks that it has done so far. Stateless.
+ */
 final class History {
 
-  /** How many chunks are asked for. */
+  /** The number of chunks that are asked for. */
   static final int CHUNKS = 200;
 
   private History() {}
@@ -22,7 +24,7 @@ final class History {
    * @param plan the plan
    * @param before its run, with some of its chunks
    * @param rows expected rows of all chunks as they would be planned now
-   * @param chunks how many there would be
+   * @param chunks the number of chunks that there would be
    * @return empty if nothing is done, or nothing is left, or the amount is unknown
    */
   static Optional<Forecast> of(

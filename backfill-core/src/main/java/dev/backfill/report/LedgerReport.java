@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What a ledger knows about its runs, as Markdown, in the form of the {@linkplain BackfillReport
- * report}: for a reader who was not there when they ran.
+ * The contents of a ledger about its runs, as Markdown, in the form of the {@linkplain
+ * BackfillReport report}: for a reader who was not there when they ran.
  *
  * <p>Stateless, thread-safe.
  */
@@ -44,7 +44,7 @@ public final class LedgerReport {
   /**
    * A table of runs.
    *
-   * @param runs what {@link dev.backfill.ledger.Ledger#runs} said
+   * @param runs the result of {@link dev.backfill.ledger.Ledger#runs}
    * @return Markdown, ending with a line feed; no row data
    */
   public static String of(List<RunSummary> runs) {
@@ -83,7 +83,7 @@ public final class LedgerReport {
   /**
    * Everything about one run.
    *
-   * @param run what {@link dev.backfill.ledger.Ledger#inspect} said
+   * @param run the result of {@link dev.backfill.ledger.Ledger#inspect}
    * @return Markdown, ending with a line feed; row data only if a check has noted some
    */
   public static String of(RunInspection run) {

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 /**
  * Notes that a run keeps in its ledger, in words: their keys are for the library.
  *
- * @param title what the note is about
- * @param text what it says
+ * @param title the subject of the note
+ * @param text its text
  */
 record NoteWords(String title, String text) {
 
@@ -22,7 +22,7 @@ record NoteWords(String title, String text) {
   private static final String ERA = "capture.era.";
   private static final String NOTED = "noted:";
 
-  /** What people should read; nothing for what only the library needs. */
+  /** The notes that are for people; nothing for what only the library needs. */
   static Optional<NoteWords> of(String key, String note) {
     if (key.startsWith(RANGE) || key.startsWith(ERA)) {
       return Optional.empty();

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
  * <p>Value.
  *
  * @param rows chunks with a row of their own, in the order of work
- * @param folded how many of the others are in which state
- * @param foldedRows what the others did
+ * @param folded the number of the others in each state
+ * @param foldedRows the row counts of the others
  */
 record ShownChunks(List<ChunkView> rows, Map<ChunkState, Long> folded, RowCounts foldedRows) {
 
@@ -78,12 +78,12 @@ record ShownChunks(List<ChunkView> rows, Map<ChunkState, Long> folded, RowCounts
     return chunk.took().orElse(Duration.ZERO);
   }
 
-  /** How many chunks in a state, with and without a row. */
+  /** The number of chunks in a state, with and without a row. */
   long count(ChunkState state) {
     return count(rows, state) + folded.getOrDefault(state, 0L);
   }
 
-  /** What all chunks did. */
+  /** The row counts of all chunks. */
   RowCounts sum() {
     return sum(rows).plus(foldedRows);
   }

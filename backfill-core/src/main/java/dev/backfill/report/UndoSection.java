@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** How a plan can be undone, as was said in it; nothing if nothing was. Stateless. */
+/**
+ * The way in which a plan can be undone, as the plan declares it; nothing if nothing was.
+ * Stateless.
+ */
 final class UndoSection {
 
   private static final DateTimeFormatter TIME =

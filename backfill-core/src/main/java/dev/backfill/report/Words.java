@@ -7,7 +7,7 @@ import dev.backfill.ledger.RunState;
 import dev.backfill.work.FailureKind;
 import dev.backfill.work.Guarantee;
 
-/** What the report calls things. The words alone say everything; the signs are for the eye. */
+/** The terms of the report. The words alone say everything; the signs are for the eye. */
 final class Words {
 
   private Words() {}

@@ -10,7 +10,7 @@ public interface BackfillRun extends AutoCloseable {
    * Changes the number of lanes. More begin at once; of fewer, each ends after its batch, and its
    * chunk goes on in another lane.
    *
-   * @param lanes how many; at least 1
+   * @param lanes the number of lanes; at least 1
    * @throws IllegalArgumentException if the number is out of bounds
    */
   void parallelism(int lanes);
@@ -45,7 +45,7 @@ public interface BackfillRun extends AutoCloseable {
   /**
    * Reports on the run.
    *
-   * @return what happened so far
+   * @return the result so far
    */
   BackfillReport report();
 

@@ -32,11 +32,11 @@ public interface BackfillRunner {
    * roll back, the interrupt flag stays set and the run is CANCELLED.
    *
    * @param <R> type of the ranges
-   * @param plan what to do
+   * @param plan the plan to run
    * @param processor the work of one chunk; called from virtual threads, at most as many at a time
    *     as the plan has lanes, and again for the same chunk after a failure, so it must be
    *     idempotent unless it is transactional
-   * @return what happened, chunk by chunk: every chunk succeeded and no gate failed
+   * @return the result, chunk by chunk: every chunk succeeded and no gate failed
    * @throws dev.backfill.report.BackfillFailedException if not; it carries the same report
    * @throws dev.backfill.ledger.PlanChangedException if the ledger holds another plan under this
    *     name
@@ -51,9 +51,9 @@ public interface BackfillRunner {
    * The same as {@link #run} for work that does not count rows.
    *
    * @param <R> type of the ranges
-   * @param plan what to do
+   * @param plan the plan to run
    * @param action the work of one chunk; the rules of {@link #run} hold for it
-   * @return what happened, chunk by chunk: every chunk succeeded and no gate failed
+   * @return the result, chunk by chunk: every chunk succeeded and no gate failed
    * @throws dev.backfill.report.BackfillFailedException if not; it carries the same report
    * @throws dev.backfill.ledger.PlanChangedException if the ledger holds another plan under this
    *     name
@@ -75,7 +75,7 @@ public interface BackfillRunner {
    * complete.
    *
    * @param <R> type of the ranges
-   * @param plan what to do
+   * @param plan the plan to run
    * @param processor the work of one chunk; see {@link #run}
    * @return the run under way; to be closed
    * @throws dev.backfill.ledger.PlanChangedException if the ledger holds another plan under this
@@ -104,11 +104,11 @@ public interface BackfillRunner {
    * the result holds what was done until then.
    *
    * @param <R> type of the ranges
-   * @param plan what to do
+   * @param plan the plan to run
    * @param processor the work of one chunk; plain work is no transaction that could be rolled back,
    *     and so is refused by the compiler
    * @param sampling which chunks, and how much of each
-   * @return what happened, also if chunks failed; see {@link DryRun#succeeded}
+   * @return the result, also if chunks failed; see {@link DryRun#succeeded}
    * @throws IllegalArgumentException if the work cannot serve the scope
    * @throws dev.backfill.contract.BackfillException if the data cannot be asked
    */
@@ -120,9 +120,9 @@ public interface BackfillRunner {
    * Sampling#DEFAULT}.
    *
    * @param <R> type of the ranges
-   * @param plan what to do
+   * @param plan the plan to run
    * @param processor the work of one chunk
-   * @return what happened
+   * @return the result
    */
   default <R extends Range> DryRun dryRun(
       Plan<R> plan, TransactionalProcessor<? super R> processor) {
@@ -135,7 +135,7 @@ public interface BackfillRunner {
    * a ledger of its own is explained with the ledger of this runner.
    *
    * @param <R> type of the ranges
-   * @param plan what to explain
+   * @param plan the plan to explain
    * @return the explanation
    * @throws dev.backfill.contract.BackfillException if the data cannot be asked
    */
@@ -149,7 +149,7 @@ public interface BackfillRunner {
    * ledger of this runner.
    *
    * @param <R> type of the ranges
-   * @param plan what to explain
+   * @param plan the plan to explain
    * @param processor the work; nothing of it is called but {@link TransactionalProcessor#over
    *     over}, {@link TransactionalProcessor#advice advice} and {@link
    *     TransactionalProcessor#volume volume}

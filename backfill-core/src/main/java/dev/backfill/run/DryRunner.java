@@ -49,7 +49,7 @@ import java.util.stream.Stream;
  * is committed and with a ledger in memory.
  *
  * @param plan the whole plan
- * @param work what to rehearse
+ * @param work the work to rehearse
  * @param ledger where a real run would be remembered; never asked for anything but its resource
  * @param sampling which chunks
  * @param time where to read the time
@@ -66,7 +66,7 @@ record DryRunner<R extends Range>(
   /** Plans of this name are in no ledger; log and threads say what they are. */
   private static final String PREFIX = "dry-run.";
 
-  /** How many times more is worth a word. */
+  /** The factor from which a difference is reported. */
   private static final int FAR = 2;
 
   DryRun run() {
@@ -115,10 +115,10 @@ record DryRunner<R extends Range>(
   }
 
   /**
-   * What is known before the first batch; may be asked again.
+   * The facts known before the first batch; may be asked again.
    *
    * @param bound the work over the scope
-   * @param rows how many rows are expected in all
+   * @param rows the number of rows that are expected in all
    */
   private record Prepared<R extends Range>(
       TransactionalProcessor<? super R> bound,

@@ -13,7 +13,7 @@ import dev.backfill.work.Work;
 /**
  * Refuses work that a plan or its ledger cannot serve, before anything is written.
  *
- * @param plan what is asked for
+ * @param plan the plan
  * @param ledger its memory
  */
 record OpeningChecks<R extends Range>(Plan<R> plan, Ledger ledger) {

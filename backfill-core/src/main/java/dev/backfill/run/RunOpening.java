@@ -75,7 +75,7 @@ final class RunOpening<R extends Range> {
    * Where a run takes place.
    *
    * @param ledger its memory
-   * @param life how long the ledger remembers
+   * @param life the lifetime of the ledger
    * @param time where to read the time and how to wait
    * @param random randomness of back-off waits
    */

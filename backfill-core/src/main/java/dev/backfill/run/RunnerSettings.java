@@ -7,7 +7,7 @@ import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.Ledger;
 import java.util.Optional;
 
-/** What a runner is made of. */
+/** The settings of a runner. */
 record RunnerSettings(Optional<Ledger> ledger, TimeSource time, Optional<Long> seed) {
 
   static final RunnerSettings DEFAULT =

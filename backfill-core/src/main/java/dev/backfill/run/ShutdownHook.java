@@ -3,7 +3,7 @@ package dev.backfill.run;
 import dev.backfill.contract.BackfillException;
 
 /**
- * What a run does when the JVM is asked to end; nothing if the run has ended before. Thread-safe.
+ * The hook of a run for the shutdown of the JVM; nothing if the run has ended before. Thread-safe.
  */
 final class ShutdownHook {
 

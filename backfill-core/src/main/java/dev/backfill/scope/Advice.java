@@ -7,13 +7,13 @@ import static java.util.Objects.requireNonNull;
  *
  * <p>Value. Neither text holds row data.
  *
- * @param level how much it matters
- * @param sentence what is found, on which object, and what follows from it
+ * @param level its importance
+ * @param sentence the finding, its object, and its consequence
  * @param remedy the statement or setting that mends it, ready to be used; empty if there is none
  */
 public record Advice(Level level, String sentence, String remedy) {
 
-  /** How much something matters. */
+  /** The importance of an advice. */
   public enum Level {
     /** The run is much slower, or does something else than expected. */
     WARNING,
@@ -31,8 +31,8 @@ public record Advice(Level level, String sentence, String remedy) {
   /**
    * Something that should be mended.
    *
-   * @param sentence what is found
-   * @param remedy what mends it; empty if nothing does
+   * @param sentence the finding
+   * @param remedy the statement or setting that fixes it; empty if nothing does
    * @return the advice
    */
   public static Advice warning(String sentence, String remedy) {
@@ -42,8 +42,8 @@ public record Advice(Level level, String sentence, String remedy) {
   /**
    * Something good to know.
    *
-   * @param sentence what is found
-   * @param remedy what could be done; empty if nothing
+   * @param sentence the finding
+   * @param remedy the possible remedy; empty if nothing
    * @return the advice
    */
   public static Advice note(String sentence, String remedy) {

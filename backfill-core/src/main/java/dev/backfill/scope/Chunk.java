@@ -25,7 +25,7 @@ public interface Chunk<R extends Range> {
   String id();
 
   /**
-   * What kind of rows this chunk stands for.
+   * The kind of rows that this chunk stands for.
    *
    * @return {@link ChunkKind#RANGE} for nearly all
    */
@@ -39,7 +39,7 @@ public interface Chunk<R extends Range> {
   R range();
 
   /**
-   * How many rows were expected when it was planned.
+   * The number of rows that were expected when it was planned.
    *
    * @return the estimate, or empty where it is unknown
    */
@@ -51,9 +51,9 @@ public interface Chunk<R extends Range> {
    * @param <R> type of the range
    * @param no the ledger's key
    * @param id the label
-   * @param kind what kind of rows
+   * @param kind the kind of its rows
    * @param range which data
-   * @param estimate how many rows are expected
+   * @param estimate the number of rows that are expected
    * @return an immutable chunk, equal to every other of the same components
    */
   static <R extends Range> Chunk<R> of(

@@ -44,7 +44,7 @@ public final class ChunkBy {
    * Pieces of as many integer keys, whether there are rows or not, cut at the multiples of the
    * width: {@code width(10_000)} cuts at 0, 10000, 20000.
    *
-   * @param keys how many keys; 1 or more
+   * @param keys the number of keys; 1 or more
    * @return a strategy for integer keys
    * @throws IllegalArgumentException if the number is less than 1
    */
@@ -57,7 +57,7 @@ public final class ChunkBy {
    * shorter.
    *
    * @param <K> type of the keys
-   * @param keys how many keys; 1 or more
+   * @param keys the number of keys; 1 or more
    * @return a strategy for explicit keys
    * @throws IllegalArgumentException if the number is less than 1
    */
@@ -70,7 +70,7 @@ public final class ChunkBy {
    * as tables can.
    *
    * @param <R> type of the ranges
-   * @param rows how many rows; 1 or more
+   * @param rows the number of rows; 1 or more
    * @return a strategy for every scope that has a {@link Scope#estimator}
    * @throws IllegalArgumentException if the number is less than 1
    */

@@ -1,6 +1,6 @@
 package dev.backfill.scope;
 
-/** What kind of rows a chunk stands for. */
+/** The kinds of rows that a chunk stands for. */
 public enum ChunkKind {
   /** The rows of a range or a key set. */
   RANGE,

@@ -16,8 +16,8 @@ import java.util.OptionalLong;
 public interface ChunkStrategy<R extends Range> {
 
   /**
-   * What this strategy does, canonically: part of the plan's fingerprint, so it must be the same
-   * text in every JVM and change whenever the chunks would.
+   * The canonical definition of this strategy: part of the plan's fingerprint, so it must be the
+   * same text in every JVM and change whenever the chunks would.
    *
    * @return one line, such as {@code month} or {@code width 10000}
    */
@@ -28,7 +28,7 @@ public interface ChunkStrategy<R extends Range> {
    * a restart, so the pieces must not depend on where the range starts or ends, apart from the
    * first and the last.
    *
-   * @param range what to split
+   * @param range the range to split
    * @param planning zone, order, and who knows how many rows are where
    * @return pieces that are ordered by {@link Planning#order}, disjoint, not empty, and cover
    *     exactly {@code range}
@@ -37,10 +37,10 @@ public interface ChunkStrategy<R extends Range> {
   Iterator<R> split(R range, Planning<R> planning) throws Exception;
 
   /**
-   * How many chunks there will be, by arithmetic only; lets a plan of too many chunks be refused
-   * before anything is written.
+   * The number of chunks that there will be, by arithmetic only; lets a plan of too many chunks be
+   * refused before anything is written.
    *
-   * @param range what would be split
+   * @param range the range that would be split
    * @param zone zone of the plan
    * @return the number of chunks, at most a handful off, or empty if only the data can tell
    */

@@ -17,7 +17,7 @@ import java.util.Optional;
  * skipped makes no bound.
  *
  * @param step n, 1 or more
- * @param zone whose clock
+ * @param zone the time zone of the clock
  */
 record ClockGrid(long step, ZoneId zone) implements Grid<Instant> {
 
@@ -105,7 +105,7 @@ record ClockGrid(long step, ZoneId zone) implements Grid<Instant> {
     return bounds + inSegment(at, to);
   }
 
-  /** Whether the local clock shows a multiple at this very instant. */
+  /** Returns true if the local clock shows a multiple at this very instant. */
   boolean isBound(Instant instant) {
     return instant.equals(instant.truncatedTo(ChronoUnit.SECONDS))
         && isLocal(instant)

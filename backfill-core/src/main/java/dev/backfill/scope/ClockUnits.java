@@ -9,13 +9,13 @@ import java.util.OptionalLong;
 /**
  * Every n-th unit of the clock in a zone.
  *
- * @param unit what the clock shows
+ * @param unit the unit that the clock shows
  * @param units n, 1 or more
- * @param in whose clock
+ * @param in the time zone of the clock
  */
 record ClockUnits(Unit unit, int units, ZoneId in) implements InstantChunking {
 
-  /** What a clock shows. */
+  /** The units that a clock shows. */
   enum Unit {
     MINUTE("minute", ClockGrid.SECONDS_PER_MINUTE),
     HOUR("hour", ClockGrid.SECONDS_PER_HOUR);

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
  * Cuts ranges at the bounds of a grid: whole pieces inside, a short head and tail where the range
  * begins or ends between bounds.
  *
- * @param interval how to take ranges apart
+ * @param interval the way to take ranges apart
  * @param grid where to cut
  */
 record Cut<R extends Range, T extends Comparable<? super T>>(
@@ -23,7 +23,7 @@ record Cut<R extends Range, T extends Comparable<? super T>>(
     };
   }
 
-  /** How many pieces {@link #split} makes. */
+  /** The number of pieces that {@link #split} makes. */
   OptionalLong count(R range) {
     long bounds = grid.inside(interval.fromOf(range), interval.toOf(range));
     return OptionalLong.of(bounds == Long.MAX_VALUE ? bounds : bounds + 1);

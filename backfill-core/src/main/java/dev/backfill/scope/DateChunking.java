@@ -18,7 +18,7 @@ public sealed interface DateChunking extends ChunkStrategy<DateRange> permits Ca
    * days from 1970-01-01, weeks from Monday 1969-12-29, months, quarters and years from January
    * 1970. So {@code MONTH.every(3)} is the same as {@code QUARTER}.
    *
-   * @param units how many; 1 or more; replaces an earlier number
+   * @param units the number of units; 1 or more; replaces an earlier number
    * @return a new value
    * @throws IllegalArgumentException if the number is less than 1
    */

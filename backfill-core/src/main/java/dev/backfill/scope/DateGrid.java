@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * The first days of every n-th calendar unit, counted from unit 0.
  *
- * @param unit what is counted
+ * @param unit the unit that is counted
  * @param every n, 1 or more
  */
 record DateGrid(CalendarUnit unit, int every) implements Grid<LocalDate> {
@@ -26,7 +26,7 @@ record DateGrid(CalendarUnit unit, int every) implements Grid<LocalDate> {
     return index(to.minusDays(1)) - index(from);
   }
 
-  /** Whether a bound is on this day. */
+  /** Returns true if a bound is on this day. */
   boolean begins(LocalDate day) {
     return start(index(day)).equals(Optional.of(day));
   }

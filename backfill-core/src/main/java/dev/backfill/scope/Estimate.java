@@ -5,7 +5,7 @@ package dev.backfill.scope;
  *
  * <p>Value.
  *
- * @param rows how many rows; 0 or more
+ * @param rows the number of rows; 0 or more
  * @param source where the number comes from
  */
 public record Estimate(long rows, Source source) {
@@ -50,7 +50,7 @@ public record Estimate(long rows, Source source) {
   }
 
   /**
-   * Whether so many rows are expected.
+   * Returns true if so many rows are expected.
    *
    * @return false if there may be far fewer, see {@link Source#AT_MOST}
    */

@@ -16,6 +16,6 @@ interface Grid<T> {
   /** The greatest bound below {@code value}; empty if the type ends before. */
   Optional<T> before(T value);
 
-  /** How many bounds are strictly between, by arithmetic; at most {@link Long#MAX_VALUE}. */
+  /** The number of bounds strictly between, by arithmetic; at most {@link Long#MAX_VALUE}. */
   long inside(T from, T to);
 }

@@ -11,8 +11,8 @@ import java.util.function.BinaryOperator;
 import java.util.function.Function;
 
 /**
- * What the half-open ranges have in common, whatever their bounds are: the arithmetic of rests and
- * growth, which only compares and so cannot overflow.
+ * The operations that all half-open ranges have in common, whatever their bounds are: the
+ * arithmetic of rests and growth, which only compares and so cannot overflow.
  *
  * @param <R> type of the ranges
  * @param <T> type of the bounds

@@ -9,7 +9,7 @@ import java.util.function.Function;
 /**
  * Writes half-open ranges down as the two texts of their bounds.
  *
- * @param interval how to take ranges apart
+ * @param interval the way to take ranges apart
  * @param parse reads what the bound's {@code toString} wrote
  * @param label makes a label that no other range has
  */

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Writes ranges of keys down: an equals sign and the values, or nothing where there is no bound.
  *
- * @param sensitive whether keys are row data
+ * @param sensitive true if keys are row data
  */
 record KeyRangeCodec(boolean sensitive) implements RangeCodec<KeyRange> {
 

@@ -28,7 +28,7 @@ enum KeyType {
                         .formatted(wanted.getName())));
   }
 
-  /** What stands before the keys in the ledger. */
+  /** The prefix of the keys in the ledger. */
   String tag() {
     return tag;
   }

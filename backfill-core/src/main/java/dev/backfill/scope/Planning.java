@@ -4,7 +4,7 @@ import java.time.ZoneId;
 import java.util.Optional;
 
 /**
- * What a strategy may ask while it splits.
+ * The questions that a strategy may ask while it splits.
  *
  * <p>Value.
  *

@@ -32,7 +32,7 @@ public interface RangeCodec<R extends Range> {
   /**
    * Reads a range back.
    *
-   * @param bounds what {@link #write} made
+   * @param bounds the text that {@link #write} made
    * @return an equal range
    * @throws IllegalArgumentException if the texts are not a range
    */
@@ -50,15 +50,16 @@ public interface RangeCodec<R extends Range> {
   String id(R range, ZoneId zone);
 
   /**
-   * Whether bounds are row data, such as text keys. Then the chunk's ordinal is its label, and
-   * bounds never reach a log, report, event or page.
+   * Returns true if bounds are row data, such as text keys. Then the chunk's ordinal is its label,
+   * and bounds never reach a log, report, event or page.
    *
    * @return true if bounds must not be shown
    */
   boolean sensitive();
 
   /**
-   * What is left of a range when one of its pieces has been planned and all before it in the order.
+   * Returns the rest of a range after one of its pieces and all pieces before it in the order have
+   * been planned.
    *
    * @param range the whole
    * @param planned the last piece planned, or its {@link #mark}
@@ -83,10 +84,10 @@ public interface RangeCodec<R extends Range> {
   }
 
   /**
-   * What a wider range has more than a planned one.
+   * Returns the parts of a wider range that a planned one lacks.
    *
-   * @param planned what the run has covered
-   * @param wanted what the plan now asks for
+   * @param planned the range that the run has covered
+   * @param wanted the range that the plan now requests
    * @return the parts of {@code wanted} outside {@code planned}, in ascending order, nothing if
    *     they are equal; empty if {@code wanted} does not contain {@code planned}, or cannot be
    *     compared
@@ -136,7 +137,7 @@ public interface RangeCodec<R extends Range> {
   /**
    * The codec of ranges of keys of any type.
    *
-   * @param sensitive whether keys are row data, and so are never shown
+   * @param sensitive true if keys are row data, and so are never shown
    * @return an equal codec for the same answer
    */
   static RangeCodec<KeyRange> keyRanges(boolean sensitive) {

@@ -13,7 +13,7 @@ public interface RowEstimator<R extends Range> {
    * Estimates the rows of one range without reading them all.
    *
    * @param range where
-   * @return how many, with the source of the number
+   * @return the number, with its source
    * @throws Exception if the source cannot be asked
    */
   Estimate estimate(R range) throws Exception;
@@ -21,7 +21,7 @@ public interface RowEstimator<R extends Range> {
   /**
    * Estimates the rows without a value, for {@link Scope#nulls}.
    *
-   * @return how many; none by default
+   * @return the estimated number; none by default
    * @throws Exception if the source cannot be asked
    */
   default Estimate estimateNulls() throws Exception {
@@ -31,8 +31,8 @@ public interface RowEstimator<R extends Range> {
   /**
    * Cuts a range into pieces of about {@code rows} rows, lazily and ahead of the lanes.
    *
-   * @param range what to cut
-   * @param rows how many rows a piece should have; at least 1
+   * @param range the range to cut
+   * @param rows the number of rows that a piece should have; at least 1
    * @param order in which order the pieces come
    * @return pieces that are ordered, disjoint, not empty, and cover {@code range}
    * @throws Exception if the source cannot be asked
@@ -40,8 +40,8 @@ public interface RowEstimator<R extends Range> {
   Iterator<R> cut(R range, long rows, Order order) throws Exception;
 
   /**
-   * Who answers the same questions at once and without reading rows, for a look at a plan that is
-   * not run yet: about right where {@link #cut} is exact.
+   * Returns an estimator that answers the same questions at once and without reading rows, for the
+   * explanation of a plan that is not run yet: about right where {@link #cut} is exact.
    *
    * @return this, unless there is something cheaper
    * @throws Exception if the source cannot be asked
@@ -51,8 +51,8 @@ public interface RowEstimator<R extends Range> {
   }
 
   /**
-   * Whether each piece that is cut or estimated may cost a question to the data. A look at a plan
-   * ends after some hundred pieces then.
+   * Returns true if each piece that is cut or estimated may cost a question to the data. A look at
+   * a plan ends after some hundred pieces then.
    *
    * @return true, unless everything is known beforehand
    */

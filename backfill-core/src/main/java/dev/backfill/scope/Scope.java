@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 public interface Scope<R extends Range> {
 
   /**
-   * What is selected, canonically: table, column, zone, where; never the bounds. Part of the plan's
-   * fingerprint, so it must be the same text in every JVM.
+   * The canonical definition of the selection: table, column, zone, where; never the bounds. Part
+   * of the plan's fingerprint, so it must be the same text in every JVM.
    *
    * @return one line
    */
@@ -44,7 +44,7 @@ public interface Scope<R extends Range> {
   RangeCodec<R> codec();
 
   /**
-   * Who knows how many rows are where.
+   * The estimator of the row counts of ranges.
    *
    * @return empty if this scope cannot tell
    */
@@ -62,8 +62,8 @@ public interface Scope<R extends Range> {
   }
 
   /**
-   * Whether the ranges are found in the data, as gaps and whole tables are, and not given. Then
-   * they are not read again when a run is resumed.
+   * Returns true if the ranges are found in the data, as gaps and whole tables are, and not given.
+   * Then they are not read again when a run is resumed.
    *
    * @return false by default
    */
@@ -94,8 +94,8 @@ public interface Scope<R extends Range> {
   }
 
   /**
-   * What should be known before the run begins, such as how many rows have no key and will not be
-   * touched. Asked once per start; logged and kept in the report.
+   * Returns the notices to read before the run begins, such as the number of rows that have no key
+   * and will not be touched. Asked once per start; logged and kept in the report.
    *
    * @return sentences without row data; nothing by default
    * @throws Exception if the data cannot be asked
@@ -105,11 +105,10 @@ public interface Scope<R extends Range> {
   }
 
   /**
-   * What people should know about the ranges that were found in the data, such as how many periods
-   * they are of how many. Part of {@link #notices(List)}, and asked by callers who want the plan
-   * explained.
+   * Returns a notice about the ranges that were found in the data, such as how many of all periods
+   * they are. Part of {@link #notices(List)}, and asked by callers who want the plan explained.
    *
-   * @param ranges what {@link #ranges} gave, in any order
+   * @param ranges the result of {@link #ranges}, in any order
    * @return a sentence without row data and without a full stop; nothing by default
    */
   default Optional<String> found(List<R> ranges) {
@@ -130,8 +129,8 @@ public interface Scope<R extends Range> {
   }
 
   /**
-   * What an explanation of the plan should say about this scope, such as a missing index. Asked for
-   * by callers who want the plan explained, never by a run.
+   * Returns the advice about this scope for the explanation of a plan, such as a missing index.
+   * Asked for by callers who want the plan explained, never by a run.
    *
    * @return nothing by default
    * @throws Exception if the data cannot be asked

@@ -14,7 +14,7 @@ public final class Asking {
    * @param <T> type of the answer
    * @param failed a sentence of ours with one {@code %s}, which becomes the class of what was
    *     thrown: its message may hold row data
-   * @param question what to ask
+   * @param question the question
    * @return the answer
    * @throws BackfillException if it throws a checked exception; if the thread is interrupted, its
    *     flag stays set

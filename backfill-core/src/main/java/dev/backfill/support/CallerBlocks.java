@@ -9,9 +9,9 @@ package dev.backfill.support;
 public interface CallerBlocks {
 
   /**
-   * Whether the lock is held by a session of this process that has stood idle in its transaction
-   * since before the run began. If the thread that started the run waits for its end, the session
-   * may be its own, and the wait would never end: then the run fails at once.
+   * Returns true if the lock is held by a session of this process that has stood idle in its
+   * transaction since before the run began. If the thread that started the run waits for its end,
+   * the session may be its own, and the wait would never end: then the run fails at once.
    *
    * @return false if the session belongs to another process, or this is not known
    */

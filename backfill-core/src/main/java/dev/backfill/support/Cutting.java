@@ -7,13 +7,13 @@ import dev.backfill.scope.Scope;
 import java.time.ZoneId;
 
 /**
- * What decides which chunks a plan has.
+ * The settings that determine the chunks of a plan.
  *
  * <p>Value.
  *
  * @param <R> type of the ranges
  * @param scope which data
- * @param strategy how it is cut
+ * @param strategy the strategy that splits it
  * @param order in which order
  * @param zone in which it is cut and labelled
  */

@@ -28,8 +28,8 @@ public final class Figures {
   /**
    * A throughput, per second, minute or hour, so that there is something before the decimal point.
    *
-   * @param perSecond how many per second
-   * @param what what is counted, such as {@code rows}
+   * @param perSecond the number per second
+   * @param what the noun for what is counted, such as {@code rows}
    * @return such as {@code 23,700 rows/s}, {@code 4.3 chunks/h} or {@code 0 rows/s}
    */
   public static String rate(double perSecond, String what) {
@@ -48,7 +48,7 @@ public final class Figures {
   /**
    * A length of time in its two greatest units, rounded down.
    *
-   * @param length how long; a negative one counts as nothing
+   * @param length the longest time; a negative one counts as nothing
    * @return such as {@code 3d 4h}, {@code 1h 55m}, {@code 18m 3s}, {@code 42s}, {@code 1.4s},
    *     {@code 85ms}
    */
@@ -78,7 +78,7 @@ public final class Figures {
   /**
    * A volume, in units of 1,000.
    *
-   * @param bytes how many; a negative one counts as nothing
+   * @param bytes the number of bytes; a negative one counts as nothing
    * @return such as {@code 512 B}, {@code 1.4 kB}, {@code 85 MB} or {@code 3.1 TB}
    */
   public static String bytes(long bytes) {
@@ -97,7 +97,7 @@ public final class Figures {
   /**
    * A length of time that is an estimate, in whole seconds.
    *
-   * @param length how long
+   * @param length the duration
    * @return such as {@code 9s} or {@code 1h 29m}
    */
   public static String inSeconds(Duration length) {
@@ -109,7 +109,7 @@ public final class Figures {
    * A bar that is full to the given part, rounded down.
    *
    * @param percent 0 to 100
-   * @param width how many characters
+   * @param width the number of characters
    * @param full character of the part that is done
    * @param empty character of the rest
    * @return exactly {@code width} characters

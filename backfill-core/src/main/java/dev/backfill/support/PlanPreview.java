@@ -21,7 +21,7 @@ import java.util.OptionalLong;
  */
 public final class PlanPreview<R extends Range> {
 
-  /** How many questions to the data a look is worth. */
+  /** The largest number of questions to the data for one explanation. */
   private static final int ASKED = 200;
 
   private final Cutting<R> cutting;
@@ -40,7 +40,7 @@ public final class PlanPreview<R extends Range> {
    *
    * @param <R> type of the range
    * @param no its number, from 1
-   * @param kind what kind of rows
+   * @param kind the kind of its rows
    * @param range which data
    * @param expected its rows; empty if unknown, or if too many would have to be asked for
    */
@@ -63,7 +63,7 @@ public final class PlanPreview<R extends Range> {
    * Begins to look at a plan. Ranges are asked for once: the data may have to be.
    *
    * @param <R> type of the ranges
-   * @param cutting how the plan is cut
+   * @param cutting the settings that determine the chunks
    * @return the preview, before the first chunk
    * @throws Exception if the data cannot be asked
    */
@@ -81,7 +81,7 @@ public final class PlanPreview<R extends Range> {
   }
 
   /**
-   * Who knows how many rows are where, without reading them.
+   * The estimator of the row counts of ranges, which reads no rows.
    *
    * @return empty if the scope cannot tell
    */
@@ -92,14 +92,14 @@ public final class PlanPreview<R extends Range> {
   /**
    * The ranges of the scope.
    *
-   * @return what the scope gave, in ascending order
+   * @return the ranges of the scope, in ascending order
    */
   public List<R> ranges() {
     return cutting.order() == Order.OLDEST_FIRST ? ranges : ranges.reversed();
   }
 
   /**
-   * What the scope says of its ranges.
+   * The notice of the scope about its ranges.
    *
    * @return empty if it has nothing to say
    */
@@ -130,7 +130,7 @@ public final class PlanPreview<R extends Range> {
   }
 
   /**
-   * How many chunks there will be, by arithmetic.
+   * The number of chunks that there will be, by arithmetic.
    *
    * @return empty if only the data can tell
    */
@@ -149,7 +149,7 @@ public final class PlanPreview<R extends Range> {
   /**
    * After how many chunks a look should end, so that it takes no longer than a moment.
    *
-   * @param atMost how many, where they cost nothing
+   * @param atMost the largest number, where they cost nothing
    * @return fewer where each chunk has to be found in the data
    */
   public long worthALook(long atMost) {
@@ -195,7 +195,7 @@ public final class PlanPreview<R extends Range> {
   }
 
   /**
-   * What a chunk is called where it is shown.
+   * The label of a chunk.
    *
    * @param piece a chunk of this preview
    * @return its label; its number where the bounds are row data

@@ -60,8 +60,8 @@ public final class StackPlace {
   }
 
   /**
-   * Whether an exception was made by this library, so that its message is ours and holds no row
-   * data. A host's exception of the same class is not.
+   * Returns true if an exception was made by this library, so that its message is ours and holds no
+   * row data. A host's exception of the same class is not.
    *
    * @param thrown any exception
    * @return true if our code has created it

@@ -1,6 +1,6 @@
 /**
- * What several packages of this library need and no user: not exported, and may change in any
- * release.
+ * Types that several packages of this library need and no user needs: not exported, and may change
+ * in any release.
  */
 @NullMarked
 package dev.backfill.support;

@@ -28,7 +28,7 @@ public final class ManualClock implements TimeSource {
   /** Read without the lock: lanes ask for the time while they hold locks of the engine. */
   private volatile Reading reading;
 
-  /** What the clock shows. */
+  /** A reading of the clock. */
   private record Reading(Instant now, long nanos) {}
 
   private ManualClock(Instant start, boolean skipsWaits) {
@@ -59,7 +59,7 @@ public final class ManualClock implements TimeSource {
   /**
    * Moves the clock and wakes everyone whose wait is over.
    *
-   * @param by how far; not negative
+   * @param by the distance; not negative
    * @throws IllegalArgumentException if {@code by} is negative
    */
   public void advance(Duration by) {
@@ -107,7 +107,7 @@ public final class ManualClock implements TimeSource {
   /**
    * Blocks until at least so many threads wait on this clock: then the run stands still.
    *
-   * @param threads how many
+   * @param threads the number of threads
    * @param atMost longest real time to block
    * @return false if the time was over first
    * @throws InterruptedException if the thread is interrupted

@@ -24,7 +24,7 @@ public final class Reports {
   /**
    * A run that succeeded.
    *
-   * @param plan what was run
+   * @param plan the plan that was run
    * @param rows rows that were changed; 0 or more
    * @return a report in state COMPLETED
    */
@@ -35,7 +35,7 @@ public final class Reports {
   /**
    * A run whose only chunk failed.
    *
-   * @param plan what was run
+   * @param plan the plan that was run
    * @param why for people
    * @return a report in state FAILED
    */
@@ -44,9 +44,9 @@ public final class Reports {
   }
 
   /**
-   * What a runner throws when a run has failed.
+   * Returns the exception that a runner throws when a run has failed.
    *
-   * @param plan what was run
+   * @param plan the plan that was run
    * @param why for people
    * @return an exception without a cause that carries {@link #failed}
    */

@@ -58,7 +58,7 @@ public final class SnapshotBuilder {
   }
 
   /**
-   * How many chunks are in a state; none unless set.
+   * The number of chunks that are in a state; none unless set.
    *
    * @param of the state
    * @param count 0 or more
@@ -92,7 +92,7 @@ public final class SnapshotBuilder {
   }
 
   /**
-   * How often a chunk takes effect; at least once unless set.
+   * The guarantee of how often a chunk takes effect; at least once unless set.
    *
    * @param value the new value
    * @return this builder
@@ -136,7 +136,7 @@ public final class SnapshotBuilder {
   }
 
   /**
-   * How many lanes are wanted; 1 unless set.
+   * The number of lanes that are wanted; 1 unless set.
    *
    * @param value the new value
    * @return this builder
@@ -147,7 +147,7 @@ public final class SnapshotBuilder {
   }
 
   /**
-   * How many chunks had succeeded before; 0 unless set.
+   * The number of chunks that had succeeded before; 0 unless set.
    *
    * @param value the new value
    * @return this builder
@@ -158,7 +158,7 @@ public final class SnapshotBuilder {
   }
 
   /**
-   * Whether planning is complete; true unless set.
+   * Sets whether planning is complete; true unless set.
    *
    * @param value the new value
    * @return this builder
@@ -169,7 +169,7 @@ public final class SnapshotBuilder {
   }
 
   /**
-   * What was done to rows, over all restarts; nothing unless set.
+   * The row counts, over all restarts; nothing unless set.
    *
    * @param value the new value
    * @return this builder
@@ -180,7 +180,7 @@ public final class SnapshotBuilder {
   }
 
   /**
-   * What this process did to rows; nothing unless set.
+   * The row counts of this process; nothing unless set.
    *
    * @param value the new value
    * @return this builder
@@ -191,7 +191,7 @@ public final class SnapshotBuilder {
   }
 
   /**
-   * How many rows are expected; not known unless set.
+   * The number of rows that are expected; not known unless set.
    *
    * @param value the new value
    * @return this builder
@@ -202,7 +202,7 @@ public final class SnapshotBuilder {
   }
 
   /**
-   * How much is done, 0 to 100; 0 unless set.
+   * The part that is done in percent, 0 to 100; 0 unless set.
    *
    * @param value the new value
    * @return this builder
@@ -213,7 +213,7 @@ public final class SnapshotBuilder {
   }
 
   /**
-   * What the percent is a part of; chunks unless set.
+   * The basis of the percentage; chunks unless set.
    *
    * @param value the new value
    * @return this builder
@@ -246,7 +246,7 @@ public final class SnapshotBuilder {
   }
 
   /**
-   * How long the rest takes; not known unless set.
+   * The estimated time for the rest; not known unless set.
    *
    * @param value the new value
    * @return this builder

@@ -15,9 +15,9 @@ final class FreeText {
   /**
    * Checks one text.
    *
-   * @param what how the message calls it, such as {@code requestedBy}
+   * @param what the name of it in the message, such as {@code requestedBy}
    * @param text the text
-   * @param most how many characters it may have
+   * @param most the number of characters that it may have
    * @throws IllegalArgumentException if it is too long, or holds a NUL character
    */
   static void require(String what, String text, int most) {

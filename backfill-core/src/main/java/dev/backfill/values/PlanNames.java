@@ -6,7 +6,7 @@ import dev.backfill.plan.PlanDefinition;
 import java.util.regex.Pattern;
 
 /**
- * What may be the name of a plan: it ends up in thread names, ledger keys, metric labels and files.
+ * The rules for names of plans: it ends up in thread names, ledger keys, metric labels and files.
  */
 final class PlanNames {
 

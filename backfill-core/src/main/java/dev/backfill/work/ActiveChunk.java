@@ -37,8 +37,8 @@ public interface ActiveChunk<R extends Range> extends Chunk<R> {
   String idempotencyKey();
 
   /**
-   * Whether the run wants this chunk to stop. Long work looks at it now and then and returns or
-   * throws; what it has not committed is done again by a later run.
+   * Returns true if the run wants this chunk to stop. Long work looks at it now and then and
+   * returns or throws; what it has not committed is done again by a later run.
    *
    * @return true once the run was told to cancel now
    */
@@ -73,7 +73,7 @@ public interface ActiveChunk<R extends Range> extends Chunk<R> {
    * A chunk that was claimed from a ledger; for engines.
    *
    * @param <R> type of the range
-   * @param chunk what was planned
+   * @param chunk the planned chunk
    * @param attempt which attempt this is, from 1
    * @param fence the fence of the claim
    * @param runId the run's id

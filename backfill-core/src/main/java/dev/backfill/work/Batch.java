@@ -3,7 +3,7 @@ package dev.backfill.work;
 import java.util.Optional;
 
 /**
- * What one commit did, and where the next one goes on.
+ * The result of one commit, and the position at which the next one resumes.
  *
  * <p>Value.
  *
@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param conflicts rows that were to be changed and were not: another session had changed or
  *     deleted them in between, or a trigger held them back
  * @param cursor where the next batch of the chunk goes on; empty after the last one
- * @param difference what a comparison has found in the whole chunk, with its last batch; empty for
- *     other work. The ledger keeps it with the chunk
+ * @param difference the differences in the whole chunk, with its last batch; empty for other work.
+ *     The ledger keeps it with the chunk
  */
 public record Batch(
     long changed,
@@ -61,7 +61,7 @@ public record Batch(
   /**
    * The one batch of a chunk that was compared.
    *
-   * @param found what was found in the chunk
+   * @param found the differences in the chunk
    * @return a last batch, in which the rows of the left table count as kept
    */
   public static Batch compared(TableDifference found) {
@@ -84,7 +84,7 @@ public record Batch(
   }
 
   /**
-   * Whether the chunk is done with this batch.
+   * Returns true if the chunk is done with this batch.
    *
    * @return true if there is no cursor
    */

@@ -12,8 +12,8 @@ public interface Batches {
    * Does the next batch in a transaction that the engine has opened.
    *
    * @param tx where to work; ended by the engine, never here
-   * @param maxRows how many rows to touch at the most; at least 1
-   * @return what was done; without a cursor it was the last batch
+   * @param maxRows the largest number of rows to touch; at least 1
+   * @return the row counts; without a cursor it was the last batch
    * @throws Exception to fail this attempt; the transaction is rolled back
    */
   Batch next(Transaction tx, int maxRows) throws Exception;

@@ -13,7 +13,7 @@ public interface ChunkAction<R extends Range> {
   /**
    * Does the work of one chunk.
    *
-   * @param chunk what to do
+   * @param chunk the chunk to process
    * @throws Exception to fail this attempt; whether the chunk is tried again is the plan's decision
    */
   void process(ActiveChunk<R> chunk) throws Exception;

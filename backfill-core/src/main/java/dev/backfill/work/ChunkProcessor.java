@@ -20,8 +20,8 @@ public interface ChunkProcessor<R extends Range> {
   /**
    * Does the work of one chunk.
    *
-   * @param chunk what to do
-   * @return how many rows were changed; 0 to {@link Batch#MOST_ROWS}, or the chunk fails
+   * @param chunk the chunk to process
+   * @return the number of rows that were changed; 0 to {@link Batch#MOST_ROWS}, or the chunk fails
    * @throws Exception to fail this attempt; whether the chunk is tried again is the plan's decision
    */
   long process(ActiveChunk<R> chunk) throws Exception;

@@ -4,12 +4,12 @@ import dev.backfill.contract.Printable;
 import dev.backfill.support.StackPlace;
 
 /**
- * What went wrong, in words of ours: without row data, parameters, URLs and secrets, because it is
+ * A failure, in the library's words: without row data, parameters, URLs and secrets, because it is
  * stored and shown.
  *
  * <p>Value.
  *
- * @param kind what is to be done about it
+ * @param kind the handling that it needs
  * @param text one or two sentences, at most 500 characters
  * @param sqlState the five letters and digits; anything else becomes empty
  */
@@ -31,8 +31,8 @@ public record Failure(FailureKind kind, String text, String sqlState) {
    * StackPlace place} in the host's code, never its message, which may carry row data. A count of
    * rows that was refused is named.
    *
-   * @param kind what is to be done about it
-   * @param thrown what the work threw
+   * @param kind the handling that it needs
+   * @param thrown the exception of the work
    * @return the failure
    */
   public static Failure of(FailureKind kind, Throwable thrown) {

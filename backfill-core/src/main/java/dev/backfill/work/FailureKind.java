@@ -1,6 +1,6 @@
 package dev.backfill.work;
 
-/** What to do about a failure. */
+/** The kinds of failures, by the handling that they need. */
 public enum FailureKind {
   /** It may go better next time: the whole attempt is repeated. */
   RETRY,
@@ -58,7 +58,7 @@ public enum FailureKind {
    * {@link IndexOutOfBoundsException}, {@link ArithmeticException}, {@link
    * UnsupportedOperationException}), fail the chunk; anything else is tried again.
    *
-   * @param failure what the work threw
+   * @param failure the exception of the work
    * @return {@link #RETRY} or {@link #FAIL_CHUNK}
    */
   public static FailureKind ofPlainWork(Throwable failure) {

@@ -3,8 +3,8 @@ package dev.backfill.work;
 import java.util.Optional;
 
 /**
- * How often the work of a chunk takes effect. Computed from the two resources, never claimed by
- * hand.
+ * The guarantee of how often the work of a chunk takes effect. Computed from the two resources,
+ * never claimed by hand.
  */
 public enum Guarantee {
   /** Each batch commits in one transaction with its ledger row. */

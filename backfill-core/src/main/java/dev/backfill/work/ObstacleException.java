@@ -17,7 +17,7 @@ public final class ObstacleException extends IllegalArgumentException {
   /**
    * Creates an exception.
    *
-   * @param obstacles what is in the way, at least one, each with what mends it
+   * @param obstacles the obstacles, at least one, each with the statement or setting that fixes it
    */
   public ObstacleException(List<Advice> obstacles) {
     super(
@@ -30,7 +30,7 @@ public final class ObstacleException extends IllegalArgumentException {
   }
 
   /**
-   * What is in the way.
+   * The obstacles.
    *
    * @return at least one
    */

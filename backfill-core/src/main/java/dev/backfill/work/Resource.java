@@ -22,7 +22,7 @@ public interface Resource {
    * Checks before a run that transactions which are open at once are independent: that each has a
    * session of its own. Checks nothing by default.
    *
-   * @param atOnce how many transactions the run has open at most
+   * @param atOnce the largest number of transactions that the run has open
    * @throws Exception if they are not, or the database cannot be asked
    */
   default void requireSessions(int atOnce) throws Exception {}
@@ -48,15 +48,15 @@ public interface Resource {
   /**
    * Sorts a failure that came out of work on this resource.
    *
-   * @param failure what the work threw
-   * @return what to do about it
+   * @param failure the exception of the work
+   * @return the handling that it needs
    */
   FailureKind classify(Throwable failure);
 
   /**
    * Puts a failure that came out of work on this resource into words of ours.
    *
-   * @param failure what the work threw
+   * @param failure the exception of the work
    * @return kind and text, without row data: by default the class of the exception and where it was
    *     thrown, never its message
    */

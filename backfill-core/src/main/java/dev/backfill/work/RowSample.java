@@ -10,7 +10,7 @@ import java.util.List;
 public interface RowSample {
 
   /**
-   * What is shown of each row.
+   * The columns that are shown of each row.
    *
    * @return names of columns, the key first
    */
@@ -26,6 +26,6 @@ public interface RowSample {
    */
   List<List<String>> read(Transaction tx) throws Exception;
 
-  /** What stands for a value that is null. */
+  /** The text that stands for a null value. */
   String NULL = "∅";
 }

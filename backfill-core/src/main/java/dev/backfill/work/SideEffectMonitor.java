@@ -19,7 +19,7 @@ public interface SideEffectMonitor {
   /**
    * Says what was seen; called once, after the last transaction.
    *
-   * @return what the work did besides
+   * @return the other effects of the work
    * @throws Exception if the database cannot be asked
    */
   SideEffects collect() throws Exception;

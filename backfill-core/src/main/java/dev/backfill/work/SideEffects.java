@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What work does to a database beside changing rows.
+ * The effects of work on a database besides the changed rows.
  *
  * <p>Value. Nothing of it is row data.
  *
- * @param logBytes how much was written to the database's log, that of other sessions at the same
- *     time included; empty if unknown
+ * @param logBytes the number of bytes written to the database's log, including those of other
+ *     sessions at the same time; empty if unknown
  * @param locks which locks it held, one sentence for each mode
- * @param lasting what a rollback does not take back, such as the numbers of a sequence
+ * @param lasting the effects that a rollback does not undo, such as the numbers of a sequence
  */
 public record SideEffects(OptionalLong logBytes, List<String> locks, List<String> lasting) {
 

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a comparison of two tables has found. The left table is the one whose rows the plan goes
+ * The result of a comparison of two tables. The left table is the one whose rows the plan goes
  * through.
  *
  * <p>Value. Sums end at {@link Long#MAX_VALUE}.
@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param differing rows that both tables have, with other values in at least one column
  * @param onlyLeft rows that only the left table has
  * @param onlyRight rows that only the right table has
- * @param columns what was found in each compared column that is no part of the key
+ * @param columns the differences in each compared column that is no part of the key
  * @param keys keys of some rows that differ or are missing on one side, if they were asked for; row
  *     data
  */
@@ -28,7 +28,7 @@ public record TableDifference(
     List<ColumnMatches> columns,
     List<String> keys) {
 
-  /** How many keys a sample has at most: {@value}. */
+  /** The largest number of keys in a sample: {@value}. */
   public static final int MOST_KEYS = 1_000;
 
   /** Nothing was compared. */
@@ -77,7 +77,7 @@ public record TableDifference(
   }
 
   /**
-   * Whether nothing differs.
+   * Returns true if nothing differs.
    *
    * @return true if no row differs and none is missing on one side
    */
@@ -88,7 +88,7 @@ public record TableDifference(
   /**
    * Adds what was found elsewhere. Columns are matched by name, in the order of this one.
    *
-   * @param other what to add
+   * @param other the counts to add
    * @return the sums, with at most {@link #MOST_KEYS} keys
    */
   public TableDifference plus(TableDifference other) {

@@ -22,8 +22,8 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
   int DEFAULT_BATCH_ROWS = 10_000;
 
   /**
-   * What this work is; read after {@link #over}. A processor that wraps another one returns the
-   * other's, and changes what no longer holds.
+   * Returns the description of this work; read after {@link #over}. A processor that wraps another
+   * one returns the other's, and changes what no longer holds.
    *
    * @return declared facts
    */
@@ -32,7 +32,7 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
   /**
    * Starts, or goes on with, one chunk.
    *
-   * @param chunk what to do
+   * @param chunk the chunk to process
    * @param cursor where the last committed batch of this chunk ended; empty to begin
    * @return the batches that are left
    * @throws Exception to fail this attempt
@@ -64,9 +64,9 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
   }
 
   /**
-   * How many rows want this work now. Asked after the last chunk, of ranges and of parts of them,
-   * if the plan has {@code deltaPasses}; a chunk of kind {@link dev.backfill.scope.ChunkKind#DELTA}
-   * then is to do them and no others. Any thread.
+   * The number of rows that need this work now. Asked after the last chunk, of ranges and of parts
+   * of them, if the plan has {@code deltaPasses}; a chunk of kind {@link
+   * dev.backfill.scope.ChunkKind#DELTA} then is to do them and no others. Any thread.
    *
    * @param range where
    * @return 0 or more
@@ -79,9 +79,9 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
   }
 
   /**
-   * What an explanation of the plan should say about this work on its scope, such as triggers that
-   * will fire. Read after {@link #over}; writes nothing. Asked for by callers who want the plan
-   * explained, never by a run.
+   * Returns the advice about this work on its scope for the explanation of a plan, such as triggers
+   * that will fire. Read after {@link #over}; writes nothing. Asked for by callers who want the
+   * plan explained, never by a run.
    *
    * @return nothing by default
    * @throws Exception if the database cannot be asked
@@ -91,9 +91,9 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
   }
 
   /**
-   * What the log and the report of a run should say about this work on its scope, such as what
-   * remains to be done after it. Read after {@link #over}, once, before the first chunk; writes
-   * nothing.
+   * Returns the notices about this work on its scope for the log and the report of a run, such as
+   * what remains to be done after it. Read after {@link #over}, once, before the first chunk;
+   * writes nothing.
    *
    * @return nothing by default
    * @throws Exception if the database cannot be asked, which does not stop the run
@@ -103,8 +103,8 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
   }
 
   /**
-   * Whether this work compares two tables instead of writing. Its batches then carry a {@link
-   * Batch#difference}, and the report has their sum. Read after {@link #over}.
+   * Returns an empty difference if this work compares two tables instead of writing. Its batches
+   * then carry a {@link Batch#difference}, and the report has their sum. Read after {@link #over}.
    *
    * @return the result for no rows, which names the columns; empty for other work
    */
@@ -113,10 +113,10 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
   }
 
   /**
-   * How much this work would write. Read after {@link #over}, for explanations; reads the catalog
-   * and no rows.
+   * Returns the volume that this work would write. Read after {@link #over}, for explanations;
+   * reads the catalog and no rows.
    *
-   * @param rows how many rows the scope is expected to have
+   * @param rows the number of rows that the scope is expected to have
    * @return empty if unknown
    * @throws Exception if the database cannot be asked
    */
@@ -129,7 +129,7 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
    * wants to see them.
    *
    * @param chunk which chunk
-   * @param rows how many at the most; at least 1
+   * @param rows the largest number; at least 1
    * @return empty unless this work can show rows
    * @throws Exception if they cannot be chosen
    */
@@ -157,8 +157,8 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
    * The same as {@link #process(ActiveChunk)} for a chunk of any range that this work can do, such
    * as one of integer keys for work on any range. A chunk that no lane works on is a first attempt.
    *
-   * @param chunk what to do
-   * @return how many rows were changed
+   * @param chunk the chunk to process
+   * @return the number of rows that were changed
    * @throws Exception if the work fails
    */
   default long process(Chunk<? extends R> chunk) throws Exception {

@@ -1,7 +1,7 @@
 package dev.backfill.work;
 
 /**
- * How much work would write, as far as the catalog can tell.
+ * The volume that work would write, as far as the catalog can tell.
  *
  * <p>Value.
  *

@@ -11,13 +11,13 @@ import java.util.Set;
  * <p>Value.
  *
  * @param resource where it writes
- * @param definition what it does, canonically (SQL text, code version): gives the work's
+ * @param definition the canonical definition of the work (SQL text, code version): gives the work's
  *     fingerprint
- * @param targets what it changes, such as {@code orders.tier}
- * @param keepsBeforeImages whether it saves the old and the new values of what it changes, in the
+ * @param targets the targets that it changes, such as {@code orders.tier}
+ * @param keepsBeforeImages true if it saves the old and the new values of what it changes, in the
  *     same transaction, so that it can be rolled back; needs a ledger that keeps them, on the same
  *     resource
- * @param traits how the engine may do it; none unless said otherwise
+ * @param traits the ways in which the engine may run it; none unless said otherwise
  */
 public record Work(
     Resource resource,
@@ -26,7 +26,7 @@ public record Work(
     boolean keepsBeforeImages,
     Set<Trait> traits) {
 
-  /** How the engine may do a piece of work. */
+  /** The ways in which the engine may run a piece of work. */
   public enum Trait {
     /**
      * The rest of a chunk may be done as several smaller chunks, all of which continue from the
@@ -66,9 +66,9 @@ public record Work(
    * Work without a trait.
    *
    * @param resource where it writes
-   * @param definition what it does, canonically
-   * @param targets what it changes
-   * @param keepsBeforeImages whether it saves old and new values
+   * @param definition the canonical definition of the work
+   * @param targets the targets that it changes
+   * @param keepsBeforeImages true if it saves old and new values
    */
   public Work(
       Resource resource, String definition, Set<String> targets, boolean keepsBeforeImages) {
@@ -79,7 +79,7 @@ public record Work(
    * Returns true if the work has this trait.
    *
    * @param trait which
-   * @return whether it was declared
+   * @return true if it was declared
    */
   public boolean has(Trait trait) {
     return traits.contains(trait);

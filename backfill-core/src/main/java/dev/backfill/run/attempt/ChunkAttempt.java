@@ -29,7 +29,7 @@ import java.util.Optional;
  */
 final class ChunkAttempt<R extends Range> implements RunningAttempt<R> {
 
-  /** How many batches a chunk must have left to be shared out. */
+  /** The number of batches that a chunk must have left to be split for idle lanes. */
   private static final int SHARED_BATCHES = 4;
 
   private final LaneContext<R> context;
@@ -50,7 +50,7 @@ final class ChunkAttempt<R extends Range> implements RunningAttempt<R> {
     this.chunk = cancellation.over(claimed);
   }
 
-  /** How an attempt came to its end. */
+  /** The ways in which an attempt ends. */
   enum Outcome {
     /** The chunk has succeeded. */
     SUCCEEDED,
@@ -87,12 +87,14 @@ final class ChunkAttempt<R extends Range> implements RunningAttempt<R> {
     return noted;
   }
 
-  /** Whether the work was called, or could not even begin because there was no connection. */
+  /**
+   * Returns true if the work was called, or could not even begin because there was no connection.
+   */
   boolean reached() {
     return reached;
   }
 
-  /** How many rows the last batch was allowed; 0 if there was none. */
+  /** The number of rows that the last batch was allowed; 0 if there was none. */
   int batchRows() {
     return batchRows;
   }
@@ -207,7 +209,7 @@ final class ChunkAttempt<R extends Range> implements RunningAttempt<R> {
     return cancellation.in(tx, () -> batches.next(tx, batchRows));
   }
 
-  /** What is written down for a batch: before a chunk check even the last one is not the end. */
+  /** The ledger entry of a batch: before a chunk check even the last one is not the end. */
   private Batch ending(Batch batch) {
     return batch.isLast() && context.work().checksChunks()
         ? UncheckedChunks.beforeCheck(batch)

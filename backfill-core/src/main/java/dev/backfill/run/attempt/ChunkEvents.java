@@ -24,14 +24,14 @@ final class ChunkEvents<R extends Range> {
   }
 
   /**
-   * What went wrong.
+   * A failure and its exception.
    *
    * @param failure in our words
    * @param thrown as it was thrown
    */
   record Why(Failure failure, Throwable thrown) {}
 
-  /** What is told from here on is of this attempt. */
+  /** The reports from here on are about this attempt. */
   void of(Cancellation cancellation) {
     begun = cancellation.begun();
   }
@@ -53,7 +53,7 @@ final class ChunkEvents<R extends Range> {
     tell(held, state, context.audience().tally().now(), Optional.of(why));
   }
 
-  /** What is left of a chunk was cut into so many. */
+  /** The rest of a chunk was cut into so many. */
   void split(ClaimedChunk<R> held, int children, Optional<Why> why) {
     context.audience().tally().split(children, counts -> tell(held, ChunkState.SPLIT, counts, why));
   }

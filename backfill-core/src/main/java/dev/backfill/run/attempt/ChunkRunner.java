@@ -42,7 +42,7 @@ public final class ChunkRunner<R extends Range> {
     this.failures = new FailedAttempts<>(context, policy, events);
   }
 
-  /** What is under way, if anything. Any thread may ask. */
+  /** The attempt in progress, if any. Any thread may ask. */
   public Optional<RunningAttempt<R>> current() {
     return current;
   }
@@ -113,7 +113,7 @@ public final class ChunkRunner<R extends Range> {
   /**
    * One chunk.
    *
-   * @return how long the lane begins nothing; zero if it goes on
+   * @return the time for which the lane begins nothing; zero if it goes on
    */
   public Duration one(ClaimedChunk<R> held, LaneLoop.Signal signal) {
     var attempt = new ChunkAttempt<>(context, held);

@@ -17,16 +17,16 @@ import java.time.Duration;
 /**
  * Decides what becomes of a chunk that has failed, and whether the run goes on. Thread-safe.
  *
- * @param context what the lanes share
+ * @param context the state that the lanes share
  */
 record FailurePolicy<R extends Range>(LaneContext<R> context) {
 
   /**
    * A decision.
    *
-   * @param end how the attempt ends
-   * @param rest how long the lane itself begins nothing; zero if it goes on
-   * @param endsRun whether no lane shall begin another chunk, if this failure counts
+   * @param end the way in which the attempt ends
+   * @param rest the time for which the lane itself begins nothing; zero if it goes on
+   * @param endsRun true if no lane shall begin another chunk, if this failure counts
    */
   record Ruling(AttemptResult end, Duration rest, boolean endsRun) {
 
@@ -39,7 +39,7 @@ record FailurePolicy<R extends Range>(LaneContext<R> context) {
     }
   }
 
-  /** What becomes of chunks that failed in one transaction. */
+  /** The decision about chunks that failed in one transaction. */
   enum GroupRuling {
     /** It is true of all of them. */
     ALL_FAILED,
@@ -52,8 +52,8 @@ record FailurePolicy<R extends Range>(LaneContext<R> context) {
   /**
    * Decides.
    *
-   * @param reached whether the work was called, or there was no connection to call it with
-   * @param rows how many rows the batch that failed was allowed; 0 if it was no batch
+   * @param reached true if the work was called, or there was no connection to call it with
+   * @param rows the number of rows that the batch that failed was allowed; 0 if it was no batch
    */
   Ruling on(ClaimedChunk<R> held, boolean reached, int rows, Throwable thrown, Failure failure) {
     var ruling = decided(held, reached, rows, thrown, failure);
@@ -101,14 +101,14 @@ record FailurePolicy<R extends Range>(LaneContext<R> context) {
     return context.callerBlocks(thrown) ? GroupRuling.FIRST_FAILED : GroupRuling.NONE_FAILED;
   }
 
-  /** Whether the chunk must not be done again unless a person says so. */
+  /** Returns true if the chunk must not be done again unless a person says so. */
   private boolean holds(Throwable thrown) {
     return Failures.of(thrown, context.diagnosing()).kind().holds();
   }
 
   /**
-   * What an attempt failed of: the deadline that stopped it, unless it waited for a connection and
-   * is not to blame.
+   * The cause of a failed attempt: the deadline that stopped it, unless it waited for a connection
+   * and is not to blame.
    */
   Throwable blamed(ChunkAttempt<R> attempt, Throwable thrown) {
     return attempt

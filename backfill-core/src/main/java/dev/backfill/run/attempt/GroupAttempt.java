@@ -41,7 +41,7 @@ final class GroupAttempt<R extends Range> implements RunningAttempt<R> {
   /**
    * Does a batch of each, and commits.
    *
-   * @return what each did; empty if the claims are gone, or not all of them hold any more
+   * @return the result of each; empty if the claims are gone, or not all of them hold any more
    * @throws Exception what one of them threw; nothing is committed
    */
   Optional<List<Batch>> work() throws Exception {

@@ -3,9 +3,9 @@ package dev.backfill.run.context;
 import dev.backfill.support.BriefLock;
 
 /**
- * How many rows a batch may touch at present: as many as the plan says, half of it after each that
- * took too long, and slowly more again while all goes well. A size that was too much for this
- * process is not tried again in the run. Thread-safe.
+ * The number of rows that a batch may touch at present: as many as the plan says, half of it after
+ * each that took too long, and slowly more again while all goes well. A size that was too much for
+ * this process is not tried again in the run. Thread-safe.
  */
 public final class BatchPace {
 
@@ -40,8 +40,9 @@ public final class BatchPace {
   /**
    * A batch was too much for this process: from now on every one has at most half as many rows.
    *
-   * @param tried how many rows it was allowed
-   * @param expected how many its chunk is expected to have, where that is less; 0 if not known
+   * @param tried the number of rows that it was allowed
+   * @param expected the number of rows that its chunk is expected to have, where that is less; 0 if
+   *     not known
    */
   public void tooMuch(int tried, long expected) {
     lock.lock();

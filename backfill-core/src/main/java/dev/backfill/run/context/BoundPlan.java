@@ -13,9 +13,9 @@ import java.util.Optional;
 /**
  * A plan and the work that does it, bound to its scope. Immutable.
  *
- * @param plan what to do
- * @param processor what does it
- * @param guarantee how often a chunk may be done
+ * @param plan the plan to run
+ * @param processor the processor
+ * @param guarantee the guarantee of how often a chunk takes effect
  */
 public record BoundPlan<R extends Range>(
     Plan<R> plan, ChunkProcessor<? super R> processor, Guarantee guarantee) {
@@ -32,7 +32,7 @@ public record BoundPlan<R extends Range>(
     return !plan.definition().chunkChecks().isEmpty();
   }
 
-  /** Whether the work does as many rows in a batch as it is told. */
+  /** Returns true if the work does as many rows in a batch as requested. */
   public boolean isDivisible() {
     return processor instanceof TransactionalProcessor<?> transactional
         && transactional.work().has(Work.Trait.DIVISIBLE);

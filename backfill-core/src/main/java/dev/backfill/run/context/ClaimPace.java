@@ -3,8 +3,8 @@ package dev.backfill.run.context;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many chunks a process takes per claim: one while chunks take long, and more while they are
- * tiny, so that claiming costs little. Thread-safe.
+ * The number of chunks that a process takes per claim: one while chunks take long, and more while
+ * they are tiny, so that claiming costs little. Thread-safe.
  */
 public final class ClaimPace {
 

@@ -28,10 +28,10 @@ public final class ClaimedChunks<R extends Range> {
   }
 
   /**
-   * What a lane asks for.
+   * A request of a lane for chunks.
    *
-   * @param atMost how many chunks it takes in a claim
-   * @param together whether it does them in one transaction
+   * @param atMost the number of chunks that it takes in a claim
+   * @param together true if it does them in one transaction
    * @param upTo the number of the last chunk that may be claimed
    */
   public record Wanted(int atMost, boolean together, long upTo) {}

@@ -30,11 +30,11 @@ import java.util.Optional;
  *
  * @param work the plan, and what does it
  * @param ledger its memory
- * @param signals what lanes, planner and supervisor tell each other
- * @param pace how much is taken at a time
- * @param recovery what is done about failures
+ * @param signals the signals between lanes, planner and supervisor
+ * @param pace the sizes of claims and batches
+ * @param recovery the handling of failures
  * @param judges checks and stages
- * @param audience who is told
+ * @param audience the listeners that are notified
  * @param time where to read the time and how to wait
  */
 public record LaneContext<R extends Range>(
@@ -53,8 +53,8 @@ public record LaneContext<R extends Range>(
           + " roll it back before the run";
 
   /**
-   * What is left of a chunk, cut in two; empty if the work or the range cannot be cut any further,
-   * or in the stages of a canary: their chunks are known by number.
+   * The rest of a chunk, cut in two; empty if the work or the range cannot be cut any further, or
+   * in the stages of a canary: their chunks are known by number.
    */
   public Optional<AttemptResult.Split> cut(ClaimedChunk<R> held) {
     if (!work.isDivisible()
@@ -69,7 +69,7 @@ public record LaneContext<R extends Range>(
         : Optional.of(new AttemptResult.Split(halves, held.cursor()));
   }
 
-  /** What makes an attempt stop that begins now. */
+  /** The cancellation of an attempt that begins now. */
   public Cancellation cancellation() {
     return new Cancellation(signals, ledger.run().runId(), audience.isWatched() ? time.nanos() : 0);
   }
@@ -84,7 +84,7 @@ public record LaneContext<R extends Range>(
     return work.plan().options().showsCauses() && !ours ? Causes.shown(failure, thrown) : failure;
   }
 
-  /** Whether the thread that waits for the run may hold what the run waits for. */
+  /** Returns true if the thread that waits for the run may hold what the run waits for. */
   public boolean callerBlocks(Throwable thrown) {
     return signals.callerWaits()
         && thrown instanceof CallerBlocks blocks
@@ -105,7 +105,7 @@ public record LaneContext<R extends Range>(
     }
   }
 
-  /** Who can put a failure of the work into words. */
+  /** The resource that can describe a failure of the work. */
   public Resource diagnosing() {
     return work.processor() instanceof TransactionalProcessor<?> transactional
         ? transactional.work().resource()

@@ -2,7 +2,7 @@ package dev.backfill.run.context;
 
 import dev.backfill.ledger.Ledger;
 
-/** How long the ledger of a run remembers what is committed. */
+/** The lifetime of the ledger's record of what is committed. */
 public enum LedgerLife {
   /** It survives the process. */
   DATABASE,
@@ -16,7 +16,7 @@ public enum LedgerLife {
   /**
    * The life of a ledger.
    *
-   * @param given whether the host has named the ledger, and can use the same object again
+   * @param given true if the host has named the ledger, and can use the same object again
    */
   public static LedgerLife of(Ledger ledger, boolean given) {
     return ledger.isDurable() ? DATABASE : given ? PROCESS : RUN;

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
  *
  * @param run the run in the ledger, asked until it answers
  * @param resource where the ledger is
- * @param life how long it remembers
- * @param ledgerRetry how long it is waited for
+ * @param life the lifetime of its records
+ * @param ledgerRetry the longest time to wait for it
  * @param claimed chunks that are claimed and not begun
  */
 public record LedgerSide<R extends Range>(

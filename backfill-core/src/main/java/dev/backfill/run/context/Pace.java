@@ -1,7 +1,7 @@
 package dev.backfill.run.context;
 
 /**
- * How much is taken at a time. Thread-safe.
+ * The sizes of claims and batches. Thread-safe.
  *
  * @param claims chunks of a claim
  * @param batches rows of a batch

@@ -18,9 +18,9 @@ import java.util.TreeMap;
  * random, and that of the rows without a value.
  *
  * @param picked in the order of work
- * @param chunks how many the plan has, or as many as were looked at
- * @param all whether all were looked at
- * @param rows what is expected of all of them; empty unless each has an estimate
+ * @param chunks the number that the plan has, or the number examined
+ * @param all true if all were looked at
+ * @param rows the expected count of all of them; empty unless each has an estimate
  */
 public record ChunkSample<R extends Range>(
     List<Picked<R>> picked, long chunks, boolean all, OptionalLong rows) {
@@ -35,7 +35,7 @@ public record ChunkSample<R extends Range>(
    * Looks at the chunks one by one, and keeps few.
    *
    * @param preview before its first chunk
-   * @param sampling how many
+   * @param sampling the size of the sample
    * @param most after how many chunks to stop looking
    */
   public static <R extends Range> ChunkSample<R> of(
@@ -50,7 +50,7 @@ public record ChunkSample<R extends Range>(
   }
 
   /**
-   * What is expected of the whole plan: the sum of its chunks, or what the scope says of itself.
+   * The expected rows of the whole plan: the sum of its chunks, or what the scope says of itself.
    */
   public OptionalLong rows(Optional<Estimate> scope) {
     var all = scope.filter(Estimate::isExpected);
@@ -62,7 +62,7 @@ public record ChunkSample<R extends Range>(
   }
 
   /**
-   * What is kept of the chunks seen so far: of those drawn by reservoir sampling (Vitter's
+   * The data kept of the chunks seen so far: of those drawn by reservoir sampling (Vitter's
    * algorithm R), in which each has the same chance.
    */
   private static final class Look<R extends Range> {

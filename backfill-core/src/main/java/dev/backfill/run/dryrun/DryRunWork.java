@@ -48,12 +48,12 @@ public final class DryRunWork<R extends Range> implements TransactionalProcessor
   }
 
   /**
-   * What is known of a chunk.
+   * The measurements of a chunk.
    *
-   * @param batches how many were done
-   * @param took how long they took
-   * @param longest how long the longest took
-   * @param whole whether they were all
+   * @param batches the number that were done
+   * @param took the time that they took
+   * @param longest the time that the longest took
+   * @param whole true if they were all
    * @param rows rows before and after the first batch
    */
   public record Measured(

@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * @param whole the scope they come from
  * @param zone the zone of the plan
- * @param estimator who knows their rows
+ * @param estimator the estimator of their rows
  * @param sample the chunks, ascending
  * @param nulls stands beside the chunk of the rows without a value, if it is in the sample
  */

@@ -16,8 +16,8 @@ public interface ExecutionEngine {
    * Hosts a number of lanes until each has come back with {@link LaneExit.Done}.
    *
    * @param name name of the plan; part of the threads' names
-   * @param lanes how many; with 0, none begins before {@link Hosting#resize}
-   * @param loop what each lane does
+   * @param lanes the number of lanes; with 0, none begins before {@link Hosting#resize}
+   * @param loop the loop of each lane
    * @param left called each time a lane has come back for good
    * @return the hosted lanes, at work already
    */
@@ -29,7 +29,7 @@ public interface ExecutionEngine {
     /**
      * Changes the number of lanes. Surplus lanes are asked for through {@link LaneLoop.Signal}.
      *
-     * @param lanes how many; at least 1
+     * @param lanes the number of lanes; at least 1
      */
     void resize(int lanes);
 
@@ -37,14 +37,15 @@ public interface ExecutionEngine {
     void wake();
 
     /**
-     * How many lanes have not come back for good.
+     * The number of lanes that have not come back for good.
      *
      * @return 0 once all is over
      */
     int alive();
 
     /**
-     * Whether a thread is one of the lanes: a lane must not wait for the end of its own run.
+     * Returns true if a thread is one of the lanes: a lane must not wait for the end of its own
+     * run.
      *
      * @param thread any thread
      * @return true if it is
@@ -62,8 +63,8 @@ public interface ExecutionEngine {
     void end();
 
     /**
-     * Whether, after the first lane has come back with {@link LaneExit.Done} or after {@link #end},
-     * all that have not come back are kept from it by other work in this JVM.
+     * Returns true if, after the first lane has come back with {@link LaneExit.Done} or after
+     * {@link #end}, all that have not come back are kept from it by other work in this JVM.
      *
      * @param atWork threads of lanes that are at work
      * @return false if one of them may still come back

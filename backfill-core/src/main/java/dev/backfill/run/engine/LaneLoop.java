@@ -1,7 +1,7 @@
 package dev.backfill.run.engine;
 
 /**
- * What a lane does: claims, processes, commits until told to stop. Never waits out a back-off: it
+ * The work of a lane: claims, processes, commits until told to stop. Never waits out a back-off: it
  * comes back with {@link LaneExit.Idle}, and the engine decides how to wait. Role; thread-safe.
  */
 @FunctionalInterface
@@ -21,7 +21,7 @@ public interface LaneLoop {
   interface Signal {
 
     /**
-     * Whether the lane shall come back after its batch.
+     * Returns true if the lane shall come back after its batch.
      *
      * @return true if it is one too many
      */

@@ -14,8 +14,8 @@ public final class RunThread {
    * A thread that is not started yet.
    *
    * @param plan name of the plan
-   * @param role what the thread does in its run
-   * @param body what it runs
+   * @param role the role of the thread in its run
+   * @param body the task that it runs
    */
   public static Thread of(String plan, String role, Runnable body) {
     return named(nameOf(plan, role), body);

@@ -25,7 +25,7 @@ public final class ChunkTally {
   /**
    * Nothing is counted yet.
    *
-   * @param shared whether other processes may work on the run at the same time
+   * @param shared true if other processes may work on the run at the same time
    */
   public ChunkTally(boolean shared) {
     this.shared = shared;

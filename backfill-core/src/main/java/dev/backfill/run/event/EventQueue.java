@@ -101,7 +101,7 @@ final class EventQueue {
   /**
    * Closes and throws away what waits.
    *
-   * @return how many events that is
+   * @return the number of those events
    */
   long abandon() {
     lock.lock();
@@ -225,7 +225,7 @@ final class EventQueue {
     }
   }
 
-  /** How much is lost with an event, from little to much. */
+  /** The loss if an event is dropped, from little to much. */
   private enum Weight {
     BATCH,
     TICK,

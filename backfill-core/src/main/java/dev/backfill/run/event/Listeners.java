@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Listeners implements AutoCloseable {
 
-  /** How long the end of a run waits for all its listeners together. */
+  /** The longest time that the end of a run waits for all its listeners together. */
   static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final List<Notifier> notifiers;

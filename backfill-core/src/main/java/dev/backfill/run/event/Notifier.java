@@ -22,7 +22,7 @@ final class Notifier {
   private final EventQueue queue = new EventQueue();
   private final Thread thread;
 
-  /** Whether a failure was logged; of the listener's thread alone. */
+  /** True if a failure was logged; of the listener's thread alone. */
   private boolean told;
 
   Notifier(String planName, int no, ProgressListener listener) {

@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.slf4j.Logger;
 
 /**
- * What the host's code and the driver threw, for whom it belongs to: their messages may hold row
- * data. At DEBUG they are in a log of their own, {@value #LOG_NAME}; in reports and ledger only
- * where the plan says {@code showCauses()}. Stateless; thread-safe.
+ * The exceptions of the host's code and the driver, by the party that handles them: their messages
+ * may hold row data. At DEBUG they are in a log of their own, {@value #LOG_NAME}; in reports and
+ * ledger only where the plan says {@code showCauses()}. Stateless; thread-safe.
  */
 public final class Causes {
 

@@ -17,7 +17,7 @@ public final class ClientMemory {
 
   private ClientMemory() {}
 
-  /** Whether the JVM had no memory left; by the error itself or one of its causes. */
+  /** Returns true if the JVM had no memory left; by the error itself or one of its causes. */
   public static boolean isUsedUp(Throwable thrown) {
     var next = Optional.of(thrown);
     for (int depth = 0; next.isPresent() && depth < MOST_CAUSES; depth++) {

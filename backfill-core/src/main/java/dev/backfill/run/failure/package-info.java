@@ -1,6 +1,4 @@
-/**
- * What went wrong in a chunk, and of which kind it is. Not exported: it may change in any release.
- */
+/** Failures of chunks and their kinds. Not exported: it may change in any release. */
 @NullMarked
 package dev.backfill.run.failure;
 

@@ -19,7 +19,7 @@ public sealed interface BackupNeed {
   /**
    * A judgement.
    *
-   * @param verdict what is said
+   * @param verdict the verdict
    * @param backup the backup that the run may begin with; empty if it may not
    */
   record Judged(Verdict verdict, Optional<PinnedBackup> backup) {
@@ -99,7 +99,7 @@ public sealed interface BackupNeed {
    * When the run began, for the age of its backup.
    *
    * @param at when
-   * @param old how to say so
+   * @param old the way to report it
    */
   record Start(Instant at, String old) {}
 

@@ -9,7 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the checks noted before the first chunk, kept with the run; that one noted nothing is kept
+ * The notes of the checks before the first chunk, kept with the run; that one noted nothing is kept
  * too, so that it is not asked again after chunks have changed the data.
  *
  * <p>A run that was complete and gets more to do begins a new era: its checks look at the data
@@ -93,7 +93,7 @@ final class CheckBaselines {
     return find(key(phase, check)).isPresent();
   }
 
-  /** What the check noted; empty if nothing. */
+  /** The note of the check; empty if nothing. */
   Optional<String> of(Phase phase, String check) {
     return find(key(phase, check))
         .filter(note -> note.startsWith(SOMETHING))

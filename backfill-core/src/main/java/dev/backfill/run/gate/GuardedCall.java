@@ -26,8 +26,8 @@ import org.slf4j.Logger;
  * behind with its thread: an interrupt would close a JDBC connection in the middle of a statement.
  *
  * @param threadName name of the thread, for people who look for a late one
- * @param atMost how long to wait; zero or less waits not at all
- * @param pointless whether the answer is of no use any more; asked some ten times a second
+ * @param atMost the longest time to wait; zero or less waits not at all
+ * @param pointless true if the answer is of no use any more; asked some ten times a second
  */
 record GuardedCall(String threadName, Duration atMost, BooleanSupplier pointless) {
   private static final Logger LOG = PrintableLog.of(GuardedCall.class);
@@ -99,7 +99,7 @@ record GuardedCall(String threadName, Duration atMost, BooleanSupplier pointless
     return String.format(Locale.ROOT, "%.3f s", Durations.millis(atMost) / 1_000.0);
   }
 
-  /** What this library has thrown has a sentence that holds no row data. */
+  /** Exceptions of this library have a message without row data. */
   private static String words(@Nullable Throwable thrown, ExecutionException e) {
     return thrown != null && StackPlace.isLibrarys(thrown)
         ? "failed: " + thrown.getMessage()

@@ -6,7 +6,7 @@ import dev.backfill.scope.Chunk;
 import dev.backfill.scope.Range;
 
 /**
- * What has a say in whether the run, a stage or a chunk is well. Thread-safe.
+ * The checks that judge the run, a stage or a chunk. Thread-safe.
  *
  * @param gates the checks of the plan
  * @param stages which chunks may begin

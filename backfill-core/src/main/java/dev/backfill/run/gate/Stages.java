@@ -36,7 +36,7 @@ public final class Stages<R extends Range> {
   /**
    * Nothing is read yet.
    *
-   * @param counted how many chunks there will be, if arithmetic can tell
+   * @param counted the number of chunks that there will be, if arithmetic can tell
    */
   public Stages(
       List<Stage> stages,
@@ -52,7 +52,7 @@ public final class Stages<R extends Range> {
     this.limit = stages.isEmpty() ? Long.MAX_VALUE : 0;
   }
 
-  /** Whether there are stages left. */
+  /** Returns true if there are stages left. */
   public boolean goOn() {
     return passed < stages.size();
   }

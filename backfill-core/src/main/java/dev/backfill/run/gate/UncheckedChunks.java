@@ -12,17 +12,19 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class UncheckedChunks {
 
-  /** How the cursor begins of a chunk whose work is committed and whose check is not yet passed. */
+  /**
+   * The prefix of the cursor of a chunk whose work is committed and whose check has not passed yet.
+   */
   private static final String CURSOR = "\u0001check";
 
   private final Set<Long> numbers = ConcurrentHashMap.newKeySet();
 
-  /** Whether a cursor is that of such a chunk. */
+  /** Returns true if a cursor is that of such a chunk. */
   public static boolean isAt(Optional<String> cursor) {
     return cursor.filter(text -> text.startsWith(CURSOR)).isPresent();
   }
 
-  /** What is written down for the last batch of a chunk that is still to be checked. */
+  /** Returns the ledger entry for the last batch of a chunk that is still to be checked. */
   public static Batch beforeCheck(Batch last) {
     return new Batch(
         last.changed(),
@@ -31,7 +33,7 @@ public final class UncheckedChunks {
         Optional.of(CURSOR + last.difference().map(TableDifference::toText).orElse("")));
   }
 
-  /** What is written down once such a chunk has passed. */
+  /** Returns the ledger entry once such a chunk has passed. */
   public static Batch passed(String cursor) {
     String found = cursor.substring(CURSOR.length());
     return new Batch(

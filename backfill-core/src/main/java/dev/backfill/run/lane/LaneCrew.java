@@ -59,7 +59,7 @@ public final class LaneCrew<R extends Range> {
     return hosting;
   }
 
-  /** What each thread works on at present. */
+  /** The attempt on which each thread works at present. */
   Map<Thread, RunningAttempt<R>> atWork() {
     var attempts = new HashMap<Thread, RunningAttempt<R>>();
     workers.forEach(

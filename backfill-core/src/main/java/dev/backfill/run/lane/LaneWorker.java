@@ -26,10 +26,10 @@ import java.util.Optional;
  */
 final class LaneWorker<R extends Range> {
 
-  /** How soon to look again whether the stage is passed, unless woken. */
+  /** The time after which to check again if the stage has passed, unless woken. */
   private static final Duration STAGE_LOOK = Duration.ofSeconds(1);
 
-  /** How soon to look again whether a failure ends the run, unless woken. */
+  /** The time after which to check again if a failure ends the run, unless woken. */
   private static final Duration STOP_LOOK = Duration.ofSeconds(1);
 
   private final LaneContext<R> context;
@@ -168,7 +168,7 @@ final class LaneWorker<R extends Range> {
     }
   }
 
-  /** What this lane is at, if anything. Any thread may ask. */
+  /** The attempt of this lane, if any. Any thread may ask. */
   Optional<RunningAttempt<R>> attempt() {
     return runner.current();
   }

@@ -24,7 +24,9 @@ public final class StarvedLanes {
     this.ledgerRetry = Math.max(Durations.nanos(grace), Durations.nanos(LEAST));
   }
 
-  /** Whether the lanes have been seen so for the grace, or 5 seconds if that is more. */
+  /**
+   * Returns true if the lanes have been in this state for the grace, or 5 seconds if that is more.
+   */
   public boolean areLeftBehind(LaneCrew<?> crew) {
     long now = time.nanos();
     if (!crew.hosting().isStarved(crew.atWork().keySet())) {

@@ -71,7 +71,7 @@ public final class Watchdog<R extends Range> {
     }
   }
 
-  /** Whether the grace of a cancel-now is over: what runs then is left behind. */
+  /** Returns true if the grace of a cancel-now is over: what runs then is left behind. */
   public boolean abandonsAll() {
     return cancelledAt.isPresent() && context.time().nanos() - cancelledAt.get() >= grace;
   }

@@ -15,8 +15,8 @@ import java.util.function.BooleanSupplier;
 /**
  * Finds the parts of a range in which rows want the work, by asking the work.
  *
- * @param strategy what cuts ranges
- * @param work who knows
+ * @param strategy the strategy that splits ranges
+ * @param work the work that can tell
  */
 public record DeltaSearch<R extends Range>(
     ChunkStrategy<R> strategy, TransactionalProcessor<? super R> work) {
@@ -25,14 +25,14 @@ public record DeltaSearch<R extends Range>(
   static final int MOST = 10_000;
 
   /**
-   * What was found.
+   * The chunks that were found.
    *
    * @param drafts chunks of the rows
-   * @param perRange how many of them each range has
+   * @param perRange the number of them that each range has
    */
   record Found<R extends Range>(List<NewChunk<R>> drafts, List<Integer> perRange) {}
 
-  /** How many rows of each range still want the work; of none more once the run ends. */
+  /** The number of rows of each range that still need the work; of none more once the run ends. */
   List<Long> openRows(List<R> ranges, BooleanSupplier over) throws Exception {
     var rows = new ArrayList<Long>();
     for (R range : ranges) {
@@ -44,9 +44,9 @@ public record DeltaSearch<R extends Range>(
   /**
    * Chunks of just these rows in all ranges.
    *
-   * @param open how many rows each of the ranges has, as {@link #openRows} has just found
-   * @param atMost how many chunks the plan may still get
-   * @param over whether nothing more is wanted
+   * @param open the number of rows that each of the ranges has, as {@link #openRows} has just found
+   * @param atMost the number of chunks that the plan may still get
+   * @param over true if nothing more is wanted
    */
   Found<R> in(
       List<R> ranges, List<Long> open, Planning<R> planning, long atMost, BooleanSupplier over)

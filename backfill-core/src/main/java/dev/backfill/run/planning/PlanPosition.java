@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * How far planning has come, as it stands in the ledger beside the chunks: what was asked for, and
- * for each part of it how many chunks were made and which was the last.
+ * The position that planning has reached, as it stands in the ledger beside the chunks: what was
+ * asked for, and for each part of it how many chunks were made and which was the last.
  *
  * @param requested the scope's ranges when they were last compared
- * @param parts what is planned one after the other: the ranges of the first start, then what later
- *     starts asked for beyond
+ * @param parts the parts that are planned one after the other: the ranges of the first start, then
+ *     what later starts asked for beyond
  */
 record PlanPosition(List<Written> requested, List<Part> parts) {
 
@@ -44,7 +44,7 @@ record PlanPosition(List<Written> requested, List<Part> parts) {
       return mustBeReadable || !full.isLong() ? full : full.digest();
     }
 
-    /** Whether it is too long to be written with every window. */
+    /** Returns true if it is too long to be written with every window. */
     boolean isLong() {
       return text.length() > LONGEST;
     }
@@ -68,11 +68,11 @@ record PlanPosition(List<Written> requested, List<Part> parts) {
   /**
    * One range and how far it is planned.
    *
-   * @param kind what kind of chunks it gives
+   * @param kind the kind of its chunks
    * @param range which
-   * @param made how many chunks it has given so far
-   * @param last what stands for the end of the last of them: planning resumes behind it
-   * @param done whether it is planned to its end
+   * @param made the number of chunks that it has given so far
+   * @param last the text that stands for the end of the last of them: planning resumes behind it
+   * @param done true if it is planned to its end
    */
   record Part(ChunkKind kind, Written range, long made, Optional<Written> last, boolean done) {
 

@@ -20,9 +20,9 @@ import java.util.List;
 record PlannedRanges<R extends Range>(PlanDefinition<R> definition, WrittenRanges<R> writing) {
 
   /**
-   * What is planned, one range after the other.
+   * The ranges that are planned, one after the other.
    *
-   * @param position how far each of them is planned
+   * @param position the position that planning has reached in each of them
    * @param all the ranges, in the order of the plan
    * @param requested those of the scope, without parts that were added to them
    */
@@ -31,7 +31,7 @@ record PlannedRanges<R extends Range>(PlanDefinition<R> definition, WrittenRange
   /**
    * The ranges of a plan that the ledger does not know.
    *
-   * @param looked what was read before the run was opened
+   * @param looked the data read before the run was opened
    */
   Found<R> begun(ScopeSnapshot<R> looked) throws Exception {
     var wanted = inOrder(looked.ranges().isPresent() ? looked.ranges().get() : read());

@@ -42,8 +42,8 @@ public final class Planner<R extends Range> {
   /**
    * Nothing is read yet.
    *
-   * @param looked what was read before the run was opened
-   * @param over whether the run ends: then no more is cut
+   * @param looked the data read before the run was opened
+   * @param over true if the run ends: then no more is cut
    */
   public Planner(
       PlanDefinition<R> definition,
@@ -64,7 +64,7 @@ public final class Planner<R extends Range> {
   /**
    * Reads how far planning has come, and compares what was asked for with what is asked for now.
    *
-   * @return whether anything is left to plan
+   * @return true if anything is left to plan
    * @throws PlanChangedException if the scope covers less than before, or something else
    * @throws IllegalArgumentException if the plan has grown, and must be one chunk
    */
@@ -99,14 +99,14 @@ public final class Planner<R extends Range> {
     return definition.order() == Order.OLDEST_FIRST ? wanted : wanted.reversed();
   }
 
-  /** What is planned, one after the other; to be asked before planning begins. */
+  /** The ranges that are planned, one after the other; to be asked before planning begins. */
   public List<R> ranges() {
     return List.copyOf(ranges);
   }
 
   /**
-   * How many chunks there will be in all, by arithmetic; empty if only the data can tell. May be
-   * asked by any thread.
+   * The number of chunks that there will be in all, by arithmetic; empty if only the data can tell.
+   * May be asked by any thread.
    */
   public OptionalLong expected() {
     return expected;
@@ -132,12 +132,12 @@ public final class Planner<R extends Range> {
     return OptionalLong.of(sum);
   }
 
-  /** How many chunks are made so far, over all restarts. */
+  /** The number of chunks that are made so far, over all restarts. */
   public long made() {
     return made;
   }
 
-  /** Whether everything is planned. */
+  /** Returns true if everything is planned. */
   public boolean isComplete() {
     return position.isComplete();
   }
@@ -145,8 +145,8 @@ public final class Planner<R extends Range> {
   /**
    * Appends the next window.
    *
-   * @param atMost how many chunks the plan may still get
-   * @return how many chunks were appended
+   * @param atMost the number of chunks that the plan may still get
+   * @return the number of chunks that were appended
    */
   public int advance(long atMost) throws Exception {
     var window = new Window<R>(position, Math.min(WINDOW, atMost));
@@ -178,7 +178,10 @@ public final class Planner<R extends Range> {
     return drafts.size();
   }
 
-  /** How many rows of each planned range still want the work; of none more once the run ends. */
+  /**
+   * The number of rows of each planned range that still need the work; of none more once the run
+   * ends.
+   */
   public List<Long> open(DeltaSearch<R> search) throws Exception {
     return search.openRows(scopeParts(), over);
   }
@@ -187,9 +190,9 @@ public final class Planner<R extends Range> {
    * Appends chunks of rows that have come into what is planned, all at once: so that nothing is
    * left to plan if this process dies.
    *
-   * @param open what {@link #open} has just found
-   * @param atMost how many chunks the plan may still get
-   * @return whether there are more chunks now
+   * @param open the counts that {@link #open} has just returned
+   * @param atMost the number of chunks that the plan may still get
+   * @return true if there are more chunks now
    */
   public boolean addDeltas(DeltaSearch<R> search, List<Long> open, long atMost) throws Exception {
     var parts = scopeParts();

@@ -16,11 +16,14 @@ import java.util.Optional;
  * strategy cuts by now. Pieces are never counted, because a strategy that asks the data gives other
  * pieces the next time.
  *
- * @param definition whose scope and strategy
+ * @param definition the definition whose scope and strategy are used
  */
 record Restart<R extends Range>(PlanDefinition<R> definition) {
 
-  /** What is written down when a piece is planned: from it {@link #pieces} finds the next one. */
+  /**
+   * The position that is stored when a piece is planned: from it {@link #pieces} finds the next
+   * one.
+   */
   Written after(R range, R piece) {
     var codec = definition.scope().codec();
     R mark = codec.mark(piece, definition.order());

@@ -20,8 +20,8 @@ import java.util.Optional;
  * work that is all or nothing has one chunk.
  *
  * @param planName name of the plan
- * @param oneChunk whether there must be one chunk, no more and no less
- * @param ranges what was read, which then is what is planned; empty if nothing had to be read
+ * @param oneChunk true if there must be one chunk, no more and no less
+ * @param ranges the ranges that were read and then are planned; empty if nothing had to be read
  */
 public record ScopeSnapshot<R extends Range>(
     String planName, boolean oneChunk, Optional<List<R>> ranges) {
@@ -117,7 +117,7 @@ public record ScopeSnapshot<R extends Range>(
   /**
    * Refuses a plan of more chunks than one.
    *
-   * @param chunks how many there are, or would be
+   * @param chunks the number of chunks that there are, or would be
    */
   public void requireOneChunk(long chunks) {
     if (oneChunk && chunks != 1) {

@@ -19,8 +19,8 @@ final class Window<R extends Range> {
   /**
    * An empty one.
    *
-   * @param position how far planning has come before it
-   * @param room how many chunks it may hold
+   * @param position the position that planning had reached before it
+   * @param room the number of chunks that it may hold
    */
   Window(PlanPosition position, long room) {
     this.position = position;

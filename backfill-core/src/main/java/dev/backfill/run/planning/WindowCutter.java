@@ -34,7 +34,7 @@ final class WindowCutter<R extends Range> {
   /**
    * Nothing is to be cut yet.
    *
-   * @param over whether the run ends: then no more is cut
+   * @param over true if the run ends: then no more is cut
    */
   WindowCutter(PlanDefinition<R> definition, Planning<R> planning, BooleanSupplier over) {
     this.definition = definition;
@@ -59,7 +59,7 @@ final class WindowCutter<R extends Range> {
   /**
    * Cuts until the window is full, all is cut, or the run ends.
    *
-   * @param before how many chunks there are before the window
+   * @param before the number of chunks that there are before the window
    */
   void fill(Window<R> window, long before) throws Exception {
     try {

@@ -12,7 +12,7 @@ import java.util.Optional;
  * is long, such as the keys of a query, it is a note of the run, written once, and the position of
  * the planning, which is written with each window, has its digest. Stateless.
  *
- * @param scope whose ranges
+ * @param scope the scope of the ranges
  * @param ledger keeps the notes
  */
 record WrittenRanges<R extends Range>(Scope<R> scope, RunLedger<R> ledger) {

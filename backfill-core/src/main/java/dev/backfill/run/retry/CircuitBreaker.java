@@ -23,7 +23,7 @@ public final class CircuitBreaker {
   /**
    * A closed circuit.
    *
-   * @param limit how many different chunks open it; 0 for never
+   * @param limit the number of different chunks that open it; 0 for never
    */
   CircuitBreaker(int limit) {
     this.limit = limit;
@@ -32,7 +32,7 @@ public final class CircuitBreaker {
   /**
    * A chunk has failed.
    *
-   * @return whether this one opens the circuit; failures that the chunk alone is to blame for never
+   * @return true if this one opens the circuit; failures that the chunk alone is to blame for never
    *     do
    */
   public boolean opens(long chunk, Failure failure) {

@@ -8,12 +8,12 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Forgiven {
 
-  /** How many ended sessions do not count as attempts of a chunk, per process. */
+  /** The number of ended sessions that do not count as attempts of a chunk, per process. */
   public static final int MOST = 10;
 
   private final ConcurrentHashMap<Long, Integer> sessions = new ConcurrentHashMap<>();
 
-  /** Whether the chunk is forgiven once more. */
+  /** Returns true if the chunk is forgiven once more. */
   public boolean once(long chunk) {
     return sessions.merge(chunk, 1, Integer::sum) <= MOST;
   }

@@ -31,7 +31,7 @@ public final class LedgerRetry {
     /**
      * Asks.
      *
-     * @param again whether it was asked before; how far that came is unknown
+     * @param again true if it was asked before; how far that came is unknown
      */
     T ask(boolean again) throws E;
   }
@@ -68,7 +68,7 @@ public final class LedgerRetry {
   /**
    * Waits before a question is asked again.
    *
-   * @param seen what {@link #changes} was before it was asked
+   * @param seen the value of {@link #changes} before the question
    * @return false if it shall not be asked again
    */
   public boolean rests(long seen, Duration wait) {

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 public final class OpeningRetry {
 
-  /** How long an address is waited for that refuses connections: it may be a wrong one. */
+  /** The longest time to wait for an address that refuses connections: it may be a wrong one. */
   static final Duration REFUSED = Duration.ofSeconds(30);
 
   /** Causes may have no end. */
@@ -38,8 +38,8 @@ public final class OpeningRetry {
    *
    * @param plan name of the plan
    * @param most {@code maxOutage} of the plan
-   * @param ledger what the report says about the ledger
-   * @param database what the report says about the database
+   * @param ledger the report's line about the ledger
+   * @param database the report's line about the database
    */
   public OpeningRetry(
       String plan, Duration most, OutageBackoff ledger, OutageBackoff database, TimeSource time) {

@@ -55,7 +55,7 @@ public final class OutageBackoff {
      * It was not answered.
      *
      * @param what why not, for the log
-     * @return how long to wait before asking again: random, up to half the time that it has lasted,
+     * @return the time to wait before asking again: random, up to half the time that it has lasted,
      *     100 ms at the least and 5 s at the most; empty if it has lasted too long
      */
     public Optional<Duration> met(String what) {
@@ -74,7 +74,7 @@ public final class OutageBackoff {
       return waitAt(time.nanos(), atMost);
     }
 
-    /** Whether it is the first one without an answer. */
+    /** Returns true if it is the first one without an answer. */
     private boolean begins() {
       lock.lock();
       try {
@@ -121,7 +121,7 @@ public final class OutageBackoff {
                       Durations.millis(lasted)));
     }
 
-    /** How long the outage has lasted, if this was the last one without an answer. */
+    /** The time that the outage has lasted, if this was the last one without an answer. */
     private Optional<Duration> ends() {
       lock.lock();
       try {
@@ -171,12 +171,12 @@ public final class OutageBackoff {
     shared.over();
   }
 
-  /** Whether there is no answer at present. */
+  /** Returns true if there is no answer at present. */
   public boolean isOn() {
     return on;
   }
 
-  /** Whether it has lasted too long. */
+  /** Returns true if it has lasted too long. */
   public boolean isGivenUp() {
     return givenUp;
   }

@@ -4,7 +4,7 @@ import dev.backfill.plan.RunOptions;
 import java.util.random.RandomGenerator;
 
 /**
- * What the run has learned from failures, and what it does about the next one. Thread-safe.
+ * The failures of the run so far, and the decision about the next one. Thread-safe.
  *
  * @param retry when an attempt is made again
  * @param outage the time in which the database of the work cannot be reached

@@ -52,9 +52,9 @@ public final class RetrySchedule {
    * The wait after a failed attempt.
    *
    * @param attempt which attempt has failed, from 1
-   * @param thrown what it threw
+   * @param thrown its exception
    * @param failure the same, sorted
-   * @return how long to wait, or empty if it was the last one allowed
+   * @return the time to wait, or empty if it was the last one allowed
    */
   public Optional<Duration> after(int attempt, Throwable thrown, Failure failure) {
     return attempt >= attempts()
@@ -65,19 +65,19 @@ public final class RetrySchedule {
   /**
    * The wait after a failure that does not count.
    *
-   * @param thrown what was thrown
-   * @return how long to wait
+   * @param thrown the exception
+   * @return the time to wait
    */
   public Duration first(Throwable thrown) {
     return wait(conflicts, 1, thrown);
   }
 
-  /** How many attempts there are in all. */
+  /** The number of attempts that there are in all. */
   public int attempts() {
     return others.getMaxAttempts();
   }
 
-  /** What the database reports is over once its transactions have moved apart. */
+  /** The reported failure is over once its transactions have moved apart. */
   private static boolean needsTime(Failure failure) {
     return failure.kind() == FailureKind.RETRY && failure.sqlState().isEmpty();
   }

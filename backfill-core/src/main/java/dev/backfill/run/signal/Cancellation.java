@@ -71,7 +71,7 @@ public final class Cancellation {
     }
   }
 
-  /** What the work sees of its chunk: that it is cancelled, once it shall stop. */
+  /** The chunk as the work sees it: that it is cancelled, once it shall stop. */
   public <R extends Range> ActiveChunk<R> over(ClaimedChunk<R> held) {
     return ActiveChunk.claimed(
         held.chunk(),

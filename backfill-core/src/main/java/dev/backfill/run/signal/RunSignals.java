@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** What lanes, planner and supervisor of one run tell each other. Thread-safe. */
+/** The signals between lanes, planner and supervisor of one run. Thread-safe. */
 public final class RunSignals {
 
   /** Later failures are counted, but their exceptions are not kept. */
@@ -43,7 +43,7 @@ public final class RunSignals {
     this.planner = time.waiter();
   }
 
-  /** Whether the thread that started the run waits for its end. */
+  /** Returns true if the thread that started the run waits for its end. */
   public boolean callerWaits() {
     return callerWaits;
   }
@@ -92,7 +92,7 @@ public final class RunSignals {
     return stopReason.get();
   }
 
-  /** Whether no lane shall begin another chunk or batch. */
+  /** Returns true if no lane shall begin another chunk or batch. */
   public boolean holds() {
     return held || stopReason.get().isPresent();
   }
@@ -124,7 +124,9 @@ public final class RunSignals {
     return idle.get() > 0;
   }
 
-  /** Whether a lane has nothing to do, and will get nothing unless a chunk is shared out. */
+  /**
+   * Returns true if a lane has nothing to do, and will get nothing unless a chunk is split for it.
+   */
   public boolean someoneIdleForGood() {
     return !planning && idle.get() > 0;
   }
@@ -145,7 +147,7 @@ public final class RunSignals {
     return ahead.get() >= LOW_WATER;
   }
 
-  /** How many chunks are planned so far. */
+  /** The number of chunks that are planned so far. */
   public long planned() {
     return planned.get();
   }
@@ -167,12 +169,12 @@ public final class RunSignals {
     lanes.run();
   }
 
-  /** Whether a lane shall begin nothing until a failure is written down. */
+  /** Returns true if a lane shall begin nothing until a failure is written down. */
   public boolean isStopping() {
     return stopping.get() > 0;
   }
 
-  /** How many chunks have failed in this process. */
+  /** The number of chunks that have failed in this process. */
   public long failed() {
     return failed.get();
   }

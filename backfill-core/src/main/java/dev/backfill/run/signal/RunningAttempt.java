@@ -15,6 +15,6 @@ public interface RunningAttempt<R extends Range> {
    */
   List<ClaimedChunk<R>> others();
 
-  /** What makes it stop. */
+  /** The cancellation that stops it. */
   Cancellation cancellation();
 }

@@ -6,7 +6,7 @@ import dev.backfill.ledger.RunState;
 /**
  * Why the lanes shall stop, decided by this process.
  *
- * @param state what the run becomes: FAILED, CANCELLED or PAUSED
+ * @param state the new state of the run: FAILED, CANCELLED or PAUSED
  * @param why for people, as a sentence
  * @param ours false if the run belongs to another process by now, so that its state is not ours to
  *     move

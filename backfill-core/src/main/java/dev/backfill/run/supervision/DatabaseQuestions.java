@@ -16,7 +16,7 @@ import java.time.Duration;
  * cannot be reached is waited for, up to {@code maxOutage} for one question; what may go better
  * next time is tried as often as the retry policy says; all else fails at once. Thread-safe.
  *
- * @param context what the lanes share
+ * @param context the state that the lanes share
  */
 record DatabaseQuestions<R extends Range>(LaneContext<R> context) {
 
@@ -45,7 +45,7 @@ record DatabaseQuestions<R extends Range>(LaneContext<R> context) {
     }
   }
 
-  /** What became of one question so far. Confined to the thread that asks. */
+  /** The outcome of one question so far. Confined to the thread that asks. */
   private final class Attempts {
 
     private final String what;
@@ -103,7 +103,7 @@ record DatabaseQuestions<R extends Range>(LaneContext<R> context) {
     }
   }
 
-  /** What it says itself, if it has words of ours. */
+  /** The message of the exception, if this library wrote it. */
   private static String words(Throwable thrown) {
     return thrown instanceof BackfillException
         ? String.valueOf(thrown.getMessage())

@@ -38,7 +38,7 @@ final class DeltaPasses<R extends Range> {
         : Optional.empty();
   }
 
-  /** Whether there are any. */
+  /** Returns true if there are any. */
   boolean isAsked() {
     return search.isPresent();
   }
@@ -47,7 +47,7 @@ final class DeltaPasses<R extends Range> {
    * Appends chunks of the rows that want the work now, if another pass is due; else says how many
    * are left.
    *
-   * @return whether there are more chunks to do
+   * @return true if there are more chunks to do
    */
   boolean findMore() throws Exception {
     if (search.isEmpty()) {

@@ -7,7 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * What is asked of a run before it has begun. To begin takes back what was asked of an earlier
+ * The commands to a run before it has begun. To begin takes back what was asked of an earlier
  * start; what was asked of this one must not be lost with it. Thread-safe.
  */
 final class EarlyCommands {

@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 final class LaneSupervision<R extends Range> {
 
-  /** How soon to look again while the lanes are about to end. */
+  /** The time after which to check again while the lanes are about to end. */
   private static final Duration SOON = Duration.ofMillis(50);
 
   private final LaneContext<R> context;

@@ -42,8 +42,8 @@ final class PlanAhead<R extends Range> {
   }
 
   /**
-   * Whether enough is planned for the lanes to begin. A small plan stands complete by then: a
-   * caller who looks at the first chunk sees all of it.
+   * Returns true if enough is planned for the lanes to begin. A small plan stands complete by then:
+   * a caller who looks at the first chunk sees all of it.
    */
   boolean lanesMayBegin() {
     return lanesMayBegin;

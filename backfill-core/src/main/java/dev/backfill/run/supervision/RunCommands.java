@@ -24,7 +24,7 @@ final class RunCommands<R extends Range> {
   /**
    * Nothing is asked for yet.
    *
-   * @param over whether the run is over: then a request has no effect
+   * @param over true if the run is over: then a request has no effect
    */
   RunCommands(LaneContext<R> context, LaneSupervision<R> lanes, BooleanSupplier over) {
     this.context = context;

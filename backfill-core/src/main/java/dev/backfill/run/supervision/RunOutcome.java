@@ -64,7 +64,7 @@ final class RunOutcome<R extends Range> {
    * Completes the run if every chunk has ended well and no gate objects; else says why not. Waits
    * for a ledger that cannot be reached, and then judges anew.
    *
-   * @return whether there is no verdict yet, because rows have come in and there are more chunks
+   * @return true if there is no verdict yet, because rows have come in and there are more chunks
    */
   boolean give() throws Exception {
     return new DatabaseQuestions<>(context).ask("The end of the run", this::judge);
@@ -169,7 +169,7 @@ final class RunOutcome<R extends Range> {
     return progress.planned() && open(progress) == 0;
   }
 
-  /** Whether there are more chunks instead. */
+  /** Returns true if there are more chunks instead. */
   private boolean validate() throws Exception {
     if (!judges()) {
       return false;
@@ -226,9 +226,7 @@ final class RunOutcome<R extends Range> {
     }
   }
 
-  /**
-   * What the work does at the end, in the transaction that writes COMPLETED where they share one.
-   */
+  /** Runs the work's last step, in the transaction that writes COMPLETED where they share one. */
   private void complete() throws Exception {
     if (context.work().processor() instanceof TransactionalProcessor<? super R> transactional
         && !context.work().exactlyOnce()) {

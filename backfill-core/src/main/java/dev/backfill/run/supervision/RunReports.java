@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /** Collects what the report needs beside the numbers. Thread-safe. */
 final class RunReports<R extends Range> {
 
-  /** How many chunks a report names: {@value}. */
+  /** The number of chunks that a report names: {@value}. */
   static final int NOTABLE_CHUNKS = 1_000;
 
   private final RunLedger<R> run;
@@ -55,8 +55,8 @@ final class RunReports<R extends Range> {
   }
 
   /**
-   * What a comparison has found, read from the ledger; empty for other work. Chunks in which
-   * nothing differs keep no result: their rows are known by number alone.
+   * The result of a comparison, read from the ledger; empty for other work. Chunks in which nothing
+   * differs keep no result: their rows are known by number alone.
    */
   Optional<TableDifference> difference(ProgressSnapshot progress) {
     return comparison.map(none -> whole(none.plus(run.difference()), progress.rows().kept()));

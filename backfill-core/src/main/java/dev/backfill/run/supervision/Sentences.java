@@ -16,12 +16,12 @@ import java.util.Locale;
 /** The sentences in which a run says how it ended and what to do next. */
 public final class Sentences {
 
-  /** How many held chunks are named: {@value}. */
+  /** The number of held chunks that are named: {@value}. */
   private static final int NAMED = 10;
 
   private Sentences() {}
 
-  /** How a run ended that did not complete. */
+  /** Describes the end of a run that did not complete. */
   public static String failed(BackfillReport report) {
     var progress = report.progress();
     var text =
@@ -39,7 +39,10 @@ public final class Sentences {
     return text.toString();
   }
 
-  /** Whether there may be anything to undo: work that commits by itself needs no end for that. */
+  /**
+   * Returns true if there may be anything to undo: work that commits by itself needs no end for
+   * that.
+   */
   private static boolean hasBegun(BackfillReport report) {
     return report.progress().count(ChunkState.SUCCEEDED) > 0
         || report.chunks().stream().anyMatch(chunk -> chunk.startedAt().isPresent());
@@ -107,8 +110,8 @@ public final class Sentences {
   }
 
   /**
-   * What is committed, and what to do next. Only a ledger that remembers is a reason to run the
-   * plan again: without one that would do the committed chunks twice.
+   * Describes what is committed, and what to do next. Only a ledger that remembers is a reason to
+   * run the plan again: without one that would do the committed chunks twice.
    *
    * @param chunks those that failed, at least; held ones are to be looked at first
    * @param unchecked chunks that are committed and whose check has not passed
@@ -150,13 +153,13 @@ public final class Sentences {
     };
   }
 
-  /** What a run says that the end of the JVM cuts off. */
+  /** The message of a run that the end of the JVM interrupts. */
   public static String cutOff(ProgressSnapshot progress, LedgerLife life) {
     return "Plan '%s' is cut off, because the JVM ends while it is at work. As last seen: %s With drainOnShutdown() batches in flight would end first."
         .formatted(progress.planName(), toContinue(progress, List.of(), 0, life));
   }
 
-  /** Whether its rows may be written although the ledger does not have them. */
+  /** Returns true if its rows may be written although the ledger does not have them. */
   private static boolean isHeld(ChunkView chunk) {
     return chunk.state() == ChunkState.FAILED
         && chunk.failure().filter(failure -> failure.kind().holds()).isPresent();
@@ -176,7 +179,7 @@ public final class Sentences {
     return more > 0 ? "%s and %d more".formatted(first, more) : first;
   }
 
-  /** What a person does about held chunks, and then. */
+  /** The steps to take about held chunks, and after that. */
   private static String afterALook(String plan, String first) {
     return (" Running the plan again does the other chunks and leaves held ones out. Compare their"
             + " rows with what the work writes, and correct them where they differ. Then call"

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 
-/** What is said, in log and report, before a run begins. Confined to the supervisor. */
+/** The announcement of a run in log and report, before it begins. Confined to the supervisor. */
 final class StartAnnouncement<R extends Range> {
 
   private static final Logger LOG = PrintableLog.of(StartAnnouncement.class);
@@ -26,7 +26,7 @@ final class StartAnnouncement<R extends Range> {
   /** Of its own, so that who finds the rest of the opening too noisy still hears this. */
   private static final Logger UNDO_LOG = PrintableLog.of(Undo.class);
 
-  /** How many ranges are worth a question each for one line. */
+  /** The largest number of ranges that are asked for one by one for one line. */
   private static final int MOST_ASKED = 20;
 
   private final LaneContext<R> context;

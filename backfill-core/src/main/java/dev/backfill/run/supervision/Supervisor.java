@@ -148,7 +148,7 @@ public final class Supervisor<R extends Range> {
     LOG.info("{}", Sentences.ended(report, context.ledger().life()));
   }
 
-  /** How the run has ended, as far as this process knows. */
+  /** The state in which the run has ended, as far as this process knows. */
   private RunState lastKnown() {
     return context
         .signals()

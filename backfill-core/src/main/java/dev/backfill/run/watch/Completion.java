@@ -7,7 +7,7 @@ import dev.backfill.progress.ProgressSnapshot.Basis;
 import dev.backfill.scope.Estimate;
 
 /**
- * How much of a run is done, counted in chunks and in expected rows.
+ * The part of a run that is done, counted in chunks and in expected rows.
  *
  * <p>A chunk that has ended counts with the rows that were expected of it, not with those it had:
  * so estimates that are all wrong by the same factor do no harm, and the sum arrives exactly at the
@@ -21,7 +21,7 @@ import dev.backfill.scope.Estimate;
  * @param rowsDone expected rows that are done
  * @param rowsGivenUp expected rows that failed chunks have left
  * @param rows expected rows of all chunks; 0 unless planning is complete and each has an estimate
- * @param planned whether planning is complete
+ * @param planned true if planning is complete
  */
 record Completion(
     long chunksDone,
@@ -62,7 +62,7 @@ record Completion(
     return rows > 0 ? Basis.ROWS : Basis.CHUNKS;
   }
 
-  /** Whether nothing is left to do in this run; failed chunks wait for the next one. */
+  /** Returns true if nothing is left to do in this run; failed chunks wait for the next one. */
   boolean ended() {
     return planned && chunksOpen == 0;
   }
@@ -70,7 +70,7 @@ record Completion(
   /**
    * The part that is done.
    *
-   * @param expectedChunks how many chunks there will be, as far as known; 0 if it is not
+   * @param expectedChunks the number of chunks that there will be, as far as known; 0 if it is not
    * @return 0 to 100, rounded down; 100 only if planning is complete and every chunk is done; 0
    *     while the number of chunks is unknown
    */
@@ -86,7 +86,7 @@ record Completion(
     return (int) Math.clamp(Math.floor(part), 0, 99);
   }
 
-  /** What this run still has to do, in units of the basis; not a number while it is unknown. */
+  /** The remaining work of this run, in units of the basis; not a number while it is unknown. */
   double left(long expectedChunks) {
     return switch (basis()) {
       case ROWS -> Math.max(0.0, (double) rows - rowsDone - rowsGivenUp);

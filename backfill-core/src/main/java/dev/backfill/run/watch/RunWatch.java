@@ -22,7 +22,7 @@ import java.util.function.Function;
  */
 public final class RunWatch<R extends Range> {
 
-  /** How often the run is looked at while it is at work. */
+  /** The interval at which a run at work is observed. */
   public static final Duration TICK = Duration.ofMillis(200);
 
   /** Why a run is PAUSED that goes on by itself when it is resumed. */
@@ -58,7 +58,7 @@ public final class RunWatch<R extends Range> {
     return view;
   }
 
-  /** How many lanes are wanted at present. */
+  /** The number of lanes that are wanted at present. */
   public int lanes() {
     return lanes;
   }

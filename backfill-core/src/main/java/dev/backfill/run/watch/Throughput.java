@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How fast a run has been lately.
+ * The recent throughput of a run.
  *
  * <p>Looks back {@value #WINDOW_SECONDS} seconds of working time; further, where these hold too few
  * steps to tell: chunks of twenty minutes that end four at a time would otherwise look like four
@@ -67,7 +67,7 @@ final class Throughput {
    * @param rows rows looked at
    * @param chunksDone chunks that are done
    * @param rowsDone expected rows that are done
-   * @param steps how often something was seen to have moved
+   * @param steps the number of times that progress was seen
    */
   private record Point(double seconds, long rows, long chunksDone, long rowsDone, long steps) {
 
@@ -116,7 +116,7 @@ final class Throughput {
     }
   }
 
-  /** How many points are kept. */
+  /** The number of points that are kept. */
   int points() {
     return points.size();
   }
@@ -141,11 +141,11 @@ final class Throughput {
   }
 
   /**
-   * How long {@code left} units of work will take. Likely: at the mean of the last minute, or of a
-   * longer time if very much is left, because what comes now and then (checkpoints, locks) will
-   * come again. The band: the best and the worst of its stretches, of the whole run, and of its
-   * trend going on, at least {@link #LEAST} times either way, and an end that is slower. Its widths
-   * are chosen by replays, in which it holds the truth in four looks of five.
+   * The estimated time for {@code left} units of work. Likely: at the mean of the last minute, or
+   * of a longer time if very much is left, because what comes now and then (checkpoints, locks)
+   * will come again. The band: the best and the worst of its stretches, of the whole run, and of
+   * its trend going on, at least {@link #LEAST} times either way, and an end that is slower. Its
+   * widths are chosen by replays, in which it holds the truth in four looks of five.
    */
   Eta eta(double left, Basis basis, int lanes) {
     if (points.size() < 2) {
@@ -179,9 +179,9 @@ final class Throughput {
   }
 
   /**
-   * How many rows come for each that was expected: what is seen of a chunk under way runs smoothly,
-   * what was expected of chunks counts in lumps when they end. Believed the more, the more of the
-   * run is done, unless rows are counted in quite another way than they were estimated.
+   * The number of rows that come for each that was expected: what is seen of a chunk under way runs
+   * smoothly, what was expected of chunks counts in lumps when they end. Believed the more, the
+   * more of the run is done, unless rows are counted in quite another way than they were estimated.
    */
   private double rowsPerExpected(double left, Basis basis) {
     double seen = seen();
