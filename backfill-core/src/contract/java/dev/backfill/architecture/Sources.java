@@ -87,6 +87,23 @@ final class Sources {
     }.findings();
   }
 
+  /**
+   * Strings in which a pattern is found, outside of some packages and of those below them.
+   *
+   * @return place and what was found
+   */
+  List<String> literals(Pattern words, Set<String> besides) {
+    return new Finder() {
+      @Override
+      public @Nullable Void visitLiteral(LiteralTree literal, @Nullable Void unused) {
+        if (literal.getValue() instanceof String text && !isBelow(besides)) {
+          words.matcher(text).results().forEach(word -> found(literal, word.group()));
+        }
+        return super.visitLiteral(literal, null);
+      }
+    }.findings();
+  }
+
   /** Types, nested ones too, without a class comment. */
   List<String> typesWithoutComment() {
     return new Finder() {
@@ -130,12 +147,25 @@ final class Sources {
     }
 
     final boolean isIn(Set<String> packages) {
+      return packages.contains(packageName());
+    }
+
+    final boolean isBelow(Set<String> packages) {
+      return packages.stream().anyMatch(name -> (packageName() + ".").startsWith(name + "."));
+    }
+
+    private String packageName() {
       var name = getCurrentPath().getCompilationUnit().getPackageName();
-      return packages.contains(name == null ? "" : name.toString());
+      return name == null ? "" : name.toString();
     }
 
     final @Nullable String comment() {
       return docs.getDocComment(getCurrentPath());
+    }
+
+    final void found(Tree where, String what) {
+      found(where);
+      findings.add(findings.removeLast() + " " + what);
     }
 
     final void found(Tree where) {

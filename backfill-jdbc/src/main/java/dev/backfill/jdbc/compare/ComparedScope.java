@@ -3,6 +3,7 @@ package dev.backfill.jdbc.compare;
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.ColumnType;
 import dev.backfill.jdbc.dialect.CanonicalForm;
+import dev.backfill.jdbc.dialect.ComparableTypes;
 import dev.backfill.jdbc.dialect.ComparedColumn;
 import dev.backfill.jdbc.dialect.ComparedSide;
 import dev.backfill.jdbc.resource.SourceTable;

@@ -2,6 +2,7 @@ package dev.backfill.jdbc.compare;
 
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.ColumnType;
+import dev.backfill.jdbc.dialect.ComparableTypes;
 import dev.backfill.jdbc.dialect.failure.Ignored;
 import java.math.BigDecimal;
 import java.time.DateTimeException;

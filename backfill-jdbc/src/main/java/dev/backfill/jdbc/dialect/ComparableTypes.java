@@ -1,13 +1,12 @@
-package dev.backfill.jdbc.compare;
+package dev.backfill.jdbc.dialect;
 
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.StoredForm.Way;
-import dev.backfill.jdbc.dialect.CanonicalForm;
 import java.util.Optional;
 import java.util.Set;
 
 /** Which types can be compared, and as which text. Stateless. */
-final class ComparableTypes {
+public final class ComparableTypes {
 
   private static final String BUILT_IN = "\"pg_catalog\".";
   private static final Set<String> WHOLE = Set.of("int2", "int4", "int8");
@@ -45,7 +44,7 @@ final class ComparableTypes {
    * @param oneDatabase whether both columns are in the same database
    * @return empty if they cannot be
    */
-  static Optional<CanonicalForm> form(Column left, Column right, boolean oneDatabase) {
+  public static Optional<CanonicalForm> form(Column left, Column right, boolean oneDatabase) {
     String one = base(left);
     String other = base(right);
     if (both(TEXTS, one, other)) {
@@ -67,18 +66,19 @@ final class ComparableTypes {
   }
 
   /** As which text the values of a number are read that may lie apart from others. */
-  static CanonicalForm near(Column column) {
+  public static CanonicalForm near(Column column) {
     return isNumber(column)
         ? FLOATS.contains(base(column)) ? CanonicalForm.FLOAT : CanonicalForm.NUMBER
         : CanonicalForm.STORED;
   }
 
-  static boolean isNumber(Column column) {
+  /** Whether a column holds numbers. */
+  public static boolean isNumber(Column column) {
     return isExact(base(column)) || FLOATS.contains(base(column));
   }
 
   /** Whether every server sorts the values of a column alike; text is asked for. */
-  static boolean sortsAlike(Column column) {
+  public static boolean sortsAlike(Column column) {
     return switch (column.type()) {
       case INTEGER, DATE, TIMESTAMP, TIMESTAMPTZ, UUID, TEXT -> true;
       case OTHER -> SAME_ORDER.contains(base(column));
