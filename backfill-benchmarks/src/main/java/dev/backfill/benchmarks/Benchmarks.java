@@ -62,6 +62,7 @@ public final class Benchmarks {
   static List<Suite> suites(BenchmarkServer server, Form form, PrintStream out) {
     return List.of(
         new RowsSuite(server, form, out),
+        new CompareSuite(server, form, out),
         new IdleSuite(server, form, out),
         new PlanningSuite(server, form, out),
         new EngineSuite(form, out),
@@ -79,7 +80,7 @@ public final class Benchmarks {
   record Arguments(Form form, List<String> only, Path page) {
 
     private static final List<String> SUITES =
-        List.of("rows", "idle", "planning", "engine", "memory", "parts");
+        List.of("rows", "compare", "idle", "planning", "engine", "memory", "parts");
 
     Arguments {
       only = List.copyOf(only);

@@ -47,7 +47,8 @@ class BenchmarksTest {
         .contains("db-scheduler", "JobRunr", "EngineBenchmark.run", "LedgerBenchmark.commit")
         .contains("PostgreSQL 18", "`fsync = on`");
     assertThat(goals).hasSize(16);
-    for (String plot : List.of("goals", "rows", "idle", "planning", "engine", "memory", "parts")) {
+    for (String plot :
+        List.of("goals", "rows", "compare", "idle", "planning", "engine", "memory", "parts")) {
       assertThat(folder.resolve("benchmarks").resolve(plot + ".svg")).isNotEmptyFile();
       assertThat(page).contains("(benchmarks/" + plot + ".svg)");
     }
@@ -90,7 +91,7 @@ class BenchmarksTest {
   @Test
   void whatItDoesNotKnowIsRefused() {
     assertThatThrownBy(() -> Arguments.of(new String[] {"--only=row"}))
-        .hasMessageContaining("no suite [row]; there are rows, idle, planning");
+        .hasMessageContaining("no suite [row]; there are rows, compare, idle, planning");
     assertThatThrownBy(() -> Arguments.of(new String[] {"--form=long"}))
         .hasMessageContaining("no form 'long': short, full or tiny");
     assertThatThrownBy(() -> Arguments.of(new String[] {"--rows=5"}))

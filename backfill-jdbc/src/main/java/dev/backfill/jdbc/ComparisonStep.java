@@ -1,10 +1,13 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.check.Check;
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.Table;
+import dev.backfill.jdbc.check.DifferenceCheck;
 import dev.backfill.jdbc.compare.ComparedTables;
 import dev.backfill.jdbc.compare.ComparisonOptions;
 import dev.backfill.jdbc.compare.ComparisonWork;
+import dev.backfill.jdbc.compare.Tolerance;
 import dev.backfill.jdbc.resource.SourceTable;
 import dev.backfill.jdbc.scope.Binding;
 import dev.backfill.jdbc.work.Targets;
@@ -15,6 +18,7 @@ import dev.backfill.work.Batches;
 import dev.backfill.work.TableDifference;
 import dev.backfill.work.TransactionalProcessor;
 import dev.backfill.work.Work;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -64,6 +68,61 @@ record ComparisonStep(SourceTable left, SourceTable right, ComparisonOptions opt
   }
 
   @Override
+  public JdbcComparison mapping(String column, String otherColumn) {
+    Column here = left.facts().column(column);
+    Column there = right.facts().column(otherColumn);
+    if (options.names().containsValue(there.name())) {
+      throw new IllegalArgumentException(
+          "Column '%s' of '%s' is mapped already; each column is compared with one other"
+              .formatted(there.name(), right.name()));
+    }
+    return with(options.mapping(here.name(), there.name()));
+  }
+
+  @Override
+  public JdbcComparison tolerance(String column, BigDecimal atMost) {
+    return near(column, new Tolerance.Numbers(atMost), atMost.signum() < 0);
+  }
+
+  @Override
+  public JdbcComparison tolerance(String column, Duration atMost) {
+    return near(column, new Tolerance.Times(atMost), atMost.isNegative());
+  }
+
+  private JdbcComparison near(String name, Tolerance tolerance, boolean negative) {
+    Column column = left.facts().column(name);
+    if (negative) {
+      throw new IllegalArgumentException(
+          "The tolerance of column '%s' is negative; give the greatest distance that counts as the same"
+              .formatted(column.name()));
+    }
+    if (!tolerance.fits(column)) {
+      throw new IllegalArgumentException(
+          "Column '%s' of '%s' is %s: it has no tolerance for %s"
+              .formatted(column.name(), left.name(), column.typeName(), tolerance.words()));
+    }
+    if (left.facts().key().contains(column)) {
+      throw new IllegalArgumentException(
+          "Column '%s' is part of the key of '%s', by which rows are found; it has no tolerance"
+              .formatted(column.name(), left.name()));
+    }
+    return with(options.with(column.name(), tolerance));
+  }
+
+  @Override
+  public Check noDifference() {
+    if (left.facts().key().isEmpty()) {
+      ComparedTables unused = ComparedTables.of(left, right, options); // says that there is no key
+    }
+    return new DifferenceCheck(bound(new Scopes(left).byKey()), false);
+  }
+
+  @Override
+  public Check noDifference(JdbcScope<?> scope) {
+    return new DifferenceCheck(bound(scope), true);
+  }
+
+  @Override
   public JdbcComparison settlingFor(Duration time) {
     if (time.isNegative() || time.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
@@ -99,6 +158,10 @@ record ComparisonStep(SourceTable left, SourceTable right, ComparisonOptions opt
 
   @Override
   public TransactionalProcessor<Range> over(Scope<? extends Range> scope) {
+    return bound(scope);
+  }
+
+  private ComparisonWork bound(Scope<? extends Range> scope) {
     var tables = ComparedTables.of(left, right, options);
     return new ComparisonWork(tables, Binding.of(left, WHAT, scope), work());
   }

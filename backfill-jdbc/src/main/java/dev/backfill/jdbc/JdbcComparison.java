@@ -1,8 +1,10 @@
 package dev.backfill.jdbc;
 
+import dev.backfill.check.Check;
 import dev.backfill.contract.CheckReturnValue;
 import dev.backfill.scope.Range;
 import dev.backfill.work.TransactionalProcessor;
+import java.math.BigDecimal;
 import java.time.Duration;
 
 /**
@@ -41,6 +43,44 @@ public sealed interface JdbcComparison extends TransactionalProcessor<Range>
   JdbcComparison ignoring(String column, String... more);
 
   /**
+   * Names the column of the other table in which a column of this one is found, where the names
+   * differ.
+   *
+   * @param column a column of this table, also one of the key
+   * @param otherColumn its name in the other table
+   * @return a new step
+   * @throws IllegalArgumentException if one of them is not there, with similar names, or if the
+   *     other column is taken already
+   */
+  @CheckReturnValue
+  JdbcComparison mapping(String column, String otherColumn);
+
+  /**
+   * Takes numbers that lie near to each other for the same. Types may differ then: each of whole
+   * numbers, {@code numeric}, {@code real} and {@code double precision} goes with each other.
+   *
+   * @param column a column of numbers that is no part of the key
+   * @param atMost the greatest distance that still counts as the same; not negative
+   * @return a new step
+   * @throws IllegalArgumentException if there is no such column, with similar names; if it holds no
+   *     numbers, or is part of the key; if the distance is negative
+   */
+  @CheckReturnValue
+  JdbcComparison tolerance(String column, BigDecimal atMost);
+
+  /**
+   * Takes times that lie near to each other for the same.
+   *
+   * @param column a column of dates or times that is no part of the key
+   * @param atMost the greatest distance that still counts as the same; not negative
+   * @return a new step
+   * @throws IllegalArgumentException if there is no such column, with similar names; if it holds no
+   *     dates or times, or is part of the key; if the distance is negative
+   */
+  @CheckReturnValue
+  JdbcComparison tolerance(String column, Duration atMost);
+
+  /**
    * Says how long a difference must hold before it counts, {@code 500 ms} unless said otherwise:
    * more than the other table lags behind. A row that changes in that time is looked at again.
    *
@@ -62,4 +102,25 @@ public sealed interface JdbcComparison extends TransactionalProcessor<Range>
    */
   @CheckReturnValue
   JdbcComparison sampleKeys(int atMost);
+
+  /**
+   * Checks that no row of the two tables differs or is missing on one side; for {@code postCheck}
+   * of a plan that has written one of them. Compares all rows, in one thread and without resuming:
+   * for large tables make the comparison a plan of its own.
+   *
+   * @return FAILED with the counts if there is a difference, WARNED if there is no row
+   * @throws IllegalArgumentException if the tables cannot be compared, as when a plan is run
+   */
+  @CheckReturnValue
+  Check noDifference();
+
+  /**
+   * Checks that no row of a scope differs or is missing on one side.
+   *
+   * @param scope rows of this table, with bounds of its own
+   * @return FAILED with the counts if there is a difference, WARNED if there is no row
+   * @throws IllegalArgumentException if the tables cannot be compared, as when a plan is run
+   */
+  @CheckReturnValue
+  Check noDifference(JdbcScope<?> scope);
 }

@@ -1,6 +1,7 @@
 package dev.backfill.jdbc.compare;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,7 +25,7 @@ record ComparedRows(List<Row> left, List<Row> right) {
   record Row(String checksum, List<@Nullable String> columns) implements Comparable<Row> {
 
     Row {
-      columns = java.util.Collections.unmodifiableList(new ArrayList<>(columns));
+      columns = Collections.unmodifiableList(new ArrayList<>(columns));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.backfill.jdbc.compare;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.dialect.CanonicalForm;
@@ -113,13 +115,20 @@ public record ComparedTables(
     private Map<String, Column> names() {
       var names = new LinkedHashMap<String, Column>();
       for (Column column : left.facts().columns()) {
-        String wanted = options.names().getOrDefault(column.name(), column.name());
         right.facts().columns().stream()
-            .filter(other -> other.name().equals(wanted))
+            .filter(other -> other.name().equals(nameInRight(column)))
             .findFirst()
             .ifPresent(other -> names.put(column.name(), other));
       }
       return names;
+    }
+
+    /** Its own name, unless that of the right table is another column's. */
+    private String nameInRight(Column column) {
+      String mapped = options.names().getOrDefault(column.name(), "");
+      return mapped.isEmpty() && !options.names().containsValue(column.name())
+          ? column.name()
+          : mapped;
     }
 
     private void requireAll(Map<String, Column> names, List<Column> columns) {
@@ -183,18 +192,20 @@ public record ComparedTables(
           .orElseThrow(
               () ->
                   refused(
-                      "column '%s' is %s and column '%s' of '%s' is %s, whose values cannot be compared; ignoring(\"%s\") leaves it out"
+                      "column '%s' is %s and column '%s' of '%s' is %s, whose values cannot be compared%s"
                           .formatted(
                               column.name(),
                               column.typeName(),
                               other.name(),
                               right.name(),
                               other.typeName(),
-                              column.name())));
+                              left.facts().key().contains(column)
+                                  ? ""
+                                  : "; ignoring(\"%s\") leaves it out".formatted(column.name()))));
     }
 
     private static Column other(Column column, Map<String, Column> names) {
-      return java.util.Objects.requireNonNull(names.get(column.name()));
+      return requireNonNull(names.get(column.name()));
     }
 
     private IllegalArgumentException refused(String why) {

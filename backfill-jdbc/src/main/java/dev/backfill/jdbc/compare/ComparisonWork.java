@@ -5,6 +5,7 @@ import dev.backfill.jdbc.dialect.ComparedColumn;
 import dev.backfill.jdbc.scope.Selection;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.scope.Advice;
+import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Batch;
@@ -29,6 +30,9 @@ import java.util.function.BooleanSupplier;
 public record ComparisonWork(ComparedTables tables, Selection<?> scope, Work work)
     implements TransactionalProcessor<Range> {
 
+  /** Rows of a transaction where no plan has cut them. */
+  private static final long PIECE = 50_000;
+
   /** A chunk that takes too long is cut in two. */
   public ComparisonWork {
     work = work.with(Work.Trait.DIVISIBLE);
@@ -51,6 +55,31 @@ public record ComparisonWork(ComparedTables tables, Selection<?> scope, Work wor
     try (var other = tables.right().reader().resource().begin()) {
       return compared(
           new BothSides(tables, condition, left, other.unwrap(Connection.class)), cancelled);
+    }
+  }
+
+  /**
+   * Compares all rows of the scope, without a plan: in pieces of about {@value #PIECE} rows, each
+   * in a transaction of its own.
+   */
+  public TableDifference compareAll() throws Exception {
+    return all(scope);
+  }
+
+  private <R extends Range> TableDifference all(Selection<R> rows) throws Exception {
+    var found = comparison().orElseThrow();
+    for (var ranges = rows.ranges(); ranges.hasNext(); ) {
+      var pieces = rows.cut(ranges.next(), PIECE, Order.OLDEST_FIRST);
+      while (pieces.hasNext()) {
+        found = found.plus(alone(rows.condition(pieces.next())));
+      }
+    }
+    return rows.nulls().isEmpty() ? found : found.plus(alone(rows.nullCondition()));
+  }
+
+  private TableDifference alone(SqlText condition) throws Exception {
+    try (var tx = tables.left().reader().resource().begin()) {
+      return compared(tx, condition, Thread.currentThread()::isInterrupted);
     }
   }
 

@@ -98,7 +98,7 @@ final class PostgresComparison implements ComparisonSql {
   public SqlText byKey(
       ComparedSide side, boolean right, SqlText condition, List<? extends List<String>> keys) {
     var asked = new ArrayList<SqlText>();
-    keys.forEach(values -> asked.add(SqlText.of("?", ArrayValue.texts(values))));
+    keys.forEach(values -> asked.add(SqlText.of("pg_catalog.unnest(?)", ArrayValue.texts(values))));
     return SqlText.of(
             "select %s, %s, %s from %s where "
                 .formatted(
@@ -110,7 +110,7 @@ final class PostgresComparison implements ComparisonSql {
                         .collect(Collectors.joining(", ")),
                     source(side)))
         .plus(condition)
-        .plus(" and exists (select 1 from pg_catalog.unnest(")
+        .plus(" and exists (select 1 from rows from (")
         .plus(SqlText.joined(", ", asked))
         .plus(
             ") as backfill_asked (%s) where %s)"

@@ -404,6 +404,11 @@ public record Selection<R extends Range>(
     return all;
   }
 
+  /** The rows without a value that meet the user's conditions; columns qualified by the table. */
+  public SqlText nullCondition() {
+    return restricted(isNull());
+  }
+
   /** The rows that meet the user's conditions besides. */
   public SqlText restricted(SqlText condition) {
     var all = condition;

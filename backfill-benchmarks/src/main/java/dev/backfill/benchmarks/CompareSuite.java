@@ -1,0 +1,80 @@
+package dev.backfill.benchmarks;
+
+import static dev.backfill.benchmarks.measure.Contender.Family;
+
+import dev.backfill.benchmarks.data.ComparedOrders;
+import dev.backfill.benchmarks.measure.Rounds;
+import dev.backfill.benchmarks.measure.Standing;
+import dev.backfill.benchmarks.page.Numbers;
+import dev.backfill.benchmarks.page.Plot;
+import dev.backfill.benchmarks.page.Table;
+import dev.backfill.benchmarks.server.BenchmarkServer;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Two tables compared.
+ *
+ * @param server where
+ * @param form how many rows and rounds
+ * @param out where it is told how far it is
+ */
+record CompareSuite(BenchmarkServer server, Form form, PrintStream out) implements Suite {
+
+  @Override
+  public String name() {
+    return "compare";
+  }
+
+  @Override
+  public Outcome run() throws Exception {
+    out.printf(Locale.ROOT, "Comparing two tables of %,d rows%n", form.rows());
+    var tables = new ComparedOrders(form.rows());
+    server.template("compared", tables::fill);
+    var standings =
+        new Rounds(server, "compared", tables, out)
+            .run(tables.ways(), form.rounds(), form.rounds() > 1);
+    return new Outcome(List.of(table(standings)), List.of());
+  }
+
+  private Table table(List<Standing> standings) {
+    var first = standings.getFirst();
+    return new Table(
+        "Two tables compared",
+        """
+        Two tables of %,d rows in one database: equal, or with one row of a hundred changed. \
+        `EXCEPT` in both directions counts rows that differ; Backfill also names columns and sides, \
+        looks again after 500 ms, and keeps the result. Time as a multiple of the first way in the \
+        same round.
+        """
+            .formatted(form.rows()),
+        List.of("way", "s", "of `EXCEPT`", "CPU, s"),
+        standings.stream()
+            .map(
+                standing ->
+                    List.of(
+                        standing.contender().family() == Family.BACKFILL
+                            ? "**" + standing.contender().name() + "**"
+                            : standing.contender().name(),
+                        Numbers.of(standing.spread(Standing::wall)),
+                        Numbers.of(standing.over(first, Standing::wall)),
+                        Numbers.of(standing.spread(Standing::cpu).median())))
+            .toList(),
+        Optional.of(
+            new Plot(
+                "compare",
+                "time, as a multiple of EXCEPT both ways of equal tables",
+                standings.stream()
+                    .map(
+                        standing ->
+                            new Plot.Line(
+                                standing.contender().name(),
+                                standing.contender().family(),
+                                standing.over(first, Standing::wall)))
+                    .toList(),
+                OptionalDouble.of(1))));
+  }
+}
