@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  *
  * @param left the table whose scope a plan has
  * @param right the other one
- * @param options how they are compared
+ * @param options the settings of the comparison
  */
 record ComparisonStep(SourceTable left, SourceTable right, ComparisonOptions options)
     implements JdbcComparison {

@@ -16,7 +16,7 @@ import java.util.Optional;
 /**
  * Rows to delete.
  *
- * @param table whose
+ * @param table the table
  */
 record DeleteStep(SourceTable table) implements TransactionalProcessor<Range> {
 

@@ -22,7 +22,7 @@ import java.util.function.Predicate;
 /**
  * The gaps of a table.
  *
- * @param search what is searched, and how
+ * @param search the search, with its settings
  */
 record GapScope<R extends Range>(GapSearch<R, ?> search) implements JdbcGaps<R>, Selected<R> {
 

@@ -28,8 +28,8 @@ import java.util.stream.Stream;
  *
  * @param source where from
  * @param target where to
- * @param values what each column of the target gets, as the user wrote it
- * @param skips whether to leave out what is there
+ * @param values the value of each column of the target, as the user wrote it
+ * @param skips true if existing rows are left out
  */
 record InsertStep(
     SourceTable source, SourceTable target, List<UpdateStep.Set> values, boolean skips)

@@ -17,8 +17,8 @@ import java.util.Set;
  * Java of the user's in the chunk's transaction: one batch for each chunk.
  *
  * @param resource where
- * @param code what
- * @param writes whether it writes in that transaction
+ * @param code the code
+ * @param writes true if it writes in that transaction
  */
 record JavaStep<R extends Range>(
     JdbcResource resource, Jdbc.InTransaction<R> code, OwnWrites writes)

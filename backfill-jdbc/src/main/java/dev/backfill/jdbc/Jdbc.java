@@ -34,8 +34,8 @@ public final class Jdbc {
      *
      * @param tx the transaction; {@code tx.unwrap(Connection.class)} is its connection, on which
      *     ending it is refused; not to be used after this method has returned, nor by other threads
-     * @param chunk what to do
-     * @return how many rows were changed; 0 or more
+     * @param chunk the chunk to process
+     * @return the number of rows that were changed; 0 or more
      * @throws Exception to fail this attempt; the transaction is rolled back
      */
     long process(Transaction tx, ActiveChunk<R> chunk) throws Exception;

@@ -95,7 +95,7 @@ public sealed interface JdbcComparison extends TransactionalProcessor<Range>
    * Keeps the keys of some rows that differ or are missing on one side, in the ledger and in the
    * report. Keys are row data; other values are never kept.
    *
-   * @param atMost how many of each chunk, and of the whole; 1 to {@value
+   * @param atMost the largest number of each chunk, and of the whole; 1 to {@value
    *     dev.backfill.work.TableDifference#MOST_KEYS}
    * @return a new step
    * @throws IllegalArgumentException if it is out of these bounds

@@ -62,7 +62,7 @@ public sealed interface JdbcGaps<R extends Range> extends JdbcScope<R> permits G
   JdbcScope<R> withNulls();
 
   /**
-   * How many rows a period has unless it is a gap. Replaces an earlier number.
+   * The smallest number of rows of a period that is no gap. Replaces an earlier number.
    *
    * @param rows 1, which is the default, or more
    * @return a new value

@@ -84,7 +84,7 @@ public final class JdbcLedger implements UndoLedger {
   }
 
   /**
-   * What the names of the tables begin with; {@code backfill_} by default. Ledgers with different
+   * The prefix of the names of the tables; {@code backfill_} by default. Ledgers with different
    * prefixes live side by side in one schema.
    *
    * @param beginning 1 to 40 lower-case letters, digits and underscores, not beginning with a digit
@@ -109,8 +109,9 @@ public final class JdbcLedger implements UndoLedger {
   }
 
   /**
-   * How long a process is believed to live after its last beat, and a transaction of a chunk may
-   * stand between two statements. It beats three times in this time. 15 seconds by default.
+   * The time for which a process counts as alive after its last heartbeat, and the longest time
+   * that a transaction of a chunk may stand between two statements. It beats three times in this
+   * time. 15 seconds by default.
    *
    * <p>A network that is silent holds a beat up for the lease, and a claim, a request or a look at
    * the run for the lease or 30 seconds, whichever is longer; then the connection counts as broken.
@@ -125,8 +126,8 @@ public final class JdbcLedger implements UndoLedger {
   }
 
   /**
-   * How long a statement of a chunk's transaction waits for a lock, so that the application is not
-   * held up by a queue behind the backfill. 5 seconds by default.
+   * The longest time that a statement of a chunk's transaction waits for a lock, so that the
+   * application is not held up by a queue behind the backfill. 5 seconds by default.
    *
    * @param atMost 1 millisecond to 1 hour
    * @return a ledger with this setting
@@ -138,7 +139,7 @@ public final class JdbcLedger implements UndoLedger {
   }
 
   /**
-   * How long a statement of a chunk's transaction may take. No limit by default.
+   * The longest time that a statement of a chunk's transaction may take. No limit by default.
    *
    * @param atMost at most 7 days; zero for no limit
    * @return a ledger with this setting
@@ -217,7 +218,7 @@ public final class JdbcLedger implements UndoLedger {
     return with(settings.imageRetention(requireNonNull(ended, "ended")));
   }
 
-  /** How long the connections of a run may take at the start. */
+  /** The longest time that the connections of a run may take at the start. */
   JdbcLedger connectionWait(Duration atMost) {
     return with(settings.connectionWait(atMost));
   }

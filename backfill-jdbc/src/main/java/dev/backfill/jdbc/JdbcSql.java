@@ -10,8 +10,8 @@ import dev.backfill.work.TransactionalProcessor;
  *
  * <p>Immutable and thread-safe. The statement is read for the columns that it sets, before anything
  * is written: one that moves the rows of the scope to other chunks would change them again there.
- * What functions and triggers do that it calls is not seen, but for BEFORE triggers of the table
- * whose text assigns the chunk column.
+ * The effects of functions and triggers that it calls are not seen, except for BEFORE triggers of
+ * the table whose text assigns the chunk column.
  */
 public sealed interface JdbcSql extends TransactionalProcessor<Range> permits SqlStep {
 

@@ -210,7 +210,7 @@ public final class JdbcTable {
    * @param column a column of whole numbers of at most 64 bits
    * @param from first instant, inclusive, of whole units; {@link Instant#MIN} is unbounded
    * @param to end, exclusive, of whole units; {@link Instant#MAX} is unbounded
-   * @param unit what the column counts: seconds, millis, micros or nanos
+   * @param unit the unit that the column counts: seconds, millis, micros or nanos
    * @return the scope; calendar chunks name their zone, as in {@code MONTH.in(zone)}
    * @throws IllegalArgumentException if there is no such column, with similar names; if it does not
    *     hold whole numbers; if it cannot count the unit; if the range is empty, too far from 1970
@@ -609,7 +609,7 @@ public final class JdbcTable {
     return new RowCountCheck(source, Optional.of(TableScope.on(source, scope)));
   }
 
-  /** Whether another table is this one, or a partition of it, or the parent of both. */
+  /** Returns true if another table is this one, or a partition of it, or the parent of both. */
   private boolean sharesRows(JdbcTable other) {
     return reader()
         .read(

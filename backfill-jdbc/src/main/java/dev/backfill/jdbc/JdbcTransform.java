@@ -41,7 +41,7 @@ public sealed interface JdbcTransform extends TransactionalProcessor<Range> perm
      * Computes.
      *
      * @param row the row; good until this returns
-     * @return what the column gets, or {@link #UNCHANGED} to leave the row as it is
+     * @return the value for the column, or {@link #UNCHANGED} to leave the row as it is
      * @throws Exception to fail the attempt
      */
     @Nullable Object compute(Row row) throws Exception;
@@ -55,7 +55,7 @@ public sealed interface JdbcTransform extends TransactionalProcessor<Range> perm
      * Computes, and sets every column or none.
      *
      * @param row the row; good until this returns
-     * @param values what the columns get
+     * @param values the values of the columns
      * @throws Exception to fail the attempt
      */
     void write(Row row, RowWriter values) throws Exception;
@@ -112,7 +112,7 @@ public sealed interface JdbcTransform extends TransactionalProcessor<Range> perm
     JdbcTransform into(String column, String... more);
   }
 
-  /** What a function returns to leave the row as it is; the row counts as kept. */
+  /** The value that a function returns to leave the row as it is; the row counts as kept. */
   Object UNCHANGED = Unchanged.ROW;
 
   /**

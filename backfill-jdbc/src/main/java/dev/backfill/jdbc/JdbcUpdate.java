@@ -104,7 +104,7 @@ public sealed interface JdbcUpdate extends TransactionalProcessor<Range> permits
    * of the work's definition. With a ledger in another data source all or nothing still holds, but
    * a death between the two commits does it once more.
    *
-   * @param rows how many; 1 to {@value #MOST_EXPECTED_ROWS}
+   * @param rows the number of rows; 1 to {@value #MOST_EXPECTED_ROWS}
    * @return a new step
    * @throws IllegalArgumentException if it is out of these bounds
    */

@@ -9,11 +9,11 @@ import java.util.List;
  * A column of the rows that are read, and how: the same for all rows, so it is found out once.
  * Value.
  *
- * @param column what the catalog says of it
+ * @param column the column as the catalog describes it
  * @param value where the value stands, counted from the first column that is read
  * @param text where the text of the database stands, counted likewise
- * @param isBytes whether the text is made of the bytes
- * @param isNumber whether the text is a number, or NaN or an infinity
+ * @param isBytes true if the text is made of the bytes
+ * @param isNumber true if the text is a number, or NaN or an infinity
  */
 record ReadColumn(Column column, int value, int text, boolean isBytes, boolean isNumber) {
 

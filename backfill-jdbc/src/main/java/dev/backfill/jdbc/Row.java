@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public interface Row {
 
   /**
-   * Whether a column has no value.
+   * Returns true if a column has no value.
    *
    * @param column a column that was read
    * @return true if it is null

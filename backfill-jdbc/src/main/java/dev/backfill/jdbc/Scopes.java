@@ -58,7 +58,7 @@ record Scopes(SourceTable table) {
   /**
    * A column that is cut into days.
    *
-   * @param call how a user says all but the zone, for messages
+   * @param call the call that sets all but the zone, for messages
    * @throws IllegalArgumentException if it cannot be, or if column and zone do not go together
    */
   IntervalAxis<DateRange, LocalDate> dateAxis(String name, Optional<ZoneId> zone, String call) {
@@ -92,8 +92,8 @@ record Scopes(SourceTable table) {
   /**
    * A column that is cut into instants.
    *
-   * @param call how a user says all but the zone, for messages
-   * @param forDates what serves a column of dates, for messages
+   * @param call the call that sets all but the zone, for messages
+   * @param forDates the call for a column of dates, for messages
    * @throws IllegalArgumentException if it cannot be, or if column and zone do not go together
    */
   IntervalAxis<InstantRange, Instant> instantAxis(
@@ -313,7 +313,7 @@ record Scopes(SourceTable table) {
             });
   }
 
-  /** What serves instead of a column that holds no times. */
+  /** The call to use for a column that holds no times. */
   private String otherwise(Column column) {
     if (column.type() == ColumnType.INTEGER) {
       return "if it counts seconds or the like since 1970, use epochs(column, from, to, unit), else"

@@ -26,12 +26,12 @@ import java.util.stream.Collectors;
 /**
  * Columns to compute.
  *
- * @param table whose
- * @param code what computes them
+ * @param table the table
+ * @param code the function that computes them
  * @param reading columns that it sees, at least one
  * @param into columns that are set, at least one
  * @param options which rows, and what is kept of them
- * @param showsKeys whether errors may name the key of a row
+ * @param showsKeys true if errors may name the key of a row
  */
 record TransformStep(
     SourceTable table,
@@ -66,7 +66,7 @@ record TransformStep(
     return table;
   }
 
-  /** What is read comes next. */
+  /** The next step, which depends on what was read. */
   record Read<N>(SourceTable table, BiFunction<List<Column>, SourceTable, N> next)
       implements Reading<N> {
     @Override

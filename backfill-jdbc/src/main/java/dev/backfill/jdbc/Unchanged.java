@@ -1,6 +1,6 @@
 package dev.backfill.jdbc;
 
-/** What a function returns instead of a value. */
+/** The results of a function that are no values. */
 enum Unchanged {
   /** The row stays as it is. */
   ROW

@@ -32,10 +32,10 @@ import java.util.stream.Stream;
 /**
  * Columns to set.
  *
- * @param table whose
+ * @param table the table
  * @param sets at least one, as the user wrote it
  * @param options which rows, and what is kept of them
- * @param expected how many rows are to be changed; empty for as many as there are
+ * @param expected the number of rows that are to be changed; empty for as many as there are
  */
 record UpdateStep(SourceTable table, List<Set> sets, WriteOptions options, OptionalLong expected)
     implements JdbcUpdate {

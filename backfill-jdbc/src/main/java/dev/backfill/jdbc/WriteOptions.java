@@ -6,15 +6,16 @@ import java.util.Optional;
 /**
  * The options that all work has which writes columns of rows that exist. Immutable.
  *
- * @param emptyMark what an unfilled column holds, as the user wrote it; empty to change all rows
+ * @param emptyMark the content of an unfilled column, as the user wrote it; empty to change all
+ *     rows
  * @param orderKept true if the chunk column may be set
- * @param image whether before-images are kept
+ * @param image true if before-images are kept
  */
 record WriteOptions(Optional<String> emptyMark, boolean orderKept, Image image) {
 
   private static final String MARKER = "the marker of preserveExisting";
 
-  /** Whether before-images are kept. */
+  /** The choice to keep before-images or not. */
   enum Image {
     /** Of rows that are named by explicit keys. */
     BY_SCOPE,

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** What was computed for one row, as text. Confined to one thread; of no use after its end. */
+/** The computed values of one row, as text. Confined to one thread; of no use after its end. */
 final class WrittenRow implements RowWriter {
 
   private final Table table;
@@ -60,7 +60,7 @@ final class WrittenRow implements RowWriter {
     return this;
   }
 
-  /** What goes wrong here is no failure of the function that has computed the value. */
+  /** A failure here is not one of the function that has computed the value. */
   private @Nullable String text(@Nullable Object value, Column column) {
     try {
       return ValueText.of(value, column, table);
@@ -81,7 +81,7 @@ final class WrittenRow implements RowWriter {
     ended = true;
   }
 
-  /** Whether the row stays as it is. */
+  /** Returns true if the row stays as it is. */
   boolean isEmpty() {
     return columnsSet == 0;
   }
@@ -107,7 +107,7 @@ final class WrittenRow implements RowWriter {
     return IntStream.range(0, set.length).filter(i -> !set[i]).mapToObj(into::get).toList();
   }
 
-  /** What the columns get, in their order. */
+  /** The values of the columns, in their order. */
   List<@Nullable String> values() {
     return values;
   }

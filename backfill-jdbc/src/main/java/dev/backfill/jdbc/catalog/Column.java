@@ -9,15 +9,15 @@ import java.util.Set;
  * A column, as the catalog describes it.
  *
  * @param name as in the catalog
- * @param type what it can be used for
+ * @param type the uses of its type
  * @param typeName its type, for people
  * @param castName its type, for SQL; without length and precision
- * @param nullable whether it may hold nulls
+ * @param nullable true if it may hold nulls
  * @param readOnly why it cannot be written; empty if it can
- * @param granted whether this user may update it
+ * @param granted true if this user may update it
  * @param generatedFrom names of the columns from which it is generated; empty if it is not
- * @param form how its values are written as text and read again
- * @param operators how operators that compare its values are written
+ * @param form the form in which its values are written as text and read again
+ * @param operators the notation of the operators that compare its values
  */
 public record Column(
     String name,
@@ -35,12 +35,14 @@ public record Column(
     generatedFrom = Set.copyOf(generatedFrom);
   }
 
-  /** Whether it has a value, as SQL; a row of nulls is one, although a test for null says no. */
+  /**
+   * The SQL condition that it has a value; a row of nulls is one, although a test for null says no.
+   */
   public String isPresent(String sql) {
     return sql + (type == ColumnType.OTHER ? " is distinct from null" : " is not null");
   }
 
-  /** Whether it has no value, as SQL. */
+  /** The SQL condition that it has no value. */
   public String isAbsent(String sql) {
     return sql + (type == ColumnType.OTHER ? " is not distinct from null" : " is null");
   }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the database's catalog knows of the values of a column, as positions on its axis. The most
- * common values are not in the histogram, so neither says enough without the other.
+ * The statistics in the database's catalog about the values of a column, as positions on its axis.
+ * The most common values are not in the histogram, so neither says enough without the other.
  *
  * @param nullShare share of the rows without a value; 0 to 1
  * @param common the most common values
@@ -36,7 +36,7 @@ public record ColumnStatistics(double nullShare, List<Common> common, List<Long>
     bounds = List.copyOf(bounds);
   }
 
-  /** How this many rows of the table are spread. */
+  /** Returns the distribution of this many rows of the table. */
   public Histogram spread(double rows) {
     Map<Long, Double> points = new HashMap<>();
     double counted = nullShare;

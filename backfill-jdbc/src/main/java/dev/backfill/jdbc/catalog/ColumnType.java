@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.catalog;
 
-/** What a column can be used for; a domain counts as what it is made of. */
+/** The uses of a column; a domain counts as what it is made of. */
 public enum ColumnType {
   /** Whole numbers of at most 64 bits. */
   INTEGER,

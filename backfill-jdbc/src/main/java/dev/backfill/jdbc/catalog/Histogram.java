@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * How many rows lie below each position of an axis: linear between its breakpoints. Immutable.
+ * The number of rows that lie below each position of an axis: linear between its breakpoints.
+ * Immutable.
  *
  * <p>Spans carry the histogram of the catalog and do not overlap each other; points carry single
  * values that many rows have, and lie anywhere.
@@ -28,7 +29,7 @@ public final class Histogram {
    */
   public record Part(long from, long to, double rows) {
 
-    /** How many of its rows lie below a position. */
+    /** The number of its rows that lie below a position. */
     double below(long position) {
       if (position <= from) {
         return 0;
@@ -60,7 +61,7 @@ public final class Histogram {
     return new Histogram(new Sums(all), points);
   }
 
-  /** Whether nothing is known. */
+  /** Returns true if nothing is known. */
   public boolean isEmpty() {
     return positions.length == 0;
   }
@@ -75,7 +76,7 @@ public final class Histogram {
     return positions[positions.length - 1];
   }
 
-  /** How many rows lie below a position. */
+  /** The number of rows that lie below a position. */
   public double below(long position) {
     return spans.below(position) + points.below(position);
   }

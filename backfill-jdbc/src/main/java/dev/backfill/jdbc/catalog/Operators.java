@@ -1,10 +1,10 @@
 package dev.backfill.jdbc.catalog;
 
 /**
- * How operators of a type are written, as its dialect says. Value.
+ * The notation of a type's operators in its dialect. Value.
  *
- * @param before what stands before the name
- * @param after what stands behind it
+ * @param before the text before the name
+ * @param after the text after it
  */
 public record Operators(String before, String after) {
 

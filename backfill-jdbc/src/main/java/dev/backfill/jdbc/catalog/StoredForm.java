@@ -1,28 +1,32 @@
 package dev.backfill.jdbc.catalog;
 
 /**
- * How the database writes values of a column's type as text, and reads them again. Value.
+ * The form in which the database writes values of a column's type as text and reads them again.
+ * Value.
  *
- * @param way what turns a value into text without a loss
- * @param hasArray whether there are arrays of the type
- * @param isRow whether it has fields: an array of such is taken apart into them
+ * @param way the way to turn a value into text without a loss
+ * @param hasArray true if there are arrays of the type
+ * @param isRow true if it has fields: an array of such is taken apart into them
  */
 public record StoredForm(Way way, boolean hasArray, boolean isRow) {
 
   /** The types that most columns have. */
   public static final StoredForm PLAIN = new StoredForm(Way.CAST, true, false);
 
-  /** Whether an array of values can be taken apart into the values. */
+  /** Returns true if an array of values can be taken apart into the values. */
   public boolean canBeTakenApart() {
     return hasArray && !isRow;
   }
 
-  /** Whether an array of texts can be cast to an array of values, which the planner likes best. */
+  /**
+   * Returns true if an array of texts can be cast to an array of values, which the planner likes
+   * best.
+   */
   public boolean castsAsArray() {
     return canBeTakenApart() && (way == Way.CAST || way == Way.PADDED);
   }
 
-  /** What turns a value into text without a loss. */
+  /** The ways to turn a value into text without a loss. */
   public enum Way {
     /** A cast in both directions. */
     CAST,

@@ -12,7 +12,7 @@ import java.util.Set;
  *
  * @param schema as in the catalog
  * @param name as in the catalog
- * @param partitioned whether it is the parent of partitions
+ * @param partitioned true if it is the parent of partitions
  * @param columns all columns, in their order
  * @param key columns of the primary key, or else of a unique index without nulls; empty if there is
  *     none
@@ -47,7 +47,7 @@ public record Table(
     return Identifiers.quote(schema) + "." + Identifiers.quote(name);
   }
 
-  /** How the table's columns are qualified in SQL that names the table without an alias. */
+  /** The qualifier of the table's columns in SQL that names the table without an alias. */
   public String alias() {
     return Identifiers.quote(name);
   }
@@ -57,12 +57,12 @@ public record Table(
     return alias() + "." + column.sql();
   }
 
-  /** Whether an index on all rows begins with a column. */
+  /** Returns true if an index on all rows begins with a column. */
   public boolean hasIndexOn(Column column) {
     return indexed.contains(column.name());
   }
 
-  /** What makes such an index without holding the application up. */
+  /** The statement that creates such an index without blocking the application. */
   public String makeIndexOn(Column column) {
     return "create index concurrently on %s (%s)".formatted(sql(), column.sql());
   }

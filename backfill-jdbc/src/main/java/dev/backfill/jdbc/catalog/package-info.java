@@ -1,6 +1,6 @@
 /**
- * What a catalog says of a table: names, columns, types, statistics. Not exported: it may change in
- * any release.
+ * The description of a table in the catalog: names, columns, types, statistics. Not exported: it
+ * may change in any release.
  */
 @NullMarked
 package dev.backfill.jdbc.catalog;

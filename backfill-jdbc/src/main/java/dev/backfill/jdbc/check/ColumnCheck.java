@@ -9,7 +9,7 @@ import dev.backfill.jdbc.sql.Identifiers;
 import dev.backfill.jdbc.sql.SimilarNames;
 import java.util.Optional;
 
-/** Whether a column is there and can be written, as the catalog says now. */
+/** Checks in the catalog that a column exists and can be written. */
 public record ColumnCheck(SourceTable table, String column) implements Check {
 
   @Override

@@ -5,7 +5,7 @@ import dev.backfill.jdbc.gaps.GapGroups;
 import dev.backfill.jdbc.gaps.GapSearch;
 import dev.backfill.scope.Range;
 
-/** Whether a search finds no gaps any more. */
+/** Checks that a search finds no more gaps. */
 public record GapsCheck<R extends Range>(GapSearch<R, ?> search) implements Check {
 
   @Override

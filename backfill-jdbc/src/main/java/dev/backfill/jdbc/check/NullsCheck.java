@@ -10,7 +10,7 @@ import dev.backfill.jdbc.scope.TableRows;
 import dev.backfill.jdbc.sql.SqlText;
 import java.util.Optional;
 
-/** Whether a column is filled. */
+/** Checks that a column is filled. */
 public record NullsCheck(SourceTable table, Column column, Optional<Selection<?>> scope)
     implements Check {
 

@@ -9,7 +9,7 @@ import dev.backfill.jdbc.scope.Selection;
 import dev.backfill.jdbc.scope.TableRows;
 import java.util.Optional;
 
-/** Whether there are as many rows as before. */
+/** Checks that there are as many rows as before. */
 public record RowCountCheck(SourceTable table, Optional<Selection<?>> scope) implements Check {
 
   @Override

@@ -7,7 +7,7 @@ import dev.backfill.jdbc.scope.TableRows;
 import dev.backfill.jdbc.sql.SqlText;
 import java.util.Optional;
 
-/** Whether there is anything to do. */
+/** Checks that there is work to do. */
 public record RowsCheck(SourceTable table, Optional<Selection<?>> scope) implements Check {
 
   @Override

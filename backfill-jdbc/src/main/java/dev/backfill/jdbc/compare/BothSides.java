@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 record BothSides(ComparedTables tables, SqlText condition, Connection left, Connection right) {
 
   /**
-   * How many rows there are, and their checksum.
+   * The number of rows that there are, and their checksum.
    *
-   * @param rows how many
+   * @param rows the number of rows
    * @param checksum a number of any size, as text
    */
   record Total(long rows, String checksum) {

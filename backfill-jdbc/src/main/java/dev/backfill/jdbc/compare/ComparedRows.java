@@ -20,7 +20,7 @@ record ComparedRows(List<Row> left, List<Row> right) {
    * A row.
    *
    * @param checksum of the key and of all columns that are compared
-   * @param columns what was read of each compared column
+   * @param columns the values read of each compared column
    */
   record Row(String checksum, List<@Nullable String> columns) implements Comparable<Row> {
 
@@ -58,12 +58,12 @@ record ComparedRows(List<Row> left, List<Row> right) {
     right = right.stream().sorted().toList();
   }
 
-  /** Whether nothing is left of them. */
+  /** Returns true if nothing is left of them. */
   boolean isEmpty() {
     return left.isEmpty() && right.isEmpty();
   }
 
-  /** Whether both sides have the same rows. */
+  /** Returns true if both sides have the same rows. */
   boolean isSame(List<Optional<Tolerance>> tolerances) {
     if (left.size() != right.size()) {
       return false;

@@ -21,7 +21,7 @@ import java.util.Optional;
  *
  * @param left the table whose rows a plan goes through
  * @param right the other one
- * @param options how they are compared
+ * @param options the settings of the comparison
  * @param leftSide the left table for statements
  * @param rightSide the right table for statements
  */
@@ -42,13 +42,13 @@ public record ComparedTables(
     return new Matching(left, right, options).tables();
   }
 
-  /** Whether one statement can read both sides, at one moment. */
+  /** Returns true if one statement can read both sides, at one moment. */
   boolean areTogether() {
     return isOneDatabase()
         && left.reader().dialect().underPolicies() == right.reader().dialect().underPolicies();
   }
 
-  /** Whether both are reached in the same way, so that one connection reads both. */
+  /** Returns true if both are reached in the same way, so that one connection reads both. */
   boolean isOneDatabase() {
     return left.reader().resource().equals(right.reader().resource());
   }
@@ -58,7 +58,7 @@ public record ComparedTables(
     return Optional.ofNullable(rightSide.names().get(column.name()));
   }
 
-  /** How a compared column may lie apart; by its place. */
+  /** The tolerance of each compared column; by its place. */
   List<Optional<Tolerance>> tolerances() {
     return leftSide.columns().stream()
         .map(column -> Optional.ofNullable(options.tolerances().get(column.name())))

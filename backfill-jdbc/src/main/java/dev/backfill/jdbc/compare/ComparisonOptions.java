@@ -7,14 +7,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * How two tables are compared. Value.
+ * The settings of a comparison of two tables. Value.
  *
  * @param ignored columns that are left out, by their names in the left table, or in the right one
  *     if the left has none
  * @param names names in the right table of columns of the left, where they differ
- * @param tolerances how far values may lie apart, by the names in the left table
- * @param keys how many keys of rows that differ are kept at most
- * @param settling how long a difference must hold before it counts
+ * @param tolerances the tolerances of the values, by the names in the left table
+ * @param keys the largest number of keys of differing rows that are kept
+ * @param settling the time for which a difference must hold before it counts
  */
 public record ComparisonOptions(
     Set<String> ignored,
@@ -61,7 +61,7 @@ public record ComparisonOptions(
     return new ComparisonOptions(ignored, names, tolerances, keys, time);
   }
 
-  /** What a plan's definition says; empty if everything is compared exactly. */
+  /** The text for a plan's definition; empty if everything is compared exactly. */
   public String definition() {
     var text = new StringBuilder();
     if (!ignored.isEmpty()) {

@@ -20,7 +20,7 @@ final class Found {
 
   /**
    * @param columns names of the compared columns
-   * @param mostKeys how many keys are kept
+   * @param mostKeys the number of keys that are kept
    */
   Found(List<String> columns, int mostKeys) {
     this.columns = columns;

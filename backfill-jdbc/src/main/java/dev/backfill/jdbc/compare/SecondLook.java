@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
  */
 final class SecondLook {
 
-  /** How often a row that does not come to rest is looked at: {@value}. */
+  /** The number of times that a row which keeps changing is read: {@value}. */
   static final int LOOKS = 20;
 
   private final BothSides sides;

@@ -14,16 +14,19 @@ import java.time.format.SignStyle;
 import java.time.temporal.ChronoField;
 import java.util.Locale;
 
-/** How far two values may lie apart and still count as the same. Value. */
+/** The distance within which two values count as the same. Value. */
 public sealed interface Tolerance {
 
-  /** What it is for, for messages. */
+  /** The description of the tolerance, for messages. */
   String words();
 
-  /** Whether a column holds such values. */
+  /** Returns true if a column holds such values. */
   boolean fits(Column column);
 
-  /** Whether two different texts of values lie near enough; false of values that are no numbers. */
+  /**
+   * Returns true if two different texts of values lie near enough; false of values that are no
+   * numbers.
+   */
   boolean within(String one, String other);
 
   /** Of numbers. */

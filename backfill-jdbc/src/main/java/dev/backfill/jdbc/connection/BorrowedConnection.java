@@ -22,10 +22,10 @@ public final class BorrowedConnection implements AutoCloseable {
 
   private static final int UNKNOWN = -1;
 
-  /** How many connections of a pool may be dead in a row. */
+  /** The largest number of dead connections of a pool in a row. */
   private static final int TRIES = 5;
 
-  /** How often a connection is asked for where the server gave none. */
+  /** The number of attempts to get a connection where the server gave none. */
   private static final int CONNECTS = 2;
 
   private final Connection raw;
@@ -110,7 +110,7 @@ public final class BorrowedConnection implements AutoCloseable {
     return connection;
   }
 
-  /** What to do when it has gone back to its owner. */
+  /** Registers the action to run when it has gone back to its owner. */
   public void whenClosed(Runnable action) {
     whenClosed = action;
   }

@@ -53,7 +53,7 @@ public final class GuardedConnection {
     this.proxy = proxy(Connection.class, this::onConnection);
   }
 
-  /** What the work gets. */
+  /** The connection that the work gets. */
   public Connection connection() {
     return proxy;
   }
@@ -63,7 +63,7 @@ public final class GuardedConnection {
     ended = true;
   }
 
-  /** Whether the work has run a statement on it, or may have done so behind it. */
+  /** Returns true if the work has run a statement on it, or may have done so behind it. */
   public boolean isUsed() {
     return used || unwrapped;
   }
@@ -197,7 +197,7 @@ public final class GuardedConnection {
             (self, method, args) -> handler.on(self, method, args)));
   }
 
-  /** What a proxy does when it is called; arguments are null if there are none. */
+  /** The handler of a proxy's calls; arguments are null if there are none. */
   private interface Handler {
     @Nullable Object on(Object self, Method method, @Nullable Object @Nullable [] args)
         throws Throwable;

@@ -26,7 +26,7 @@ public final class OwnSockets {
 
   private OwnSockets() {}
 
-  /** Whether this process has a connection between two ports. */
+  /** Returns true if this process has a connection between two ports. */
   public static boolean connect(int localPort, int remotePort) {
     try {
       var sockets = new HashSet<String>();

@@ -120,7 +120,7 @@ final class ReadCommittedConnection {
                 }));
   }
 
-  /** What a proxy does when it is called; arguments are null if there are none. */
+  /** The handler of a proxy's calls; arguments are null if there are none. */
   private interface Handler {
     @Nullable Object on(Method method, @Nullable Object @Nullable [] args) throws Throwable;
   }

@@ -8,18 +8,17 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 
 /**
- * What can be known of the session behind a connection without a statement to the server.
- * Stateless.
+ * The state of the session behind a connection, read without a statement to the server. Stateless.
  */
 public final class SessionState {
 
   private SessionState() {}
 
   /**
-   * Whether a connection is in a transaction, even one that has failed. A statement could not tell:
-   * it would begin a transaction where none is. JDBC forbids to say whether a connection is
-   * read-only while it is in a transaction; so it is told what it says itself. The driver knows the
-   * state from the server's last answer, and sends nothing.
+   * Returns true if a connection is in a transaction, even one that has failed. A statement could
+   * not tell: it would begin a transaction where none is. JDBC forbids to say whether a connection
+   * is read-only while it is in a transaction; so it is told what it says itself. The driver knows
+   * the state from the server's last answer, and sends nothing.
    */
   public static boolean inTransaction(Connection connection) throws SQLException {
     boolean readOnly = connection.isReadOnly();
@@ -38,8 +37,8 @@ public final class SessionState {
   }
 
   /**
-   * Whether two connections are one to the driver: a setting that it keeps to itself is changed on
-   * the one, looked for on the other, and put back.
+   * Returns true if two connections are one to the driver: a setting that it keeps to itself is
+   * changed on the one, looked for on the other, and put back.
    */
   public static boolean isOne(Connection one, Connection other) throws SQLException {
     int found = one.getHoldability();

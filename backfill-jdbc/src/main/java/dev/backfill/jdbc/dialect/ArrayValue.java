@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Values of one type, given to a statement as one. Value.
  *
- * @param type what the database calls the type of each
+ * @param type the database's name of the type of each
  */
 public record ArrayValue(String type, List<? extends @Nullable Object> values)
     implements BoundValue {

@@ -41,7 +41,7 @@ public final class ComparableTypes {
   /**
    * As which text values of two columns are compared.
    *
-   * @param oneDatabase whether both columns are in the same database
+   * @param oneDatabase true if both columns are in the same database
    * @return empty if they cannot be
    */
   public static Optional<CanonicalForm> form(Column left, Column right, boolean oneDatabase) {
@@ -72,12 +72,12 @@ public final class ComparableTypes {
         : CanonicalForm.STORED;
   }
 
-  /** Whether a column holds numbers. */
+  /** Returns true if a column holds numbers. */
   public static boolean isNumber(Column column) {
     return isExact(base(column)) || FLOATS.contains(base(column));
   }
 
-  /** Whether every server sorts the values of a column alike; text is asked for. */
+  /** Returns true if every server sorts the values of a column alike; text is asked for. */
   public static boolean sortsAlike(Column column) {
     return switch (column.type()) {
       case INTEGER, DATE, TIMESTAMP, TIMESTAMPTZ, UUID, TEXT -> true;

@@ -8,6 +8,6 @@ import dev.backfill.jdbc.catalog.Column;
  * @param name its name in the left table
  * @param here the column of this side
  * @param form as which text its values are read
- * @param near whether its values may differ by a tolerance: then they are read themselves
+ * @param near true if its values may differ by a tolerance: then they are read themselves
  */
 public record ComparedColumn(String name, Column here, CanonicalForm form, boolean near) {}

@@ -14,8 +14,8 @@ import java.util.Map;
  * @param alias the name of the left table
  * @param names the columns of this side by the names that statements use; empty where they are the
  *     table's own
- * @param key what rows are known by
- * @param columns what else is compared
+ * @param key the columns that identify rows
+ * @param columns the other compared columns
  */
 public record ComparedSide(
     Table table,

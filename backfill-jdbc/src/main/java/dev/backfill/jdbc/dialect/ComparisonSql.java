@@ -12,7 +12,7 @@ import java.util.List;
  */
 public interface ComparisonSql {
 
-  /** How many hexadecimal digits a checksum has. */
+  /** The number of hexadecimal digits of a checksum. */
   int CHECKSUM = 32;
 
   /** Gives rows, and a checksum of all of them, whatever their order. */
@@ -36,7 +36,7 @@ public interface ComparisonSql {
    * Rows by their keys; gives whether they are of the right table, checksum, the key as text, and
    * each compared column: its own text where values may differ by a tolerance, else a checksum.
    *
-   * @param right whether they are of the right table
+   * @param right true if they are of the right table
    * @param keys values of the key as text, one list for each column of the key
    */
   SqlText byKey(

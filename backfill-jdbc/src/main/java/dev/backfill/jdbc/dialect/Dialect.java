@@ -24,7 +24,7 @@ import javax.sql.DataSource;
  */
 public interface Dialect {
 
-  /** How values stand in statements. */
+  /** The form of values in statements. */
   Values values();
 
   /** Where rows lie. */
@@ -33,7 +33,7 @@ public interface Dialect {
   /** Sessions of the server. */
   Sessions sessions();
 
-  /** What is asked about the tables of a ledger. */
+  /** The questions about the tables of a ledger. */
   LedgerCatalog ledgerCatalog();
 
   /**
@@ -46,7 +46,7 @@ public interface Dialect {
   /**
    * Finds a table in the catalog; the name is a parameter there and stands in no SQL.
    *
-   * @param name what the user wrote
+   * @param name the name as the user wrote it
    * @throws IllegalArgumentException if there is no such table, with similar names, or if it is
    *     none that can be backfilled, with the reason
    */
@@ -74,7 +74,7 @@ public interface Dialect {
   /** The same, but that rows which row level security hides are left out, and not refused. */
   Dialect withPolicies();
 
-  /** Whether rows that row level security hides are left out. */
+  /** Returns true if rows that row level security hides are left out. */
   boolean underPolicies();
 
   /** Partitions of a table that are foreign tables, by name. */
@@ -105,14 +105,15 @@ public interface Dialect {
   /**
    * Lets the database check and plan a statement without running it.
    *
-   * @return how many rows it expects
+   * @return the number of rows that it expects
    */
   long plan(Connection connection, SqlText statement) throws SQLException;
 
   /**
-   * What the catalog knows of the values of a column; empty if nothing. Reads no row of the table.
+   * The catalog's statistics of the values of a column; empty if nothing. Reads no row of the
+   * table.
    *
-   * @param position how a value becomes a position
+   * @param position the conversion of a value to a position
    */
   Optional<ColumnStatistics> statistics(
       Connection connection, Table table, Column column, ColumnStatistics.Position position)
@@ -133,16 +134,16 @@ public interface Dialect {
       throws SQLException;
 
   /**
-   * What the catalog says against a scope along a column. Reads no row of the table.
+   * Returns the catalog's advice on a scope along a column. Reads no row of the table.
    *
    * @param condition rows of a chunk
-   * @param leavesNulls whether rows without a value belong to no chunk
+   * @param leavesNulls true if rows without a value belong to no chunk
    */
   List<Advice> scopeAdvice(
       Connection connection, Table table, Column column, SqlText condition, boolean leavesNulls)
       throws SQLException;
 
-  /** What the catalog says against work on the rows of a table. Reads no row of the table. */
+  /** Returns the catalog's advice on work on the rows of a table. Reads no row of the table. */
   List<Advice> workAdvice(Connection connection, Table table, RowWork work) throws SQLException;
 
   /**
@@ -152,29 +153,38 @@ public interface Dialect {
   Optional<String> whyUnordered(Connection connection, Table table, Column column)
       throws SQLException;
 
-  /** What remains to be done after work on the rows of a table. Reads the catalog only. */
+  /**
+   * Returns the advice on what remains to be done after work on the rows of a table. Reads the
+   * catalog only.
+   */
   List<Advice> afterWork(Connection connection, Table table, RowWork work) throws SQLException;
 
-  /** What makes the server refuse every batch of work, each with the statement that mends it. */
+  /**
+   * Returns the obstacles that make the server refuse every batch of work, each with the statement
+   * that fixes it.
+   */
   List<Advice> obstacles(Connection connection, Table table, RowWork work) throws SQLException;
 
-  /** How much work on so many rows of a table would write; empty if the catalog does not know. */
+  /**
+   * The volume that work on so many rows of a table would write; empty if the catalog does not
+   * know.
+   */
   Optional<Volume> volume(Connection connection, Table table, RowWork work, long rows)
       throws SQLException;
 
-  /** How many rows a table has at present, as far as can be told without reading them. */
+  /** The number of rows that a table has at present, as far as can be told without reading them. */
   RowsNow rowsNow(Connection connection, Table table) throws SQLException;
 
   /**
-   * Whether the database only guesses how many rows meet a condition.
+   * Returns true if the database only guesses how many rows meet a condition.
    *
-   * @param all how many rows {@link #plan} expects without it
-   * @param met how many with it
+   * @param all the number of rows that {@link #plan} expects without it
+   * @param met the number of rows that it expects with it
    */
   boolean isGuess(Connection connection, Table table, SqlText condition, long all, long met)
       throws SQLException;
 
-  /** How many rows the statistics say a table has; empty if there are none. */
+  /** The number of rows of a table according to the statistics; empty if there are none. */
   OptionalLong statisticRows(Connection connection, Table table) throws SQLException;
 
   /**
@@ -209,8 +219,8 @@ public interface Dialect {
   SqlText open(Table table, RowWork work);
 
   /**
-   * What a ledger says to the database: {@code {s}} stands for the schema, and tables begin with
-   * {@value LedgerSql#PREFIX}.
+   * The text of a statement of a ledger for the database: {@code {s}} stands for the schema, and
+   * tables begin with {@value LedgerSql#PREFIX}.
    */
   NamedSql ledger(LedgerStatement statement);
 

@@ -6,8 +6,8 @@ import dev.backfill.scope.Estimate;
  * Which share of the rows of a scope meets the user's conditions, and how sure that is. Value.
  *
  * @param share as the planner expects it; 0 to 1
- * @param guessed whether the planner takes a constant for it
- * @param stale whether the statistics are of a table of another size
+ * @param guessed true if the planner takes a constant for it
+ * @param stale true if the statistics are of a table of another size
  */
 public record ExpectedShare(double share, boolean guessed, boolean stale) {
 
@@ -19,7 +19,7 @@ public record ExpectedShare(double share, boolean guessed, boolean stale) {
   }
 
   /**
-   * What is expected of so many rows: where the share is a guess, all of them at the most.
+   * The estimate for so many rows: where the share is a guess, all of them at the most.
    *
    * @param otherwise the source where nothing is said against it
    */

@@ -15,6 +15,6 @@ public interface HeapPages {
   /** The place before the first row of a page. */
   SqlText start(long page);
 
-  /** How many pages a table has. */
+  /** The number of pages that a table has. */
   long count(Connection connection, Table table) throws SQLException;
 }

@@ -5,9 +5,9 @@ import dev.backfill.jdbc.catalog.Table;
 import java.util.List;
 
 /**
- * What before-images are of. Value.
+ * The table and columns that before-images cover. Value.
  *
- * @param table whose rows
+ * @param table the table of the rows
  * @param key columns of the key, as the images have them
  * @param set columns that were set
  */

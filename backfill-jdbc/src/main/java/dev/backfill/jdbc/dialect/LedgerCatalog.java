@@ -6,13 +6,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What a database says of the tables of a ledger, before they are used. Role; stateless. */
+/**
+ * The questions to a database about the tables of a ledger, before they are used. Role; stateless.
+ */
 public interface LedgerCatalog {
 
   /**
    * Asks the server about itself.
    *
-   * @param database what it is called in messages
+   * @param database its name in messages
    * @throws dev.backfill.ledger.LedgerException if no ledger can live in it
    */
   LedgerServer server(Connection connection, String database) throws SQLException;

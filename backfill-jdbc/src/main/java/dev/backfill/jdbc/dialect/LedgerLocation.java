@@ -8,7 +8,7 @@ import java.util.Locale;
  *
  * @param database the database for people
  * @param schema the schema of the tables
- * @param prefix what the names of the tables begin with
+ * @param prefix the prefix of the names of the tables
  * @param role the role that the sessions have
  * @param dialect its database
  * @param sql the statements
@@ -27,7 +27,7 @@ public record LedgerLocation(
     return sql.of(statement);
   }
 
-  /** What its database says of the tables. */
+  /** The catalog of the database for the tables. */
   public LedgerCatalog catalog() {
     return dialect.ledgerCatalog();
   }

@@ -3,12 +3,12 @@ package dev.backfill.jdbc.dialect;
 import dev.backfill.jdbc.dialect.failure.LedgerFailures;
 
 /**
- * What a server says about itself and the session. Value.
+ * The server's description of itself and the session. Value.
  *
  * @param number its version as a number
  * @param version its version for people
- * @param standby whether it follows another server
- * @param readOnly whether the session may not write
+ * @param standby true if it follows another server
+ * @param readOnly true if the session may not write
  * @param role the role of the session
  */
 public record LedgerServer(

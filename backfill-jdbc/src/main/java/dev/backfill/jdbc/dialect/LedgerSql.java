@@ -8,7 +8,7 @@ import java.util.Objects;
 /** The texts of a ledger's statements, for one place in one database. Value. */
 public final class LedgerSql {
 
-  /** What the names of the tables begin with where nothing else is wanted: {@value}. */
+  /** The default prefix of the names of the tables: {@value}. */
   public static final String PREFIX = "backfill_";
 
   private final Map<LedgerStatement, NamedSql> texts = new EnumMap<>(LedgerStatement.class);

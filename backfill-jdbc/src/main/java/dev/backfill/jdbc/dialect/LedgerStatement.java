@@ -1,8 +1,8 @@
 package dev.backfill.jdbc.dialect;
 
 /**
- * What a ledger says to its database. Each database has its own texts. The names of the parameters
- * are the same everywhere, and so are the columns, in the order given here.
+ * The statements of a ledger to its database. Each database has its own texts. The names of the
+ * parameters are the same everywhere, and so are the columns, in the order given here.
  */
 public enum LedgerStatement {
 
@@ -61,7 +61,7 @@ public enum LedgerStatement {
   CLAIM,
 
   /**
-   * What is open; gives running, pending, milliseconds until the next is due, running without a
+   * The open chunks; gives running, pending, milliseconds until the next is due, running without a
    * live owner, whether the process owns chunks that are not {@code held}, whether all up to {@code
    * up_to} are planned.
    */
@@ -95,7 +95,7 @@ public enum LedgerStatement {
   FENCE_OUT_ONE,
 
   /**
-   * What became of a transaction; gives the id of the present one (null if it has none), the status
+   * The outcome of a transaction; gives the id of the present one (null if it has none), the status
    * of the one asked about, and its name if it is prepared.
    */
   TRANSACTION,
@@ -104,7 +104,7 @@ public enum LedgerStatement {
   LOCK_TIMEOUT,
 
   /**
-   * What became of chunks, waiting for the transactions that have them; gives number, state, owner,
+   * The outcome of chunks, waiting for the transactions that have them; gives number, state, owner,
    * fence, batches, tries.
    */
   RESOLVE,
@@ -165,10 +165,10 @@ public enum LedgerStatement {
   /** Keeps the result of a check; {@code took} in milliseconds. */
   CHECK_RECORD,
 
-  /** What is asked of a run, locking it; gives state, requested, lanes. */
+  /** The commands to a run, locking it; gives state, requested, lanes. */
   CONTROL_LOCK,
 
-  /** What is asked of a run; gives state, requested, lanes. */
+  /** The commands to a run; gives state, requested, lanes. */
   CONTROL,
 
   /** Writes what is asked of a run. */
@@ -189,7 +189,7 @@ public enum LedgerStatement {
   /** Those that are worth naming; gives the columns of a view. */
   VIEW_NOTABLE,
 
-  /** What chunks that were compared have found; gives text. */
+  /** The differences of the compared chunks; gives text. */
   DIFFERENCES,
 
   /** All runs, the newest first. Gives run, sensitive. */
@@ -243,7 +243,7 @@ public enum LedgerStatement {
   /** Labels of chunks; gives chunk, label. */
   LABELS,
 
-  /** What the before-images of a run are of; gives schema, table, column, is key. */
+  /** The columns that the before-images of a run cover; gives schema, table, column, is key. */
   IMAGE_COLUMNS,
 
   /**
@@ -267,7 +267,7 @@ public enum LedgerStatement {
   /** Marks before-images as restored. */
   IMAGE_RESTORED,
 
-  /** Whether the before-images of a run may be used; gives a row if so. */
+  /** Finds out if the before-images of a run may be used; gives a row if so. */
   IMAGES_KEPT,
 
   /**

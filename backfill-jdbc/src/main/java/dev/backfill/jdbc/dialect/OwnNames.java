@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * names given another beginning, and the marks taken away. Immutable.
  *
  * @param mark a character that the user's text does not contain; empty to change nothing
- * @param prefix how names of the statement begin
+ * @param prefix the prefix of the statement's names
  */
 public record OwnNames(String mark, String prefix) {
 

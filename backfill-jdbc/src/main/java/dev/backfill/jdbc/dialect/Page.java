@@ -10,14 +10,14 @@ import java.util.stream.Stream;
 /**
  * The next rows of a chunk.
  *
- * @param table whose rows; it has a key
- * @param walk how the rows are gone through
+ * @param table the table of the rows; it has a key
+ * @param walk the order in which the rows are read
  * @param range the chunk along the chunk column
  * @param condition the rows of the chunk: its range along the chunk column, which stands in every
  *     batch, because the order alone would walk the key from its start; and the user's conditions
  * @param after values of the last row before; empty to begin
- * @param rows how many at the most
- * @param work what is done to them
+ * @param rows the largest number of rows
+ * @param work the work on them
  * @param image where the old and new values of what is set are kept; empty to keep none
  */
 public record Page(

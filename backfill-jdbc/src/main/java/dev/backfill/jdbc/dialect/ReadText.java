@@ -21,7 +21,7 @@ public final class ReadText {
 
   private ReadText() {}
 
-  /** Whether a column is read a second time. */
+  /** Returns true if a column is read a second time. */
   public static boolean isApart(Column column) {
     return (column.type() == ColumnType.OTHER && !isBytes(column) && !is(column, ONE_FORM))
         || column.type() == ColumnType.DATE
@@ -29,12 +29,12 @@ public final class ReadText {
         || column.type() == ColumnType.TIMESTAMPTZ;
   }
 
-  /** Whether its text is made of the bytes. */
+  /** Returns true if its text is made of the bytes. */
   public static boolean isBytes(Column column) {
     return is(column, BYTES);
   }
 
-  /** Whether its text is a number, or NaN or an infinity. */
+  /** Returns true if its text is a number, or NaN or an infinity. */
   public static boolean isNumber(Column column) {
     return is(column, NUMBERS);
   }

@@ -8,12 +8,12 @@ import java.util.Optional;
 /**
  * A slice of a before-image that is to be put back. Value.
  *
- * @param table whose rows
+ * @param table the table of the rows
  * @param key columns of the key, as the image has them
  * @param set columns that were set
  * @param spot the image
- * @param from how many of its rows were looked at before; 0 to begin
- * @param rows how many to look at
+ * @param from the number of its rows that were read before; 0 to begin
+ * @param rows the largest number to read
  */
 public record Restoration(
     Table table, List<Column> key, List<Column> set, ImageSpot spot, long from, long rows) {

@@ -5,7 +5,7 @@ import dev.backfill.jdbc.catalog.Table;
 import java.util.List;
 import java.util.Optional;
 
-/** What is done to the rows of a batch. Expressions are ready for a prepared statement. */
+/** The work on the rows of a batch. Expressions are ready for a prepared statement. */
 public sealed interface RowWork {
 
   /**
@@ -20,9 +20,9 @@ public sealed interface RowWork {
    * Sets columns.
    *
    * @param assignments at least one
-   * @param emptyMark what an unfilled column holds, an expression; if there is one, only rows are
-   *     changed of which every assigned column holds it
-   * @param keepsImage whether old and new values are kept
+   * @param emptyMark the content of an unfilled column, an expression; if there is one, only rows
+   *     are changed of which every assigned column holds it
+   * @param keepsImage true if old and new values are kept
    */
   record Update(List<Assignment> assignments, Optional<String> emptyMark, boolean keepsImage)
       implements RowWork {
@@ -44,7 +44,7 @@ public sealed interface RowWork {
    *
    * @param target another table
    * @param assignments columns of the target, expressions over the source
-   * @param skipExisting whether rows that break a unique rule of the target are left out
+   * @param skipExisting true if rows that break a unique rule of the target are left out
    */
   record Insert(Table target, List<Assignment> assignments, boolean skipExisting)
       implements RowWork {

@@ -1,14 +1,14 @@
 package dev.backfill.jdbc.dialect;
 
 /**
- * How many rows a table has at present, as far as the server knows without reading them. The
- * planner takes the density of the last ANALYZE for the pages of today, so that deleted rows count
- * until VACUUM has removed them, and every version of an updated row counts. The server also counts
- * the rows that each transaction inserts and deletes; the smaller number is the better one, if the
- * changes that were counted explain the difference. Value.
+ * The number of rows that a table has at present, as far as the server knows without reading them.
+ * The planner takes the density of the last ANALYZE for the pages of today, so that deleted rows
+ * count until VACUUM has removed them, and every version of an updated row counts. The server also
+ * counts the rows that each transaction inserts and deletes; the smaller number is the better one,
+ * if the changes that were counted explain the difference. Value.
  *
- * @param rows how many
- * @param stale whether the statistics are of a table of another size
+ * @param rows the number of rows
+ * @param stale true if the statistics are of a table of another size
  */
 public record RowsNow(long rows, boolean stale) {
 
@@ -16,7 +16,7 @@ public record RowsNow(long rows, boolean stale) {
   private static final double APART = 0.2;
 
   /**
-   * What the server has counted.
+   * The server's counters.
    *
    * @param live rows at present; what a session inserts just before its own ANALYZE counts twice
    * @param changed rows that were changed since the last ANALYZE, and versions that are dead

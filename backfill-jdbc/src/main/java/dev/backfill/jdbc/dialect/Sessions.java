@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/** What the sessions of a server are asked and told. Role; stateless, thread-safe. */
+/** Questions and commands to the sessions of a server. Role; stateless, thread-safe. */
 public interface Sessions {
 
   /** Server, database and user of a connection, for people: {@code 10.0.0.7:5432/shop as app}. */
@@ -24,7 +24,7 @@ public interface Sessions {
    * Returns true if the driver has prepared a statement in this session, under a name that no
    * pooler has given.
    *
-   * @param end how the text of the statement ends
+   * @param end the end of the text of the statement
    */
   boolean hasPrepared(Connection connection, String end) throws SQLException;
 
@@ -34,6 +34,6 @@ public interface Sessions {
   /** A statement that limits how long each statement of the transaction may take. */
   String statementLimit(Duration atMost);
 
-  /** What holds a lock without a session, for people, and where to look for it. */
+  /** Describes, for people, what holds a lock without a session, and where to look for it. */
   String preparedTransaction();
 }

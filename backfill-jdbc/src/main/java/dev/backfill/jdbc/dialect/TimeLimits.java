@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoField;
 
 /**
- * What can be a bound of PostgreSQL's dates and timestamps. A few days at both ends are left out,
+ * The limits of PostgreSQL's dates and timestamps as bounds. A few days at both ends are left out,
  * so that a bound can be written down in every zone; rows there, and those at infinity, are covered
  * by an unbounded range alone.
  */

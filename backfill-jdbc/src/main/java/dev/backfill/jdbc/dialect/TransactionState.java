@@ -5,10 +5,10 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the database says of a transaction, asked within it. Value.
+ * The database's description of a transaction, read within it. Value.
  *
  * @param id its id; null if it has none
- * @param wrote whether it has written to a table of the user's
+ * @param wrote true if it has written to a table of the user's
  */
 public record TransactionState(@Nullable String id, boolean wrote) {
 

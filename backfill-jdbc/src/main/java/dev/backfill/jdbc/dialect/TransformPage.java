@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 /**
  * The rows of a batch, from behind one row up to another.
  *
- * @param table whose rows; it has a key
- * @param walk how the rows are gone through
+ * @param table the table of the rows; it has a key
+ * @param walk the order in which the rows are read
  * @param range the chunk along the chunk column
  * @param condition the rows of the chunk: the range, and the user's conditions
  * @param after values of the last row before; empty to begin

@@ -81,7 +81,7 @@ public final class TransformValues {
     return keys.get(index);
   }
 
-  /** What a column gets, in the order of the rows. */
+  /** The values of a column, in the order of the rows. */
   public List<@Nullable String> values(int index) {
     return values.get(index);
   }

@@ -7,14 +7,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/** How values, and lists of them, stand in a statement. Role; stateless, thread-safe. */
+/** The form of values, and of lists of them, in a statement. Role; stateless, thread-safe. */
 public interface Values {
 
   /**
    * A value as text, from which the database reads the same value again. Null for null, and for
    * nothing else.
    *
-   * @param column whose value it is
+   * @param column the column of the value
    * @param sql the value
    */
   String text(Column column, String sql);

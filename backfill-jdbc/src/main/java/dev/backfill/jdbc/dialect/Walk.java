@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * How the batches of a chunk go through its rows: along these columns, up or down. No row of a
- * chunk lacks a value in one of them.
+ * The order in which the batches of a chunk go through its rows: along these columns, up or down.
+ * No row of a chunk lacks a value in one of them.
  *
  * @param columns chunk columns and key, the order of the rows
  * @param direction from the smallest values to the greatest, or from the greatest to the smallest
@@ -49,12 +49,12 @@ public record Walk(List<Column> columns, Order direction) {
     return Column.operator(columns, comparison);
   }
 
-  /** What rows are sorted by, so that the first one comes first. */
+  /** The sort order in which the first row comes first. */
   public String sort(IntFunction<String> sql) {
     return sorted(sql, descends());
   }
 
-  /** What rows are sorted by, so that the last one comes first. */
+  /** The sort order in which the last row comes first. */
   public String sortBack(IntFunction<String> sql) {
     return sorted(sql, !descends());
   }

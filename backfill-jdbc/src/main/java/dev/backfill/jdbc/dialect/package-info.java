@@ -1,6 +1,6 @@
 /**
- * What a database implements to be backfilled, and the values that it is told. Not exported: it may
- * change in any release.
+ * The interfaces that a database implements to be backfilled, and the values that they take. Not
+ * exported: it may change in any release.
  */
 @NullMarked
 package dev.backfill.jdbc.dialect;

@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * The gaps of a table, searched each time that they are asked for.
  *
- * @param search what is searched, and how
- * @param ofAnother whether the rows that are covered are those of another table than the searched
+ * @param search the search, with its settings
+ * @param ofAnother true if the rows that are covered are those of another table than the searched
  */
 public record GapCoverage<R extends Range>(GapSearch<R, ?> search, boolean ofAnother)
     implements Coverage<R> {

@@ -17,7 +17,7 @@ import java.util.Map;
  * Which of the periods of a search are gaps. Asks about the periods once, and judges any number of
  * counts.
  *
- * @param search what is a gap
+ * @param search the rule for a gap
  * @param periods all of them, ascending
  * @param room those in which a value can lie
  * @param expected those that are to have rows
@@ -29,7 +29,7 @@ record GapDecision<R extends Range>(
   private static final Duration ALMOST_A_WEEK = Duration.ofHours(7 * 24 - 2);
 
   /**
-   * What periods have in common that are compared.
+   * The common properties of periods that are compared.
    *
    * @param day of the week; empty text for all
    * @param time on the clock; empty text for all

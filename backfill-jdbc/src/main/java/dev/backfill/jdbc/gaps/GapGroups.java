@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * @param table the table
  * @param column its column whose values are the groups
  * @param listed another table that says which groups there are; empty for those that have rows
- * @param last what was found last, for the sentence about it
+ * @param last the last finding, for the sentence about it
  */
 public record GapGroups(
     Table table, Column column, Optional<Listed> listed, AtomicReference<Optional<Finding>> last) {
@@ -30,7 +30,7 @@ public record GapGroups(
   record Listed(SourceTable rows, Column column) {}
 
   /**
-   * What a search has found.
+   * The result of a search.
    *
    * @param ranges the gaps
    * @param all groups that were searched
@@ -92,7 +92,7 @@ public record GapGroups(
     last.set(Optional.of(finding));
   }
 
-  /** What is known of these gaps: nothing if they were found by an earlier process. */
+  /** The finding about these gaps: nothing if they were found by an earlier process. */
   Optional<Finding> about(List<?> ranges) {
     return last.get()
         .filter(
@@ -100,7 +100,7 @@ public record GapGroups(
                 finding.ranges().size() == ranges.size() && finding.ranges().containsAll(ranges));
   }
 
-  /** Whether the last search has met no group. */
+  /** Returns true if the last search has met no group. */
   public boolean foundNone() {
     return last.get().filter(finding -> finding.all() == 0).isPresent();
   }
@@ -131,7 +131,7 @@ public record GapGroups(
                     .formatted(table.fullName(column)));
   }
 
-  /** How many of them were searched, for people. */
+  /** The number of groups searched, in words. */
   String each(Optional<Finding> finding) {
     return finding
         .map(
@@ -142,7 +142,7 @@ public record GapGroups(
         .orElseGet(() -> "each group by " + column.name());
   }
 
-  /** How many of them have gaps, for people. */
+  /** The number of groups with gaps, in words. */
   String lacking(Finding finding) {
     return ": %s of %s group%s by %s, %s pair%s of group and period"
         .formatted(

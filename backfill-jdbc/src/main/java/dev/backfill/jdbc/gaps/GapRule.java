@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What makes a period a gap.
+ * The rule that makes a period a gap.
  *
  * @param least so many rows it has at least
  * @param percent so much of the median it has at least; empty if it is not compared
@@ -51,7 +51,7 @@ public record GapRule<R extends Range>(
    * A calendar of the user's.
    *
    * @param name stands for it in definitions
-   * @param period whether a period is to have rows
+   * @param period true if a period is to have rows
    */
   public record Calendar<R extends Range>(String name, Predicate<? super R> period) {
     public Calendar {
@@ -76,23 +76,23 @@ public record GapRule<R extends Range>(
         least, percent, Stream.concat(calendars.stream(), Stream.of(more)).toList());
   }
 
-  /** Whether no calendar has anything against a period. */
+  /** Returns true if no calendar excludes a period. */
   boolean expects(R period) {
     return calendars.stream().allMatch(calendar -> calendar.period().test(period));
   }
 
-  /** Whether a gap may have rows. */
+  /** Returns true if a gap may have rows. */
   boolean takesSparsePeriods() {
     return least > 1 || percent.isPresent();
   }
 
-  /** Whether a whole period has too few rows. */
+  /** Returns true if a whole period has too few rows. */
   boolean isSparse(long rows, double median) {
     return rows < least
         || (percent.isPresent() && rows * (double) ALL < percent.getAsInt() * median);
   }
 
-  /** What a gap has, for people. */
+  /** The content of a gap, in words. */
   String gap() {
     if (!takesSparsePeriods()) {
       return "no rows";

@@ -29,9 +29,9 @@ import java.util.Optional;
  *
  * @param rows those that are counted: all between the bounds that meet the conditions
  * @param axis along which
- * @param unit what a period is; cuts by a calendar, without asking the database
+ * @param unit the unit of a period; cuts by a calendar, without asking the database
  * @param range where
- * @param rule what is a gap
+ * @param rule the rule for a gap
  * @param groups of which each is searched by itself; empty for the table as a whole
  */
 public record GapSearch<R extends Range, B extends Comparable<? super B>>(
@@ -134,7 +134,10 @@ public record GapSearch<R extends Range, B extends Comparable<? super B>>(
             groups.map(GapGroups::definition).orElse(""));
   }
 
-  /** Whether a gap is more than a period without any row: one of a group has those of others. */
+  /**
+   * Returns true if a gap is more than a period without any row: one of a group has those of
+   * others.
+   */
   boolean mayHaveRows() {
     return groups.isPresent() || rule.takesSparsePeriods() || !rows.where().isEmpty();
   }
@@ -202,8 +205,8 @@ public record GapSearch<R extends Range, B extends Comparable<? super B>>(
   }
 
   /**
-   * Whether any value of the column lies in a period: none does in an hour that a clock shows for
-   * the second time, or in a day that a zone has skipped.
+   * Returns true if any value of the column lies in a period: none does in an hour that a clock
+   * shows for the second time, or in a day that a zone has skipped.
    */
   boolean hasRoom(R period) {
     var type = axis.type();
@@ -216,12 +219,12 @@ public record GapSearch<R extends Range, B extends Comparable<? super B>>(
     return days.from().atStartOfDay(zone).isEqual(days.to().atStartOfDay(zone));
   }
 
-  /** Whether the first period is cut short. */
+  /** Returns true if the first period is cut short. */
   boolean cutsFirst() {
     return cuts(from(range));
   }
 
-  /** Whether the last period is cut short. */
+  /** Returns true if the last period is cut short. */
   boolean cutsLast() {
     return cuts(axis.type().to(range));
   }
@@ -233,7 +236,7 @@ public record GapSearch<R extends Range, B extends Comparable<? super B>>(
     return !pieces.hasNext();
   }
 
-  /** What a search has found, in one sentence without full stop; gaps in any order. */
+  /** The result of a search, in one sentence without full stop; gaps in any order. */
   public String sentence(List<R> gaps) {
     return new GapSentence<>(this, axis.type()).about(gaps);
   }

@@ -30,12 +30,12 @@ final class GapUnion<R extends Range> {
     return all;
   }
 
-  /** How many groups have a gap. */
+  /** The number of groups that have a gap. */
   long lacking() {
     return lacking;
   }
 
-  /** How many gaps they have together. */
+  /** The number of gaps that they have together. */
   long pairs() {
     return pairs;
   }

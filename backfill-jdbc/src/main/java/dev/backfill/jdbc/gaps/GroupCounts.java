@@ -31,7 +31,7 @@ record GroupCounts(Selection<?> rows, Column column, GapGroups groups) {
   private static final int MOST_GROUPS = 1_000;
 
   /**
-   * How many there are.
+   * The totals.
    *
    * @param groups that are searched
    * @param without rows of the search that belong to no group

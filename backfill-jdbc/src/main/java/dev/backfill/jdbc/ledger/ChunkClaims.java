@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChunkClaims<R extends Range> {
 
-  /** How soon a lane looks again where nothing but other lanes can bring it work. */
+  /** The time after which a lane looks again where nothing but other lanes can bring it work. */
   private static final Duration POLL = Duration.ofSeconds(1);
 
   private final Membership<R> member;
@@ -46,11 +46,14 @@ final class ChunkClaims<R extends Range> {
   /** Chunks below it are not pending, as far as is known; guarded by the control connection. */
   private long low;
 
-  /** What was given back and may be claimed again after a while; it stands below the mark. */
+  /**
+   * The chunks that were given back and may be claimed again after a while; it stands below the
+   * mark.
+   */
   private final ConcurrentSkipListSet<Return> returns = new ConcurrentSkipListSet<>();
 
   /**
-   * Whether this process may own chunks that no lane knows of. Any thread sets it; it is cleared
+   * True if this process may own chunks that no lane knows of. Any thread sets it; it is cleared
    * before what it asks for is done, so that nothing said meanwhile is forgotten.
    */
   private final AtomicBoolean unheard = new AtomicBoolean();
@@ -304,7 +307,7 @@ final class ChunkClaims<R extends Range> {
   private record Answer<R extends Range>(
       boolean mayClaim, @Nullable Claim<R> refusal, boolean planned, List<ClaimedChunk<R>> held) {}
 
-  /** What is open in the run. */
+  /** The open chunks of the run. */
   private record Open(
       long running,
       long pending,

@@ -10,7 +10,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What became of a batch whose commit was not answered. */
+/** The fate of a batch whose commit was not answered. */
 enum ChunkFate {
   /** It is in the ledger. */
   COMMITTED,

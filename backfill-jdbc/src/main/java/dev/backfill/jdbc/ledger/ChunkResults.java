@@ -110,15 +110,15 @@ final class ChunkResults<R extends Range> {
         == 1;
   }
 
-  /** Whether a note whose answer was lost with its connection has been written. */
+  /** Returns true if a note whose answer was lost with its connection has been written. */
   private boolean isNoted(Connection connection, ClaimedChunk<R> held) throws SQLException {
     return ChunkFate.of(member, connection, List.of(held)) == ChunkFate.COMMITTED;
   }
 
   /**
-   * Whether an end whose answer was lost with its connection has been written. The fence tells: no
-   * other claim ends under this one. What was given back without an attempt looks the same
-   * whichever process did it, and is where it was wanted.
+   * Returns true if an end whose answer was lost with its connection has been written. The fence
+   * tells: no other claim ends under this one. What was given back without an attempt looks the
+   * same whichever process did it, and is where it was wanted.
    */
   private boolean isEnded(Connection connection, ClaimedChunk<R> held, AttemptResult end)
       throws SQLException {

@@ -38,8 +38,8 @@ final class CommitResolution<R extends Range> {
   /**
    * Asks until the ledger answers, the run is closed, or the thread is interrupted.
    *
-   * @param thrown what the commit threw
-   * @return what became of it
+   * @param thrown the exception of the commit
+   * @return its outcome
    * @throws Exception what the commit threw, if nothing is committed: the claims are still held,
    *     and to be ended like those of any other failed attempt. A commit that is refused, or ends
    *     its session, each time would be repeated for ever if its failures did not count

@@ -27,7 +27,7 @@ record DeadProcesses(LedgerLocation home, UUID runId, UUID processId, LedgerSett
 
   private static final int TRIES = 3;
 
-  /** How long it takes a session that was ended to let its locks go. */
+  /** The longest time to wait until a session that was ended has released its locks. */
   private static final String PATIENCE = "2s";
 
   /**

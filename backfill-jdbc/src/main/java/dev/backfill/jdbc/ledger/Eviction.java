@@ -7,7 +7,7 @@ import dev.backfill.ledger.ClaimedChunk;
  * Ends the session that is at work on a chunk, found by the name that it has given itself: the
  * connection may be another client's behind a pooler. Value.
  *
- * @param member who asks
+ * @param member the process that asks
  */
 record Eviction(Membership<?> member) {
 

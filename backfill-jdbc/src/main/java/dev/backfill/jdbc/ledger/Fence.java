@@ -27,9 +27,9 @@ import java.util.List;
 record Fence<R extends Range>(Membership<R> member, List<ClaimedChunk<R>> held) {
 
   /**
-   * What the first statement said.
+   * The result of the first statement.
    *
-   * @param locked how many claims hold, and are locked
+   * @param locked the number of claims that hold, and are locked
    * @param transactionId the transaction
    * @param isolation its isolation level
    */
@@ -85,8 +85,8 @@ record Fence<R extends Range>(Membership<R> member, List<ClaimedChunk<R>> held) 
   /**
    * Writes the batches down, as the last statement before the commit.
    *
-   * @return how many could be written: fewer than there are if a claim is gone, or the transaction
-   *     is not the one that was begun
+   * @return the number that could be written: fewer than there are if a claim is gone, or the
+   *     transaction is not the one that was begun
    */
   int out(Connection connection, List<Batch> perHeld, String transactionId) throws SQLException {
     return held.size() == 1

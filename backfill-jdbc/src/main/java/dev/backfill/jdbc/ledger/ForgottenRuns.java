@@ -41,7 +41,10 @@ public record ForgottenRuns(Connection connection, LedgerLocation home, LedgerSe
   /** As many of them are deleted on the way into another run: {@value}. */
   private static final long IMAGES_SHARE = 10_000;
 
-  /** What is deleted on the way into another run: {@value} chunks, the rest with the next. */
+  /**
+   * The number of rows that are deleted at the start of another run: {@value} chunks, the rest with
+   * the next.
+   */
   static final long SHARE = 100_000;
 
   /** No plan has this name. */
@@ -57,7 +60,7 @@ public record ForgottenRuns(Connection connection, LedgerLocation home, LedgerSe
     home.sql(LedgerStatement.FORGET_CLAIMS).on(connection).with("run", runId).update();
   }
 
-  /** What is done to a run. */
+  /** A mark on a run. */
   public interface Mark {
     void put(UUID runId) throws SQLException;
   }
@@ -196,8 +199,8 @@ public record ForgottenRuns(Connection connection, LedgerLocation home, LedgerSe
   /**
    * Deletes before-images that cannot be used any more.
    *
-   * @param atMost how many; the rest with the next run
-   * @return whether all are gone
+   * @param atMost the largest number; the rest with the next run
+   * @return true if all are gone
    */
   public boolean sweepImages(long atMost) throws SQLException {
     return deleteInSteps(

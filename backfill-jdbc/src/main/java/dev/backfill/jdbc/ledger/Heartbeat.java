@@ -38,7 +38,7 @@ public final class Heartbeat implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * What a beat says.
+   * The answer to a heartbeat.
    *
    * <p>Value.
    *
@@ -52,9 +52,9 @@ public final class Heartbeat implements AutoCloseable {
       String plan, UUID runId, UUID processId, LedgerLocation home, LedgerSettings settings) {}
 
   /**
-   * What a heartbeat watches over.
+   * The objects that a heartbeat watches.
    *
-   * @param status what is known about the membership
+   * @param status the state of the membership
    * @param lanes the transactions in which lanes are at work
    */
   record Watched(MemberStatus status, LaneTransactions lanes) {}

@@ -28,7 +28,7 @@ record HeartbeatSession(BorrowedConnection borrowed, @Nullable String name)
    *
    * @param control a connection of the same data source; with it is found out whether connections
    *     have sessions of their own
-   * @param needed how many connections the run needs
+   * @param needed the number of connections that the run needs
    * @throws RefusedConnectionException if both connections are one to the driver
    */
   static HeartbeatSession borrow(

@@ -20,7 +20,7 @@ import javax.sql.DataSource;
  * @param home the ledger
  * @param planName name of the plan
  * @param runId the run
- * @param sensitive whether bounds are row data
+ * @param sensitive true if bounds are row data
  */
 public record JdbcRunControl(
     DataSource dataSource, LedgerLocation home, String planName, UUID runId, boolean sensitive)

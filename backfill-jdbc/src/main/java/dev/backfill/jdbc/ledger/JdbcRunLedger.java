@@ -210,7 +210,7 @@ public final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
   }
 
   /**
-   * What could not be done, the next process does: it finds this one dead. But not before the lease
+   * The next process does what could not be done: it finds this one dead. But not before the lease
    * has run out, where the session lives on in a pool: so it is tried once more.
    */
   private boolean tried(String what, RunConnections.Use<Integer> use) {
@@ -231,7 +231,7 @@ public final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
     }
   }
 
-  /** What says that this process lives. */
+  /** The heartbeat that shows that this process is alive. */
   public Heartbeat heartbeat() {
     return heartbeat;
   }

@@ -165,7 +165,7 @@ final class LaneConnections {
     }
   }
 
-  /** Whether a connection is at hand, and may have broken since. */
+  /** Returns true if a connection is at hand, and may have broken since. */
   boolean keepsAny() {
     lock.lock();
     try {

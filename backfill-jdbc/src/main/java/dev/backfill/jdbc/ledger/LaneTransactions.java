@@ -86,8 +86,8 @@ final class LaneTransactions {
     }
 
     /**
-     * Whether the connection was given up because the server had ended the transaction, which it
-     * does where a transaction stands idle for longer than the lease.
+     * Returns true if the connection was given up because the server had ended the transaction,
+     * which it does where a transaction stands idle for longer than the lease.
      */
     boolean isGivenUp() {
       return givenUp;
@@ -124,7 +124,7 @@ final class LaneTransactions {
     return begun;
   }
 
-  /** Whether one lasts for longer than this. */
+  /** Returns true if one lasts for longer than this. */
   boolean anyOlderThan(long nanos) {
     long now = time.nanos();
     return open.stream().anyMatch(one -> now - one.since > nanos);

@@ -27,7 +27,7 @@ public record LedgerAccess(JdbcResource resource, LedgerSettings settings) {
     T on(Connection connection, LedgerLocation home) throws SQLException;
   }
 
-  /** What may be done again. */
+  /** An action that may be done again. */
   interface Attempt<T> {
     T run() throws SQLException;
   }

@@ -179,8 +179,8 @@ public final class LedgerOpening<R extends Range> {
   }
 
   /**
-   * Whether others are at work on the run and this process may join them. Of a run that was left
-   * behind, takes away what the dead have left; where several processes come back at once, the
+   * Returns true if others are at work on the run and this process may join them. Of a run that was
+   * left behind, takes away what the dead have left; where several processes come back at once, the
    * first one, under the lock of the run, also gives failed chunks their attempts again.
    */
   private boolean joins(Connection control, LedgerLocation home, Known known) throws SQLException {

@@ -20,10 +20,10 @@ import java.util.UUID;
  * @param processId the process
  * @param host its host
  * @param pid its number there
- * @param silent how long ago it beat
+ * @param silent the time since its last heartbeat
  * @param leaseUntil when it will be believed dead
- * @param lives whether its lease holds and its heartbeat's session is not known to be gone
- * @param shares whether it lets other processes work on the same run
+ * @param lives true if its lease holds and its heartbeat's session is not known to be gone
+ * @param shares true if it lets other processes work on the same run
  */
 public record LiveProcess(
     UUID processId,

@@ -8,15 +8,16 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** What a process knows about its own membership, as last read. Thread-safe. */
+/** The state of a process's own membership, as last read. Thread-safe. */
 final class MemberStatus {
 
   /**
-   * What is asked of the run.
+   * The commands to the run.
    *
    * @param directive as it counts for this process
-   * @param followsLanes whether the lanes are those of the ledger, and not of its own plan
-   * @param asked how often this process has asked for something, or taken something back
+   * @param followsLanes true if the lanes are those of the ledger, and not of its own plan
+   * @param asked the number of times that this process has asked for something, or taken something
+   *     back
    */
   private record Wishes(RunDirective directive, boolean followsLanes, int asked) {}
 
@@ -32,7 +33,7 @@ final class MemberStatus {
    * A process that joins others keeps the lanes of its own plan until others are asked for.
    *
    * @param lanes of this process's plan
-   * @param found what was asked of the run when it was opened
+   * @param found the commands to the run when it was opened
    * @param lease of this process
    */
   MemberStatus(int lanes, RunDirective found, OwnLease lease, TimeSource time) {
@@ -52,7 +53,7 @@ final class MemberStatus {
     return wishes.get().directive();
   }
 
-  /** How often this process has asked; to be taken before a statement that reads is sent. */
+  /** The number of requests of this process; to be taken before a statement that reads is sent. */
   int asked() {
     return wishes.get().asked();
   }
@@ -76,7 +77,7 @@ final class MemberStatus {
                 found, now.followsLanes() || request instanceof RunCommand.Lanes, now.asked() + 1));
   }
 
-  /** What a move to RUNNING takes back is not asked any more. */
+  /** Drops the requests that a move to RUNNING takes back. */
   void runs(RunState from) {
     wishes.updateAndGet(
         now ->

@@ -18,7 +18,7 @@ import java.util.UUID;
  * @param home where the ledger is
  * @param settings settings of the ledger
  * @param connections the connections that are kept
- * @param status what is known about the membership
+ * @param status the state of the membership
  */
 record Membership<R extends Range>(
     RunDefinition<R> definition,
@@ -38,7 +38,7 @@ record Membership<R extends Range>(
     return runId.toString().substring(0, 8);
   }
 
-  /** What is being done, for a message. */
+  /** The action in progress, for a message. */
   String doing(String what) {
     return "%s of plan '%s'".formatted(what, definition.planName());
   }

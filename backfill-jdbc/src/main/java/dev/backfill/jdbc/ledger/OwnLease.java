@@ -5,8 +5,8 @@ import dev.backfill.contract.TimeSource;
 import java.time.Duration;
 
 /**
- * How this process knows of its own lease, by a clock that only counts: when it was last renewed,
- * and since when the server has answered every beat. The heartbeat writes, any thread reads.
+ * Tracks this process's own lease, by a clock that only counts: when it was last renewed, and since
+ * when the server has answered every beat. The heartbeat writes, any thread reads.
  */
 final class OwnLease {
 
@@ -42,15 +42,15 @@ final class OwnLease {
     missed = true;
   }
 
-  /** How long ago the lease was last renewed. */
+  /** The time since the lease was last renewed. */
   Duration age() {
     return Duration.ofNanos(time.nanos() - renewedAt);
   }
 
   /**
-   * Whether the silence of another process may count as its death. Not while the own lease has run
-   * out: the server may be away, and the others silent for that reason. And not before the server
-   * has answered for a whole lease again, in which every process that lives has beaten.
+   * Returns true if the silence of another process may count as its death. Not while the own lease
+   * has run out: the server may be away, and the others silent for that reason. And not before the
+   * server has answered for a whole lease again, in which every process that lives has beaten.
    */
   boolean mayTellTheDead() {
     long now = time.nanos();

@@ -9,7 +9,7 @@ import java.sql.SQLException;
  * Lets a process that was declared dead by error into its run again, where several processes share
  * it. What it held was taken from it, and stays so: its claims have lower fences. Value.
  *
- * @param beat who the process is
+ * @param beat the identity of the process
  * @param session its session
  */
 record Rejoining(Heartbeat.Beat beat, HeartbeatSession session) {
@@ -17,7 +17,7 @@ record Rejoining(Heartbeat.Beat beat, HeartbeatSession session) {
   /**
    * Joins, unless the run was forgotten or another process does not share it.
    *
-   * @return whether this process is a member again
+   * @return true if this process is a member again
    */
   boolean join() throws SQLException {
     var connection = session.connection();

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param state its state
  * @param owner the process that has it, or had it last; null if it was given back
  * @param fence the fence of its last claim, or one more if that was given back
- * @param batches how many batches of it are committed
- * @param tries how many attempts were counted
+ * @param batches the number of its committed batches
+ * @param tries the number of attempts that were counted
  */
 record ResolvedChunk(
     long no, String state, @Nullable UUID owner, long fence, int batches, int tries) {
@@ -52,7 +52,10 @@ record ResolvedChunk(
     return process.equals(owner) && fence == claim.fence();
   }
 
-  /** Whether the claim was ended in a way that raises the fence, and it was not claimed since. */
+  /**
+   * Returns true if the claim was ended in a way that raises the fence, and it was not claimed
+   * since.
+   */
   boolean isJustAfter(ClaimedChunk<?> claim) {
     return fence == claim.fence() + 1;
   }

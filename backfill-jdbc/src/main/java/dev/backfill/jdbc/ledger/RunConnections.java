@@ -68,7 +68,7 @@ final class RunConnections implements AutoCloseable {
     /**
      * Runs them.
      *
-     * @param again whether they were begun before on a connection that broke; it is unknown how far
+     * @param again true if they were begun before on a connection that broke; it is unknown how far
      */
     T on(Connection connection, boolean again) throws SQLException;
   }
@@ -154,7 +154,7 @@ final class RunConnections implements AutoCloseable {
     };
   }
 
-  /** Whether a lane's connection was at hand, and may have broken since. */
+  /** Returns true if a lane's connection was at hand, and may have broken since. */
   boolean keepsAny() {
     return lanes.keepsAny();
   }
@@ -172,7 +172,7 @@ final class RunConnections implements AutoCloseable {
     return fresh;
   }
 
-  /** How long a statement of ours in a lane may be held up by a network that is silent. */
+  /** The longest time that a silent network may delay a statement of the library in a lane. */
   Duration laneWait() {
     return laneWait;
   }

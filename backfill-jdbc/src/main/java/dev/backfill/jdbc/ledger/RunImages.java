@@ -55,7 +55,7 @@ public record RunImages(
    *
    * @param chunk of which chunk
    * @param batch of which batch
-   * @param rows how many rows it has
+   * @param rows the number of rows that it has
    */
   public record Restored(long chunk, int batch, long rows) {}
 
@@ -81,7 +81,7 @@ public record RunImages(
                 .one(row -> row.getLong(1)));
   }
 
-  /** Whether they may be used: they were not forgotten, nor the run. */
+  /** Returns true if they may be used: they were not forgotten, nor the run. */
   public boolean kept(Connection connection) throws SQLException {
     return home.sql(LedgerStatement.IMAGES_KEPT)
         .on(connection)

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 record RunViews(LedgerLocation home, UUID runId, Function<Bounds, String> bounds) {
 
-  /** How many of the slowest are named. */
+  /** The number of the slowest that are named. */
   private static final int SLOWEST = 20;
 
   /** Everything is read at one moment. */

@@ -10,7 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.UUID;
 
-/** What is asked of a run, read and written. Stateless. */
+/** The stored commands to a run, read and written. Stateless. */
 final class StoredDirective {
 
   private StoredDirective() {}

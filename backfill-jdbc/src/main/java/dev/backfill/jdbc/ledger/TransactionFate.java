@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /**
- * What became of a transaction that the work may have ended itself. Value.
+ * The fate of a transaction that the work may have ended itself. Value.
  *
  * @param id the transaction
  * @param present the one in which this was asked; empty if it has no id
@@ -31,7 +31,7 @@ record TransactionFate(
                     Optional.ofNullable(row.getString(3))));
   }
 
-  /** Whether it is the transaction in which this was asked. */
+  /** Returns true if it is the transaction in which this was asked. */
   boolean isPresent() {
     return present.equals(Optional.of(id));
   }
@@ -40,12 +40,12 @@ record TransactionFate(
     return status.equals(Optional.of("committed"));
   }
 
-  /** Whether the work has ended it, where it is not open any more because of an error. */
+  /** Returns true if the work has ended it, where it is not open any more because of an error. */
   boolean wasEndedByWork() {
     return isCommitted() || prepared.isPresent();
   }
 
-  /** What is known of what the work has committed, as a sentence without its full stop. */
+  /** Describes what the work is known to have committed, as a sentence without its full stop. */
   String known() {
     return switch (status.orElse("")) {
       case "committed" -> "What it wrote before that is committed";

@@ -9,22 +9,22 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * How the rows of a page are handed on within its statement, as {@code backfill_page}. The rows
- * themselves have their order columns as {@code backfill_1}, {@code backfill_2}.., and whether they
- * are to be worked on as {@code backfill_open}.
+ * The form in which the rows of a page are handed on within its statement, as {@code
+ * backfill_page}. The rows themselves have their order columns as {@code backfill_1}, {@code
+ * backfill_2}.., and whether they are to be worked on as {@code backfill_open}.
  */
 public sealed interface PageForm {
 
-  /** What {@code backfill_page} is, of the rows in their order. */
+  /** The definition of {@code backfill_page} over the rows in their order. */
   SqlText page(SqlText rows);
 
   /** The order columns of the last row; no row of an empty page. */
   String end();
 
-  /** How many there are, as an expression. */
+  /** The number of rows, as an expression. */
   String seen();
 
-  /** How many of them are to be worked on, as an expression. */
+  /** The number of rows to work on, as an expression. */
   String open();
 
   /**
@@ -75,7 +75,7 @@ public sealed interface PageForm {
    *
    * @param order the order columns, of types that we know: of arrays there are no arrays
    * @param key the numbers of the key's columns among them
-   * @param allOpen whether all rows are to be worked on
+   * @param allOpen true if all rows are to be worked on
    */
   record Arrays(List<Column> order, List<Integer> key, boolean allOpen) implements PageForm {
 

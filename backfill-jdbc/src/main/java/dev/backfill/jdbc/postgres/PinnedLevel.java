@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What stands between two brackets of a text: operators get their schema, and what they combine
- * gets parentheses where PostgreSQL would read it otherwise. Confined to one text.
+ * The text between two brackets: operators get their schema, and what they combine gets parentheses
+ * where PostgreSQL would read it otherwise. Confined to one text.
  */
 final class PinnedLevel {
 
@@ -29,7 +29,7 @@ final class PinnedLevel {
     operands.addLast(operands.removeLast() + part);
   }
 
-  /** What ends an expression. */
+  /** Handles a mark that ends an expression. */
   void separator(String mark) {
     if (mark.equals("not") && !operands.getLast().isBlank()) {
       negates = true; // of the word that follows

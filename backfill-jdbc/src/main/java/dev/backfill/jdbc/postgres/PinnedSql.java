@@ -135,7 +135,7 @@ public final class PinnedSql {
     return NamedSql.of(text).rewritten(PinnedSql::of);
   }
 
-  /** What stands between two brackets, up to the one that closes, which is not read. */
+  /** The text between two brackets, up to the closing one, which is not read. */
   private String level(String close) {
     var level = new PinnedLevel();
     while (found && !is(close)) {

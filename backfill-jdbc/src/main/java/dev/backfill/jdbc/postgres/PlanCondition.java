@@ -57,7 +57,7 @@ record PlanCondition(String text) {
     return found;
   }
 
-  /** Whether the statistics of these columns are enough for all parts. */
+  /** Returns true if the statistics of these columns are enough for all parts. */
   boolean isKnown(Set<String> columns) {
     return parts().stream().allMatch(part -> isKnown(part, columns));
   }

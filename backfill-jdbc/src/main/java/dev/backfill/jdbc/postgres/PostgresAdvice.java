@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the catalog and the views of the server say against a scope, before anything runs. Reads no
+ * Advice on a scope from the catalog and the views of the server, before anything runs. Reads no
  * row of the table.
  *
  * @param connection where to ask
- * @param table whose
- * @param old how long a transaction is open before it is worth a word
+ * @param table the table
+ * @param old the age from which an open transaction is reported
  */
 public record PostgresAdvice(Connection connection, Table table, Duration old) {
 
@@ -101,7 +101,7 @@ public record PostgresAdvice(Connection connection, Table table, Duration old) {
     }
   }
 
-  /** Whether the planner finds no other way, however it avoids this one. */
+  /** Returns true if the planner finds no other way, even when made to avoid this one. */
   private boolean readsTheTable(SqlText chunk) throws SQLException {
     PostgresDialect.planUnderPolicies(connection);
     try (var setting = connection.createStatement()) {

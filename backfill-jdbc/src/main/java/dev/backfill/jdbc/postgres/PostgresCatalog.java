@@ -17,7 +17,7 @@ import java.util.TreeSet;
 /** Finds tables by name. The name is a parameter of the queries and stands in no SQL. */
 public record PostgresCatalog(Connection connection) {
 
-  /** What the catalog has under a name. */
+  /** The object that the catalog has under a name. */
   private record Found(
       long oid, String schema, String name, String kind, boolean temporary, boolean inherited) {
 

@@ -5,7 +5,7 @@ import dev.backfill.jdbc.dialect.LedgerStatement;
 /** Transactions and ends of chunks, on PostgreSQL. Stateless. */
 final class PostgresChunkSql {
 
-  /** What holds for one transaction; it must be made before a lock is waited for. */
+  /** The settings that hold for one transaction; it must be made before a lock is waited for. */
   private static final String SETTINGS =
       """
       set_config('lock_timeout', :lock_timeout, true)
@@ -16,7 +16,7 @@ final class PostgresChunkSql {
       || set_config('row_security', 'off', true)
       """;
 
-  /** What a batch {@code d} changes in its chunk {@code c}. */
+  /** The changes of a batch {@code d} to its chunk {@code c}. */
   private static final String DONE =
       """
       state = case when d.last then 'SUCCEEDED' else c.state end,

@@ -59,8 +59,8 @@ final class PostgresColumns {
   private PostgresColumns() {}
 
   /**
-   * Whether no row lacks a value: from version 18 on a column may be NOT NULL for new rows alone,
-   * and a partition may have such a rule of its own.
+   * The SQL condition that no row lacks a value: from version 18 on a column may be NOT NULL for
+   * new rows alone, and a partition may have such a rule of its own.
    *
    * @param attribute the alias of a row of {@code pg_attribute}
    */
@@ -75,7 +75,7 @@ final class PostgresColumns {
         .replace("{a}", attribute);
   }
 
-  /** Whether a table is another one or a partition of it. */
+  /** The SQL condition that a table is another one or a partition of it. */
   private static String inTree(String table, String root) {
     return "(%1$s = %2$s or %1$s in (select relid from pg_catalog.pg_partition_tree(%2$s)))"
         .formatted(table, root);

@@ -42,14 +42,14 @@ import javax.sql.DataSource;
 /**
  * PostgreSQL.
  *
- * @param returnsOld whether an update can return what rows held before: from version 18 on
- * @param underPolicies whether rows that row level security hides are left out, and not refused
+ * @param returnsOld true if an update can return what rows held before: from version 18 on
+ * @param underPolicies true if rows that row level security hides are left out, and not refused
  */
 public record PostgresDialect(boolean returnsOld, boolean underPolicies) implements Dialect {
 
   private static final int RETURNS_OLD = 18;
 
-  /** How long a transaction is open before an explanation mentions it. */
+  /** The age from which an explanation mentions an open transaction. */
   private static final Duration OLD = Duration.ofMinutes(10);
 
   private static final Pattern PLAN_ROWS = Pattern.compile("\"Plan Rows\": (\\d+)");

@@ -16,7 +16,10 @@ import java.util.regex.Pattern;
  */
 final class PostgresGuesses {
 
-  /** What PostgreSQL takes where it knows nothing: equal, compared, true, and their opposites. */
+  /**
+   * The constants that PostgreSQL uses without statistics: equal, compared, true, and their
+   * opposites.
+   */
   private static final List<Double> CONSTANTS = List.of(0.005, 1.0 / 3, 0.5, 2.0 / 3, 0.995);
 
   /** Rows are rounded, and ranges are estimated by themselves. */
@@ -44,11 +47,11 @@ final class PostgresGuesses {
   private PostgresGuesses() {}
 
   /**
-   * Whether the number of rows that meet a condition is a guess.
+   * Returns true if the number of rows that meet a condition is a guess.
    *
    * @param condition of the user's
-   * @param all how many rows the planner expects without it
-   * @param met how many it expects with it
+   * @param all the number of rows that the planner expects without it
+   * @param met the number of rows that it expects with it
    */
   static boolean isGuess(Connection connection, Table table, SqlText condition, long all, long met)
       throws SQLException {

@@ -21,14 +21,14 @@ import java.util.stream.Stream;
  * <p>The update is called {@code backfill_changed}. Where the database cannot return old values,
  * they come from {@code backfill_before}, which has locked and read the rows.
  *
- * @param table whose rows
+ * @param table the table of the rows
  * @param set the columns that are set
  * @param spot where to keep them
- * @param returnsOld whether an update can return what rows held before
+ * @param returnsOld true if an update can return what rows held before
  */
 record PostgresImage(Table table, List<Column> set, ImageSpot spot, boolean returnsOld) {
 
-  /** What the rows that are read before an update are called. */
+  /** The name of the rows that are read before an update. */
   static final String BEFORE = "backfill_before";
 
   private static final NamedSql KEPT =
@@ -47,7 +47,7 @@ record PostgresImage(Table table, List<Column> set, ImageSpot spot, boolean retu
     set = List.copyOf(set);
   }
 
-  /** What the rows hold before, behind their key. */
+  /** The old values of the rows, after their key. */
   String oldColumns() {
     return String.join(
         "",
@@ -58,7 +58,7 @@ record PostgresImage(Table table, List<Column> set, ImageSpot spot, boolean retu
                     .formatted(StoredValue.text(at(set, i), table.sql(at(set, i))), i)));
   }
 
-  /** What the update returns. */
+  /** The columns that the update returns. */
   String returning() {
     return returnsOld
         ? " returning with (old as backfill_before, new as backfill_after) "
@@ -87,7 +87,7 @@ record PostgresImage(Table table, List<Column> set, ImageSpot spot, boolean retu
   /**
    * The statement part that keeps them.
    *
-   * @param keyNames what the key columns are called in {@code backfill_before}
+   * @param keyNames the names of the key columns in {@code backfill_before}
    */
   SqlText keep(List<String> keyNames) {
     var values = new ArrayList<SqlText>();

@@ -10,13 +10,13 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * How much room before-images take, from the widths that ANALYZE has found.
+ * The space that before-images take, from the widths that ANALYZE has found.
  *
  * <p>An element of an array of text takes four bytes and its text, rounded up to four. Arrays are
  * compressed where that helps: keys and values that repeat take less than said.
  *
  * @param connection where to ask
- * @param table whose
+ * @param table the table
  */
 record PostgresImageSize(Connection connection, Table table) {
 

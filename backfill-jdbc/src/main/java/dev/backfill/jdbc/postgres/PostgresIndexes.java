@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the indexes of a table are good for.
+ * The columns that the indexes of a table serve.
  *
  * @param key columns of the primary key, or else of the unique index with the fewest columns, none
  *     of which may be null

@@ -3,9 +3,9 @@ package dev.backfill.jdbc.postgres;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 
 /**
- * What a ledger says to PostgreSQL 13 or newer. Every time is {@code clock_timestamp()}: {@code
- * now()} stands still within a transaction. Stateless; one text per statement and no logic, which
- * is why it may be long.
+ * The statements of a ledger for PostgreSQL 13 or newer. Every time is {@code clock_timestamp()}:
+ * {@code now()} stands still within a transaction. Stateless; one text per statement and no logic,
+ * which is why it may be long.
  */
 public final class PostgresLedgerSql {
 

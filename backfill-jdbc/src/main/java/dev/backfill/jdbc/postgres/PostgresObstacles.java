@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What makes the server refuse every batch on a table.
+ * The obstacles that make the server refuse every batch on a table.
  *
  * @param connection where to ask
- * @param table whose rows are written
+ * @param table the table whose rows are written
  */
 record PostgresObstacles(Connection connection, Table table) {
 

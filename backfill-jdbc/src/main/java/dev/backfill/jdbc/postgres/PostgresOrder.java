@@ -9,11 +9,11 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /**
- * Whether rows have an order along a column: its type must have a default order, and the operators
- * of that order must be the ones that its statements find.
+ * Finds out if rows have an order along a column: its type must have a default order, and the
+ * operators of that order must be the ones that its statements find.
  *
  * @param connection where to ask
- * @param table whose column
+ * @param table the table of the column
  */
 record PostgresOrder(Connection connection, Table table) {
 

@@ -27,9 +27,9 @@ import java.util.stream.IntStream;
  * <p>The user's expressions see the table under its own name, and no other table whose columns
  * could be confused with its own.
  *
- * @param page what to do
- * @param image what to keep of it
- * @param form how the rows are handed on within the statement
+ * @param page the page to work on
+ * @param image the image to keep of it
+ * @param form the form in which the rows are handed on within the statement
  */
 record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
 
@@ -40,7 +40,7 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
   /**
    * The statement.
    *
-   * @param returnsOld whether an update can return what rows held before
+   * @param returnsOld true if an update can return what rows held before
    */
   static SqlText render(Page page, boolean returnsOld) {
     var image =
@@ -119,7 +119,7 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
         .plus(" order by " + page.walk().sort(PostgresPage::name) + " limit " + page.rows());
   }
 
-  /** What the rows hold before, locked, where an update cannot return it. */
+  /** The old values of the rows, locked, where an update cannot return them. */
   private SqlText before() {
     return readsBefore()
         ? SqlText.of(
@@ -192,7 +192,7 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
     };
   }
 
-  /** What the key columns are called. */
+  /** The names of the key columns. */
   private List<String> keyNames() {
     return page.table().key().stream().map(this::name).toList();
   }
@@ -247,9 +247,9 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
   }
 
   /**
-   * What a longer key is joined with: arrays again, of which the planner expects a few rows. Of the
-   * page it knows how many there are, and then likes to read the whole rest of the chunk for each
-   * batch of a table of less than some 400 batches.
+   * The rows that a longer key is joined with: arrays again, of which the planner expects a few
+   * rows. Of the page it knows how many there are, and then likes to read the whole rest of the
+   * chunk for each batch of a table of less than some 400 batches.
    */
   private String joined(String source) {
     if (!asArrays()) {

@@ -11,14 +11,15 @@ import dev.backfill.jdbc.sql.SqlText;
  * within its chunk is not found again, and neither is one that is no longer empty where only empty
  * ones are changed.
  *
- * @param table whose rows
+ * @param table the table of the rows
  * @param range the rows of the chunk, without the user's conditions, which the work may make untrue
- * @param end what bounds the batch within its chunk, such as {@code and (a, b) <= (..)}
+ * @param end the condition that bounds the batch within its chunk, such as {@code and (a, b) <=
+ *     (..)}
  * @param open which rows the work changes
  */
 record PostgresPlace(Table table, SqlText range, SqlText end, String open) {
 
-  /** What an update returns of each row: whether it left. Columns mean the new row. */
+  /** The columns that an update returns of each row: whether it left. Columns mean the new row. */
   SqlText returning() {
     return SqlText.of(" not coalesce((")
         .plus(range)
@@ -27,7 +28,7 @@ record PostgresPlace(Table table, SqlText range, SqlText end, String open) {
         .plus(", false) and %s%s as backfill_left".formatted(open, foreign(table)));
   }
 
-  /** What work returns whose rows stay. */
+  /** The columns that work returns if its rows stay. */
   static SqlText stays(Table table) {
     return SqlText.of(" false%s as backfill_left".formatted(foreign(table)));
   }
@@ -40,7 +41,10 @@ record PostgresPlace(Table table, SqlText range, SqlText end, String open) {
         : "";
   }
 
-  /** What the statement returns of all rows: how many were changed, how many of them left. */
+  /**
+   * The counts that the statement returns of all rows: how many were changed, how many of them
+   * left.
+   */
   static final String COUNTS =
       "(select pg_catalog.count(*) as backfill_rows, pg_catalog.count(*) filter (where"
           + " backfill_left) as backfill_gone from backfill_changed) backfill_done";

@@ -34,7 +34,10 @@ record PostgresSideEffects(
     Map<String, ConcurrentSkipListSet<String>> tables)
     implements SideEffectMonitor {
 
-  /** What a rollback leaves as it is: bytes of the log so far, and the last number of sequences. */
+  /**
+   * The values that a rollback does not undo: bytes of the log so far, and the last number of
+   * sequences.
+   */
   record Seen(long log, Map<String, Long> sequences) {}
 
   private static final String LOG =

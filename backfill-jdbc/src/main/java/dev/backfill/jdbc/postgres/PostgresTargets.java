@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a table that stands in SQL of the user's is.
+ * Resolves a table that is named in the user's SQL.
  *
  * @param connection where to ask
  * @param table the one that is meant, its partitions and parents included
@@ -28,7 +28,7 @@ record PostgresTargets(Connection connection, Table table) {
         union select a.relid from own, pg_catalog.pg_partition_ancestors(own.oid) a)
       """;
 
-  /** Whether it is the table, whether it is a view on it; nothing if there is no such table. */
+  /** The SQL that tells if it is the table or a view on it; nothing if there is no such table. */
   private static final NamedSql KIND =
       PinnedSql.named(
           """

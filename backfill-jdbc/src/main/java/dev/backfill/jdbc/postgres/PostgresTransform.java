@@ -125,7 +125,8 @@ record PostgresTransform(TransformPage page) {
   }
 
   /**
-   * What the rows hold before, where the update cannot return it: no other session can change them.
+   * The old values of the rows, where the update cannot return them: no other session can change
+   * them.
    */
   private SqlText before(PostgresImage image) {
     String columns =

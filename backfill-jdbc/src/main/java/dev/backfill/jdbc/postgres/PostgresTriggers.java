@@ -13,13 +13,13 @@ import java.util.Optional;
  * Triggers that may change the rows which an update changes.
  *
  * @param connection where to ask
- * @param table whose, its partitions included
+ * @param table the table, its partitions included
  */
 record PostgresTriggers(Connection connection, Table table) {
 
   /**
-   * What a function does is not known: it may write a column that its text or its arguments name,
-   * and whatever it likes if it is not written in SQL.
+   * The effects of a function are unknown: it may write a column that its text or its arguments
+   * name, and whatever it likes if it is not written in SQL.
    */
   private static final String TRIGGERS =
       """

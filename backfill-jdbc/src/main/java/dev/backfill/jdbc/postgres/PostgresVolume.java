@@ -9,8 +9,8 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /**
- * How much changing rows writes, from the sizes of the table and its indexes as ANALYZE and VACUUM
- * have found them.
+ * The volume that changing rows writes, from the sizes of the table and its indexes as ANALYZE and
+ * VACUUM have found them.
  *
  * <p>An update writes a new version of the row. If no column of an index is set and the page has
  * room, that is all (a HOT update); else each index gets an entry too. What is logged is the new
@@ -18,7 +18,7 @@ import java.util.Optional;
  * checkpoint.
  *
  * @param connection where to ask
- * @param table whose
+ * @param table the table
  */
 record PostgresVolume(Connection connection, Table table) {
 

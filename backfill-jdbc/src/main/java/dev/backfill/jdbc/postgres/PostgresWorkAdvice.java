@@ -14,11 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the catalog says against changing rows of a table: everything that happens for each changed
- * row beside the change. Reads no row of the table.
+ * The catalog's advice on changing rows of a table: everything that happens for each changed row
+ * beside the change. Reads no row of the table.
  *
  * @param connection where to ask
- * @param table whose
+ * @param table the table
  */
 record PostgresWorkAdvice(Connection connection, Table table) {
 
@@ -153,7 +153,7 @@ record PostgresWorkAdvice(Connection connection, Table table) {
     return new PostgresSequences(connection, insert.target()).passedBy(insert.assignments());
   }
 
-  /** What remains to be done after a run, which its report names. */
+  /** Returns what remains to be done after a run, for its report. */
   List<Advice> after(RowWork work) throws SQLException {
     return work instanceof RowWork.Insert insert ? sequences(insert) : List.of();
   }
@@ -235,7 +235,10 @@ record PostgresWorkAdvice(Connection connection, Table table) {
     }
   }
 
-  /** Whether a changed row is written into every index, because one holds a column that is set. */
+  /**
+   * Returns true if a changed row is written into every index, because one holds a column that is
+   * set.
+   */
   boolean writesIndexes(List<String> set) throws SQLException {
     return ask(INDEXES).with("columns", names(set)).first(row -> true).isPresent();
   }

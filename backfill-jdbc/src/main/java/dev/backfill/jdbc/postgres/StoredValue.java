@@ -15,7 +15,7 @@ public final class StoredValue {
    * A value as the text from which {@link #read} makes the same one, under a collation that
    * compares bytes. Null for null, and for nothing else.
    *
-   * @param column whose value it is
+   * @param column the column of the value
    * @param sql the value
    */
   public static String text(Column column, String sql) {
@@ -39,7 +39,7 @@ public final class StoredValue {
   /**
    * The value that a text stands for, as the input function of its type reads it.
    *
-   * @param column whose value it is; without length and precision, which an assignment checks
+   * @param column the column of the value; without length and precision, which an assignment checks
    * @param text an expression of type text
    */
   public static String read(Column column, String text) {
@@ -53,12 +53,15 @@ public final class StoredValue {
         : "cast(%s as %s)".formatted(text, column.castName());
   }
 
-  /** Whether two texts of {@link #text} are the same; nulls are, as elements of arrays. */
+  /**
+   * The SQL condition that two texts of {@link #text} are the same; nulls are, as elements of
+   * arrays.
+   */
   public static String sameText(String one, String other) {
     return "(array[%s] operator(pg_catalog.=) array[%s])".formatted(one, other);
   }
 
-  /** Whether two values of one type are the same stored value; nulls are. */
+  /** The SQL condition that two values of one type are the same stored value; nulls are. */
   static String same(String one, String other) {
     return "row(%s) operator(pg_catalog.*=) row(%s)".formatted(one, other);
   }

@@ -152,8 +152,8 @@ public final class JdbcTransaction implements Transaction {
   }
 
   /**
-   * What is to be thrown where a statement of ours fails at the end of the transaction: an aborted
-   * transaction is the work's doing.
+   * Returns the exception to throw where a statement of the library fails at the end of the
+   * transaction: an aborted transaction is the work's doing.
    */
   public Exception hiddenError(SQLException atTheEnd) {
     if (!SqlState.ABORTED_TRANSACTION.isOf(atTheEnd)) {
@@ -167,7 +167,7 @@ public final class JdbcTransaction implements Transaction {
     fenced = Optional.of(transactionId);
   }
 
-  /** Whether the ledger finds out if it is still the transaction that was begun. */
+  /** Returns true if the ledger finds out if it is still the transaction that was begun. */
   boolean isFenced() {
     return fenced.isPresent();
   }
@@ -184,7 +184,7 @@ public final class JdbcTransaction implements Transaction {
   }
 
   /**
-   * What the database says of it; empty if it cannot tell.
+   * The state of it in the database; empty if it cannot tell.
    *
    * @throws SQLException 25P02 if it is aborted
    */
@@ -195,17 +195,19 @@ public final class JdbcTransaction implements Transaction {
         : Optional.empty();
   }
 
-  /** Whether the work has run any statement in it. */
+  /** Returns true if the work has run any statement in it. */
   boolean isUsed() {
     return guard.isUsed();
   }
 
-  /** Whether the work has seen an error of this connection. */
+  /** Returns true if the work has seen an error of this connection. */
   public boolean sawAnError() {
     return guard.seenError().isPresent();
   }
 
-  /** Whether what the work threw is about this connection: an error of it, or a refused use. */
+  /**
+   * Returns true if what the work threw is about this connection: an error of it, or a refused use.
+   */
   boolean isBlamedBy(Throwable thrown) {
     return SqlFailures.causes(thrown)
         .anyMatch(

@@ -39,8 +39,8 @@ public final class Lending {
   /**
    * Time limits of a question, which are those of the lanes.
    *
-   * @param lock how long it waits for a lock
-   * @param statement how long it may take; zero for no limit
+   * @param lock the longest time that it waits for a lock
+   * @param statement the longest time that it may take; zero for no limit
    */
   public record Limits(Duration lock, Duration statement) {
 

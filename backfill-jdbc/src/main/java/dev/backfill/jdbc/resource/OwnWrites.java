@@ -9,8 +9,8 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /**
- * Whether work of the user's writes in the transaction that it is given, and not on a connection of
- * its own: what it writes there stays, whatever becomes of the chunk. Thread-safe; one for each
+ * Checks that the user's work writes in the transaction that it is given, and not on a connection
+ * of its own: what it writes there stays, whatever becomes of the chunk. Thread-safe; one for each
  * piece of work.
  *
  * <p>Once the work was seen to write in its transaction, it is trusted to do so where it throws.
@@ -25,7 +25,7 @@ public final class OwnWrites {
    * The work has returned.
    *
    * @param begun the transaction's id when the work began, if it is known
-   * @param rows how many rows it says it has changed
+   * @param rows the number of rows that it says it has changed
    * @throws BrokenTransactionException if its transaction has changed none of them
    */
   public void returned(JdbcTransaction tx, Optional<String> begun, long rows) throws Exception {

@@ -43,7 +43,7 @@ public final class PreparedStatements {
     }
   }
 
-  /** Whether a statement is not in its session, or another one is there under its name. */
+  /** Returns true if a statement is not in its session, or another one is there under its name. */
   public static boolean areLost(SQLException e) {
     return SqlState.isAny(e, SqlState.STATEMENT_IS_ANOTHER, SqlState.STATEMENT_IS_LOST);
   }

@@ -19,13 +19,13 @@ import java.time.Duration;
  */
 public record Reader(JdbcResource resource, Dialect dialect) {
 
-  /** How long a look at a statement waits for the lock of a table. */
+  /** The longest time that the examination of a statement waits for the lock of a table. */
   static final Duration BRIEFLY = Duration.ofSeconds(10);
 
   /**
    * Asks.
    *
-   * @param doing what for, completes "Could not"
+   * @param doing the purpose; completes "Could not"
    * @throws BackfillException if the database does not answer
    */
   public <T> T read(String doing, Statements<T> question) {
@@ -35,7 +35,7 @@ public record Reader(JdbcResource resource, Dialect dialect) {
   /**
    * Asks for rows in the order of an index.
    *
-   * @param doing what for, completes "Could not"
+   * @param doing the purpose; completes "Could not"
    * @throws BackfillException if the database does not answer
    */
   public <T> T readOrdered(String doing, Statements<T> question) {

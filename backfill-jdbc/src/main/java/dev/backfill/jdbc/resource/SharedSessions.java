@@ -18,7 +18,9 @@ public final class SharedSessions {
 
   private SharedSessions() {}
 
-  /** Whether any two of them share a session; those that are not in a transaction come last. */
+  /**
+   * Returns true if any two of them share a session; those that are not in a transaction come last.
+   */
   static boolean among(List<Connection> held) throws SQLException {
     var seen = new HashMap<Integer, Connection>();
     for (var connection : held) {
@@ -53,8 +55,8 @@ public final class SharedSessions {
   }
 
   /**
-   * Whether what is done on the one is seen on the other; nothing is sent on the other, which might
-   * wait for a pooler.
+   * Returns true if what is done on the one is seen on the other; nothing is sent on the other,
+   * which might wait for a pooler.
    *
    * @param one commits each statement by itself
    */

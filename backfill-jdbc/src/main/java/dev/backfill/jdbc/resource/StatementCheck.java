@@ -21,8 +21,8 @@ public record StatementCheck(Reader reader) {
   /**
    * Has a statement checked and planned, not run.
    *
-   * @param what whose SQL it is, for the message
-   * @return how many rows the database expects of it
+   * @param what the owner of the SQL, for the message
+   * @return the number of rows that the database expects of it
    * @throws IllegalArgumentException if the database refuses the statement
    * @throws BackfillException if the user has no right to it, or the database does not answer
    */
@@ -34,7 +34,7 @@ public record StatementCheck(Reader reader) {
     }
   }
 
-  /** What a refusal of the database means for the user. */
+  /** Returns the exception that explains a refusal of the database to the user. */
   public static RuntimeException refused(String what, SQLException e) {
     String words = SqlFailures.describe(e);
     if (SqlState.NO_PRIVILEGE.isOf(e)) {
@@ -63,7 +63,7 @@ public record StatementCheck(Reader reader) {
   }
 
   /**
-   * What the database says about a statement that it could not even read: names and words of the
+   * The database's message about a statement that it could not parse: names and words of the
    * statement, never a row, since none was looked at.
    */
   private static String firstLine(SQLException e) {

@@ -22,7 +22,7 @@ import java.util.UUID;
  *
  * @param ledger of both runs
  * @param chunks its chunks
- * @param restoring what is done to them
+ * @param restoring the work on them
  */
 public record JdbcRollback(Ledger ledger, RollbackScope chunks, RollbackWork restoring)
     implements Rollback {

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
  * value that its domain forbids by now, is halved until the row is alone: that row is left as it
  * is, and the others are restored. Confined to one transaction.
  *
- * @param connection whose transaction
+ * @param connection the connection of the transaction
  * @param dialect its database
  */
 record RestoringSlices(Connection connection, Dialect dialect) {
@@ -35,7 +35,7 @@ record RestoringSlices(Connection connection, Dialect dialect) {
     SqlState.NO_SCHEMA
   };
 
-  /** How many rows of a slice were restored. */
+  /** Restores a slice and returns the number of its rows that were restored. */
   long restore(Restoration slice) throws SQLException {
     try {
       return restored(slice);
@@ -112,7 +112,7 @@ record RestoringSlices(Connection connection, Dialect dialect) {
     }
   }
 
-  /** What follows an error is refused by the database until then. */
+  /** The database refuses all that follows an error until then. */
   private void back(SQLException e) throws SQLException {
     try (var statement = connection.createStatement()) {
       statement.execute("rollback to savepoint %1$s; release savepoint %1$s".formatted(SAVEPOINT));

@@ -25,7 +25,7 @@ final class RollbackBatches implements Batches {
    * Where to go on.
    *
    * @param batch the image
-   * @param rows how many of its rows are done
+   * @param rows the number of its rows that are done
    */
   record Place(int batch, long rows) {
 

@@ -27,7 +27,7 @@ public interface Axis<R extends Range> {
     return columns().getFirst();
   }
 
-  /** Whether rows are named one by one, by explicit keys. */
+  /** Returns true if rows are named one by one, by explicit keys. */
   default boolean namesRows() {
     return false;
   }
@@ -58,27 +58,32 @@ public interface Axis<R extends Range> {
    */
   SqlText condition(Range range, Function<Column, String> sql);
 
-  /** Whether rows of any greater value belong to a range, so that it has no end of its own. */
+  /**
+   * Returns true if rows of any greater value belong to a range, so that it has no end of its own.
+   */
   default boolean isOpenAbove(Range range) {
     return false;
   }
 
-  /** Whether rows of any smaller value belong to a range, so that it has no start of its own. */
+  /**
+   * Returns true if rows of any smaller value belong to a range, so that it has no start of its
+   * own.
+   */
   default boolean isOpenBelow(Range range) {
     return false;
   }
 
-  /** Whether a range has no end of its own where a walk in this direction arrives. */
+  /** Returns true if a range has no end of its own where a walk in this direction arrives. */
   default boolean isOpenAhead(Range range, Order direction) {
     return direction == Order.NEWEST_FIRST ? isOpenBelow(range) : isOpenAbove(range);
   }
 
-  /** What a plan's definition says beside the columns; empty if nothing. */
+  /** The text for a plan's definition, besides the columns; empty if nothing. */
   default String definition() {
     return "";
   }
 
-  /** What should be known before a run, without asking the database. */
+  /** Returns the notices to read before a run, without asking the database. */
   default List<String> notices() {
     return List.of();
   }
@@ -87,7 +92,7 @@ public interface Axis<R extends Range> {
    * Explicit keys for which there is no row.
    *
    * @param ranges which to look for
-   * @param scope whose rows
+   * @param scope the scope of the rows
    * @return one range of them; none if each has one, or if rows are not named one by one
    */
   default List<R> missing(List<? extends R> ranges, Selection<R> scope) {
@@ -100,7 +105,7 @@ public interface Axis<R extends Range> {
   /**
    * Cuts a range into pieces of about so many rows, lazily.
    *
-   * @param scope whose rows
+   * @param scope the scope of the rows
    * @throws Exception if they cannot be asked for
    */
   Iterator<R> cut(R range, long rows, Order order, Selection<R> scope) throws Exception;
@@ -108,7 +113,7 @@ public interface Axis<R extends Range> {
   /**
    * Cuts a range in two, for a chunk that takes too long.
    *
-   * @param scope whose rows
+   * @param scope the scope of the rows
    * @return as {@link RangeCodec#halves}
    */
   default List<R> halves(R range, Selection<R> scope) {
@@ -116,18 +121,18 @@ public interface Axis<R extends Range> {
   }
 
   /**
-   * Who knows how many rows are where.
+   * The estimator of the row counts of ranges.
    *
-   * @param scope whose rows
+   * @param scope the scope of the rows
    */
   default RowEstimator<R> estimator(Selection<R> scope) {
     return scope;
   }
 
   /**
-   * Who knows without reading rows how many are where.
+   * The estimator of the row counts of ranges that reads no rows.
    *
-   * @param scope whose rows
+   * @param scope the scope of the rows
    * @return empty if the catalog does not say
    */
   default Optional<RowEstimator<R>> preview(Selection<R> scope) {

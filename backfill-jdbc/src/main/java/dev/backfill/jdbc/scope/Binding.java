@@ -80,7 +80,7 @@ public final class Binding {
     return scope;
   }
 
-  /** How many rows there are according to the statistics. */
+  /** The number of rows that there are according to the statistics. */
   private static String sizeInWords(Selection<?> scope) {
     var reader = scope.reader();
     OptionalLong rows =

@@ -8,7 +8,7 @@ import java.time.ZoneId;
 import java.util.Optional;
 
 /**
- * How the bounds of one type of range become values of one column, and back. Immutable.
+ * The conversion between the bounds of one type of range and values of one column. Immutable.
  *
  * <p>{@link #parameter} keeps order, and {@link #floor} is its inverse: {@code parameter(floor(v))
  * <= v < parameter(next(floor(v)))}.

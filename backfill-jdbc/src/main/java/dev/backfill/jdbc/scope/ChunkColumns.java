@@ -26,7 +26,7 @@ public final class ChunkColumns {
   /**
    * Refuses work that sets one.
    *
-   * @param set what the work sets
+   * @param set the columns that the work sets
    * @throws IllegalArgumentException if rows could move
    */
   public static void require(Selection<?> rows, Collection<Column> set) {

@@ -18,30 +18,34 @@ public interface Coverage<R extends Range> {
   /** The ranges whose rows a check looks at, which are the same before and after a run. */
   List<R> checked();
 
-  /** Whether they are periods that a calendar gives: no row without a value belongs to one. */
+  /**
+   * Returns true if they are periods that a calendar gives: no row without a value belongs to one.
+   */
   default boolean isOfPeriods() {
     return false;
   }
 
-  /** Whether the rows in them are still to come: work does not look them up by the chunk. */
+  /**
+   * Returns true if the rows in them are still to come: work does not look them up by the chunk.
+   */
   default boolean isToBeFilled() {
     return false;
   }
 
-  /** Whether a table has rows in them already, which copies would double. */
+  /** Returns true if a table has rows in them already, which copies would double. */
   default boolean mayHaveRowsOf(SourceTable table) {
     return false;
   }
 
-  /** Whether the ranges are found in the data. */
+  /** Returns true if the ranges are found in the data. */
   boolean discovered();
 
-  /** What a scope's definition says of it, after all else; empty if nothing. */
+  /** The last part of a scope's definition, about these ranges; empty if nothing. */
   default String definition() {
     return "";
   }
 
-  /** What people should know about the ranges that were found, in any order. */
+  /** Returns a notice about the ranges that were found, in any order. */
   default Optional<String> found(List<R> ranges) {
     return Optional.empty();
   }

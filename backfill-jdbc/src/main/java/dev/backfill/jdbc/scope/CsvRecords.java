@@ -25,7 +25,7 @@ final class CsvRecords {
   /**
    * Begins behind a byte order mark, if there is one.
    *
-   * @param name what the file is called in messages
+   * @param name the name of the file in messages
    */
   CsvRecords(BufferedReader in, String name) throws IOException {
     this.in = in;
@@ -120,7 +120,9 @@ final class CsvRecords {
     return new Field(text.toString(), true);
   }
 
-  /** Whether the line or the file ends here; a carriage return is passed over if it does. */
+  /**
+   * Returns true if the line or the file ends here; a carriage return is passed over if it does.
+   */
   private boolean atLineEnd() throws IOException {
     if (ahead == '\r') {
       int after = in.read();

@@ -16,7 +16,7 @@ import java.util.Optional;
 /**
  * Bounds of days.
  *
- * @param type what the column holds: days, instants, or the times of a clock
+ * @param type the type of the column's values: days, instants, or the times of a clock
  * @param zone in which a day begins; empty where the column holds days
  */
 public record DateBounds(ColumnType type, Optional<ZoneId> zone)

@@ -13,7 +13,7 @@ import java.util.ArrayList;
  * Leaves out keys that the column takes for one that was given before: with blanks at the end, in
  * another case. The database compares them, all by one statement. Stateless, thread-safe.
  *
- * @param table whose column
+ * @param table the table of the column
  * @param column the column
  * @param dialect its database
  */

@@ -14,7 +14,7 @@ import java.util.Optional;
 /**
  * Bounds of instants in a column of whole numbers, which counts units since 1970.
  *
- * @param unit what it counts
+ * @param unit the unit that it counts
  * @param zone in which the calendar is cut, if it was said
  */
 public record EpochBounds(ChronoUnit unit, Optional<ZoneId> zone) implements InstantBoundType {
@@ -68,7 +68,7 @@ public record EpochBounds(ChronoUnit unit, Optional<ZoneId> zone) implements Ins
     return bound.equals(max()) ? Long.MAX_VALUE : unit.between(Instant.EPOCH, bound);
   }
 
-  /** What is beyond the last instant of Java is nearest to it. */
+  /** A position beyond the last instant of Java is mapped to that instant. */
   @Override
   public Instant at(long position) {
     try {

@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * Ranges of instants whose bounds a column can count: they are cut at whole units only.
  *
- * @param unit what the column counts
+ * @param unit the unit that the column counts
  */
 record EpochCodec(ChronoUnit unit) implements RangeCodec<InstantRange> {
 

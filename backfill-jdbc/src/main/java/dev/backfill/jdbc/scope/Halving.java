@@ -13,7 +13,7 @@ import java.util.Optional;
  * any other one, and an open one of which the catalog knows nothing, in the middle of its bounds.
  * The cut is always a bound that the database can hold. Immutable.
  *
- * @param scope whose rows
+ * @param scope the scope of the rows
  * @param axis along which column
  */
 record Halving<R extends Range, B extends Comparable<? super B>>(

@@ -3,7 +3,7 @@ package dev.backfill.jdbc.scope;
 import dev.backfill.scope.InstantRange;
 import java.time.Instant;
 
-/** What all bounds of instants have in common, whatever the column holds. Immutable. */
+/** The common behaviour of all bounds of instants, whatever the column holds. Immutable. */
 interface InstantBoundType extends BoundType<InstantRange, Instant> {
 
   @Override

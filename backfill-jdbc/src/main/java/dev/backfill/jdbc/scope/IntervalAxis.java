@@ -18,7 +18,7 @@ import java.util.function.Function;
  * depends on no time zone of a session.
  *
  * @param column the column
- * @param type how bounds become values
+ * @param type the conversion of bounds to values
  */
 public record IntervalAxis<R extends Range, B extends Comparable<? super B>>(
     Column column, BoundType<R, B> type) implements Axis<R> {

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * A column that is looked up by explicit keys.
  *
  * @param column the column
- * @param form what keys look like
+ * @param form the form of the keys
  * @param dialect renders the condition
  * @param origin where the keys come from
  */

@@ -20,12 +20,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * Knows from the catalog how many rows lie between its own bounds: the histogram's, of which each
  * two have equally many rows between them, and for UUIDs also those in between. Thread-safe.
  *
- * @param walked who knows the others, for a price
+ * @param walked the estimator of the others, which costs more
  * @param histogram at least two values of the first column, ascending
- * @param isUuid whether they are numbers of 128 bits
+ * @param isUuid true if they are numbers of 128 bits
  * @param all rows of the table
- * @param share how many of them meet the conditions of the scope
- * @param ranks how many of the rows lie below a bound of a piece, from 0 to 1
+ * @param share the share of them that meets the conditions of the scope
+ * @param ranks the share of the rows that lie below a bound of a piece, from 0 to 1
  */
 record KeyEstimator(
     WalkedKeys walked,

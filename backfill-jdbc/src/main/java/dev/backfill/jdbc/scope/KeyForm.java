@@ -11,7 +11,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * What keys of one type look like: in a column, in a result, in a file. Immutable.
+ * The form of the keys of one type: in a column, in a result, in a file. Immutable.
  *
  * @param type Long, Integer, UUID or String
  */
@@ -25,7 +25,7 @@ public record KeyForm<K>(Class<K> type) {
   private static final Pattern UUID_TEXT =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
-  /** Whether a column can be looked up by such keys. */
+  /** Returns true if a column can be looked up by such keys. */
   public boolean fits(Column column) {
     return switch (column.type()) {
       case INTEGER -> type == Long.class || type == Integer.class;
@@ -47,10 +47,10 @@ public record KeyForm<K>(Class<K> type) {
   }
 
   /**
-   * Whether a query's column gives such keys.
+   * Returns true if a query's column gives such keys.
    *
    * @param sqlType one of {@link Types}
-   * @param name what the database calls it
+   * @param name its name in the database
    */
   boolean isIn(int sqlType, String name) {
     if (type == UUID.class) {

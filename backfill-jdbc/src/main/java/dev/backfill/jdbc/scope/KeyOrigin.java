@@ -13,13 +13,13 @@ public interface KeyOrigin<K> {
   /** The keys, at least one. */
   KeySet<K> keys();
 
-  /** Whether they are found in the data, and so are read once for a run and kept. */
+  /** Returns true if they are found in the data, and so are read once for a run and kept. */
   boolean discovered();
 
-  /** What the plan's definition says of it; empty for keys that are given. */
+  /** The text for the plan's definition; empty for keys that are given. */
   String definition();
 
-  /** How many were given more than once; empty if they were not read here. */
+  /** The number of keys that were given more than once; empty if they were not read here. */
   OptionalLong duplicates();
 
   /**

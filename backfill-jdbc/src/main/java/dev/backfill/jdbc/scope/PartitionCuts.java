@@ -15,7 +15,7 @@ import java.util.TreeSet;
 /**
  * Cuts where one partition of the table ends and another begins, so that no chunk touches two.
  *
- * @param scope whose table
+ * @param scope the scope of the table
  * @param axis along its partition key
  */
 public record PartitionCuts<R extends Range, B extends Comparable<? super B>>(

@@ -13,11 +13,11 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * What the planner expects of the rows of a scope, for a look that reads none of them. Where it
- * only guesses how many meet the user's conditions, the rows without the conditions are the most
- * that there can be. Thread-safe.
+ * The planner's estimate of the rows of a scope, which reads none of them. Where it only guesses
+ * how many meet the user's conditions, the rows without the conditions are the most that there can
+ * be. Thread-safe.
  *
- * @param scope whose rows
+ * @param scope the scope of the rows
  */
 record PlannedRows<R extends Range>(Selection<R> scope) implements RowEstimator<R> {
 

@@ -34,7 +34,7 @@ record RowCut<R extends Range, B extends Comparable<? super B>>(
         .map(bound -> halves(axis.type(), range, bound));
   }
 
-  /** Whether the last value is in a later piece than the one that the bound ends. */
+  /** Returns true if the last value is in a later piece than the one that the bound ends. */
   private boolean leavesTheLast(B bound) {
     return last.isEmpty()
         || (order == Order.OLDEST_FIRST

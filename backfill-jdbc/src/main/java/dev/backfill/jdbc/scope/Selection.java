@@ -36,8 +36,8 @@ import java.util.stream.Stream;
  * @param axis the column
  * @param coverage which ranges of it
  * @param where conditions of the user, as written
- * @param exact whether to count
- * @param nullsToo whether the rows without a value are a chunk too
+ * @param exact true if rows are counted
+ * @param nullsToo true if the rows without a value are a chunk too
  */
 public record Selection<R extends Range>(
     SourceTable table,
@@ -199,7 +199,7 @@ public record Selection<R extends Range>(
     return coverage.found(ranges);
   }
 
-  /** How many rows have no value, and belong to no range. */
+  /** The number of rows that have no value, and belong to no range. */
   public long rowsWithoutKey() {
     if (!mayBeNull()) {
       return 0;
@@ -231,7 +231,7 @@ public record Selection<R extends Range>(
         .toList();
   }
 
-  /** How many explicit keys have no row, for people; the keys themselves are row data. */
+  /** The number of explicit keys that have no row, in words; the keys themselves are row data. */
   private Optional<String> missing(List<R> ranges) {
     return axis.missing(ranges, this).stream()
         .findFirst()
@@ -369,7 +369,10 @@ public record Selection<R extends Range>(
     return axis.condition(range, facts()::sql);
   }
 
-  /** Whether a chunk has an open end behind which rows are inserted, and none are moved there. */
+  /**
+   * Returns true if a chunk has an open end behind which rows are inserted, and none are moved
+   * there.
+   */
   public boolean endsWithItsLastKey(Chunk<?> chunk, Order direction) {
     return chunk.kind() != ChunkKind.NULLS
         && facts().key().containsAll(axis.columns())

@@ -10,24 +10,24 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /**
- * How the rows of a table are spread over its axis today, from statistics that may be of yesterday:
- * rows that the table has gained lie where the index reaches beyond the statistics, or else like
- * the others.
+ * The present distribution of the rows of a table over its axis, from statistics that may be of
+ * yesterday: rows that the table has gained lie where the index reaches beyond the statistics, or
+ * else like the others.
  *
- * @param scope whose rows
+ * @param scope the scope of the rows
  * @param axis along which column
  */
 record Spread<R extends Range, B extends Comparable<? super B>>(
     Selection<R> scope, IntervalAxis<R, B> axis) {
 
-  /** What the catalog says of column and table. */
+  /** The catalog's data on column and table. */
   private record Known(ColumnStatistics column, long analyzed, RowsNow now) {}
 
   /**
-   * What is known.
+   * The known distribution.
    *
    * @param histogram where the rows are
-   * @param stale whether the statistics are of a table of another size
+   * @param stale true if the statistics are of a table of another size
    */
   record Today(Histogram histogram, boolean stale) {}
 

@@ -13,8 +13,8 @@ import java.util.Optional;
  * Knows from the catalog alone how many rows are where, and asks nothing any more. Immutable.
  *
  * @param type bounds of the ranges
- * @param histogram how the rows of the table are spread
- * @param share how many of them meet the conditions of the scope
+ * @param histogram the distribution of the rows of the table
+ * @param share the share of them that meets the conditions of the scope
  * @param nulls the rows without a value, if they are a chunk
  */
 record StatisticsEstimator<R extends Range, B extends Comparable<? super B>>(

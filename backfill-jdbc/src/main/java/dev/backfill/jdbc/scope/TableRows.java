@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * The rows that a check looks at.
  *
- * @param table whose
+ * @param table the table
  * @param scope which of them; empty for all
  */
 public record TableRows(SourceTable table, Optional<Selection<?>> scope) {
@@ -29,7 +29,7 @@ public record TableRows(SourceTable table, Optional<Selection<?>> scope) {
   /**
    * Sums up what a query says of each condition.
    *
-   * @param doing what for, completes "Could not"
+   * @param doing the purpose; completes "Could not"
    * @param select such as {@code count(*)}
    */
   public long sum(String doing, String select) {

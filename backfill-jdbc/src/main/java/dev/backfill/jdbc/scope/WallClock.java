@@ -16,7 +16,8 @@ import java.time.ZoneId;
 record WallClock(ZoneId zone) {
 
   /**
-   * What the clock shows, or where it is put back: what it showed before, until that has passed.
+   * The time that the clock shows, or where it is put back: what it showed before, until that has
+   * passed.
    */
   LocalDateTime at(Instant instant) {
     var shown = LocalDateTime.ofInstant(instant, zone);
@@ -29,7 +30,7 @@ record WallClock(ZoneId zone) {
   /**
    * The greatest instant of whole microseconds at which the clock showed this or less.
    *
-   * @param shown what the clock showed, perhaps a time that it skipped
+   * @param shown the time that the clock showed, perhaps one that it skipped
    */
   Instant floor(LocalDateTime shown) {
     var transition = zone.getRules().getTransition(shown);

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NamedSql {
 
-  /** What is quoted is passed over. */
+  /** Quoted text is skipped. */
   private static final Pattern TOKEN =
       Pattern.compile(
           "'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|(?<![:\\w]):(?<name>[a-z][a-z0-9_]*)|(?<place>\\?)");

@@ -39,7 +39,7 @@ public final class SimilarNames {
         .toList();
   }
 
-  /** How many characters must be added, dropped or replaced (Levenshtein). */
+  /** The number of characters that must be added, dropped or replaced (Levenshtein). */
   private static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];
     Arrays.setAll(row, i -> i);

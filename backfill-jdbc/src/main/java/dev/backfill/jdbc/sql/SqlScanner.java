@@ -10,7 +10,7 @@ import java.util.List;
  */
 public final class SqlScanner {
 
-  /** What a piece is. */
+  /** The kinds of pieces. */
   public enum Kind {
     /** Keywords, names without quotes, numbers, operators. */
     CODE,
@@ -37,7 +37,7 @@ public final class SqlScanner {
   /**
    * Takes SQL apart.
    *
-   * @param what what the SQL is, for the message
+   * @param what the name of the SQL, for the message
    * @throws IllegalArgumentException if it holds a NUL, or if a quote or comment does not end
    */
   public static List<Piece> scan(String what, String sql) {

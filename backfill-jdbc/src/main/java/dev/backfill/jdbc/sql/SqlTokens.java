@@ -19,7 +19,7 @@ public final class SqlTokens {
    * A word or name as PostgreSQL folds it, or one sign.
    *
    * @param text a name without its quotes
-   * @param quoted whether it is a name in quotes, which is no keyword
+   * @param quoted true if it is a name in quotes, which is no keyword
    * @param depth in how many parentheses or brackets it stands
    */
   public record Token(String text, boolean quoted, int depth) {

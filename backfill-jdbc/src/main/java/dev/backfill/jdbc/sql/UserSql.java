@@ -19,7 +19,7 @@ public final class UserSql {
   /**
    * One expression in parentheses, ready for a prepared statement.
    *
-   * @param what what it is, for the message
+   * @param what its name, for the message
    * @param sql such as {@code status <> 'draft'}
    * @throws IllegalArgumentException if it is blank, or more or less than one expression as far as
    *     can be told without a database

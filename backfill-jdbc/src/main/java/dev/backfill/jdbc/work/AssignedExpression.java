@@ -13,7 +13,7 @@ import java.util.Locale;
  * Has the database check an expression that is assigned to a column.
  *
  * @param reader where
- * @param what what it is, for the message
+ * @param what its name, for the message
  * @param expression ready for a statement
  */
 public record AssignedExpression(Reader reader, String what, String expression) {

@@ -40,8 +40,8 @@ public record BatchColumns(List<? extends ClaimedChunk<?>> held, List<Batch> bat
   }
 
   /**
-   * What stands in the column of the cursor. A chunk that has ended needs none: there the column
-   * has what a comparison has found, so that it is written in the same statement.
+   * The content of the cursor's column. A chunk that has ended needs none: there the column has
+   * what a comparison has found, so that it is written in the same statement.
    */
   public static @Nullable String cursor(Batch batch) {
     return batch

@@ -40,9 +40,9 @@ import java.util.stream.Stream;
  * Work on the rows of one table, bound to the scope that says which. Immutable.
  *
  * @param scope the rows
- * @param rowWork what is done to them
+ * @param rowWork the work on them
  * @param work declared facts
- * @param direction how the batches of a chunk go through its rows
+ * @param direction the direction in which the batches of a chunk go through its rows
  */
 public record BoundWork(Selection<?> scope, RowWork rowWork, Work work, Order direction)
     implements TransactionalProcessor<Range> {
@@ -89,7 +89,7 @@ public record BoundWork(Selection<?> scope, RowWork rowWork, Work work, Order di
     return rowWork instanceof RowWork.Update update ? update.columns() : List.of();
   }
 
-  /** Whether old and new values are kept. */
+  /** Returns true if old and new values are kept. */
   boolean keepsImage() {
     return rowWork instanceof RowWork.Update update && update.keepsImage();
   }
@@ -183,7 +183,7 @@ public record BoundWork(Selection<?> scope, RowWork rowWork, Work work, Order di
         .toList();
   }
 
-  /** What is seen in time if it happens, because the first batch with such rows ends the run. */
+  /** Cases that are seen in time, because the first batch with such rows ends the run. */
   private Stream<Advice> movingTriggers() {
     if (!(rowWork instanceof RowWork.Update) || scope.axis().rowsMayMove()) {
       return Stream.of();
@@ -256,12 +256,14 @@ public record BoundWork(Selection<?> scope, RowWork rowWork, Work work, Order di
         .toList();
   }
 
-  /** How a chunk is gone through that begins. */
+  /** The order in which a new chunk's rows are read. */
   public Walk walk(ChunkKind kind) {
     return new Walk(order(kind), direction);
   }
 
-  /** How a chunk is gone through: as it was begun, whatever an earlier version began. */
+  /**
+   * The order in which a chunk's rows are read: as it was begun, whatever an earlier version began.
+   */
   public Walk walk(ChunkKind kind, Optional<PageCursor> cursor) {
     return new Walk(order(kind), cursor.map(PageCursor::direction).orElse(direction));
   }

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * A statement of the user's with places for the chunk's condition.
  *
  * @param written as the user wrote it
- * @param parts what stands before, between and after the places, ready for a prepared statement
+ * @param parts the text before, between and after the places, ready for a prepared statement
  * @param aliases for each place, how the chunk column is qualified there
  */
 public record ChunkSql(String written, List<String> parts, List<Optional<String>> aliases) {

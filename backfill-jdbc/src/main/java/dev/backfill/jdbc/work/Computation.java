@@ -10,8 +10,8 @@ import java.util.function.Function;
  *
  * @param reading columns that it sees, at least one
  * @param into columns that are set, at least one
- * @param showsKeys whether errors may name the key of a row
- * @param code what computes the rows of a chunk
+ * @param showsKeys true if errors may name the key of a row
+ * @param code the function that computes the rows of a chunk
  */
 public record Computation(
     List<Column> reading,

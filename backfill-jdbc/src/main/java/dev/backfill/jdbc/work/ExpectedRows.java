@@ -22,9 +22,9 @@ import java.util.Optional;
  * Work that changes so many rows, or none: one chunk, one batch, one transaction, which is rolled
  * back where the number is another. Immutable.
  *
- * @param inner what is done
- * @param rows how many rows it changes
- * @param most how many one transaction may hold
+ * @param inner the work
+ * @param rows the number of rows that it changes
+ * @param most the largest number that one transaction may hold
  */
 public record ExpectedRows(BoundWork inner, long rows, int most)
     implements TransactionalProcessor<Range> {

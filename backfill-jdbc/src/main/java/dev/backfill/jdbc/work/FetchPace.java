@@ -5,8 +5,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * How many rows the driver holds at a time: so many that they take about {@value #BYTES} bytes,
- * measured on the rows that were read, and few as long as none was. Confined to one thread.
+ * The number of rows that the driver holds at a time: so many that they take about {@value #BYTES}
+ * bytes, measured on the rows that were read, and few as long as none was. Confined to one thread.
  */
 final class FetchPace {
 
@@ -30,7 +30,7 @@ final class FetchPace {
    * After each row.
    *
    * @param from the first of the columns that are measured
-   * @param columns how many they are
+   * @param columns the number of columns
    */
   void read(ResultSet row, int from, int columns) throws SQLException {
     long length = 0;

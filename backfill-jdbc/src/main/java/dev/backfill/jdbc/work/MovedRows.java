@@ -22,7 +22,7 @@ final class MovedRows {
    * Refuses a batch of which rows left their place.
    *
    * @param connection where the batch ran
-   * @param gone how many rows left
+   * @param gone the number of rows that left
    * @throws MovedRowsException if there are any
    */
   static void require(BoundWork work, Chunk<?> chunk, Connection connection, long gone)

@@ -69,7 +69,7 @@ public record PageCursor(
    * Reads a cursor back.
    *
    * @param order the columns that the rows have to be in the order of
-   * @param text what {@link #write} made
+   * @param text the text that {@link #write} made
    * @throws BackfillException if it was written for other columns
    */
   static PageCursor read(List<Column> order, String text) {

@@ -13,9 +13,8 @@ import java.util.Optional;
 import org.slf4j.Logger;
 
 /**
- * What makes pages safe for work that fills what is empty: rows that it has done it meets as
- * filled, and rows that it has missed are done in the transaction that completes the run.
- * Stateless.
+ * Makes pages safe for work that fills empty values: rows that it has done it meets as filled, and
+ * rows that it has missed are done in the transaction that completes the run. Stateless.
  */
 final class PageSweep {
 

@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 record RefusedRow(BoundWork work, TransformPage page) {
 
-  /** Whether an error is about a row, so that there is one to be found. */
+  /** Returns true if an error is about a row, so that there is one to be found. */
   static boolean isAboutARow(SQLException thrown) {
     return SqlState.isAny(
         thrown, SqlState.DATA, SqlState.CONSTRAINT, SqlState.VIEW_RULE, SqlState.RAISED);

@@ -38,7 +38,7 @@ final class SqlWrites {
     this.tokens = tokens;
   }
 
-  /** What the statement writes. */
+  /** Returns the targets that the statement writes. */
   static SqlWrites of(String what, String sql) {
     var found = new SqlWrites(SqlTokens.of(SqlScanner.scan(what, sql)));
     found.read();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What work may write to. */
+/** The tables that work may write to. */
 public final class Targets {
 
   private Targets() {}

@@ -23,7 +23,7 @@ import java.util.Optional;
  * Computed columns of the rows of one table, bound to the scope that says which. Immutable.
  *
  * @param update the same rows and columns as an update: what the catalog says about it holds here
- * @param computation what computes the values
+ * @param computation the function that computes the values
  */
 public record TransformWork(BoundWork update, Computation computation)
     implements TransactionalProcessor<Range> {
@@ -69,7 +69,7 @@ public record TransformWork(BoundWork update, Computation computation)
     update.finish(tx);
   }
 
-  /** What is set, and which rows are open. */
+  /** The update: the columns that are set, and the open rows. */
   public RowWork.Update rowWork() {
     return (RowWork.Update) update.rowWork();
   }

@@ -37,7 +37,7 @@ final class WalkEnd {
   /**
    * Nothing is read yet.
    *
-   * @param walk how the chunk is gone through
+   * @param walk the order in which the chunk's rows are read
    * @param cursor where the chunk has stopped; one without an end, of an earlier version, is obeyed
    */
   WalkEnd(BoundWork work, Chunk<?> chunk, Walk walk, Optional<PageCursor> cursor) {

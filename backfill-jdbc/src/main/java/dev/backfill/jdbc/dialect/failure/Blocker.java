@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param prepared the words for a prepared transaction, which has no session; empty for a session
  * @param pid its number on the server
- * @param application what it calls itself; may be empty
- * @param state what it does, as the server says it; empty where the role may not see that
+ * @param application its own name; may be empty
+ * @param state its state, as reported by the server; empty where the role may not see that
  * @param since when its transaction began, if the role may see that
- * @param callers whether it belongs to this process, and has stood idle in its transaction since
+ * @param callers true if it belongs to this process, and has stood idle in its transaction since
  *     before the run began
  */
 public record Blocker(

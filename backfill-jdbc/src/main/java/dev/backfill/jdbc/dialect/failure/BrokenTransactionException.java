@@ -46,7 +46,7 @@ public final class BrokenTransactionException extends BackfillException {
   /**
    * The work ended the transaction itself.
    *
-   * @param known what is known of it, a sentence without its full stop; empty if nothing
+   * @param known the known facts about it, a sentence without its full stop; empty if nothing
    */
   public static BrokenTransactionException endedByFunction(String known) {
     return new BrokenTransactionException(
@@ -94,12 +94,12 @@ public final class BrokenTransactionException extends BackfillException {
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "\u2026";
   }
 
-  /** What is to be done about it. */
+  /** The handling that it needs. */
   FailureKind kind() {
     return kind;
   }
 
-  /** What happened, without the advice. */
+  /** The failure, without the advice. */
   String what() {
     return what;
   }

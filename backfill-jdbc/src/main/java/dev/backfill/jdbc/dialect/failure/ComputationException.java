@@ -20,7 +20,7 @@ public final class ComputationException extends BackfillException {
     this.kind = kind;
   }
 
-  /** What is to be done about it. */
+  /** The handling that it needs. */
   FailureKind kind() {
     return kind;
   }

@@ -13,7 +13,7 @@ public final class ErrorNames {
 
   private ErrorNames() {}
 
-  /** What the error is about, such as {@code constraint orders_pkey of public.orders}. */
+  /** The object of the error, such as {@code constraint orders_pkey of public.orders}. */
   static Optional<String> of(SQLException thrown) {
     var message = call(thrown, "getServerErrorMessage");
     if (message.isEmpty()) {
@@ -32,7 +32,7 @@ public final class ErrorNames {
     return call(thrown, "getServerErrorMessage").flatMap(message -> name(message, "getRoutine"));
   }
 
-  /** Whether an error is about a table; an error about a value alone is not. */
+  /** Returns true if an error is about a table; an error about a value alone is not. */
   public static boolean hasTable(SQLException thrown) {
     return call(thrown, "getServerErrorMessage")
         .flatMap(message -> name(message, "getTable"))

@@ -30,7 +30,7 @@ public final class LedgerFailures {
 
   private LedgerFailures() {}
 
-  /** What could not be done, where, why, and what to do. */
+  /** Returns an exception that states what could not be done, where, why, and what to do. */
   public static LedgerException of(String doing, String where, Exception cause) {
     String message =
         "Could not %s in the ledger in %s: %s. %s. What is committed stays; run the same plan again to continue"

@@ -6,14 +6,14 @@ import static dev.backfill.work.FailureKind.OUTAGE;
 import dev.backfill.work.FailureKind;
 
 /**
- * What an error of a database means here. Value.
+ * The meaning of a database error for a run. Value.
  *
- * @param kind what to do about it
- * @param words what it says, in words of ours
+ * @param kind the handling that it needs
+ * @param words its description, in the library's words
  */
 record Meaning(FailureKind kind, String words) {
 
-  /** What a connection pool throws when nothing was given back in time; it has no SQLSTATE. */
+  /** The error of a connection pool when nothing was given back in time; it has no SQLSTATE. */
   static final Meaning POOL_EXHAUSTED =
       new Meaning(OUTAGE, "the connection pool gave no connection within its timeout");
 
@@ -24,7 +24,9 @@ record Meaning(FailureKind kind, String words) {
   static final Meaning STALE_PLAN =
       new Meaning(OUTAGE, "a table was altered, and the session still had a plan of before");
 
-  /** What the server refuses instead of hiding rows; it says it as of a privilege. */
+  /**
+   * The error with which the server refuses instead of hiding rows; it says it as of a privilege.
+   */
   static final Meaning HIDDEN_ROWS =
       new Meaning(
           FAIL_RUN,

@@ -68,7 +68,7 @@ public final class SqlFailures {
     return sqlExceptions(failure).isEmpty() ? FailureKind.ofPlainWork(failure) : FailureKind.RETRY;
   }
 
-  /** Whether it has words of ours, which may be shown, and would come again. */
+  /** Returns true if it has words of ours, which may be shown, and would come again. */
   private static boolean isOurs(Throwable failure) {
     return failure instanceof RefusedUseException
         || failure instanceof WrongRowCountException
@@ -98,7 +98,7 @@ public final class SqlFailures {
         : new Failure(kind, describe(failure), stateOf(failure));
   }
 
-  /** What went wrong, in words of ours: one sentence without its full stop. */
+  /** A failure, in the library's words: one sentence without its full stop. */
   public static String describe(Throwable failure) {
     if (failure instanceof BrokenTransactionException broken) {
       return broken.what();
@@ -123,24 +123,29 @@ public final class SqlFailures {
         : "%s%s (SQLSTATE %s)".formatted(words, about.map(name -> ": " + name).orElse(""), state);
   }
 
-  /** Whether the database could not be reached at all, or refused everybody. */
+  /** Returns true if the database could not be reached at all, or refused everybody. */
   public static boolean isOutage(Throwable failure) {
     return known(failure).map(Meaning::kind).filter(FailureKind.OUTAGE::equals).isPresent();
   }
 
-  /** Whether a statement of ours may succeed later, just as it was: it is known to be passing. */
+  /**
+   * Returns true if a statement of ours may succeed later, just as it was: it is known to be
+   * passing.
+   */
   static boolean mayPass(Throwable failure) {
     return known(failure).map(Meaning::kind).filter(PASSING::contains).isPresent();
   }
 
-  /** Whether the session is gone, so that a new connection may serve where this one did not. */
+  /**
+   * Returns true if the session is gone, so that a new connection may serve where this one did not.
+   */
   public static boolean breaksConnection(Throwable failure) {
     return SqlState.isAny(failure, SESSION_ENDED) || isStalePlan(failure);
   }
 
   /**
-   * Whether a session cannot serve any more, because it keeps the plan of a statement whose columns
-   * have changed. The server's message is translated, the name of its function is not.
+   * Returns true if a session cannot serve any more, because it keeps the plan of a statement whose
+   * columns have changed. The server's message is translated, the name of its function is not.
    */
   public static boolean isStalePlan(Throwable failure) {
     return sqlExceptions(failure).stream()
@@ -152,7 +157,10 @@ public final class SqlFailures {
                         .isPresent());
   }
 
-  /** Whether there was a session, which is gone; not whether there is no way to the database. */
+  /**
+   * Returns true if there was a session, which is gone; not whether there is no way to the
+   * database.
+   */
   public static boolean endedSession(Throwable failure) {
     return breaksConnection(failure)
         && !SqlState.UNABLE_TO_CONNECT.isOf(failure)

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public enum SqlState {
   CONNECTION("08", OUTAGE, "the connection to the database failed"),
   UNABLE_TO_CONNECT("08001"),
-  /** What the driver says of an authentication that it cannot do, such as without a password. */
+  /** The driver's state for an authentication that it cannot do, such as without a password. */
   CONNECTION_REJECTED("08004"),
   PROTOCOL_VIOLATION("08P01", RETRY, "client and server lost their common protocol"),
 
@@ -155,7 +155,7 @@ public enum SqlState {
     return Arrays.stream(states).anyMatch(state -> state.matches(found));
   }
 
-  /** What a state means, by its five characters first; empty if it means nothing to us. */
+  /** The meaning of a state, by its five characters first; empty if it means nothing to us. */
   static Optional<Meaning> meaning(String state) {
     return state.length() == LENGTH
         ? own(state).or(() -> own(state.substring(0, CLASS_LENGTH)))

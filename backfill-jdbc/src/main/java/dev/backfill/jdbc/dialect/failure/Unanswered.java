@@ -24,24 +24,27 @@ public final class Unanswered {
         : new BackfillException(message, cause);
   }
 
-  /** Whether settings of the data source are wrong, although it looks like an outage. */
+  /** Returns true if settings of the data source are wrong, although it looks like an outage. */
   static boolean isSetWrong(Throwable failure) {
     return SqlState.CONNECTION_REJECTED.isOf(failure)
         || SqlFailures.causes(failure).anyMatch(UnknownHostException.class::isInstance);
   }
 
-  /** Whether the server is away: then the number of its connections is not to blame. */
+  /** Returns true if the server is away: then the number of its connections is not to blame. */
   public static boolean isAway(Throwable failure) {
     return SqlFailures.breaksConnection(failure) || SqlState.STARTING.isOf(failure);
   }
 
-  /** Whether no session was there yet, and another try may find one. */
+  /** Returns true if no session was there yet, and another try may find one. */
   public static boolean mayConnectNow(Throwable failure) {
     return SqlState.isAny(failure, SqlState.STARTING, SqlState.UNABLE_TO_CONNECT)
         && !isSetWrong(failure);
   }
 
-  /** What the driver knows and no SQLSTATE says; empty if there is nothing of the kind. */
+  /**
+   * The description of failures that the driver knows and no SQLSTATE expresses; empty if there is
+   * nothing of the kind.
+   */
   static Optional<String> words(Throwable failure) {
     return SqlFailures.causes(failure)
         .flatMap(

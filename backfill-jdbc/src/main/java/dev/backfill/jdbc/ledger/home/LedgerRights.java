@@ -7,7 +7,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.stream.Stream;
 
-/** What a role needs on the tables of a ledger: to read and write them, no more. Stateless. */
+/**
+ * The privileges that a role needs on the tables of a ledger: to read and write them, no more.
+ * Stateless.
+ */
 final class LedgerRights {
 
   private LedgerRights() {}

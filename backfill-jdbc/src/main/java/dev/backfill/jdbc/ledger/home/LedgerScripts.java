@@ -49,8 +49,9 @@ public final class LedgerScripts {
   }
 
   /**
-   * What brings tables to this library's version. Each table has its schema, and the search path
-   * has the database's own schema alone: operators in rules and indexes are its own.
+   * The statements that migrate tables to this library's version. Each table has its schema, and
+   * the search path has the database's own schema alone: operators in rules and indexes are its
+   * own.
    *
    * @param version the version that they have; 0 if there are none
    */

@@ -51,7 +51,7 @@ public final class LedgerSettings implements Cloneable {
     return with(next -> next.schema = Optional.of(name));
   }
 
-  /** What the names of the tables begin with. */
+  /** The prefix of the names of the tables. */
   public String prefix() {
     return prefix;
   }
@@ -61,7 +61,7 @@ public final class LedgerSettings implements Cloneable {
     return with(next -> next.prefix = beginning);
   }
 
-  /** How long a process is believed to live after its last beat. */
+  /** The time for which a process counts as alive after its last heartbeat. */
   public Duration lease() {
     return lease;
   }
@@ -71,7 +71,7 @@ public final class LedgerSettings implements Cloneable {
     return with(next -> next.lease = atMost);
   }
 
-  /** How long a statement of a chunk waits for a lock. */
+  /** The longest time that a statement of a chunk waits for a lock. */
   public Duration lockTimeout() {
     return lockTimeout;
   }
@@ -81,7 +81,7 @@ public final class LedgerSettings implements Cloneable {
     return with(next -> next.lockTimeout = atMost);
   }
 
-  /** How long a statement of a chunk may take; zero for no limit. */
+  /** The longest time that a statement of a chunk may take; zero for no limit. */
   public Duration statementTimeout() {
     return statementTimeout;
   }
@@ -112,7 +112,7 @@ public final class LedgerSettings implements Cloneable {
     return with(next -> next.shared = allowed);
   }
 
-  /** How long runs that are over are kept; empty for ever. */
+  /** The time for which ended runs are kept; empty for ever. */
   public Optional<Duration> retention() {
     return retention;
   }
@@ -122,7 +122,7 @@ public final class LedgerSettings implements Cloneable {
     return with(next -> next.retention = Optional.of(age));
   }
 
-  /** How long before-images of runs that are over are kept; empty as long as the run. */
+  /** The time for which before-images of ended runs are kept; empty as long as the run. */
   public Optional<Duration> imageRetention() {
     return imageRetention;
   }
@@ -132,7 +132,7 @@ public final class LedgerSettings implements Cloneable {
     return with(next -> next.imageRetention = Optional.of(age));
   }
 
-  /** How long the connections of a run may take at the start. */
+  /** The longest time that the connections of a run may take at the start. */
   public Duration connectionWait() {
     return connectionWait;
   }
@@ -141,7 +141,7 @@ public final class LedgerSettings implements Cloneable {
     return with(next -> next.connectionWait = atMost);
   }
 
-  /** How to wait between two beats. */
+  /** The time source for the waits between two heartbeats. */
   public TimeSource time() {
     return time;
   }

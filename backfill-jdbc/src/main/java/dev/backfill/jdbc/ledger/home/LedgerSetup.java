@@ -149,9 +149,9 @@ public final class LedgerSetup {
   }
 
   /**
-   * What making a thing says that another process has just made, or is making: an object is double
-   * where the other table comes into being between the look for its name and that for the name of
-   * its row type.
+   * Returns true for the error of creating an object that another process has just created, or is
+   * creating: an object is double where the other table comes into being between the look for its
+   * name and that for the name of its row type.
    */
   private static boolean isRace(SQLException e) {
     return SqlState.isAny(

@@ -25,7 +25,7 @@ public final class LedgerTables {
   private static final List<String> PARTS =
       List.of(SCHEMA, "run", "process", "chunk", "note", "check", "before_image");
 
-  /** What these hold decides about no chunk, so that an empty table serves. */
+  /** The content of these tables decides about no chunk, so that an empty table serves. */
   private static final Set<String> MAY_BE_EMPTY = Set.of("process", "check", "before_image");
 
   private static final Pattern COMMENT = Pattern.compile("--.*$", Pattern.MULTILINE);
@@ -41,9 +41,9 @@ public final class LedgerTables {
   }
 
   /**
-   * What to throw where a statement on the ledger has failed.
+   * Returns the exception for a failed statement on the ledger.
    *
-   * @param doing what could not be done
+   * @param doing the action that failed
    */
   public static LedgerException failure(
       String doing, LedgerLocation home, DataSource dataSource, SQLException thrown) {
