@@ -71,9 +71,9 @@ public final class Benchmarks {
   }
 
   /**
-   * What the program was told.
+   * The arguments of the program.
    *
-   * @param form how much is measured
+   * @param form the amount of measurement
    * @param only names of suites; empty for all
    * @param page the file that is written
    */

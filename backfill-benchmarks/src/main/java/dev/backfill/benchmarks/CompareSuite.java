@@ -19,7 +19,7 @@ import java.util.OptionalDouble;
  * Two tables compared.
  *
  * @param server where
- * @param form how many rows and rounds
+ * @param form the number of rows and of rounds
  * @param out where it is told how far it is
  */
 record CompareSuite(BenchmarkServer server, Form form, PrintStream out) implements Suite {

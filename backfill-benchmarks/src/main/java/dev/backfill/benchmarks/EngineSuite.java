@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 /**
  * The engine without a database.
  *
- * @param form how many rounds
+ * @param form the number of rounds
  * @param out where it is told how far it is
  */
 record EngineSuite(Form form, PrintStream out) implements Suite {

@@ -4,18 +4,18 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * How much is measured.
+ * The amount of measurement.
  *
  * @param name of the form
- * @param rounds how often each contender runs
+ * @param rounds the number of runs of each contender
  * @param rows of the table that is changed
- * @param others whether ways run too that are known not to be the best
+ * @param others true if contenders also run that are known not to be the best
  * @param idle chunks that do nothing, for ways that do thousands in a second; slower ways do fewer
  * @param planned rows of the tables that are planned
  * @param remembered chunks of the run in memory whose heap is watched
  * @param durable chunks of the run in a database whose heap is watched
  * @param transformed rows of the transform whose heap is watched
- * @param microSeconds how long JMH measures each benchmark
+ * @param microSeconds the time for which JMH measures each benchmark
  */
 public record Form(
     String name,

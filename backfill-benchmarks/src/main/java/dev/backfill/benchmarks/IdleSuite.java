@@ -28,14 +28,14 @@ import java.util.OptionalDouble;
  * Chunks that do nothing.
  *
  * @param server where
- * @param form how many chunks and rounds
+ * @param form the number of chunks and of rounds
  * @param out where it is told how far it is
  */
 record IdleSuite(BenchmarkServer server, Form form, PrintStream out) implements Suite {
 
   private static final int LANES = 4;
 
-  /** What the loop by hand does in a second where 5,000 and 20,000 are aimed at. */
+  /** The throughput per second of the hand-written loop where 5,000 and 20,000 are aimed at. */
   private static final double BY_HAND = 7_700;
 
   @Override

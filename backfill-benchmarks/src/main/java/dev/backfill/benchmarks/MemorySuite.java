@@ -19,10 +19,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * How much is held while many chunks or rows go by.
+ * The memory held while many chunks or rows are processed.
  *
  * @param server where the rows are
- * @param form how many
+ * @param form the amounts to measure
  * @param out where it is told how far it is
  */
 record MemorySuite(BenchmarkServer server, Form form, PrintStream out) implements Suite {
@@ -94,10 +94,10 @@ record MemorySuite(BenchmarkServer server, Form form, PrintStream out) implement
   }
 
   /**
-   * What was held by one run.
+   * The memory held by one run.
    *
    * @param what went by
-   * @param count how many of them
+   * @param count the number of them
    * @param looks at the heap
    */
   private record Held(String what, long count, Looks looks) {}

@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
 /**
  * The parts by themselves, by JMH.
  *
- * @param form how long
+ * @param form the duration of the measurement
  * @param out where it is told how far it is
  */
 record MicroSuite(Form form, PrintStream out) implements Suite {

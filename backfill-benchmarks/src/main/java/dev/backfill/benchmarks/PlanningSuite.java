@@ -21,7 +21,7 @@ import java.util.OptionalDouble;
  * Cutting tables into pieces.
  *
  * @param server where
- * @param form how many rows
+ * @param form the number of rows
  * @param out where it is told how far it is
  */
 record PlanningSuite(BenchmarkServer server, Form form, PrintStream out) implements Suite {

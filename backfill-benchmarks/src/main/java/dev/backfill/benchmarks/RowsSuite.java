@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * Changing every row of a table.
  *
  * @param server where
- * @param form how many rows and rounds
+ * @param form the number of rows and of rounds
  * @param out where it is told how far it is
  */
 record RowsSuite(BenchmarkServer server, Form form, PrintStream out) implements Suite {
@@ -131,7 +131,7 @@ record RowsSuite(BenchmarkServer server, Form form, PrintStream out) implements 
   }
 
   /**
-   * What the standings say of the aims.
+   * The results of the standings against the aims.
    *
    * @param standings of all ways
    */

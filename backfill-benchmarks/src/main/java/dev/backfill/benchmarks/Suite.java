@@ -14,10 +14,10 @@ interface Suite {
   Outcome run() throws Exception;
 
   /**
-   * What came out.
+   * The outcome.
    *
-   * @param tables what was measured
-   * @param goals what was aimed at
+   * @param tables the measurements
+   * @param goals the aims
    */
   record Outcome(List<Table> tables, List<Goal> goals) {
 

@@ -128,7 +128,7 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
    * raise the fence.
    *
    * @param held the claim; it need not know the last batch
-   * @param end how it ended
+   * @param end its final state
    * @return false, with nothing written, if another process has claimed the chunk by now
    */
   boolean end(ClaimedChunk<R> held, AttemptResult end);

@@ -18,7 +18,7 @@ public final class BackfillFailedException extends BackfillException {
   /**
    * Creates an exception.
    *
-   * @param message how the run ended, and what to do next
+   * @param message the final state of the run, and the next step
    * @param report the whole report
    * @param cause the first failure of a chunk, if there was one
    */

@@ -18,7 +18,7 @@ import javax.sql.DataSource;
 /**
  * Orders, an equal copy of them, and one in which a row of a hundred is changed.
  *
- * @param rows how many
+ * @param rows the number of rows
  */
 public record ComparedOrders(long rows) implements Rounds.Course {
 

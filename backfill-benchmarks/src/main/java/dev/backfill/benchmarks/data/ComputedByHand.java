@@ -34,7 +34,7 @@ record ComputedByHand(long rows) {
   }
 
   /**
-   * What was read and computed.
+   * The ids that were read and the tiers that were computed.
    *
    * @param ids of rows
    * @param tiers of the same rows

@@ -7,7 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 
-/** What a loop written by hand does in parallel: threads that take ranges from a counter. */
+/** The parallel part of a loop written by hand: threads that take ranges from a counter. */
 public final class Lanes {
 
   private Lanes() {}

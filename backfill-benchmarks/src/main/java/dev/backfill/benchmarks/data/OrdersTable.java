@@ -13,18 +13,18 @@ import javax.sql.DataSource;
  * the order of their keys, full pages, an index on the date; so a change is a new version of the
  * row in another page, with new entries in both indexes.
  *
- * @param rows how many
+ * @param rows the number of rows
  */
 public record OrdersTable(long rows) implements Rounds.Course {
 
-  /** What each tier becomes, as SQL; {@link #tierOf} says the same in Java. */
+  /** The expression for each tier, as SQL; {@link #tierOf} says the same in Java. */
   public static final String TIER =
       "case when amount >= 7500 then 'gold' when amount >= 2500 then 'silver' else 'base' end";
 
   private static final BigDecimal GOLD = new BigDecimal(7500);
   private static final BigDecimal SILVER = new BigDecimal(2500);
 
-  /** What each tier becomes, in Java. */
+  /** Returns the tier of an amount, in Java. */
   public static String tierOf(BigDecimal amount) {
     if (amount.compareTo(GOLD) >= 0) {
       return "gold";

@@ -63,7 +63,10 @@ public record RowContenders(long rows) {
         transform(CORES));
   }
 
-  /** What one writes too, or would try: other sizes, more connections, other ways to cut. */
+  /**
+   * Contenders that one also writes, or would try: other sizes, more connections, other ways to
+   * cut.
+   */
   public List<Contender> others() {
     var byHand = new ByHand(rows);
     int wide = 5 * width();

@@ -1,6 +1,6 @@
 package dev.backfill.benchmarks.data;
 
-/** How contenders are named. Stateless. */
+/** The names of contenders. Stateless. */
 public final class Words {
 
   private Words() {}

@@ -17,8 +17,8 @@ import javax.sql.DataSource;
 /**
  * This library, a whole run: planning, claims, work, progress, verdict.
  *
- * @param lanes how many
- * @param chunks how many
+ * @param lanes the number of lanes
+ * @param chunks the number of chunks
  */
 public record IdleBackfill(int lanes, int chunks) {
 

@@ -19,8 +19,8 @@ import javax.sql.DataSource;
  * db-scheduler in the polling strategy that its documents recommend for throughput. The tasks are
  * in its table before the clock runs.
  *
- * @param threads how many
- * @param chunks how many tasks
+ * @param threads the number of threads
+ * @param chunks the number of tasks
  */
 public record IdleDbScheduler(int threads, int chunks) {
 

@@ -20,8 +20,8 @@ import org.jobrunr.utils.mapper.gson.GsonJsonMapper;
 /**
  * JobRunr. The jobs are in its tables before the clock runs.
  *
- * @param workers how many
- * @param chunks how many jobs
+ * @param workers the number of workers
+ * @param chunks the number of jobs
  */
 public record IdleJobRunr(int workers, int chunks) {
 
@@ -78,7 +78,7 @@ public record IdleJobRunr(int workers, int chunks) {
     }
   }
 
-  /** What does nothing. */
+  /** A handler that does nothing. */
   public static final class Handler implements JobRequestHandler<Nothing> {
 
     @Override

@@ -10,7 +10,7 @@ import javax.sql.DataSource;
 /**
  * The table in which a loop by hand remembers what it has done: one row for each chunk.
  *
- * @param rows how many
+ * @param rows the number of rows
  */
 public record IdleTable(int rows) implements Rounds.Course {
 

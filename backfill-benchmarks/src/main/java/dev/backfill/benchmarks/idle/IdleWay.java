@@ -6,8 +6,8 @@ import dev.backfill.benchmarks.measure.Cost;
 /**
  * A way to do nothing, many times, and to remember it.
  *
- * @param contender who does it
- * @param chunks how many times; fewer where one of them takes long
+ * @param contender the contender
+ * @param chunks the number of times; fewer where one of them takes long
  */
 public record IdleWay(Contender contender, int chunks) {
 

@@ -27,7 +27,7 @@ public final class NoWork {
   /**
    * Work that says that it may share a transaction.
    *
-   * @param inner what is done
+   * @param inner the work
    */
   private record Sharing(TransactionalProcessor<IdRange> inner)
       implements TransactionalProcessor<IdRange> {

@@ -9,14 +9,14 @@ import java.time.Duration;
 /**
  * Reads everything that a trial may use up, before and after it. One thread at a time.
  *
- * @param server whose log and processes are watched
+ * @param server the server whose log and processes are watched
  */
 record Clock(BenchmarkServer server) {
 
   private static final OperatingSystemMXBean SYSTEM =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
-  /** What is measured. */
+  /** The measured action. */
   interface Measured {
     void run() throws Exception;
   }

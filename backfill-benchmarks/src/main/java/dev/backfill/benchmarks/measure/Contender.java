@@ -6,13 +6,13 @@ import javax.sql.DataSource;
  * One way to do the work.
  *
  * @param name as it stands in table and plot
- * @param family whose way it is
- * @param prepare what it needs before the clock runs: tables of its own, jobs in a queue
+ * @param family the family of the contender
+ * @param prepare the preparation before the clock runs: tables of its own, jobs in a queue
  * @param work the work, within the clock
  */
 public record Contender(String name, Family family, Work prepare, Work work) {
 
-  /** Whose way it is. */
+  /** The families of contenders. */
   public enum Family {
     /** Written by hand, without a library. */
     RAW,

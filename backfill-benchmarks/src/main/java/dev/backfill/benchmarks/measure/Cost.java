@@ -3,7 +3,7 @@ package dev.backfill.benchmarks.measure;
 import java.time.Duration;
 
 /**
- * What one trial took.
+ * The cost of one trial.
  *
  * @param wall elapsed time
  * @param client processor time of this process

@@ -17,12 +17,12 @@ import java.util.Random;
  *
  * @param server where they run
  * @param template the database that is copied
- * @param course what each trial begins and ends with
+ * @param course the steps at the begin and end of each trial
  * @param out where each trial is told
  */
 public record Rounds(BenchmarkServer server, String template, Course course, PrintStream out) {
 
-  /** What is done around a trial, outside of the clock. */
+  /** The steps around a trial, outside of the measured time. */
   public interface Course {
     /** Before: the same state for all. */
     void begin(TrialDatabase database) throws Exception;

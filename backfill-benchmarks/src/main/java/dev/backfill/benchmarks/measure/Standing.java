@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How a contender did in each round.
+ * The costs of a contender in each round.
  *
- * @param contender who
+ * @param contender the contender
  * @param costs by round
  */
 public record Standing(Contender contender, List<Cost> costs) {

@@ -19,7 +19,7 @@ public final class Child {
   /**
    * Runs a program of this class path to its end.
    *
-   * @return what it printed
+   * @return its output
    * @throws IllegalStateException if it fails, or runs out of memory
    */
   public static List<String> run(Class<?> program, String... arguments)

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What a chunk that does nothing costs in memory, in processor time of the whole process, beside a
+ * The cost of a chunk that does nothing in memory, in processor time of the whole process, beside a
  * task of a thread pool.
  */
 public final class EngineCost {
@@ -33,7 +33,7 @@ public final class EngineCost {
     }
   }
 
-  /** What is measured. */
+  /** The measured action. */
   private interface Measured {
     void run() throws Exception;
   }

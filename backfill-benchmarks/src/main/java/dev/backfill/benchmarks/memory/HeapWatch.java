@@ -12,7 +12,7 @@ import java.util.function.ToLongFunction;
  * Looks at a run twice a second: how much is done, and how many bytes are held after a collection.
  * Prints each look as a line that {@link Looks} reads. One thread at a time.
  *
- * @param done what is counted as done
+ * @param done the unit that is counted as done
  */
 record HeapWatch(ToLongFunction<BackfillRun> done) {
 

@@ -4,7 +4,7 @@ import dev.backfill.benchmarks.measure.Spread;
 import java.util.List;
 
 /**
- * What a {@link HeapWatch} has printed.
+ * The output of a {@link HeapWatch}.
  *
  * @param all in the order of time
  */
@@ -57,7 +57,7 @@ public record Looks(List<Look> all) {
     return square == 0 ? 0 : both / square;
   }
 
-  /** What was held at the looks, in bytes. */
+  /** The memory held at the samples, in bytes. */
   public Spread held() {
     return all.isEmpty()
         ? new Spread(0, 0, 0)

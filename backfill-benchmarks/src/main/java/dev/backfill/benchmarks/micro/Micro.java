@@ -25,7 +25,7 @@ public record Micro(double seconds, int forks, PrintStream out) {
   private static final int ITERATIONS = 5;
 
   /**
-   * What one of them came to.
+   * The result of one of them.
    *
    * @param name with its parameters
    * @param micros for each operation, over all iterations

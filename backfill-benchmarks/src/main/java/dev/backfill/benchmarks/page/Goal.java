@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What was aimed at, and what was reached.
+ * An aim, and the value that was reached.
  *
  * @param what is measured
- * @param atMost whether less is better
+ * @param atMost true if less is better
  * @param limit of the median
  * @param reached the measured spread
  */
@@ -28,7 +28,7 @@ public record Goal(String what, boolean atMost, double limit, Spread reached) {
     return new Goal(what, false, limit, reached);
   }
 
-  /** Whether the median is within the limit. */
+  /** Returns true if the median is within the limit. */
   public boolean met() {
     return atMost ? reached.median() <= limit : reached.median() >= limit;
   }
@@ -62,7 +62,10 @@ public record Goal(String what, boolean atMost, double limit, Spread reached) {
     return what.replace("`", "");
   }
 
-  /** What was reached as a multiple of the aim, or the aim of what was reached: less is better. */
+  /**
+   * The reached value as a multiple of the aim, or the aim as a multiple of the reached value: less
+   * is better.
+   */
   Spread ofTheAim() {
     return atMost
         ? new Spread(

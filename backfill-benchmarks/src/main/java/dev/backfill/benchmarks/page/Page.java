@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * The page of results.
  *
- * @param preface what was measured, where and when
+ * @param preface the text on what was measured, where and when
  * @param tables in this order
  */
 public record Page(String preface, List<Table> tables) {

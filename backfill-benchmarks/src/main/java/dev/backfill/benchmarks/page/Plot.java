@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * What a plot shows: for each of some things a median and its range, on one axis that begins at
+ * The content of a plot: for each of some things a median and its range, on one axis that begins at
  * zero.
  *
  * @param file name of its file, without folder and ending
- * @param axis what is measured, in which unit
+ * @param axis the measured quantity, with its unit
  * @param lines from top to bottom
  * @param mark a value that is shown as a line across, such as a baseline
  */
@@ -24,8 +24,8 @@ public record Plot(String file, String axis, List<Line> lines, OptionalDouble ma
   /**
    * One thing.
    *
-   * @param name what it is
-   * @param family whose it is, which is its colour
+   * @param name its name
+   * @param family the family, which is its colour
    * @param spread its figures
    */
   public record Line(String name, Family family, Spread spread) {}

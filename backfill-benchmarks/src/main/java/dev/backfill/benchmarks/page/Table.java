@@ -7,10 +7,10 @@ import java.util.Optional;
  * A table with the plot that shows it.
  *
  * @param title its heading
- * @param text what was done, in a paragraph before it
+ * @param text a paragraph before it on what was done
  * @param head names of the columns; the first is text, the others are numbers
  * @param rows as many cells as columns
- * @param plot what it looks like
+ * @param plot its plot
  */
 public record Table(
     String title, String text, List<String> head, List<List<String>> rows, Optional<Plot> plot) {

@@ -9,7 +9,7 @@ import javax.sql.DataSource;
  * A table that is planned and not changed.
  *
  * @param name of table and picture
- * @param told how its keys lie
+ * @param told the order of its keys
  * @param column that is cut
  * @param key its value, as an expression over the ordinal {@code g}
  * @param type of the column

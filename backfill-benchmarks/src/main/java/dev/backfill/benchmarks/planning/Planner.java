@@ -19,7 +19,7 @@ import javax.sql.DataSource;
  * A way to cut a table into pieces of so many rows.
  *
  * @param name as it stands in the table
- * @param family whose it is
+ * @param family the family
  * @param cut the work, timed
  */
 record Planner(String name, Family family, Cutting cut) {
@@ -27,7 +27,7 @@ record Planner(String name, Family family, Cutting cut) {
   /** From the catalog alone. */
   static final String PREVIEW = "Backfill, preview";
 
-  /** What others do, and exactly. */
+  /** The way of others, which is exact. */
   static final String WALK = "walk by hand: limit 1 offset n";
 
   private static final InstantRange YEAR =
@@ -87,7 +87,7 @@ record Planner(String name, Family family, Cutting cut) {
     return pieces;
   }
 
-  /** What pt-online-schema-change and others do: from each bound to the one n rows later. */
+  /** The way of pt-online-schema-change and others: from each bound to the one n rows later. */
   private static List<String> walk(DataSource pool, PlannedTable table, long rows)
       throws SQLException {
     String next =

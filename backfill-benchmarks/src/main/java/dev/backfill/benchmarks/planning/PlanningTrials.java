@@ -14,7 +14,7 @@ import javax.sql.DataSource;
  * Cuts each table by each planner into 40 pieces, and counts what is in them.
  *
  * @param rows of each table
- * @param times how often each is timed
+ * @param times the number of timings of each
  * @param out where it is told
  */
 public record PlanningTrials(long rows, int times, PrintStream out) {
@@ -25,11 +25,11 @@ public record PlanningTrials(long rows, int times, PrintStream out) {
    * One planner on one table.
    *
    * @param name of the table
-   * @param table how its keys lie
-   * @param planner who cut it
-   * @param family whose way it is
+   * @param table the order of its keys
+   * @param planner the planner that cut it
+   * @param family the family of the contender
    * @param millis elapsed
-   * @param pieces how many
+   * @param pieces the number of pieces
    * @param largest rows of the largest piece, of the mean
    */
   public record Result(
@@ -41,12 +41,12 @@ public record PlanningTrials(long rows, int times, PrintStream out) {
       int pieces,
       double largest) {
 
-    /** Whether the catalog alone was asked. */
+    /** Returns true if the catalog alone was asked. */
     public boolean isPreview() {
       return planner.equals(Planner.PREVIEW);
     }
 
-    /** Whether the key was walked by hand. */
+    /** Returns true if the key was walked by hand. */
     public boolean isWalk() {
       return planner.equals(Planner.WALK);
     }

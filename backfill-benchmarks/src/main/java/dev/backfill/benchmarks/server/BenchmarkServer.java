@@ -84,7 +84,7 @@ public final class BenchmarkServer implements AutoCloseable {
     filling.fill(postgres.getDatabase("postgres", name));
   }
 
-  /** What fills a template. */
+  /** The data that fills a template. */
   public interface Filling {
     /** Fills a database. */
     void fill(DataSource database) throws SQLException;
@@ -113,14 +113,14 @@ public final class BenchmarkServer implements AutoCloseable {
     Sql.execute(postgres.getPostgresDatabase(), "checkpoint");
   }
 
-  /** How far the log has been written, in bytes. */
+  /** The position up to which the log has been written, in bytes. */
   public long log() throws SQLException {
     return Sql.number(
         postgres.getPostgresDatabase(),
         "select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint");
   }
 
-  /** What the server's processes have used of the processors. */
+  /** The processor time that the server's processes have used. */
   public ServerCpu cpu() {
     return new ServerCpu(postmaster);
   }

@@ -24,10 +24,10 @@ public record BySpringBatch(long rows) {
 
   private static final String UPDATE_ONE = "update orders set customer_tier = ? where id = ?";
 
-  /** What is read of a row. */
+  /** The values that are read of a row. */
   record Order(long id, java.math.BigDecimal amount) {}
 
-  /** What is written. */
+  /** The values that are written. */
   record Tier(long id, String tier) {}
 
   /** One statement for each of some partitions. */
@@ -84,12 +84,12 @@ public record BySpringBatch(long rows) {
         this::arrays);
   }
 
-  /** What reads one partition. */
+  /** A reader of one partition. */
   private interface Reader {
     ItemStreamReader<Order> of(BatchJobs jobs, long from, long to, int chunk) throws Exception;
   }
 
-  /** What writes one chunk of items. */
+  /** A writer of one chunk of items. */
   private interface Writer {
     ItemWriter<Tier> of(BatchJobs jobs) throws Exception;
   }

@@ -12,7 +12,7 @@ import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 /**
  * Spring Batch, where each chunk does nothing.
  *
- * @param chunks how many
+ * @param chunks the number of chunks
  */
 public record IdleSpringBatch(int chunks) {
 

@@ -14,8 +14,8 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
  *
  * @param jobs where it runs
  * @param end keys are {@code [0, end)}
- * @param count how many partitions
- * @param threads how many at once
+ * @param count the number of partitions
+ * @param threads the number of threads
  */
 record Partitions(BatchJobs jobs, long end, int count, int threads) {
 

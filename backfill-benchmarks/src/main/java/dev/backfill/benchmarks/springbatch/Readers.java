@@ -10,7 +10,7 @@ import org.springframework.batch.infrastructure.item.database.builder.JdbcCursor
 import org.springframework.batch.infrastructure.item.database.builder.JdbcPagingItemReaderBuilder;
 import org.springframework.jdbc.core.RowMapper;
 
-/** What its builders make of one range of keys. Stateless. */
+/** The readers that its builders make for one range of keys. Stateless. */
 final class Readers {
 
   private static final RowMapper<Order> ORDER =

@@ -30,7 +30,7 @@ import javax.sql.DataSource;
  */
 public final class Gaps implements Scenario {
 
-  /** What is played. */
+  /** The scenario of this example. */
   public static final Play PLAY =
       new Play(
           "gaps",

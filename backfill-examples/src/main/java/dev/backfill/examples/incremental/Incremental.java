@@ -32,7 +32,7 @@ import javax.sql.DataSource;
  */
 public final class Incremental implements Scenario {
 
-  /** What is played. */
+  /** The scenario of this example. */
   public static final Play PLAY =
       new Play(
           "incremental",

@@ -26,7 +26,7 @@ final class FolderLock implements AutoCloseable {
    * Takes the lock. A program that was told to end may hold it for a moment, so this waits.
    *
    * @param folder an existing folder
-   * @param patience how long to wait for the program that holds it
+   * @param patience the longest time to wait for the program that holds it
    * @throws FolderInUseException if it is still held then, naming the holder
    */
   static FolderLock take(Path folder, Duration patience) throws IOException {

@@ -55,7 +55,7 @@ final class Folders {
   /**
    * Throws away what was not completed.
    *
-   * @return how many folders
+   * @return the number of folders
    */
   static int deleteHalfMade(Path parent) throws IOException {
     List<Path> halfMade;
@@ -71,7 +71,9 @@ final class Folders {
     return halfMade.size();
   }
 
-  /** What a killed initdb has started does not name the folder; it ends, but not at once. */
+  /**
+   * A process that a killed initdb has started does not name the folder; it ends, but not at once.
+   */
   private static boolean isDeleted(Path folder) throws IOException {
     try {
       delete(folder);

@@ -90,7 +90,7 @@ public final class LocalPostgres implements AutoCloseable {
    * stay.
    *
    * @param folder may be missing
-   * @return whether there was anything
+   * @return true if there was anything
    * @throws FolderInUseException if a program has it open
    * @throws IOException if the server cannot be stopped, or the data not be deleted
    */
@@ -148,7 +148,7 @@ public final class LocalPostgres implements AutoCloseable {
   /**
    * In which state the folder was.
    *
-   * @return what {@link #open} found
+   * @return the result of {@link #open}
    */
   public Found found() {
     return found;

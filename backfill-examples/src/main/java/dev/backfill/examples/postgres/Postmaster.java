@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a running server says about itself in {@code postmaster.pid}.
+ * The server's description of itself in {@code postmaster.pid}.
  *
  * @param pid its process
  * @param port where it listens; 0 while it has not got that far

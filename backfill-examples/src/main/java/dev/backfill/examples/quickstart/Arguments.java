@@ -5,12 +5,12 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What the user asked for.
+ * The command-line arguments of the user.
  *
  * @param folder where the server, its data and the report are
  * @param scale size of the data set: 1 is 1,500,000 orders
- * @param reset whether to start over
- * @param compareRounds how often to measure against one plain UPDATE; 0 to run the quickstart
+ * @param reset true to start over
+ * @param compareRounds the number of measurements against one plain UPDATE; 0 to run the quickstart
  */
 record Arguments(Path folder, double scale, boolean reset, int compareRounds) {
 
@@ -56,7 +56,7 @@ record Arguments(Path folder, double scale, boolean reset, int compareRounds) {
     return read;
   }
 
-  /** How to run it again on the same data. */
+  /** The command that runs it again on the same data. */
   String command() {
     String size = Double.toString(scale);
     return "mvn -q -Pquickstart" + (scale == 1 ? "" : " -Dscale=" + size.replaceAll("\\.0$", ""));

@@ -38,7 +38,7 @@ final class Comparison {
   /**
    * Measures, and says so.
    *
-   * @param rounds how often; both once in each, taking turns to begin
+   * @param rounds the number of rounds; both once in each, taking turns to begin
    * @return exit status: 0 if both gave the expected result each time
    */
   int run(int rounds) throws SQLException {

@@ -19,12 +19,12 @@ record Orders(double scale) {
 
   private static final int SMALL_POOL = 1 << 16;
 
-  /** How many there are. */
+  /** The number of orders. */
   long count() {
     return GenerateUtils.calculateRowCount(OrderGenerator.SCALE_BASE, scale, 1, 1);
   }
 
-  /** How many have a tier from the start. */
+  /** The number of rows that have a tier from the start. */
   long countByHand() {
     return count() / BY_HAND;
   }

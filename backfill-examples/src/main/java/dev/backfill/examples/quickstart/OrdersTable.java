@@ -52,7 +52,7 @@ final class OrdersTable {
     this.database = database;
   }
 
-  /** Whether the table is there, complete and of this scale, whatever its tiers are. */
+  /** Returns true if the table is there, complete and of this scale, whatever its tiers are. */
   boolean holds(Orders orders) throws SQLException {
     try (var connection = database.getConnection();
         var statement = connection.createStatement()) {

@@ -12,7 +12,7 @@ import java.time.LocalDate;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/** What the quickstart does to the orders, and with which care. */
+/** The work of the quickstart on the orders, with its settings. */
 final class OrdersTier {
 
   /** The rule. */
@@ -63,7 +63,7 @@ final class OrdersTier {
     // @end
   }
 
-  /** How far it had come before. */
+  /** The state of the earlier run, if any. */
   Optional<RunView> before() {
     return JdbcLedger.in(database).attach(PLAN).map(run -> run.view(0));
   }

@@ -16,7 +16,7 @@ final class TierTotals {
 
   private TierTotals() {}
 
-  /** What is right, computed by Java from the generator's values. */
+  /** The right totals, computed by Java from the generator's values. */
   static Map<String, Totals> expected(Orders orders) {
     Map<String, Totals> totals = empty();
     for (Iterator<Order> all = orders.withoutTexts(); all.hasNext(); ) {
@@ -42,7 +42,7 @@ final class TierTotals {
     return cents >= 5_000_000 ? "silver" : "base";
   }
 
-  /** What is there. */
+  /** The totals found in the database. */
   static Map<String, Totals> found(DataSource database) throws SQLException {
     Map<String, Totals> totals = empty();
     try (var connection = database.getConnection();

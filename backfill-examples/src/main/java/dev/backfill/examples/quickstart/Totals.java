@@ -3,7 +3,7 @@ package dev.backfill.examples.quickstart;
 /**
  * Sums over some orders.
  *
- * @param orders how many
+ * @param orders the number of orders
  * @param cents sum of their prices
  * @param keys sum of their keys: two sets of orders hardly agree in all three
  */

@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Whether the table is what it should be, and the lines that show it.
+ * The verdict on the table, and the lines that show it.
  *
- * @param right whether every number is the expected one
+ * @param right true if every number is the expected one
  * @param lines for the screen
  */
 record Verdict(boolean right, List<String> lines) {
@@ -24,7 +24,7 @@ record Verdict(boolean right, List<String> lines) {
    *
    * @param expected sums per tier, by the generator
    * @param found sums per tier, by SQL on the table
-   * @param rows what the backfill says it has done, over all restarts
+   * @param rows the rows that the backfill reports, over all restarts
    * @param byHand orders that had a tier before
    */
   static Verdict of(

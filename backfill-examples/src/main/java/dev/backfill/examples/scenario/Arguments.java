@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the user asked for.
+ * The command-line arguments of the user.
  *
  * @param folder where server, data and reports are
  * @param rowsPerDay size of the tables
- * @param chosen what to play, in this order
+ * @param chosen the scenarios to play, in this order
  */
 record Arguments(Path folder, int rowsPerDay, List<Play> chosen) {
 

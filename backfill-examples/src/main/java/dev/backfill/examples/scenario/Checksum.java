@@ -3,10 +3,10 @@ package dev.backfill.examples.scenario;
 import java.math.BigDecimal;
 
 /**
- * What a query returns, in two numbers: equal for the same rows in any order, and different, but
+ * The result of a query, in two numbers: equal for the same rows in any order, and different, but
  * for a chance of one in 2<sup>64</sup>, as soon as one of them differs.
  *
- * @param rows how many
+ * @param rows the number of rows
  * @param sum of a hash of each
  */
 public record Checksum(long rows, BigDecimal sum) {

@@ -21,7 +21,7 @@ public record Narrator(Screen screen, Path folder) {
   /**
    * Tells something.
    *
-   * @param word what it is about
+   * @param word its subject
    * @param text a sentence
    */
   public void tell(String word, String text) {
@@ -31,7 +31,7 @@ public record Narrator(Screen screen, Path folder) {
   /**
    * Tells what is going to be done.
    *
-   * @param plan what a plan says about itself
+   * @param plan the plan's explanation
    * @throws IOException if the whole cannot be written
    */
   public void explained(Explanation plan) throws IOException {

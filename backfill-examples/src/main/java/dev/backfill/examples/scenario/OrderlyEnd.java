@@ -92,7 +92,7 @@ public final class OrderlyEnd implements AutoCloseable {
   }
 
   /**
-   * Whether the program was told to end.
+   * Returns true if the program was told to end.
    *
    * @return true from then on
    */

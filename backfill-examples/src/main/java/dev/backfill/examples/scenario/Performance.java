@@ -14,7 +14,7 @@ record Performance(Narrator narrator, Runnable stop) {
   /**
    * Plays; also the undo of what could not be proved.
    *
-   * @return whether both proofs hold
+   * @return true if both proofs hold
    */
   boolean of(Scenario scenario) throws SQLException, IOException {
     scenario.prepare(narrator);

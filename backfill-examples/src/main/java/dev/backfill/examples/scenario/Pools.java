@@ -13,7 +13,7 @@ public final class Pools {
    * A pool of connections: a run holds one for each lane and two more.
    *
    * @param database opens the connections
-   * @param connections how many at most
+   * @param connections the largest number of connections
    * @return to be closed
    */
   public static HikariDataSource of(DataSource database, int connections) {

@@ -30,7 +30,7 @@ public record Program(Screen screen, ProgressListener progress, Runnable stop) {
    * Plays, and ends the process: with status 0 if all proofs hold, 1 if not, 2 if the command was
    * refused.
    *
-   * @param plays what can be played
+   * @param plays the scenarios that can be played
    * @param args such as {@code --name=gaps}; see {@code Arguments}
    */
   public static void main(List<Play> plays, String... args) {
@@ -46,7 +46,7 @@ public record Program(Screen screen, ProgressListener progress, Runnable stop) {
   /**
    * Plays.
    *
-   * @param plays what can be played
+   * @param plays the scenarios that can be played
    * @param args such as {@code --name=gaps}
    * @return the exit status
    */

@@ -3,7 +3,7 @@ package dev.backfill.examples.scenario;
 import java.util.List;
 
 /**
- * What is, beside what must be.
+ * The found values beside the expected ones.
  *
  * @param lines at least one
  */
@@ -13,13 +13,13 @@ public record Proof(List<Line> lines) {
    * One comparison.
    *
    * @param what is compared
-   * @param found what is
-   * @param expected what must be, found out in another way
+   * @param found the found value
+   * @param expected the expected value, found in another way
    */
   public record Line(String what, String found, String expected) {
 
     /**
-     * Whether it is as it must be.
+     * Returns true if it is as it must be.
      *
      * @return true if so
      */
@@ -60,8 +60,8 @@ public record Proof(List<Line> lines) {
    * Compares two sums over rows.
    *
    * @param what is compared
-   * @param found what is
-   * @param expected what must be
+   * @param found the found value
+   * @param expected the expected value
    * @return the comparison
    */
   public static Line line(String what, Checksum found, Checksum expected) {
@@ -72,8 +72,8 @@ public record Proof(List<Line> lines) {
    * Compares two numbers.
    *
    * @param what is compared
-   * @param found what is
-   * @param expected what must be
+   * @param found the found value
+   * @param expected the expected value
    * @return the comparison
    */
   public static Line line(String what, long found, long expected) {
@@ -81,7 +81,7 @@ public record Proof(List<Line> lines) {
   }
 
   /**
-   * Whether everything is as it must be.
+   * Returns true if everything is as it must be.
    *
    * @return true if each line holds
    */

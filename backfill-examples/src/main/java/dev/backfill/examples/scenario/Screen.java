@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * What is said on the screen: a word on the left, what about it on the right.
+ * The output on the screen: a word on the left, what about it on the right.
  *
  * <p>Thread-safe, as far as two threads may say something at the same time.
  */
@@ -47,7 +47,7 @@ public final class Screen {
    * Says a line with a word in front.
    *
    * @param word may be empty
-   * @param text what about it
+   * @param text the text
    */
   public void say(String word, String text) {
     line(labelled(word, text));
@@ -57,7 +57,7 @@ public final class Screen {
    * Says the beginning of a line; {@link #line} ends it.
    *
    * @param word may be empty
-   * @param text what about it
+   * @param text the text
    */
   public void begin(String word, String text) {
     more(labelled(word, text));

@@ -14,7 +14,7 @@ import javax.sql.DataSource;
  */
 public record Stage(DataSource database, Path folder, int rowsPerDay, ProgressListener progress) {
 
-  /** How many chunks the scenarios do at once. */
+  /** The number of chunks that the scenarios run at once. */
   public static final int LANES = 2;
 
   /** One for each lane, one for the ledger, one for the heartbeat. */

@@ -8,10 +8,10 @@ import java.time.Duration;
 import java.util.stream.Collectors;
 
 /**
- * Whether two tables have the same rows.
+ * Checks that two tables have the same rows.
  *
- * @param comparison what is compared, over which rows
- * @param ofScope whether the user has named the rows
+ * @param comparison the comparison, with its rows
+ * @param ofScope true if the user has named the rows
  */
 public record DifferenceCheck(ComparisonWork comparison, boolean ofScope) implements Check {
 
