@@ -7,6 +7,8 @@ module dev.backfill {
   requires io.github.resilience4j.retry;
 
   exports dev.backfill;
+  exports dev.backfill.base to
+      dev.backfill.jdbc;
   exports dev.backfill.check;
   exports dev.backfill.contract;
   exports dev.backfill.ledger;

@@ -64,7 +64,7 @@ final class HouseRules {
   static final ArchRule DURATIONS_ARE_CONVERTED_IN_ONE_PLACE =
       noClasses()
           .that()
-          .doNotHaveFullyQualifiedName("dev.backfill.contract.Durations")
+          .doNotHaveFullyQualifiedName("dev.backfill.base.Durations")
           .should()
           .callCodeUnitWhere(describe("it converts a Duration", HouseRules::convertsDuration));
 
@@ -124,7 +124,7 @@ final class HouseRules {
   /** Whatever users and data say reaches a log through one door, which makes it printable. */
   static final ArchRule LOGS_ARE_PRINTABLE =
       noClasses()
-          .that(are(not(nameMatching("dev\\.backfill\\.contract\\.PrintableLog"))))
+          .that(are(not(nameMatching("dev\\.backfill\\.base\\.PrintableLog"))))
           .should()
           .dependOnClassesThat()
           .haveFullyQualifiedName("org.slf4j.LoggerFactory");

@@ -1,7 +1,7 @@
 package dev.backfill.check;
 
+import dev.backfill.base.Printable;
 import dev.backfill.contract.CheckReturnValue;
-import dev.backfill.contract.Printable;
 import dev.backfill.scope.Chunk;
 import java.time.Duration;
 import java.util.Optional;

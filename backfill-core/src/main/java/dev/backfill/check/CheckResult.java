@@ -1,6 +1,6 @@
 package dev.backfill.check;
 
-import dev.backfill.contract.Printable;
+import dev.backfill.base.Printable;
 import java.time.Duration;
 import java.time.Instant;
 

@@ -1,5 +1,6 @@
 package dev.backfill.contract;
 
+import dev.backfill.base.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**

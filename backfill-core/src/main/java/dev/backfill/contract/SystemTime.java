@@ -1,5 +1,6 @@
 package dev.backfill.contract;
 
+import dev.backfill.base.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Queue;

@@ -1,6 +1,6 @@
 package dev.backfill.ledger;
 
-import dev.backfill.contract.Printable;
+import dev.backfill.base.Printable;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.RangeCodec;

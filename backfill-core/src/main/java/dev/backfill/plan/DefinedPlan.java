@@ -2,7 +2,7 @@ package dev.backfill.plan;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.backfill.contract.Printable;
+import dev.backfill.base.Printable;
 import dev.backfill.scope.Range;
 
 /** A plan made of its two parts. */

@@ -1,6 +1,6 @@
 package dev.backfill.plan;
 
-import dev.backfill.contract.Printable;
+import dev.backfill.base.Printable;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;

@@ -2,10 +2,10 @@ package dev.backfill.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.backfill.base.Durations;
+import dev.backfill.base.Printable;
 import dev.backfill.check.CheckResult;
 import dev.backfill.contract.CheckReturnValue;
-import dev.backfill.contract.Durations;
-import dev.backfill.contract.Printable;
 import java.time.Duration;
 
 /**

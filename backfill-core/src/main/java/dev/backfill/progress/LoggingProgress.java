@@ -1,6 +1,6 @@
 package dev.backfill.progress;
 
-import dev.backfill.contract.PrintableLog;
+import dev.backfill.base.PrintableLog;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.progress.ProgressEvent.Checked;
 import dev.backfill.progress.ProgressEvent.ChunkChanged;

@@ -1,6 +1,6 @@
 package dev.backfill.progress;
 
-import dev.backfill.contract.Printable;
+import dev.backfill.base.Printable;
 import dev.backfill.progress.ProgressEvent.BatchCommitted;
 import dev.backfill.progress.ProgressEvent.Checked;
 import dev.backfill.progress.ProgressEvent.ChunkChanged;

@@ -5,7 +5,7 @@ import static dev.backfill.ledger.ChunkState.RUNNING;
 import static dev.backfill.ledger.ChunkState.SKIPPED;
 import static dev.backfill.ledger.ChunkState.SUCCEEDED;
 
-import dev.backfill.contract.Durations;
+import dev.backfill.base.Durations;
 import dev.backfill.ledger.RunState;
 import dev.backfill.support.Figures;
 import java.time.Duration;

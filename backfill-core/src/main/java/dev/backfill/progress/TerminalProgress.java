@@ -1,7 +1,7 @@
 package dev.backfill.progress;
 
-import dev.backfill.contract.Durations;
-import dev.backfill.contract.Printable;
+import dev.backfill.base.Durations;
+import dev.backfill.base.Printable;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.progress.ProgressEvent.BatchCommitted;
 import dev.backfill.progress.ProgressEvent.Checked;

@@ -1,6 +1,6 @@
 package dev.backfill.report;
 
-import dev.backfill.contract.Durations;
+import dev.backfill.base.Durations;
 import dev.backfill.contract.Experimental;
 import dev.backfill.progress.Eta;
 import java.time.Duration;

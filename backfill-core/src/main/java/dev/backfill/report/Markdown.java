@@ -1,6 +1,6 @@
 package dev.backfill.report;
 
-import dev.backfill.contract.Printable;
+import dev.backfill.base.Printable;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;

@@ -1,6 +1,6 @@
 package dev.backfill.report;
 
-import dev.backfill.contract.Durations;
+import dev.backfill.base.Durations;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RowCounts;
 import dev.backfill.ledger.RunState;

@@ -1,6 +1,6 @@
 package dev.backfill.run;
 
-import dev.backfill.contract.PrintableLog;
+import dev.backfill.base.PrintableLog;
 import dev.backfill.ledger.RunCommand;
 import dev.backfill.plan.Plan;
 import dev.backfill.progress.ProgressSnapshot;

@@ -1,7 +1,7 @@
 package dev.backfill.run;
 
+import dev.backfill.base.PrintableLog;
 import dev.backfill.contract.BackfillException;
-import dev.backfill.contract.PrintableLog;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.RunDefinition;

@@ -1,6 +1,6 @@
 package dev.backfill.support;
 
-import dev.backfill.contract.Durations;
+import dev.backfill.base.Durations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -2,7 +2,7 @@ package dev.backfill.values;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.backfill.contract.Printable;
+import dev.backfill.base.Printable;
 
 /**
  * Checks text of the host's that a ledger stores: a database has limits, and refuses a NUL. Found

@@ -1,6 +1,6 @@
 package dev.backfill.work;
 
-import dev.backfill.contract.Printable;
+import dev.backfill.base.Printable;
 import dev.backfill.support.StackPlace;
 
 /**

@@ -23,6 +23,7 @@ class CoreArchitectureTest extends ArchitectureContract {
       PackageOrder.of(
           "dev.backfill",
           List.of(
+              "base",
               "contract",
               "scope",
               "support",

@@ -2,7 +2,7 @@ package dev.backfill.jdbc;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.backfill.contract.Printable;
+import dev.backfill.base.Printable;
 import dev.backfill.jdbc.WriteOptions.Image;
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.dialect.RowWork;

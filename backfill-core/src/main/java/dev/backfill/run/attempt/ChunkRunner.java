@@ -1,6 +1,6 @@
 package dev.backfill.run.attempt;
 
-import dev.backfill.contract.PrintableLog;
+import dev.backfill.base.PrintableLog;
 import dev.backfill.ledger.AttemptResult;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.ClaimedChunk;

@@ -1,7 +1,7 @@
 package dev.backfill.run.attempt;
 
-import dev.backfill.contract.Durations;
-import dev.backfill.contract.PrintableLog;
+import dev.backfill.base.Durations;
+import dev.backfill.base.PrintableLog;
 import dev.backfill.ledger.AttemptResult;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.ClaimedChunk;

@@ -1,6 +1,6 @@
 package dev.backfill.run.context;
 
-import dev.backfill.contract.PrintableLog;
+import dev.backfill.base.PrintableLog;
 import dev.backfill.ledger.AttemptResult;
 import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.ClaimedChunk;

@@ -1,6 +1,6 @@
 package dev.backfill.run.context;
 
-import dev.backfill.contract.PrintableLog;
+import dev.backfill.base.PrintableLog;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.run.failure.Failures;
 import dev.backfill.run.retry.LedgerRetry;

@@ -1,6 +1,6 @@
 package dev.backfill.run.event;
 
-import dev.backfill.contract.Durations;
+import dev.backfill.base.Durations;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.progress.ProgressListener;

@@ -1,6 +1,6 @@
 package dev.backfill.run.failure;
 
-import dev.backfill.contract.PrintableLog;
+import dev.backfill.base.PrintableLog;
 import dev.backfill.work.Failure;
 import java.util.ArrayList;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.backfill.run.gate;
 
+import dev.backfill.base.Durations;
+import dev.backfill.base.PrintableLog;
 import dev.backfill.contract.BackfillException;
-import dev.backfill.contract.Durations;
-import dev.backfill.contract.PrintableLog;
 import dev.backfill.run.engine.RunThread;
 import dev.backfill.run.failure.Causes;
 import dev.backfill.run.failure.Failures;

@@ -1,7 +1,7 @@
 package dev.backfill.run.gate;
 
+import dev.backfill.base.PrintableLog;
 import dev.backfill.check.CheckResult;
-import dev.backfill.contract.PrintableLog;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;

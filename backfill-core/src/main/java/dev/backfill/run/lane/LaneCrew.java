@@ -1,6 +1,6 @@
 package dev.backfill.run.lane;
 
-import dev.backfill.contract.PrintableLog;
+import dev.backfill.base.PrintableLog;
 import dev.backfill.run.context.LaneContext;
 import dev.backfill.run.engine.ExecutionEngine;
 import dev.backfill.run.engine.LaneExit;

@@ -1,7 +1,7 @@
 package dev.backfill.run.lane;
 
-import dev.backfill.contract.Durations;
-import dev.backfill.contract.PrintableLog;
+import dev.backfill.base.Durations;
+import dev.backfill.base.PrintableLog;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.Deadlines;
 import dev.backfill.run.context.LaneContext;

@@ -1,7 +1,7 @@
 package dev.backfill.run.retry;
 
-import dev.backfill.contract.Durations;
-import dev.backfill.contract.PrintableLog;
+import dev.backfill.base.Durations;
+import dev.backfill.base.PrintableLog;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.support.BriefLock;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.backfill.run.retry;
 
-import dev.backfill.contract.Durations;
+import dev.backfill.base.Durations;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;

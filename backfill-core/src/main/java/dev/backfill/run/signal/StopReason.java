@@ -1,6 +1,6 @@
 package dev.backfill.run.signal;
 
-import dev.backfill.contract.Printable;
+import dev.backfill.base.Printable;
 import dev.backfill.ledger.RunState;
 
 /**

@@ -1,6 +1,6 @@
 package dev.backfill.run.supervision;
 
-import dev.backfill.contract.PrintableLog;
+import dev.backfill.base.PrintableLog;
 import dev.backfill.run.context.LaneContext;
 import dev.backfill.run.planning.DeltaSearch;
 import dev.backfill.run.planning.Planner;

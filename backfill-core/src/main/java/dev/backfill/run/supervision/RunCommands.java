@@ -1,6 +1,6 @@
 package dev.backfill.run.supervision;
 
-import dev.backfill.contract.PrintableLog;
+import dev.backfill.base.PrintableLog;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.RunCommand;
 import dev.backfill.ledger.RunState;

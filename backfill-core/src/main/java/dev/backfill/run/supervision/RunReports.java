@@ -1,7 +1,7 @@
 package dev.backfill.run.supervision;
 
+import dev.backfill.base.Printable;
 import dev.backfill.check.CheckResult;
-import dev.backfill.contract.Printable;
 import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.progress.ProgressSnapshot;

@@ -1,6 +1,6 @@
 package dev.backfill.run.supervision;
 
-import dev.backfill.contract.PrintableLog;
+import dev.backfill.base.PrintableLog;
 import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
 import dev.backfill.plan.Undo;

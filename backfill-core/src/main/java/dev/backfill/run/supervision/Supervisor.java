@@ -1,7 +1,7 @@
 package dev.backfill.run.supervision;
 
+import dev.backfill.base.PrintableLog;
 import dev.backfill.contract.BackfillException;
-import dev.backfill.contract.PrintableLog;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RunCommand;
 import dev.backfill.ledger.RunState;

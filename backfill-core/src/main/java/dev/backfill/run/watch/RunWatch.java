@@ -1,6 +1,6 @@
 package dev.backfill.run.watch;
 
-import dev.backfill.contract.Durations;
+import dev.backfill.base.Durations;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.LedgerUnreachableException;
 import dev.backfill.ledger.RunDirective;

@@ -1,6 +1,6 @@
 package dev.backfill.run.watch;
 
-import dev.backfill.contract.Durations;
+import dev.backfill.base.Durations;
 import dev.backfill.progress.Eta;
 import dev.backfill.progress.ProgressSnapshot.Basis;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.catalog;
 
-import dev.backfill.contract.Printable;
+import dev.backfill.base.Printable;
 import dev.backfill.jdbc.sql.Identifiers;
 import dev.backfill.jdbc.sql.SimilarNames;
 import java.util.List;

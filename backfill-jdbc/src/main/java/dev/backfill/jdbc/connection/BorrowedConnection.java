@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.connection;
 
-import dev.backfill.contract.Durations;
+import dev.backfill.base.Durations;
 import dev.backfill.jdbc.dialect.failure.Ignored;
 import dev.backfill.jdbc.dialect.failure.RefusedConnectionException;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;

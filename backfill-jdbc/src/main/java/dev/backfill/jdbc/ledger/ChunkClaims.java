@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.ledger;
 
-import dev.backfill.contract.Durations;
+import dev.backfill.base.Durations;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.LedgerStatement;

@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.ledger;
 
-import dev.backfill.contract.PrintableLog;
+import dev.backfill.base.PrintableLog;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;

@@ -1,7 +1,7 @@
 package dev.backfill.jdbc.ledger;
 
-import dev.backfill.contract.Durations;
-import dev.backfill.contract.PrintableLog;
+import dev.backfill.base.Durations;
+import dev.backfill.base.PrintableLog;
 import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;

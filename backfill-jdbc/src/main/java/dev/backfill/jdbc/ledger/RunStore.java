@@ -1,7 +1,7 @@
 package dev.backfill.jdbc.ledger;
 
+import dev.backfill.base.Durations;
 import dev.backfill.check.CheckResult;
-import dev.backfill.contract.Durations;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.NewChunk;

@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.postgres;
 
-import dev.backfill.contract.Printable;
+import dev.backfill.base.Printable;
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.PartialTables;
 import dev.backfill.jdbc.catalog.Table;

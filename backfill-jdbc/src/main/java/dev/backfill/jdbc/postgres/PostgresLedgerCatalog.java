@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.postgres;
 
-import dev.backfill.contract.Durations;
+import dev.backfill.base.Durations;
 import dev.backfill.jdbc.dialect.LedgerCatalog;
 import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerServer;

@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.resource;
 
-import dev.backfill.contract.Durations;
+import dev.backfill.base.Durations;
 import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.connection.SessionState;
 import dev.backfill.jdbc.dialect.failure.RefusedConnectionException;

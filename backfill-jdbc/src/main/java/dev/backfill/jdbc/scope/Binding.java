@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.scope;
 
-import dev.backfill.contract.PrintableLog;
+import dev.backfill.base.PrintableLog;
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.resource.JdbcResource;

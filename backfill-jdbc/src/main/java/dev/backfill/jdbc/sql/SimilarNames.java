@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.sql;
 
-import dev.backfill.contract.Printable;
+import dev.backfill.base.Printable;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;

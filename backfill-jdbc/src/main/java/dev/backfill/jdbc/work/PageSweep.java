@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.work;
 
-import dev.backfill.contract.PrintableLog;
+import dev.backfill.base.PrintableLog;
 import dev.backfill.jdbc.dialect.OneRow;
 import dev.backfill.jdbc.dialect.RowWork;
 import dev.backfill.jdbc.scope.Selection;

@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.dialect.failure;
 
-import dev.backfill.contract.Printable;
+import dev.backfill.base.Printable;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;

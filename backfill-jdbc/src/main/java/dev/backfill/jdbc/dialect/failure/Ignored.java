@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.dialect.failure;
 
-import dev.backfill.contract.PrintableLog;
+import dev.backfill.base.PrintableLog;
 import org.slf4j.Logger;
 
 /** Errors that change nothing, with the reason why they do not. Stateless. */

@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.ledger.home;
 
-import dev.backfill.contract.PrintableLog;
+import dev.backfill.base.PrintableLog;
 import dev.backfill.jdbc.dialect.Dialect;
 import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerSql;

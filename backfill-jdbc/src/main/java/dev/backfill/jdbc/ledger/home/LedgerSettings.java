@@ -2,7 +2,7 @@ package dev.backfill.jdbc.ledger.home;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.backfill.contract.Durations;
+import dev.backfill.base.Durations;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.jdbc.dialect.LedgerSql;
 import java.time.Duration;

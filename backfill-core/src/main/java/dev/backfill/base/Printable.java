@@ -1,4 +1,4 @@
-package dev.backfill.contract;
+package dev.backfill.base;
 
 /**
  * Makes text of users and of data printable, so that it shows as it is in a terminal, a log and a

@@ -1,4 +1,4 @@
-package dev.backfill.contract;
+package dev.backfill.base;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

@@ -1,4 +1,4 @@
-package dev.backfill.contract;
+package dev.backfill.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
