@@ -55,7 +55,7 @@ class OutageTest {
   }
 
   private static boolean isOfTheDatabase(String method) {
-    return !Set.of("runId", "control", "close", "complete").contains(method);
+    return !Set.of("runId", "directive", "close", "complete").contains(method);
   }
 
   @Test
