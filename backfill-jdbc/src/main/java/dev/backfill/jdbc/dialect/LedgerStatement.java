@@ -258,9 +258,6 @@ public enum LedgerStatement {
    */
   IMAGE_ROWS,
 
-  /** Gives the bytes of the images of a run. */
-  IMAGE_BYTES,
-
   /** The next before-images of a chunk, at or before a batch; gives batch, rows. */
   IMAGE_NEXT,
 

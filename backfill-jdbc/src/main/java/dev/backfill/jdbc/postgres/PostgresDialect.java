@@ -75,7 +75,7 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
    * large objects. A table that was dropped is in no catalog any more, and was written to. Numbers
    * of a sequence and rows of a temporary table are no data that stays.
    */
-  private static final NamedSql OWN_WRITES =
+  static final NamedSql OWN_WRITES =
       PinnedSql.named(
           """
           select pg_catalog.pg_current_xact_id_if_assigned()::text,

@@ -47,11 +47,6 @@ final class PostgresImageSql {
           select coalesce(sum(row_count), 0) from {s}backfill_before_image
            where run_id = :run and chunk_no >= :first and chunk_no < :end and part = 1 and restored_at is null
           """;
-      case IMAGE_BYTES ->
-          """
-          select coalesce(sum(pg_column_size(olds) + coalesce(pg_column_size(news), 0)), 0)
-            from {s}backfill_before_image where run_id = :run
-          """;
       case IMAGE_NEXT ->
           """
           select batch_no, row_count from {s}backfill_before_image

@@ -18,26 +18,26 @@ record PostgresLedgerCatalog() implements LedgerCatalog {
 
   private static final int OLDEST = 130_000;
 
-  private static final NamedSql SERVER =
+  static final NamedSql SERVER =
       PinnedSql.named(
           """
           select pg_catalog.current_setting('server_version_num')::integer, pg_catalog.current_setting('server_version'),
                  pg_catalog.pg_is_in_recovery(), pg_catalog.current_setting('transaction_read_only'), current_user
           """);
 
-  private static final NamedSql CURRENT_SCHEMA = NamedSql.of("select pg_catalog.current_schema()");
+  static final NamedSql CURRENT_SCHEMA = NamedSql.of("select pg_catalog.current_schema()");
 
-  private static final NamedSql SCHEMA_EXISTS =
+  static final NamedSql SCHEMA_EXISTS =
       PinnedSql.named("select exists (select 1 from pg_namespace where nspname = :schema)");
 
-  private static final NamedSql FIND =
+  static final NamedSql FIND =
       PinnedSql.named(
           """
           select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace
            where c.oid = pg_catalog.to_regclass(:table)
           """);
 
-  private static final NamedSql MISSING =
+  static final NamedSql MISSING =
       PinnedSql.named(
           """
           select t.part
@@ -46,7 +46,7 @@ record PostgresLedgerCatalog() implements LedgerCatalog {
            order by t.no
           """);
 
-  private static final NamedSql LACKED_RIGHTS =
+  static final NamedSql LACKED_RIGHTS =
       PinnedSql.named(
           """
           select pg_catalog.string_agg(pg_catalog.format('%s on %s', right_name, table_name), ', ' order by table_name, right_name)
@@ -56,7 +56,7 @@ record PostgresLedgerCatalog() implements LedgerCatalog {
            where not coalesce(pg_catalog.has_table_privilege(pg_catalog.to_regclass(table_name)::oid, right_name), false)
           """);
 
-  private static final NamedSql LOCK_TIMEOUT =
+  static final NamedSql LOCK_TIMEOUT =
       NamedSql.of("select pg_catalog.set_config('lock_timeout', :limit, true)");
 
   @Override

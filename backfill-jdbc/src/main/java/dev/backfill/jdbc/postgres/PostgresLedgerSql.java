@@ -207,7 +207,6 @@ public final class PostgresLedgerSql {
           IMAGE_COLUMNS,
           IMAGE_CHUNKS,
           IMAGE_ROWS,
-          IMAGE_BYTES,
           IMAGE_NEXT,
           IMAGE_RESTORED,
           IMAGES_RESTORED,

@@ -10,20 +10,19 @@ import java.time.Duration;
 /** Sessions of PostgreSQL. Stateless. */
 record PostgresSessions() implements Sessions {
 
-  private static final NamedSql ADDRESS =
+  static final NamedSql ADDRESS =
       PinnedSql.named(
           """
           select coalesce(pg_catalog.host(pg_catalog.inet_server_addr()) || ':' || pg_catalog.inet_server_port(), 'local socket'),
                  pg_catalog.current_database(), current_user
           """);
 
-  private static final NamedSql NUMBER = NamedSql.of("select pg_catalog.pg_backend_pid()");
+  static final NamedSql NUMBER = NamedSql.of("select pg_catalog.pg_backend_pid()");
 
-  private static final NamedSql LOCK =
-      NamedSql.of("select pg_catalog.pg_try_advisory_xact_lock(:number)");
+  static final NamedSql LOCK = NamedSql.of("select pg_catalog.pg_try_advisory_xact_lock(:number)");
 
   /** The driver names what it prepares {@code S_1}, {@code S_2}.. */
-  private static final NamedSql PREPARED =
+  static final NamedSql PREPARED =
       NamedSql.of(
           """
           select pg_catalog.count(*) from pg_catalog.pg_prepared_statements

@@ -4,10 +4,13 @@ import static java.util.stream.Collectors.joining;
 
 import dev.backfill.jdbc.JdbcScope;
 import dev.backfill.jdbc.JdbcTable;
+import dev.backfill.jdbc.catalog.Column;
+import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.dialect.ArrayValue;
+import dev.backfill.jdbc.dialect.CanonicalForm;
+import dev.backfill.jdbc.dialect.ComparedColumn;
+import dev.backfill.jdbc.dialect.ComparedSide;
 import dev.backfill.jdbc.dialect.ImageSpot;
-import dev.backfill.jdbc.dialect.LedgerLocation;
-import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.dialect.Page;
 import dev.backfill.jdbc.dialect.Restoration;
 import dev.backfill.jdbc.dialect.RowWork;
@@ -24,16 +27,20 @@ import dev.backfill.scope.Range;
 import dev.backfill.work.TransactionalProcessor;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** The statements of batches, rollbacks and the ledger, as a document. Confined to one call. */
+/**
+ * All statements that are generated, and those of the ledger, as a document. Confined to one call.
+ */
 final class StatementsPage {
 
   private static final String HEAD =
-      """
+"""
       # The statements that are sent
 
       A test writes this page, and the build fails where it differs from what is sent. Each statement is complete; only the breaks of its lines are made for the page. Functions, operators and types carry their schema, so that the search path of a session decides nothing ([ADR 42](adr/0042-our-statements-are-pinned-to-pg-catalog.md)).
@@ -44,27 +51,23 @@ final class StatementsPage {
       {tables}
       ```
 
-      Names that begin with `backfill_` belong to the statement. The values under a statement stand in the order of its question marks.
+      Names that begin with `backfill_` belong to the statement. The values under a statement stand in the order of its question marks. A statement is printed once if all versions of PostgreSQL get the same. Questions to the catalog, which read no row of a table, are constants of the classes in `dev.backfill.jdbc.postgres`.
+
+The page has [batches](#batches), [rollback](#rollback), [comparisons](#comparisons), [gaps](#gaps), [sessions and transactions](#sessions-and-transactions) and [the ledger](#the-ledger).
 
       ## Batches
-      """;
-
-  private static final String LEDGER =
-      """
-
-      ## The ledger
-
-      All other texts of the ledger are written in full in `PostgresLedgerSql` and the files beside it. Parameters have names here ([ADR 59](adr/0059-parameters-of-our-statements-have-names.md)); the driver sends a place for each.
-      """;
+""";
 
   private static final List<String> TABLES =
       List.of(
           "create table orders (id bigint primary key, day date not null, amount int, tier text)",
-          "create table archive (id bigint primary key, amount int)");
+          "create table archive (id bigint primary key, amount int)",
+          "create table copied (id bigint primary key, day date not null, amount int)");
 
   private static final LocalDate FROM = LocalDate.of(2023, 4, 1);
   private static final LocalDate TO = LocalDate.of(2023, 7, 1);
   private static final int ROWS = 500;
+  private static final int BITS = 4;
 
   private static final PostgresDialect NOW = new PostgresDialect(true, false);
   private static final PostgresDialect BEFORE = new PostgresDialect(false, false);
@@ -80,11 +83,13 @@ final class StatementsPage {
   private final StringBuilder page = new StringBuilder();
   private final JdbcTable orders;
   private final JdbcTable archive;
+  private final JdbcTable copied;
   private final JdbcScope<DateRange> quarter;
 
   private StatementsPage(PostgresDatabase db) {
     orders = JdbcTable.of(db.pool(), "orders");
     archive = JdbcTable.of(db.pool(), "archive");
+    copied = JdbcTable.of(db.pool(), "copied");
     quarter = orders.dates("day", FROM, TO);
   }
 
@@ -95,8 +100,9 @@ final class StatementsPage {
     made.batches();
     made.transforms();
     made.restores();
-    made.ledger();
-    return made.page.toString();
+    made.comparisons();
+    made.gaps();
+    return made.page + SessionsPage.of(NOW) + LedgerPage.of(NOW);
   }
 
   private void batches() {
@@ -172,25 +178,66 @@ final class StatementsPage {
     both("Rows that do not hold the old values", dialect -> dialect.left(slice, 10));
   }
 
-  private void ledger() {
-    page.append(LEDGER);
-    var home = LedgerLocation.of(NOW, "the database", "public", "backfill_", "app");
-    for (var statement :
-        List.of(
-            LedgerStatement.CLAIM,
-            LedgerStatement.FENCE_IN_ONE,
-            LedgerStatement.FENCE_IN,
-            LedgerStatement.FENCE_OUT_ONE,
-            LedgerStatement.FENCE_OUT,
-            LedgerStatement.BEAT)) {
-      var sql = home.sql(statement);
-      String text = sql.jdbc();
-      for (String name : sql.places()) {
-        text = text.replaceFirst("\\?", ":" + name);
-      }
-      page.append("\n### `").append(statement).append("`\n");
-      statement(text);
-    }
+  private void comparisons() {
+    page.append("\n## Comparisons\n");
+    var facts = ((BoundWork) orders.set("tier", "''").over(quarter)).facts();
+    var range = ((BoundWork) orders.set("tier", "''").over(quarter)).scope();
+    var chunk = range.range(new DateRange(FROM, TO));
+    var left = side(facts, facts);
+    var right = side(facts, ((BoundWork) copied.set("amount", "0").over(copied.byKey())).facts());
+    both(
+        "The rows of a chunk, counted, and their checksum",
+        dialect -> dialect.comparison().totals(left, chunk));
+    both(
+        "The same of two tables in one database",
+        dialect -> dialect.comparison().totals(left, right, chunk));
+    both(
+        "The same of each part, if the chunk differs",
+        dialect -> dialect.comparison().parts(left, chunk, BITS));
+    both(
+        "Rows of the parts that differ",
+        dialect -> dialect.comparison().rows(left, chunk, BITS, List.of(3, 7)));
+    both(
+        "The second look at rows that differ",
+        dialect -> dialect.comparison().byKey(left, false, chunk, List.of(List.of("101", "310"))));
+  }
+
+  private static ComparedSide side(Table left, Table table) {
+    return new ComparedSide(
+        table,
+        left.name(),
+        left.equals(table) ? Map.of() : names(table),
+        List.of(compared(table, "id")),
+        List.of(compared(table, "amount")));
+  }
+
+  private static Map<String, Column> names(Table table) {
+    var names = new LinkedHashMap<String, Column>();
+    table.columns().forEach(column -> names.put(column.name(), column));
+    return names;
+  }
+
+  private static ComparedColumn compared(Table table, String name) {
+    return new ComparedColumn(name, table.column(name), CanonicalForm.STORED, false);
+  }
+
+  private void gaps() {
+    page.append("\n## Gaps\n");
+    var facts = ((BoundWork) orders.set("tier", "''").over(quarter)).facts();
+    var starts = List.of(FROM, FROM.plusMonths(1), FROM.plusMonths(2));
+    both(
+        "Rows of each period",
+        dialect -> dialect.periodCounts(facts, facts.column("day"), starts, SqlText.of("true")));
+    both(
+        "Rows of each group and period",
+        dialect ->
+            dialect.groupCounts(
+                facts,
+                facts.column("day"),
+                facts.column("tier"),
+                Optional.empty(),
+                starts,
+                SqlText.of("true")));
   }
 
   /** A statement on both sides of version 18, once if they are the same. */
