@@ -224,17 +224,17 @@ public interface Dialect {
    */
   NamedSql ledger(LedgerStatement statement);
 
-  /** One statement that does a batch and says in one row what it did; see {@code PageBatches}. */
-  SqlText page(Page page);
+  /** One statement that does a batch and says in one row what it did; see {@code WalkBatches}. */
+  SqlText batch(RowBatch batch);
 
   /** Which row is so many rows behind the one before: its order columns as text, or no row. */
-  SqlText transformLast(TransformPage page, int rows);
+  SqlText transformLast(TransformBatch batch, int rows);
 
   /**
    * The rows of a batch, locked until the transaction ends, in their order: the key as text,
    * whether the row is open, the columns to read.
    */
-  SqlText transformRead(TransformPage page, List<Column> reading, RowWork.Update update);
+  SqlText transformRead(TransformBatch batch, List<Column> reading, RowWork.Update update);
 
   /**
    * Writes computed values to rows that were read by {@link #transformRead}, and says how many were
@@ -244,7 +244,10 @@ public interface Dialect {
    * @param image where the old and new values of what is set are kept; empty to keep none
    */
   SqlText transformWrite(
-      TransformPage page, TransformValues values, RowWork.Update update, Optional<ImageSpot> image);
+      TransformBatch batch,
+      TransformValues values,
+      RowWork.Update update,
+      Optional<ImageSpot> image);
 
   /** Triggers that may write one of these columns in the rows that an update changes. */
   List<String> writersOf(Connection connection, Table table, List<Column> columns)

@@ -13,12 +13,12 @@ import dev.backfill.jdbc.dialect.LedgerCatalog;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.dialect.ListedGroups;
 import dev.backfill.jdbc.dialect.OwnNames;
-import dev.backfill.jdbc.dialect.Page;
 import dev.backfill.jdbc.dialect.Restoration;
+import dev.backfill.jdbc.dialect.RowBatch;
 import dev.backfill.jdbc.dialect.RowWork;
 import dev.backfill.jdbc.dialect.RowsNow;
 import dev.backfill.jdbc.dialect.Sessions;
-import dev.backfill.jdbc.dialect.TransformPage;
+import dev.backfill.jdbc.dialect.TransformBatch;
 import dev.backfill.jdbc.dialect.TransformValues;
 import dev.backfill.jdbc.dialect.Values;
 import dev.backfill.jdbc.sql.NamedSql;
@@ -308,32 +308,33 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
   }
 
   @Override
-  public SqlText page(Page page) {
+  public SqlText batch(RowBatch batch) {
     return OwnNames.rendered(
-        page.texts(), names -> PostgresPage.render(page.with(names), returnsOld));
+        batch.texts(), names -> PostgresBatch.render(batch.with(names), returnsOld));
   }
 
   @Override
-  public SqlText transformLast(TransformPage page, int rows) {
+  public SqlText transformLast(TransformBatch batch, int rows) {
     return OwnNames.rendered(
-        page.texts(), names -> new PostgresTransform(page.with(names)).last(rows));
+        batch.texts(), names -> new PostgresTransform(batch.with(names)).last(rows));
   }
 
   @Override
-  public SqlText transformRead(TransformPage page, List<Column> reading, RowWork.Update update) {
+  public SqlText transformRead(TransformBatch batch, List<Column> reading, RowWork.Update update) {
     return OwnNames.rendered(
-        Stream.concat(page.texts(), OwnNames.in(update)),
-        names -> new PostgresTransform(page.with(names)).read(names.of(reading), names.of(update)));
+        Stream.concat(batch.texts(), OwnNames.in(update)),
+        names ->
+            new PostgresTransform(batch.with(names)).read(names.of(reading), names.of(update)));
   }
 
   @Override
   public SqlText transformWrite(
-      TransformPage page,
+      TransformBatch batch,
       TransformValues values,
       RowWork.Update update,
       Optional<ImageSpot> image) {
     return OwnNames.rendered(
-        Stream.concat(page.texts(), OwnNames.in(update)),
+        Stream.concat(batch.texts(), OwnNames.in(update)),
         names -> {
           var given = values.with(names);
           var kept =
@@ -342,8 +343,8 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
                   .map(
                       spot ->
                           new PostgresImage(
-                              names.of(page.table()), given.into(), spot, returnsOld));
-          return new PostgresTransform(page.with(names)).write(given, names.of(update), kept);
+                              names.of(batch.table()), given.into(), spot, returnsOld));
+          return new PostgresTransform(batch.with(names)).write(given, names.of(update), kept);
         });
   }
 

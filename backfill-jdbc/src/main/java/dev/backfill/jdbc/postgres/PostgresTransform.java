@@ -6,7 +6,7 @@ import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.ReadText;
 import dev.backfill.jdbc.dialect.RowWork;
 import dev.backfill.jdbc.dialect.TextValue;
-import dev.backfill.jdbc.dialect.TransformPage;
+import dev.backfill.jdbc.dialect.TransformBatch;
 import dev.backfill.jdbc.dialect.TransformValues;
 import dev.backfill.jdbc.sql.SqlText;
 import java.util.ArrayList;
@@ -21,18 +21,19 @@ import java.util.stream.Stream;
  * The statements of a batch that Java computes: which row is the last one, the rows, locked, and
  * what writes the values.
  *
- * @param page which rows
+ * @param batch which rows
  */
-record PostgresTransform(TransformPage page) {
+record PostgresTransform(TransformBatch batch) {
 
   private static final String VALUES = "backfill_value";
 
   /** The row that is so many rows behind the one before, without a lock. */
   SqlText last(int rows) {
     return SqlText.of("select %s from %s where ".formatted(order(this::text), table().sql()))
-        .plus(page.condition())
+        .plus(batch.condition())
         .plus(after())
-        .plus(" order by %s offset %d limit 1".formatted(page.walk().sort(this::column), rows - 1));
+        .plus(
+            " order by %s offset %d limit 1".formatted(batch.walk().sort(this::column), rows - 1));
   }
 
   /**
@@ -51,10 +52,10 @@ record PostgresTransform(TransformPage page) {
             .flatMap(part -> part)
             .collect(Collectors.joining(", "));
     return SqlText.of("select %s from %s where ".formatted(columns, table().sql()))
-        .plus(page.condition())
+        .plus(batch.condition())
         .plus(bounds())
         // rows that refer to it stay free
-        .plus(" order by " + page.walk().sort(this::column) + " for no key update");
+        .plus(" order by " + batch.walk().sort(this::column) + " for no key update");
   }
 
   /** Writes the values, and says how many rows were changed, and how many of them left. */
@@ -69,30 +70,32 @@ record PostgresTransform(TransformPage page) {
         .plus(" where ")
         .plus(sameRow(values))
         .plus(image.map(kept -> kept.returning() + ",").orElse(" returning"))
-        .plus(new PostgresPlace(table(), page.range(), upTo(), open).returning())
+        .plus(new PostgresPlace(table(), batch.range(), upTo(), open).returning())
         .plus(")")
         .plus(image.map(kept -> kept.keep(keyNames())).orElse(SqlText.of("")))
         .plus(" select backfill_rows, backfill_gone from " + PostgresPlace.COUNTS);
   }
 
   private Table table() {
-    return page.table();
+    return batch.table();
   }
 
   private String column(int index) {
-    return table().sql(page.order().get(index));
+    return table().sql(batch.order().get(index));
   }
 
   private String text(int index) {
-    return StoredValue.text(page.order().get(index), column(index));
+    return StoredValue.text(batch.order().get(index), column(index));
   }
 
   private String order(IntFunction<String> part) {
-    return IntStream.range(0, page.order().size()).mapToObj(part).collect(Collectors.joining(", "));
+    return IntStream.range(0, batch.order().size())
+        .mapToObj(part)
+        .collect(Collectors.joining(", "));
   }
 
   private SqlText after() {
-    return page.after().map(row -> bound(page.walk().behind(), row)).orElse(SqlText.of(""));
+    return batch.after().map(row -> bound(batch.walk().behind(), row)).orElse(SqlText.of(""));
   }
 
   /** Behind the row before, up to the last one. */
@@ -102,7 +105,7 @@ record PostgresTransform(TransformPage page) {
 
   /** Up to the last row of the batch; the last batch goes up to the end of its chunk. */
   private SqlText upTo() {
-    return page.last().map(row -> bound(page.walk().upTo(), row)).orElse(SqlText.of(""));
+    return batch.last().map(row -> bound(batch.walk().upTo(), row)).orElse(SqlText.of(""));
   }
 
   /**
@@ -113,10 +116,10 @@ record PostgresTransform(TransformPage page) {
   private SqlText bound(String comparison, List<String> row) {
     var whole =
         SqlText.of(
-                " and (%s) %s (".formatted(order(this::column), page.walk().operator(comparison)))
-            .plus(TextValue.row(page.order(), row))
+                " and (%s) %s (".formatted(order(this::column), batch.walk().operator(comparison)))
+            .plus(TextValue.row(batch.order(), row))
             .plus(")");
-    Column first = page.order().getFirst();
+    Column first = batch.order().getFirst();
     return row.size() == 1
         ? whole
         : SqlText.of(" and %s %s ".formatted(column(0), first.operator(comparison.charAt(0) + "=")))
@@ -136,7 +139,7 @@ record PostgresTransform(TransformPage page) {
     return SqlText.of(
             "%s as materialized (select %s%s from %s where "
                 .formatted(PostgresImage.BEFORE, columns, image.oldColumns(), table().sql()))
-        .plus(page.condition())
+        .plus(batch.condition())
         .plus(bounds())
         .plus("), ");
   }
@@ -203,6 +206,6 @@ record PostgresTransform(TransformPage page) {
                             values.key().get(i).operator("="),
                             keyValue(values.key().get(i), i)))
             .collect(Collectors.joining(" and "));
-    return SqlText.of(key + " and ").plus(page.range()).plus(bounds());
+    return SqlText.of(key + " and ").plus(batch.range()).plus(bounds());
   }
 }

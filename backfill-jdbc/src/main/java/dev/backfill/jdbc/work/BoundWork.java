@@ -7,7 +7,7 @@ import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.dialect.Dialect;
 import dev.backfill.jdbc.dialect.OneRow;
-import dev.backfill.jdbc.dialect.Page;
+import dev.backfill.jdbc.dialect.RowBatch;
 import dev.backfill.jdbc.dialect.RowWork;
 import dev.backfill.jdbc.dialect.Walk;
 import dev.backfill.jdbc.resource.StatementCheck;
@@ -97,8 +97,8 @@ public record BoundWork(Selection<?> scope, RowWork rowWork, Work work, Order di
   @Override
   public Batches open(ActiveChunk<? extends Range> chunk, Optional<String> cursor) {
     if (!facts().key().isEmpty()) {
-      return new PageBatches(
-          this, chunk, cursor.map(text -> PageCursor.read(order(chunk.kind()), text)));
+      return new WalkBatches(
+          this, chunk, cursor.map(text -> BatchCursor.read(order(chunk.kind()), text)));
     }
     if (cursor.isPresent()) {
       throw new BackfillException(
@@ -264,8 +264,8 @@ public record BoundWork(Selection<?> scope, RowWork rowWork, Work work, Order di
   /**
    * The order in which a chunk's rows are read: as it was begun, whatever an earlier version began.
    */
-  public Walk walk(ChunkKind kind, Optional<PageCursor> cursor) {
-    return new Walk(order(kind), cursor.map(PageCursor::direction).orElse(direction));
+  public Walk walk(ChunkKind kind, Optional<BatchCursor> cursor) {
+    return new Walk(order(kind), cursor.map(BatchCursor::direction).orElse(direction));
   }
 
   /**
@@ -304,8 +304,8 @@ public record BoundWork(Selection<?> scope, RowWork rowWork, Work work, Order di
       return dialect().whole(facts(), Optional.of(scope.range(range)), condition, rowWork);
     }
     return dialect()
-        .page(
-            new Page(
+        .batch(
+            new RowBatch(
                 facts(),
                 walk(ChunkKind.RANGE),
                 scope.range(range),

@@ -1,7 +1,7 @@
 package dev.backfill.jdbc.work;
 
 import dev.backfill.jdbc.dialect.RowWork;
-import dev.backfill.jdbc.dialect.TransformPage;
+import dev.backfill.jdbc.dialect.TransformBatch;
 import dev.backfill.jdbc.dialect.TransformValues;
 import dev.backfill.jdbc.dialect.failure.SqlState;
 import java.sql.Connection;
@@ -15,9 +15,9 @@ import java.util.Optional;
  * database names neither the row nor, for a trigger or a domain, the column. Confined to one lane.
  *
  * @param work the rows of the table
- * @param page the batch
+ * @param batch the batch
  */
-record RefusedRow(BoundWork work, TransformPage page) {
+record RefusedRow(BoundWork work, TransformBatch batch) {
 
   /** Returns true if an error is about a row, so that there is one to be found. */
   static boolean isAboutARow(SQLException thrown) {
@@ -53,7 +53,7 @@ record RefusedRow(BoundWork work, TransformPage page) {
     Savepoint here = connection.setSavepoint();
     var write =
         work.dialect()
-            .transformWrite(page, part, (RowWork.Update) work.rowWork(), Optional.empty());
+            .transformWrite(batch, part, (RowWork.Update) work.rowWork(), Optional.empty());
     try (var statement = write.prepare(connection);
         var rows = statement.executeQuery()) {
       return rows.next();

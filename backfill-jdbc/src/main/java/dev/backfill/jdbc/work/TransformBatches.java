@@ -4,7 +4,7 @@ import dev.backfill.contract.TimeSource;
 import dev.backfill.jdbc.dialect.BeforeImages;
 import dev.backfill.jdbc.dialect.ImageSpot;
 import dev.backfill.jdbc.dialect.OneRow;
-import dev.backfill.jdbc.dialect.TransformPage;
+import dev.backfill.jdbc.dialect.TransformBatch;
 import dev.backfill.jdbc.dialect.TransformValues;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.scope.Chunk;
@@ -40,9 +40,9 @@ final class TransformBatches implements Batches {
   private final FetchPace pace = new FetchPace();
   private final WalkEnd end;
   private final SqlText condition;
-  private TransformPage next;
+  private TransformBatch next;
 
-  TransformBatches(TransformWork transform, Chunk<?> chunk, Optional<PageCursor> cursor) {
+  TransformBatches(TransformWork transform, Chunk<?> chunk, Optional<BatchCursor> cursor) {
     this.transform = transform;
     this.work = transform.update();
     this.chunk = chunk;
@@ -51,12 +51,12 @@ final class TransformBatches implements Batches {
     this.end = new WalkEnd(work, chunk, walk, cursor);
     this.condition = work.condition(chunk);
     this.next =
-        new TransformPage(
+        new TransformBatch(
             work.facts(),
             walk,
             work.scope().range(chunk),
             condition,
-            cursor.map(PageCursor::values),
+            cursor.map(BatchCursor::values),
             Optional.empty());
   }
 
@@ -68,18 +68,23 @@ final class TransformBatches implements Batches {
     var connection = tx.unwrap(Connection.class);
     next = next.within(end.within(condition, connection));
     var last = last(connection, maxRows);
-    var page = next.upTo(last);
+    var batch = next.upTo(last);
     var values = new TransformValues(work.facts().key(), transform.computation().into());
-    long seen = compute(connection, page, values);
+    long seen = compute(connection, batch, values);
     var image =
         work.keepsImage()
             ? tx.unwrap(BeforeImages.class).of(chunk.no())
             : Optional.<ImageSpot>empty();
-    long changed = values.rows() == 0 ? 0 : write(connection, page, values, image);
+    long changed = values.rows() == 0 ? 0 : write(connection, batch, values, image);
     if (last.isPresent()) {
       next =
-          new TransformPage(
-              page.table(), page.walk(), page.range(), page.condition(), last, Optional.empty());
+          new TransformBatch(
+              batch.table(),
+              batch.walk(),
+              batch.range(),
+              batch.condition(),
+              last,
+              Optional.empty());
     }
     return new Batch(
         changed, seen - values.rows(), values.rows() - changed, last.map(end::cursorAt));
@@ -101,10 +106,10 @@ final class TransformBatches implements Batches {
   }
 
   /** Locks, reads and computes; returns how many rows there were. */
-  private long compute(Connection connection, TransformPage page, TransformValues values)
+  private long compute(Connection connection, TransformBatch batch, TransformValues values)
       throws Exception {
     var query =
-        work.dialect().transformRead(page, transform.computation().reading(), transform.rowWork());
+        work.dialect().transformRead(batch, transform.computation().reading(), transform.rowWork());
     long seen = 0;
     try (PreparedStatement statement = query.prepare(connection)) {
       pace.begin(statement);
@@ -135,13 +140,16 @@ final class TransformBatches implements Batches {
   }
 
   private long write(
-      Connection connection, TransformPage page, TransformValues values, Optional<ImageSpot> image)
+      Connection connection,
+      TransformBatch batch,
+      TransformValues values,
+      Optional<ImageSpot> image)
       throws Exception {
     var before =
         transform.computation().showsKeys()
             ? Optional.of(connection.setSavepoint())
             : Optional.<Savepoint>empty();
-    var write = work.dialect().transformWrite(page, values, transform.rowWork(), image);
+    var write = work.dialect().transformWrite(batch, values, transform.rowWork(), image);
     try (var statement = write.prepare(connection);
         var written = statement.executeQuery()) {
       written.next();
@@ -149,9 +157,9 @@ final class TransformBatches implements Batches {
       return written.getLong(1);
     } catch (SQLException e) {
       if (before.isPresent() && RefusedRow.isAboutARow(e)) {
-        throw shown(connection, before.get(), page, values, e);
+        throw shown(connection, before.get(), batch, values, e);
       }
-      throw ColumnFit.named(e, chunk, page.table(), values.into());
+      throw ColumnFit.named(e, chunk, batch.table(), values.into());
     }
   }
 
@@ -159,17 +167,17 @@ final class TransformBatches implements Batches {
   private Exception shown(
       Connection connection,
       Savepoint before,
-      TransformPage page,
+      TransformBatch batch,
       TransformValues values,
       SQLException thrown) {
     try {
-      var key = new RefusedRow(work, page).find(connection, before, values);
+      var key = new RefusedRow(work, batch).find(connection, before, values);
       if (key.isPresent()) {
-        return ColumnFit.named(thrown, chunk, page.table(), values.into(), key.get());
+        return ColumnFit.named(thrown, chunk, batch.table(), values.into(), key.get());
       }
     } catch (SQLException e) {
       thrown.addSuppressed(e);
     }
-    return ColumnFit.named(thrown, chunk, page.table(), values.into());
+    return ColumnFit.named(thrown, chunk, batch.table(), values.into());
   }
 }

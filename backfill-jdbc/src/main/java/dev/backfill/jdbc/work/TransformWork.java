@@ -1,7 +1,7 @@
 package dev.backfill.jdbc.work;
 
 import dev.backfill.jdbc.dialect.RowWork;
-import dev.backfill.jdbc.dialect.TransformPage;
+import dev.backfill.jdbc.dialect.TransformBatch;
 import dev.backfill.jdbc.dialect.TransformValues;
 import dev.backfill.jdbc.resource.StatementCheck;
 import dev.backfill.scope.Advice;
@@ -61,7 +61,7 @@ public record TransformWork(BoundWork update, Computation computation)
   @Override
   public Batches open(ActiveChunk<? extends Range> chunk, Optional<String> cursor) {
     var order = update.order(chunk.kind());
-    return new TransformBatches(this, chunk, cursor.map(text -> PageCursor.read(order, text)));
+    return new TransformBatches(this, chunk, cursor.map(text -> BatchCursor.read(order, text)));
   }
 
   @Override
@@ -84,7 +84,7 @@ public record TransformWork(BoundWork update, Computation computation)
     update.requireNoObstacle();
     Range range = update.scope().axis().sample();
     var rows =
-        new TransformPage(
+        new TransformBatch(
             update.facts(),
             update.walk(ChunkKind.RANGE),
             update.scope().range(range),

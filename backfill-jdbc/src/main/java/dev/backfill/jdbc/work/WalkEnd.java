@@ -40,12 +40,12 @@ final class WalkEnd {
    * @param walk the order in which the chunk's rows are read
    * @param cursor where the chunk has stopped; one without an end, of an earlier version, is obeyed
    */
-  WalkEnd(BoundWork work, Chunk<?> chunk, Walk walk, Optional<PageCursor> cursor) {
+  WalkEnd(BoundWork work, Chunk<?> chunk, Walk walk, Optional<BatchCursor> cursor) {
     this.scope = work.scope();
     this.walk = walk;
     this.range = scope.range(chunk);
     this.known = cursor.isPresent() || !scope.endsWithItsLastKey(chunk, walk.direction());
-    this.last = cursor.flatMap(PageCursor::end);
+    this.last = cursor.flatMap(BatchCursor::end);
   }
 
   /** The rows that meet the condition, up to the end. */
@@ -59,7 +59,7 @@ final class WalkEnd {
 
   /** The cursor of the batch that ended with this row. */
   String cursorAt(List<String> row) {
-    return PageCursor.of(walk, row).endingAt(last).write();
+    return BatchCursor.of(walk, row).endingAt(last).write();
   }
 
   private SqlText upTo(List<String> row) {

@@ -7,8 +7,8 @@ import dev.backfill.jdbc.dialect.ImageSpot;
 import dev.backfill.jdbc.fixture.ExplainedCalls;
 import dev.backfill.jdbc.fixture.ExplainedPlan;
 import dev.backfill.jdbc.sql.SqlText;
+import dev.backfill.jdbc.work.BatchCursor;
 import dev.backfill.jdbc.work.BoundWork;
-import dev.backfill.jdbc.work.PageCursor;
 import dev.backfill.jdbc.work.TransformWork;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Range;
@@ -66,7 +66,7 @@ record BatchAt(TransactionalProcessor<? super Range> work, Range range, int rows
       for (int i : IntStream.rangeClosed(1, columns.size()).toArray()) {
         values.add(row.getString(i));
       }
-      return PageCursor.of(walk, values).write();
+      return BatchCursor.of(walk, values).write();
     }
   }
 

@@ -3,7 +3,7 @@ package dev.backfill.jdbc.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.jdbc.JdbcTable;
-import dev.backfill.jdbc.dialect.Page;
+import dev.backfill.jdbc.dialect.RowBatch;
 import dev.backfill.jdbc.fixture.ExplainedCalls;
 import dev.backfill.jdbc.fixture.ExplainedCalls.Mode;
 import dev.backfill.jdbc.fixture.Postgres;
@@ -71,8 +71,8 @@ class BatchPlanTest {
   private SqlText page(DateRange range, int rows, List<String> after, Order direction) {
     SqlText days = work.scope().range(range);
     return new PostgresDialect(true)
-        .page(
-            new Page(
+        .batch(
+            new RowBatch(
                 work.facts(),
                 work.inOrder(direction).walk(ChunkKind.RANGE),
                 days,

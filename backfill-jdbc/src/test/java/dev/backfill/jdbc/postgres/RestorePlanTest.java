@@ -9,8 +9,8 @@ import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.dialect.ImageSpot;
-import dev.backfill.jdbc.dialect.Page;
 import dev.backfill.jdbc.dialect.Restoration;
+import dev.backfill.jdbc.dialect.RowBatch;
 import dev.backfill.jdbc.fixture.ExplainedCalls;
 import dev.backfill.jdbc.fixture.ExplainedCalls.Mode;
 import dev.backfill.jdbc.fixture.ExplainedPlan;
@@ -140,7 +140,7 @@ class RestorePlanTest {
           (BoundWork) table.set("tier", "'x'").keepBeforeImage().over(table.ids("id", 1, ROWS + 1));
       var range = work.scope().range(new dev.backfill.scope.IdRange(20_000, 60_000));
       var page =
-          new Page(
+          new RowBatch(
               work.facts(),
               work.walk(dev.backfill.scope.ChunkKind.RANGE),
               range,
@@ -152,7 +152,7 @@ class RestorePlanTest {
                   new ImageSpot("backfill_before_image", spot.runId(), 99, returnsOld ? 1 : 2)));
 
       for (Mode mode : Mode.values()) {
-        var plan = explain(work.dialect().page(page), mode);
+        var plan = explain(work.dialect().batch(page), mode);
 
         assertThat(plan).matches(all -> !all.scansAll("orders"));
         if (!returnsOld) { // as many rows on both sides, of which the planner expects ten

@@ -11,11 +11,11 @@ import dev.backfill.jdbc.dialect.CanonicalForm;
 import dev.backfill.jdbc.dialect.ComparedColumn;
 import dev.backfill.jdbc.dialect.ComparedSide;
 import dev.backfill.jdbc.dialect.ImageSpot;
-import dev.backfill.jdbc.dialect.Page;
 import dev.backfill.jdbc.dialect.Restoration;
+import dev.backfill.jdbc.dialect.RowBatch;
 import dev.backfill.jdbc.dialect.RowWork;
 import dev.backfill.jdbc.dialect.TextValue;
-import dev.backfill.jdbc.dialect.TransformPage;
+import dev.backfill.jdbc.dialect.TransformBatch;
 import dev.backfill.jdbc.dialect.TransformValues;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.sql.SqlText;
@@ -120,7 +120,7 @@ The page has [batches](#batches), [rollback](#rollback), [comparisons](#comparis
     var work = (BoundWork) unbound.over(quarter);
     var range = work.scope().range(new DateRange(FROM, TO));
     var batch =
-        new Page(
+        new RowBatch(
             work.facts(),
             work.walk(ChunkKind.RANGE),
             range,
@@ -129,7 +129,7 @@ The page has [batches](#batches), [rollback](#rollback), [comparisons](#comparis
             ROWS,
             work.rowWork(),
             image);
-    both(title, dialect -> dialect.page(batch));
+    both(title, dialect -> dialect.batch(batch));
   }
 
   private void whole(String title, TransactionalProcessor<Range> unbound) {
@@ -144,7 +144,7 @@ The page has [batches](#batches), [rollback](#rollback), [comparisons](#comparis
     var facts = work.update().facts();
     var range = work.update().scope().range(new DateRange(FROM, TO));
     var batch =
-        new TransformPage(
+        new TransformBatch(
             facts,
             work.update().walk(ChunkKind.RANGE),
             range,

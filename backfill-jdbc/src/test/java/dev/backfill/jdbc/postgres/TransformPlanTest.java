@@ -6,7 +6,7 @@ import dev.backfill.jdbc.JdbcScope;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.Dialect;
-import dev.backfill.jdbc.dialect.TransformPage;
+import dev.backfill.jdbc.dialect.TransformBatch;
 import dev.backfill.jdbc.dialect.TransformValues;
 import dev.backfill.jdbc.fixture.ExplainedCalls;
 import dev.backfill.jdbc.fixture.ExplainedCalls.Mode;
@@ -42,7 +42,7 @@ class TransformPlanTest {
   private static final IdRange IDS = new IdRange(0, 1_000_000);
 
   /** A page with its values, as a batch in the middle of a chunk has them. */
-  private record Middle(TransformPage page, TransformValues values, TransformWork work) {
+  private record Middle(TransformBatch page, TransformValues values, TransformWork work) {
 
     SqlText last() {
       return dialect().transformLast(page.upTo(Optional.empty()), BATCH);
@@ -66,7 +66,7 @@ class TransformPlanTest {
     var facts = work.update().facts();
     var days = work.update().scope().range(range);
     var start =
-        new TransformPage(
+        new TransformBatch(
             facts,
             work.update().walk(ChunkKind.RANGE),
             days,

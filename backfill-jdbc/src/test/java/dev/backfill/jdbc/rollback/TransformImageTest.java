@@ -9,7 +9,7 @@ import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.JdbcTransform;
 import dev.backfill.jdbc.dialect.ImageSpot;
 import dev.backfill.jdbc.dialect.OneRow;
-import dev.backfill.jdbc.dialect.TransformPage;
+import dev.backfill.jdbc.dialect.TransformBatch;
 import dev.backfill.jdbc.dialect.TransformValues;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
@@ -84,7 +84,7 @@ class TransformImageTest {
     var work = (TransformWork) tiers(orders).over(orders.ids("id"));
     var range = work.update().scope().range(new IdRange(0, 20));
     var page =
-        new TransformPage(
+        new TransformBatch(
             work.update().facts(),
             work.update().walk(dev.backfill.scope.ChunkKind.RANGE),
             range,

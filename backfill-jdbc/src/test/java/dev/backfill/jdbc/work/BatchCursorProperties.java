@@ -18,7 +18,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** A cursor survives whatever stands in a key. */
-class PageCursorProperties {
+class BatchCursorProperties {
 
   private static List<Column> columns(List<String> names) {
     var columns = new ArrayList<Column>();
@@ -49,11 +49,11 @@ class PageCursorProperties {
     for (int i = 0; i < names.size(); i++) {
       values.add(more.get(i % more.size()));
     }
-    var cursor = PageCursor.of(new Walk(order, direction), values);
+    var cursor = BatchCursor.of(new Walk(order, direction), values);
 
-    assertThat(PageCursor.read(order, cursor.write())).isEqualTo(cursor);
+    assertThat(BatchCursor.read(order, cursor.write())).isEqualTo(cursor);
     var ending = cursor.endingAt(Optional.of(values.reversed()));
-    assertThat(PageCursor.read(order, ending.write())).isEqualTo(ending);
+    assertThat(BatchCursor.read(order, ending.write())).isEqualTo(ending);
   }
 
   @Property
@@ -62,8 +62,8 @@ class PageCursorProperties {
       @ForAll("texts") List<String> a,
       @ForAll("texts") List<String> b,
       @ForAll Order direction) {
-    var first = new PageCursor("c", a, direction, Optional.empty());
-    var second = new PageCursor("c", b, direction, Optional.empty());
+    var first = new BatchCursor("c", a, direction, Optional.empty());
+    var second = new BatchCursor("c", b, direction, Optional.empty());
 
     assertThat(first.write().equals(second.write())).isEqualTo(a.equals(b));
     assertThat(first.write()).doesNotContain("\n");

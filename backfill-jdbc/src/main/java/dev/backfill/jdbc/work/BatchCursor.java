@@ -23,24 +23,24 @@ import java.util.stream.Stream;
  * @param direction of the chunk's walk, which a chunk keeps
  * @param end values of the last row of a chunk with an open end, written after the others
  */
-public record PageCursor(
+public record BatchCursor(
     String columns, List<String> values, Order direction, Optional<List<String>> end) {
 
   private static final String DESCENDING = "descending";
 
-  public PageCursor {
+  public BatchCursor {
     values = List.copyOf(values);
     end = end.map(List::copyOf);
   }
 
   /** The same in a chunk that ends with this row. */
-  PageCursor endingAt(Optional<List<String>> row) {
-    return new PageCursor(columns, values, direction, row);
+  BatchCursor endingAt(Optional<List<String>> row) {
+    return new BatchCursor(columns, values, direction, row);
   }
 
   /** A cursor of a chunk whose end is that of its range. */
-  public static PageCursor of(Walk walk, List<String> values) {
-    return new PageCursor(signature(walk.columns()), values, walk.direction(), Optional.empty());
+  public static BatchCursor of(Walk walk, List<String> values) {
+    return new BatchCursor(signature(walk.columns()), values, walk.direction(), Optional.empty());
   }
 
   private static String signature(List<Column> order) {
@@ -57,7 +57,7 @@ public record PageCursor(
             values.stream(),
             end.stream().flatMap(List::stream))
         .flatMap(part -> part)
-        .map(PageCursor::escape)
+        .map(BatchCursor::escape)
         .collect(Collectors.joining("|"));
   }
 
@@ -72,7 +72,7 @@ public record PageCursor(
    * @param text the text that {@link #write} made
    * @throws BackfillException if it was written for other columns
    */
-  static PageCursor read(List<Column> order, String text) {
+  static BatchCursor read(List<Column> order, String text) {
     List<String> fields = fields(text);
     boolean descends = fields.size() > 1 && fields.getFirst().equals(DESCENDING);
     return read(
@@ -81,7 +81,7 @@ public record PageCursor(
         descends ? Order.NEWEST_FIRST : Order.OLDEST_FIRST);
   }
 
-  private static PageCursor read(List<Column> order, List<String> fields, Order direction) {
+  private static BatchCursor read(List<Column> order, List<String> fields, Order direction) {
     String wanted = signature(order);
     int size = order.size();
     boolean ends = fields.size() == 2 * size + 1;
@@ -91,7 +91,7 @@ public record PageCursor(
                   .formatted(fields.getFirst(), wanted)
               + " types have changed; give them back, or reprocess the chunk");
     }
-    return new PageCursor(
+    return new BatchCursor(
         wanted,
         fields.subList(1, size + 1),
         direction,

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * @param work the work on them
  * @param image where the old and new values of what is set are kept; empty to keep none
  */
-public record Page(
+public record RowBatch(
     Table table,
     Walk walk,
     SqlText range,
@@ -42,8 +42,8 @@ public record Page(
   }
 
   /** The same, with the user's names apart from those of the statement. */
-  public Page with(OwnNames names) {
-    return new Page(
+  public RowBatch with(OwnNames names) {
+    return new RowBatch(
         names.of(table),
         walk.with(names),
         names.of(range),

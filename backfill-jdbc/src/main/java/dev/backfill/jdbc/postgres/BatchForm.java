@@ -9,16 +9,16 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The form in which the rows of a page are handed on within its statement, as {@code
+ * The form in which the rows of a batch are handed on within its statement, as {@code
  * backfill_page}. The rows themselves have their order columns as {@code backfill_1}, {@code
  * backfill_2}.., and whether they are to be worked on as {@code backfill_open}.
  */
-public sealed interface PageForm {
+public sealed interface BatchForm {
 
   /** The definition of {@code backfill_page} over the rows in their order. */
-  SqlText page(SqlText rows);
+  SqlText batch(SqlText rows);
 
-  /** The order columns of the last row; no row of an empty page. */
+  /** The order columns of the last row; no row of an empty batch. */
   String end();
 
   /** The number of rows, as an expression. */
@@ -39,10 +39,10 @@ public sealed interface PageForm {
    *
    * @param walk along which columns
    */
-  record Rows(Walk walk) implements PageForm {
+  record Rows(Walk walk) implements BatchForm {
 
     @Override
-    public SqlText page(SqlText rows) {
+    public SqlText batch(SqlText rows) {
       return rows;
     }
 
@@ -77,7 +77,7 @@ public sealed interface PageForm {
    * @param key the numbers of the key's columns among them
    * @param allOpen true if all rows are to be worked on
    */
-  record Arrays(List<Column> order, List<Integer> key, boolean allOpen) implements PageForm {
+  record Arrays(List<Column> order, List<Integer> key, boolean allOpen) implements BatchForm {
 
     public Arrays {
       order = List.copyOf(order);
@@ -85,7 +85,7 @@ public sealed interface PageForm {
     }
 
     @Override
-    public SqlText page(SqlText rows) {
+    public SqlText batch(SqlText rows) {
       return SqlText.of(
               "select pg_catalog.count(*) as backfill_seen,"
                   + " pg_catalog.count(*) filter (where backfill_open) as backfill_opened, "

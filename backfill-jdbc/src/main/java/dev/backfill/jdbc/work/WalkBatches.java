@@ -3,7 +3,7 @@ package dev.backfill.jdbc.work;
 import dev.backfill.jdbc.dialect.BeforeImages;
 import dev.backfill.jdbc.dialect.ImageSpot;
 import dev.backfill.jdbc.dialect.OneRow;
-import dev.backfill.jdbc.dialect.Page;
+import dev.backfill.jdbc.dialect.RowBatch;
 import dev.backfill.jdbc.dialect.Walk;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.scope.Chunk;
@@ -22,7 +22,7 @@ import java.util.Optional;
  * meant to change, what it changed, what left its place and where it ended. A batch that saw fewer
  * rows than it may is the last one.
  */
-final class PageBatches implements Batches {
+final class WalkBatches implements Batches {
 
   private final BoundWork work;
   private final Walk walk;
@@ -32,14 +32,14 @@ final class PageBatches implements Batches {
   private final WalkEnd end;
   private Optional<List<String>> after;
 
-  PageBatches(BoundWork work, Chunk<?> chunk, Optional<PageCursor> cursor) {
+  WalkBatches(BoundWork work, Chunk<?> chunk, Optional<BatchCursor> cursor) {
     this.work = work;
     this.walk = work.walk(chunk.kind(), cursor);
     this.range = work.scope().range(chunk);
     this.condition = work.condition(chunk);
     this.chunk = chunk;
     this.end = new WalkEnd(work, chunk, walk, cursor);
-    this.after = cursor.map(PageCursor::values);
+    this.after = cursor.map(BatchCursor::values);
   }
 
   @Override
@@ -53,11 +53,12 @@ final class PageBatches implements Batches {
             : Optional.<ImageSpot>empty();
     var connection = tx.unwrap(Connection.class);
     var rows = end.within(condition, connection);
-    var page = new Page(work.facts(), walk, range, rows, after, maxRows, work.rowWork(), image);
+    var batch =
+        new RowBatch(work.facts(), walk, range, rows, after, maxRows, work.rowWork(), image);
     return OneRow.of(
         connection,
         work.dialect().session(),
-        work.dialect().page(page),
+        work.dialect().batch(batch),
         row -> {
           MovedRows.require(work, chunk, connection, row.getLong(4));
           return batch(row, maxRows);

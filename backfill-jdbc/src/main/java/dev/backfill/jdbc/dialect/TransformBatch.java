@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * @param after values of the last row before; empty to begin
  * @param last values of the last row; empty to go to the end of the range
  */
-public record TransformPage(
+public record TransformBatch(
     Table table,
     Walk walk,
     SqlText range,
@@ -36,18 +36,18 @@ public record TransformPage(
   }
 
   /** The same, with the user's names apart from those of the statement. */
-  public TransformPage with(OwnNames names) {
-    return new TransformPage(
+  public TransformBatch with(OwnNames names) {
+    return new TransformBatch(
         names.of(table), walk.with(names), names.of(range), names.of(condition), after, last);
   }
 
   /** The same of other rows. */
-  public TransformPage within(SqlText other) {
-    return new TransformPage(table, walk, range, other, after, last);
+  public TransformBatch within(SqlText other) {
+    return new TransformBatch(table, walk, range, other, after, last);
   }
 
   /** The same, up to a row. */
-  public TransformPage upTo(Optional<List<String>> row) {
-    return new TransformPage(table, walk, range, condition, after, row);
+  public TransformBatch upTo(Optional<List<String>> row) {
+    return new TransformBatch(table, walk, range, condition, after, row);
   }
 }

@@ -2,7 +2,7 @@ package dev.backfill.jdbc.postgres;
 
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.Table;
-import dev.backfill.jdbc.dialect.Page;
+import dev.backfill.jdbc.dialect.RowBatch;
 import dev.backfill.jdbc.dialect.RowWork;
 import dev.backfill.jdbc.dialect.RowWork.Assignment;
 import dev.backfill.jdbc.dialect.TextValue;
@@ -27,11 +27,11 @@ import java.util.stream.IntStream;
  * <p>The user's expressions see the table under its own name, and no other table whose columns
  * could be confused with its own.
  *
- * @param page the page to work on
+ * @param batch the batch to work on
  * @param image the image to keep of it
  * @param form the form in which the rows are handed on within the statement
  */
-record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
+record PostgresBatch(RowBatch batch, Optional<PostgresImage> image, BatchForm form) {
 
   private static final String PAGE = "backfill_page";
   private static final String KEYS = "backfill_keys";
@@ -42,38 +42,39 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
    *
    * @param returnsOld true if an update can return what rows held before
    */
-  static SqlText render(Page page, boolean returnsOld) {
+  static SqlText render(RowBatch batch, boolean returnsOld) {
     var image =
-        page.work() instanceof RowWork.Update update
-            ? page.image()
-                .map(spot -> new PostgresImage(page.table(), update.columns(), spot, returnsOld))
+        batch.work() instanceof RowWork.Update update
+            ? batch
+                .image()
+                .map(spot -> new PostgresImage(batch.table(), update.columns(), spot, returnsOld))
             : Optional.<PostgresImage>empty();
-    return new PostgresPage(page, image, form(page, image)).statement();
+    return new PostgresBatch(batch, image, form(batch, image)).statement();
   }
 
-  private static PageForm form(Page page, Optional<PostgresImage> image) {
+  private static BatchForm form(RowBatch batch, Optional<PostgresImage> image) {
     boolean needsRows =
-        page.work() instanceof RowWork.Insert
+        batch.work() instanceof RowWork.Insert
             || image.filter(kept -> !kept.returnsOld()).isPresent()
-            || page.order().stream().anyMatch(column -> !column.form().canBeTakenApart());
+            || batch.order().stream().anyMatch(column -> !column.form().canBeTakenApart());
     return needsRows
-        ? new PageForm.Rows(page.walk())
-        : new PageForm.Arrays(
-            page.order(),
-            page.table().key().stream().map(column -> number(page, column)).toList(),
-            open(page).equals(ALL_OPEN));
+        ? new BatchForm.Rows(batch.walk())
+        : new BatchForm.Arrays(
+            batch.order(),
+            batch.table().key().stream().map(column -> number(batch, column)).toList(),
+            open(batch).equals(ALL_OPEN));
   }
 
   /** Which rows are worked on. */
-  private static String open(Page page) {
-    return page.work() instanceof RowWork.Update update
-        ? PostgresSql.open(page.table(), update)
+  private static String open(RowBatch batch) {
+    return batch.work() instanceof RowWork.Update update
+        ? PostgresSql.open(batch.table(), update)
         : ALL_OPEN;
   }
 
   private SqlText statement() {
     return SqlText.of("with backfill_page as materialized (")
-        .plus(form.page(rows()))
+        .plus(form.batch(rows()))
         .plus("), backfill_end as materialized (%s), ".formatted(form.end()))
         .plus(before())
         .plus("backfill_changed as (")
@@ -92,31 +93,31 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
                     form.seen(),
                     inserts() ? "backfill_rows" : form.open(),
                     PostgresPlace.COUNTS,
-                    list(i -> StoredValue.text(page.order().get(i), name(i)))));
+                    list(i -> StoredValue.text(batch.order().get(i), name(i)))));
   }
 
   private SqlText place() {
-    return switch (page.work()) {
+    return switch (batch.work()) {
       case RowWork.Update update ->
-          new PostgresPlace(page.table(), page.range(), SqlText.of(upToTheEnd()), open(page))
+          new PostgresPlace(batch.table(), batch.range(), SqlText.of(upToTheEnd()), open(batch))
               .returning();
-      case RowWork.Delete delete -> PostgresPlace.stays(page.table());
+      case RowWork.Delete delete -> PostgresPlace.stays(batch.table());
       case RowWork.Insert insert -> PostgresPlace.stays(insert.target());
     };
   }
 
   /** The next rows. */
   private SqlText rows() {
-    Table table = page.table();
+    Table table = batch.table();
     return SqlText.of(
             "select %s%s from %s where "
                 .formatted(
-                    list(i -> table.sql(page.order().get(i)) + " as " + name(i)),
+                    list(i -> table.sql(batch.order().get(i)) + " as " + name(i)),
                     extras(),
                     table.sql()))
-        .plus(page.condition())
+        .plus(batch.condition())
         .plus(after())
-        .plus(" order by " + page.walk().sort(PostgresPage::name) + " limit " + page.rows());
+        .plus(" order by " + batch.walk().sort(PostgresBatch::name) + " limit " + batch.rows());
   }
 
   /** The old values of the rows, locked, where an update cannot return them. */
@@ -126,20 +127,20 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
                 "%s as materialized (select %s%s from %s%s where "
                     .formatted(
                         PostgresImage.BEFORE,
-                        page.table().key().stream()
-                            .map(column -> page.table().sql(column) + " as " + name(column))
+                        batch.table().key().stream()
+                            .map(column -> batch.table().sql(column) + " as " + name(column))
                             .collect(Collectors.joining(", ")),
                         image.orElseThrow().oldColumns(),
-                        page.table().sql(),
+                        batch.table().sql(),
                         joins() ? ", " + joined(PAGE) : ""))
             .plus(sameRow(PAGE))
-            .plus(" for no key update of %s), ".formatted(page.table().alias()))
+            .plus(" for no key update of %s), ".formatted(batch.table().alias()))
         : SqlText.of("");
   }
 
   private String extras() {
-    return switch (page.work()) {
-      case RowWork.Update update -> ", " + open(page) + " as backfill_open";
+    return switch (batch.work()) {
+      case RowWork.Update update -> ", " + open(batch) + " as backfill_open";
       case RowWork.Delete delete -> ", " + ALL_OPEN + " as backfill_open";
       case RowWork.Insert insert -> {
         List<Assignment> values = insert.assignments();
@@ -151,21 +152,21 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
   }
 
   private SqlText after() {
-    if (page.after().isEmpty()) {
+    if (batch.after().isEmpty()) {
       return SqlText.of("");
     }
     return SqlText.of(
             " and (%s) %s ("
                 .formatted(
-                    list(i -> page.table().sql(page.order().get(i))),
-                    page.walk().operator(page.walk().behind())))
-        .plus(TextValue.row(page.order(), page.after().get()))
+                    list(i -> batch.table().sql(batch.order().get(i))),
+                    batch.walk().operator(batch.walk().behind())))
+        .plus(TextValue.row(batch.order(), batch.after().get()))
         .plus(")");
   }
 
   private SqlText work() {
-    Table table = page.table();
-    return switch (page.work()) {
+    Table table = batch.table();
+    return switch (batch.work()) {
       case RowWork.Update update ->
           SqlText.of(
                   "update %s set %s%s where "
@@ -194,15 +195,15 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
 
   /** The names of the key columns. */
   private List<String> keyNames() {
-    return page.table().key().stream().map(this::name).toList();
+    return batch.table().key().stream().map(this::name).toList();
   }
 
   private boolean joins() {
-    return page.table().key().size() > 1 || !asArrays();
+    return batch.table().key().size() > 1 || !asArrays();
   }
 
   private boolean inserts() {
-    return page.work() instanceof RowWork.Insert;
+    return batch.work() instanceof RowWork.Insert;
   }
 
   private boolean readsBefore() {
@@ -218,7 +219,7 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
   private SqlText sameRow(String source) {
     return SqlText.of(sameKey(source))
         .plus(" and ")
-        .plus(page.condition())
+        .plus(batch.condition())
         .plus(after())
         .plus(upToTheEnd())
         .plus(stillOpen());
@@ -230,17 +231,17 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
    */
   private String sameKey(String source) {
     if (!joins()) {
-      Column key = page.table().key().getFirst();
+      Column key = batch.table().key().getFirst();
       return "%s %s any (%s)"
-          .formatted(page.table().sql(key), key.operator("="), array(key, source));
+          .formatted(batch.table().sql(key), key.operator("="), array(key, source));
     }
     String joined = asArrays() ? KEYS : source;
-    return page.table().key().stream()
+    return batch.table().key().stream()
         .map(
             column ->
                 "%s %s %s.%s and "
                     .formatted(
-                        page.table().sql(column), column.operator("="), joined, name(column)))
+                        batch.table().sql(column), column.operator("="), joined, name(column)))
         .collect(
             Collectors.joining(
                 "", "", joined.equals(PAGE) ? "backfill_page.backfill_open" : ALL_OPEN));
@@ -248,14 +249,14 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
 
   /**
    * The rows that a longer key is joined with: arrays again, of which the planner expects a few
-   * rows. Of the page it knows how many there are, and then likes to read the whole rest of the
+   * rows. Of the batch it knows how many there are, and then likes to read the whole rest of the
    * chunk for each batch of a table of less than some 400 batches.
    */
   private String joined(String source) {
     if (!asArrays()) {
       return source;
     }
-    var keys = page.table().key();
+    var keys = batch.table().key();
     return "unnest(%s) as %s (%s)"
         .formatted(
             keys.stream().map(column -> array(column, source)).collect(Collectors.joining(", ")),
@@ -265,41 +266,43 @@ record PostgresPage(Page page, Optional<PostgresImage> image, PageForm form) {
 
   /** An array of values that are arrays themselves could not be taken apart again. */
   private boolean asArrays() {
-    return page.table().key().stream().allMatch(column -> column.form().canBeTakenApart());
+    return batch.table().key().stream().allMatch(column -> column.form().canBeTakenApart());
   }
 
   private String array(Column column, String source) {
     return source.equals(PAGE)
-        ? form.openKeys(number(page, column))
+        ? form.openKeys(number(batch, column))
         : "array (select %s from %s)".formatted(name(column), source);
   }
 
-  /** Behind a page that is not full there is no later batch: then up to the end of the chunk. */
+  /** Behind a batch that is not full there is no later batch: then up to the end of the chunk. */
   private String upToTheEnd() {
     return " and ((%s) %s (select %s from backfill_end) or %s operator(pg_catalog.<) %d)"
         .formatted(
-            list(i -> page.table().sql(page.order().get(i))),
-            page.walk().operator(page.walk().upTo()),
-            list(PostgresPage::name),
+            list(i -> batch.table().sql(batch.order().get(i))),
+            batch.walk().operator(batch.walk().upTo()),
+            list(PostgresBatch::name),
             form.seen(),
-            page.rows());
+            batch.rows());
   }
 
   private String stillOpen() {
-    return page.work() instanceof RowWork.Update ? " and " + open(page) : "";
+    return batch.work() instanceof RowWork.Update ? " and " + open(batch) : "";
   }
 
   private String list(IntFunction<String> part) {
-    return IntStream.range(0, page.order().size()).mapToObj(part).collect(Collectors.joining(", "));
+    return IntStream.range(0, batch.order().size())
+        .mapToObj(part)
+        .collect(Collectors.joining(", "));
   }
 
   private String name(Column column) {
-    return "backfill_" + number(page, column);
+    return "backfill_" + number(batch, column);
   }
 
   /** Its number in the order, from 1. */
-  private static int number(Page page, Column column) {
-    return page.order().indexOf(column) + 1;
+  private static int number(RowBatch batch, Column column) {
+    return batch.order().indexOf(column) + 1;
   }
 
   private static String name(int index) {
