@@ -50,7 +50,7 @@ public final class PlanStages {
   public sealed interface Options<R extends Range> extends PlanActions<R> permits PlanBuilder {
 
     /**
-     * The number of chunks that run at once; {@value RunOptions#DEFAULT_PARALLELISM} unless said
+     * The number of chunks that run at once; {@value RunOptions#DEFAULT_PARALLELISM} unless set
      * otherwise. More than the database has cores makes most work slower.
      *
      * @param chunksAtOnce 1 to {@link RunOptions#MAX_PARALLELISM}
@@ -61,7 +61,7 @@ public final class PlanStages {
     Options<R> parallelism(int chunksAtOnce);
 
     /**
-     * Works from the greatest bound to the smallest; from the smallest unless said otherwise.
+     * Works from the greatest bound to the smallest; from the smallest unless set otherwise.
      *
      * <p>Work on the rows of a table takes the rows of each chunk in this order, too: each batch
      * takes the greatest keys that are not done yet. With one lane a tree whose rows refer to their
@@ -74,7 +74,7 @@ public final class PlanStages {
     Options<R> newestFirst();
 
     /**
-     * Where the run is remembered; in memory unless said otherwise, which survives nothing. Wins
+     * Where the run is remembered; in memory unless set otherwise, which survives nothing. Wins
      * over the runner's ledger.
      *
      * @param ledger the ledger
@@ -123,7 +123,7 @@ public final class PlanStages {
     Options<R> listener(ProgressListener listener);
 
     /**
-     * The number of attempts at a failing chunk; {@link RetryPolicy#DEFAULT} unless said otherwise.
+     * The number of attempts at a failing chunk; {@link RetryPolicy#DEFAULT} unless set otherwise.
      *
      * @param policy attempts and waits
      * @return a new value
@@ -133,7 +133,7 @@ public final class PlanStages {
 
     /**
      * The number of chunks that may fail before the run stops; {@link FailureLimit#DEFAULT} unless
-     * said otherwise.
+     * set otherwise.
      *
      * @param limit the limit
      * @return a new value
@@ -146,7 +146,7 @@ public final class PlanStages {
      * FailureLimit#FAIL_FAST}. From that moment no lane of this process begins a chunk, also while
      * the failure is still being written to the ledger. What is at work then still ends: a batch
      * commits, and the rest of its chunk is given back; work without batches runs to its end, and
-     * its chunk counts. Other processes of a shared run stop when they next look at the ledger.
+     * its chunk counts. Other processes of a shared run stop when they next read the ledger.
      *
      * @return a new value
      */
@@ -155,7 +155,7 @@ public final class PlanStages {
 
     /**
      * The largest number of rows that one commit touches; {@value RunOptions#DEFAULT_BATCH_ROWS}
-     * unless said otherwise.
+     * unless set otherwise.
      *
      * @param rows at least 1
      * @return a new value
@@ -166,7 +166,7 @@ public final class PlanStages {
 
     /**
      * The number of chunks that the plan may have; {@value RunOptions#DEFAULT_MAX_CHUNKS} unless
-     * said otherwise.
+     * set otherwise.
      *
      * @param chunks at least 1
      * @return a new value
@@ -177,7 +177,7 @@ public final class PlanStages {
 
     /**
      * The longest time that a cancel-now and a close wait for running work; {@link
-     * RunOptions#DEFAULT_GRACE} unless said otherwise.
+     * RunOptions#DEFAULT_GRACE} unless set otherwise.
      *
      * @param grace not negative
      * @return a new value
@@ -188,7 +188,7 @@ public final class PlanStages {
 
     /**
      * The longest time that the run waits for a database that is down, restarting or without a free
-     * connection, before it pauses itself; {@link RunOptions#DEFAULT_MAX_OUTAGE} unless said
+     * connection, before it pauses itself; {@link RunOptions#DEFAULT_MAX_OUTAGE} unless set
      * otherwise. Such failures do not count as attempts.
      *
      * <p>A run that is started meanwhile waits as long before it begins, and then fails. An address
@@ -204,7 +204,7 @@ public final class PlanStages {
 
     /**
      * The longest time that one commit may take, or one call of work without batches, before it is
-     * stopped and tried again with less at a time; see {@link Deadlines}. No limit unless said.
+     * stopped and tried again with less at a time; see {@link Deadlines}. No limit unless set.
      *
      * @param atMost more than 0
      * @return a new value
@@ -215,7 +215,7 @@ public final class PlanStages {
 
     /**
      * The longest time that one attempt at a chunk may take before it is stopped and tried again
-     * from its last commit; see {@link Deadlines}. No limit unless said.
+     * from its last commit; see {@link Deadlines}. No limit unless set.
      *
      * @param atMost more than 0
      * @return a new value
@@ -226,7 +226,7 @@ public final class PlanStages {
 
     /**
      * The longest time that the run may take, counted from this start, before it drains and pauses
-     * itself; run the same plan again to continue. No limit unless said.
+     * itself; run the same plan again to continue. No limit unless set.
      *
      * @param atMost more than 0
      * @return a new value
@@ -236,8 +236,8 @@ public final class PlanStages {
     Options<R> runDeadline(Duration atMost);
 
     /**
-     * Says how many cores the database has, because no database tells: {@link #explain()} warns of
-     * more lanes than that. Changes nothing else.
+     * Sets the number of cores of the database, because no database reports it: {@link #explain()}
+     * warns of more lanes than that. Changes nothing else.
      *
      * @param cores 1 or more
      * @return a new value
@@ -275,13 +275,13 @@ public final class PlanStages {
      * are counted anew by each start.
      *
      * <p>Each look counts in the whole scope once, and once more where there are such rows; it ends
-     * after 10,000 chunks, and the next one finds the rest. A cancel is heard between two counts.
-     * Work that leaves a row empty does it again in each pass.
+     * after 10,000 chunks, and the next one finds the rest. A cancel takes effect between two
+     * counts. Work that leaves a row empty does it again in each pass.
      *
-     * <p>Only for work that knows which rows want it: {@code preserveExisting()} of {@code set} and
-     * {@code transform}, and {@code delete}, by one process; everything else is refused at the
-     * start. Ranges are those that were planned: rows beyond them are not looked for, nor are those
-     * without a value of the chunk column.
+     * <p>Only for work that can tell which rows need it: {@code preserveExisting()} of {@code set}
+     * and {@code transform}, and {@code delete}, by one process; everything else is refused at the
+     * start. Ranges are those that were planned: rows beyond them are not searched for, nor are
+     * those without a value of the chunk column.
      *
      * @param most the largest number of passes; 0 to {@link RunOptions#MAX_DELTA_PASSES}, 0 unless
      *     said
@@ -295,7 +295,7 @@ public final class PlanStages {
      * Ends the run in good order when the JVM is asked to end (SIGTERM, Ctrl-C, {@code
      * System.exit}): no batch begins, what runs has half of the grace to commit, then it is stopped
      * and rolled back as by {@link dev.backfill.run.BackfillRun#close}. The run is CANCELLED, and
-     * the same plan continues it. Off unless said: where a container or a framework ends the
+     * the same plan continues it. Off unless set: where a container or a framework ends the
      * process, it closes the {@code DataSource} at the same time, so close the run there instead.
      *
      * <p>A supervisor that sends SIGKILL after SIGTERM should wait for longer than one and a half
@@ -309,7 +309,7 @@ public final class PlanStages {
     /**
      * Shows the messages of the exceptions that the work and the driver throw in log, report, event
      * and ledger, up to 500 characters for a chunk. They may hold row data, such as {@code Failing
-     * row contains (..)}, so they are not shown unless said. Without this, the exceptions are the
+     * row contains (..)}, so they are not shown unless set. Without this, the exceptions are the
      * causes of {@link dev.backfill.report.BackfillFailedException}, in {@link
      * dev.backfill.progress.ProgressEvent.ChunkChanged#cause}, and at DEBUG in the log {@code
      * dev.backfill.causes}.
@@ -320,10 +320,10 @@ public final class PlanStages {
     Options<R> showCauses();
 
     /**
-     * The way in which this can be undone. A backup to restore from is looked for before the first
-     * chunk, and a run that has none does not begin; that it cannot be undone is said in the log
-     * and in every report. Not said unless said, which {@link #explain(ChunkProcessor)} notes. Not
-     * part of the plan's fingerprint.
+     * The way in which this can be undone. A backup to restore from is searched for before the
+     * first chunk, and a run that has none does not begin; that it cannot be undone is stated in
+     * the log and in every report. Unless set, no way is stated, which {@link
+     * #explain(ChunkProcessor)} notes. Not part of the plan's fingerprint.
      *
      * {@snippet class="dev.backfill.Snippets" region="undoBy"}
      *
@@ -335,7 +335,7 @@ public final class PlanStages {
 
     /**
      * Version of the Java code that does the work; {@value PlanDefinition#DEFAULT_CODE_VERSION}
-     * unless said otherwise. A run is not resumed with another version.
+     * unless set otherwise. A run is not resumed with another version.
      *
      * @param version any text; change it when the code would give other results
      * @return a new value

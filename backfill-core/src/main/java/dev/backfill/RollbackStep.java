@@ -27,7 +27,8 @@ import java.util.function.UnaryOperator;
 public sealed interface RollbackStep permits RollbackBuilder {
 
   /**
-   * Rolls back only some chunks, each with what it was split into. All unless said otherwise.
+   * Rolls back only some chunks, each with the chunks that it was split into. All unless set
+   * otherwise.
    *
    * @param labels the labels of the chunks in the report, such as {@code 2023-03}; at least one
    * @return a new value
@@ -65,11 +66,11 @@ public sealed interface RollbackStep permits RollbackBuilder {
   /**
    * Rolls back, and returns when it is over.
    *
-   * @return the result: every chunk was looked at; rows that were left are conflicts in it
+   * @return the result: every chunk was examined; rows that were left are conflicts in it
    * @throws IllegalArgumentException if there is no such plan or chunk, if its work kept no
    *     before-images, or if the table or a column has gone since; nothing was written
    * @throws dev.backfill.ledger.RunIsLiveException if a process is at work on the plan
-   * @throws dev.backfill.report.BackfillFailedException if not all could be looked at; it carries
+   * @throws dev.backfill.report.BackfillFailedException if not all could be examined; it carries
    *     the report
    */
   BackfillReport run();

@@ -1,6 +1,6 @@
 /**
- * What every package of this library needs and no user: lengths of time as numbers, and text made
- * printable. Not exported; may change in any release.
+ * Types that every package of this library needs and no user needs: lengths of time as numbers, and
+ * text made printable. Not exported; may change in any release.
  */
 @NullMarked
 package dev.backfill.base;

@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public interface Check {
 
-  /** The longest time that one call may take unless the check says otherwise: 10 minutes. */
+  /** The longest time that one call may take unless the check sets another: 10 minutes. */
   Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
 
   /**
@@ -98,7 +98,7 @@ public interface Check {
   enum Status {
     /** As it should be. */
     PASSED,
-    /** Worth a look. */
+    /** Worth attention. */
     WARNED,
     /** Not as it should be. */
     FAILED,
@@ -127,7 +127,7 @@ public interface Check {
   }
 
   /**
-   * A judgement that something is worth a look.
+   * A judgement that something is worth attention.
    *
    * @param evidence the numbers behind it
    * @return a verdict

@@ -32,7 +32,7 @@ public interface FencedTransaction extends Transaction {
    */
   default void failed(Throwable thrown) throws Exception {}
 
-  /** The outcome of a commit. The lane goes on with the chunk only after COMMITTED. */
+  /** The outcome of a commit. The lane continues the chunk only after COMMITTED. */
   enum Outcome {
     /** Committed, once. */
     COMMITTED,

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The memory of runs. Role; thread-safe. Every state and every control goes through it, in memory
+ * The memory of runs. Role; thread-safe. It holds every state and handles every control, in memory
  * too, so that several processes change nothing above it.
  *
  * <p>Every implementation passes the same contract test.
@@ -72,9 +72,10 @@ public interface Ledger {
 
   /**
    * Has a held chunk done again, with all its attempts, when its plan is run again. To be called
-   * after a look at the chunk's rows: what it wrote before it was held is not taken back by this.
+   * after an inspection of the chunk's rows: what it wrote before it was held is not taken back by
+   * this.
    *
-   * <p>A chunk is held where its work may have written rows that the ledger knows nothing of; see
+   * <p>A chunk is held where its work may have written rows that the ledger does not have; see
    * {@link dev.backfill.work.FailureKind#holds}.
    *
    * @param planName name of the plan
@@ -87,7 +88,7 @@ public interface Ledger {
 
   /**
    * Leaves a held chunk as it is: it is SKIPPED, and the plan can complete without it. To be called
-   * after a look at the chunk's rows, where they are as they should be.
+   * after an inspection of the chunk's rows, where they are as they should be.
    *
    * @param planName name of the plan
    * @param chunkId label of the chunk, as in the report
@@ -179,7 +180,7 @@ public interface Ledger {
   /**
    * Returns true if several processes may work on a run at the same time.
    *
-   * @return false unless said otherwise
+   * @return false unless set otherwise
    */
   default boolean isShared() {
     return false;

@@ -16,7 +16,7 @@ public record RowCounts(long changed, long kept, long conflicts) {
   public static final RowCounts NONE = new RowCounts(0, 0, 0);
 
   /**
-   * All rows that were looked at.
+   * All rows that were examined.
    *
    * @return the sum of the three
    */

@@ -19,7 +19,7 @@ import java.util.UUID;
  * @param planName identity of the plan; at most 200 characters
  * @param planHash fingerprint of the plan's definition, 64 hexadecimal digits
  * @param workHash fingerprint of the work, 64 hexadecimal digits
- * @param document the definition as text, to say what has changed; without secrets
+ * @param document the definition as text, to report what has changed; without secrets
  * @param requestedBy the person or team that requested it; may be empty
  * @param lanes the number of lanes that are asked for; replaces what was asked of the run before
  * @param zone zone of the plan

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Everything that a ledger can tell about a run to a person who looks into what happened.
+ * Everything that a ledger holds about a run, for a person who investigates it.
  *
  * <p>Value.
  *

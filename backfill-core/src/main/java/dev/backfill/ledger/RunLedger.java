@@ -52,8 +52,8 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
   boolean append(List<NewChunk<R>> next, Optional<String> seen, String plannedTo, boolean last);
 
   /**
-   * Asks the data what planning wants to know. A ledger in a database lends the calling thread one
-   * of the connections that the run has already, and sets the time limits of the lanes.
+   * Reads the data that planning needs. A ledger in a database lends the calling thread one of the
+   * connections that the run has already, and sets the time limits of the lanes.
    *
    * @param <T> type of the answer
    * @param question opens transactions on the resource of the ledger, one at a time
@@ -65,8 +65,8 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
   }
 
   /**
-   * Asks the data what a check wants to know while lanes are at work. A ledger in a database lends
-   * the calling thread one of the connections that the run has already.
+   * Reads the data that a check needs while lanes are at work. A ledger in a database lends the
+   * calling thread one of the connections that the run has already.
    *
    * @param <T> type of the answer
    * @param question opens transactions on the resource of the ledger, one at a time
@@ -127,7 +127,7 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
    * number of batches. A counted retry and a failure add an attempt; a retry, a release and a split
    * raise the fence.
    *
-   * @param held the claim; it need not know the last batch
+   * @param held the claim; it need not contain the last batch
    * @param end its final state
    * @return false, with nothing written, if another process has claimed the chunk by now
    */
@@ -139,7 +139,7 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
    * a state in which the run had ended takes back what was asked of it; to RUNNING from PAUSED is
    * refused while a pause is asked.
    *
-   * @param from the state that the caller believes in
+   * @param from the state that the caller expects
    * @param to the wanted state; see {@link RunState#canMoveTo}
    * @param why for people; shown with the state
    * @return false, with nothing written, if the run is not in the state {@code from}, or a pause

@@ -11,6 +11,6 @@ import java.time.Duration;
  * @param host its host
  * @param pid its number there
  * @param silent the time since its last heartbeat, by the ledger's clock
- * @param lives true if it is believed to live; if not, what it had claimed is taken over
+ * @param lives true if it counts as alive; if not, what it had claimed is taken over
  */
 public record RunProcess(String id, String host, long pid, Duration silent, boolean lives) {}

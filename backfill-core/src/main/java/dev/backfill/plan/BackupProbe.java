@@ -11,19 +11,19 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Finds backups. Role; implemented by the host, who knows where they are: an S3 bucket, pgBackRest,
+ * Finds backups. Role; implemented by the host, which has their location: an S3 bucket, pgBackRest,
  * Barman, snapshots of a cloud, a folder with dumps.
  *
- * <p>It says what is there and judges nothing. It is asked once at each start, before the first
- * chunk, on a thread of its own; one that throws or takes too long makes the check an error, and
- * the run does not begin. Messages of its exceptions are not repeated.
+ * <p>It reports the backups that exist and judges nothing. It is asked once at each start, before
+ * the first chunk, on a thread of its own; one that throws or takes too long makes the check an
+ * error, and the run does not begin. Messages of its exceptions are not repeated.
  *
  * {@snippet class="dev.backfill.Snippets" region="probe"}
  */
 @FunctionalInterface
 public interface BackupProbe {
 
-  /** The longest time that one call may take unless the probe says otherwise: 1 minute. */
+  /** The longest time that one call may take unless the probe sets another: 1 minute. */
   Duration DEFAULT_TIMEOUT = Duration.ofMinutes(1);
 
   /**
@@ -31,7 +31,7 @@ public interface BackupProbe {
    * days later asks again for the one that it began with.
    *
    * @param targets the targets that the work declares, such as {@code public.orders.tier}, and
-   *     {@code public.orders.*} for whole rows; empty where the work does not say
+   *     {@code public.orders.*} for whole rows; empty where the work does not declare any
    * @return the backups from which that could be restored; empty if there is none
    * @throws Exception if it cannot tell; that is an error, and not the same as none
    */

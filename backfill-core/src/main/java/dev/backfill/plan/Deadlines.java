@@ -7,9 +7,9 @@ import java.util.Optional;
 
 /**
  * The deadlines after which the run stops a batch, a chunk or itself. Nothing is limited unless
- * said.
+ * set.
  *
- * <p>Value. The run is looked at about five times a second, so a deadline is late by up to that.
+ * <p>Value. The run is examined about five times a second, so a deadline is late by up to that.
  * Work that has passed its batch or chunk deadline is asked to stop ({@code chunk.cancelled()}),
  * then its statement is cancelled, then its database session is ended, and then, within the plan's
  * grace, its lane is left behind by name and another one takes its place; the chunk is tried again

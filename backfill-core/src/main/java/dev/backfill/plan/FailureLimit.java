@@ -14,7 +14,7 @@ package dev.backfill.plan;
  */
 public record FailureLimit(long chunks, double percent, int alike) {
 
-  /** Chunks that fail alike in a row before the run pauses, unless said otherwise: {@value}. */
+  /** Chunks that fail alike in a row before the run pauses, unless set otherwise: {@value}. */
   public static final int DEFAULT_ALIKE = 10;
 
   /** 3 chunks and 1 percent, or {@value #DEFAULT_ALIKE} alike in a row. */

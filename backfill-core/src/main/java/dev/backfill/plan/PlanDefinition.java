@@ -12,11 +12,10 @@ import java.time.ZoneOffset;
 import java.util.List;
 
 /**
- * The definition of a plan: everything that its fingerprint covers, with its name, and what is only
- * said about it.
+ * The definition of a plan: everything that its fingerprint covers, with its name, and what only
+ * describes it.
  *
- * <p>Value; made by the library only, from what a sentence says. Later versions may have more
- * parts.
+ * <p>Value; made by the library only, from a plan's sentence. Later versions may have more parts.
  *
  * @param <R> type of the ranges
  */
@@ -31,7 +30,7 @@ public interface PlanDefinition<R extends Range> {
   /** Longest name of a plan, of a requester and of a code version: {@value} characters. */
   int MAX_NAME = 200;
 
-  /** Version of the Java code unless said otherwise: {@value}. */
+  /** Version of the Java code unless set otherwise: {@value}. */
   String DEFAULT_CODE_VERSION = "1";
 
   /**
@@ -114,8 +113,8 @@ public interface PlanDefinition<R extends Range> {
   }
 
   /**
-   * Lets work learn chunk column and condition from the scope, if it is work that has to; see
-   * {@link TransactionalProcessor#over}. Then it learns the {@linkplain
+   * Passes chunk column and condition of the scope to the work, if it is work that has to; see
+   * {@link TransactionalProcessor#over}. Then it gets the {@linkplain
    * TransactionalProcessor#inOrder order}.
    *
    * @param work any work

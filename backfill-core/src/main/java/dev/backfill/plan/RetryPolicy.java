@@ -30,7 +30,7 @@ import java.time.Duration;
  */
 public record RetryPolicy(int attempts, Duration first, Duration conflict, Duration cap) {
 
-  /** Attempts unless said otherwise: {@value}. */
+  /** Attempts unless set otherwise: {@value}. */
   public static final int DEFAULT_ATTEMPTS = 3;
 
   /** 3 attempts; a first wait of 1 s, or 100 ms where the database reports it; at most 30 s. */

@@ -10,12 +10,12 @@ import java.util.Optional;
  * The settings with which a plan is run: nothing of this is part of its fingerprint, so it may
  * differ from one start to the next.
  *
- * <p>Value; made by the library only, from what a sentence says. Later versions may have more
+ * <p>Value; made by the library only, from a plan's sentence. Later versions may have more
  * settings.
  */
 public interface RunOptions {
 
-  /** Chunks at once unless said otherwise: {@value}. */
+  /** Chunks at once unless set otherwise: {@value}. */
   int DEFAULT_PARALLELISM = 1;
 
   /**
@@ -24,10 +24,10 @@ public interface RunOptions {
    */
   int MAX_PARALLELISM = 1_000;
 
-  /** Rows of a batch unless said otherwise: {@value}. */
+  /** Rows of a batch unless set otherwise: {@value}. */
   int DEFAULT_BATCH_ROWS = 10_000;
 
-  /** Chunks of a plan unless said otherwise: {@value}. */
+  /** Chunks of a plan unless set otherwise: {@value}. */
   long DEFAULT_MAX_CHUNKS = 1_000_000;
 
   /** The longest time to wait for running work, unless set otherwise: 30 s. */
@@ -38,7 +38,7 @@ public interface RunOptions {
    */
   Duration DEFAULT_MAX_OUTAGE = Duration.ofMinutes(15);
 
-  /** Most looks for rows that have come in meanwhile: {@value}. */
+  /** The largest number of searches for rows inserted during the run: {@value}. */
   int MAX_DELTA_PASSES = 100;
 
   /**
@@ -120,23 +120,23 @@ public interface RunOptions {
   List<Stage> canary();
 
   /**
-   * The number of cores that the database has, as the user says.
+   * The number of cores that the database has, as set by the user.
    *
-   * @return 0 if it was not said
+   * @return 0 if it was not set
    */
   int databaseCores();
 
   /**
    * Returns true if the run ends in good order when the JVM is asked to end.
    *
-   * @return false unless said
+   * @return false unless set
    */
   boolean drainsOnShutdown();
 
   /**
    * The way in which the run can be undone.
    *
-   * @return empty if it was not said
+   * @return empty if it was not set
    */
   Optional<Undo> undo();
 
@@ -151,7 +151,7 @@ public interface RunOptions {
    * Returns true if messages of exceptions of the work and the driver stand in report, log and
    * ledger.
    *
-   * @return false unless said
+   * @return false unless set
    */
   boolean showsCauses();
 }

@@ -8,8 +8,8 @@ package dev.backfill.plan;
  *
  * @param random the number of further chunks, chosen at random; 0 to {@link #MAX_RANDOM}
  * @param seed decides which: the same plan and the same seed give the same chunks
- * @param batches after how many batches a chunk has told enough; at least 1. Work that does a chunk
- *     in one batch does all of it
+ * @param batches the number of batches after which a chunk has been measured enough; at least 1.
+ *     Work that does a chunk in one batch does all of it
  * @param rows the number of rows of each chunk that are shown before and after; 0 to {@link
  *     #MAX_ROWS}
  */

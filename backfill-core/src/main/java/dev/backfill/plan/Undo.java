@@ -9,7 +9,7 @@ import dev.backfill.contract.CheckReturnValue;
 import java.time.Duration;
 
 /**
- * The ways in which a backfill can be undone once it has run. It is said in the plan, verified
+ * The ways in which a backfill can be undone once it has run. It is declared in the plan, verified
  * before the first chunk, and stands in every report.
  *
  * {@snippet class="dev.backfill.Snippets" region="undoBy"}
@@ -43,7 +43,7 @@ public sealed interface Undo {
   }
 
   /**
-   * Not at all, said aloud: in the log when the run begins, and in every report.
+   * Not at all, stated in the log when the run begins, and in every report.
    *
    * @param reason why that is acceptable, such as {@code recomputed every night}
    * @return the way

@@ -27,10 +27,10 @@ public sealed interface Eta {
    * stretches of the run differed more.
    *
    * @param low if it goes as well as in the best recent stretch, or as in the whole run, or if it
-   *     goes on getting faster; 1.4 to 4 times as fast as {@code likely}
+   *     continues to get faster; 1.4 to 4 times as fast as {@code likely}
    * @param likely at the mean of the last minute, or of a tenth of the time left if that is longer
    * @param high if it goes as badly as in the worst recent stretch, or as in the whole run, or if
-   *     it goes on getting slower, 1.4 to 4 times as slow as {@code likely}; and an end that is
+   *     it continues to get slower, 1.4 to 4 times as slow as {@code likely}; and an end that is
    *     slower, of up to 15 % of the whole run
    */
   record Band(Duration low, Duration likely, Duration high) implements Eta {}

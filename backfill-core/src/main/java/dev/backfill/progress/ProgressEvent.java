@@ -74,7 +74,7 @@ public sealed interface ProgressEvent {
 
   /**
    * The number of chunks of a run that are done. What other processes did is counted at the next
-   * look at the ledger, what this one did at once.
+   * reading of the ledger, what this one did at once.
    *
    * <p>Value.
    *

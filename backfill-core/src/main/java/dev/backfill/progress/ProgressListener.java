@@ -1,17 +1,17 @@
 package dev.backfill.progress;
 
 /**
- * Is told what happens. Role.
+ * Receives the events of a run. Role.
  *
  * <p>Called on a thread of its own, in order, from a bounded queue: a slow listener never slows the
- * run, it loses events and is told how many ({@link ProgressEvent.Dropped}). What it throws is
+ * run, it loses events and receives their number ({@link ProgressEvent.Dropped}). What it throws is
  * logged once and changes nothing. At the end the run waits for it for at most two seconds.
  */
 @FunctionalInterface
 public interface ProgressListener {
 
   /**
-   * Is told of one event.
+   * Receives one event.
    *
    * @param event the event
    */

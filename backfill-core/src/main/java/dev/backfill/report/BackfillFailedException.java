@@ -4,7 +4,7 @@ import dev.backfill.contract.BackfillException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run did not complete. What is committed stays; the message says what to do next.
+ * A run did not complete. What is committed stays; the message names the next step.
  *
  * <p>The cause is the first failure of a chunk, later ones are suppressed; both come from the
  * host's code or driver, and their messages may carry row data.

@@ -45,7 +45,7 @@ public record BackfillReport(
    *     the data have to be asked, or if bounds are row data
    * @param chunkBy the strategy's definition
    * @param fingerprint fingerprint of the plan
-   * @param undo the way in which it can be undone; empty if the plan does not say
+   * @param undo the way in which it can be undone; empty if the plan does not declare it
    */
   public record About(
       String description,

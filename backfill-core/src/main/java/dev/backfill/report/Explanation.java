@@ -22,7 +22,7 @@ import java.util.OptionalLong;
  * cuts by rows, they differ from these by some percent.
  *
  * <p>Where statistics no longer fit the size of a table, or do not tell how many rows meet a
- * condition, the {@linkplain Estimate.Source source} of the number says so.
+ * condition, the {@linkplain Estimate.Source source} of the number shows it.
  */
 @Experimental
 public interface Explanation {

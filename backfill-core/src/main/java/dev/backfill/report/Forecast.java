@@ -29,12 +29,12 @@ public record Forecast(
   /**
    * The factor for what a rolled-back or an earlier chunk cannot show: commits that wait for the
    * disk, caches that are warm, the neighbours of another hour. The band is a quarter wider than
-   * what was measured, and more than that the fewer chunks were measured: one says nothing about
-   * how chunks differ.
+   * what was measured, and more than that the fewer chunks were measured: a single one does not
+   * show how chunks differ.
    */
   private static final double DOUBT = 1.25;
 
-  /** A chunk that had less than this part of the most work measured says little about speed. */
+  /** A chunk with less than this part of the most work measured is a poor measure of speed. */
   private static final double ENOUGH = 0.1;
 
   /**

@@ -138,7 +138,7 @@ public final class LedgerReport {
     return Markdown.list(facts);
   }
 
-  /** The last change that the run's state and the chunks that are named tell of. */
+  /** The last change in the run's state and in the named chunks. */
   private static Instant updated(RunSummary run) {
     return Stream.concat(
             Stream.of(run.stateAt()),

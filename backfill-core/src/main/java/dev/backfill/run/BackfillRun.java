@@ -8,7 +8,7 @@ public interface BackfillRun extends AutoCloseable {
 
   /**
    * Changes the number of lanes. More begin at once; of fewer, each ends after its batch, and its
-   * chunk goes on in another lane.
+   * chunk continues in another lane.
    *
    * @param lanes the number of lanes; at least 1
    * @throws IllegalArgumentException if the number is out of bounds
@@ -29,7 +29,7 @@ public interface BackfillRun extends AutoCloseable {
    * plan is run again. Heard at any time until COMPLETED is written, whether the run has begun yet,
    * its last checks are asked, or the ledger cannot be reached.
    *
-   * @param now false: no new chunk, batch and check, what runs ends; true: chunks at work are told
+   * @param now false: no new chunk, batch and check, what runs ends; true: chunks at work are asked
    *     to stop too ({@code chunk.cancelled()}), running statements are cancelled, no check is
    *     waited for, and after the plan's grace a lambda that does not return is abandoned by name
    */

@@ -27,9 +27,9 @@ public interface BackfillRunner {
    * Runs a plan and returns when every chunk has ended.
    *
    * <p>A failing chunk does not stop the others until the plan's failure limit is reached. Chunks
-   * that the ledger knows as succeeded are not run again; a plan that is complete is a no-op that
-   * says so. If the calling thread is interrupted, no new batch starts, batches in flight end or
-   * roll back, the interrupt flag stays set and the run is CANCELLED.
+   * that have succeeded according to the ledger are not run again; a complete plan is a no-op,
+   * which is reported. If the calling thread is interrupted, no new batch starts, batches in flight
+   * end or roll back, the interrupt flag stays set and the run is CANCELLED.
    *
    * @param <R> type of the ranges
    * @param plan the plan to run
@@ -91,14 +91,14 @@ public interface BackfillRunner {
   /**
    * Really processes some chunks of a plan, in the same loop as a run, and rolls every batch back:
    * no row is changed, and no ledger is read or written. The first, the last, the densest and some
-   * random chunks tell what a run would change, what is in its way, and how long it would take.
+   * random chunks show what a run would change, its obstacles, and the time that it would take.
    *
    * <p>What the work does outside its transaction happens: numbers of sequences are used up, which
    * the result says, and so are calls of the work's own code to other systems, which no rollback
    * can see. Rows are locked while a batch is at work, and the old versions that a rolled-back
    * batch leaves behind are room in the table until they are vacuumed. Rules that the database puts
    * off to the commit are checked. Gates before the first chunk are asked, the others are not;
-   * listeners are not told. May be called while the plan is at work, and any number of times.
+   * listeners are not notified. May be called while the plan is at work, and any number of times.
    *
    * <p>If the calling thread is interrupted, no new batch starts, the interrupt flag stays set, and
    * the result holds what was done until then.
@@ -163,7 +163,7 @@ public interface BackfillRunner {
 
   /**
    * A runner with a ledger in memory and the time of the JVM. Nothing survives the process, which
-   * is said once per run in the log.
+   * is logged once per run.
    *
    * @return a new runner
    */

@@ -13,13 +13,13 @@ import java.time.ZoneOffset;
 public final class ChunkBy {
 
   /**
-   * Minutes of the clock, in UTC unless {@link InstantChunking#in} says otherwise; most plans want
-   * several, such as {@code MINUTE.every(15)}.
+   * Minutes of the clock, in UTC unless {@link InstantChunking#in} sets another zone; most plans
+   * want several, such as {@code MINUTE.every(15)}.
    */
   public static final InstantChunking MINUTE =
       new ClockUnits(ClockUnits.Unit.MINUTE, 1, ZoneOffset.UTC);
 
-  /** Hours of the clock, in UTC unless {@link InstantChunking#in} says otherwise. */
+  /** Hours of the clock, in UTC unless {@link InstantChunking#in} sets another zone. */
   public static final InstantChunking HOUR =
       new ClockUnits(ClockUnits.Unit.HOUR, 1, ZoneOffset.UTC);
 

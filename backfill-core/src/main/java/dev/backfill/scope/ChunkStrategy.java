@@ -29,7 +29,7 @@ public interface ChunkStrategy<R extends Range> {
    * first and the last.
    *
    * @param range the range to split
-   * @param planning zone, order, and who knows how many rows are where
+   * @param planning zone, order, and the estimator of row counts
    * @return pieces that are ordered by {@link Planning#order}, disjoint, not empty, and cover
    *     exactly {@code range}
    * @throws Exception if the data cannot be asked

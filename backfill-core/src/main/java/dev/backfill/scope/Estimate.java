@@ -42,7 +42,7 @@ public record Estimate(long rows, Source source) {
    *
    * @param more other rows
    * @return a new value
-   * @throws ArithmeticException if there are more of them than a {@code long} can say
+   * @throws ArithmeticException if there are more of them than a {@code long} can hold
    */
   public Estimate plus(Estimate more) {
     var lessSure = source.compareTo(more.source()) >= 0 ? source : more.source();

@@ -18,7 +18,7 @@ public sealed interface InstantChunking extends ChunkStrategy<InstantRange>
 
   /**
    * Several units in one piece, counted from a fixed epoch and not from the start of the range:
-   * minutes and hours from local 1970-01-01T00:00, the others as {@link DateChunking#every} says.
+   * minutes and hours from local 1970-01-01T00:00, the others as with {@link DateChunking#every}.
    *
    * @param units the number of units; 1 or more; replaces an earlier number
    * @return a new value

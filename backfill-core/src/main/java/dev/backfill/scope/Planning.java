@@ -10,8 +10,8 @@ import java.util.Optional;
  *
  * @param <R> type of the ranges
  * @param zone zone of the plan
- * @param order in which order the pieces are wanted
- * @param estimator knows how many rows are where; empty if the scope cannot tell
+ * @param order the order of the pieces
+ * @param estimator estimates row counts of ranges; empty if the scope cannot tell
  */
 public record Planning<R extends Range>(
     ZoneId zone, Order order, Optional<RowEstimator<R>> estimator) {}

@@ -73,7 +73,7 @@ public interface RangeCodec<R extends Range> {
 
   /**
    * A short range that stands for the end of a piece: {@link #rest} of it is that of the piece. The
-   * ledger keeps it to know the first key that is not planned.
+   * ledger keeps it to find the first key that is not planned.
    *
    * @param piece a piece that was planned
    * @param order the order of planning

@@ -51,8 +51,8 @@ public interface RowEstimator<R extends Range> {
   }
 
   /**
-   * Returns true if each piece that is cut or estimated may cost a question to the data. A look at
-   * a plan ends after some hundred pieces then.
+   * Returns true if each piece that is cut or estimated may cost a question to the data. An
+   * explanation of the plan ends after some hundred pieces then.
    *
    * @return true, unless everything is known beforehand
    */

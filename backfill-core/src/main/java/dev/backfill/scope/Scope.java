@@ -53,7 +53,7 @@ public interface Scope<R extends Range> {
   }
 
   /**
-   * The zone that was said once for this scope.
+   * The zone that was set once for this scope.
    *
    * @return empty where time does not matter or the bounds are instants
    */
@@ -76,7 +76,7 @@ public interface Scope<R extends Range> {
    *
    * @param range any range of this scope
    * @return two ranges that cover it, in ascending order; empty if it cannot be cut; what the
-   *     {@link #codec} says by default, which knows nothing of the data
+   *     {@link #codec} returns by default, which reads no data
    * @throws Exception if the data cannot be asked
    */
   default List<R> halves(R range) throws Exception {
@@ -106,7 +106,7 @@ public interface Scope<R extends Range> {
 
   /**
    * Returns a notice about the ranges that were found in the data, such as how many of all periods
-   * they are. Part of {@link #notices(List)}, and asked by callers who want the plan explained.
+   * they are. Part of {@link #notices(List)}, and called for explanations of the plan.
    *
    * @param ranges the result of {@link #ranges}, in any order
    * @return a sentence without row data and without a full stop; nothing by default
@@ -130,7 +130,7 @@ public interface Scope<R extends Range> {
 
   /**
    * Returns the advice about this scope for the explanation of a plan, such as a missing index.
-   * Asked for by callers who want the plan explained, never by a run.
+   * Called for explanations of the plan, never by a run.
    *
    * @return nothing by default
    * @throws Exception if the data cannot be asked

@@ -13,8 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * Time that stands still until it is moved.
  *
  * <p>A run on this clock waits for nothing but {@link #advance}: a back-off of an hour is over when
- * the test says so. Or, with {@link #skippingWaits()}, at once: a thread that waits moves the clock
- * to the end of the wait.
+ * the test moves it. Or, with {@link #skippingWaits()}, at once: a thread that waits moves the
+ * clock to the end of the wait.
  *
  * <p>Thread-safe.
  */

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  */
 public final class RunSettings implements RunOptions, Cloneable {
 
-  /** Everything as it is unless said otherwise. */
+  /** Everything as it is unless set otherwise. */
   public static final RunSettings DEFAULT = new RunSettings();
 
   private int parallelism = DEFAULT_PARALLELISM;

@@ -37,10 +37,10 @@ public interface ActiveChunk<R extends Range> extends Chunk<R> {
   String idempotencyKey();
 
   /**
-   * Returns true if the run wants this chunk to stop. Long work looks at it now and then and
-   * returns or throws; what it has not committed is done again by a later run.
+   * Returns true if this chunk should stop. Long work checks it now and then and returns or throws;
+   * what it has not committed is done again by a later run.
    *
-   * @return true once the run was told to cancel now
+   * @return true once the run was asked to cancel now
    */
   boolean cancelled();
 
@@ -77,7 +77,7 @@ public interface ActiveChunk<R extends Range> extends Chunk<R> {
    * @param attempt which attempt this is, from 1
    * @param fence the fence of the claim
    * @param runId the run's id
-   * @param cancelled tells whether the run wants the chunk to stop
+   * @param cancelled returns true if the chunk should stop
    * @return the chunk
    */
   static <R extends Range> ActiveChunk<R> claimed(

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param kept rows that were left as they are, because they were already filled
  * @param conflicts rows that were to be changed and were not: another session had changed or
  *     deleted them in between, or a trigger held them back
- * @param cursor where the next batch of the chunk goes on; empty after the last one
+ * @param cursor where the next batch of the chunk resumes; empty after the last one
  * @param difference the differences in the whole chunk, with its last batch; empty for other work.
  *     The ledger keeps it with the chunk
  */
@@ -22,7 +22,7 @@ public record Batch(
     Optional<String> cursor,
     Optional<TableDifference> difference) {
 
-  /** The greatest count that is believed, {@value}: more than any table can hold. */
+  /** The greatest count that is accepted, {@value}: more than any table can hold. */
   public static final long MOST_ROWS = 1_000_000_000_000_000L;
 
   /**
@@ -52,7 +52,7 @@ public record Batch(
    * @param changed rows that were changed
    * @param kept rows that were left as they are
    * @param conflicts rows that were to be changed and were not
-   * @param cursor where the next batch of the chunk goes on; empty after the last one
+   * @param cursor where the next batch of the chunk resumes; empty after the last one
    */
   public Batch(long changed, long kept, long conflicts, Optional<String> cursor) {
     this(changed, kept, conflicts, cursor, Optional.empty());

@@ -10,7 +10,7 @@ import dev.backfill.scope.Range;
  *
  * <p>Work that computes without a pause keeps the carrier of its virtual thread, of which the JVM
  * has one per core: with as many such chunks, the other lanes wait. A lane whose thread was given
- * up after a deadline goes on with a platform thread.
+ * up after a deadline continues on a platform thread.
  *
  * @param <R> type of the ranges that this work can do
  */

@@ -27,7 +27,7 @@ public record Failure(FailureKind kind, String text, String sqlState) {
   }
 
   /**
-   * The failure of work that knows no database: the class of the exception and the {@linkplain
+   * The failure of work without a database: the class of the exception and the {@linkplain
    * StackPlace place} in the host's code, never its message, which may carry row data. A count of
    * rows that was refused is named.
    *

@@ -17,12 +17,12 @@ public enum FailureKind {
    * of the attempts that the plan allows, down to one row.
    */
   SMALLER_BATCH,
-  /** The next attempt would fail in the same way: the chunk has failed, the others go on. */
+  /** The next attempt would fail in the same way: the chunk has failed, the others continue. */
   FAIL_CHUNK,
   /** Every chunk would fail in the same way: the run stops. */
   FAIL_RUN,
   /**
-   * The chunk may have written rows that its ledger knows nothing of, so that another attempt could
+   * The chunk may have written rows that its ledger does not have, so that another attempt could
    * change them twice. It fails, and is {@linkplain #holds held}; the others continue.
    */
   HOLD_CHUNK,
@@ -33,7 +33,7 @@ public enum FailureKind {
 
   /**
    * Returns true if a chunk that fails in this way is held: running the plan again does not try it
-   * again. A person looks at its rows first, and then releases or skips it in the ledger.
+   * again. A person inspects its rows first, and then releases or skips it in the ledger.
    *
    * @return false for what is tried again, now or when the plan is run again
    */
@@ -51,11 +51,11 @@ public enum FailureKind {
   }
 
   /**
-   * Sorts the failure of work that knows no database.
+   * Classifies the failure of work without a database.
    *
-   * <p>An {@link Error}, and an exception that says that the code or its arguments are wrong
-   * ({@link IllegalArgumentException}, {@link NullPointerException}, {@link ClassCastException},
-   * {@link IndexOutOfBoundsException}, {@link ArithmeticException}, {@link
+   * <p>An {@link Error}, and an exception for wrong code or arguments ({@link
+   * IllegalArgumentException}, {@link NullPointerException}, {@link ClassCastException}, {@link
+   * IndexOutOfBoundsException}, {@link ArithmeticException}, {@link
    * UnsupportedOperationException}), fail the chunk; anything else is tried again.
    *
    * @param failure the exception of the work

@@ -3,7 +3,7 @@ package dev.backfill.work;
 import java.util.Optional;
 
 /**
- * A database, as far as the engine has to know it. Role; thread-safe.
+ * A database, as far as the engine needs it. Role; thread-safe.
  *
  * <p>Two resources are equal if they are the same database reached in the same way: then the
  * ledger's own transaction can carry the work, and the work is done exactly once.
@@ -54,7 +54,7 @@ public interface Resource {
   FailureKind classify(Throwable failure);
 
   /**
-   * Puts a failure that came out of work on this resource into words of ours.
+   * Describes a failure of work on this resource in the library's words.
    *
    * @param failure the exception of the work
    * @return kind and text, without row data: by default the class of the exception and where it was

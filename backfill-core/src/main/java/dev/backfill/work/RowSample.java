@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Some rows of a chunk, which are read again and again. Role; confined to one lane.
  *
- * <p>The rows are row data: they are only asked for if the caller wants to see them.
+ * <p>The rows are row data: they are only read if the caller requests them.
  */
 public interface RowSample {
 

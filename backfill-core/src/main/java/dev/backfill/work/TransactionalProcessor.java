@@ -30,7 +30,7 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
   Work work();
 
   /**
-   * Starts, or goes on with, one chunk.
+   * Starts or resumes one chunk.
    *
    * @param chunk the chunk to process
    * @param cursor where the last committed batch of this chunk ended; empty to begin
@@ -57,7 +57,7 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
    * order too. A chunk that has a cursor is finished as it was begun.
    *
    * @param order order of the plan
-   * @return a processor for this order; this one unless said otherwise
+   * @return a processor for this order; this one unless set otherwise
    */
   default TransactionalProcessor<R> inOrder(Order order) {
     return this;
@@ -80,8 +80,8 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
 
   /**
    * Returns the advice about this work on its scope for the explanation of a plan, such as triggers
-   * that will fire. Read after {@link #over}; writes nothing. Asked for by callers who want the
-   * plan explained, never by a run.
+   * that will fire. Read after {@link #over}; writes nothing. Called for explanations of the plan,
+   * never by a run.
    *
    * @return nothing by default
    * @throws Exception if the database cannot be asked

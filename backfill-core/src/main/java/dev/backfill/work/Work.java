@@ -6,7 +6,7 @@ import java.util.Set;
 
 /**
  * Declared facts about the work of a transactional processor. A processor that wraps another one
- * passes them on as a whole, or says which of them no longer hold.
+ * passes them on as a whole, or removes those that no longer hold.
  *
  * <p>Value.
  *
@@ -17,7 +17,7 @@ import java.util.Set;
  * @param keepsBeforeImages true if it saves the old and the new values of what it changes, in the
  *     same transaction, so that it can be rolled back; needs a ledger that keeps them, on the same
  *     resource
- * @param traits the ways in which the engine may run it; none unless said otherwise
+ * @param traits the ways in which the engine may run it; none unless set otherwise
  */
 public record Work(
     Resource resource,
@@ -50,8 +50,8 @@ public record Work(
     ALL_OR_NOTHING,
 
     /**
-     * The work knows which rows want it, and leaves others as they are. Then it can be {@linkplain
-     * TransactionalProcessor#openRows asked} for rows that came in while it ran.
+     * The work finds the rows that need it, and leaves others as they are. Then it can be
+     * {@linkplain TransactionalProcessor#openRows asked} for rows that came in while it ran.
      */
     KNOWS_OPEN_ROWS
   }

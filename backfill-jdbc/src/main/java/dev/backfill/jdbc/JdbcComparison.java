@@ -13,17 +13,17 @@ import java.time.Duration;
  *
  * <p>Immutable and thread-safe. As the work of a plan it compares chunk by chunk: counts and
  * checksums of both sides, then parts of the chunks that differ, then rows. A row that seems to
- * differ is looked at again before it counts, so that changes which both tables get do not count.
- * The result of each chunk is kept with the chunk: a run that is resumed reads no finished chunk
- * again. {@link dev.backfill.report.BackfillReport#difference} has the sum.
+ * differ is read again before it counts, so that changes which both tables get do not count. The
+ * result of each chunk is kept with the chunk: a run that is resumed reads no finished chunk again.
+ * {@link dev.backfill.report.BackfillReport#difference} has the sum.
  *
  * <p>Rows are found in the other table by the key of this one. Values are compared as values:
  * numbers whatever their scale, {@code char(n)} without the blanks at its end, the two zeros of
  * floating-point numbers as one, null as null. Arrays, ranges, composite types and the numbers
  * within {@code jsonb} are compared as they are written.
  *
- * <p>The scope says which rows of both tables are compared. It must have bounds of its own, as
- * {@link JdbcTable#byKey} and {@link JdbcTable#dates(String, java.time.LocalDate,
+ * <p>The scope determines the rows of both tables that are compared. It must have bounds of its
+ * own, as {@link JdbcTable#byKey} and {@link JdbcTable#dates(String, java.time.LocalDate,
  * java.time.LocalDate)} have: one that ends with the last row of this table would not see rows that
  * only the other one has.
  */
@@ -81,8 +81,9 @@ public sealed interface JdbcComparison extends TransactionalProcessor<Range>
   JdbcComparison tolerance(String column, Duration atMost);
 
   /**
-   * Says how long a difference must hold before it counts, {@code 500 ms} unless said otherwise:
-   * more than the other table lags behind. A row that changes in that time is looked at again.
+   * Sets the time for which a difference must hold before it counts, {@code 500 ms} unless set
+   * otherwise: more than the other table lags behind. A row that changes in that time is read
+   * again.
    *
    * @param time from no time to one minute
    * @return a new step

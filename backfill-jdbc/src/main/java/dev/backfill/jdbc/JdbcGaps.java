@@ -13,10 +13,10 @@ import java.util.function.Predicate;
  *
  * <p>Immutable and thread-safe. Nothing is read until a plan begins: then the rows of all periods
  * are counted by one statement, neighbouring gaps are merged, and what was found is kept with the
- * plan. A run that is resumed goes on with that and does not search again, so neither rows that
- * come in meanwhile nor those that it fills itself change it. The same holds for a plan that is
- * complete: to search again, use a new plan name, or {@code ledger.forget(name)}. Where, per what
- * and for what was searched is part of the plan's definition, the bounds too.
+ * plan. A run that is resumed continues with that and does not search again, so neither rows
+ * inserted during the run nor those that it fills itself change it. The same holds for a plan that
+ * is complete: to search again, use a new plan name, or {@code ledger.forget(name)}. Where, per
+ * what and for what was searched is part of the plan's definition, the bounds too.
  *
  * <p>A gap is a period without any row, unless {@link #atLeast} or {@link #sparseBelowPercent} ask
  * for more. Periods are those of the calendar; one that is cut short by a bound of the search is a
@@ -35,8 +35,8 @@ import java.util.function.Predicate;
 public sealed interface JdbcGaps<R extends Range> extends JdbcScope<R> permits GapScope {
 
   /**
-   * Counts only rows that meet a condition; see {@link JdbcScope#where}. It says nothing about the
-   * rows of another table in {@link JdbcTable#within}: say it there again.
+   * Counts only rows that meet a condition; see {@link JdbcScope#where}. It does not apply to the
+   * rows of another table in {@link JdbcTable#within}: set it there again.
    */
   @Override
   @CheckReturnValue
@@ -91,8 +91,8 @@ public sealed interface JdbcGaps<R extends Range> extends JdbcScope<R> permits G
    *
    * @param name stands for the calendar in the plan's definition, since code cannot be compared;
    *     use another one when the calendar changes, such as {@code workdays/2}
-   * @param period says whether it is to have rows; asked for each period when the run is planned,
-   *     again by {@link #gapsFilled}, and must then say the same
+   * @param period returns true if it is to have rows; asked for each period when the run is
+   *     planned, again by {@link #gapsFilled}, and must then return the same
    * @return a new value
    * @throws IllegalArgumentException if the name is blank, or used already
    */
@@ -103,18 +103,18 @@ public sealed interface JdbcGaps<R extends Range> extends JdbcScope<R> permits G
    * Searches each group by itself: each device, shop or symbol. The groups are the values of a
    * column that occur in rows of the search, told apart by the column's own equality; a group that
    * has no row between the bounds is not known: see {@link #per(String, JdbcTable, String)}. Rows
-   * without a value belong to no group; the finding says how many there are. Replaces earlier
-   * groups.
+   * without a value belong to no group; the finding has their number. Replaces earlier groups.
    *
    * {@snippet class="dev.backfill.jdbc.Snippets" region="gapsPerGroup"}
    *
    * <p>All settings hold for each group: a period is sparse against the median of its own group.
-   * The plan is made of the periods in which at least one group has a gap, and the finding says how
-   * many groups and how many pairs of group and period that are. It keeps no groups, so work meets
-   * each group in these periods. {@link JdbcTable#within} needs {@link JdbcInsert#skipExisting},
-   * and copies all rows that the unique rule does not find, also into groups that have no gap
-   * there. To leave those alone, use {@link Jdbc#sql} with a condition {@code not exists} on group
-   * and period, and cut by the unit of the search: each chunk is one statement.
+   * The plan is made of the periods in which at least one group has a gap, and the finding states
+   * how many groups and how many pairs of group and period that are. It keeps no groups, so work
+   * meets each group in these periods. {@link JdbcTable#within} needs {@link
+   * JdbcInsert#skipExisting}, and copies all rows that the unique rule does not find, also into
+   * groups that have no gap there. To leave those alone, use {@link Jdbc#sql} with a condition
+   * {@code not exists} on group and period, and cut by the unit of the search: each chunk is one
+   * statement.
    *
    * <p>All is counted by one statement, and at most 10,000,000 pairs of a group and a period are
    * searched. More are refused when the plan begins, as is a column whose type has no equality.
@@ -130,7 +130,8 @@ public sealed interface JdbcGaps<R extends Range> extends JdbcScope<R> permits G
   /**
    * Searches each group by itself, of those that another table lists. So a device without any row
    * has a gap in each period. Rows of groups that are not listed are not searched, and values that
-   * are null list nothing. {@link #where} says which rows count, not which groups are listed.
+   * are null list nothing. {@link #where} selects the rows that count, not the groups that are
+   * listed.
    *
    * @param column as {@link #per(String)} takes it
    * @param groups where the groups are listed, in the same data source

@@ -40,14 +40,14 @@ import javax.sql.DataSource;
  * connection per lane and two more while it is open; they are borrowed at its start, and a pool
  * that is too small is refused with the numbers.
  *
- * <p>Every time that decides is the database's. A process that stops beating is believed dead after
+ * <p>Every time that decides is the database's. A process without a heartbeat counts as dead after
  * the {@linkplain #lease lease}, or as soon as the session of its heartbeat is gone, and what it
  * had claimed is taken over; should it come back, everything that it tries to write is refused.
  *
  * <p>Value; immutable and thread-safe: every setting returns a new ledger. It keeps no state in
- * sessions, so a pooler in transaction mode may stand in between; then only the lease tells a dead
- * process, and the driver's prepared statements must suit the pooler ({@code prepareThreshold=0}
- * where it does not know them).
+ * sessions, so a pooler in transaction mode may stand in between; then only the lease distinguishes
+ * a dead process, and the driver's prepared statements must suit the pooler ({@code
+ * prepareThreshold=0} where it does not know them).
  */
 public final class JdbcLedger implements UndoLedger {
 
@@ -100,9 +100,10 @@ public final class JdbcLedger implements UndoLedger {
    * The statements that make the tables of this ledger, for a migration tool or a person; nothing
    * is run. With the default {@linkplain #prefix prefix} they are the files {@code V1__..}, {@code
    * V2__..} below {@code db/backfill/postgresql} in this jar. Names are without a schema: set the
-   * search path to the wanted one first.
+   * search path to that schema first.
    *
-   * @return one script for each version of the tables, from 1 on; each goes on from the one before
+   * @return one script for each version of the tables, from 1 on; each continues from the one
+   *     before
    */
   public List<String> scripts() {
     return LedgerScripts.all(settings.prefix());
@@ -113,8 +114,9 @@ public final class JdbcLedger implements UndoLedger {
    * that a transaction of a chunk may stand between two statements. It beats three times in this
    * time. 15 seconds by default.
    *
-   * <p>A network that is silent holds a beat up for the lease, and a claim, a request or a look at
-   * the run for the lease or 30 seconds, whichever is longer; then the connection counts as broken.
+   * <p>A network that is silent holds a beat up for the lease, and a claim, a request or a reading
+   * of the run for the lease or 30 seconds, whichever is longer; then the connection counts as
+   * broken.
    *
    * @param atMost 1 second to 10 minutes
    * @return a ledger with this setting
@@ -174,7 +176,7 @@ public final class JdbcLedger implements UndoLedger {
    * close()} and an interruption end the part of one process while others are at work. One of them
    * asks the checks after the last chunk and ends the run, and all end with a report of the whole
    * run. Before it begins, each asks the checks before the first chunk; one whose checks object
-   * leaves, and the others go on. A failure limit counts the failures of one process.
+   * leaves, and the others continue. A failure limit counts the failures of one process.
    *
    * @return a ledger with this setting
    */
@@ -310,7 +312,10 @@ public final class JdbcLedger implements UndoLedger {
     return new LedgerAdministration(resource, settings);
   }
 
-  /** {@inheritDoc} Borrows as many connections as a run, for a moment, because no pool tells. */
+  /**
+   * {@inheritDoc} Borrows as many connections as a run, for a moment, because no pool reports its
+   * size.
+   */
   @Override
   public List<Advice> advice(int lanes) {
     return new ConnectionCheck(resource.dataSource(), settings.connectionWait())

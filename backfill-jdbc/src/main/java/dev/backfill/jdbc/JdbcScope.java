@@ -12,8 +12,8 @@ import java.util.Optional;
  *
  * <p>Immutable and thread-safe. Bounds reach the database as parameters with a type, so that no
  * time zone of a session can change what they mean. Rows whose column is null are part of no range:
- * {@link #rowsWithoutKey} counts them, a run says so before it starts, and {@link #withNulls} adds
- * a chunk for them.
+ * {@link #rowsWithoutKey} counts them, a run reports them before it starts, and {@link #withNulls}
+ * adds a chunk for them.
  *
  * @param <R> type of the ranges
  */

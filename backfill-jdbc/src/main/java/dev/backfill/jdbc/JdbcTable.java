@@ -394,7 +394,7 @@ public final class JdbcTable {
 
   /**
    * Rows by the keys that a query finds. It is checked now, and run once, when a run is planned, in
-   * a transaction that cannot write; what it found then is what a resumed run goes on with.
+   * a transaction that cannot write; a resumed run continues with what it found then.
    *
    * @param <K> type of the keys: Long or Integer for whole numbers, UUID, String for text
    * @param column the column to look them up in, which need not be unique
@@ -431,7 +431,7 @@ public final class JdbcTable {
 
   /**
    * Sets a column to the value of an expression, row by row. More columns, and what to keep, are
-   * said on the step.
+   * set on the step.
    *
    * @param column a column that can be written, other than the key's
    * @param expression SQL of your own over the row's columns, such as {@code price * quantity}
@@ -482,7 +482,7 @@ public final class JdbcTable {
   }
 
   /**
-   * Copies rows into another table. Values that are computed are said on the step.
+   * Copies rows into another table. Values that are computed are set on the step.
    *
    * @param target another table of the same data source
    * @param columns columns that both tables have, to be copied as they are; may be none
@@ -588,7 +588,7 @@ public final class JdbcTable {
 
   /**
    * Checks that the table has as many rows after the run as before it. Counts them twice. Rows that
-   * others insert or delete meanwhile count too: for a table in use, count a scope.
+   * other sessions insert or delete during the run count too: for a table in use, count a scope.
    *
    * @return FAILED if the number differs, with both numbers
    */

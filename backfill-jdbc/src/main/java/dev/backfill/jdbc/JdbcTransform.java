@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable; thread-safe if the function is: it is called from several lanes at once. Works in
  * batches along the chunk column and the table's key. A batch locks its rows while it reads them,
  * hands them to the function one by one, and writes all values back by one statement in the same
- * transaction: what another session changes meanwhile waits, what it has changed before is read,
- * nothing is overwritten unseen. The memory that it takes is that of one batch's keys and computed
- * values, and of about 4 MB of rows that the driver holds, or ten rows if these are larger. A batch
- * that does not fit into the memory of the JVM is repeated with half the rows.
+ * transaction: a concurrent change by another session waits, an earlier one is read, nothing is
+ * overwritten unseen. The memory that it takes is that of one batch's keys and computed values, and
+ * of about 4 MB of rows that the driver holds, or ten rows if these are larger. A batch that does
+ * not fit into the memory of the JVM is repeated with half the rows.
  *
  * <p>With a ledger in the same data source each row is changed exactly once, also by a function
  * such as "double it". The function itself may be called again for the same row, after a failure

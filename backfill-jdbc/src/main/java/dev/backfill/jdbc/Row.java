@@ -114,7 +114,7 @@ public interface Row {
    *
    * @param <T> the class
    * @param column a column that was read
-   * @param type a class that the driver knows for the column's type, or {@link Instant}
+   * @param type a class that the driver supports for the column's type, or {@link Instant}
    * @return null if it is null
    */
   <T> @Nullable T get(String column, Class<T> type);
