@@ -20,7 +20,7 @@ import java.util.OptionalDouble;
  *
  * @param server where
  * @param form the number of rows and of rounds
- * @param out where it is told how far it is
+ * @param out where its progress is printed
  */
 record CompareSuite(BenchmarkServer server, Form form, PrintStream out) implements Suite {
 

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * The engine without a database.
  *
  * @param form the number of rounds
- * @param out where it is told how far it is
+ * @param out where its progress is printed
  */
 record EngineSuite(Form form, PrintStream out) implements Suite {
 

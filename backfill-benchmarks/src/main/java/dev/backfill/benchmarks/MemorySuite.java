@@ -23,7 +23,7 @@ import java.util.OptionalDouble;
  *
  * @param server where the rows are
  * @param form the amounts to measure
- * @param out where it is told how far it is
+ * @param out where its progress is printed
  */
 record MemorySuite(BenchmarkServer server, Form form, PrintStream out) implements Suite {
 

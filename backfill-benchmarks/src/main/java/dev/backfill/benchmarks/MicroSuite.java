@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
  * The parts by themselves, by JMH.
  *
  * @param form the duration of the measurement
- * @param out where it is told how far it is
+ * @param out where its progress is printed
  */
 record MicroSuite(Form form, PrintStream out) implements Suite {
 

@@ -22,7 +22,7 @@ import java.util.OptionalDouble;
  *
  * @param server where
  * @param form the number of rows
- * @param out where it is told how far it is
+ * @param out where its progress is printed
  */
 record PlanningSuite(BenchmarkServer server, Form form, PrintStream out) implements Suite {
 

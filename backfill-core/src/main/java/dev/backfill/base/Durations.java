@@ -9,7 +9,7 @@ import java.time.Duration;
  */
 public final class Durations {
 
-  /** The longest time that is told apart from for ever. */
+  /** The longest time that is distinguished from an unlimited one. */
   public static final Duration LONGEST = Duration.ofDays(36_500);
 
   private Durations() {}

@@ -34,7 +34,7 @@ final class ChunkRow<R extends Range> {
     this.cursor = cursor;
   }
 
-  /** A copy that stays as it is, to be looked at without the lock. */
+  /** A copy that stays as it is, to be read without the lock. */
   ChunkRow(ChunkRow<R> other) {
     this.chunk = other.chunk;
     this.state = other.state;

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The ledger does not answer at present: its database is down, restarting, has no connection left,
  * or has given up a statement for a reason that passes, such as a lock or a deadlock. Asking again
- * later may succeed; whether what was asked has been written is unknown, unless the method says
+ * later may succeed; whether the request has been written is unknown, unless the method states
  * otherwise.
  */
 public class LedgerUnreachableException extends LedgerException {

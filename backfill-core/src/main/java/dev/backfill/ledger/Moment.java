@@ -18,7 +18,7 @@ record Moment(Instant instant, long nanos) {
     return new Moment(time.now(), time.nanos());
   }
 
-  /** When the ticker has gone on by that much. */
+  /** When the ticker has advanced by that much. */
   long nanosAfter(Duration wait) {
     return nanos + Durations.nanos(wait);
   }

@@ -73,7 +73,9 @@ public record RunDefinition<R extends Range>(
         });
   }
 
-  /** A codec of the host's may return anything; a label that is cut is told apart by its hash. */
+  /**
+   * A codec of the host's may return anything; a label that is cut is distinguished by its hash.
+   */
   private static String fitting(String label) {
     String prints = Printable.text(label);
     if (prints.length() <= MAX_LABEL) {

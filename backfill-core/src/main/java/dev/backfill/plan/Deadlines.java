@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param batch the longest time that one commit may take, or one call of work without batches; more
  *     than 0
  * @param chunk the longest time that one attempt at a chunk may take over all its batches; what is
- *     committed stays, and the next attempt goes on from there; more than 0
+ *     committed stays, and the next attempt resumes there; more than 0
  * @param run the longest time that this start of the run may take before it pauses itself; more
  *     than 0
  */

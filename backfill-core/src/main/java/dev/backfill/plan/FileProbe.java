@@ -37,7 +37,7 @@ record FileProbe(Path folder, String glob) implements BackupProbe {
     return List.copyOf(backups);
   }
 
-  /** One that vanishes while it is looked at is not there. */
+  /** One that vanishes while it is read does not exist. */
   private static Optional<Backup> look(Path found) throws IOException {
     try {
       return sum(found.toRealPath());

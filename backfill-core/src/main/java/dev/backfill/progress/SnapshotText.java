@@ -30,7 +30,7 @@ final class SnapshotText {
             snapshot.state().isLive() ? ", ETA " + snapshot.eta().text() : "");
   }
 
-  /** Done of all; while planning goes on, all is more than that. */
+  /** Done of all; while planning continues, all is more than that. */
   static String chunks(ProgressSnapshot snapshot) {
     return Figures.count(done(snapshot))
         + "/"
@@ -53,7 +53,7 @@ final class SnapshotText {
     return running == 0 ? "" : ", " + Figures.count(running) + " running";
   }
 
-  /** Work that returns no rows, and has none expected, is not told that it has none. */
+  /** Work that returns no rows, and has none expected, does not show that it has none. */
   private static String rows(ProgressSnapshot snapshot) {
     if (snapshot.rows().seen() == 0 && snapshot.estimatedRows().isEmpty()) {
       return "";

@@ -99,7 +99,7 @@ final class TerminalProgress implements ProgressListener {
     return " ".repeat(Math.max(0, count));
   }
 
-  /** A pause may be the last that is heard of a run, too. */
+  /** A pause may be the last event of a run, too. */
   private void stay(RunChanged change) {
     switch (change.state()) {
       case PLANNED, RUNNING, VALIDATING -> {}

@@ -135,7 +135,7 @@ final class Explainer<R extends Range> {
         advice);
   }
 
-  /** A ledger that cannot be used as it is found is said; one that cannot be reached throws. */
+  /** A ledger that cannot be used as it is found is reported; one that cannot be reached throws. */
   private Optional<RunView> before(Ledger ledger, List<Advice> advice) {
     try {
       return ledger.attach(plan.name()).map(run -> run.view(History.CHUNKS));
@@ -158,7 +158,7 @@ final class Explainer<R extends Range> {
     }
   }
 
-  /** Cuts as much as is worth a look. */
+  /** Cuts as much as an explanation shows. */
   private void cut(PlanPreview<R> preview) throws Exception {
     var next = preview.next();
     long most = preview.worthALook(CUT);

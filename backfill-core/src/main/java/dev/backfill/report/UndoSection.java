@@ -22,7 +22,7 @@ final class UndoSection {
 
   private UndoSection() {}
 
-  /** In a report, with what the check has said at this start. */
+  /** In a report, with the result of the check at this start. */
   static List<String> render(BackfillReport.About about, List<CheckResult> checks) {
     return render(about, way -> backup(checks));
   }

@@ -140,7 +140,7 @@ record DryRunner<R extends Range>(
     return new Prepared<>(bound, preview, rows, sample);
   }
 
-  /** Gates before the first chunk are asked; those that look at what was done would see nothing. */
+  /** Gates before the first chunk are asked; those that examine the changes would see nothing. */
   private Plan<R> planOf(PlanPreview<R> preview, List<Picked<R>> picked) {
     var whole = plan.definition();
     var ranges = ranges(picked, ChunkKind.RANGE);

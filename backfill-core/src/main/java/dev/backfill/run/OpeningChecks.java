@@ -74,7 +74,7 @@ record OpeningChecks<R extends Range>(Plan<R> plan, Ledger ledger) {
     }
   }
 
-  /** Work that does not know which rows want it would do all of them again. */
+  /** Work that cannot tell which rows need it would do all of them again. */
   private void requireDeltasToBePossible(ChunkProcessor<? super R> bound) {
     int passes = plan.options().deltaPasses();
     boolean knows =
@@ -92,7 +92,7 @@ record OpeningChecks<R extends Range>(Plan<R> plan, Ledger ledger) {
     }
   }
 
-  /** A ledger looks at the sessions of its own resource by itself. */
+  /** A ledger examines the sessions of its own resource by itself. */
   private void requireSessions(ChunkProcessor<? super R> bound) {
     if (bound instanceof TransactionalProcessor<?> transactional
         && !transactional.work().resource().equals(ledger.resource())) {

@@ -20,7 +20,7 @@ final class ShutdownHook {
   /**
    * Ends the run in good order. Not yet registered.
    *
-   * @param drain begins nothing any more and waits, at the most so long, for what runs
+   * @param drain begins nothing more, and waits at most so long for running work
    * @param close stops what still runs
    */
   static ShutdownHook draining(String plan, Runnable drain, Runnable close) {

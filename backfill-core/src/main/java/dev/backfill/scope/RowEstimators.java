@@ -1,6 +1,6 @@
 package dev.backfill.scope;
 
-/** Asks for the estimator that some strategies need, and says what serves without one. */
+/** Asks for the estimator that some strategies need, and names the alternative without one. */
 final class RowEstimators {
 
   private RowEstimators() {}

@@ -117,7 +117,7 @@ public interface Scope<R extends Range> {
 
   /**
    * The same, of the ranges that a run has: those that were read when it was planned, also where it
-   * goes on after a restart. Asked instead of {@link #notices()}.
+   * resumes after a restart. Called instead of {@link #notices()}.
    *
    * @param planned the ranges of the run
    * @return sentences without row data; by default what was {@linkplain #found found}, and what

@@ -60,7 +60,7 @@ public final class PlanPreview<R extends Range> {
   }
 
   /**
-   * Begins to look at a plan. Ranges are asked for once: the data may have to be.
+   * Begins to explain a plan. Ranges are asked for once: the data may have to be.
    *
    * @param <R> type of the ranges
    * @param cutting the settings that determine the chunks
@@ -147,7 +147,8 @@ public final class PlanPreview<R extends Range> {
   }
 
   /**
-   * After how many chunks a look should end, so that it takes no longer than a moment.
+   * The number of chunks after which an explanation should end, so that it takes no longer than a
+   * moment.
    *
    * @param atMost the largest number, where they cost nothing
    * @return fewer where each chunk has to be found in the data

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The parts of a definition, each said once: they are legal and fit together. Value; immutable to
+ * The parts of a definition, each stated once: they are legal and fit together. Value; immutable to
  * others: a setting changes a copy. It is published in a record, which makes it safe for all
  * threads.
  */
@@ -39,7 +39,7 @@ public final class Definition<R extends Range> implements PlanDefinition<R>, Clo
   }
 
   /**
-   * The definition of a plan of which nothing more is said: oldest first, without gates.
+   * The definition of a plan for which nothing more is set: oldest first, without gates.
    *
    * @throws IllegalArgumentException if the name is not a legal one, or if the strategy cannot
    *     split the scope

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The settings of a run, each said once: its default, its bounds, how it is read and how it is
+ * The settings of a run, each stated once: its default, its bounds, how it is read and how it is
  * replaced. Value; immutable to others: a setting changes a copy. It is published in a record,
  * which makes it safe for all threads.
  */

@@ -27,7 +27,7 @@ import java.util.function.Predicate;
  * Jdbc#inTransaction}, {@link Jdbc#sql} with {@code insert into sales select .. from raw r where
  * {chunk:r}}, or {@link JdbcTable#insertSelect} from another table, by {@link JdbcTable#within}.
  * They are cut by the calendar or by {@link #partitions}, not by rows, of which there are none;
- * {@link JdbcTable#within} has rows. A check of rows that is given this scope looks at everything
+ * {@link JdbcTable#within} has rows. A check of rows that is given this scope examines everything
  * between the bounds of the search.
  *
  * @param <R> type of the ranges
@@ -101,9 +101,9 @@ public sealed interface JdbcGaps<R extends Range> extends JdbcScope<R> permits G
 
   /**
    * Searches each group by itself: each device, shop or symbol. The groups are the values of a
-   * column that occur in rows of the search, told apart by the column's own equality; a group that
-   * has no row between the bounds is not known: see {@link #per(String, JdbcTable, String)}. Rows
-   * without a value belong to no group; the finding has their number. Replaces earlier groups.
+   * column that occur in rows of the search, distinguished by the column's own equality; a group
+   * that has no row between the bounds is not known: see {@link #per(String, JdbcTable, String)}.
+   * Rows without a value belong to no group; the finding has their number. Replaces earlier groups.
    *
    * {@snippet class="dev.backfill.jdbc.Snippets" region="gapsPerGroup"}
    *

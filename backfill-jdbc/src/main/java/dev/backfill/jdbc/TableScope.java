@@ -17,13 +17,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Rows of a table along an axis, and how more is said about them.
+ * Rows of a table along an axis, and the steps that narrow it.
  *
  * @param rows the rows
  */
 record TableScope<R extends Range>(Selection<R> rows) implements JdbcScope<R>, Selected<R> {
 
-  /** Nothing more is said of it. */
+  /** Nothing more is set. */
   static <R extends Range> TableScope<R> of(SourceTable table, Axis<R> axis, Coverage<R> coverage) {
     return new TableScope<>(Selection.of(table, axis, coverage));
   }

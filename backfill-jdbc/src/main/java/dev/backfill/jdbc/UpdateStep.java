@@ -158,7 +158,7 @@ record UpdateStep(SourceTable table, List<Set> sets, WriteOptions options, Optio
     return decided(rows).bound(rows);
   }
 
-  /** Corrections of single rows can be put back unless the user says otherwise. */
+  /** Corrections of single rows can be put back unless the user sets otherwise. */
   private UpdateStep decided(Selection<?> rows) {
     if (options.image() != Image.BY_SCOPE) {
       return this;

@@ -19,9 +19,9 @@ record WriteOptions(Optional<String> emptyMark, boolean orderKept, Image image) 
   enum Image {
     /** Of rows that are named by explicit keys. */
     BY_SCOPE,
-    /** The user said so. */
+    /** Set by the user. */
     KEPT,
-    /** The user said so, or it is the default. */
+    /** Set by the user, or the default. */
     LEFT_OUT
   }
 
@@ -57,7 +57,7 @@ record WriteOptions(Optional<String> emptyMark, boolean orderKept, Image image) 
     return emptyMark.map(mark -> UserSql.expression(MARKER, mark));
   }
 
-  /** The part of the work's definition that says which rows are changed, and what is kept. */
+  /** The part of the work's definition that determines which rows are changed, and what is kept. */
   String definition() {
     return emptyMark.map(mark -> " where empty is " + UserSql.oneLine(mark)).orElse("")
         + (keepsImage() ? " keeping before-images" : "");

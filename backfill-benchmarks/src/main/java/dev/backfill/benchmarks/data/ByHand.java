@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 
 /**
- * Statements that one sends by hand: without a ledger, a retry or a way to go on.
+ * Statements that one sends by hand: without a ledger, a retry or a way to resume.
  *
  * @param rows keys of the table
  */
@@ -65,7 +65,7 @@ record ByHand(long rows) {
 
   /**
    * By the place of the rows on disk, as many pages at a time as hold so many rows: the pages that
-   * were there at the beginning. Safe only while nobody else writes.
+   * were there at the beginning. Safe only while no other session writes.
    */
   Contender pages(int threads, int width) {
     return Contender.of(

@@ -17,7 +17,7 @@ import javax.sql.DataSource;
  */
 public record OrdersTable(long rows) implements Rounds.Course {
 
-  /** The expression for each tier, as SQL; {@link #tierOf} says the same in Java. */
+  /** The expression for each tier, as SQL; {@link #tierOf} is the same in Java. */
   public static final String TIER =
       "case when amount >= 7500 then 'gold' when amount >= 2500 then 'silver' else 'base' end";
 

@@ -25,7 +25,7 @@ public final class NoWork {
   }
 
   /**
-   * Work that says that it may share a transaction.
+   * Work that may share a transaction.
    *
    * @param inner the work
    */

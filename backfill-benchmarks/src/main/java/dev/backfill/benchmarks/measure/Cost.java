@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param wall elapsed time
  * @param client processor time of this process
- * @param server processor time of the server's processes; zero where it cannot be told
+ * @param server processor time of the server's processes; zero where it is unknown
  * @param log bytes written to the server's log
  */
 public record Cost(Duration wall, Duration client, Duration server, long log) {

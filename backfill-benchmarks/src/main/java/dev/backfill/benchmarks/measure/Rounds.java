@@ -18,7 +18,7 @@ import java.util.Random;
  * @param server where they run
  * @param template the database that is copied
  * @param course the steps at the begin and end of each trial
- * @param out where each trial is told
+ * @param out where each trial is printed
  */
 public record Rounds(BenchmarkServer server, String template, Course course, PrintStream out) {
 

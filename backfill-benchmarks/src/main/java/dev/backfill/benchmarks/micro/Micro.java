@@ -18,7 +18,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  *
  * @param seconds of one iteration
  * @param forks processes for each; none runs them in this one
- * @param out where each is told
+ * @param out where each is printed
  */
 public record Micro(double seconds, int forks, PrintStream out) {
 

@@ -15,7 +15,7 @@ import javax.sql.DataSource;
  *
  * @param rows of each table
  * @param times the number of timings of each
- * @param out where it is told
+ * @param out where it is printed
  */
 public record PlanningTrials(long rows, int times, PrintStream out) {
 

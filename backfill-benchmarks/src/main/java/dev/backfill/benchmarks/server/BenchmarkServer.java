@@ -73,12 +73,12 @@ public final class BenchmarkServer implements AutoCloseable {
     return text.toString();
   }
 
-  /** Version of the server, as it says itself. */
+  /** Version of the server, as the server reports it. */
   public String version() throws SQLException {
     return Sql.text(postgres.getPostgresDatabase(), "show server_version");
   }
 
-  /** Makes a database and lets it be filled; afterwards nobody may be connected to it. */
+  /** Makes a database and lets it be filled; afterwards no session may be connected to it. */
   public void template(String name, Filling filling) throws SQLException {
     Sql.execute(postgres.getPostgresDatabase(), "create database " + name);
     filling.fill(postgres.getDatabase("postgres", name));

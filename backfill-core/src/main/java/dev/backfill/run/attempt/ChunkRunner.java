@@ -101,7 +101,7 @@ public final class ChunkRunner<R extends Range> {
     }
   }
 
-  /** Any lane may go on with what is left: this one may hang in the first of them. */
+  /** Any lane may continue with the rest: this one may hang in the first of them. */
   private void afterItsFirstBatch(ClaimedChunk<R> held, Batch done) {
     if (done.isLast()) {
       events.changed(held.after(done), ChunkState.SUCCEEDED);
@@ -113,7 +113,7 @@ public final class ChunkRunner<R extends Range> {
   /**
    * One chunk.
    *
-   * @return the time for which the lane begins nothing; zero if it goes on
+   * @return the time for which the lane begins nothing; zero if it continues
    */
   public Duration one(ClaimedChunk<R> held, LaneLoop.Signal signal) {
     var attempt = new ChunkAttempt<>(context, held);

@@ -36,7 +36,7 @@ final class FailedAttempts<R extends Range> {
    *
    * @param reached true if the work was called, or there was no connection to call it with
    * @param rows the number of rows that the batch that failed was allowed; 0 if it was no batch
-   * @return the time for which the lane begins nothing; zero if it goes on
+   * @return the time for which the lane begins nothing; zero if it continues
    */
   Duration failed(ClaimedChunk<R> held, boolean reached, int rows, Throwable thrown) {
     var failure = context.diagnosed(thrown);

@@ -15,7 +15,7 @@ import dev.backfill.work.FailureKind;
 import java.time.Duration;
 
 /**
- * Decides what becomes of a chunk that has failed, and whether the run goes on. Thread-safe.
+ * Decides what becomes of a chunk that has failed, and whether the run continues. Thread-safe.
  *
  * @param context the state that the lanes share
  */
@@ -25,7 +25,7 @@ record FailurePolicy<R extends Range>(LaneContext<R> context) {
    * A decision.
    *
    * @param end the way in which the attempt ends
-   * @param rest the time for which the lane itself begins nothing; zero if it goes on
+   * @param rest the time for which the lane itself begins nothing; zero if it continues
    * @param endsRun true if no lane shall begin another chunk, if this failure counts
    */
   record Ruling(AttemptResult end, Duration rest, boolean endsRun) {

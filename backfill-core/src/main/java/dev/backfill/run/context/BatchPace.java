@@ -3,7 +3,7 @@ package dev.backfill.run.context;
 import dev.backfill.support.BriefLock;
 
 /**
- * The number of rows that a batch may touch at present: as many as the plan says, half of it after
+ * The number of rows that a batch may touch at present: as many as the plan sets, half of it after
  * each that took too long, and slowly more again while all goes well. A size that was too much for
  * this process is not tried again in the run. Thread-safe.
  */

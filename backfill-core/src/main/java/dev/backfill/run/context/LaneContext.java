@@ -74,7 +74,9 @@ public record LaneContext<R extends Range>(
     return new Cancellation(signals, ledger.run().runId(), audience.isWatched() ? time.nanos() : 0);
   }
 
-  /** Sorts and words a failure of the work, with the messages of its causes if the plan says so. */
+  /**
+   * Sorts and words a failure of the work, with the messages of its causes if the plan allows it.
+   */
   public Failure diagnosed(Throwable thrown) {
     var failure = Failures.of(thrown, diagnosing());
     if (callerBlocks(thrown)) {
@@ -112,7 +114,10 @@ public record LaneContext<R extends Range>(
         : ledger.resource();
   }
 
-  /** Something broke in this process: it ends, and with it the run unless others go on with it. */
+  /**
+   * Something broke in this process: it ends, and with it the run unless other processes continue
+   * it.
+   */
   public StopReason brokenHere(String why) {
     try {
       return new StopReason(RunState.FAILED, why, ledger.run().peers().others() == 0);

@@ -19,7 +19,7 @@ import java.util.TreeMap;
  *
  * @param picked in the order of work
  * @param chunks the number that the plan has, or the number examined
- * @param all true if all were looked at
+ * @param all true if all were examined
  * @param rows the expected count of all of them; empty unless each has an estimate
  */
 public record ChunkSample<R extends Range>(
@@ -49,9 +49,7 @@ public record ChunkSample<R extends Range>(
     return look.end(next.isEmpty());
   }
 
-  /**
-   * The expected rows of the whole plan: the sum of its chunks, or what the scope says of itself.
-   */
+  /** The expected rows of the whole plan: the sum of its chunks, or the scope's own estimate. */
   public OptionalLong rows(Optional<Estimate> scope) {
     var all = scope.filter(Estimate::isExpected);
     return rows.isPresent() || all.isEmpty() ? rows : OptionalLong.of(all.get().rows());

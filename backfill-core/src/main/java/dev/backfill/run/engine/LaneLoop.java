@@ -1,8 +1,8 @@
 package dev.backfill.run.engine;
 
 /**
- * The work of a lane: claims, processes, commits until told to stop. Never waits out a back-off: it
- * comes back with {@link LaneExit.Idle}, and the engine decides how to wait. Role; thread-safe.
+ * The work of a lane: claims, processes, commits until asked to stop. Never waits out a back-off:
+ * it comes back with {@link LaneExit.Idle}, and the engine decides how to wait. Role; thread-safe.
  */
 @FunctionalInterface
 public interface LaneLoop {

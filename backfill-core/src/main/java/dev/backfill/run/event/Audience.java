@@ -3,7 +3,7 @@ package dev.backfill.run.event;
 import dev.backfill.progress.ProgressEvent;
 
 /**
- * The listeners of a run, and the counts that they are told. Thread-safe.
+ * The listeners of a run, and the counts that they receive. Thread-safe.
  *
  * @param listeners of the plan
  * @param tally counts of chunks

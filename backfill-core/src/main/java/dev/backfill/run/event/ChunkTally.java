@@ -7,10 +7,10 @@ import dev.backfill.support.BriefLock;
 import java.util.function.Consumer;
 
 /**
- * Counts chunks for the events between two looks at the ledger: what this process does is counted
- * at once, what others do at the next look. A look may see a chunk before its lane has told of it:
- * so a run that no other process works on is counted by its own events alone, and no two of them
- * say the same number. Thread-safe.
+ * Counts chunks for the events between two readings of the ledger: what this process does is
+ * counted at once, what others do at the next reading. A reading may see a chunk before its lane
+ * has reported it: so a run that no other process works on is counted by its own events alone, and
+ * no two of them say the same number. Thread-safe.
  */
 public final class ChunkTally {
 

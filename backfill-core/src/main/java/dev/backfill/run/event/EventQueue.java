@@ -69,7 +69,7 @@ final class EventQueue {
     }
   }
 
-  /** Waits for the next event; what was lost is told first. Null once closed and empty. */
+  /** Waits for the next event; lost events are reported first. Null once closed and empty. */
   @Nullable ProgressEvent take() {
     lock.lock();
     try {

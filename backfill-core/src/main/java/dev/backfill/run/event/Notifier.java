@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 /**
  * Calls one listener, in order, on a thread of its own. Thread-safe.
  *
- * <p>What the listener throws is logged the first time, and the listener goes on being called.
+ * <p>What the listener throws is logged the first time, and the listener is still called.
  */
 final class Notifier {
 

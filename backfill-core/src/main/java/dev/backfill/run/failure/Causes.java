@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 /**
  * The exceptions of the host's code and the driver, by the party that handles them: their messages
  * may hold row data. At DEBUG they are in a log of their own, {@value #LOG_NAME}; in reports and
- * ledger only where the plan says {@code showCauses()}. Stateless; thread-safe.
+ * ledger only where the plan sets {@code showCauses()}. Stateless; thread-safe.
  */
 public final class Causes {
 

@@ -5,7 +5,7 @@ import dev.backfill.contract.BackfillException;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
 
-/** A check of a chunk said no; the chunk's work is committed, and only the check is repeated. */
+/** A check of a chunk failed; the chunk's work is committed, and only the check is repeated. */
 public final class ChunkCheckFailed extends BackfillException {
 
   private static final long serialVersionUID = 1L;

@@ -29,7 +29,7 @@ public final class ClientMemory {
     return false;
   }
 
-  /** The failure, in words of ours. */
+  /** The failure, in the library's words. */
   static Failure failure() {
     return new Failure(
         FailureKind.SMALLER_BATCH,

@@ -4,7 +4,7 @@ import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
 import dev.backfill.work.Resource;
 
-/** Puts what was thrown into words of ours. */
+/** Describes an exception in the library's words. */
 public final class Failures {
 
   private Failures() {}

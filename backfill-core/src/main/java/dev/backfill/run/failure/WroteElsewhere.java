@@ -4,7 +4,7 @@ import dev.backfill.contract.BackfillException;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
 
-/** Work in a dry run says that it changed rows, and not in the transaction that is rolled back. */
+/** Work in a dry run reports changed rows, and not in the transaction that is rolled back. */
 public final class WroteElsewhere extends BackfillException {
 
   private static final long serialVersionUID = 1L;

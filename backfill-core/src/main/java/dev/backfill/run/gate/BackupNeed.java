@@ -107,7 +107,7 @@ public sealed interface BackupNeed {
     return all.stream().filter(backup -> !backup.takenAt().isAfter(limit)).toList();
   }
 
-  /** The newest that is not empty; that newer ones are is worth a look. */
+  /** The newest that is not empty; newer ones that are empty are worth attention. */
   private static Judged newest(List<Backup> some, Duration maxAge, Start start) {
     Comparator<Backup> order = comparing(Backup::takenAt).thenComparing(Backup::location);
     var last = some.stream().max(order).orElseThrow();

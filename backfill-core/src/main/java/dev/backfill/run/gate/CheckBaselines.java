@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * The notes of the checks before the first chunk, kept with the run; that one noted nothing is kept
  * too, so that it is not asked again after chunks have changed the data.
  *
- * <p>A run that was complete and gets more to do begins a new era: its checks look at the data
- * anew, and at what is changed from then on. Thread-safe.
+ * <p>A run that was complete and gets more to do begins a new era: its checks read the data anew,
+ * and the changes from then on. Thread-safe.
  */
 final class CheckBaselines {
 
@@ -65,7 +65,7 @@ final class CheckBaselines {
     }
   }
 
-  /** Rows that the run had changed before the checks looked at the data. */
+  /** Rows that the run had changed before the checks read the data. */
   long changedBefore() {
     return era().changedBefore();
   }
@@ -116,7 +116,7 @@ final class CheckBaselines {
     return kept;
   }
 
-  /** A name that is too long is cut and told apart by its hash. */
+  /** A name that is too long is cut and distinguished by its hash. */
   private String key(Phase phase, String check) {
     int no = era().no();
     String key = "capture%s:%s:%s".formatted(no == 0 ? "" : "." + no, phase, check);

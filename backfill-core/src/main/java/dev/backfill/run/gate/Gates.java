@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 /**
  * Asks the checks of a plan. Each is asked on a thread of its own and within its time; one that
  * throws, is late or has no verdict is an ERROR. All of a phase are asked, one after the other,
- * before anything is decided, unless the run is told to end; every result is recorded in the
- * ledger, then told.
+ * before anything is decided, unless the run is asked to end; every result is recorded in the
+ * ledger, then reported.
  *
  * <p>Thread-safe: lanes ask after their chunks at the same time.
  */
@@ -82,8 +82,8 @@ public final class Gates<R extends Range> {
   }
 
   /**
-   * Lets every check look at the data before the first chunk, unless the ledger has its note
-   * already, from an earlier start of this run.
+   * Lets every check read the data before the first chunk, unless the ledger has its note already,
+   * from an earlier start of this run.
    *
    * @throws BackfillException if a check cannot tell; the others were asked too
    */
@@ -103,7 +103,7 @@ public final class Gates<R extends Range> {
     }
   }
 
-  /** Asks one check; says what is wrong with it. */
+  /** Asks one check; returns its complaint. */
   private Optional<String> capture(Phase phase, Check check) {
     var context = context(Optional.empty(), Optional.empty(), 0);
     long start = time.nanos();

@@ -31,7 +31,7 @@ public final class LaneCrew<R extends Range> {
   private final ConcurrentLinkedQueue<String> leftBehind = new ConcurrentLinkedQueue<>();
   private final ExecutionEngine.Hosting hosting;
 
-  /** Lanes that begin to work when they are told how many they are. */
+  /** Lanes that begin to work when their number is set. */
   public LaneCrew(LaneContext<R> context) {
     this.context = context;
     this.hosting =

@@ -157,7 +157,7 @@ final class LaneWorker<R extends Range> {
     return Optional.of(leave(new LaneExit.Done()));
   }
 
-  /** Measures in stretches: a look at the clock costs as much as a tiny chunk. */
+  /** Measures in stretches: reading the clock costs as much as a tiny chunk. */
   private void measured(int chunks) {
     sinceMeasured += chunks;
     if (sinceMeasured >= context.pace().claims().next()) {

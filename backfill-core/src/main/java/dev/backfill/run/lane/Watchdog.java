@@ -24,7 +24,9 @@ public final class Watchdog<R extends Range> {
 
   private static final Logger LOG = PrintableLog.of(Watchdog.class);
 
-  /** Work that looks at {@code chunk.cancelled()} has so much time before its statement goes. */
+  /**
+   * Work that checks {@code chunk.cancelled()} has so much time before its statement is cancelled.
+   */
   private static final Duration MOST_COURTESY = Duration.ofSeconds(1);
 
   private final LaneContext<R> context;

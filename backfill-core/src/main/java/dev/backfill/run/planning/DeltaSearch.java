@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Finds the parts of a range in which rows want the work, by asking the work.
+ * Finds the parts of a range in which rows need the work, by asking the work.
  *
  * @param strategy the strategy that splits ranges
  * @param work the work that can tell
@@ -21,7 +21,7 @@ import java.util.function.BooleanSupplier;
 public record DeltaSearch<R extends Range>(
     ChunkStrategy<R> strategy, TransactionalProcessor<? super R> work) {
 
-  /** Chunks of rows that have come in, at the most, for each look: they are appended at once. */
+  /** The largest number of chunks of new rows for each search: they are appended at once. */
   static final int MOST = 10_000;
 
   /**

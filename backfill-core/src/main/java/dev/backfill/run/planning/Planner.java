@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Cuts the scope into chunks, a window at a time, and appends them to the ledger, where they are
- * frozen. Goes on where the ledger says that planning has stopped; of a scope that has grown it
+ * frozen. Resumes where planning has stopped according to the ledger; of a scope that has grown it
  * plans only the difference. Confined to one thread at a time.
  */
 public final class Planner<R extends Range> {

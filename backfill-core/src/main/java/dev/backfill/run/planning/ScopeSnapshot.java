@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A look at a plan that no ledger knows yet: what its scope finds in the data is read before
- * anything is written, so that a scope that cannot be read leaves no run behind, and so is whether
- * work that is all or nothing has one chunk.
+ * The explanation of a plan that no ledger holds yet: what its scope finds in the data is read
+ * before anything is written, so that a scope that cannot be read leaves no run behind, and so is
+ * whether work that is all or nothing has one chunk.
  *
  * @param planName name of the plan
  * @param oneChunk true if there must be one chunk, no more and no less
@@ -51,7 +51,7 @@ public record ScopeSnapshot<R extends Range>(
     return look;
   }
 
-  /** The same for a plan that is only looked at, whatever a ledger knows. */
+  /** The same for a plan that is only explained, whatever a ledger holds. */
   public static <R extends Range> void requireOneChunk(
       Plan<R> plan, ChunkProcessor<? super R> bound) {
     if (isAllOrNothing(bound)) {

@@ -19,7 +19,7 @@ import java.util.function.BooleanSupplier;
  */
 final class WindowCutter<R extends Range> {
 
-  /** Asking for an estimate costs a query: after so many chunks progress is told by chunks. */
+  /** Asking for an estimate costs a query: after so many chunks progress is counted by chunks. */
   private static final int MAX_ESTIMATES = 5_000;
 
   private final PlanDefinition<R> definition;
@@ -43,7 +43,7 @@ final class WindowCutter<R extends Range> {
     this.restart = new Restart<>(definition);
   }
 
-  /** These are to be cut, from the first one on; the window says how far each of them is. */
+  /** These are to be cut, from the first one on; the window holds the position of each of them. */
   void begin(List<R> toCut) {
     ranges = toCut;
     part = 0;

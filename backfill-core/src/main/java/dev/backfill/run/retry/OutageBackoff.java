@@ -56,7 +56,7 @@ public final class OutageBackoff {
      *
      * @param what why not, for the log
      * @return the time to wait before asking again: random, up to half the time that it has lasted,
-     *     100 ms at the least and 5 s at the most; empty if it has lasted too long
+     *     at least 100 ms and at most 5 s; empty if it has lasted too long
      */
     public Optional<Duration> met(String what) {
       return met(what, most);

@@ -32,7 +32,7 @@ public final class Cancellation {
   }
 
   /**
-   * When the attempt began, in nanoseconds of the run's time; 0 without listeners: a look at the
+   * When the attempt began, in nanoseconds of the run's time; 0 without listeners: reading the
    * clock costs as much as a tiny chunk.
    */
   public long begun() {

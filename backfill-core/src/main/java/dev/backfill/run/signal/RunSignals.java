@@ -106,7 +106,9 @@ public final class RunSignals {
     return cancelNow;
   }
 
-  /** Nothing that runs shall go on: the work is told, and what waits for the ledger gives up. */
+  /**
+   * Nothing that runs shall continue: the work is notified, and what waits for the ledger gives up.
+   */
   public void stopWhatRuns() {
     cancelNow = true;
     toldToStop.run();
@@ -131,7 +133,7 @@ public final class RunSignals {
     return !planning && idle.get() > 0;
   }
 
-  /** So many chunks are in the ledger and unclaimed; whether the planner goes on. */
+  /** So many chunks are in the ledger and unclaimed; whether the planner continues. */
   public void plannedAhead(long chunks, long inAll, boolean goesOn) {
     ahead.addAndGet(chunks);
     planned.set(inAll);

@@ -12,9 +12,9 @@ import dev.backfill.scope.Range;
 import java.time.Duration;
 
 /**
- * Asks the database of the data what planning and the last checks want to know. A database that
+ * Asks the database of the data the questions of planning and the last checks. A database that
  * cannot be reached is waited for, up to {@code maxOutage} for one question; what may go better
- * next time is tried as often as the retry policy says; all else fails at once. Thread-safe.
+ * next time is tried as often as the retry policy allows; all else fails at once. Thread-safe.
  *
  * @param context the state that the lanes share
  */

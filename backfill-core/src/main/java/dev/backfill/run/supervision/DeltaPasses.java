@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 
 /**
- * Looks for rows that have come in while the run was at work, as often as the plan says, and then
+ * Looks for rows that have come in while the run was at work, as often as the plan sets, and then
  * counts what is left. Confined to the supervisor, while no planning is under way.
  */
 final class DeltaPasses<R extends Range> {
@@ -44,8 +44,8 @@ final class DeltaPasses<R extends Range> {
   }
 
   /**
-   * Appends chunks of the rows that want the work now, if another pass is due; else says how many
-   * are left.
+   * Appends chunks of the rows that need the work now, if another pass is due; else reports how
+   * many are left.
    *
    * @return true if there are more chunks to do
    */

@@ -104,7 +104,7 @@ final class LaneSupervision<R extends Range> {
   }
 
   /**
-   * Lanes see the ending after their batch; they are waited for, and told to stop after the grace.
+   * Lanes see the ending after their batch; they are waited for, and asked to stop after the grace.
    */
   void drain() {
     if (hosted.isEmpty()) {

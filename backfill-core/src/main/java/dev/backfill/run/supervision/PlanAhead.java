@@ -43,7 +43,7 @@ final class PlanAhead<R extends Range> {
 
   /**
    * Returns true if enough is planned for the lanes to begin. A small plan stands complete by then:
-   * a caller who looks at the first chunk sees all of it.
+   * a caller who reads the first chunk sees all of it.
    */
   boolean lanesMayBegin() {
     return lanesMayBegin;

@@ -20,7 +20,7 @@ record RolledBackChunks(RunLedger<?> ledger) {
   /** So many are named. */
   private static final int NAMED = 20;
 
-  /** Chunks to look at for names. */
+  /** Chunks to search for names. */
   private static final int LOOKED_AT = 100_000;
 
   static boolean areIn(RunView view) {

@@ -37,7 +37,7 @@ final class RunCommands<R extends Range> {
     early.begun(this::askPatiently);
   }
 
-  /** A cancel is heard at once, whatever becomes of it on its way through the ledger. */
+  /** A cancel takes effect at once, whatever becomes of it on its way through the ledger. */
   void request(RunCommand request) {
     if (over.getAsBoolean()) {
       return;
@@ -97,7 +97,7 @@ final class RunCommands<R extends Range> {
     }
   }
 
-  /** A ledger that cannot be asked cannot be told either. */
+  /** A ledger that cannot be read cannot be written either. */
   private boolean othersAreAtWork() {
     try {
       return context.ledger().run().peers().others() > 0;

@@ -61,8 +61,8 @@ final class RunOutcome<R extends Range> {
   }
 
   /**
-   * Completes the run if every chunk has ended well and no gate objects; else says why not. Waits
-   * for a ledger that cannot be reached, and then judges anew.
+   * Completes the run if every chunk has ended well and no gate objects; else reports why not.
+   * Waits for a ledger that cannot be reached, and then judges anew.
    *
    * @return true if there is no verdict yet, because rows have come in and there are more chunks
    */
@@ -155,7 +155,7 @@ final class RunOutcome<R extends Range> {
     context.signals().endWith(StopReason.of(RunState.FAILED, why));
   }
 
-  /** Fails the run, unless others are at work on it: they go on without this process. */
+  /** Fails the run, unless others are at work on it: they continue without this process. */
   private void leave(String why) {
     boolean alone = context.ledger().run().peers().others() == 0;
     context.signals().endWith(new StopReason(RunState.FAILED, why, alone));

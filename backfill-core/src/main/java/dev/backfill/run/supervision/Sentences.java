@@ -13,7 +13,7 @@ import dev.backfill.work.Failure;
 import java.util.List;
 import java.util.Locale;
 
-/** The sentences in which a run says how it ended and what to do next. */
+/** The sentences in which a run reports its end and the next step. */
 public final class Sentences {
 
   /** The number of held chunks that are named: {@value}. */
@@ -113,7 +113,7 @@ public final class Sentences {
    * Describes what is committed, and what to do next. Only a ledger that remembers is a reason to
    * run the plan again: without one that would do the committed chunks twice.
    *
-   * @param chunks those that failed, at least; held ones are to be looked at first
+   * @param chunks those that failed, at least; held ones are to be inspected first
    * @param unchecked chunks that are committed and whose check has not passed
    * @return empty for a dry run
    */

@@ -23,7 +23,7 @@ final class StartAnnouncement<R extends Range> {
 
   private static final Logger LOG = PrintableLog.of(StartAnnouncement.class);
 
-  /** Of its own, so that who finds the rest of the opening too noisy still hears this. */
+  /** Of its own, so that a reader who finds the rest of the opening too noisy still gets this. */
   private static final Logger UNDO_LOG = PrintableLog.of(Undo.class);
 
   /** The largest number of ranges that are asked for one by one for one line. */
@@ -124,7 +124,7 @@ final class StartAnnouncement<R extends Range> {
 
   /**
    * Which range, how many chunks and how many rows: by arithmetic and statistics; where only the
-   * data can tell, the progress says how many chunks are planned.
+   * data can tell, the progress shows how many chunks are planned.
    */
   static String extent(
       String range, RunView view, OptionalLong expectedChunks, Optional<Estimate> expectedRows) {
@@ -153,7 +153,7 @@ final class StartAnnouncement<R extends Range> {
         : "at most %s rows".formatted(Figures.count(rows.rows()));
   }
 
-  /** A first line is not worth an error: the plan asks the same again, and says what is wrong. */
+  /** A first line is not worth an error: the plan asks the same again, and reports the error. */
   private Optional<Estimate> fromStatistics() {
     if (watch.view().planned()) {
       return Optional.empty(); // the ledger knows what it was planned with

@@ -57,7 +57,7 @@ record Completion(
         view.planned());
   }
 
-  /** An expectation of no rows at all says nothing about chunks that are there. */
+  /** An expectation of no rows at all means nothing for chunks that exist. */
   Basis basis() {
     return rows > 0 ? Basis.ROWS : Basis.CHUNKS;
   }
@@ -97,7 +97,7 @@ record Completion(
     };
   }
 
-  /** While planning goes on, the chunks planned so far are no total. */
+  /** While planning continues, the chunks planned so far are no total. */
   private double chunksInAll(long expectedChunks) {
     if (planned) {
       return chunks;

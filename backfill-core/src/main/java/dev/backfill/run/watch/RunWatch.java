@@ -25,7 +25,7 @@ public final class RunWatch<R extends Range> {
   /** The interval at which a run at work is observed. */
   public static final Duration TICK = Duration.ofMillis(200);
 
-  /** Why a run is PAUSED that goes on by itself when it is resumed. */
+  /** The reason of a PAUSED run that continues by itself when it is resumed. */
   private static final String PAUSED = "Paused on request.";
 
   /** Looking costs a query: at most one part in so many of the time. */
@@ -71,7 +71,7 @@ public final class RunWatch<R extends Range> {
     return latest;
   }
 
-  /** The last that is known of a run whose ledger could not be told how it ended. */
+  /** The last known state of a run whose end could not be written to the ledger. */
   public ProgressSnapshot untold(RunState state) {
     view = view.inState(state);
     latest = sample();
@@ -116,7 +116,7 @@ public final class RunWatch<R extends Range> {
     }
   }
 
-  /** It has moved, whether the ledger can be looked at or not. */
+  /** It has moved, whether the ledger can be read or not. */
   private ProgressSnapshot after(RunState to) {
     try {
       return look();

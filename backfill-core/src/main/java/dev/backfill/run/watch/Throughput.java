@@ -22,7 +22,7 @@ final class Throughput {
 
   static final int WINDOW_SECONDS = 60;
 
-  /** A shorter stretch says nothing. */
+  /** A shorter stretch is no measure. */
   private static final double SHORTEST_SECONDS = 0.1;
 
   private static final double SPACING_SECONDS = 1.0;
@@ -64,7 +64,7 @@ final class Throughput {
    * A run at one moment.
    *
    * @param seconds working time since the start
-   * @param rows rows looked at
+   * @param rows rows examined
    * @param chunksDone chunks that are done
    * @param rowsDone expected rows that are done
    * @param steps the number of times that progress was seen
@@ -144,7 +144,7 @@ final class Throughput {
    * The estimated time for {@code left} units of work. Likely: at the mean of the last minute, or
    * of a longer time if very much is left, because what comes now and then (checkpoints, locks)
    * will come again. The band: the best and the worst of its stretches, of the whole run, and of
-   * its trend going on, at least {@link #LEAST} times either way, and an end that is slower. Its
+   * its trend continuing, at least {@link #LEAST} times either way, and an end that is slower. Its
    * widths are chosen by replays, in which it holds the truth in four looks of five.
    */
   Eta eta(double left, Basis basis, int lanes) {

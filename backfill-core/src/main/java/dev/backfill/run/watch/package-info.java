@@ -1,6 +1,6 @@
 /**
- * Progress, throughput and the time left, from looks at the ledger. Not exported: it may change in
- * any release.
+ * Progress, throughput and the time left, from readings of the ledger. Not exported: it may change
+ * in any release.
  */
 @NullMarked
 package dev.backfill.run.watch;

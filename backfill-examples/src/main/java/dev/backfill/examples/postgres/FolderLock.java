@@ -23,7 +23,7 @@ final class FolderLock implements AutoCloseable {
   }
 
   /**
-   * Takes the lock. A program that was told to end may hold it for a moment, so this waits.
+   * Takes the lock. A program that was asked to end may hold it for a moment, so this waits.
    *
    * @param folder an existing folder
    * @param patience the longest time to wait for the program that holds it

@@ -20,7 +20,7 @@ import javax.sql.DataSource;
  */
 public final class LocalPostgres implements AutoCloseable {
 
-  /** A program that was told to end stops its server before it goes. */
+  /** A program that was asked to end stops its server before it goes. */
   private static final Duration HOLDER_ENDS = Duration.ofSeconds(10);
 
   private final FolderLock lock;

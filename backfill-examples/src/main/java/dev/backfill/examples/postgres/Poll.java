@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 
-/** Asks again and again, for what other processes do and nobody announces. */
+/** Polls for actions of other processes that are not announced. */
 final class Poll {
 
   /** For what should take a moment, and is an error of the machine if it takes longer. */

@@ -33,7 +33,8 @@ record Postmaster(long pid, int port, String status) {
 
   /**
    * Deletes the file of a server that has gone. PostgreSQL does so itself, unless its process
-   * number belongs to somebody else by now, or to a process that nobody has buried.
+   * number belongs to another process by now, or to a dead process that its parent has not
+   * collected.
    */
   static void buryDead(Path data) throws IOException {
     Optional<Postmaster> written = read(data);

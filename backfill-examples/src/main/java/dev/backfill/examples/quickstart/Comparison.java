@@ -36,7 +36,7 @@ final class Comparison {
   }
 
   /**
-   * Measures, and says so.
+   * Measures, and logs it.
    *
    * @param rounds the number of rounds; both once in each, taking turns to begin
    * @return exit status: 0 if both gave the expected result each time

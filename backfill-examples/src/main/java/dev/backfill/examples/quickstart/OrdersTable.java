@@ -13,7 +13,7 @@ import org.postgresql.copy.CopyIn;
 
 /**
  * The table {@code orders}: complete and of the wanted scale, or not there. It is loaded in one
- * transaction, together with a row that says what was loaded.
+ * transaction, together with a row that records what was loaded.
  */
 final class OrdersTable {
 

@@ -44,7 +44,7 @@ final class OrdersTier {
     this.database = database;
   }
 
-  /** Starts the backfill, or goes on with the one that was begun before. */
+  /** Starts the backfill, or resumes the one that was begun before. */
   BackfillRun start(ProgressListener progress) {
     // @start region="fullTable"
     var orders = JdbcTable.of(database, "orders");

@@ -122,7 +122,7 @@ public final class Quickstart {
     }
   }
 
-  /** As the server says, not as it was told. */
+  /** As the server reports, not as it was set. */
   private static String settings(LocalPostgres postgres) throws SQLException {
     try (var connection = postgres.database(DATABASE).getConnection();
         var statement = connection.createStatement();

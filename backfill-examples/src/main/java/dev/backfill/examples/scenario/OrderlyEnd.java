@@ -8,9 +8,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the program in an orderly way when it is told to end: by Ctrl-C, by {@code kill}, or because
- * the program that started it has gone. (Nothing is lost by {@code kill -9} either; this only stops
- * the server too, and says how far it got.)
+ * Ends the program in an orderly way when it is asked to end: by Ctrl-C, by {@code kill}, or
+ * because the program that started it has gone. (Nothing is lost by {@code kill -9} either; this
+ * only stops the server too, and says how far it got.)
  *
  * <p>Thread-safe.
  */
@@ -38,7 +38,7 @@ public final class OrderlyEnd implements AutoCloseable {
   /**
    * From now on the program is stopped in an orderly way.
    *
-   * @param announce told first when it is
+   * @param announce called first when it is
    * @return to be closed when everything is in order
    */
   public static OrderlyEnd install(Runnable announce) {
@@ -92,7 +92,7 @@ public final class OrderlyEnd implements AutoCloseable {
   }
 
   /**
-   * Returns true if the program was told to end.
+   * Returns true if the program was asked to end.
    *
    * @return true from then on
    */
@@ -106,7 +106,7 @@ public final class OrderlyEnd implements AutoCloseable {
   }
 
   /**
-   * Gives up if the program was told to end.
+   * Gives up if the program was asked to end.
    *
    * @throws CancellationException if so
    */

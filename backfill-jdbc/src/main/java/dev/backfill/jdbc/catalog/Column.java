@@ -36,7 +36,8 @@ public record Column(
   }
 
   /**
-   * The SQL condition that it has a value; a row of nulls is one, although a test for null says no.
+   * The SQL condition that it has a value; a row of nulls is one, although a test for null denies
+   * it.
    */
   public String isPresent(String sql) {
     return sql + (type == ColumnType.OTHER ? " is distinct from null" : " is not null");

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * The statistics in the database's catalog about the values of a column, as positions on its axis.
- * The most common values are not in the histogram, so neither says enough without the other.
+ * The most common values are not in the histogram, so neither is enough without the other.
  *
  * @param nullShare share of the rows without a value; 0 to 1
  * @param common the most common values

@@ -74,7 +74,7 @@ final class ComparedScope {
     }
   }
 
-  /** Bounds of text cut rows apart as a collation says, and of other types as a server says. */
+  /** Bounds of text cut rows apart by a collation, and those of other types by a server's order. */
   private static void requireOrder(ComparedTables tables, Column column, Column other) {
     if (!tables.isOneDatabase() && !ComparableTypes.sortsAlike(column)) {
       throw refused(

@@ -19,7 +19,7 @@ import java.util.Optional;
 /**
  * Two tables whose columns have been matched. Immutable.
  *
- * @param left the table whose rows a plan goes through
+ * @param left the table whose rows a plan reads
  * @param right the other one
  * @param options the settings of the comparison
  * @param leftSide the left table for statements

@@ -13,8 +13,7 @@ import java.util.function.BooleanSupplier;
 /**
  * Looks again at rows that seemed to differ, before they count: at once, and again after a time. A
  * row counts whose two sides are in that time the same as before, and not the same as each other.
- * One that changes in between is looked at again, up to {@value #LOOKS} times. Confined to one
- * thread.
+ * One that changes in between is read again, up to {@value #LOOKS} times. Confined to one thread.
  */
 final class SecondLook {
 

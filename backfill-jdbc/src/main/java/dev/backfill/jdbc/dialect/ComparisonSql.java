@@ -42,6 +42,6 @@ public interface ComparisonSql {
   SqlText byKey(
       ComparedSide side, boolean right, SqlText condition, List<? extends List<String>> keys);
 
-  /** A query that says how a column of text is sorted: the same text for the same order. */
+  /** A query that returns the sort order of a column of text: the same text for the same order. */
   SqlText order(ComparedSide side, ComparedColumn column);
 }

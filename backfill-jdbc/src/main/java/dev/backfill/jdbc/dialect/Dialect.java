@@ -215,7 +215,7 @@ public interface Dialect {
       List<?> starts,
       SqlText condition);
 
-  /** Which rows of a table want the work, whatever the scope; true for all. */
+  /** The rows of a table that need the work, whatever the scope; true for all. */
   SqlText open(Table table, RowWork work);
 
   /**
@@ -224,7 +224,9 @@ public interface Dialect {
    */
   NamedSql ledger(LedgerStatement statement);
 
-  /** One statement that does a batch and says in one row what it did; see {@code WalkBatches}. */
+  /**
+   * One statement that does a batch and reports in one row what it did; see {@code WalkBatches}.
+   */
   SqlText batch(RowBatch batch);
 
   /** Which row is so many rows behind the one before: its order columns as text, or no row. */
@@ -237,8 +239,8 @@ public interface Dialect {
   SqlText transformRead(TransformBatch batch, List<Column> reading, RowWork.Update update);
 
   /**
-   * Writes computed values to rows that were read by {@link #transformRead}, and says how many were
-   * changed, and how many of these left their place.
+   * Writes computed values to rows that were read by {@link #transformRead}, and reports how many
+   * were changed, and how many of these left their place.
    *
    * @param update which rows are open
    * @param image where the old and new values of what is set are kept; empty to keep none
@@ -274,7 +276,7 @@ public interface Dialect {
   /** The statements that compare two tables. */
   ComparisonSql comparison();
 
-  /** One statement that puts old values back and says in one row what it did. */
+  /** One statement that puts old values back and reports in one row what it did. */
   SqlText restore(Restoration restoration);
 
   /** A query that reads every value of an image, and fails if one cannot be read back. */
@@ -287,7 +289,7 @@ public interface Dialect {
   SqlText left(Restoration restoration, int atMost);
 
   /**
-   * One statement that does a whole chunk and says in one row what it did.
+   * One statement that does a whole chunk and reports in one row what it did.
    *
    * @param range the chunk along the chunk column; empty if rows may leave it
    */

@@ -19,9 +19,9 @@ public record ExpectedShare(double share, boolean guessed, boolean stale) {
   }
 
   /**
-   * The estimate for so many rows: where the share is a guess, all of them at the most.
+   * The estimate for so many rows: where the share is a guess, all of them at most.
    *
-   * @param otherwise the source where nothing is said against it
+   * @param otherwise the source where nothing speaks against it
    */
   public Estimate of(double rows, Estimate.Source otherwise) {
     if (guessed) {

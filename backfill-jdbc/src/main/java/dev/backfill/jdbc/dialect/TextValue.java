@@ -10,7 +10,7 @@ import java.sql.Types;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** A value that is given as text, of which the statement says what type it has. Value. */
+/** A value that is given as text, whose type is part of the statement. Value. */
 public record TextValue(String text) implements BoundValue {
 
   /** A value of a type, such as {@code cast(? as bigint)}. */

@@ -20,7 +20,7 @@ public record TransactionState(@Nullable String id, boolean wrote) {
         .one(row -> new TransactionState(row.getString(1), row.getBoolean(2)));
   }
 
-  /** Gives the transaction an id, so that another one can be told from it. */
+  /** Gives the transaction an id, so that another one can be distinguished from it. */
   public static String giveId(Connection connection, Dialect dialect) throws SQLException {
     return dialect.giveId().on(connection).one(row -> row.getString(1));
   }

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
  *
  * @param table the table
  * @param column its column whose values are the groups
- * @param listed another table that says which groups there are; empty for those that have rows
+ * @param listed another table that lists the groups; empty for those that have rows
  * @param last the last finding, for the sentence about it
  */
 public record GapGroups(

@@ -143,8 +143,8 @@ public record GapSearch<R extends Range, B extends Comparable<? super B>>(
   }
 
   /**
-   * Counts the rows of all periods, in one statement, and says which are gaps; of groups, those in
-   * which at least one has a gap.
+   * Counts the rows of all periods, in one statement, and finds the gaps; of groups, those in which
+   * at least one has a gap.
    *
    * @return the gaps, neighbours merged, ascending
    * @throws dev.backfill.contract.BackfillException if the database refuses a condition, or does

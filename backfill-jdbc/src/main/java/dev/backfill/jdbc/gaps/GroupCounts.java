@@ -43,8 +43,8 @@ record GroupCounts(Selection<?> rows, Column column, GapGroups groups) {
    *
    * @param starts where the periods begin, ascending, as values of the column
    * @param each takes the rows of each period, once for each group, in any order
-   * @throws IllegalArgumentException if the values of the column cannot be told apart, or if there
-   *     are too many
+   * @throws IllegalArgumentException if the values of the column cannot be distinguished, or if
+   *     there are too many
    */
   Total of(List<Object> starts, Consumer<List<Long>> each) {
     var reader = rows.reader();

@@ -167,7 +167,9 @@ public record ForgottenRuns(Connection connection, LedgerLocation home, LedgerSe
         .with("age", Durations.millis(longerAgo));
   }
 
-  /** Marks the runs that a statement finds, each in a transaction of its own; says how many. */
+  /**
+   * Marks the runs that a statement finds, each in a transaction of its own; returns their number.
+   */
   private int markEach(Call which, Mark mark) throws SQLException {
     int marked = 0;
     while (markNext(which, mark)) {

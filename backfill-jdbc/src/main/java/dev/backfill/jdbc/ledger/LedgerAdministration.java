@@ -23,7 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The operations on the runs of a ledger from outside: opened, looked at, steered, forgotten.
+ * The operations on the runs of a ledger from outside: opened, inspected, controlled, forgotten.
  * Stateless; see {@link Ledger} for what each does.
  *
  * @param resource the database
@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public record LedgerAdministration(JdbcResource resource, LedgerSettings settings) {
 
-  /** The change to held chunks; says how many there were. */
+  /** The change to held chunks; returns their number. */
   private interface HeldChange {
     int on(Connection connection, LedgerLocation home, UUID run) throws SQLException;
   }

@@ -71,7 +71,7 @@ public sealed interface BatchForm {
   }
 
   /**
-   * One row with arrays: the rows are gone through once, and not once for each question.
+   * One row with arrays: the rows are read once, and not once for each question.
    *
    * @param order the order columns, of types that we know: of arrays there are no arrays
    * @param key the numbers of the key's columns among them

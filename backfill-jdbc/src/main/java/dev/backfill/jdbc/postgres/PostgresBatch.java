@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * many of them it meant to change, how many it changed, how many of these left their place, and the
  * last one's order columns as text.
  *
- * <p>The rows are found without a lock, so that the batch ends where its snapshot says, whatever
+ * <p>The rows are found without a lock, so that the batch ends where its snapshot ends, whatever
  * other sessions do to its rows. The work finds them again by key, not by their place on disk, and
  * asks once more whether they belong to the batch: of a row that another session was at, PostgreSQL
  * shows it the new values. A row that has left the batch is not worked on: where it went, a later

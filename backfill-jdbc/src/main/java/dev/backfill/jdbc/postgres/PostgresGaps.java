@@ -37,7 +37,7 @@ final class PostgresGaps {
 
   /**
    * For each group the numbers of its periods, their rows, and whether it is that of no value.
-   * Groups are told apart by grouping alone, which asks for no operator along the search path.
+   * Groups are distinguished by grouping alone, which asks for no operator along the search path.
    */
   static SqlText groupCounts(
       Table table,

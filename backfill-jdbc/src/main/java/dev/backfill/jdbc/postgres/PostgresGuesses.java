@@ -30,7 +30,7 @@ final class PostgresGuesses {
   private static final Pattern FILTER = Pattern.compile("\"Filter\": \"((?:[^\"\\\\]|\\\\.)*)\"");
   private static final Pattern NODE = Pattern.compile("\"Node Type\": \"([^\"]*)\"");
 
-  /** A plan of these looks at one table, with one condition. */
+  /** A plan of these reads one table, with one condition. */
   private static final Set<String> SIMPLE = Set.of("Seq Scan", "Append", "Result", "Gather");
 
   private static final String ONLY_SCANS =
@@ -95,7 +95,7 @@ final class PostgresGuesses {
             .list(row -> row.getString(1)));
   }
 
-  /** A text of JSON; what else is escaped stands in constants, which are not looked at. */
+  /** A text of JSON; what else is escaped stands in constants, which are not examined. */
   private static String unescaped(String json) {
     return json.replace("\\\"", "\"").replace("\\\\", "\\");
   }

@@ -13,7 +13,7 @@ import java.util.List;
  * The space that before-images take, from the widths that ANALYZE has found.
  *
  * <p>An element of an array of text takes four bytes and its text, rounded up to four. Arrays are
- * compressed where that helps: keys and values that repeat take less than said.
+ * compressed where that helps: keys and values that repeat take less than stated.
  *
  * @param connection where to ask
  * @param table the table

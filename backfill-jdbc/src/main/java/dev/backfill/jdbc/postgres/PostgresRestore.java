@@ -11,10 +11,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The statement that puts old values back: returns how many rows of the image it looked at, and how
+ * The statement that puts old values back: returns how many rows of the image it examined, and how
  * many it restored.
  *
- * <p>An update looks at a row that another session has just changed once more, as it is then: so a
+ * <p>An update examines a row that another session has just changed once more, as it is then: so a
  * row that does not hold any more what the run wrote is left alone, whenever that happened. The
  * planner expects few rows of an array that it cannot see, and looks each up by the key's index,
  * instead of reading the table from its start.
@@ -44,8 +44,8 @@ record PostgresRestore(Restoration restoration) {
   }
 
   /**
-   * Rows that were looked at and do not hold the old value now: how many at the most; returns their
-   * keys as text, and whether they are gone.
+   * Rows that were examined and do not hold the old value now, up to a largest number; returns
+   * their keys as text, and whether they are gone.
    */
   static SqlText left(Restoration restoration, int atMost) {
     var it = new PostgresRestore(restoration);

@@ -58,7 +58,7 @@ record PostgresTransform(TransformBatch batch) {
         .plus(" order by " + batch.walk().sort(this::column) + " for no key update");
   }
 
-  /** Writes the values, and says how many rows were changed, and how many of them left. */
+  /** Writes the values, and returns how many rows were changed, and how many of them left. */
   SqlText write(TransformValues values, RowWork.Update update, Optional<PostgresImage> image) {
     String open = PostgresSql.open(table(), update);
     return SqlText.of("with ")

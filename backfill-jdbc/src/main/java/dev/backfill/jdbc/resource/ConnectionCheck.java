@@ -100,7 +100,7 @@ public final class ConnectionCheck {
     }
   }
 
-  /** Borrows all that a run needs, and says so if there are too few. */
+  /** Borrows all that a run needs, and reports if there are too few. */
   public Optional<String> shortage(int lanes, String database) {
     var got = borrow(lanes + OURS);
     got.forEach(BorrowedConnection::close);

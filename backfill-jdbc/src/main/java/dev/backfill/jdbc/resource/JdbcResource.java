@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdbcResource implements Resource {
 
-  /** Those that have not come by then are not looked at. */
+  /** Those that have not come by then are not examined. */
   private static final Duration SESSIONS_WAIT = Duration.ofSeconds(1);
 
   private final DataSource dataSource;

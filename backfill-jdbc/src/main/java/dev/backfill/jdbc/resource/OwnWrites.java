@@ -25,7 +25,7 @@ public final class OwnWrites {
    * The work has returned.
    *
    * @param begun the transaction's id when the work began, if it is known
-   * @param rows the number of rows that it says it has changed
+   * @param rows the number of changed rows that it reports
    * @throws BrokenTransactionException if its transaction has changed none of them
    */
   public void returned(JdbcTransaction tx, Optional<String> begun, long rows) throws Exception {

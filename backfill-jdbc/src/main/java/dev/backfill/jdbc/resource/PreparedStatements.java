@@ -15,7 +15,7 @@ import java.util.UUID;
  */
 public final class PreparedStatements {
 
-  /** The driver prepares a statement at its fifth execution unless it is told otherwise. */
+  /** The driver prepares a statement at its fifth execution unless set otherwise. */
   private static final int EXECUTIONS = 8;
 
   private PreparedStatements() {}

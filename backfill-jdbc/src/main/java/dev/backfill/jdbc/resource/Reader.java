@@ -52,7 +52,7 @@ public record Reader(JdbcResource resource, Dialect dialect) {
     }
   }
 
-  /** Asks, and leaves what the database says to the caller. */
+  /** Asks, and leaves the database's answer to the caller. */
   public <T> T ask(Statements<T> question) throws SQLException {
     return ask(dialect.session(), question);
   }

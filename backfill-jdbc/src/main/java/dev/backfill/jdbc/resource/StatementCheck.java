@@ -64,7 +64,7 @@ public record StatementCheck(Reader reader) {
 
   /**
    * The database's message about a statement that it could not parse: names and words of the
-   * statement, never a row, since none was looked at.
+   * statement, never a row, since none was read.
    */
   private static String firstLine(SQLException e) {
     return String.valueOf(e.getMessage())

@@ -46,8 +46,8 @@ record RollbackWork(RunImages images, ImageColumns columns, Dialect dialect)
   }
 
   /**
-   * Shuts everybody else out: takes away what dead processes of the run had claimed, and lets the
-   * run not be started again if all of it is rolled back.
+   * Shuts all other processes out: takes away what dead processes of the run had claimed, and lets
+   * the run not be started again if all of it is rolled back.
    */
   @Override
   public void prepare(Transaction tx) throws SQLException {

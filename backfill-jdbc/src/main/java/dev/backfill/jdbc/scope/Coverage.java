@@ -15,7 +15,7 @@ public interface Coverage<R extends Range> {
   /** The ranges of a plan, ascending and disjoint; none if there is nothing to do. */
   List<R> ranges();
 
-  /** The ranges whose rows a check looks at, which are the same before and after a run. */
+  /** The ranges whose rows a check reads, which are the same before and after a run. */
   List<R> checked();
 
   /**

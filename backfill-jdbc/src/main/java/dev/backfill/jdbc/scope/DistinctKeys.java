@@ -36,7 +36,7 @@ public record DistinctKeys<K>(Table table, Column column, Dialect dialect) {
     return new KeyOrigin.Given<>(new KeySet<>(first), given.doubled() + keys.size() - first.size());
   }
 
-  /** Numbers and UUIDs are equal where Java says so. */
+  /** Numbers and UUIDs are equal by Java's equality. */
   public boolean mayRepeat(KeyOrigin.Given<K> given) {
     return column.type() == ColumnType.TEXT && given.keys().keys().size() > 1;
   }

@@ -15,7 +15,7 @@ import java.util.Optional;
  * Bounds of instants in a column of whole numbers, which counts units since 1970.
  *
  * @param unit the unit that it counts
- * @param zone in which the calendar is cut, if it was said
+ * @param zone in which the calendar is cut, if it was set
  */
 public record EpochBounds(ChronoUnit unit, Optional<ZoneId> zone) implements InstantBoundType {
 

@@ -18,7 +18,7 @@ import java.util.Optional;
  * Bounds of instants.
  *
  * @param type the type of the column's values: instants, or the times of a clock
- * @param zone the one of the clock; for instants the one to cut the calendar in, if it was said
+ * @param zone the one of the clock; for instants the one to cut the calendar in, if it was set
  */
 public record InstantBounds(ColumnType type, Optional<ZoneId> zone) implements InstantBoundType {
 

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Cuts a range of keys by rows, one look at the index for each piece, made when the piece is asked
- * for. Rows of equal keys stay together, however many they are. Immutable.
+ * Cuts a range of keys by rows, one reading of the index for each piece, made when the piece is
+ * asked for. Rows of equal keys stay together, however many they are. Immutable.
  *
  * @param last the last key of the order, behind which nothing is cut; empty if the range has an end
  */

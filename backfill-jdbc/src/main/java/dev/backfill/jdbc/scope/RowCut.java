@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /**
  * Cuts a range by rows, from its smallest bound on or from its greatest bound down. Each piece is
- * one look at the index, made when the piece is asked for; nothing is held in between. Immutable.
+ * one reading of the index, made when the piece is asked for; nothing is held in between.
+ * Immutable.
  *
  * @param last the last value of the order, behind which nothing is cut; empty if the range has an
  *     end

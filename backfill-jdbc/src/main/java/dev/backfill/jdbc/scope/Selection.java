@@ -63,7 +63,7 @@ public record Selection<R extends Range>(
     return scope instanceof Selected<R> selected ? Optional.of(selected.rows()) : Optional.empty();
   }
 
-  /** Nothing more is said of it. */
+  /** Nothing more is set. */
   public static <R extends Range> Selection<R> of(
       SourceTable table, Axis<R> axis, Coverage<R> coverage) {
     return new Selection<>(table, axis, coverage, List.of(), false, false);
@@ -397,7 +397,7 @@ public record Selection<R extends Range>(
     }
   }
 
-  /** All that a check of the scope looks at, as conditions; none if there is no row. */
+  /** All rows that a check of the scope reads, as conditions; none if there is no row. */
   public List<SqlText> conditions() {
     var all = new ArrayList<SqlText>();
     coverage.checked().forEach(range -> all.add(condition(range)));

@@ -7,14 +7,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The rows that a check looks at.
+ * The rows that a check reads.
  *
  * @param table the table
  * @param scope which of them; empty for all
  */
 public record TableRows(SourceTable table, Optional<Selection<?>> scope) {
 
-  /** One condition for each range of the scope; none if there is no row to look at. */
+  /** One condition for each range of the scope; none if there is no row to read. */
   public List<SqlText> conditions() {
     return scope
         .<List<SqlText>>map(Selection::conditions)
@@ -27,7 +27,7 @@ public record TableRows(SourceTable table, Optional<Selection<?>> scope) {
   }
 
   /**
-   * Sums up what a query says of each condition.
+   * Sums up the results of a query for each condition.
    *
    * @param doing the purpose; completes "Could not"
    * @param select such as {@code count(*)}

@@ -61,7 +61,7 @@ public record TupleAxis(List<Column> columns) implements Axis<KeyRange> {
     if (!keys.to().isEmpty()) {
       conditions.add(compared(sql, "<", keys.to()));
     }
-    // rows are compared from the left, and a null behind the first difference is not looked at
+    // rows are compared from the left, and a null behind the first difference is not examined
     boolean always = conditions.isEmpty();
     columns.stream()
         .filter(column -> always || (columns.size() > 1 && column.nullable()))

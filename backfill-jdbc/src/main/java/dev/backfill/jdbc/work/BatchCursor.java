@@ -11,12 +11,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Where the next batch goes on: the values of the last row's order columns, as text. It stands in
- * the ledger and nowhere else, because keys are row data.
+ * The position at which the next batch resumes: the values of the last row's order columns, as
+ * text. It stands in the ledger and nowhere else, because keys are row data.
  *
  * <p>Written as {@code columns|value|value}, with a backslash before a bar, a backslash or a line
- * feed (as {@code n}) that belongs to a value. Of a chunk that is gone through downwards it begins
- * with {@code descending|}; no other cursor does, because a column stands there with its type.
+ * feed (as {@code n}) that belongs to a value. Of a chunk that is read in descending order it
+ * begins with {@code descending|}; no other cursor does, because a column stands there with its
+ * type.
  *
  * @param columns the order columns with their types; a cursor of other columns is refused
  * @param values one for each

@@ -37,12 +37,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Work on the rows of one table, bound to the scope that says which. Immutable.
+ * Work on the rows of one table, bound to the scope that selects them. Immutable.
  *
  * @param scope the rows
  * @param rowWork the work on them
  * @param work declared facts
- * @param direction the direction in which the batches of a chunk go through its rows
+ * @param direction the direction in which the batches of a chunk read its rows
  */
 public record BoundWork(Selection<?> scope, RowWork rowWork, Work work, Order direction)
     implements TransactionalProcessor<Range> {
@@ -66,7 +66,7 @@ public record BoundWork(Selection<?> scope, RowWork rowWork, Work work, Order di
     };
   }
 
-  /** From the smallest rows to the greatest, unless the plan says otherwise. */
+  /** From the smallest rows to the greatest, unless the plan sets otherwise. */
   public BoundWork(Selection<?> scope, RowWork rowWork, Work work) {
     this(scope, rowWork, work, Order.OLDEST_FIRST);
   }

@@ -10,7 +10,7 @@ import java.sql.Statement;
  */
 final class FetchPace {
 
-  /** Rows that the driver holds at the most. */
+  /** The largest number of rows that the driver holds. */
   static final int MOST_ROWS = 1_000;
 
   private static final int FIRST_ROWS = 10;

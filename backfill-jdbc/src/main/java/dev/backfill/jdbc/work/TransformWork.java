@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Computed columns of the rows of one table, bound to the scope that says which. Immutable.
+ * Computed columns of the rows of one table, bound to the scope that selects them. Immutable.
  *
- * @param update the same rows and columns as an update: what the catalog says about it holds here
+ * @param update the same rows and columns as an update: the catalog's advice about it holds here
  * @param computation the function that computes the values
  */
 public record TransformWork(BoundWork update, Computation computation)

@@ -69,7 +69,7 @@ public final class BrokenTransactionException extends BackfillException {
         null);
   }
 
-  /** The work says that it has changed rows, and its transaction has changed none. */
+  /** The work reports changed rows, and its transaction has changed none. */
   public static BrokenTransactionException wroteNothing(long rows) {
     return new BrokenTransactionException(
         FailureKind.HOLD_RUN,

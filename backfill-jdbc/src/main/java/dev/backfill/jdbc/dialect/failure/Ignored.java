@@ -10,7 +10,7 @@ public final class Ignored {
 
   private Ignored() {}
 
-  /** Says so at DEBUG, in words of ours. */
+  /** Logs it at DEBUG, in the library's words. */
   public static void because(String reason, Throwable error) {
     LOG.debug("Ignored: {} ({})", reason, SqlFailures.describe(error));
   }

@@ -68,7 +68,7 @@ public final class SqlFailures {
     return sqlExceptions(failure).isEmpty() ? FailureKind.ofPlainWork(failure) : FailureKind.RETRY;
   }
 
-  /** Returns true if it has words of ours, which may be shown, and would come again. */
+  /** Returns true if it has a message of the library, which may be shown, and would come again. */
   private static boolean isOurs(Throwable failure) {
     return failure instanceof RefusedUseException
         || failure instanceof WrongRowCountException
@@ -123,7 +123,7 @@ public final class SqlFailures {
         : "%s%s (SQLSTATE %s)".formatted(words, about.map(name -> ": " + name).orElse(""), state);
   }
 
-  /** Returns true if the database could not be reached at all, or refused everybody. */
+  /** Returns true if the database could not be reached at all, or refused every connection. */
   public static boolean isOutage(Throwable failure) {
     return known(failure).map(Meaning::kind).filter(FailureKind.OUTAGE::equals).isPresent();
   }

@@ -17,7 +17,7 @@ public final class Unanswered {
 
   private Unanswered() {}
 
-  /** An exception that says by its class whether the database may answer later. */
+  /** An exception whose class shows whether the database may answer later. */
   public static BackfillException of(String message, Throwable cause) {
     return SqlFailures.isOutage(cause) && !isSetWrong(cause)
         ? new DatabaseUnreachableException(message, cause)

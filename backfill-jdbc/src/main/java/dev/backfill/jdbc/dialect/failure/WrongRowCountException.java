@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.dialect.failure;
 
-/** Work that says how many rows it changes would have changed others. Its text may be shown. */
+/** Work that declares how many rows it changes would have changed others. Its text may be shown. */
 public final class WrongRowCountException extends IllegalStateException {
 
   private static final long serialVersionUID = 1L;

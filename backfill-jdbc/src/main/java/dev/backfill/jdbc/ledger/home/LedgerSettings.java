@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * The settings of a ledger, each said once: its default, its bounds, how it is read and how it is
+ * The settings of a ledger, each stated once: its default, its bounds, how it is read and how it is
  * replaced. Value; immutable to others: a setting changes a copy. It is published by final fields,
  * which makes it safe for all threads.
  */
