@@ -71,7 +71,7 @@ public final class Quickstart {
     System.setProperty(
         "org.slf4j.simpleLogger.logFile", arguments.folder().resolve("quickstart.log").toString());
     var end = OrderlyEnd.install(() -> screen.line("\nStopping ..."));
-    try (end) { // whoever told it to end waits until everything is said
+    try (end) { // the process that ends it waits for the last line
       return new Quickstart(arguments, screen, end).toTheEnd();
     }
   }

@@ -92,7 +92,7 @@ public record Sql(DataSource database) {
    *
    * @param table its name
    * @param condition which rows
-   * @return equal as long as nobody has written any of them
+   * @return equal as long as no session has written any of them
    * @throws SQLException if it is refused
    */
   public Checksum written(String table, String condition) throws SQLException {
