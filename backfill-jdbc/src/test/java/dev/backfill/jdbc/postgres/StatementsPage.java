@@ -41,21 +41,21 @@ final class StatementsPage {
 
   private static final String HEAD =
 """
-      # The statements that are sent
+# The statements that are sent
 
-      A test writes this page, and the build fails where it differs from what is sent. Each statement is complete; only the breaks of its lines are made for the page. Functions, operators and types carry their schema, so that the search path of a session decides nothing ([ADR 42](adr/0042-our-statements-are-pinned-to-pg-catalog.md)).
+A test writes this page, and the build fails where it differs from what is sent. Each statement is complete; only the breaks of its lines are made for the page. Functions, operators and types carry their schema, so that the search path of a session decides nothing ([ADR 42](adr/0042-our-statements-are-pinned-to-pg-catalog.md)).
 
-      The examples work on these tables, in chunks of a quarter by `day`, with 500 rows a batch:
+The examples work on these tables, in chunks of a quarter by `day`, with 500 rows a batch:
 
-      ```sql
-      {tables}
-      ```
+```sql
+{tables}
+```
 
-      Names that begin with `backfill_` belong to the statement. The values under a statement stand in the order of its question marks. A statement is printed once if all versions of PostgreSQL get the same. Questions to the catalog, which read no row of a table, are constants of the classes in `dev.backfill.jdbc.postgres`.
+Names that begin with `backfill_` belong to the statement. The values under a statement stand in the order of its question marks. A statement is printed once if all versions of PostgreSQL get the same. Questions to the catalog, which read no row of a table, are constants of the classes in `dev.backfill.jdbc.postgres`.
 
 The page has [batches](#batches), [rollback](#rollback), [comparisons](#comparisons), [gaps](#gaps), [sessions and transactions](#sessions-and-transactions) and [the ledger](#the-ledger).
 
-      ## Batches
+## Batches
 """;
 
   private static final List<String> TABLES =
