@@ -3,6 +3,8 @@ package dev.backfill.run;
 import static dev.backfill.run.fixture.Plans.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backfill.contract.BackfillException;
+import dev.backfill.contract.DatabaseUnreachableException;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.InMemoryLedger;
@@ -263,6 +265,59 @@ class OutageTest {
     }
   }
 
+  /** Work whose other database is away for so many calls. */
+  private static CountingWork missingItsSource(Data data, AtomicLong refusals) {
+    return new CountingWork(data) {
+      @Override
+      protected void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx) {
+        if (refusals.getAndDecrement() > 0) {
+          var away = new DatabaseUnreachableException("the source is down", null);
+          throw new BackfillException("no rows", away);
+        }
+      }
+    };
+  }
+
+  @Test
+  void anotherDatabaseOfTheWorkThatIsDownCostsNoAttempts() {
+    var data = new Data();
+    var refusals = new AtomicLong(50);
+
+    var report =
+        BackfillRunner.with(memory, clock, 42)
+            .run(
+                ids("source_down", 5)
+                    .parallelism(2)
+                    .retry(RetryPolicy.attempts(1))
+                    .maxOutage(Duration.ofDays(1))
+                    .build(),
+                missingItsSource(data, refusals));
+
+    assertThat(report.rowsChanged()).isEqualTo(50);
+    assertThat(report.notes())
+        .anySatisfy(note -> assertThat(note).contains("The database could not be reached "));
+    assertThat(refusals.get()).isNotPositive();
+  }
+
+  @Test
+  void anotherDatabaseOfTheWorkThatStaysDownPausesTheRun() throws Exception {
+    var data = new Data();
+    try (var run =
+        BackfillRunner.with(memory, clock, 42)
+            .start(
+                ids("source_stays_down", 50).build(),
+                missingItsSource(data, new AtomicLong(Long.MAX_VALUE)))) {
+      var report = run.await();
+
+      assertThat(report.state()).isEqualTo(RunState.PAUSED);
+      assertThat(report.notes())
+          .contains(
+              "Another database that the work needs could not be reached for PT15M (maxOutage).");
+      assertThat(report.progress().chunks()).containsOnlyKeys(ChunkState.PENDING);
+    }
+    assertThat(data.asked.get()).isLessThan(1_000);
+  }
+
   /** A database for the data alone, which can be down. */
   private static final class Data implements Resource {
     private final OtherResource up = new OtherResource();
@@ -287,6 +342,7 @@ class OutageTest {
     @Override
     public FailureKind classify(Throwable failure) {
       return failure instanceof SQLTransientConnectionException
+              || failure instanceof BackfillException
           ? FailureKind.OUTAGE
           : FailureKind.ofPlainWork(failure);
     }

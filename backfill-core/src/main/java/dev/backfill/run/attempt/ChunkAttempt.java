@@ -228,7 +228,7 @@ final class ChunkAttempt<R extends Range> implements RunningAttempt<R> {
   private void advanced(Batch done, Batch written, long begun) {
     held = held.after(written);
     seen = seen.plus(new RowCounts(done.changed(), done.kept(), done.conflicts()));
-    context.recovery().circuit().closes();
+    context.recovery().wentWell();
     context.pace().batches().wentWell();
     if (context.audience().isWatched()) {
       var took = Duration.ofNanos(context.time().nanos() - begun);

@@ -7,12 +7,14 @@ import dev.backfill.run.context.LaneContext;
 import dev.backfill.run.failure.ClientMemory;
 import dev.backfill.run.failure.DeadlinePassed;
 import dev.backfill.run.failure.Failures;
+import dev.backfill.run.retry.Recovery;
 import dev.backfill.run.signal.StopReason;
 import dev.backfill.scope.Estimate;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Decides what becomes of a chunk that has failed, and whether the run continues. Thread-safe.
@@ -137,8 +139,7 @@ record FailurePolicy<R extends Range>(LaneContext<R> context) {
     return switch (failure.kind()) {
       case RETRY, SPLIT -> Ruling.of(mayGoBetter(held, thrown, failure));
       case SMALLER_BATCH -> Ruling.of(smaller(held, rows, thrown, failure));
-      case OUTAGE ->
-          reached ? Ruling.of(brokenSession(held, thrown, failure)) : noConnection(failure);
+      case OUTAGE -> outage(held, reached, thrown, failure);
       case FAIL_CHUNK, FAIL_RUN, HOLD_CHUNK, HOLD_RUN ->
           Ruling.of(new AttemptResult.Failed(failure));
       case PAUSE_RUN ->
@@ -201,6 +202,22 @@ record FailurePolicy<R extends Range>(LaneContext<R> context) {
         .orElseGet(() -> new AttemptResult.Failed(failure));
   }
 
+  private Ruling outage(ClaimedChunk<R> held, boolean reached, Throwable thrown, Failure failure) {
+    var recovery = context.recovery();
+    if (!reached) {
+      return noConnection(
+          failure,
+          recovery.outage().met(failure.text()),
+          recovery.outage().tooLong("The database"));
+    }
+    return Recovery.isAwayElsewhere(thrown)
+        ? noConnection(
+            failure,
+            recovery.elsewhere().met(failure.text()),
+            recovery.outage().tooLong("Another database that the work needs"))
+        : Ruling.of(brokenSession(held, thrown, failure));
+  }
+
   /** A session that ends in the middle of the work may be its fault: a chunk is forgiven a few. */
   private AttemptResult brokenSession(ClaimedChunk<R> held, Throwable thrown, Failure failure) {
     return context.recovery().forgiven().once(held.chunk().no())
@@ -209,11 +226,10 @@ record FailurePolicy<R extends Range>(LaneContext<R> context) {
   }
 
   /** A database that is down is no chunk's fault: the lane waits, and does not try them all. */
-  private Ruling noConnection(Failure failure) {
-    var wait = context.recovery().outage().met(failure.text());
+  private Ruling noConnection(Failure failure, Optional<Duration> wait, String tooLong) {
     return wait.isPresent()
         ? new Ruling(new AttemptResult.Retry(Duration.ZERO, failure, false), wait.get(), false)
-        : Ruling.of(pause(failure, context.recovery().outage().tooLong("The database")));
+        : Ruling.of(pause(failure, tooLong));
   }
 
   private AttemptResult pause(Failure failure, String why) {

@@ -96,7 +96,7 @@ final class GroupAttempt<R extends Range> implements RunningAttempt<R> {
   }
 
   private void committed(List<Batch> done, Duration took) {
-    context.recovery().circuit().closes();
+    context.recovery().wentWell();
     context.pace().batches().wentWell();
     if (context.audience().isWatched()) {
       for (int i = 0; i < done.size(); i++) {

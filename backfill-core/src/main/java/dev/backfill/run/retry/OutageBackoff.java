@@ -40,10 +40,7 @@ public final class OutageBackoff {
     this.random = random;
   }
 
-  /**
-   * One question, which is asked until it is answered: answers to others say nothing about it. Used
-   * by one thread at a time.
-   */
+  /** One question, which is asked until it is answered: answers to others say nothing about it. */
   public final class Silence {
 
     private volatile boolean open;
