@@ -32,6 +32,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -521,6 +522,42 @@ public final class JdbcTable {
   @CheckReturnValue
   public JdbcComparison compareWith(JdbcTable other) {
     return ComparisonStep.of(source, requireNonNull(other, "other").source);
+  }
+
+  /**
+   * Copies rows into a table of another database, or of the same one through another data source.
+   * Without columns, all of this table are copied into those of the same names; what the target
+   * generates from other columns, as this table does, is left to it. Values that are computed are
+   * said on the step.
+   *
+   * @param target a table of another data source
+   * @param columns columns that both tables have, to be copied as they are; none for all
+   * @return work for a plan whose scope is of this table; its ledger belongs into the data source
+   *     of the target
+   * @throws IllegalArgumentException if the target is of the same data source, or shares rows with
+   *     this table; if it lacks a column or cannot have it written, or if this table lacks it
+   */
+  @CheckReturnValue
+  public JdbcCopy copyInto(JdbcTable target, String... columns) {
+    return new CopyTarget(source, requireNonNull(target, "target").source).columns(columns);
+  }
+
+  /**
+   * Writes rows that your code gives for each chunk, such as those of a file or of an API.
+   *
+   * @param <R> type of the ranges that the code can give rows for
+   * @param rows gives the rows of a chunk; called from several lanes at once, and again after a
+   *     failure
+   * @param column a column that can be written
+   * @param more columns beside it
+   * @return work for a plan of any scope
+   * @throws IllegalArgumentException if there is no such column, with similar names, if it cannot
+   *     be written, or if one is named twice
+   */
+  @CheckReturnValue
+  public <R extends Range> JdbcLoad<R> load(JdbcLoad.Rows<R> rows, String column, String... more) {
+    var columns = Stream.concat(Stream.of(column), Arrays.stream(more)).toList();
+    return LoadStep.of(source, requireNonNull(rows, "rows"), columns);
   }
 
   /**

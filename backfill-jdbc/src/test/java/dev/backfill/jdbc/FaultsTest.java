@@ -44,7 +44,8 @@ class FaultsTest {
               numbers(101, 125),
               numbers(131, 155),
               numbers(161, 176),
-              numbers(180, 188))
+              numbers(180, 188),
+              numbers(201, 207))
           .flatMap(Set::stream)
           .collect(Collectors.toUnmodifiableSet());
 

@@ -44,6 +44,7 @@ class JdbcArchitectureTest extends ArchitectureContract {
               "resource",
               "scope",
               "work",
+              "copy",
               "compare",
               "gaps",
               "ledger.home",

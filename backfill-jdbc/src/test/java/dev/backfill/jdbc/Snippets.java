@@ -12,9 +12,13 @@ import dev.backfill.ledger.RunCommand;
 import dev.backfill.progress.ConsoleProgress;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.report.LedgerReport;
+import dev.backfill.scope.KeySet;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
@@ -71,6 +75,38 @@ public final class Snippets {
     var rollback = Backfill.rollback(ledger, done.progress().planName());
     BackfillReport restored = rollback.run();
     return restored.progress().rows().conflicts() == 0 ? List.of() : rollback.left(100);
+    // @end
+  }
+
+  /** All rows of a table, into another database. */
+  static BackfillReport copyOrders(DataSource shop, DataSource warehouse) {
+    // @start region="copyOrders"
+    var source = JdbcTable.of(shop, "orders");
+    var target = JdbcTable.of(warehouse, "orders");
+    return Backfill.plan("orders_copied", source.byKey())
+        .chunkBy(rows(100_000))
+        .parallelism(4)
+        .ledger(JdbcLedger.in(warehouse))
+        .run(source.copyInto(target).value("amount", "cast(amount as numeric(12, 2))"));
+    // @end
+  }
+
+  /** Files of orders, one chunk for each. */
+  static BackfillReport loadFiles(DataSource dataSource, List<String> files) {
+    // @start region="loadFiles"
+    JdbcLoad<KeySet<String>> load =
+        JdbcTable.of(dataSource, "orders")
+            .load(
+                chunk ->
+                    Files.readAllLines(Path.of(chunk.range().keys().getFirst())).stream()
+                        .map(line -> line.split(","))
+                        .map(cells -> Map.of("id", cells[0], "amount", cells[1])),
+                "id",
+                "amount");
+    return Backfill.plan("orders_loaded", files)
+        .chunkBy(size(1))
+        .ledger(JdbcLedger.in(dataSource))
+        .run(load);
     // @end
   }
 

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backfill.Backfill;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.Second;
 import dev.backfill.ledger.RunState;
 import dev.backfill.progress.ProgressEvent.RunChanged;
 import dev.backfill.work.Guarantee;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -18,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @Tag("slow")
 @ExtendWith(Postgres.class)
@@ -90,6 +95,30 @@ class SnippetsTest {
         .contains("**Rows that match**: 1,997", "**Rows that differ**: 1", "**Rows only left**: 2")
         .contains("| tier | 99.94 % | 1 |")
         .doesNotContain("| cents |");
+  }
+
+  @Test
+  void filesAreLoadedOnce(DataSource source, PostgresDatabase db, @TempDir Path folder)
+      throws Exception {
+    db.execute("alter table orders alter order_date drop not null");
+    var file = folder.resolve("orders.csv");
+    Files.writeString(file, "900001,12\n900002,7\n");
+
+    var report = Snippets.loadFiles(source, List.of(file.toString()));
+    var again = Snippets.loadFiles(source, List.of(file.toString()));
+
+    assertThat(report.rowsChanged()).isEqualTo(2);
+    assertThat(again.progress().rowsHere().changed()).isZero();
+  }
+
+  @Test
+  void rowsOfAnotherDatabaseAreCopied(DataSource source, @Second PostgresDatabase warehouse)
+      throws SQLException {
+    warehouse.execute(
+        "create table orders (id bigint primary key, order_date date, amount numeric(12, 2), tier"
+            + " text, cents bigint)");
+
+    assertThat(Snippets.copyOrders(source, warehouse.pool()).rowsChanged()).isEqualTo(2_000);
   }
 
   @Test

@@ -2,6 +2,9 @@ package dev.backfill.jdbc.connection;
 
 import dev.backfill.jdbc.dialect.failure.Ignored;
 import dev.backfill.jdbc.dialect.failure.RefusedUseException;
+import dev.backfill.jdbc.dialect.failure.SqlState;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -43,7 +46,7 @@ public final class GuardedConnection {
   private final Thread owner = Thread.currentThread();
   private final Connection proxy;
   private volatile boolean ended;
-  private volatile @Nullable Statement running;
+  private volatile @Nullable Running running;
   private volatile @Nullable SQLException seen;
   private volatile boolean unwrapped;
   private volatile boolean used;
@@ -73,15 +76,61 @@ public final class GuardedConnection {
     return Optional.ofNullable(seen);
   }
 
+  /** What the session does at present. */
+  @FunctionalInterface
+  private interface Running {
+    void cancel() throws SQLException;
+  }
+
   /** Cancels the statement that runs; for other threads. Does nothing where nothing runs. */
   public void cancelRunning() {
-    Statement statement = running;
+    cancel(running);
+  }
+
+  /**
+   * Cancels whatever the session does, also while rows are fetched, which is no statement to JDBC.
+   * For other threads; the caller sees to it that the session is still the work's.
+   */
+  public void cancelSession() {
+    cancel(DriverExtras.of(raw).<Running>map(driver -> driver::cancel).orElse(running));
+  }
+
+  private static void cancel(@Nullable Running statement) {
     if (statement != null) {
       try {
         statement.cancel();
       } catch (SQLException e) {
         Ignored.because("a statement that cannot be cancelled ends by itself", e);
       }
+    }
+  }
+
+  /** Returns true if the driver can send rows by COPY. */
+  public boolean canCopy() {
+    return DriverExtras.of(raw).isPresent();
+  }
+
+  /**
+   * Sends rows by COPY, in the transaction.
+   *
+   * @return how many the database has inserted
+   * @throws IOException what the stream has thrown; the transaction is aborted then
+   */
+  public long copyIn(String sql, InputStream rows) throws SQLException, IOException {
+    checkUse("Connection.copyIn");
+    var driver = DriverExtras.of(raw).orElseThrow();
+    running = driver::cancel;
+    used = true;
+    try {
+      return driver.copyIn(sql, rows);
+    } catch (SQLException e) {
+      seen = e;
+      throw e;
+    } catch (IOException | RuntimeException | Error e) {
+      seen = new SQLException("COPY was given up", SqlState.CANCELLED.code(), e);
+      throw e;
+    } finally {
+      running = null;
     }
   }
 
@@ -141,7 +190,7 @@ public final class GuardedConnection {
           if (!(target instanceof Statement statement) || !name.startsWith("execute")) {
             return call(target, method, args);
           }
-          running = statement;
+          running = statement::cancel;
           used = true;
           try {
             return call(target, method, args);

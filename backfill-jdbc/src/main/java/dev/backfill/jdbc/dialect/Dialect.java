@@ -294,4 +294,7 @@ public interface Dialect {
    * @param range the chunk along the chunk column; empty if rows may leave it
    */
   SqlText whole(Table table, Optional<SqlText> range, SqlText condition, RowWork work);
+
+  /** How rows go from one database to another. */
+  CopySql copies();
 }

@@ -6,6 +6,7 @@ import dev.backfill.jdbc.catalog.ColumnStatistics;
 import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.catalog.TableName;
 import dev.backfill.jdbc.dialect.ComparisonSql;
+import dev.backfill.jdbc.dialect.CopySql;
 import dev.backfill.jdbc.dialect.Dialect;
 import dev.backfill.jdbc.dialect.HeapPages;
 import dev.backfill.jdbc.dialect.ImageSpot;
@@ -404,5 +405,10 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
         names ->
             PostgresWhole.render(
                 names.of(table), range.map(names::of), names.of(condition), names.of(work)));
+  }
+
+  @Override
+  public CopySql copies() {
+    return new PostgresCopy(session());
   }
 }

@@ -1,6 +1,7 @@
 package dev.backfill.jdbc.postgres;
 
 import dev.backfill.jdbc.catalog.Column;
+import dev.backfill.jdbc.catalog.StoredForm;
 
 /**
  * The one place that knows when two values are the same stored value: byte by byte. The equality of
@@ -34,6 +35,17 @@ public final class StoredValue {
     // a row of nulls is null for a test, and not for this comparison
     return "(case when %1$s is distinct from null then pg_catalog.format('%%s', %1$s) end)"
         .formatted(sql);
+  }
+
+  /**
+   * A value as the text from which another database makes the same one, whose objects have other
+   * numbers.
+   *
+   * @param column whose value it is
+   * @param sql the value
+   */
+  public static String carried(Column column, String sql) {
+    return column.form().way() == StoredForm.Way.CAST ? sql + "::pg_catalog.text" : output(sql);
   }
 
   /**

@@ -11,6 +11,8 @@ import dev.backfill.jdbc.dialect.failure.RefusedUseException;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.jdbc.dialect.failure.SqlState;
 import dev.backfill.work.Transaction;
+import java.io.IOException;
+import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,6 +29,7 @@ public final class JdbcTransaction implements Transaction {
   private final BorrowedConnection borrowed;
   private final GuardedConnection guard;
   private final Consumer<BorrowedConnection> giveBack;
+  private volatile Optional<Beside> beside = Optional.empty();
   private boolean closed;
   private Optional<String> fenced = Optional.empty();
 
@@ -88,9 +91,50 @@ public final class JdbcTransaction implements Transaction {
     }
   }
 
+  /** What the work does elsewhere while it is in this transaction. Role; for other threads. */
+  public interface Beside {
+
+    /** Asks for it to be stopped. */
+    void cancel();
+
+    /** Ends it, because a cancel did not help. */
+    void evict();
+  }
+
+  /** Whoever stops this transaction stops that too, until {@link #alone}. */
+  public void beside(Beside other) {
+    beside = Optional.of(other);
+  }
+
+  /** The work does nothing elsewhere any more. */
+  public void alone() {
+    beside = Optional.empty();
+  }
+
   @Override
   public void cancel() {
+    beside.ifPresent(Beside::cancel);
     guard.cancelRunning();
+  }
+
+  /** Cancels whatever the session does, also while it fetches rows. For other threads. */
+  public void cancelSession() {
+    guard.cancelSession();
+  }
+
+  /** Returns true if the driver can send rows by COPY. */
+  public boolean canCopy() {
+    return guard.canCopy();
+  }
+
+  /**
+   * Sends rows by COPY.
+   *
+   * @return how many the database has inserted
+   * @throws IOException what the stream has thrown; the transaction is aborted then
+   */
+  public long copyIn(String sql, InputStream rows) throws SQLException, IOException {
+    return guard.copyIn(sql, rows);
   }
 
   /**
@@ -99,6 +143,7 @@ public final class JdbcTransaction implements Transaction {
    */
   @Override
   public void evict() {
+    beside.ifPresent(Beside::evict);
     try {
       borrowed.connection().abort(Runnable::run);
     } catch (SQLException e) {

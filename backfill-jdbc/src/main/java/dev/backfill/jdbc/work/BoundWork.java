@@ -1,7 +1,5 @@
 package dev.backfill.jdbc.work;
 
-import static java.util.function.Predicate.not;
-
 import dev.backfill.contract.BackfillException;
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.Table;
@@ -246,26 +244,25 @@ public record BoundWork(Selection<?> scope, RowWork rowWork, Work work, Order di
     };
   }
 
-  /**
-   * The chunk columns, then what else the key has; without the former for rows that lack a value:
-   * nothing comes after null.
-   */
+  /** How the batches of chunks go through their rows. */
+  ChunkWalks walks() {
+    return new ChunkWalks(scope, direction);
+  }
+
   List<Column> order(ChunkKind kind) {
-    var first = kind == ChunkKind.NULLS ? List.<Column>of() : scope.axis().columns();
-    return Stream.concat(first.stream(), facts().key().stream().filter(not(first::contains)))
-        .toList();
+    return walks().order(kind);
   }
 
   /** The order in which a new chunk's rows are read. */
   public Walk walk(ChunkKind kind) {
-    return new Walk(order(kind), direction);
+    return walks().walk(kind);
   }
 
   /**
    * The order in which a chunk's rows are read: as it was begun, whatever an earlier version began.
    */
   public Walk walk(ChunkKind kind, Optional<BatchCursor> cursor) {
-    return new Walk(order(kind), cursor.map(BatchCursor::direction).orElse(direction));
+    return walks().walk(kind, cursor);
   }
 
   /**

@@ -8,7 +8,7 @@ import java.sql.Statement;
  * The number of rows that the driver holds at a time: so many that they take about {@value #BYTES}
  * bytes, measured on the rows that were read, and few as long as none was. Confined to one thread.
  */
-final class FetchPace {
+public final class FetchPace {
 
   /** The largest number of rows that the driver holds. */
   static final int MOST_ROWS = 1_000;
@@ -22,7 +22,7 @@ final class FetchPace {
   private int size = FIRST_ROWS;
 
   /** Before a statement is executed. */
-  void begin(Statement statement) throws SQLException {
+  public void begin(Statement statement) throws SQLException {
     statement.setFetchSize(size);
   }
 
@@ -38,6 +38,15 @@ final class FetchPace {
       byte[] value = row.getBytes(i);
       length += value == null ? 0 : value.length;
     }
+    read(row, length);
+  }
+
+  /**
+   * After each row.
+   *
+   * @param length its bytes
+   */
+  public void read(ResultSet row, long length) throws SQLException {
     rows++;
     bytes += length;
     longest = Math.max(longest, length);

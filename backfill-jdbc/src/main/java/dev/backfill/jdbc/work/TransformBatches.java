@@ -48,7 +48,7 @@ final class TransformBatches implements Batches {
     this.chunk = chunk;
     this.row = transform.computation().code().apply(chunk);
     var walk = work.walk(chunk.kind(), cursor);
-    this.end = new WalkEnd(work, chunk, walk, cursor);
+    this.end = new WalkEnd(work.scope(), chunk, walk, cursor);
     this.condition = work.condition(chunk);
     this.next =
         new TransformBatch(

@@ -38,7 +38,7 @@ final class WalkBatches implements Batches {
     this.range = work.scope().range(chunk);
     this.condition = work.condition(chunk);
     this.chunk = chunk;
-    this.end = new WalkEnd(work, chunk, walk, cursor);
+    this.end = new WalkEnd(work.scope(), chunk, walk, cursor);
     this.after = cursor.map(BatchCursor::values);
   }
 

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  *
  * <p>One thread at a time.
  */
-final class WalkEnd {
+public final class WalkEnd {
 
   private final Selection<?> scope;
   private final Walk walk;
@@ -40,8 +40,8 @@ final class WalkEnd {
    * @param walk the order in which the chunk's rows are read
    * @param cursor where the chunk has stopped; one without an end, of an earlier version, is obeyed
    */
-  WalkEnd(BoundWork work, Chunk<?> chunk, Walk walk, Optional<BatchCursor> cursor) {
-    this.scope = work.scope();
+  public WalkEnd(Selection<?> scope, Chunk<?> chunk, Walk walk, Optional<BatchCursor> cursor) {
+    this.scope = scope;
     this.walk = walk;
     this.range = scope.range(chunk);
     this.known = cursor.isPresent() || !scope.endsWithItsLastKey(chunk, walk.direction());
@@ -49,7 +49,7 @@ final class WalkEnd {
   }
 
   /** The rows that meet the condition, up to the end. */
-  SqlText within(SqlText condition, Connection connection) throws SQLException {
+  public SqlText within(SqlText condition, Connection connection) throws SQLException {
     if (!known) {
       last = read(connection);
       known = true;
@@ -58,7 +58,7 @@ final class WalkEnd {
   }
 
   /** The cursor of the batch that ended with this row. */
-  String cursorAt(List<String> row) {
+  public String cursorAt(List<String> row) {
     return BatchCursor.of(walk, row).endingAt(last).write();
   }
 

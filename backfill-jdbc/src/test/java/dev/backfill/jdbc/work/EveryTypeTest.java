@@ -8,6 +8,7 @@ import dev.backfill.Backfill;
 import dev.backfill.jdbc.Inside;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
+import dev.backfill.jdbc.fixture.Kind;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.TestPool;
@@ -37,132 +38,19 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Postgres.class)
 class EveryTypeTest {
 
-  private static final int ROWS = 40;
-
-  /** Settings that change how values are written as text, or how text is read. */
-  private static final List<String> ODD =
-      List.of(
-          "extra_float_digits = -5",
-          "datestyle = 'SQL, DMY'",
-          "bytea_output = 'escape'",
-          "intervalstyle = 'sql_standard'",
-          "search_path = odd, public",
-          "standard_conforming_strings = off",
-          "default_transaction_isolation = 'repeatable read'",
-          "row_security = off",
-          "quote_all_identifiers = on",
-          "xmloption = 'document'",
-          "array_nulls = off");
-
-  private static final List<String> DRIVERS =
-      List.of(
-          "prepareThreshold=0",
-          "prepareThreshold=1",
-          "prepareThreshold=5",
-          "preferQueryMode=simple",
-          "autosave=always",
-          "binaryTransfer=false");
-
-  /** A type, and a value that rises with {@code g}, another one for each. */
-  private record Kind(String type, String value, boolean ordered) {
-
-    static Kind of(String type, String value) {
-      return new Kind(type, value, true);
-    }
-
-    static Kind unordered(String type, String value) {
-      return new Kind(type, value, false);
-    }
-  }
-
-  private static final List<Kind> KINDS =
-      List.of(
-          Kind.of("smallint", "g"),
-          Kind.of("bigint", "-9223372036854775808 + g"),
-          Kind.of("oid", "4294967200 + g"),
-          Kind.of("numeric", "case g when 40 then 'NaN' else g / 7.0 end"),
-          Kind.of("numeric(9, 2)", "g"),
-          Kind.of("real", "case g when 1 then '-Infinity' else g / 3.0::real end"),
-          Kind.of("float8", "case g when 40 then 'NaN' else g / 3.0::float8 end"),
-          Kind.of("money", "g * 1234.56"),
-          Kind.of("text", "e'\\\\|\" ''{?' || lpad(g::text, 3)"),
-          Kind.of("text collate \"C\"", "'B' || lpad(g::text, 3)"),
-          Kind.of("text collate \"de-x-icu\"", "'ä' || lpad(g::text, 3)"),
-          Kind.of(
-              "text collate ci", "case when g % 2 = 0 then 'A' else 'a' end || lpad(g::text, 3)"),
-          Kind.of("varchar(9)", "'a' || lpad(g::text, 3)"),
-          Kind.of("char(9)", "'a' || lpad(g::text, 3)"),
-          Kind.of("bpchar", "'a' || lpad(g::text, 3) || '  '"),
-          Kind.of("name", "'a' || lpad(g::text, 3)"),
-          Kind.of("\"char\"", "chr(64 + g)"),
-          Kind.of("citext", "case when g % 2 = 0 then 'A' else 'a' end || lpad(g::text, 3)"),
-          Kind.of("bytea", "'\\x00ff5c'::bytea || decode(lpad(to_hex(g), 4, '0'), 'hex')"),
-          Kind.of("bit(9)", "g::bit(9)"),
-          Kind.of("bit varying(12)", "g::bit(9)"),
-          Kind.of("date", "date '0001-12-01 BC' + g"),
-          Kind.of(
-              "time", "case g when 40 then '24:00' else time '00:00' + g * interval '1 us' end"),
-          Kind.of("timetz", "timetz '12:00+05:45' + g * interval '1 us'"),
-          Kind.of("timestamp", "timestamp '2023-03-26 02:00' + g * interval '1 us'"),
-          Kind.of(
-              "timestamptz",
-              "case g when 1 then '-infinity' else timestamptz '2023-03-26 00:00+00' + g * interval"
-                  + " '1 us' end"),
-          Kind.of("interval", "g * interval '1 mon -3 days 00:00:00.5'"),
-          Kind.of("uuid", "lpad(to_hex(g), 32, '0')::uuid"),
-          Kind.of("inet", "inet '10.0.0.0' + g"),
-          Kind.of("cidr", "set_masklen((inet '10.0.0.0' + g)::cidr, 32)"),
-          Kind.of("macaddr", "('08002b0102' || lpad(to_hex(g), 2, '0'))::macaddr"),
-          Kind.of("mood", "('m' || g)::mood"),
-          Kind.of("percent", "g"),
-          Kind.of("int[]", "array[g, null, -g]"),
-          Kind.of("text[]", "array[lpad(g::text, 3), 'a,\"b', '', null, 'NULL']"),
-          Kind.of("int4range", "int4range(g, 100)"),
-          Kind.of("pair", "row(g, null)::pair"),
-          Kind.of("tsvector", "('a' || g)::tsvector"),
-          Kind.of("jsonb", "to_jsonb(g)"),
-          Kind.of("pg_lsn", "('0/' || to_hex(g))::pg_lsn"),
-          Kind.of("regclass", "(99990000 + g)::oid::regclass"),
-          Kind.unordered("boolean", "g % 2 = 0"),
-          Kind.unordered("json", "('{\"b\" :  ' || g || '}')::json"),
-          Kind.unordered("xml", "(g || '<a/> x ')::xml"),
-          Kind.unordered("hstore", "hstore('a' || g, null)"),
-          Kind.unordered("point", "point(g / 3.0, 0.1)"),
-          Kind.unordered("pair[]", "array[row(g, 'a,\"b')::pair, null]"),
-          Kind.unordered("bytea[]", "array['\\x005c'::bytea]"),
-          Kind.unordered("timestamptz[]", "array[timestamptz '2023-03-26 00:00+00', 'infinity']"));
+  private static final int ROWS = Kind.ROWS;
+  private static final List<Kind> KINDS = Kind.ALL;
 
   private PostgresDatabase db;
 
   @BeforeEach
   void makeTypes(PostgresDatabase own) throws SQLException {
     db = own;
-    db.execute(
-        "create extension citext",
-        "create extension hstore",
-        "create schema odd",
-        "create collation ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
-        "create type mood as enum (%s)"
-            .formatted(
-                IntStream.rangeClosed(1, ROWS)
-                    .mapToObj("'m%d'"::formatted)
-                    .collect(Collectors.joining(", "))),
-        "create domain percent as int check (value <= 100)",
-        "create type pair as (n int, t text)");
-  }
-
-  private void makeOdd() throws SQLException {
-    for (String setting : ODD) {
-      db.execute("alter database %s set %s".formatted(db.name(), setting));
-    }
+    Kind.makeTypes(db);
   }
 
   private static String columns(IntFunction<String> part) {
     return IntStream.range(0, KINDS.size()).mapToObj(part).collect(Collectors.joining(", "));
-  }
-
-  private static String value(Kind kind) {
-    return "(%s)::%s".formatted(kind.value(), kind.type().replaceAll(" collate .*", ""));
   }
 
   /** The bytes in which the types of these columns send their values. */
@@ -199,11 +87,11 @@ class EveryTypeTest {
                 columns(i -> "c%d %s".formatted(i, KINDS.get(i).type())),
                 columns(i -> "d%d %s".formatted(i, KINDS.get(i).type()))),
         "insert into kinds select g, %s from generate_series(1, %d) g"
-            .formatted(columns(i -> value(KINDS.get(i))), ROWS),
+            .formatted(columns(i -> KINDS.get(i).typed()), ROWS),
         "insert into kinds (id) values (%d)".formatted(ROWS + 1));
     var expected = sent("c");
-    makeOdd();
-    for (String driver : DRIVERS) {
+    Kind.makeOdd(db);
+    for (String driver : Kind.DRIVERS) {
       var pool = new TestPool(db.url() + "?" + driver);
       try {
         var kinds = JdbcTable.of(pool, "public.kinds");
@@ -236,7 +124,7 @@ class EveryTypeTest {
 
   @Test
   void aKeyOfEveryOrderedTypeCarriesAPlanItsImagesAndItsRollback() throws Exception {
-    makeOdd();
+    Kind.makeOdd(db);
     var pool = new TestPool(db.url() + "?prepareThreshold=1");
     try {
       var ledger = JdbcLedger.in(pool);
@@ -249,7 +137,7 @@ class EveryTypeTest {
             "drop table if exists public.t",
             "create table public.t (k %s primary key, n int default 0)".formatted(kind.type()),
             "insert into public.t select %s, 0 from generate_series(1, %d) g"
-                .formatted(value(kind), ROWS),
+                .formatted(kind.typed(), ROWS),
             "analyze public.t");
         var table = JdbcTable.of(pool, "public.t");
         String plan = "key_" + i;
@@ -284,7 +172,7 @@ class EveryTypeTest {
   /** Each value three times, so that pieces begin with rows that are equal. */
   @Test
   void aChunkColumnOfEveryOrderedTypeKeepsEqualRowsTogether() throws Exception {
-    makeOdd();
+    Kind.makeOdd(db);
     var pool = new TestPool(db.url() + "?prepareThreshold=1");
     try {
       for (var kind : KINDS) {
@@ -296,7 +184,7 @@ class EveryTypeTest {
             "create table public.t (id int primary key, v %s, n int default 0)"
                 .formatted(kind.type()),
             "insert into public.t select id, %s, 0 from generate_series(1, 60) id, lateral (select"
-                    .formatted(value(kind))
+                    .formatted(kind.typed())
                 + " id / 3 + 1 as g) x",
             "create index on public.t (v)");
         var table = JdbcTable.of(pool, "public.t");

@@ -2,6 +2,8 @@ package dev.backfill.jdbc.dialect.failure;
 
 import java.lang.reflect.InvocationTargetException;
 import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -37,6 +39,21 @@ public final class ErrorNames {
     return call(thrown, "getServerErrorMessage")
         .flatMap(message -> name(message, "getTable"))
         .isPresent();
+  }
+
+  /**
+   * Which of these columns has got the value that COPY could not read. The server says it before
+   * the value, in a sentence of its language that ends with the column.
+   */
+  public static Optional<String> copiedColumn(SQLException thrown, List<String> columns) {
+    return call(thrown, "getServerErrorMessage")
+        .flatMap(message -> name(message, "getWhere"))
+        .map(where -> where.split(": ", 2)[0])
+        .flatMap(
+            sentence ->
+                columns.stream()
+                    .filter(column -> sentence.endsWith(" " + column))
+                    .max(Comparator.comparingInt(String::length)));
   }
 
   private static Optional<String> named(

@@ -58,8 +58,8 @@ public final class SqlFailures {
     if (isOurs(failure)) {
       return FailureKind.FAIL_CHUNK;
     }
-    if (failure instanceof ComputationException computation) {
-      return computation.kind();
+    if (failure instanceof DiagnosedException diagnosed) {
+      return diagnosed.kind();
     }
     var known = known(failure);
     if (known.isPresent()) {
@@ -90,8 +90,8 @@ public final class SqlFailures {
     if (isOurs(failure) || failure instanceof RefusedConnectionException) {
       return new Failure(kind, String.valueOf(failure.getMessage()), "");
     }
-    if (failure instanceof ComputationException computation) {
-      return new Failure(kind, computation.what(), "");
+    if (failure instanceof DiagnosedException diagnosed) {
+      return new Failure(kind, diagnosed.what(), "");
     }
     return sqlExceptions(failure).isEmpty() && !(failure instanceof BrokenTransactionException)
         ? Failure.of(kind, failure)
@@ -208,7 +208,7 @@ public final class SqlFailures {
     var waiting = new ArrayDeque<Throwable>(List.of(failure));
     while (!waiting.isEmpty() && found.size() < MOST_CAUSES) {
       Throwable next = waiting.remove();
-      if (!seen.add(next) || next instanceof ComputationException) {
+      if (!seen.add(next) || next instanceof DiagnosedException) {
         continue; // what a function of the user's threw may come from another database
       }
       found.add(next);
