@@ -52,7 +52,7 @@ public final class Backfill {
    * @throws IllegalArgumentException if the range is empty
    */
   @CheckReturnValue
-  public static PlanStages.Chunking<DateRange> plan(String name, LocalDate from, LocalDate to) {
+  public static PlanSteps.Chunking<DateRange> plan(String name, LocalDate from, LocalDate to) {
     return plan(name, Scope.dates(from, to));
   }
 
@@ -66,7 +66,7 @@ public final class Backfill {
    * @throws IllegalArgumentException if the range is empty
    */
   @CheckReturnValue
-  public static PlanStages.Chunking<InstantRange> plan(String name, Instant from, Instant to) {
+  public static PlanSteps.Chunking<InstantRange> plan(String name, Instant from, Instant to) {
     return plan(name, Scope.instants(from, to));
   }
 
@@ -80,7 +80,7 @@ public final class Backfill {
    * @throws IllegalArgumentException if the range is empty
    */
   @CheckReturnValue
-  public static PlanStages.Chunking<IdRange> plan(String name, long from, long to) {
+  public static PlanSteps.Chunking<IdRange> plan(String name, long from, long to) {
     return plan(name, Scope.ids(from, to));
   }
 
@@ -94,7 +94,7 @@ public final class Backfill {
    * @throws IllegalArgumentException if there is no key, or one that cannot be stored
    */
   @CheckReturnValue
-  public static <K> PlanStages.Chunking<KeySet<K>> plan(String name, Collection<K> keys) {
+  public static <K> PlanSteps.Chunking<KeySet<K>> plan(String name, Collection<K> keys) {
     return plan(name, Scope.keys(keys));
   }
 
@@ -107,7 +107,7 @@ public final class Backfill {
    * @return the next step
    */
   @CheckReturnValue
-  public static <R extends Range> PlanStages.Chunking<R> plan(String name, Scope<R> scope) {
+  public static <R extends Range> PlanSteps.Chunking<R> plan(String name, Scope<R> scope) {
     return new ChunkingStep<>(name, scope);
   }
 }

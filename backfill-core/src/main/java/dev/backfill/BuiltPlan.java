@@ -4,7 +4,7 @@ import dev.backfill.plan.Plan;
 import dev.backfill.scope.Range;
 
 /**
- * A plan that was built with {@link PlanStages.Options#build}. Role; implemented by the library
+ * A plan that was built with {@link PlanSteps.Options#build}. Role; implemented by the library
  * only.
  *
  * <p>Immutable; safe to keep and share.

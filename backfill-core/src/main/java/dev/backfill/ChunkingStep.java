@@ -9,8 +9,7 @@ import dev.backfill.values.Definition;
 import dev.backfill.values.RunSettings;
 
 /** A name and a scope. */
-record ChunkingStep<R extends Range>(String name, Scope<R> scope)
-    implements PlanStages.Chunking<R> {
+record ChunkingStep<R extends Range>(String name, Scope<R> scope) implements PlanSteps.Chunking<R> {
 
   ChunkingStep {
     requireNonNull(name, "name");
@@ -18,7 +17,7 @@ record ChunkingStep<R extends Range>(String name, Scope<R> scope)
   }
 
   @Override
-  public PlanStages.Options<R> chunkBy(ChunkStrategy<R> strategy) {
+  public PlanSteps.Options<R> chunkBy(ChunkStrategy<R> strategy) {
     return new PlanBuilder<>(Definition.of(name, scope, strategy), RunSettings.DEFAULT);
   }
 }

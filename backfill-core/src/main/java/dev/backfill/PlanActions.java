@@ -18,7 +18,7 @@ import dev.backfill.work.TransactionalProcessor;
  *
  * @param <R> type of the ranges
  */
-public sealed interface PlanActions<R extends Range> permits PlanStages.Options, BuiltPlan {
+public sealed interface PlanActions<R extends Range> permits PlanSteps.Options, BuiltPlan {
 
   /**
    * Says what a run would do, without doing anything: chunks with their expected rows, and what is

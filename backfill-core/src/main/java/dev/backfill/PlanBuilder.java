@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 
 /** The optional settings of a plan; every call returns a new value. */
 record PlanBuilder<R extends Range>(Definition<R> definition, RunSettings options)
-    implements PlanStages.Options<R> {
+    implements PlanSteps.Options<R> {
 
   /** As short as the plan. */
   @Override
@@ -44,17 +44,17 @@ record PlanBuilder<R extends Range>(Definition<R> definition, RunSettings option
   }
 
   @Override
-  public PlanStages.Options<R> parallelism(int chunksAtOnce) {
+  public PlanSteps.Options<R> parallelism(int chunksAtOnce) {
     return with(options.parallelism(chunksAtOnce));
   }
 
   @Override
-  public PlanStages.Options<R> newestFirst() {
+  public PlanSteps.Options<R> newestFirst() {
     return with(definition.newestFirst());
   }
 
   @Override
-  public PlanStages.Options<R> ledger(Ledger ledger) {
+  public PlanSteps.Options<R> ledger(Ledger ledger) {
     return with(
         options.ledger(
             requireNonNull(
@@ -64,119 +64,119 @@ record PlanBuilder<R extends Range>(Definition<R> definition, RunSettings option
   }
 
   @Override
-  public PlanStages.Options<R> preCheck(Check check) {
+  public PlanSteps.Options<R> preCheck(Check check) {
     return with(definition.preCheck(check));
   }
 
   @Override
-  public PlanStages.Options<R> chunkCheck(Check check) {
+  public PlanSteps.Options<R> chunkCheck(Check check) {
     return with(definition.chunkCheck(check));
   }
 
   @Override
-  public PlanStages.Options<R> postCheck(Check check) {
+  public PlanSteps.Options<R> postCheck(Check check) {
     return with(definition.postCheck(check));
   }
 
   @Override
-  public PlanStages.Options<R> listener(ProgressListener listener) {
+  public PlanSteps.Options<R> listener(ProgressListener listener) {
     return with(options.listener(listener));
   }
 
   @Override
-  public PlanStages.Options<R> retry(RetryPolicy policy) {
+  public PlanSteps.Options<R> retry(RetryPolicy policy) {
     return with(options.retry(policy));
   }
 
   @Override
-  public PlanStages.Options<R> failureLimit(FailureLimit limit) {
+  public PlanSteps.Options<R> failureLimit(FailureLimit limit) {
     return with(options.failureLimit(limit));
   }
 
   @Override
-  public PlanStages.Options<R> failFast() {
+  public PlanSteps.Options<R> failFast() {
     return failureLimit(FailureLimit.FAIL_FAST);
   }
 
   @Override
-  public PlanStages.Options<R> batchRows(int rows) {
+  public PlanSteps.Options<R> batchRows(int rows) {
     return with(options.batchRows(rows));
   }
 
   @Override
-  public PlanStages.Options<R> maxChunks(long chunks) {
+  public PlanSteps.Options<R> maxChunks(long chunks) {
     return with(options.maxChunks(chunks));
   }
 
   @Override
-  public PlanStages.Options<R> grace(Duration grace) {
+  public PlanSteps.Options<R> grace(Duration grace) {
     return with(options.grace(grace));
   }
 
   @Override
-  public PlanStages.Options<R> maxOutage(Duration wait) {
+  public PlanSteps.Options<R> maxOutage(Duration wait) {
     return with(options.maxOutage(wait));
   }
 
   @Override
-  public PlanStages.Options<R> batchDeadline(Duration atMost) {
+  public PlanSteps.Options<R> batchDeadline(Duration atMost) {
     return with(options.deadlines(options.deadlines().withBatch(atMost)));
   }
 
   @Override
-  public PlanStages.Options<R> chunkDeadline(Duration atMost) {
+  public PlanSteps.Options<R> chunkDeadline(Duration atMost) {
     return with(options.deadlines(options.deadlines().withChunk(atMost)));
   }
 
   @Override
-  public PlanStages.Options<R> runDeadline(Duration atMost) {
+  public PlanSteps.Options<R> runDeadline(Duration atMost) {
     return with(options.deadlines(options.deadlines().withRun(atMost)));
   }
 
   @Override
-  public PlanStages.Options<R> databaseCores(int cores) {
+  public PlanSteps.Options<R> databaseCores(int cores) {
     return with(options.databaseCores(cores));
   }
 
   @Override
-  public PlanStages.Options<R> canary(long chunks, Stage... more) {
+  public PlanSteps.Options<R> canary(long chunks, Stage... more) {
     return with(
         options.canary(
             Stream.concat(Stream.of(Stage.chunks(chunks)), Arrays.stream(more)).toList()));
   }
 
   @Override
-  public PlanStages.Options<R> deltaPasses(int most) {
+  public PlanSteps.Options<R> deltaPasses(int most) {
     return with(options.deltaPasses(most));
   }
 
   @Override
-  public PlanStages.Options<R> drainOnShutdown() {
+  public PlanSteps.Options<R> drainOnShutdown() {
     return with(options.drainingOnShutdown());
   }
 
   @Override
-  public PlanStages.Options<R> showCauses() {
+  public PlanSteps.Options<R> showCauses() {
     return with(options.showingCauses());
   }
 
   @Override
-  public PlanStages.Options<R> undoBy(Undo way) {
+  public PlanSteps.Options<R> undoBy(Undo way) {
     return with(options.undo(way));
   }
 
   @Override
-  public PlanStages.Options<R> codeVersion(String version) {
+  public PlanSteps.Options<R> codeVersion(String version) {
     return with(definition.codeVersion(version));
   }
 
   @Override
-  public PlanStages.Options<R> description(String text) {
+  public PlanSteps.Options<R> description(String text) {
     return with(definition.description(text));
   }
 
   @Override
-  public PlanStages.Options<R> requestedBy(String who) {
+  public PlanSteps.Options<R> requestedBy(String who) {
     return with(definition.requestedBy(who));
   }
 

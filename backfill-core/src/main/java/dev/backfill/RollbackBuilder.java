@@ -27,7 +27,7 @@ record RollbackBuilder(
     UndoLedger ledger,
     String planName,
     Set<String> chunks,
-    UnaryOperator<PlanStages.Options<IdRange>> change)
+    UnaryOperator<PlanSteps.Options<IdRange>> change)
     implements RollbackStep {
 
   RollbackBuilder {
@@ -51,7 +51,7 @@ record RollbackBuilder(
   }
 
   @Override
-  public RollbackStep settings(UnaryOperator<PlanStages.Options<IdRange>> more) {
+  public RollbackStep settings(UnaryOperator<PlanSteps.Options<IdRange>> more) {
     requireNonNull(more, "change");
     return new RollbackBuilder(ledger, planName, chunks, plan -> more.apply(change.apply(plan)));
   }
@@ -60,7 +60,7 @@ record RollbackBuilder(
     return ledger.rollback(planName, chunks);
   }
 
-  private PlanStages.Options<IdRange> plan(Rollback rollback) {
+  private PlanSteps.Options<IdRange> plan(Rollback rollback) {
     var plan =
         Backfill.plan(rollback.name(), rollback.scope())
             .chunkBy(width(1))

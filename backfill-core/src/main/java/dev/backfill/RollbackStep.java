@@ -45,7 +45,7 @@ public sealed interface RollbackStep permits RollbackBuilder {
    * @return a new value
    */
   @CheckReturnValue
-  RollbackStep settings(UnaryOperator<PlanStages.Options<IdRange>> change);
+  RollbackStep settings(UnaryOperator<PlanSteps.Options<IdRange>> change);
 
   /**
    * Says what a rollback would do, without doing anything.

@@ -1,6 +1,6 @@
 /**
  * The entry point. {@link dev.backfill.Backfill} starts the sentence that defines a plan; {@link
- * dev.backfill.PlanStages} are its steps.
+ * dev.backfill.PlanSteps} are its steps.
  */
 @NullMarked
 package dev.backfill;

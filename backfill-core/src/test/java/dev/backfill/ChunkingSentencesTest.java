@@ -41,13 +41,13 @@ class ChunkingSentencesTest {
 
   @Test
   void rangesOfEveryTypeAreCutByWhatSuitsThem() {
-    PlanStages.Options<DateRange> months =
+    PlanSteps.Options<DateRange> months =
         Backfill.plan("months", JAN_2023, JAN_2024).chunkBy(MONTH);
-    PlanStages.Options<IdRange> ids = Backfill.plan("ids", 0, 5_200_000).chunkBy(width(10_000));
-    PlanStages.Options<InstantRange> hours = Backfill.plan("hours", T0, T1).chunkBy(HOUR);
-    PlanStages.Options<InstantRange> zoned =
+    PlanSteps.Options<IdRange> ids = Backfill.plan("ids", 0, 5_200_000).chunkBy(width(10_000));
+    PlanSteps.Options<InstantRange> hours = Backfill.plan("hours", T0, T1).chunkBy(HOUR);
+    PlanSteps.Options<InstantRange> zoned =
         Backfill.plan("zoned", T0, T1).chunkBy(MONTH.in(BERLIN));
-    PlanStages.Options<KeySet<Long>> keys =
+    PlanSteps.Options<KeySet<Long>> keys =
         Backfill.plan("keys", List.of(1L, 2L, 3L)).chunkBy(size(100));
 
     assertThat(List.of(months, ids, hours, zoned, keys))
@@ -61,9 +61,9 @@ class ChunkingSentencesTest {
   @Test
   void aScopeThatCanCountIsCutByRows() {
     Scope<DateRange> table = new CountingScope<>(Scope.dates(JAN_2023, JAN_2024));
-    PlanStages.Options<DateRange> capped =
+    PlanSteps.Options<DateRange> capped =
         Backfill.plan("capped", table).chunkBy(MONTH.atMost(500_000));
-    PlanStages.Options<DateRange> even = Backfill.plan("even", table).chunkBy(rows(500_000));
+    PlanSteps.Options<DateRange> even = Backfill.plan("even", table).chunkBy(rows(500_000));
 
     assertThat(List.of(capped, even))
         .map(plan -> plan.build().definition().strategy().definition())

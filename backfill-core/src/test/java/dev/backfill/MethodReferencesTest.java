@@ -19,7 +19,7 @@ class MethodReferencesTest {
           .importing("dev.backfill.ledger.*")
           .with(
               """
-              final PlanStages.Options<DateRange> sentence =
+              final PlanSteps.Options<DateRange> sentence =
                   Backfill.plan("p", LocalDate.of(2023, 1, 1), LocalDate.of(2023, 1, 9))
                       .chunkBy(MONTH);
               final BuiltPlan<DateRange> built = sentence.build();

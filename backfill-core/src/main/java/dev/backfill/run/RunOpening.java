@@ -10,13 +10,13 @@ import dev.backfill.plan.Plan;
 import dev.backfill.plan.PlanDocument;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.run.context.BatchPace;
-import dev.backfill.run.context.BoundPlan;
 import dev.backfill.run.context.ClaimPace;
 import dev.backfill.run.context.ClaimedChunks;
 import dev.backfill.run.context.LaneContext;
 import dev.backfill.run.context.LedgerLife;
 import dev.backfill.run.context.LedgerSide;
 import dev.backfill.run.context.Pace;
+import dev.backfill.run.context.PlannedWork;
 import dev.backfill.run.event.Audience;
 import dev.backfill.run.event.ChunkTally;
 import dev.backfill.run.event.Listeners;
@@ -98,7 +98,7 @@ final class RunOpening<R extends Range> {
     RunLedger<R> member = opening.ask(again -> ledger.open(definition(bound)));
     try {
       return planned(
-          new BoundPlan<>(plan, bound, Guarantee.of(bound, ledger.resource())), looked, member);
+          new PlannedWork<>(plan, bound, Guarantee.of(bound, ledger.resource())), looked, member);
     } catch (RuntimeException | Error e) {
       leave(member, e);
       throw e;
@@ -107,7 +107,7 @@ final class RunOpening<R extends Range> {
 
   /** Reads how far the run is planned. */
   private DefaultBackfillRun<R> planned(
-      BoundPlan<R> work, ScopeSnapshot<R> looked, RunLedger<R> member) {
+      PlannedWork<R> work, ScopeSnapshot<R> looked, RunLedger<R> member) {
     var signals = new RunSignals(setting.time());
     warnOfTwoWaysToOneDatabase(work.processor(), signals);
     var ledger = ledgerSide(member, signals);
@@ -136,7 +136,7 @@ final class RunOpening<R extends Range> {
   }
 
   private DefaultBackfillRun<R> begun(
-      BoundPlan<R> work,
+      PlannedWork<R> work,
       LedgerSide<R> ledger,
       RunSignals signals,
       Planner<R> planner,
@@ -165,7 +165,7 @@ final class RunOpening<R extends Range> {
   }
 
   private Judges<R> judges(
-      BoundPlan<R> work,
+      PlannedWork<R> work,
       LedgerSide<R> ledger,
       RunSignals signals,
       Planner<R> planner,

@@ -8,7 +8,7 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import dev.backfill.Backfill;
 import dev.backfill.BuiltPlan;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.contract.CheckReturnValue;
 import dev.backfill.plan.Plan;
 import dev.backfill.run.BackfillRun;
@@ -100,8 +100,8 @@ class CoreArchitectureTest extends ArchitectureContract {
   /** What does nothing at all if it is dropped. */
   private static boolean isStep(JavaClass type) {
     return Stream.of(
-            PlanStages.Chunking.class,
-            PlanStages.Options.class,
+            PlanSteps.Chunking.class,
+            PlanSteps.Options.class,
             Plan.class,
             BuiltPlan.class,
             BackfillRun.class)

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.RunState;
@@ -37,7 +37,7 @@ class BatchesTest {
   private final InMemoryLedger ledger = InMemoryLedger.create();
   private final BackfillRunner runner = BackfillRunner.with(ledger);
 
-  private static PlanStages.Options<IdRange> thousand() {
+  private static PlanSteps.Options<IdRange> thousand() {
     return Backfill.plan("batches", 0, 1_000).chunkBy(width(100)).batchRows(30).retry(AT_ONCE);
   }
 

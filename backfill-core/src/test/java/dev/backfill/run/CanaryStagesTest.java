@@ -4,7 +4,7 @@ import static dev.backfill.plan.Stage.percent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.check.Check;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.InMemoryLedger;
@@ -27,7 +27,7 @@ class CanaryStagesTest {
   private final InMemoryLedger ledger = InMemoryLedger.create();
   private final Set<Long> begun = new ConcurrentSkipListSet<>();
 
-  private PlanStages.Options<IdRange> plan() {
+  private PlanSteps.Options<IdRange> plan() {
     return Plans.ids("canary", 100)
         .ledger(ledger)
         .parallelism(4)
@@ -36,7 +36,7 @@ class CanaryStagesTest {
   }
 
   private static BackfillReport ended(
-      PlanStages.Options<IdRange> plan, ChunkProcessor<IdRange> work) {
+      PlanSteps.Options<IdRange> plan, ChunkProcessor<IdRange> work) {
     try (var run = plan.start(work)) {
       return run.await();
     }

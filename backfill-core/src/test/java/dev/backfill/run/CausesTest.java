@@ -4,7 +4,7 @@ import static dev.backfill.run.fixture.Plans.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.shop.Pricing;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.check.Check;
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.RunState;
@@ -27,7 +27,7 @@ class CausesTest {
   private final InMemoryLedger ledger = InMemoryLedger.create();
   private final List<Throwable> causes = new CopyOnWriteArrayList<>();
 
-  private PlanStages.Options<IdRange> plan() {
+  private PlanSteps.Options<IdRange> plan() {
     return ids("priced", 1)
         .ledger(ledger)
         .retry(RetryPolicy.attempts(1))
@@ -40,7 +40,7 @@ class CausesTest {
   }
 
   private static BackfillReport report(
-      PlanStages.Options<IdRange> plan, ChunkProcessor<IdRange> work) {
+      PlanSteps.Options<IdRange> plan, ChunkProcessor<IdRange> work) {
     try (var run = plan.start(work)) {
       return run.await();
     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.check.Check;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.InMemoryLedger;
@@ -94,7 +94,7 @@ class ControlTest {
     }
   }
 
-  private static PlanStages.Options<IdRange> announced(String name, CountDownLatch asked) {
+  private static PlanSteps.Options<IdRange> announced(String name, CountDownLatch asked) {
     return Backfill.plan(name, new Announced(Scope.ids(0, 20), asked)).chunkBy(width(10));
   }
 

@@ -3,7 +3,7 @@ package dev.backfill.run;
 import static dev.backfill.run.fixture.Plans.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.RetryPolicy;
@@ -28,7 +28,7 @@ class ForeverTest {
   private final UnreachableLedger ledger = new UnreachableLedger(memory);
   private final BackfillRunner runner = BackfillRunner.with(ledger, clock, 42);
 
-  private static PlanStages.Options<IdRange> everythingForEver(String name) {
+  private static PlanSteps.Options<IdRange> everythingForEver(String name) {
     return ids(name, 20)
         .parallelism(2)
         .grace(FOREVER)

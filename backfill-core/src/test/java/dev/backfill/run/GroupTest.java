@@ -3,7 +3,7 @@ package dev.backfill.run;
 import static dev.backfill.run.fixture.Plans.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.check.Check;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.ledger.ChunkState;
@@ -62,7 +62,7 @@ class GroupTest {
     }
   }
 
-  private BackfillReport ended(PlanStages.Options<IdRange> plan, CountingWork work) {
+  private BackfillReport ended(PlanSteps.Options<IdRange> plan, CountingWork work) {
     try (var run = BackfillRunner.with(ledger, clock, 42).start(plan.build(), work)) {
       return run.await();
     }

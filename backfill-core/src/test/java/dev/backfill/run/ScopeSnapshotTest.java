@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.report.BackfillFailedException;
 import dev.backfill.run.fixture.CountingWork;
@@ -62,7 +62,7 @@ class ScopeSnapshotTest {
     }
   }
 
-  private PlanStages.Options<IdRange> plan() {
+  private PlanSteps.Options<IdRange> plan() {
     return Backfill.plan("p", new Found(reads, noticed)).chunkBy(width(5)).ledger(ledger);
   }
 

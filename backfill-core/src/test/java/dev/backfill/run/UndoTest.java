@@ -4,7 +4,7 @@ import static dev.backfill.run.fixture.Plans.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.check.Check.Status;
 import dev.backfill.check.CheckResult;
 import dev.backfill.ledger.InMemoryLedger;
@@ -46,34 +46,34 @@ class UndoTest {
   private final List<Backup> backups = new CopyOnWriteArrayList<>();
   private final AtomicInteger calls = new AtomicInteger();
 
-  private PlanStages.Options<IdRange> plan() {
+  private PlanSteps.Options<IdRange> plan() {
     return plan(Duration.ofHours(24));
   }
 
-  private PlanStages.Options<IdRange> plan(Duration maxAge) {
+  private PlanSteps.Options<IdRange> plan(Duration maxAge) {
     return plan(3).undoBy(Undo.restoreFromBackup(targets -> backups, maxAge, RESTORE));
   }
 
-  private static PlanStages.Options<IdRange> plan(int chunks) {
+  private static PlanSteps.Options<IdRange> plan(int chunks) {
     return ids("undo", chunks).retry(RetryPolicy.attempts(1));
   }
 
-  private BackfillReport run(PlanStages.Options<IdRange> plan) {
+  private BackfillReport run(PlanSteps.Options<IdRange> plan) {
     return runner.run(plan.build(), chunk -> calls.incrementAndGet());
   }
 
-  private BackfillFailedException failureOf(PlanStages.Options<IdRange> plan) {
+  private BackfillFailedException failureOf(PlanSteps.Options<IdRange> plan) {
     return failureOf(plan, chunk -> calls.incrementAndGet());
   }
 
   private BackfillFailedException failureOf(
-      PlanStages.Options<IdRange> plan, ChunkProcessor<IdRange> work) {
+      PlanSteps.Options<IdRange> plan, ChunkProcessor<IdRange> work) {
     return catchThrowableOfType(
         BackfillFailedException.class, () -> runner.run(plan.build(), work));
   }
 
   /** A start that ends after its first chunk. */
-  private void breakOff(PlanStages.Options<IdRange> plan) {
+  private void breakOff(PlanSteps.Options<IdRange> plan) {
     var failure =
         failureOf(
             plan,

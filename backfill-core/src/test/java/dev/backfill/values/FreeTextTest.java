@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.check.Check;
 import dev.backfill.scope.DateRange;
 import dev.backfill.scope.IdRange;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Text that a ledger would refuse is refused when the plan is built. */
 class FreeTextTest {
 
-  private static PlanStages.Options<DateRange> plan() {
+  private static PlanSteps.Options<DateRange> plan() {
     return Backfill.plan("texts", LocalDate.of(2023, 1, 1), LocalDate.of(2024, 1, 1))
         .chunkBy(MONTH);
   }

@@ -3,7 +3,7 @@ package dev.backfill.jdbc;
 import dev.backfill.jdbc.dialect.RowWork;
 import dev.backfill.jdbc.resource.SourceTable;
 import dev.backfill.jdbc.scope.Binding;
-import dev.backfill.jdbc.work.BoundWork;
+import dev.backfill.jdbc.work.ScopedWork;
 import dev.backfill.jdbc.work.Targets;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.Scope;
@@ -31,7 +31,7 @@ record DeleteStep(SourceTable table) implements TransactionalProcessor<Range> {
 
   @Override
   public TransactionalProcessor<Range> over(Scope<? extends Range> scope) {
-    return new BoundWork(Binding.of(table, "delete", scope), new RowWork.Delete(), work())
+    return new ScopedWork(Binding.of(table, "delete", scope), new RowWork.Delete(), work())
         .checked("deleting from '%s'".formatted(table.name()));
   }
 

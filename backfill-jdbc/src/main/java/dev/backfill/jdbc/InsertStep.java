@@ -10,7 +10,7 @@ import dev.backfill.jdbc.scope.HiddenRows;
 import dev.backfill.jdbc.scope.Selection;
 import dev.backfill.jdbc.sql.UserSql;
 import dev.backfill.jdbc.work.AssignedExpression;
-import dev.backfill.jdbc.work.BoundWork;
+import dev.backfill.jdbc.work.ScopedWork;
 import dev.backfill.jdbc.work.Targets;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.Scope;
@@ -89,7 +89,7 @@ record InsertStep(
     HiddenRows.require(rows.reader(), target.facts());
     requireNoDoubles(rows);
     values.forEach(this::requireValid);
-    return new BoundWork(rows, rowWork(), work())
+    return new ScopedWork(rows, rowWork(), work())
         .checked("the copy from '%s' to '%s'".formatted(source.name(), target.name()));
   }
 

@@ -7,8 +7,8 @@ import dev.backfill.jdbc.dialect.RowWork.Assignment;
 import dev.backfill.jdbc.resource.SourceTable;
 import dev.backfill.jdbc.scope.Binding;
 import dev.backfill.jdbc.scope.ChunkColumns;
-import dev.backfill.jdbc.work.BoundWork;
 import dev.backfill.jdbc.work.Computation;
+import dev.backfill.jdbc.work.ScopedWork;
 import dev.backfill.jdbc.work.Targets;
 import dev.backfill.jdbc.work.TransformWork;
 import dev.backfill.scope.Range;
@@ -191,7 +191,7 @@ record TransformStep(
             into.stream().map(column -> new Assignment(column, "null")).toList(),
             options.marker(),
             options.keepsImage());
-    return new TransformWork(new BoundWork(rows, update, work()), computation()).checked();
+    return new TransformWork(new ScopedWork(rows, update, work()), computation()).checked();
   }
 
   private Computation computation() {

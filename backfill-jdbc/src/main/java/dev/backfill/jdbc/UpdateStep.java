@@ -13,8 +13,8 @@ import dev.backfill.jdbc.scope.ChunkColumns;
 import dev.backfill.jdbc.scope.Selection;
 import dev.backfill.jdbc.sql.UserSql;
 import dev.backfill.jdbc.work.AssignedExpression;
-import dev.backfill.jdbc.work.BoundWork;
 import dev.backfill.jdbc.work.ExpectedRows;
+import dev.backfill.jdbc.work.ScopedWork;
 import dev.backfill.jdbc.work.Targets;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.Scope;
@@ -179,7 +179,7 @@ record UpdateStep(SourceTable table, List<Set> sets, WriteOptions options, Optio
               .formatted(table.name()));
     }
     var bound =
-        new BoundWork(rows, rowWork(), work()).checked("the work on '%s'".formatted(table.name()));
+        new ScopedWork(rows, rowWork(), work()).checked("the work on '%s'".formatted(table.name()));
     return expected.isPresent()
         ? new ExpectedRows(bound, expected.getAsLong(), MOST_EXPECTED_ROWS)
         : bound;

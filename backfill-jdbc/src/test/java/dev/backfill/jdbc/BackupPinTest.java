@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
@@ -38,7 +38,7 @@ class BackupPinTest {
   }
 
   /** A plan with a ledger object of its own, as another process has it. */
-  private PlanStages.Options<IdRange> plan(Backup... backups) {
+  private PlanSteps.Options<IdRange> plan(Backup... backups) {
     return Backfill.plan("undo", 0, 30)
         .chunkBy(width(10))
         .retry(RetryPolicy.attempts(1))

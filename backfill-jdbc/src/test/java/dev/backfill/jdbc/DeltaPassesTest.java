@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.check.Check;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
@@ -59,7 +59,7 @@ class DeltaPassesTest {
     return orders.set("tier", "'t'").preserveExisting();
   }
 
-  private PlanStages.Options<IdRange> plan(int passes) {
+  private PlanSteps.Options<IdRange> plan(int passes) {
     return Backfill.plan("orders_tier", orders.ids("id", 0, 1_000))
         .chunkBy(width(100))
         .retry(RetryPolicy.attempts(1))

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
@@ -64,7 +64,7 @@ class ExplainTest {
     return JdbcTable.of(source, "orders");
   }
 
-  private PlanStages.Options<DateRange> byMonth() {
+  private PlanSteps.Options<DateRange> byMonth() {
     return Backfill.plan("orders_tier", orders().dates("day", JAN_2023, JAN_2024))
         .chunkBy(MONTH)
         .parallelism(4);

@@ -6,7 +6,7 @@ import static dev.backfill.scope.ChunkBy.width;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.ledger.home.LedgerScripts;
 import dev.backfill.plan.Plan;
@@ -135,18 +135,18 @@ final class Faults {
 
   // what the faults are made of
 
-  private PlanStages.Options<IdRange> byId() {
+  private PlanSteps.Options<IdRange> byId() {
     return byId("orders_" + ++plans);
   }
 
-  private PlanStages.Options<IdRange> byId(String name) {
+  private PlanSteps.Options<IdRange> byId(String name) {
     return Backfill.plan(name, orders.ids("id", 0, 40))
         .chunkBy(width(10))
         .retry(RetryPolicy.attempts(1))
         .ledger(ledger());
   }
 
-  private PlanStages.Options<DateRange> byDay() {
+  private PlanSteps.Options<DateRange> byDay() {
     return Backfill.plan("orders_" + ++plans, orders.dates("day", JAN_2023, JAN_2024))
         .chunkBy(MONTH)
         .ledger(ledger());
@@ -157,7 +157,7 @@ final class Faults {
   }
 
   private static <R extends Range> BackfillReport run(
-      PlanStages.Options<R> plan, ChunkProcessor<? super R> work) {
+      PlanSteps.Options<R> plan, ChunkProcessor<? super R> work) {
     return ended(plan.build(), work);
   }
 
@@ -183,7 +183,7 @@ final class Faults {
   }
 
   private static String failure(
-      PlanStages.Options<IdRange> plan, ChunkProcessor<? super IdRange> work) {
+      PlanSteps.Options<IdRange> plan, ChunkProcessor<? super IdRange> work) {
     return run(plan, work).chunks().stream()
         .flatMap(chunk -> chunk.failure().stream())
         .map(Failure::text)

@@ -5,7 +5,7 @@ import static dev.backfill.scope.ChunkBy.width;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.ledger.RunState;
@@ -37,7 +37,7 @@ class StagesTest {
     t = JdbcTable.of(source, "t");
   }
 
-  private PlanStages.Options<IdRange> plan(JdbcLedger ledger) {
+  private PlanSteps.Options<IdRange> plan(JdbcLedger ledger) {
     return Backfill.plan("canary", t.ids("id", 0, 10_000))
         .chunkBy(width(100))
         .parallelism(3)

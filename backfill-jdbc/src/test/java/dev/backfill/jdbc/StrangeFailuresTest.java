@@ -4,7 +4,7 @@ import static dev.backfill.scope.ChunkBy.width;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.TestSql;
@@ -253,7 +253,7 @@ class StrangeFailuresTest {
     }
   }
 
-  private PlanStages.Options<IdRange> options(String name) {
+  private PlanSteps.Options<IdRange> options(String name) {
     return Backfill.plan(name, JdbcTable.of(database.pool(), "counted").ids("id", 0, 40))
         .chunkBy(width(10))
         .retry(new RetryPolicy(2, Duration.ofMillis(1), Duration.ofMillis(5)))

@@ -4,7 +4,7 @@ import static dev.backfill.scope.ChunkBy.MONTH;
 import static dev.backfill.scope.ChunkBy.rows;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.RunView;
@@ -104,7 +104,7 @@ final class TraceRecorder {
     return JdbcTable.of(source, "t");
   }
 
-  private PlanStages.Options<?> byRows() {
+  private PlanSteps.Options<?> byRows() {
     return Backfill.plan("by_rows", table().ids("id")).chunkBy(rows(100_000)).parallelism(2);
   }
 
@@ -128,7 +128,7 @@ final class TraceRecorder {
     }
   }
 
-  private void record(String name, PlanStages.Options<?> plan, Beside beside) throws Exception {
+  private void record(String name, PlanSteps.Options<?> plan, Beside beside) throws Exception {
     var ledger = JdbcLedger.in(source).schema("backfill");
     var lines = new ArrayList<String>();
     var tier = table().set("tier", "case when amount >= 500 then 'gold' else 'base' end");

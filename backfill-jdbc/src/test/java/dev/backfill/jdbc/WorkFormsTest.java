@@ -19,7 +19,7 @@ class WorkFormsTest {
               """
               final DataSource source = null;
               final JdbcTable orders = null;
-              final PlanStages.Options<DateRange> sentence =
+              final PlanSteps.Options<DateRange> sentence =
                   Backfill.plan("p", LocalDate.of(2023, 1, 1), LocalDate.of(2023, 1, 9))
                       .chunkBy(MONTH);
               final BuiltPlan<DateRange> built = sentence.build();

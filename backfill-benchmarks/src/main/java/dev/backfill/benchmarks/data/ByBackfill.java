@@ -5,7 +5,7 @@ import static dev.backfill.scope.ChunkBy.MONTH;
 import static dev.backfill.scope.ChunkBy.width;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.benchmarks.measure.Contender;
 import dev.backfill.jdbc.Jdbc;
 import dev.backfill.jdbc.JdbcLedger;
@@ -94,15 +94,15 @@ record ByBackfill(long rows) {
     return JdbcTable.of(pool, "orders");
   }
 
-  private PlanStages.Options<IdRange> ids(DataSource pool, int width, int lanes) {
+  private PlanSteps.Options<IdRange> ids(DataSource pool, int width, int lanes) {
     return settings(
         Backfill.plan("orders_tier", orders(pool).ids("id", 0, rows)).chunkBy(width(width)),
         pool,
         lanes);
   }
 
-  private static <R extends Range> PlanStages.Options<R> settings(
-      PlanStages.Options<R> plan, DataSource pool, int lanes) {
+  private static <R extends Range> PlanSteps.Options<R> settings(
+      PlanSteps.Options<R> plan, DataSource pool, int lanes) {
     return plan.parallelism(lanes).ledger(JdbcLedger.in(pool));
   }
 

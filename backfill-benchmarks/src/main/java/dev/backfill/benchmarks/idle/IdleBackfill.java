@@ -4,7 +4,7 @@ import static dev.backfill.benchmarks.measure.Contender.Family.BACKFILL;
 import static dev.backfill.scope.ChunkBy.width;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.benchmarks.data.Ledgers;
 import dev.backfill.benchmarks.measure.Contender;
 import dev.backfill.jdbc.JdbcLedger;
@@ -67,7 +67,7 @@ public record IdleBackfill(int lanes, int chunks) {
         chunks);
   }
 
-  private PlanStages.Options<IdRange> plan(DataSource pool) {
+  private PlanSteps.Options<IdRange> plan(DataSource pool) {
     return Backfill.plan("nothing", 0, chunks)
         .chunkBy(width(1))
         .parallelism(lanes)

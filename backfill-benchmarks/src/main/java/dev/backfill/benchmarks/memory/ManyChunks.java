@@ -5,7 +5,7 @@ import static dev.backfill.scope.ChunkBy.width;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.benchmarks.idle.NoWork;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.ledger.ChunkState;
@@ -35,7 +35,7 @@ public final class ManyChunks {
     }
   }
 
-  private static void durable(PlanStages.Options<IdRange> plan, String url, long chunks)
+  private static void durable(PlanSteps.Options<IdRange> plan, String url, long chunks)
       throws InterruptedException {
     var config = new HikariConfig();
     config.setJdbcUrl(url);

@@ -38,7 +38,7 @@ import java.util.Optional;
  * @param time where to read the time and how to wait
  */
 public record LaneContext<R extends Range>(
-    BoundPlan<R> work,
+    PlannedWork<R> work,
     LedgerSide<R> ledger,
     RunSignals signals,
     Pace pace,

@@ -26,7 +26,7 @@ import java.util.Optional;
  * @param rows the number of rows that it changes
  * @param most the largest number that one transaction may hold
  */
-public record ExpectedRows(BoundWork inner, long rows, int most)
+public record ExpectedRows(ScopedWork inner, long rows, int most)
     implements TransactionalProcessor<Range> {
 
   @Override

@@ -25,7 +25,7 @@ final class MovedRows {
    * @param gone the number of rows that left
    * @throws MovedRowsException if there are any
    */
-  static void require(BoundWork work, Chunk<?> chunk, Connection connection, long gone)
+  static void require(ScopedWork work, Chunk<?> chunk, Connection connection, long gone)
       throws SQLException {
     if (gone == 0) {
       return;
@@ -47,7 +47,7 @@ final class MovedRows {
   }
 
   /** Rows of a partition on another server count as gone, whatever was done to them. */
-  private static void requireOwn(BoundWork work, Connection connection) throws SQLException {
+  private static void requireOwn(ScopedWork work, Connection connection) throws SQLException {
     Table written =
         work.rowWork() instanceof RowWork.Insert insert ? insert.target() : work.facts();
     var foreign = work.dialect().foreignPartitions(connection, written);
@@ -56,7 +56,7 @@ final class MovedRows {
     }
   }
 
-  private static String cause(BoundWork work, List<Column> along, Connection connection)
+  private static String cause(ScopedWork work, List<Column> along, Connection connection)
       throws SQLException {
     var set = ChunkColumns.set(along, work.set());
     if (!set.isEmpty()) {

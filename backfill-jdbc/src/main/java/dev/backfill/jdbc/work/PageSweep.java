@@ -37,7 +37,7 @@ final class PageSweep {
   }
 
   /** Does the rows that moved before the chunks came to them. */
-  static void finish(BoundWork work, Transaction tx) throws SQLException {
+  static void finish(ScopedWork work, Transaction tx) throws SQLException {
     if (!work.scope().axis().rowsMayMove()) {
       return;
     }

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param work the rows of the table
  * @param batch the batch
  */
-record RefusedRow(BoundWork work, TransformBatch batch) {
+record RefusedRow(ScopedWork work, TransformBatch batch) {
 
   /** Returns true if an error is about a row, so that there is one to be found. */
   static boolean isAboutARow(SQLException thrown) {

@@ -22,13 +22,13 @@ import java.util.stream.Stream;
  */
 final class TableRowSample implements RowSample {
 
-  private final BoundWork work;
+  private final ScopedWork work;
   private final Chunk<?> chunk;
   private final int rows;
   private final List<Column> shown;
   private List<List<String>> keys = List.of();
 
-  TableRowSample(BoundWork work, Chunk<?> chunk, List<Column> set, int rows) {
+  TableRowSample(ScopedWork work, Chunk<?> chunk, List<Column> set, int rows) {
     this.work = work;
     this.chunk = chunk;
     this.rows = rows;

@@ -32,7 +32,7 @@ final class TransformBatches implements Batches {
   /** After such a time in Java the session may have been ended; so much is worth a question. */
   private static final long LONG_NANOS = 1_000_000_000;
 
-  private final BoundWork work;
+  private final ScopedWork work;
   private final TransformWork transform;
   private final Chunk<?> chunk;
   private final RowComputation row;

@@ -25,7 +25,7 @@ import java.util.Optional;
  * @param update the same rows and columns as an update: the catalog's advice about it holds here
  * @param computation the function that computes the values
  */
-public record TransformWork(BoundWork update, Computation computation)
+public record TransformWork(ScopedWork update, Computation computation)
     implements TransactionalProcessor<Range> {
 
   @Override

@@ -24,7 +24,7 @@ import java.util.Optional;
  */
 final class WalkBatches implements Batches {
 
-  private final BoundWork work;
+  private final ScopedWork work;
   private final Walk walk;
   private final SqlText range;
   private final SqlText condition;
@@ -32,7 +32,7 @@ final class WalkBatches implements Batches {
   private final WalkEnd end;
   private Optional<List<String>> after;
 
-  WalkBatches(BoundWork work, Chunk<?> chunk, Optional<BatchCursor> cursor) {
+  WalkBatches(ScopedWork work, Chunk<?> chunk, Optional<BatchCursor> cursor) {
     this.work = work;
     this.walk = work.walk(chunk.kind(), cursor);
     this.range = work.scope().range(chunk);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.check.Check;
 import dev.backfill.jdbc.JdbcComparison;
 import dev.backfill.jdbc.JdbcLedger;
@@ -296,7 +296,7 @@ class ComparisonOptionsTest {
   }
 
   private static TableDifference found(
-      JdbcComparison comparison, PlanStages.Options<KeyRange> plan) {
+      JdbcComparison comparison, PlanSteps.Options<KeyRange> plan) {
     return plan.run(comparison).difference().orElseThrow();
   }
 }

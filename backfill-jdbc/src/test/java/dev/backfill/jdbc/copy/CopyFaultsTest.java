@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.JdbcCopy;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
@@ -66,7 +66,7 @@ class CopyFaultsTest {
     return JdbcTable.of(db.pool(), "copied");
   }
 
-  private PlanStages.Options<IdRange> plan(JdbcTable source) {
+  private PlanSteps.Options<IdRange> plan(JdbcTable source) {
     return Backfill.plan("copied", source.ids("id", 0, ROWS))
         .chunkBy(width(20))
         .batchRows(12)
@@ -75,7 +75,7 @@ class CopyFaultsTest {
         .grace(Duration.ofSeconds(2));
   }
 
-  private static BackfillReport run(PlanStages.Options<IdRange> plan, JdbcCopy copy)
+  private static BackfillReport run(PlanSteps.Options<IdRange> plan, JdbcCopy copy)
       throws Exception {
     try (var run = RUNNER.start(plan.build(), copy)) {
       return run.await();

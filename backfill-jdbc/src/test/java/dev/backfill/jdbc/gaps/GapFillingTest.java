@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.Jdbc;
 import dev.backfill.jdbc.JdbcGaps;
 import dev.backfill.jdbc.JdbcLedger;
@@ -76,14 +76,14 @@ class GapFillingTest {
     return sales.gaps("day", DAY, JAN, JAN_2024);
   }
 
-  private <R extends Range> PlanStages.Options<R> options(
-      PlanStages.Options<R> plan, JdbcGaps<?> gaps) {
+  private <R extends Range> PlanSteps.Options<R> options(
+      PlanSteps.Options<R> plan, JdbcGaps<?> gaps) {
     return plan.ledger(JdbcLedger.in(source))
         .retry(RetryPolicy.attempts(1))
         .postCheck(gaps.gapsFilled());
   }
 
-  private PlanStages.Options<DateRange> plan() {
+  private PlanSteps.Options<DateRange> plan() {
     return options(Backfill.plan("sales_gaps", gaps()).chunkBy(MONTH), gaps());
   }
 

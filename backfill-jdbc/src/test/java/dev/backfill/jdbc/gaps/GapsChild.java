@@ -4,7 +4,7 @@ import static dev.backfill.scope.ChunkBy.DAY;
 import static dev.backfill.scope.ChunkBy.MONTH;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.Jdbc;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
@@ -23,7 +23,7 @@ final class GapsChild {
   private GapsChild() {}
 
   /** The plan of parent and child. */
-  static PlanStages.Options<DateRange> plan(DataSource source) {
+  static PlanSteps.Options<DateRange> plan(DataSource source) {
     var gaps =
         JdbcTable.of(source, "sales")
             .gaps("day", DAY, LocalDate.of(2023, 1, 1), LocalDate.of(2024, 1, 1));

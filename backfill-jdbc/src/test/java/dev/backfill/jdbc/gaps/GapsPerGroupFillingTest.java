@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.Jdbc;
 import dev.backfill.jdbc.JdbcGaps;
 import dev.backfill.jdbc.JdbcInsert;
@@ -77,7 +77,7 @@ class GapsPerGroupFillingTest {
     return raw.insertSelect(sales, "id", "day", "device").skipExisting();
   }
 
-  private PlanStages.Options<DateRange> plan(JdbcScope<DateRange> scope) {
+  private PlanSteps.Options<DateRange> plan(JdbcScope<DateRange> scope) {
     return Backfill.plan("device_gaps", scope)
         .chunkBy(MONTH)
         .ledger(JdbcLedger.in(source))

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.Jdbc;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.fixture.Postgres;
@@ -38,7 +38,7 @@ class HugeCountsTest {
     ledger = JdbcLedger.in(dataSource);
   }
 
-  private PlanStages.Options<IdRange> plan(String name) {
+  private PlanSteps.Options<IdRange> plan(String name) {
     return Backfill.plan(name, 0L, 40L).chunkBy(width(10)).ledger(ledger);
   }
 

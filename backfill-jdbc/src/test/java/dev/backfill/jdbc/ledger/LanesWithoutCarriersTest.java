@@ -4,7 +4,7 @@ import static dev.backfill.scope.ChunkBy.width;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.Jdbc;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
@@ -68,7 +68,7 @@ class LanesWithoutCarriersTest {
   }
 
   /** One lane more than there are carriers. */
-  private PlanStages.Options<IdRange> plan(String name, int chunks) {
+  private PlanSteps.Options<IdRange> plan(String name, int chunks) {
     var ids = JdbcTable.of(database.pool(), "counted").ids("id", 0, chunks);
     return Backfill.plan(name, ids)
         .chunkBy(width(1))

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
@@ -60,7 +60,7 @@ class LockHoldersTest {
     orders = JdbcTable.of(database.pool(), "orders");
   }
 
-  private PlanStages.Options<IdRange> plan(Duration lockTimeout) {
+  private PlanSteps.Options<IdRange> plan(Duration lockTimeout) {
     return Backfill.plan("orders", orders.ids("id", 1, 101))
         .chunkBy(width(50))
         .parallelism(2)
@@ -107,7 +107,7 @@ class LockHoldersTest {
     assertThat(database.column("select distinct n from orders")).containsExactly("1");
   }
 
-  private void run(PlanStages.Options<IdRange> plan) {
+  private void run(PlanSteps.Options<IdRange> plan) {
     var unused = BackfillRunner.inMemory().run(plan.build(), orders.set("n", "n + 1"));
   }
 

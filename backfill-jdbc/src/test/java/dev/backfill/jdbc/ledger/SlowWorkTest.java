@@ -4,7 +4,7 @@ import static dev.backfill.scope.ChunkBy.width;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.Jdbc;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
@@ -56,11 +56,11 @@ class SlowWorkTest {
     end.countDown();
   }
 
-  private PlanStages.Options<IdRange> plan(String name) {
+  private PlanSteps.Options<IdRange> plan(String name) {
     return plan(name, JdbcLedger.in(database.pool()));
   }
 
-  private PlanStages.Options<IdRange> plan(String name, JdbcLedger ledger) {
+  private PlanSteps.Options<IdRange> plan(String name, JdbcLedger ledger) {
     return Backfill.plan(name, counted.ids("id", 0, 40))
         .chunkBy(width(10))
         .parallelism(2)

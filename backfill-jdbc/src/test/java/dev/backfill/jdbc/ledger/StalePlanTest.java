@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.check.Check;
 import dev.backfill.jdbc.Jdbc;
 import dev.backfill.jdbc.JdbcLedger;
@@ -50,7 +50,7 @@ class StalePlanTest {
     pool.close();
   }
 
-  private PlanStages.Options<IdRange> plan(String name) {
+  private PlanSteps.Options<IdRange> plan(String name) {
     return Backfill.plan(name, 1L, ROWS + 1L).chunkBy(width(4)).ledger(JdbcLedger.in(pool));
   }
 

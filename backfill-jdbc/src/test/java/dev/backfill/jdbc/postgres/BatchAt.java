@@ -8,7 +8,7 @@ import dev.backfill.jdbc.fixture.ExplainedCalls;
 import dev.backfill.jdbc.fixture.ExplainedPlan;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.jdbc.work.BatchCursor;
-import dev.backfill.jdbc.work.BoundWork;
+import dev.backfill.jdbc.work.ScopedWork;
 import dev.backfill.jdbc.work.TransformWork;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Range;
@@ -70,8 +70,8 @@ record BatchAt(TransactionalProcessor<? super Range> work, Range range, int rows
     }
   }
 
-  private BoundWork update() {
-    return work instanceof TransformWork transform ? transform.update() : (BoundWork) work;
+  private ScopedWork update() {
+    return work instanceof TransformWork transform ? transform.update() : (ScopedWork) work;
   }
 
   /** A transaction of a ledger that keeps images of the chunk. */

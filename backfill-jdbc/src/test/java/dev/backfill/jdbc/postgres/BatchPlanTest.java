@@ -10,7 +10,7 @@ import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.WorkOn;
 import dev.backfill.jdbc.sql.SqlText;
-import dev.backfill.jdbc.work.BoundWork;
+import dev.backfill.jdbc.work.ScopedWork;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.DateRange;
 import dev.backfill.scope.Order;
@@ -38,7 +38,7 @@ class BatchPlanTest {
 
   private static final String SESSION = new PostgresDialect(true).session();
 
-  private BoundWork work;
+  private ScopedWork work;
 
   /** In sessions that would make plans for unknown values if nobody asked for others. */
   private ExplainedCalls calls;
@@ -57,7 +57,7 @@ class BatchPlanTest {
     calls = new ExplainedCalls(db.pool("postgres"), Mode.GENERIC);
     var orders = JdbcTable.of(db.pool(), "orders");
     work =
-        (BoundWork)
+        (ScopedWork)
             orders
                 .set("tier", "'t' || amount")
                 .preserveExisting()

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.Postgres;
@@ -37,7 +37,7 @@ class CopiedIdsTest {
     orders = JdbcTable.of(db.pool(), "orders");
   }
 
-  private PlanStages.Options<IdRange> plan(String name) {
+  private PlanSteps.Options<IdRange> plan(String name) {
     return Backfill.plan(name, orders.ids("id"))
         .chunkBy(width(50))
         .ledger(JdbcLedger.in(db.pool()));

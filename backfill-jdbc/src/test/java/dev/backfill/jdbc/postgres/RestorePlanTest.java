@@ -19,7 +19,7 @@ import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.resource.JdbcResource;
 import dev.backfill.jdbc.resource.Reader;
 import dev.backfill.jdbc.sql.SqlText;
-import dev.backfill.jdbc.work.BoundWork;
+import dev.backfill.jdbc.work.ScopedWork;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
@@ -57,7 +57,7 @@ class RestorePlanTest {
     db.execute("vacuum analyze orders", "analyze backfill_before_image");
     var run = UUID.fromString(db.column("select run_id from backfill_run").getFirst());
     var table = orders.set("tier", "''").over(orders.ids("id"));
-    Table facts = ((BoundWork) table).facts();
+    Table facts = ((ScopedWork) table).facts();
     return new Restoration(
         facts,
         List.of(columns.split(",")).stream().map(facts::column).toList(),
@@ -137,7 +137,8 @@ class RestorePlanTest {
           Inside.table(
               new Reader(JdbcResource.of(source), new PostgresDialect(returnsOld)), "orders");
       var work =
-          (BoundWork) table.set("tier", "'x'").keepBeforeImage().over(table.ids("id", 1, ROWS + 1));
+          (ScopedWork)
+              table.set("tier", "'x'").keepBeforeImage().over(table.ids("id", 1, ROWS + 1));
       var range = work.scope().range(new dev.backfill.scope.IdRange(20_000, 60_000));
       var page =
           new RowBatch(

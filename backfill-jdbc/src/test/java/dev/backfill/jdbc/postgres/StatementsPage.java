@@ -19,7 +19,7 @@ import dev.backfill.jdbc.dialect.TransformBatch;
 import dev.backfill.jdbc.dialect.TransformValues;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.sql.SqlText;
-import dev.backfill.jdbc.work.BoundWork;
+import dev.backfill.jdbc.work.ScopedWork;
 import dev.backfill.jdbc.work.TransformWork;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.DateRange;
@@ -117,7 +117,7 @@ The page has [batches](#batches), [rollback](#rollback), [comparisons](#comparis
 
   private void batch(
       String title, TransactionalProcessor<Range> unbound, Optional<ImageSpot> image) {
-    var work = (BoundWork) unbound.over(quarter);
+    var work = (ScopedWork) unbound.over(quarter);
     var range = work.scope().range(new DateRange(FROM, TO));
     var batch =
         new RowBatch(
@@ -133,7 +133,7 @@ The page has [batches](#batches), [rollback](#rollback), [comparisons](#comparis
   }
 
   private void whole(String title, TransactionalProcessor<Range> unbound) {
-    var work = (BoundWork) unbound.over(quarter);
+    var work = (ScopedWork) unbound.over(quarter);
     var range = work.scope().range(new DateRange(FROM, TO));
     both(title, dialect -> dialect.whole(work.facts(), Optional.of(range), range, work.rowWork()));
   }
@@ -171,7 +171,7 @@ The page has [batches](#batches), [rollback](#rollback), [comparisons](#comparis
 
   private void restores() {
     page.append("\n## Rollback\n");
-    var facts = ((BoundWork) orders.set("tier", "''").over(quarter)).facts();
+    var facts = ((ScopedWork) orders.set("tier", "''").over(quarter)).facts();
     var slice = new Restoration(facts, facts.key(), List.of(facts.column("tier")), SPOT, 0, ROWS);
     both("Restore a batch", dialect -> dialect.restore(slice));
     both("Whether every value can be read back", dialect -> dialect.reads(slice));
@@ -180,11 +180,11 @@ The page has [batches](#batches), [rollback](#rollback), [comparisons](#comparis
 
   private void comparisons() {
     page.append("\n## Comparisons\n");
-    var facts = ((BoundWork) orders.set("tier", "''").over(quarter)).facts();
-    var range = ((BoundWork) orders.set("tier", "''").over(quarter)).scope();
+    var facts = ((ScopedWork) orders.set("tier", "''").over(quarter)).facts();
+    var range = ((ScopedWork) orders.set("tier", "''").over(quarter)).scope();
     var chunk = range.range(new DateRange(FROM, TO));
     var left = side(facts, facts);
-    var right = side(facts, ((BoundWork) copied.set("amount", "0").over(copied.byKey())).facts());
+    var right = side(facts, ((ScopedWork) copied.set("amount", "0").over(copied.byKey())).facts());
     both(
         "The rows of a chunk, counted, and their checksum",
         dialect -> dialect.comparison().totals(left, chunk));
@@ -223,7 +223,7 @@ The page has [batches](#batches), [rollback](#rollback), [comparisons](#comparis
 
   private void gaps() {
     page.append("\n## Gaps\n");
-    var facts = ((BoundWork) orders.set("tier", "''").over(quarter)).facts();
+    var facts = ((ScopedWork) orders.set("tier", "''").over(quarter)).facts();
     var starts = List.of(FROM, FROM.plusMonths(1), FROM.plusMonths(2));
     both(
         "Rows of each period",

@@ -4,7 +4,7 @@ import static dev.backfill.scope.ChunkBy.width;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.JdbcUpdate;
@@ -43,7 +43,7 @@ class TwoDataSourcesTest {
     return said(ledger).build();
   }
 
-  private PlanStages.Options<IdRange> said(DataSource ledger) {
+  private PlanSteps.Options<IdRange> said(DataSource ledger) {
     return Backfill.plan("p", JdbcTable.of(database.pool(), "orders").ids("id", 0, 21))
         .chunkBy(width(10))
         .ledger(JdbcLedger.in(ledger));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.Jdbc;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
@@ -370,7 +370,7 @@ class WritesElsewhereTest {
     }
   }
 
-  private PlanStages.Options<IdRange> options(String name) {
+  private PlanSteps.Options<IdRange> options(String name) {
     return Backfill.plan(name, JdbcTable.of(database.pool(), "counted").ids("id", 0, 40))
         .chunkBy(width(10))
         .parallelism(1)

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.Inside;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
@@ -357,7 +357,7 @@ class BeforeImageTest {
     assertThat(plan(orders, ledger).run(work).rowsChanged()).isEqualTo(20);
   }
 
-  private static PlanStages.Options<IdRange> plan(JdbcTable orders, Ledger ledger) {
+  private static PlanSteps.Options<IdRange> plan(JdbcTable orders, Ledger ledger) {
     return Backfill.plan("tier", orders.ids("id", 1, 21)).chunkBy(width(10)).ledger(ledger);
   }
 }

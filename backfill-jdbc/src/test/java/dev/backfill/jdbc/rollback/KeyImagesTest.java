@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.Postgres;
@@ -36,7 +36,7 @@ class KeyImagesTest {
     ledger = JdbcLedger.in(source);
   }
 
-  private PlanStages.Options<KeySet<Long>> fix() {
+  private PlanSteps.Options<KeySet<Long>> fix() {
     return Backfill.plan("fix", orders.keys("id", List.of(3L, 4L)))
         .chunkBy(size(10))
         .ledger(ledger);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.Jdbc;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcScope;
@@ -62,7 +62,7 @@ class KeyRangesTest {
     return JdbcTable.of(source, "t");
   }
 
-  private <R extends Range> PlanStages.Options<R> plan(JdbcScope<R> scope, long rows) {
+  private <R extends Range> PlanSteps.Options<R> plan(JdbcScope<R> scope, long rows) {
     return Backfill.plan("keys", scope)
         .chunkBy(rows(rows))
         .parallelism(2)

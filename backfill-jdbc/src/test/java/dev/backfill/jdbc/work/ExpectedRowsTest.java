@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.check.Check;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
@@ -49,7 +49,7 @@ class ExpectedRowsTest {
     ledger = JdbcLedger.in(source);
   }
 
-  private PlanStages.Options<KeySet<Long>> fix(String name, List<Long> keys) {
+  private PlanSteps.Options<KeySet<Long>> fix(String name, List<Long> keys) {
     return Backfill.plan(name, orders.keys("id", keys))
         .chunkBy(size(100))
         .batchRows(5)
@@ -151,7 +151,7 @@ class ExpectedRowsTest {
     db.execute("create table none (id bigint primary key, n int)", "analyze orders");
     var none = JdbcTable.of(db.pool(), "none");
 
-    for (PlanStages.Options<?> plan :
+    for (PlanSteps.Options<?> plan :
         List.of(
             Backfill.plan("p", orders.keys("id", KEYS)).chunkBy(size(36)),
             Backfill.plan("p", orders.ids("id", 1, 91)).chunkBy(width(50)),
@@ -260,7 +260,7 @@ class ExpectedRowsTest {
     assertThat(report.rowsChanged()).isEqualTo(37);
   }
 
-  private PlanStages.Options<IdRange> ids(String name) {
+  private PlanSteps.Options<IdRange> ids(String name) {
     return Backfill.plan(name, orders.ids("id", 1, 38)).chunkBy(width(100)).batchRows(5);
   }
 }

@@ -6,7 +6,7 @@ import static dev.backfill.scope.ChunkBy.width;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.check.Check;
 import dev.backfill.jdbc.Jdbc;
 import dev.backfill.jdbc.JdbcLedger;
@@ -64,14 +64,14 @@ class JdbcDryRunTest {
     return JdbcTable.of(source, "orders");
   }
 
-  private PlanStages.Options<DateRange> byMonth() {
+  private PlanSteps.Options<DateRange> byMonth() {
     return Backfill.plan("orders_tier", orders().dates("day", JAN_2023, JAN_2024))
         .chunkBy(MONTH)
         .parallelism(2)
         .ledger(JdbcLedger.in(source));
   }
 
-  private PlanStages.Options<IdRange> byId() {
+  private PlanSteps.Options<IdRange> byId() {
     return Backfill.plan("orders_by_id", orders().ids("id", 1_000, 11_000)).chunkBy(width(1_000));
   }
 

@@ -5,7 +5,7 @@ import static dev.backfill.scope.ChunkBy.width;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcScope;
 import dev.backfill.jdbc.JdbcTable;
@@ -86,7 +86,7 @@ class NewestFirstTest {
             .formatted(table));
   }
 
-  private <R extends Range> PlanStages.Options<R> plan(JdbcScope<R> scope, ChunkStrategy<R> cut) {
+  private <R extends Range> PlanSteps.Options<R> plan(JdbcScope<R> scope, ChunkStrategy<R> cut) {
     return Backfill.plan("nodes", scope)
         .chunkBy(cut)
         .batchRows(20)
@@ -94,18 +94,18 @@ class NewestFirstTest {
         .ledger(JdbcLedger.in(source));
   }
 
-  private PlanStages.Options<IdRange> byId(long width) {
+  private PlanSteps.Options<IdRange> byId(long width) {
     return plan(nodes().ids("id", 1, ROWS + 1), width(width)).parallelism(1);
   }
 
   private BackfillReport run(
-      PlanStages.Options<? extends Range> plan, TransactionalProcessor<Range> work)
+      PlanSteps.Options<? extends Range> plan, TransactionalProcessor<Range> work)
       throws Exception {
     return typed(plan, work);
   }
 
   private static <R extends Range> BackfillReport typed(
-      PlanStages.Options<R> plan, TransactionalProcessor<Range> work) throws Exception {
+      PlanSteps.Options<R> plan, TransactionalProcessor<Range> work) throws Exception {
     try {
       return plan.run(work);
     } catch (BackfillFailedException e) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
-import dev.backfill.PlanStages;
+import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.Postgres;
@@ -39,7 +39,7 @@ class DroppedLedgerTableTest {
         "insert into orders select g from generate_series(0, 99) g");
   }
 
-  private PlanStages.Options<IdRange> plan() {
+  private PlanSteps.Options<IdRange> plan() {
     return Backfill.plan("orders", JdbcTable.of(source, "orders").ids("id", 0, 100))
         .chunkBy(width(10))
         .ledger(JdbcLedger.in(source));

@@ -42,14 +42,14 @@ import java.util.stream.Stream;
  * @param work declared facts
  * @param direction the direction in which the batches of a chunk read its rows
  */
-public record BoundWork(Selection<?> scope, RowWork rowWork, Work work, Order direction)
+public record ScopedWork(Selection<?> scope, RowWork rowWork, Work work, Order direction)
     implements TransactionalProcessor<Range> {
 
   /**
    * Each row is treated by itself, the range is part of every statement, and statements of ours
    * keep nothing in their transaction.
    */
-  public BoundWork {
+  public ScopedWork {
     work = work.with(Trait.DIVISIBLE, Trait.SHARES_TRANSACTIONS);
     if (knowsOpenRows(scope, rowWork)) {
       work = work.with(Trait.KNOWS_OPEN_ROWS);
@@ -65,13 +65,13 @@ public record BoundWork(Selection<?> scope, RowWork rowWork, Work work, Order di
   }
 
   /** From the smallest rows to the greatest, unless the plan sets otherwise. */
-  public BoundWork(Selection<?> scope, RowWork rowWork, Work work) {
+  public ScopedWork(Selection<?> scope, RowWork rowWork, Work work) {
     this(scope, rowWork, work, Order.OLDEST_FIRST);
   }
 
   @Override
-  public BoundWork inOrder(Order order) {
-    return new BoundWork(scope, rowWork, work, order);
+  public ScopedWork inOrder(Order order) {
+    return new ScopedWork(scope, rowWork, work, order);
   }
 
   public Table facts() {
@@ -270,7 +270,7 @@ public record BoundWork(Selection<?> scope, RowWork rowWork, Work work, Order di
    *
    * @throws IllegalArgumentException if it refuses it, or if the scope cannot carry this work
    */
-  public BoundWork checked(String what) {
+  public ScopedWork checked(String what) {
     PageSweep.require(scope, rowWork);
     requireNoObstacle();
     StatementCheck.of(scope.reader()).require(what, sample());

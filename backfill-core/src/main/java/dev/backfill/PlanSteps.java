@@ -20,9 +20,9 @@ import java.time.Duration;
  * chunking, settings. A step never changes: each call returns a new value, so steps can be kept,
  * branched and shared between threads.
  */
-public final class PlanStages {
+public final class PlanSteps {
 
-  private PlanStages() {}
+  private PlanSteps() {}
 
   /**
    * The scope is known; how it is cut is not. Step.

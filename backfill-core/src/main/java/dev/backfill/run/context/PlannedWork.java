@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param processor the processor
  * @param guarantee the guarantee of how often a chunk takes effect
  */
-public record BoundPlan<R extends Range>(
+public record PlannedWork<R extends Range>(
     Plan<R> plan, ChunkProcessor<? super R> processor, Guarantee guarantee) {
 
   public boolean exactlyOnce() {
