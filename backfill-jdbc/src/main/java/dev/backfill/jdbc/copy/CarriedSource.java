@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 interface CarriedSource {
 
   /** Whether there is another row, which is the present one from then on. */
-  boolean next() throws Exception;
+  boolean next();
 
   /**
    * A value of the present row.
@@ -14,5 +14,5 @@ interface CarriedSource {
    * @param column its number, from 0
    * @return its text in UTF-8; null for null
    */
-  byte @Nullable [] value(int column) throws Exception;
+  byte @Nullable [] value(int column);
 }

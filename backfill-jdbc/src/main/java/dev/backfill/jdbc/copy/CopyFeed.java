@@ -1,14 +1,16 @@
 package dev.backfill.jdbc.copy;
 
-import java.io.IOException;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.util.Optional;
+import java.util.Enumeration;
+import java.util.NoSuchElementException;
 
 /**
- * Rows as the stream that the driver sends: they are asked for as they are sent, so that they are
- * never all in memory. Confined to one thread.
+ * Rows as the parts of the stream that the driver sends: they are asked for as they are sent, so
+ * that they are never all in memory. Confined to one thread.
  */
-final class CopyFeed extends InputStream {
+@SuppressWarnings("JdkObsolete") // SequenceInputStream takes nothing else
+final class CopyFeed implements Enumeration<InputStream> {
 
   /** So much is gathered before it is handed on. */
   private static final int ENOUGH = 1 << 15;
@@ -18,20 +20,19 @@ final class CopyFeed extends InputStream {
   private final CopyText text = new CopyText();
   private long count;
   private boolean ended;
-  private Optional<Exception> failure = Optional.empty();
 
   /**
    * Begins with a row that is there already.
    *
    * @param columns how many values a row has
    */
-  CopyFeed(CarriedSource rows, int columns) throws Exception {
+  CopyFeed(CarriedSource rows, int columns) {
     this.rows = rows;
     this.columns = columns;
     add();
   }
 
-  private void add() throws Exception {
+  private void add() {
     for (int i = 0; i < columns; i++) {
       text.field(rows.value(i), i == 0);
     }
@@ -39,43 +40,29 @@ final class CopyFeed extends InputStream {
     count++;
   }
 
+  /** Reads the rows of the next part. */
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-  }
-
-  @Override
-  public int read(byte[] into, int offset, int most) throws IOException {
-    if (most == 0) {
-      return 0;
-    }
-    try {
-      gather();
-    } catch (Exception e) {
-      failure = Optional.of(e);
-      throw new IOException("the rows could not be read", e);
-    }
-    return text.available() == 0 ? -1 : text.take(into, offset, most);
-  }
-
-  private void gather() throws Exception {
-    while (!ended && text.available() < ENOUGH) {
+  public boolean hasMoreElements() {
+    while (!ended && text.size() < ENOUGH) {
       if (rows.next()) {
         add();
       } else {
         ended = true;
       }
     }
+    return text.size() > 0;
+  }
+
+  @Override
+  public InputStream nextElement() {
+    if (!hasMoreElements()) {
+      throw new NoSuchElementException();
+    }
+    return new ByteArrayInputStream(text.take());
   }
 
   /** How many rows were handed on. */
   long count() {
     return count;
-  }
-
-  /** Why no more rows came; empty if they did. */
-  Optional<Exception> failure() {
-    return failure;
   }
 }

@@ -12,7 +12,6 @@ final class CopyText {
 
   private byte[] bytes = new byte[1 << 16];
   private int length;
-  private int taken;
 
   /** Adds a field. */
   void field(byte @Nullable [] value, boolean first) {
@@ -63,20 +62,15 @@ final class CopyText {
     }
   }
 
-  /** How many bytes are to be taken. */
-  int available() {
-    return length - taken;
+  /** How many bytes there are. */
+  int size() {
+    return length;
   }
 
-  /** Takes bytes out, in their order; there are some. */
-  int take(byte[] into, int offset, int most) {
-    int count = Math.min(most, available());
-    System.arraycopy(bytes, taken, into, offset, count);
-    taken += count;
-    if (taken == length) {
-      taken = 0;
-      length = 0;
-    }
-    return count;
+  /** Takes all bytes out. */
+  byte[] take() {
+    byte[] taken = Arrays.copyOf(bytes, length);
+    length = 0;
+    return taken;
   }
 }

@@ -9,7 +9,7 @@ import dev.backfill.jdbc.dialect.failure.ErrorNames;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.jdbc.resource.JdbcTransaction;
 import dev.backfill.work.Batch;
-import java.io.IOException;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -63,10 +63,11 @@ record RowTarget(Dialect dialect, Table table, List<Column> columns, boolean ski
     var feed = new CopyFeed(rows, columns.size());
     begin(tx.unwrap(Connection.class));
     try {
-      long written = tx.copyIn(dialect.copies().copyIn(table, columns), feed);
+      long written =
+          tx.copyIn(dialect.copies().copyIn(table, columns), new SequenceInputStream(feed));
       return new Written(feed.count(), written);
-    } catch (IOException | SQLException e) {
-      throw feed.failure().orElseGet(() -> e instanceof SQLException sql ? named(sql) : e);
+    } catch (SQLException e) {
+      throw named(e);
     }
   }
 
