@@ -14,7 +14,7 @@ import java.util.Iterator;
  */
 record Orders(double scale) {
 
-  /** Somebody has set the tier of every 50th order by hand, long before the backfill. */
+  /** A person has set the tier of every 50th order by hand, long before the backfill. */
   private static final int BY_HAND = 50;
 
   private static final int SMALL_POOL = 1 << 16;

@@ -101,7 +101,7 @@ public final class JdbcTransaction implements Transaction {
     void evict();
   }
 
-  /** Whoever stops this transaction stops that too, until {@link #alone}. */
+  /** A stop of this transaction stops that too, until {@link #alone}. */
   public void beside(Beside other) {
     beside = Optional.of(other);
   }

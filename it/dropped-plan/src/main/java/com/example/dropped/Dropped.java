@@ -7,7 +7,7 @@ import dev.backfill.scope.IdRange;
 import dev.backfill.work.ChunkProcessor;
 import org.jspecify.annotations.NullMarked;
 
-/** Whoever wrote this believes that something has been done. */
+/** The author of this believes that something has been done. */
 @NullMarked
 final class Dropped {
 
