@@ -34,7 +34,8 @@ public final class LedgerScripts {
           "V1__backfill.sql",
           "V2__administration.sql",
           "V3__before_images.sql",
-          "V4__open_chunks.sql");
+          "V4__open_chunks.sql",
+          "V5__rows_set_aside.sql");
 
   /** The version of the tables that this library knows. */
   public static final int VERSION = FILES.size();

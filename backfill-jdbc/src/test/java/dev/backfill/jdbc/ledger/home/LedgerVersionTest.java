@@ -69,7 +69,7 @@ class LedgerVersionTest {
     tablesOfVersionOneWithARun();
 
     try (var run = ledger().open(definition(PLAN))) {
-      assertThat(database.column(VERSIONS)).containsExactly("1,2,3,4");
+      assertThat(database.column(VERSIONS)).containsExactly("1,2,3,4,5");
       assertThat(run.runId()).isEqualTo("00000000-0000-0000-0000-000000000001");
       assertThat(run.view(0).count(ChunkState.SUCCEEDED)).isEqualTo(1);
       assertThat(numbers(claimAll(run))).containsExactly(2L, 3L);
@@ -124,7 +124,7 @@ class LedgerVersionTest {
       one.get(60, TimeUnit.SECONDS).close();
     }
 
-    assertThat(database.column(VERSIONS)).containsExactly("1,2,3,4");
+    assertThat(database.column(VERSIONS)).containsExactly("1,2,3,4,5");
   }
 
   /** The twin: without looking again under the lock, the second one would add columns twice. */
@@ -164,12 +164,12 @@ class LedgerVersionTest {
 
       assertThatThrownBy(() -> app.open(definition(PLAN)))
           .isInstanceOf(LedgerException.class)
-          .hasMessageContaining("have version 1, and this library needs version 4")
+          .hasMessageContaining("have version 1, and this library needs version 5")
           .hasMessageContaining("Role 'app' may not change them")
           .satisfies(e -> database.execute(statementsIn(e)));
 
       assertThatCode(() -> app.open(definition(PLAN)).close()).doesNotThrowAnyException();
-      assertThat(database.column(VERSIONS)).containsExactly("1,2,3,4");
+      assertThat(database.column(VERSIONS)).containsExactly("1,2,3,4,5");
     } finally {
       database.execute("drop owned by app", "drop role app");
     }
@@ -181,7 +181,7 @@ class LedgerVersionTest {
 
     assertThatThrownBy(() -> ledger().attach(PLAN))
         .isInstanceOf(LedgerException.class)
-        .hasMessageContaining("have version 1, and this library needs version 4")
+        .hasMessageContaining("have version 1, and this library needs version 5")
         .hasMessageContaining("Run a plan with this version of the library")
         .satisfies(
             e -> assertThat(statementsIn(e)).contains("alter table \"public\".backfill_run"));
