@@ -79,7 +79,7 @@ record OpeningChecks<R extends Range>(Plan<R> plan, Ledger ledger) {
     int passes = plan.options().deltaPasses();
     boolean knows =
         bound instanceof TransactionalProcessor<?> known
-            && known.work().has(Work.Trait.KNOWS_OPEN_ROWS);
+            && known.work().has(Work.Trait.KNOWS_REMAINING_ROWS);
     if (passes > 0 && !knows) {
       throw new IllegalArgumentException(
           "Plan '%s' has deltaPasses(%d), and its work does not know which rows want it, or must not come back to them. Use preserveExisting() of set(..) or transform(..), or delete(), without expectRows; with pages(), which have a last look of their own, and for other work leave deltaPasses out. Nothing was written"

@@ -70,11 +70,11 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
    *
    * @param range where
    * @return 0 or more
-   * @throws UnsupportedOperationException unless this work {@linkplain Work.Trait#KNOWS_OPEN_ROWS
-   *     knows}
+   * @throws UnsupportedOperationException unless this work {@linkplain
+   *     Work.Trait#KNOWS_REMAINING_ROWS knows}
    * @throws Exception if the database cannot be asked
    */
-  default long openRows(R range) throws Exception {
+  default long remainingRows(R range) throws Exception {
     throw new UnsupportedOperationException("this work does not know which rows want it");
   }
 

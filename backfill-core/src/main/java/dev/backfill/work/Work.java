@@ -51,9 +51,9 @@ public record Work(
 
     /**
      * The work finds the rows that need it, and leaves others as they are. Then it can be
-     * {@linkplain TransactionalProcessor#openRows asked} for rows that came in while it ran.
+     * {@linkplain TransactionalProcessor#remainingRows asked} for rows that came in while it ran.
      */
-    KNOWS_OPEN_ROWS
+    KNOWS_REMAINING_ROWS
   }
 
   /** Copies the sets. */

@@ -33,10 +33,10 @@ public record DeltaSearch<R extends Range>(
   record Found<R extends Range>(List<NewChunk<R>> drafts, List<Integer> perRange) {}
 
   /** The number of rows of each range that still need the work; of none more once the run ends. */
-  List<Long> openRows(List<R> ranges, BooleanSupplier over) throws Exception {
+  List<Long> remainingRows(List<R> ranges, BooleanSupplier over) throws Exception {
     var rows = new ArrayList<Long>();
     for (R range : ranges) {
-      rows.add(over.getAsBoolean() ? 0L : work.openRows(range));
+      rows.add(over.getAsBoolean() ? 0L : work.remainingRows(range));
     }
     return rows;
   }
@@ -44,17 +44,18 @@ public record DeltaSearch<R extends Range>(
   /**
    * Chunks of just these rows in all ranges.
    *
-   * @param open the number of rows that each of the ranges has, as {@link #openRows} has just found
+   * @param remaining the number of rows that each of the ranges has, as {@link #remainingRows} has
+   *     just found
    * @param atMost the number of chunks that the plan may still get
    * @param over true if nothing more is wanted
    */
   Found<R> in(
-      List<R> ranges, List<Long> open, Planning<R> planning, long atMost, BooleanSupplier over)
+      List<R> ranges, List<Long> remaining, Planning<R> planning, long atMost, BooleanSupplier over)
       throws Exception {
     var drafts = new ArrayList<NewChunk<R>>();
     var perRange = new ArrayList<Integer>();
     for (int i = 0; i < ranges.size() && !over.getAsBoolean(); i++) {
-      long room = open.get(i) == 0 ? 0 : Math.min(MOST, atMost) - drafts.size();
+      long room = remaining.get(i) == 0 ? 0 : Math.min(MOST, atMost) - drafts.size();
       var found = in(ranges.get(i), planning, room, over);
       drafts.addAll(found);
       perRange.add(found.size());
@@ -72,7 +73,7 @@ public record DeltaSearch<R extends Range>(
     var pieces = strategy.split(range, planning);
     while (drafts.size() < atMost && !over.getAsBoolean() && pieces.hasNext()) {
       R piece = pieces.next();
-      long rows = work.openRows(piece);
+      long rows = work.remainingRows(piece);
       if (rows > 0) {
         var counted = new Estimate(rows, Estimate.Source.EXACT);
         drafts.add(new NewChunk<>(ChunkKind.DELTA, piece, Optional.of(counted)));

@@ -182,21 +182,22 @@ public final class Planner<R extends Range> {
    * The number of rows of each planned range that still need the work; of none more once the run
    * ends.
    */
-  public List<Long> open(DeltaSearch<R> search) throws Exception {
-    return search.openRows(scopeParts(), over);
+  public List<Long> remainingRows(DeltaSearch<R> search) throws Exception {
+    return search.remainingRows(scopeParts(), over);
   }
 
   /**
    * Appends chunks of rows that have come into what is planned, all at once: so that nothing is
    * left to plan if this process dies.
    *
-   * @param open the counts that {@link #open} has just returned
+   * @param remaining the counts that {@link #remainingRows} has just returned
    * @param atMost the number of chunks that the plan may still get
    * @return true if there are more chunks now
    */
-  public boolean addDeltas(DeltaSearch<R> search, List<Long> open, long atMost) throws Exception {
+  public boolean addDeltas(DeltaSearch<R> search, List<Long> remaining, long atMost)
+      throws Exception {
     var parts = scopeParts();
-    var found = search.in(parts, open, planning, atMost, over);
+    var found = search.in(parts, remaining, planning, atMost, over);
     if (found.drafts().isEmpty() || over.getAsBoolean()) {
       return false;
     }

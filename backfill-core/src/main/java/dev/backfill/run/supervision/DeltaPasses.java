@@ -53,14 +53,14 @@ final class DeltaPasses<R extends Range> {
     if (search.isEmpty()) {
       return false;
     }
-    var rows = planner.open(search.get());
-    long open = rows.stream().mapToLong(Long::longValue).sum();
-    if (open == 0) {
+    var rows = planner.remainingRows(search.get());
+    long remaining = rows.stream().mapToLong(Long::longValue).sum();
+    if (remaining == 0) {
       return false;
     }
     long room = context.work().plan().options().maxChunks() - planner.made();
     if (done == most || room <= 0) {
-      sayWhatIsLeft(open, room);
+      sayWhatRemains(remaining, room);
       return false;
     }
     long chunks = planner.made();
@@ -72,7 +72,7 @@ final class DeltaPasses<R extends Range> {
     LOG.info(
         "Plan '{}': {} rows have come in, delta pass {} of at most {}, {} chunks",
         context.work().plan().name(),
-        Figures.count(open),
+        Figures.count(remaining),
         done,
         most,
         Figures.count(chunks));
@@ -81,11 +81,13 @@ final class DeltaPasses<R extends Range> {
     return true;
   }
 
-  private void sayWhatIsLeft(long open, long room) {
+  private void sayWhatRemains(long remaining, long room) {
     String sentence =
         "%s the work after %s: %s"
             .formatted(
-                open == 1 ? "1 row still wants" : Figures.count(open) + " rows still want",
+                remaining == 1
+                    ? "1 row still wants"
+                    : Figures.count(remaining) + " rows still want",
                 done == 1 ? "1 delta pass" : done + " delta passes",
                 room <= 0
                     ? "maxChunks leaves no room for more chunks."

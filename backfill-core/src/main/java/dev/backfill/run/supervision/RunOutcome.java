@@ -88,7 +88,7 @@ final class RunOutcome<R extends Range> {
             String.format(
                 Locale.ROOT,
                 "The lanes ended, but %,d of %,d chunks did not.",
-                open(progress),
+                unfinished(progress),
                 progress.total()));
       } else {
         var rolledBack = new RolledBackChunks(context.ledger().run()).verdict(watch.view());
@@ -161,12 +161,12 @@ final class RunOutcome<R extends Range> {
     context.signals().endWith(new StopReason(RunState.FAILED, why, alone));
   }
 
-  private static long open(ProgressSnapshot progress) {
+  private static long unfinished(ProgressSnapshot progress) {
     return progress.count(ChunkState.PENDING) + progress.count(ChunkState.RUNNING);
   }
 
   private static boolean isDrained(ProgressSnapshot progress) {
-    return progress.planned() && open(progress) == 0;
+    return progress.planned() && unfinished(progress) == 0;
   }
 
   /** Returns true if there are more chunks instead. */

@@ -16,7 +16,7 @@ import dev.backfill.scope.Estimate;
  * <p>Value.
  *
  * @param chunksDone chunks that succeeded or were skipped
- * @param chunksOpen chunks that are pending or running
+ * @param chunksUnfinished chunks that are pending or running
  * @param chunks all chunks planned so far
  * @param rowsDone expected rows that are done
  * @param rowsGivenUp expected rows that failed chunks have left
@@ -25,7 +25,7 @@ import dev.backfill.scope.Estimate;
  */
 record Completion(
     long chunksDone,
-    long chunksOpen,
+    long chunksUnfinished,
     long chunks,
     long rowsDone,
     long rowsGivenUp,
@@ -64,7 +64,7 @@ record Completion(
 
   /** Returns true if nothing is left to do in this run; failed chunks wait for the next one. */
   boolean ended() {
-    return planned && chunksOpen == 0;
+    return planned && chunksUnfinished == 0;
   }
 
   /**
@@ -92,8 +92,8 @@ record Completion(
       case ROWS -> Math.max(0.0, (double) rows - rowsDone - rowsGivenUp);
       case CHUNKS ->
           planned
-              ? chunksOpen
-              : chunksInAll(expectedChunks) - (double) chunks + (double) chunksOpen;
+              ? chunksUnfinished
+              : chunksInAll(expectedChunks) - (double) chunks + (double) chunksUnfinished;
     };
   }
 

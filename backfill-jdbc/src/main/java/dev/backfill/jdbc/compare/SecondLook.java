@@ -43,9 +43,9 @@ final class SecondLook {
   void at(List<List<String>> keys) throws SQLException, InterruptedException {
     var tolerances = sides.tables().tolerances();
     Map<List<String>, ComparedRows> before = Map.of();
-    List<List<String>> open = keys;
-    for (int look = 1; !open.isEmpty(); look++) {
-      var now = sides.byKey(open);
+    List<List<String>> unsettledKeys = keys;
+    for (int look = 1; !unsettledKeys.isEmpty(); look++) {
+      var now = sides.byKey(unsettledKeys);
       var unsettled = new LinkedHashMap<List<String>, ComparedRows>();
       for (var one : now.entrySet()) {
         var rows = one.getValue();
@@ -59,8 +59,8 @@ final class SecondLook {
         }
       }
       before = unsettled;
-      open = new ArrayList<>(unsettled.keySet());
-      if (!open.isEmpty()) {
+      unsettledKeys = new ArrayList<>(unsettled.keySet());
+      if (!unsettledKeys.isEmpty()) {
         pause();
       }
     }

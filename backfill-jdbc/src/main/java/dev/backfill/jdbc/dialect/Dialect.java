@@ -216,7 +216,7 @@ public interface Dialect {
       SqlText condition);
 
   /** The rows of a table that need the work, whatever the scope; true for all. */
-  SqlText open(Table table, RowWork work);
+  SqlText eligible(Table table, RowWork work);
 
   /**
    * The text of a statement of a ledger for the database: {@code {s}} stands for the schema, and
@@ -234,7 +234,7 @@ public interface Dialect {
 
   /**
    * The rows of a batch, locked until the transaction ends, in their order: the key as text,
-   * whether the row is open, the columns to read.
+   * whether the row is eligible, the columns to read.
    */
   SqlText transformRead(TransformBatch batch, List<Column> reading, RowWork.Update update);
 
@@ -242,7 +242,7 @@ public interface Dialect {
    * Writes computed values to rows that were read by {@link #transformRead}, and reports how many
    * were changed, and how many of these left their place.
    *
-   * @param update which rows are open
+   * @param update which rows are eligible
    * @param image where the old and new values of what is set are kept; empty to keep none
    */
   SqlText transformWrite(

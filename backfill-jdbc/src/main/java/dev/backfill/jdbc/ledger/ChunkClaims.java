@@ -208,7 +208,7 @@ final class ChunkClaims<R extends Range> {
   /** Says why nothing could be claimed; takes what the dead have left before that. */
   private Claim<R> idle(Connection connection, int atMost, long upTo, boolean plannedAll)
       throws SQLException {
-    var open =
+    var unfinished =
         member
             .sql(LedgerStatement.OPEN_CHUNKS)
             .on(connection)
@@ -218,31 +218,31 @@ final class ChunkClaims<R extends Range> {
             .with("up_to", upTo)
             .one(
                 row ->
-                    new Open(
+                    new Unfinished(
                         row.getLong(1),
                         row.getLong(2),
                         row.getLong(3),
                         row.getLong(4),
                         row.getBoolean(5),
                         row.getBoolean(6)));
-    boolean planned = plannedAll || open.plannedSoFar();
-    if (open.orphaned() > 0 || open.unheard()) {
+    boolean planned = plannedAll || unfinished.plannedSoFar();
+    if (unfinished.orphaned() > 0 || unfinished.unheard()) {
       lookForDead(connection);
-      unheard.compareAndSet(false, open.unheard());
+      unheard.compareAndSet(false, unfinished.unheard());
       releaseUnheard(connection);
       var answer = ask(connection, atMost, upTo);
       if (!answer.held().isEmpty()) {
         return new Claim.Chunks<>(answer.held());
       }
     }
-    if (planned && open.running() + open.pending() == 0) {
+    if (planned && unfinished.running() + unfinished.pending() == 0) {
       return new Claim.Drained<>();
     }
-    var due = Duration.ofMillis(Math.max(1, open.millisUntilDue()));
-    if (planned && open.running() == 0) {
+    var due = Duration.ofMillis(Math.max(1, unfinished.millisUntilDue()));
+    if (planned && unfinished.running() == 0) {
       return new Claim.Idle<>(due);
     }
-    var wait = open.pending() > 0 && due.compareTo(POLL) < 0 ? due : POLL;
+    var wait = unfinished.pending() > 0 && due.compareTo(POLL) < 0 ? due : POLL;
     return new Claim.Idle<>(wait);
   }
 
@@ -307,8 +307,8 @@ final class ChunkClaims<R extends Range> {
   private record Answer<R extends Range>(
       boolean mayClaim, @Nullable Claim<R> refusal, boolean planned, List<ClaimedChunk<R>> held) {}
 
-  /** The open chunks of the run. */
-  private record Open(
+  /** The unfinished chunks of the run. */
+  private record Unfinished(
       long running,
       long pending,
       long millisUntilDue,

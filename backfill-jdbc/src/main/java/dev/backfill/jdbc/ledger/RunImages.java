@@ -39,7 +39,7 @@ public record RunImages(
   }
 
   /** Numbers of the chunks of which something was not restored yet, ascending. */
-  public List<Long> open() {
+  public List<Long> unrestored() {
     return ask(
         "find the before-images",
         connection ->

@@ -10,12 +10,12 @@ import java.util.stream.IntStream;
 
 /**
  * The form in which the rows of a batch are handed on within its statement, as {@code
- * backfill_page}. The rows themselves have their order columns as {@code backfill_1}, {@code
- * backfill_2}.., and whether they are to be worked on as {@code backfill_open}.
+ * backfill_batch}. The rows themselves have their order columns as {@code backfill_1}, {@code
+ * backfill_2}.., and whether they are to be worked on as {@code backfill_eligible}.
  */
 public sealed interface BatchForm {
 
-  /** The definition of {@code backfill_page} over the rows in their order. */
+  /** The definition of {@code backfill_batch} over the rows in their order. */
   SqlText batch(SqlText rows);
 
   /** The order columns of the last row; no row of an empty batch. */
@@ -25,14 +25,14 @@ public sealed interface BatchForm {
   String seen();
 
   /** The number of rows to work on, as an expression. */
-  String open();
+  String eligible();
 
   /**
    * An order column of those, as an array.
    *
    * @param column its number; it belongs to the key
    */
-  String openKeys(int column);
+  String eligibleKeys(int column);
 
   /**
    * A row for each, which an insert or a join needs.
@@ -48,7 +48,7 @@ public sealed interface BatchForm {
 
     @Override
     public String end() {
-      return "select %s from backfill_page order by %s limit 1"
+      return "select %s from backfill_batch order by %s limit 1"
           .formatted(
               joined(walk.columns().size(), i -> "backfill_" + i),
               walk.sortBack(i -> "backfill_" + (i + 1)));
@@ -56,17 +56,18 @@ public sealed interface BatchForm {
 
     @Override
     public String seen() {
-      return "(select pg_catalog.count(*) from backfill_page)";
+      return "(select pg_catalog.count(*) from backfill_batch)";
     }
 
     @Override
-    public String open() {
-      return "(select pg_catalog.count(*) from backfill_page where backfill_open)";
+    public String eligible() {
+      return "(select pg_catalog.count(*) from backfill_batch where backfill_eligible)";
     }
 
     @Override
-    public String openKeys(int column) {
-      return "array (select backfill_%d from backfill_page where backfill_open)".formatted(column);
+    public String eligibleKeys(int column) {
+      return "array (select backfill_%d from backfill_batch where backfill_eligible)"
+          .formatted(column);
     }
   }
 
@@ -75,9 +76,9 @@ public sealed interface BatchForm {
    *
    * @param order the order columns, of types that we know: of arrays there are no arrays
    * @param key the numbers of the key's columns among them
-   * @param allOpen true if all rows are to be worked on
+   * @param allEligible true if all rows are to be worked on
    */
-  record Arrays(List<Column> order, List<Integer> key, boolean allOpen) implements BatchForm {
+  record Arrays(List<Column> order, List<Integer> key, boolean allEligible) implements BatchForm {
 
     public Arrays {
       order = List.copyOf(order);
@@ -87,31 +88,31 @@ public sealed interface BatchForm {
     @Override
     public SqlText batch(SqlText rows) {
       return SqlText.of(
-              "select pg_catalog.count(*) as backfill_seen,"
-                  + " pg_catalog.count(*) filter (where backfill_open) as backfill_opened, "
+              "select pg_catalog.count(*) as backfill_seen, pg_catalog.count(*) filter (where"
+                  + " backfill_eligible) as backfill_eligible_rows, "
                   + joined(
                       order.size(),
                       i -> "pg_catalog.array_agg(backfill_%1$d) as backfill_all_%1$d".formatted(i))
-                  + openOnes()
+                  + eligibleOnes()
                   + " from (")
           .plus(rows)
           .plus(") backfill_row");
     }
 
-    private String openOnes() {
-      return allOpen
+    private String eligibleOnes() {
+      return allEligible
           ? ""
           : key.stream()
               .map(
                   (", pg_catalog.array_agg(backfill_%1$d)"
-                          + " filter (where backfill_open) as backfill_open_%1$d")
+                          + " filter (where backfill_eligible) as backfill_eligible_%1$d")
                       ::formatted)
               .collect(Collectors.joining());
     }
 
     @Override
     public String end() {
-      return "select %s from backfill_page where backfill_seen operator(pg_catalog.>) 0"
+      return "select %s from backfill_batch where backfill_seen operator(pg_catalog.>) 0"
           .formatted(
               joined(
                   order.size(),
@@ -120,19 +121,19 @@ public sealed interface BatchForm {
 
     @Override
     public String seen() {
-      return "(select backfill_seen from backfill_page)";
+      return "(select backfill_seen from backfill_batch)";
     }
 
     @Override
-    public String open() {
-      return "(select backfill_opened from backfill_page)";
+    public String eligible() {
+      return "(select backfill_eligible_rows from backfill_batch)";
     }
 
     /** With a cast: without one the subquery would be asked for rows that equal the key. */
     @Override
-    public String openKeys(int column) {
-      return "(select backfill_%s_%d from backfill_page)::%s[]"
-          .formatted(allOpen ? "all" : "open", column, order.get(column - 1).castName());
+    public String eligibleKeys(int column) {
+      return "(select backfill_%s_%d from backfill_batch)::%s[]"
+          .formatted(allEligible ? "all" : "eligible", column, order.get(column - 1).castName());
     }
   }
 

@@ -33,9 +33,9 @@ import java.util.stream.IntStream;
  */
 record PostgresBatch(RowBatch batch, Optional<PostgresImage> image, BatchForm form) {
 
-  private static final String PAGE = "backfill_page";
+  private static final String BATCH = "backfill_batch";
   private static final String KEYS = "backfill_keys";
-  private static final String ALL_OPEN = "true";
+  private static final String ALL_ELIGIBLE = "true";
 
   /**
    * The statement.
@@ -62,18 +62,18 @@ record PostgresBatch(RowBatch batch, Optional<PostgresImage> image, BatchForm fo
         : new BatchForm.Arrays(
             batch.order(),
             batch.table().key().stream().map(column -> number(batch, column)).toList(),
-            open(batch).equals(ALL_OPEN));
+            eligible(batch).equals(ALL_ELIGIBLE));
   }
 
   /** Which rows are worked on. */
-  private static String open(RowBatch batch) {
+  private static String eligible(RowBatch batch) {
     return batch.work() instanceof RowWork.Update update
-        ? PostgresSql.open(batch.table(), update)
-        : ALL_OPEN;
+        ? PostgresSql.eligible(batch.table(), update)
+        : ALL_ELIGIBLE;
   }
 
   private SqlText statement() {
-    return SqlText.of("with backfill_page as materialized (")
+    return SqlText.of("with backfill_batch as materialized (")
         .plus(form.batch(rows()))
         .plus("), backfill_end as materialized (%s), ".formatted(form.end()))
         .plus(before())
@@ -91,7 +91,7 @@ record PostgresBatch(RowBatch batch, Optional<PostgresImage> image, BatchForm fo
             """
                 .formatted(
                     form.seen(),
-                    inserts() ? "backfill_rows" : form.open(),
+                    inserts() ? "backfill_rows" : form.eligible(),
                     PostgresPlace.COUNTS,
                     list(i -> StoredValue.text(batch.order().get(i), name(i)))));
   }
@@ -99,7 +99,7 @@ record PostgresBatch(RowBatch batch, Optional<PostgresImage> image, BatchForm fo
   private SqlText place() {
     return switch (batch.work()) {
       case RowWork.Update update ->
-          new PostgresPlace(batch.table(), batch.range(), SqlText.of(upToTheEnd()), open(batch))
+          new PostgresPlace(batch.table(), batch.range(), SqlText.of(upToTheEnd()), eligible(batch))
               .returning();
       case RowWork.Delete delete -> PostgresPlace.stays(batch.table());
       case RowWork.Insert insert -> PostgresPlace.stays(insert.target());
@@ -132,16 +132,16 @@ record PostgresBatch(RowBatch batch, Optional<PostgresImage> image, BatchForm fo
                             .collect(Collectors.joining(", ")),
                         image.orElseThrow().oldColumns(),
                         batch.table().sql(),
-                        joins() ? ", " + joined(PAGE) : ""))
-            .plus(sameRow(PAGE))
+                        joins() ? ", " + joined(BATCH) : ""))
+            .plus(sameRow(BATCH))
             .plus(" for no key update of %s), ".formatted(batch.table().alias()))
         : SqlText.of("");
   }
 
   private String extras() {
     return switch (batch.work()) {
-      case RowWork.Update update -> ", " + open(batch) + " as backfill_open";
-      case RowWork.Delete delete -> ", " + ALL_OPEN + " as backfill_open";
+      case RowWork.Update update -> ", " + eligible(batch) + " as backfill_eligible";
+      case RowWork.Delete delete -> ", " + ALL_ELIGIBLE + " as backfill_eligible";
       case RowWork.Insert insert -> {
         List<Assignment> values = insert.assignments();
         yield IntStream.range(0, values.size())
@@ -182,7 +182,7 @@ record PostgresBatch(RowBatch batch, Optional<PostgresImage> image, BatchForm fo
               .plus(sameRow(source()));
       case RowWork.Insert insert ->
           SqlText.of(
-              "insert into %s %s select %s from backfill_page%s"
+              "insert into %s %s select %s from backfill_batch%s"
                   .formatted(
                       insert.target().sql(),
                       PostgresSql.columns(insert.assignments()),
@@ -212,7 +212,7 @@ record PostgresBatch(RowBatch batch, Optional<PostgresImage> image, BatchForm fo
 
   /** Where the keys of the rows to work on are. */
   private String source() {
-    return readsBefore() ? PostgresImage.BEFORE : PAGE;
+    return readsBefore() ? PostgresImage.BEFORE : BATCH;
   }
 
   /** The rows of the batch, by key, as long as they belong to it. */
@@ -222,7 +222,7 @@ record PostgresBatch(RowBatch batch, Optional<PostgresImage> image, BatchForm fo
         .plus(batch.condition())
         .plus(after())
         .plus(upToTheEnd())
-        .plus(stillOpen());
+        .plus(stillEligible());
   }
 
   /**
@@ -244,7 +244,7 @@ record PostgresBatch(RowBatch batch, Optional<PostgresImage> image, BatchForm fo
                         batch.table().sql(column), column.operator("="), joined, name(column)))
         .collect(
             Collectors.joining(
-                "", "", joined.equals(PAGE) ? "backfill_page.backfill_open" : ALL_OPEN));
+                "", "", joined.equals(BATCH) ? "backfill_batch.backfill_eligible" : ALL_ELIGIBLE));
   }
 
   /**
@@ -270,8 +270,8 @@ record PostgresBatch(RowBatch batch, Optional<PostgresImage> image, BatchForm fo
   }
 
   private String array(Column column, String source) {
-    return source.equals(PAGE)
-        ? form.openKeys(number(batch, column))
+    return source.equals(BATCH)
+        ? form.eligibleKeys(number(batch, column))
         : "array (select %s from %s)".formatted(name(column), source);
   }
 
@@ -286,8 +286,8 @@ record PostgresBatch(RowBatch batch, Optional<PostgresImage> image, BatchForm fo
             batch.rows());
   }
 
-  private String stillOpen() {
-    return batch.work() instanceof RowWork.Update ? " and " + open(batch) : "";
+  private String stillEligible() {
+    return batch.work() instanceof RowWork.Update ? " and " + eligible(batch) : "";
   }
 
   private String list(IntFunction<String> part) {

@@ -303,9 +303,9 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
   }
 
   @Override
-  public SqlText open(Table table, RowWork work) {
+  public SqlText eligible(Table table, RowWork work) {
     return SqlText.of(
-        work instanceof RowWork.Update update ? PostgresSql.open(table, update) : "true");
+        work instanceof RowWork.Update update ? PostgresSql.eligible(table, update) : "true");
   }
 
   @Override

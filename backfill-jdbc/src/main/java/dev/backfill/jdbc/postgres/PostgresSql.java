@@ -23,7 +23,7 @@ final class PostgresSql {
   }
 
   /** Rows of which every assigned column is empty; true if nothing is preserved. */
-  static String open(Table table, RowWork.Update update) {
+  static String eligible(Table table, RowWork.Update update) {
     return update
         .emptyMark()
         .map(

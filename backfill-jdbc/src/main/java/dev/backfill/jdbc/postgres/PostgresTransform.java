@@ -37,14 +37,14 @@ record PostgresTransform(TransformBatch batch) {
   }
 
   /**
-   * The rows up to the last one: key as text, whether it is open, what is read, and some of it as
-   * text.
+   * The rows up to the last one: key as text, whether it is eligible, what is read, and some of it
+   * as text.
    */
   SqlText read(List<Column> reading, RowWork.Update update) {
     String columns =
         Stream.of(
                 table().key().stream().map(column -> StoredValue.text(column, table().sql(column))),
-                Stream.of(PostgresSql.open(table(), update)),
+                Stream.of(PostgresSql.eligible(table(), update)),
                 reading.stream().map(table()::sql),
                 reading.stream()
                     .filter(ReadText::isApart)
@@ -60,7 +60,7 @@ record PostgresTransform(TransformBatch batch) {
 
   /** Writes the values, and returns how many rows were changed, and how many of them left. */
   SqlText write(TransformValues values, RowWork.Update update, Optional<PostgresImage> image) {
-    String open = PostgresSql.open(table(), update);
+    String eligible = PostgresSql.eligible(table(), update);
     return SqlText.of("with ")
         .plus(image.filter(kept -> !kept.returnsOld()).map(this::before).orElse(SqlText.of("")))
         .plus(
@@ -70,7 +70,7 @@ record PostgresTransform(TransformBatch batch) {
         .plus(" where ")
         .plus(sameRow(values))
         .plus(image.map(kept -> kept.returning() + ",").orElse(" returning"))
-        .plus(new PostgresPlace(table(), batch.range(), upTo(), open).returning())
+        .plus(new PostgresPlace(table(), batch.range(), upTo(), eligible).returning())
         .plus(")")
         .plus(image.map(kept -> kept.keep(keyNames())).orElse(SqlText.of("")))
         .plus(" select backfill_rows, backfill_gone from " + PostgresPlace.COUNTS);

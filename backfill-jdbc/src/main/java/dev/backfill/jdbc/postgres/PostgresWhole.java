@@ -28,7 +28,8 @@ final class PostgresWhole {
 
   private static SqlText place(Table table, Optional<SqlText> range, RowWork work) {
     if (range.isPresent() && work instanceof RowWork.Update update) {
-      return new PostgresPlace(table, range.get(), SqlText.of(""), PostgresSql.open(table, update))
+      return new PostgresPlace(
+              table, range.get(), SqlText.of(""), PostgresSql.eligible(table, update))
           .returning();
     }
     return PostgresPlace.stays(work instanceof RowWork.Insert insert ? insert.target() : table);
@@ -41,7 +42,7 @@ final class PostgresWhole {
                   "update %s set %s where "
                       .formatted(table.sql(), PostgresSql.assignments(update.assignments())))
               .plus(condition)
-              .plus(" and " + PostgresSql.open(table, update));
+              .plus(" and " + PostgresSql.eligible(table, update));
       case RowWork.Delete delete ->
           SqlText.of("delete from " + table.sql() + " where ").plus(condition);
       case RowWork.Insert insert ->

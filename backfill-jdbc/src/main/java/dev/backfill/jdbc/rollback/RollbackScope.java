@@ -41,7 +41,7 @@ record RollbackScope(RunImages images, Map<Long, String> labels)
   @Override
   public Iterator<IdRange> ranges() {
     var ranges = new ArrayList<IdRange>();
-    for (long no : images.open()) {
+    for (long no : images.unrestored()) {
       if (!ranges.isEmpty() && ranges.getLast().to() == no) {
         ranges.set(ranges.size() - 1, new IdRange(ranges.getLast().from(), no + 1));
       } else {

@@ -71,7 +71,7 @@ public record ExpectedRows(ScopedWork inner, long rows, int most)
   public Work work() {
     return inner
         .work()
-        .without(Trait.DIVISIBLE, Trait.SHARES_TRANSACTIONS, Trait.KNOWS_OPEN_ROWS)
+        .without(Trait.DIVISIBLE, Trait.SHARES_TRANSACTIONS, Trait.KNOWS_REMAINING_ROWS)
         .with(Trait.ALL_OR_NOTHING);
   }
 

@@ -12,6 +12,6 @@ import java.sql.SQLException;
 @FunctionalInterface
 public interface RowComputation {
 
-  /** Computes the row on which the result stands, if it is open, and adds its values. */
+  /** Computes the row on which the result stands, if it is eligible, and adds its values. */
   void compute(ResultSet found, TransformValues values) throws SQLException, InterruptedException;
 }

@@ -51,12 +51,12 @@ public record ScopedWork(Selection<?> scope, RowWork rowWork, Work work, Order d
    */
   public ScopedWork {
     work = work.with(Trait.DIVISIBLE, Trait.SHARES_TRANSACTIONS);
-    if (knowsOpenRows(scope, rowWork)) {
-      work = work.with(Trait.KNOWS_OPEN_ROWS);
+    if (knowsRemainingRows(scope, rowWork)) {
+      work = work.with(Trait.KNOWS_REMAINING_ROWS);
     }
   }
 
-  private static boolean knowsOpenRows(Selection<?> scope, RowWork rowWork) {
+  private static boolean knowsRemainingRows(Selection<?> scope, RowWork rowWork) {
     return switch (rowWork) {
       case RowWork.Update update -> update.emptyMark().isPresent() && !scope.axis().rowsMayMove();
       case RowWork.Delete delete -> true;
@@ -131,20 +131,20 @@ public record ScopedWork(Selection<?> scope, RowWork rowWork, Work work, Order d
    */
   SqlText condition(Chunk<?> chunk) {
     var all = scope.condition(chunk);
-    return chunk.kind() == ChunkKind.DELTA ? open(all) : all;
+    return chunk.kind() == ChunkKind.DELTA ? eligible(all) : all;
   }
 
-  private SqlText open(SqlText condition) {
-    return condition.plus(" and ").plus(dialect().open(facts(), rowWork));
+  private SqlText eligible(SqlText condition) {
+    return condition.plus(" and ").plus(dialect().eligible(facts(), rowWork));
   }
 
   @Override
-  public long openRows(Range range) {
+  public long remainingRows(Range range) {
     return scope
         .reader()
         .number(
             "count the rows of '%s' that are left".formatted(facts().fullName()),
-            scope.count(open(scope.condition(range))));
+            scope.count(eligible(scope.condition(range))));
   }
 
   @Override

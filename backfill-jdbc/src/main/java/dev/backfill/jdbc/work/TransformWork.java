@@ -39,8 +39,8 @@ public record TransformWork(ScopedWork update, Computation computation)
   }
 
   @Override
-  public long openRows(Range range) {
-    return update.openRows(range);
+  public long remainingRows(Range range) {
+    return update.remainingRows(range);
   }
 
   @Override
@@ -69,7 +69,7 @@ public record TransformWork(ScopedWork update, Computation computation)
     update.finish(tx);
   }
 
-  /** The update: the columns that are set, and the open rows. */
+  /** The update: the columns that are set, and the eligible rows. */
   public RowWork.Update rowWork() {
     return (RowWork.Update) update.rowWork();
   }

@@ -67,16 +67,16 @@ final class WalkBatches implements Batches {
 
   private Batch batch(ResultSet row, int maxRows) throws SQLException {
     long seen = row.getLong(1);
-    long open = row.getLong(2);
+    long eligible = row.getLong(2);
     long changed = row.getLong(3);
     if (seen < maxRows) {
-      return new Batch(changed, seen - open, open - changed, Optional.empty());
+      return new Batch(changed, seen - eligible, eligible - changed, Optional.empty());
     }
     var last = new ArrayList<String>();
     for (int i = 0; i < walk.columns().size(); i++) {
       last.add(row.getString(i + 5));
     }
     after = Optional.of(last);
-    return new Batch(changed, seen - open, open - changed, after.map(end::cursorAt));
+    return new Batch(changed, seen - eligible, eligible - changed, after.map(end::cursorAt));
   }
 }

@@ -30,7 +30,7 @@ class OwnNamesTest {
   private static final List<String> TAKEN =
       List.of(
           "backfill_image",
-          "backfill_page",
+          "backfill_batch",
           "backfill_end",
           "backfill_changed",
           "backfill_before",
@@ -58,7 +58,7 @@ class OwnNamesTest {
   private JdbcTable make(String name, boolean returnsOld) throws SQLException {
     db.execute(
         """
-        create table "%s" (id int, backfill_1 int, backfill_open boolean default true,
+        create table "%s" (id int, backfill_1 int, backfill_eligible boolean default true,
           backfill_key_1 int, backfill_old_1 int default 1, backfill_new_1 text,
           primary key (id, backfill_1))\
         """

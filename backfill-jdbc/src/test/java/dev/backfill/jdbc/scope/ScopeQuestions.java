@@ -91,7 +91,7 @@ record ScopeQuestions(ExplainedCalls calls, int scope) {
     return List.of(
         new Asked("gaps", scope, 1, this::findGaps),
         new Asked("rows without a day", 0, 1, () -> days().rowsWithoutKey()),
-        new Asked("rows that came in", scope, 1, () -> filling().over(days()).openRows(RANGE)),
+        new Asked("rows that came in", scope, 1, () -> filling().over(days()).remainingRows(RANGE)),
         new Asked(
             "a range, counted",
             scope,
