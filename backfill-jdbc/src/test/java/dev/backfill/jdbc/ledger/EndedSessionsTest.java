@@ -8,6 +8,7 @@ import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.jdbc.fixture.WatchedDataSource;
 import dev.backfill.ledger.RunState;
@@ -16,13 +17,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A pool that does not test its connections hands out some whose sessions were ended. */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class EndedSessionsTest {
 

@@ -15,6 +15,7 @@ import dev.backfill.jdbc.JdbcScope;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.resource.Sessions;
 import dev.backfill.ledger.RunState;
 import dev.backfill.report.BackfillReport;
@@ -26,13 +27,12 @@ import java.time.LocalDate;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A run uses as many connections as it demands, whatever is asked while its lanes are at work. */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 @Timeout(120)
 class ExactPoolTest {

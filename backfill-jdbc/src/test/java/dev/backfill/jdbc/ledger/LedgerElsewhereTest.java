@@ -8,6 +8,7 @@ import dev.backfill.jdbc.dialect.LedgerSql;
 import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.fixture.TestPool;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.LedgerContract;
@@ -17,7 +18,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * change them, made by the scripts as a person would run them. So that every statement is said
  * there too; all other tests have them where they are if nothing is said.
  */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class LedgerElsewhereTest extends LedgerContract {
 

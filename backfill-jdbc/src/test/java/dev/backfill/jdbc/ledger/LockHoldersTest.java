@@ -13,6 +13,7 @@ import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.dialect.failure.Blocker;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RunState;
@@ -30,7 +31,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A lane that waits in vain for a lock names the session that holds it. */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 @Timeout(120)
 class LockHoldersTest {

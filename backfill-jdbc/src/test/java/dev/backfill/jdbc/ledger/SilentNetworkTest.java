@@ -10,6 +10,7 @@ import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.ledger.RunState;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.run.BackfillRunner;
@@ -21,7 +22,6 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -30,7 +30,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * The network goes silent under one connection of a run, without a reset: the run goes on without
  * it, and every row is changed once.
  */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class SilentNetworkTest {
 

@@ -11,6 +11,7 @@ import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.ChunkView;
@@ -26,12 +27,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Statements and lambdas that do not come back, on a real server. */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class SlowWorkTest {
 
