@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.backfill.check.Check;
 import dev.backfill.check.CheckResult;
 import dev.backfill.scope.IdRange;
+import dev.backfill.support.Sha256;
 import dev.backfill.work.Batch;
 import java.time.Duration;
 import java.time.Instant;
@@ -137,6 +138,59 @@ interface OpenContract extends LedgerFixture {
     assertThatThrownBy(
             () -> open(ledger(), changed(was, was.planHash(), was.workHash(), berlin, "", "")))
         .isInstanceOf(PlanChangedException.class);
+  }
+
+  @Test
+  default void aRunOfFormatOneIsContinuedWithOtherChecks() {
+    open(ledger(), ofFormatOne("month", "rows exist")).close();
+
+    assertThat(open(ledger(), ofFormatTwo("month")).view(0).state()).isEqualTo(RunState.PLANNED);
+  }
+
+  @Test
+  default void aRunOfFormatOneIsRefusedForWhatIsNotAboutChecks() {
+    open(ledger(), ofFormatOne("month", "rows exist")).close();
+
+    assertThatThrownBy(() -> open(ledger(), ofFormatTwo("week")))
+        .isInstanceOf(PlanChangedException.class)
+        .hasMessageContaining(": chunkBy was 'month', is 'week'. Use");
+  }
+
+  @Test
+  default void aDocumentOfFormatOneThatIsNotTheOneWithTheFingerprintIsNotBelieved() {
+    var former = ofFormatOne("month", "rows exist");
+    open(
+            ledger(),
+            changed(former, "c".repeat(64), former.workHash(), former.zone(), "week", "week"))
+        .close();
+
+    assertThatThrownBy(() -> open(ledger(), ofFormatTwo("month")))
+        .isInstanceOf(PlanChangedException.class)
+        .hasMessageContaining("its fingerprint is another one");
+  }
+
+  private static RunDefinition<IdRange> ofFormatOne(String chunkBy, String check) {
+    var checks = "preChecks: %s\nchunkChecks: \npostChecks: a | b\n".formatted(check);
+    return ofFormat("1", "scope: ids\nchunkBy: %s\n".formatted(chunkBy) + checks);
+  }
+
+  private static RunDefinition<IdRange> ofFormatTwo(String chunkBy) {
+    return ofFormat("2", "scope: ids\nchunkBy: %s\n".formatted(chunkBy));
+  }
+
+  /** As the engine writes it: the format, the work, and then the fields of the plan. */
+  private static RunDefinition<IdRange> ofFormat(String format, String fields) {
+    var was = definition(PLAN);
+    String first = "format: backfill-plan/%s\n".formatted(format);
+    return new RunDefinition<>(
+        PLAN,
+        Sha256.of(first + fields),
+        was.workHash(),
+        first + "work: UPDATE orders\ncodeVersion: 1\n" + fields,
+        was.requestedBy(),
+        was.lanes(),
+        was.zone(),
+        was.codec());
   }
 
   private static RunDefinition<IdRange> changed(

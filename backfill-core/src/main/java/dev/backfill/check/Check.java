@@ -17,7 +17,7 @@ public interface Check {
   Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
 
   /**
-   * Name of the check, part of the plan's definition.
+   * Name of the check. Under it the ledger keeps its note and its result: choose it once.
    *
    * @return such as {@code no nulls in orders.customer_tier}; unique within its phase
    */

@@ -127,9 +127,11 @@ final class MemoryRun<R extends Range> implements RunControl {
 
   /** Refuses another definition under this name. */
   void requireSame(RunDefinition<?> wanted) {
-    if (!wanted.planHash().equals(definition.planHash())
-        || !wanted.workHash().equals(definition.workHash())
-        || !wanted.zone().equals(definition.zone())) {
+    if (!wanted.isThatOf(
+        definition.planHash(),
+        definition.workHash(),
+        definition.zone().getId(),
+        definition.document())) {
       throw PlanChangedException.between(
           definition.planName(), plannedAt.instant(), definition.document(), wanted.document());
     }

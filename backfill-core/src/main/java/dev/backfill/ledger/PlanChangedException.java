@@ -33,7 +33,8 @@ public final class PlanChangedException extends BackfillException {
    */
   public static PlanChangedException between(
       String planName, Instant since, String before, String after) {
-    var differences = DocumentDifference.clauses(before, after);
+    var differences =
+        DocumentDifference.clauses(new FormerDocument(before).withoutChecks(after), after);
     return new PlanChangedException(
         "Plan '%s' changed since its run of %s: %s. Use a new plan name, or ledger.forget(\"%s\") to start over."
             .formatted(

@@ -53,6 +53,24 @@ public record RunDefinition<R extends Range>(
   }
 
   /**
+   * Says whether a run that a ledger holds is of this definition; for ledgers. A run whose document
+   * is of format 1 is, if it differs in its checks only: that format had their names in the
+   * fingerprint.
+   *
+   * @param heldPlan the fingerprint of the plan that the ledger holds
+   * @param heldWork the fingerprint of the work that it holds
+   * @param heldZone the zone that it holds
+   * @param heldDocument the document that it holds
+   * @return true if the run may be continued with this definition
+   */
+  public boolean isThatOf(String heldPlan, String heldWork, String heldZone, String heldDocument) {
+    var former = new FormerDocument(heldDocument);
+    boolean samePlan =
+        heldPlan.equals(planHash) || (former.isBehind(heldPlan) && former.isSameAs(document));
+    return samePlan && heldWork.equals(workHash) && heldZone.equals(zone.getId());
+  }
+
+  /**
    * The label of a chunk to be: of the range, {@code nulls} for the rows without one, and with
    * {@code +delta} for rows that came in later. Each pass may find rows in the same range: the
    * ledger adds the chunk's number to the label of a {@link ChunkKind#DELTA}.

@@ -45,7 +45,7 @@ public interface Plan<R extends Range> {
 
   /**
    * SHA-256 of the canonical definition: scope (table, column, zone, condition; never the bounds),
-   * chunking, order and the names of the checks. Equal in every JVM.
+   * chunking and order, and not its checks. Equal in every JVM.
    *
    * @return 64 hexadecimal digits
    */

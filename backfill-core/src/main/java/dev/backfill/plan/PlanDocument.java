@@ -1,11 +1,8 @@
 package dev.backfill.plan;
 
 import dev.backfill.check.Check;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.backfill.support.Sha256;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +21,7 @@ import java.util.regex.Pattern;
 public record PlanDocument(Map<String, String> fields) {
 
   /** Name and version of the format of a plan's document. */
-  public static final String PLAN_FORMAT = "backfill-plan/1";
+  public static final String PLAN_FORMAT = "backfill-plan/2";
 
   /** Name and version of the format of a work's document. */
   public static final String WORK_FORMAT = "backfill-work/1";
@@ -53,7 +50,7 @@ public record PlanDocument(Map<String, String> fields) {
    * The document of a plan.
    *
    * @param definition the plan's definition
-   * @return format, scope, chunkBy, order, zone and the names of the checks
+   * @return format, scope, chunkBy, order and zone
    */
   public static PlanDocument of(PlanDefinition<?> definition) {
     var fields = new LinkedHashMap<String, String>();
@@ -62,6 +59,18 @@ public record PlanDocument(Map<String, String> fields) {
     fields.put("chunkBy", definition.strategy().definition());
     fields.put("order", definition.order().name());
     fields.put("zone", definition.zone().getId());
+    return new PlanDocument(fields);
+  }
+
+  /**
+   * The names of a plan's checks. They are not part of its identity: a run keeps them as a note, so
+   * that it can report what has changed since its last start.
+   *
+   * @param definition the plan's definition
+   * @return the names before, after each chunk, and after the run
+   */
+  public static PlanDocument ofChecks(PlanDefinition<?> definition) {
+    var fields = new LinkedHashMap<String, String>();
     fields.put("preChecks", names(definition.preChecks()));
     fields.put("chunkChecks", names(definition.chunkChecks()));
     fields.put("postChecks", names(definition.postChecks()));
@@ -110,12 +119,7 @@ public record PlanDocument(Map<String, String> fields) {
    * @return SHA-256 of {@link #text} in UTF-8, 64 hexadecimal digits in lower case
    */
   public String sha256() {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(text().getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has SHA-256", e);
-    }
+    return Sha256.of(text());
   }
 
   private static String escape(String value) {

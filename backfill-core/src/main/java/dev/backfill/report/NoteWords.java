@@ -21,21 +21,40 @@ record NoteWords(String title, String text) {
 
   private static final String ERA = "capture.era.";
   private static final String NOTED = "noted:";
+  private static final String LATE = "late, when ";
+  private static final int LATE_AT = LATE.indexOf("when");
+  private static final String CHECKS = "checks.";
+  private static final String FIRST_CHECKS = CHECKS + 1;
 
   /** The notes that are for people; nothing for what only the library needs. */
   static Optional<NoteWords> of(String key, String note) {
-    if (key.startsWith(RANGE) || key.startsWith(ERA)) {
+    if (key.startsWith(RANGE) || key.startsWith(ERA) || key.equals(FIRST_CHECKS)) {
       return Optional.empty();
+    }
+    if (key.startsWith(CHECKS)) {
+      return Optional.of(
+          new NoteWords("Checks since a later start", note.strip().replace("\n", "; ")));
     }
     var capture = CAPTURE.matcher(key);
     if (!capture.matches()) {
       return Optional.of(new NoteWords(key, note));
     }
-    return note.startsWith(NOTED)
+    return captured(capture.group(1), note);
+  }
+
+  private static Optional<NoteWords> captured(String check, String note) {
+    if (note.startsWith(NOTED)) {
+      return Optional.of(
+          new NoteWords(
+              "Check '%s' before the first chunk".formatted(check),
+              note.substring(NOTED.length())));
+    }
+    int colon = note.indexOf(':');
+    return note.startsWith(LATE) && colon > 0
         ? Optional.of(
             new NoteWords(
-                "Check '%s' before the first chunk".formatted(capture.group(1)),
-                note.substring(NOTED.length())))
+                "Check '%s', added %s".formatted(check, note.substring(LATE_AT, colon)),
+                note.substring(colon + 1)))
         : Optional.empty();
   }
 

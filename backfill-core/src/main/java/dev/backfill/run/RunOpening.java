@@ -5,6 +5,7 @@ import dev.backfill.contract.BackfillException;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.RunDefinition;
+import dev.backfill.ledger.RunInspection;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.plan.Plan;
 import dev.backfill.plan.PlanDocument;
@@ -21,6 +22,7 @@ import dev.backfill.run.event.Audience;
 import dev.backfill.run.event.ChunkTally;
 import dev.backfill.run.event.Listeners;
 import dev.backfill.run.gate.BackupCheck;
+import dev.backfill.run.gate.CheckHistory;
 import dev.backfill.run.gate.Gates;
 import dev.backfill.run.gate.Judges;
 import dev.backfill.run.gate.Stages;
@@ -180,7 +182,13 @@ final class RunOpening<R extends Range> {
             result -> listeners.offer(new ProgressEvent.Checked(result)));
     var stages =
         new Stages<>(plan.options().canary(), ledger.run(), gates, signals, planner.expected());
-    return new Judges<>(gates, stages, new UncheckedChunks());
+    var history =
+        new CheckHistory(plan.definition(), ledger.run(), signals, this::documentInTheLedger);
+    return new Judges<>(gates, stages, new UncheckedChunks(), history);
+  }
+
+  private String documentInTheLedger() {
+    return setting.ledger().inspect(plan.name()).map(RunInspection::document).orElse("");
   }
 
   /** Leaves no membership of an opening that failed. */

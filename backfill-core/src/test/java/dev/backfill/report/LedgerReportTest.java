@@ -126,6 +126,29 @@ class LedgerReportTest {
         1_234);
   }
 
+  @Test
+  void checksThatWereAddedLaterAreShownWithTheirNotes() {
+    var notes =
+        Map.of(
+            "checks.1", "preChecks: \n",
+            "checks.2", "preChecks: a\npostChecks: rows\n",
+            "capture:POST:rows", "late, when 2 of 3 chunks had ended:90: 1",
+            "capture:POST:none", "nothing");
+
+    var report =
+        LedgerReport.of(
+            new RunInspection(
+                inspection(summary(RunState.FAILED, List.of())).summary(),
+                "scope: ids\n",
+                List.of(),
+                notes));
+
+    assertThat(report)
+        .contains("| Checks since a later start | preChecks: a; postChecks: rows |")
+        .contains("| Check 'rows', added when 2 of 3 chunks had ended | 90: 1 |")
+        .doesNotContain("checks.1", "nothing");
+  }
+
   private static RunInspection inspection(RunSummary summary) {
     var check =
         new CheckResult(

@@ -1,7 +1,9 @@
 package dev.backfill.run.gate;
 
 import dev.backfill.check.CheckResult.Phase;
+import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RunLedger;
+import dev.backfill.support.Figures;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +22,12 @@ final class CheckBaselines {
   /** Notes of a ledger have keys of at most {@value} characters. */
   private static final int MAX_KEY = 200;
 
+  /** Enough to see whether any chunk was ever begun: the first is begun before all others. */
+  private static final int A_FEW = 10;
+
   private static final String NOTHING = "nothing";
   private static final String SOMETHING = "noted:";
+  private static final String LATE = "late, when ";
 
   private final RunLedger<?> ledger;
 
@@ -96,14 +102,41 @@ final class CheckBaselines {
   /** The note of the check; empty if nothing. */
   Optional<String> of(Phase phase, String check) {
     return find(key(phase, check))
-        .filter(note -> note.startsWith(SOMETHING))
-        .map(note -> note.substring(SOMETHING.length()));
+        .filter(note -> !note.equals(NOTHING))
+        .map(note -> note.substring(note.indexOf(':') + 1));
+  }
+
+  /** How far the run was when the check made its note; empty if it had not begun. */
+  Optional<String> lateness(Phase phase, String check) {
+    return find(key(phase, check))
+        .filter(note -> note.startsWith(LATE))
+        .map(note -> note.substring(LATE.length(), note.indexOf(':')));
   }
 
   /** Keeps a note; if another process was faster, its note stays. */
-  void keep(Phase phase, String check, Optional<String> note) {
+  void keep(Phase phase, String check, Optional<String> note, Optional<String> begun) {
     String key = key(phase, check);
-    known.put(key, ledger.remember(key, note.map(SOMETHING::concat).orElse(NOTHING)));
+    String prefix = begun.map(far -> LATE + far + ":").orElse(SOMETHING);
+    known.put(key, ledger.remember(key, note.map(prefix::concat).orElse(NOTHING)));
+  }
+
+  /**
+   * How far the run is, if a chunk was begun since its checks should have read the data: such as
+   * {@code 3 of 12 chunks had ended}.
+   */
+  Optional<String> begun() {
+    var view = ledger.view(A_FEW);
+    long ended = view.total() - view.count(ChunkState.PENDING) - view.count(ChunkState.RUNNING);
+    boolean begun =
+        view.total() - view.count(ChunkState.PENDING) > era().chunksBefore()
+            || view.rows().changed() > era().changedBefore()
+            || (era().no() == 0
+                && view.notable().stream().anyMatch(chunk -> chunk.startedAt().isPresent()));
+    return begun
+        ? Optional.of(
+            "%s of %s chunks had ended"
+                .formatted(Figures.count(ended), Figures.count(view.total())))
+        : Optional.empty();
   }
 
   private Optional<String> find(String key) {

@@ -83,17 +83,19 @@ public final class Gates<R extends Range> {
 
   /**
    * Lets every check read the data before the first chunk, unless the ledger has its note already,
-   * from an earlier start of this run.
+   * from an earlier start of this run. A check that is new in a run which has begun reads it now;
+   * its note is marked as late.
    *
    * @throws BackfillException if a check cannot tell; the others were asked too
    */
   public void capture() {
     var broken = new ArrayList<String>();
     for (Phase phase : Phase.values()) {
-      for (Check check : checks(phase)) {
-        if (!baselines.has(phase, check.name())) {
-          capture(phase, check).ifPresent(broken::add);
-        }
+      var fresh =
+          checks(phase).stream().filter(check -> !baselines.has(phase, check.name())).toList();
+      var begun = fresh.isEmpty() ? Optional.<String>empty() : baselines.begun();
+      for (Check check : fresh) {
+        capture(phase, check, begun).ifPresent(broken::add);
       }
     }
     if (!broken.isEmpty()) {
@@ -104,14 +106,15 @@ public final class Gates<R extends Range> {
   }
 
   /** Asks one check; returns its complaint. */
-  private Optional<String> capture(Phase phase, Check check) {
+  private Optional<String> capture(Phase phase, Check check, Optional<String> begun) {
     var context = context(Optional.empty(), Optional.empty(), 0);
     long start = time.nanos();
     try {
       baselines.keep(
           phase,
           check.name(),
-          storable(ask(check, () -> ledger.checking(() -> check.capture(context)))));
+          storable(ask(check, () -> ledger.checking(() -> check.capture(context)))),
+          begun);
       return Optional.empty();
     } catch (GuardedCall.NoAnswer e) {
       tell(phase, check, new Verdict(Status.ERROR, "capture " + e.getMessage()), start);
@@ -160,7 +163,8 @@ public final class Gates<R extends Range> {
       }
       var context = context(chunk, baselines.of(phase, check.name()), changed);
       long start = time.nanos();
-      results.add(tell(phase, check, judge(check, context), start));
+      var verdict = lateOrNot(judge(check, context), baselines.lateness(phase, check.name()));
+      results.add(tell(phase, check, verdict, start));
     }
     return results;
   }
@@ -174,6 +178,17 @@ public final class Gates<R extends Range> {
     } catch (GuardedCall.NoAnswer e) {
       return new Verdict(Status.ERROR, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** What was compared with a late note is no pass: the changes before it were not seen. */
+  private static Verdict lateOrNot(Verdict verdict, Optional<String> begun) {
+    if (begun.isEmpty() || verdict.status() == Status.ERROR) {
+      return verdict;
+    }
+    return new Verdict(
+        verdict.status() == Status.PASSED ? Status.WARNED : verdict.status(),
+        "%s; compared with a note made when %s, because the check was added then: earlier changes are not seen"
+            .formatted(verdict.evidence(), begun.get()));
   }
 
   /** The time limit is the host's code too, so it is asked under the default one. */

@@ -11,8 +11,10 @@ import dev.backfill.scope.Range;
  * @param gates the checks of the plan
  * @param stages which chunks may begin
  * @param unchecked chunks that are committed and not yet checked
+ * @param history which checks the run had at earlier starts
  */
-public record Judges<R extends Range>(Gates<R> gates, Stages<R> stages, UncheckedChunks unchecked) {
+public record Judges<R extends Range>(
+    Gates<R> gates, Stages<R> stages, UncheckedChunks unchecked, CheckHistory history) {
 
   /** Asks the checks of a chunk; all are asked before one fails it. */
   public void judge(Chunk<R> chunk, long changed) {

@@ -12,6 +12,7 @@ import dev.backfill.run.engine.LaneExit;
 import dev.backfill.run.engine.LaneLoop;
 import dev.backfill.run.failure.DeadlinePassed;
 import dev.backfill.run.failure.Failures;
+import dev.backfill.run.gate.UncheckedChunks;
 import dev.backfill.run.signal.RunningAttempt;
 import dev.backfill.run.signal.StopReason;
 import dev.backfill.scope.Range;
@@ -106,7 +107,7 @@ final class LaneWorker<R extends Range> {
   }
 
   private Optional<LaneExit> claimed(List<ClaimedChunk<R>> held, LaneLoop.Signal signal) {
-    if (context.signals().isStopping()) {
+    if (context.signals().isStopping() || waitsForChecks(held)) {
       context.ledger().claimed().byThemselves(held, context.signals());
       return Optional.empty();
     }
@@ -125,6 +126,11 @@ final class LaneWorker<R extends Range> {
       context.signals().wakeLanes();
     }
     return Optional.empty();
+  }
+
+  /** Chunks whose work is committed; the plan has no checks of chunks any more, so some share. */
+  private static boolean waitsForChecks(List<? extends ClaimedChunk<?>> held) {
+    return held.size() > 1 && held.stream().anyMatch(chunk -> UncheckedChunks.isAt(chunk.cursor()));
   }
 
   private Optional<LaneExit> nothing(Duration atMost) {

@@ -35,6 +35,7 @@ final class RunStart<R extends Range> {
           return true;
         });
     patiently(again -> lookBack(before));
+    patiently(again -> compareChecks(before));
     patiently(again -> begin(again ? watch.look().state() : before));
   }
 
@@ -45,6 +46,11 @@ final class RunStart<R extends Range> {
   /** A run that was complete begins anew: backup and checks are not those of the time before. */
   private boolean lookBack(RunState before) {
     context.judges().gates().lookBack(before, watch::view);
+    return true;
+  }
+
+  private boolean compareChecks(RunState before) {
+    context.judges().history().compare(before);
     return true;
   }
 

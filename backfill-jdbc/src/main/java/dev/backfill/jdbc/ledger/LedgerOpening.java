@@ -167,9 +167,7 @@ public final class LedgerOpening<R extends Range> {
   }
 
   private void requireSame(Known known) {
-    if (!known.planHash().equals(definition.planHash())
-        || !known.workHash().equals(definition.workHash())
-        || !known.zone().equals(definition.zone().getId())) {
+    if (!definition.isThatOf(known.planHash(), known.workHash(), known.zone(), known.document())) {
       throw PlanChangedException.between(
           definition.planName(),
           known.plannedAt().toInstant(),
