@@ -27,7 +27,7 @@ record CopyTarget(SourceTable source, SourceTable target) {
   JdbcCopy columns(String... names) {
     requireTwoTables();
     var values = names.length == 0 ? all() : named(names);
-    return new CopyStep(source, target, values, false);
+    return new CopyStep(new TargetValues(source, target, values), false);
   }
 
   private void requireTwoTables() {
@@ -56,7 +56,7 @@ record CopyTarget(SourceTable source, SourceTable target) {
         .isPresent();
   }
 
-  private List<CopyStep.Value> named(String... names) {
+  private List<TargetValues.Value> named(String... names) {
     return Arrays.stream(names)
         .map(
             name ->
@@ -64,13 +64,13 @@ record CopyTarget(SourceTable source, SourceTable target) {
         .toList();
   }
 
-  private CopyStep.Value value(Column from, Column to, boolean named) {
-    return new CopyStep.Value(to, source.facts().sql(from), Optional.of(from), named);
+  private TargetValues.Value value(Column from, Column to, boolean named) {
+    return new TargetValues.Value(to, source.facts().sql(from), Optional.of(from), named);
   }
 
   /** What the target computes from other columns as the source does is left to it. */
-  private List<CopyStep.Value> all() {
-    var values = new ArrayList<CopyStep.Value>();
+  private List<TargetValues.Value> all() {
+    var values = new ArrayList<TargetValues.Value>();
     var missing = new ArrayList<String>();
     for (Column from : source.facts().columns()) {
       var to = exactly(from.name());

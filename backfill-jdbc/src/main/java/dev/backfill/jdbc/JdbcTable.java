@@ -29,7 +29,6 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -503,7 +502,7 @@ public final class JdbcTable {
           "insertSelect from '%s' into itself would copy its own copies; name another target"
               .formatted(name()));
     }
-    JdbcInsert copy = new InsertStep(source, target.source, List.of(), false);
+    JdbcInsert copy = new InsertStep(TargetValues.none(source, target.source), false);
     return Arrays.stream(columns)
         .reduce(
             copy,
