@@ -11,6 +11,7 @@ import dev.backfill.jdbc.fixture.CountingChild.Mode;
 import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.LeftOvers;
 import dev.backfill.jdbc.fixture.RunsBeside;
+import dev.backfill.jdbc.fixture.ToldRun;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
@@ -63,7 +64,7 @@ class DrainTest {
   @Test
   void aProcessThatIsAskedToEndLeavesNothingRunningAndItsHeartbeatLast() throws Exception {
     try (var child = start()) {
-      assertThat(child.line()).isEqualTo(CountingChild.WORKING);
+      assertThat(child.line()).isEqualTo(ToldRun.WORKING);
       child.terminate();
       child.awaitEnd();
     }
@@ -85,7 +86,7 @@ class DrainTest {
   @Test
   void aProcessThatIsKilledLeavesEverythingAndTheNextOneGoesOn() throws Exception {
     try (var child = start()) {
-      assertThat(child.line()).isEqualTo(CountingChild.WORKING);
+      assertThat(child.line()).isEqualTo(ToldRun.WORKING);
     } // by SIGKILL
     LedgerTests.until(
         "its sessions have gone",
@@ -120,7 +121,7 @@ class DrainTest {
 
   private void goesOn() throws Exception {
     try (var next = start()) {
-      assertThat(next.awaitEnd()).endsWith(CountingChild.DONE);
+      assertThat(next.awaitEnd()).endsWith(ToldRun.DONE);
     }
     assertEachRowIsChangedOnce();
   }

@@ -7,10 +7,10 @@ import dev.backfill.jdbc.fixture.CampaignServer;
 import dev.backfill.jdbc.fixture.ChildProcess;
 import dev.backfill.jdbc.fixture.CountingChild;
 import dev.backfill.jdbc.fixture.CountingChild.Mode;
+import dev.backfill.jdbc.fixture.KillCampaign;
 import dev.backfill.jdbc.fixture.LeftOvers;
 import dev.backfill.jdbc.fixture.RunsBeside;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -92,38 +92,15 @@ class KillTest {
   /** What a series of kills has done to the rows. */
   private record Campaign(int kills, int runs, int rounds, long lost, long doubled) {}
 
-  /** Kills as often as the limits say; a plan that completes is followed by the next. */
   private Campaign campaign(Mode mode, CampaignLimits limits) throws Exception {
-    var clock = limits.begin();
-    int kills = 0;
-    int runs = 0;
-    int round = 1;
-    while (clock.goesOn(kills) && (EXACT.contains(mode) || server.doubled(round) == 0)) {
-      runs++;
-      if (killed(mode, round)) {
-        kills++;
-      } else {
-        round++;
-      }
-    }
-    runs++;
-    try (var last = start(mode, round)) {
-      assertThat(last.awaitEnd()).endsWith(CountingChild.DONE);
-    }
-    var campaign = new Campaign(kills, runs, round, server.lost(round), server.doubled(round));
+    var done =
+        new KillCampaign(limits, random, round -> start(mode, round))
+            .runWhile(round -> EXACT.contains(mode) || server.doubled(round) == 0);
+    int round = done.rounds();
+    var campaign =
+        new Campaign(done.kills(), done.runs(), round, server.lost(round), server.doubled(round));
     print(mode, campaign);
     return campaign;
-  }
-
-  /** Kills a process somewhere on its way; false if it was done before. */
-  private boolean killed(Mode mode, int round) throws Exception {
-    try (var child = start(mode, round)) {
-      boolean early = random.nextInt(8) == 0;
-      if (!early && child.line().equals(CountingChild.DONE)) {
-        return false;
-      }
-      return child.works(Duration.ofMillis(random.nextInt(early ? 1_200 : 400)));
-    }
   }
 
   private ChildProcess start(Mode mode, int round) throws IOException {

@@ -9,6 +9,7 @@ import dev.backfill.jdbc.fixture.CountingChild;
 import dev.backfill.jdbc.fixture.CountingChild.Mode;
 import dev.backfill.jdbc.fixture.LeftOvers;
 import dev.backfill.jdbc.fixture.RunsBeside;
+import dev.backfill.jdbc.fixture.ToldRun;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,8 +78,7 @@ class ZombieTest {
     var active = start(mode, round);
     String word = active.line();
     while (clock.goesOn(zombies) && (mode == Mode.EXACT || server.doubled(round) == 0)) {
-      if (word.equals(CountingChild.WORKING)
-          && active.works(Duration.ofMillis(random.nextInt(300)))) {
+      if (word.equals(ToldRun.WORKING) && active.works(Duration.ofMillis(random.nextInt(300)))) {
         var zombie = active;
         zombie.stop();
         zombies += zombie.isAlive() ? 1 : 0;
@@ -95,7 +95,7 @@ class ZombieTest {
     }
     active.awaitEnd();
     try (var last = start(mode, round)) {
-      assertThat(last.awaitEnd()).endsWith(CountingChild.DONE);
+      assertThat(last.awaitEnd()).endsWith(ToldRun.DONE);
     }
     var campaign = new Campaign(zombies, round, server.lost(round), server.doubled(round));
     print(mode, campaign);

@@ -6,12 +6,12 @@ import dev.backfill.jdbc.copy.CopyingChild.Mode;
 import dev.backfill.jdbc.fixture.CampaignLimits;
 import dev.backfill.jdbc.fixture.CampaignServer;
 import dev.backfill.jdbc.fixture.ChildProcess;
+import dev.backfill.jdbc.fixture.KillCampaign;
 import dev.backfill.jdbc.fixture.LeftOvers;
 import dev.backfill.jdbc.fixture.RunsBeside;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -75,25 +75,12 @@ class CopyKillTest {
   /** What a series of kills has done to the rows. */
   private record Campaign(int kills, int runs, int rounds, long lost, long doubled) {}
 
-  /** Kills as often as the limits say; a copy that completes is followed by the next. */
   private Campaign campaign(Mode mode, CampaignLimits limits) throws Exception {
-    var clock = limits.begin();
-    int kills = 0;
-    int runs = 0;
-    int round = 1;
-    while (clock.goesOn(kills) && (mode != Mode.NAIVE || doubled(round) == 0)) {
-      runs++;
-      if (killed(mode, round)) {
-        kills++;
-      } else {
-        round++;
-      }
-    }
-    runs++;
-    try (var last = start(mode, round)) {
-      assertThat(last.awaitEnd()).endsWith(CopyingChild.DONE);
-    }
-    var campaign = new Campaign(kills, runs, round, lost(round), doubled(round));
+    var done =
+        new KillCampaign(limits, random, round -> start(mode, round))
+            .runWhile(round -> mode != Mode.NAIVE || doubled(round) == 0);
+    int round = done.rounds();
+    var campaign = new Campaign(done.kills(), done.runs(), round, lost(round), doubled(round));
     LIMITS.print(
         String.format(
             Locale.ROOT,
@@ -106,17 +93,6 @@ class CopyKillTest {
             campaign.lost(),
             campaign.doubled()));
     return campaign;
-  }
-
-  /** Kills a process somewhere on its way; false if it was done before. */
-  private boolean killed(Mode mode, int round) throws Exception {
-    try (var child = start(mode, round)) {
-      boolean early = random.nextInt(8) == 0;
-      if (!early && child.line().equals(CopyingChild.DONE)) {
-        return false;
-      }
-      return child.works(Duration.ofMillis(random.nextInt(early ? 1_200 : 400)));
-    }
   }
 
   private ChildProcess start(Mode mode, int round) throws IOException {
