@@ -542,6 +542,22 @@ public final class JdbcTable {
   }
 
   /**
+   * Replaces all rows of a table by those of this one, range by range: of the same database or of
+   * another one. Columns go by their names. What the target generates from other columns is left to
+   * it.
+   *
+   * @param target the table whose rows are replaced
+   * @return work for a plan whose scope is {@code byKey()} of this table; its ledger belongs into
+   *     the data source of the target
+   * @throws IllegalArgumentException if the tables share rows
+   */
+  @CheckReturnValue
+  public JdbcInPlaceReload reloadInPlace(JdbcTable target) {
+    return new InPlaceReloadStep(
+        ReloadedRows.of(source, requireNonNull(target, "target").source, "reloadInPlace"));
+  }
+
+  /**
    * Writes rows that your code gives for each chunk, such as those of a file or of an API.
    *
    * @param <R> type of the ranges that the code can give rows for

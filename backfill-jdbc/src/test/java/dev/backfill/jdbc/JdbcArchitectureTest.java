@@ -46,6 +46,7 @@ class JdbcArchitectureTest extends ArchitectureContract {
               "work",
               "copy",
               "compare",
+              "reload",
               "gaps",
               "ledger.home",
               "ledger",

@@ -3,7 +3,7 @@ package dev.backfill.jdbc.copy;
 import org.jspecify.annotations.Nullable;
 
 /** Gives rows one after the other. Role; confined to one thread. */
-interface CarriedSource {
+public interface CarriedSource {
 
   /** Whether there is another row, which is the present one from then on. */
   boolean next();

@@ -64,11 +64,13 @@ public record CopyWork(
     return new CopyBatches(this, chunk, walks().cursor(chunk.kind(), cursor));
   }
 
-  ChunkWalks walks() {
+  /** How the batches of chunks go through their rows. */
+  public ChunkWalks walks() {
     return new ChunkWalks(scope, direction);
   }
 
-  RowTarget rowTarget() {
+  /** Where the rows are written. */
+  public RowTarget rowTarget() {
     return new RowTarget(targetDialect(), target.facts(), columns(), skipExisting);
   }
 
@@ -82,7 +84,7 @@ public record CopyWork(
   }
 
   /** What is done in the target, for questions about it. */
-  RowWork.Insert insert() {
+  public RowWork.Insert insert() {
     return new RowWork.Insert(
         target.facts(),
         values.stream()

@@ -25,9 +25,9 @@ import java.util.Optional;
  * @param columns which columns the rows fill, in the order of their values
  * @param skipExisting whether rows that break a unique rule are left out, which COPY cannot do
  */
-record RowTarget(Dialect dialect, Table table, List<Column> columns, boolean skipExisting) {
+public record RowTarget(Dialect dialect, Table table, List<Column> columns, boolean skipExisting) {
 
-  RowTarget {
+  public RowTarget {
     columns = List.copyOf(columns);
   }
 
@@ -37,17 +37,17 @@ record RowTarget(Dialect dialect, Table table, List<Column> columns, boolean ski
    * @param seen how many there were
    * @param written how many were inserted
    */
-  record Written(long seen, long written) {
+  public record Written(long seen, long written) {
 
     /** What is not there in the end was skipped, or held back by a trigger. */
-    Batch batch(boolean skipped, Optional<String> cursor) {
+    public Batch batch(boolean skipped, Optional<String> cursor) {
       long left = seen - written;
       return skipped ? new Batch(written, left, 0, cursor) : new Batch(written, 0, left, cursor);
     }
   }
 
   /** Writes rows in a transaction. */
-  Written write(JdbcTransaction tx, CarriedSource rows) throws Exception {
+  public Written write(JdbcTransaction tx, CarriedSource rows) throws Exception {
     if (!rows.next()) {
       return new Written(0, 0);
     }

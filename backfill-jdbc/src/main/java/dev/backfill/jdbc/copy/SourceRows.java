@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * The rows of one batch where they come from: one statement, and so one snapshot, in a transaction
  * that cannot write. Confined to one thread, apart from {@link #cancel} and {@link #evict}.
  */
-final class SourceRows implements CarriedSource, JdbcTransaction.Beside, AutoCloseable {
+public final class SourceRows implements CarriedSource, JdbcTransaction.Beside, AutoCloseable {
 
   private final SourceTable source;
   private final ActiveChunk<?> chunk;
@@ -54,7 +54,7 @@ final class SourceRows implements CarriedSource, JdbcTransaction.Beside, AutoClo
    *
    * @throws SourceException if there is no connection
    */
-  static SourceRows begin(SourceTable source, ActiveChunk<?> chunk, FetchPace pace) {
+  public static SourceRows begin(SourceTable source, ActiveChunk<?> chunk, FetchPace pace) {
     try {
       return new SourceRows(source, chunk, pace, source.reader().resource().begin());
     } catch (RefusedConnectionException e) {
@@ -75,12 +75,12 @@ final class SourceRows implements CarriedSource, JdbcTransaction.Beside, AutoClo
   }
 
   /** Asks something in the same transaction. */
-  interface Question<T> {
+  public interface Question<T> {
     T on(Connection connection) throws SQLException;
   }
 
   /** Asks, before the rows are read. */
-  <T> T ask(Question<T> question) {
+  public <T> T ask(Question<T> question) {
     try {
       return question.on(tx.unwrap(Connection.class));
     } catch (SQLException e) {
@@ -89,7 +89,7 @@ final class SourceRows implements CarriedSource, JdbcTransaction.Beside, AutoClo
   }
 
   /** Sets the session up. */
-  void prepare() {
+  public void prepare() {
     ask(
         connection -> {
           try (var settings = connection.createStatement()) {
@@ -99,7 +99,7 @@ final class SourceRows implements CarriedSource, JdbcTransaction.Beside, AutoClo
   }
 
   /** Runs the statement of a batch. */
-  void read(CopyPage page) {
+  public void read(CopyPage page) {
     order = page.order().size();
     most = page.rows();
     present = new byte[page.values().size()][];

@@ -166,6 +166,12 @@ public interface Dialect {
   List<Advice> obstacles(Connection connection, Table table, RowWork work) throws SQLException;
 
   /**
+   * Returns what keeps rows of a table from being deleted and inserted again in one transaction:
+   * foreign keys that act on a deleted row at once.
+   */
+  List<Advice> replacementObstacles(Connection connection, Table table) throws SQLException;
+
+  /**
    * The volume that work on so many rows of a table would write; empty if the catalog does not
    * know.
    */

@@ -146,10 +146,10 @@ record PostgresCopy(String session) implements CopySql {
                 i -> SqlText.of("cast(? as pg_catalog.text[])", ArrayValue.texts(rows.values(i))))
             .toList();
     return SqlText.of(
-            "insert into %s (%s) select %s from %sunnest("
+            "insert into %s %s select %s from %sunnest("
                 .formatted(
                     target.sql(),
-                    names(columns),
+                    PostgresSql.written(columns),
                     list(
                         columns.size(),
                         i -> StoredValue.read(columns.get(i), "backfill_row." + place(i))),

@@ -252,6 +252,11 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
   }
 
   @Override
+  public List<Advice> replacementObstacles(Connection connection, Table table) throws SQLException {
+    return new PostgresReferences(connection, table).acting();
+  }
+
+  @Override
   public List<Advice> obstacles(Connection connection, Table table, RowWork work)
       throws SQLException {
     return new PostgresObstacles(connection, table).of(work);

@@ -49,9 +49,16 @@ final class PostgresSql {
   }
 
   static String columns(List<Assignment> assignments) {
-    return assignments.stream()
-        .map(assignment -> assignment.column().sql())
-        .collect(Collectors.joining(", ", "(", ")"));
+    return written(assignments.stream().map(Assignment::column).toList());
+  }
+
+  /** The columns that an insert fills; those that only the database numbers, by order. */
+  static String written(List<Column> columns) {
+    boolean numbered =
+        columns.stream()
+            .anyMatch(column -> column.readOnly().isPresent() && column.generatedFrom().isEmpty());
+    return columns.stream().map(Column::sql).collect(Collectors.joining(", ", "(", ")"))
+        + (numbered ? " overriding system value" : "");
   }
 
   static String conflict(RowWork.Insert insert) {
