@@ -23,6 +23,7 @@ record OpeningChecks<R extends Range>(Plan<R> plan, Ledger ledger) {
     requireFewEnough();
     ChunkProcessor<? super R> bound = plan.definition().bound(processor);
     requireRoomForBeforeImages(bound);
+    requireLedgerBesideWork(bound);
     requireDeltasToBePossible(bound);
     requireSessions(bound);
     return bound;
@@ -103,6 +104,17 @@ record OpeningChecks<R extends Range>(Plan<R> plan, Ledger ledger) {
             transactional.work().resource().requireSessions(plan.options().parallelism());
             return true;
           });
+    }
+  }
+
+  /** Otherwise its end and that of the run would be two commits, and a kill between them. */
+  private void requireLedgerBesideWork(ChunkProcessor<? super R> bound) {
+    if (bound instanceof TransactionalProcessor<?> transactional
+        && transactional.work().has(Work.Trait.ENDS_WITH_LEDGER)
+        && Guarantee.of(bound, ledger.resource()) != Guarantee.EXACTLY_ONCE) {
+      throw new IllegalArgumentException(
+          "The work of plan '%s' ends in the transaction that completes the run, so the ledger must be one in a database, used through the same DataSource object as the table, such as JdbcLedger.in(dataSource). Nothing was written"
+              .formatted(plan.name()));
     }
   }
 

@@ -7,6 +7,7 @@ import dev.backfill.scope.Range;
 import dev.backfill.scope.Scope;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Work in transactions that the engine opens and ends, batch by batch. Role; thread-safe.
@@ -144,6 +145,33 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
    * @throws Exception to refuse the run
    */
   default void prepare(Transaction tx) throws Exception {}
+
+  /**
+   * The same for work that needs to know which run it is; a dry run calls {@link
+   * #prepare(Transaction)}.
+   *
+   * @param tx where to work
+   * @param run the run, as it is found
+   * @throws Exception to refuse the run
+   */
+  default void prepare(Transaction tx, RunInfo run) throws Exception {
+    prepare(tx);
+  }
+
+  /**
+   * Does what remains between the last chunk and the checks after it, in transactions of its own:
+   * such as building indexes. Of several processes one calls it; again, if the run did not
+   * complete. So it must be idempotent.
+   *
+   * @param run the run, all of whose chunks have ended well
+   * @param stopping returns true once the run is to end; long work asks it some times a second, and
+   *     returns then
+   * @return sentences for the report
+   * @throws Exception to fail the run; what may go better next time is tried again
+   */
+  default List<String> afterChunks(RunInfo run, BooleanSupplier stopping) throws Exception {
+    return List.of();
+  }
 
   /**
    * Ends the run, in the transaction that writes COMPLETED.

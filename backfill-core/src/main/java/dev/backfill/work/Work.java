@@ -53,7 +53,13 @@ public record Work(
      * The work finds the rows that need it, and leaves others as they are. Then it can be
      * {@linkplain TransactionalProcessor#remainingRows asked} for rows that came in while it ran.
      */
-    KNOWS_REMAINING_ROWS
+    KNOWS_REMAINING_ROWS,
+
+    /**
+     * The work must end in the transaction that writes COMPLETED. The engine refuses a ledger of
+     * another resource, before anything is written.
+     */
+    ENDS_WITH_LEDGER
   }
 
   /** Copies the sets. */

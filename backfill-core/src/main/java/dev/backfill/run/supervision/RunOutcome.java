@@ -180,6 +180,7 @@ final class RunOutcome<R extends Range> {
       }
       leave("Rows have come in, and the run could not go back to work.");
     }
+    afterChunks();
     if (!isToldToEnd()
         && passed(
             context.judges().gates().post(watch.latest().rows().changed()),
@@ -189,6 +190,15 @@ final class RunOutcome<R extends Range> {
       complete();
     }
     return false;
+  }
+
+  /** What the work has still to do before it is judged. */
+  private void afterChunks() throws Exception {
+    if (context.work().processor() instanceof TransactionalProcessor<? super R> transactional
+        && !isToldToEnd()) {
+      var info = RunInfos.of(context.work().plan(), watch.view());
+      transactional.afterChunks(info, this::isToldToEnd).forEach(reports::note);
+    }
   }
 
   /**

@@ -108,7 +108,7 @@ final class RunStart<R extends Range> {
   void prepare() throws Exception {
     if (context.work().processor() instanceof TransactionalProcessor<? super R> transactional) {
       try (var tx = transactional.work().resource().begin()) {
-        transactional.prepare(tx);
+        transactional.prepare(tx, RunInfos.of(context.work().plan(), watch.view()));
         tx.commit();
       }
     }
