@@ -3,6 +3,7 @@ package dev.backfill.check;
 import dev.backfill.base.Printable;
 import dev.backfill.contract.CheckReturnValue;
 import dev.backfill.scope.Chunk;
+import dev.backfill.work.Resource;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -74,9 +75,74 @@ public interface Check {
    * @param captured the notes that {@link Check#capture} made before the first chunk
    * @param changed rows that were changed so far, by the run or by the chunk, in all attempts; by a
    *     run that was complete and got more to do, since then
+   * @param resource the plan's data source: that of its work, else that of its ledger; {@link
+   *     #read} reads there
    */
   record Context(
-      String planName, Optional<Chunk<?>> chunk, Optional<String> captured, long changed) {}
+      String planName,
+      Optional<Chunk<?>> chunk,
+      Optional<String> captured,
+      long changed,
+      Optional<Resource> resource) {
+
+    /**
+     * A context without a data source, for tests of checks that read elsewhere.
+     *
+     * @param planName name of the plan
+     * @param chunk the chunk that has just ended
+     * @param captured the note of the check
+     * @param changed rows that were changed so far
+     */
+    public Context(
+        String planName, Optional<Chunk<?>> chunk, Optional<String> captured, long changed) {
+      this(planName, chunk, captured, changed, Optional.empty());
+    }
+
+    /**
+     * Reads in the plan's data source, in a transaction that cannot write and is rolled back. Uses
+     * a connection that the run has already where ledger and data share one data source.
+     *
+     * <p>Such as {@code context.read(Connection.class, connection -> ..)}.
+     *
+     * @param <C> type of the technical object that reads
+     * @param <T> type of the answer
+     * @param type for a database {@code java.sql.Connection}
+     * @param question reads; what it throws is thrown
+     * @return the answer
+     * @throws IllegalStateException if there is no data source, as in a plan without a database
+     * @throws Exception if there is no connection, or what the question throws
+     */
+    public <C, T> T read(Class<C> type, Question<C, T> question) throws Exception {
+      var from =
+          resource.orElseThrow(
+              () ->
+                  new IllegalStateException(
+                      "Plan '%s' has no data source that a check could read; read from one of your own"
+                          .formatted(planName)));
+      try (var tx = from.beginReading()) {
+        return question.ask(tx.unwrap(type));
+      }
+    }
+  }
+
+  /**
+   * Reads for a check. Role.
+   *
+   * @param <C> type of the technical object that reads
+   * @param <T> type of the answer
+   */
+  @FunctionalInterface
+  interface Question<C, T> {
+
+    /**
+     * Reads.
+     *
+     * @param reader a connection that cannot write; not to be used after this method has returned
+     * @return the answer
+     * @throws Exception if it cannot tell
+     */
+    T ask(C reader) throws Exception;
+  }
 
   /**
    * Judgement with evidence.

@@ -38,8 +38,10 @@ import dev.backfill.run.signal.RunSignals;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ChunkProcessor;
 import dev.backfill.work.Guarantee;
+import dev.backfill.work.Resource;
 import dev.backfill.work.TransactionalProcessor;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 
@@ -179,12 +181,20 @@ final class RunOpening<R extends Range> {
             ledger.run(),
             signals,
             setting.time(),
+            Optional.of(readBy(work.processor())),
             result -> listeners.offer(new ProgressEvent.Checked(result)));
     var stages =
         new Stages<>(plan.options().canary(), ledger.run(), gates, signals, planner.expected());
     var history =
         new CheckHistory(plan.definition(), ledger.run(), signals, this::documentInTheLedger);
     return new Judges<>(gates, stages, new UncheckedChunks(), history);
+  }
+
+  /** Checks read where the work writes. */
+  private Resource readBy(ChunkProcessor<? super R> bound) {
+    return bound instanceof TransactionalProcessor<?> transactional
+        ? transactional.work().resource()
+        : setting.ledger().resource();
   }
 
   private String documentInTheLedger() {

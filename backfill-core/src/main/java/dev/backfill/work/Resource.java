@@ -19,6 +19,18 @@ public interface Resource {
   Transaction begin() throws Exception;
 
   /**
+   * Opens a transaction that cannot write, for checks. What it is closed with is rolled back.
+   *
+   * @return a new transaction of the calling thread
+   * @throws UnsupportedOperationException if this resource has none, which is so by default
+   * @throws Exception if there is no connection
+   */
+  default Transaction beginReading() throws Exception {
+    throw new UnsupportedOperationException(
+        "There are no transactions that only read on " + name());
+  }
+
+  /**
    * Checks before a run that transactions which are open at once are independent: that each has a
    * session of its own. Checks nothing by default.
    *

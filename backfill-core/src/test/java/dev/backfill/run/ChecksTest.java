@@ -13,6 +13,7 @@ import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.Plan;
 import dev.backfill.plan.RetryPolicy;
+import dev.backfill.plan.Undo;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.report.BackfillFailedException;
 import dev.backfill.run.fixture.CountingWork;
@@ -105,6 +106,29 @@ class ChecksTest {
 
     assertThat(report.state()).isEqualTo(RunState.COMPLETED);
     assertThat(calls).hasValue(2);
+  }
+
+  @Test
+  void aFailedCheckAfterTheRunSaysWhetherTheRunCanBeUndone() {
+    var checked = ids("undoing", 2).postCheck(Check.of("no nulls", c -> Check.failed("7 nulls")));
+
+    var failure = failureOf(() -> runner.run(checked.build(), chunk -> 1));
+    var declared =
+        failureOf(
+            () ->
+                BackfillRunner.inMemory()
+                    .run(checked.undoBy(Undo.none("harmless")).build(), chunk -> 1));
+    var unchanged = failureOf(() -> BackfillRunner.inMemory().run(checked.build(), chunk -> 0));
+
+    assertThat(failure)
+        .hasMessageContaining("2 of 2 chunks are committed; run the same plan again to continue.")
+        .hasMessageEndingWith(
+            "No before-images were kept, so this library cannot undo it: correct the rows by"
+                + " another plan, or restore a backup of yours.");
+    assertThat(declared)
+        .hasMessageNotContaining("before-images")
+        .hasMessageEndingWith("It cannot be undone: harmless.");
+    assertThat(unchanged).hasMessageNotContaining("before-images");
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.backfill.jdbc.check.ColumnCheck;
 import dev.backfill.jdbc.check.NullsCheck;
 import dev.backfill.jdbc.check.RowCountCheck;
 import dev.backfill.jdbc.check.RowsCheck;
+import dev.backfill.jdbc.check.SqlCheck;
 import dev.backfill.jdbc.resource.Dialects;
 import dev.backfill.jdbc.resource.JdbcResource;
 import dev.backfill.jdbc.resource.Reader;
@@ -659,6 +660,42 @@ public final class JdbcTable {
   @CheckReturnValue
   public Check rowCountUnchanged(JdbcScope<?> scope) {
     return new RowCountCheck(source, Optional.of(TableScope.on(source, scope)));
+  }
+
+  /**
+   * A check from a query of your own. It must give no rows: select those that are wrong. If all its
+   * columns are boolean, it must give exactly one row, in which all are true.
+   *
+   * {@snippet class="dev.backfill.jdbc.Snippets" region="sqlCheck"}
+   *
+   * @param name name of the check
+   * @param sql a query that only reads; a question mark is SQL's own
+   * @return FAILED with the number of rows, or with the columns that are not true
+   * @throws IllegalArgumentException if it is no query, if it writes, if the database refuses it,
+   *     or if {@code {chunk}} stands in it, which needs a scope
+   */
+  @CheckReturnValue
+  public JdbcCheck check(String name, String sql) {
+    return new SqlCheckStep(SqlCheck.of(source, Optional.empty(), name, sql));
+  }
+
+  /**
+   * A check from a query of your own on the rows of a scope. {@code {chunk}} stands for them, and
+   * {@code {chunk:o}} for the same with columns qualified by the alias {@code o}, as in {@link
+   * Jdbc#sql}. After a chunk ({@code chunkCheck}) they are the rows of that chunk, else those of
+   * the whole scope.
+   *
+   * @param name name of the check
+   * @param sql a query that only reads, as in {@link #check(String, String)}
+   * @param scope rows of this table: the scope of the plan
+   * @return FAILED with the number of rows, or with the columns that are not true
+   * @throws IllegalArgumentException if it is no query, if it writes, if the database refuses it,
+   *     or if the scope is of another table
+   */
+  @CheckReturnValue
+  public JdbcCheck check(String name, String sql, JdbcScope<?> scope) {
+    return new SqlCheckStep(
+        SqlCheck.of(source, Optional.of(TableScope.on(source, scope)), name, sql));
   }
 
   /** Returns true if another table is this one, or a partition of it, or the parent of both. */

@@ -45,7 +45,8 @@ class FaultsTest {
               numbers(131, 155),
               numbers(161, 176),
               numbers(180, 188),
-              numbers(201, 207))
+              numbers(201, 207),
+              numbers(216, 218))
           .flatMap(Set::stream)
           .collect(Collectors.toUnmodifiableSet());
 

@@ -7,6 +7,7 @@ import static dev.backfill.scope.ChunkBy.size;
 import static dev.backfill.scope.ChunkBy.width;
 
 import dev.backfill.Backfill;
+import dev.backfill.check.Check;
 import dev.backfill.ledger.Rollback;
 import dev.backfill.ledger.RunCommand;
 import dev.backfill.progress.ConsoleProgress;
@@ -75,6 +76,52 @@ public final class Snippets {
     var rollback = Backfill.rollback(ledger, done.progress().planName());
     BackfillReport restored = rollback.run();
     return restored.progress().rows().conflicts() == 0 ? List.of() : rollback.left(100);
+    // @end
+  }
+
+  /** Checks from queries, one of them with the rows of each chunk. */
+  static BackfillReport sqlChecks(DataSource dataSource) {
+    // @start region="sqlCheck"
+    var orders = JdbcTable.of(dataSource, "orders");
+    var year = orders.dates("order_date", JAN_2023, JAN_2024);
+    return Backfill.plan("orders_tier", year)
+        .chunkBy(MONTH)
+        .ledger(JdbcLedger.in(dataSource))
+        .preCheck(orders.check("no refunds", "select id from orders where amount < 0"))
+        .chunkCheck(
+            orders.check(
+                "gold is dear",
+                "select id from orders where {chunk} and tier = 'gold' and amount < 1000",
+                year))
+        .postCheck(
+            orders.check(
+                "half is base",
+                "select count(*) filter (where tier = 'base') * 2 >= count(*) as half_is_base from"
+                    + " orders"))
+        .run(orders.set("tier", "CASE WHEN amount >= 1000 THEN 'gold' ELSE 'base' END"));
+    // @end
+  }
+
+  /** A check in Java that reads on a connection of the run. */
+  static Check checkReads() {
+    // @start region="checkReads"
+    return Check.of(
+        "no invalid index",
+        context ->
+            context.read(
+                Connection.class,
+                connection -> {
+                  try (var statement = connection.createStatement();
+                      var row =
+                          statement.executeQuery(
+                              "select count(*) from pg_index where not indisvalid")) {
+                    row.next();
+                    long invalid = row.getLong(1);
+                    return invalid == 0
+                        ? Check.passed("every index is valid")
+                        : Check.failed(invalid + " indexes are not valid");
+                  }
+                }));
     // @end
   }
 

@@ -2,6 +2,7 @@ package dev.backfill.jdbc;
 
 import static dev.backfill.scope.ChunkBy.width;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
 import dev.backfill.jdbc.fixture.Postgres;
@@ -9,6 +10,7 @@ import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.Second;
 import dev.backfill.ledger.RunState;
 import dev.backfill.progress.ProgressEvent.RunChanged;
+import dev.backfill.report.BackfillFailedException;
 import dev.backfill.work.Guarantee;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +56,14 @@ class SnippetsTest {
     assertThat(count(source, "select count(*) from orders where tier = 'gold'")).isEqualTo(1_000);
     assertThat(count(source, "select count(*) from orders where tier = 'kept'")).isEqualTo(1);
     assertThat(report.rowsChanged()).isEqualTo(1_999);
+  }
+
+  @Test
+  void queriesJudgeARun(DataSource source) {
+    assertThatThrownBy(() -> Snippets.sqlChecks(source))
+        .isInstanceOf(BackfillFailedException.class)
+        .hasMessageContaining("'half is base' FAILED (half_is_base is false)");
+    assertThat(Snippets.checkReads().name()).isEqualTo("no invalid index");
   }
 
   @Test

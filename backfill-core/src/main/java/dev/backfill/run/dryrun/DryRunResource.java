@@ -18,6 +18,11 @@ record DryRunResource(Resource real) implements Resource {
   }
 
   @Override
+  public Transaction beginReading() throws Exception {
+    return real.beginReading();
+  }
+
+  @Override
   public String name() {
     return real.name();
   }

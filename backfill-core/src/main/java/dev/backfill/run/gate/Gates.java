@@ -14,6 +14,7 @@ import dev.backfill.plan.PlanDefinition;
 import dev.backfill.run.signal.RunSignals;
 import dev.backfill.scope.Chunk;
 import dev.backfill.scope.Range;
+import dev.backfill.work.Resource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class Gates<R extends Range> {
   private final CheckBaselines baselines;
   private final RunSignals signals;
   private final TimeSource time;
+  private final Optional<Resource> resource;
   private final Consumer<CheckResult> told;
 
   public Gates(
@@ -46,6 +48,7 @@ public final class Gates<R extends Range> {
       RunLedger<R> ledger,
       RunSignals signals,
       TimeSource time,
+      Optional<Resource> resource,
       Consumer<CheckResult> told) {
     this.definition = definition;
     this.backup = backup;
@@ -53,6 +56,7 @@ public final class Gates<R extends Range> {
     this.baselines = new CheckBaselines(ledger);
     this.signals = signals;
     this.time = time;
+    this.resource = resource;
     this.told = told;
   }
 
@@ -208,7 +212,7 @@ public final class Gates<R extends Range> {
   }
 
   private Check.Context context(Optional<Chunk<?>> chunk, Optional<String> captured, long changed) {
-    return new Check.Context(definition.name(), chunk, captured, changed);
+    return new Check.Context(definition.name(), chunk, captured, changed, resource);
   }
 
   private List<Check> checks(Phase phase) {

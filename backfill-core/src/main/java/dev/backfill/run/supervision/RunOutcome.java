@@ -29,6 +29,9 @@ final class RunOutcome<R extends Range> {
   private final RunReports<R> reports;
   private final DeltaPasses<R> deltas;
 
+  /** True if all chunks are committed and checks after them have failed. */
+  private boolean objected;
+
   RunOutcome(
       LaneContext<R> context, RunWatch<R> watch, RunReports<R> reports, DeltaPasses<R> deltas) {
     this.context = context;
@@ -128,6 +131,9 @@ final class RunOutcome<R extends Range> {
       LOG.info("Plan '{}': {}", context.work().plan().name(), next);
       reports.note(next);
     }
+    if (objected) {
+      WayBack.of(context.work(), watch.latest()).ifPresent(reports::note);
+    }
   }
 
   private String toContinue(ProgressSnapshot progress) {
@@ -153,6 +159,12 @@ final class RunOutcome<R extends Range> {
 
   private void fail(String why) {
     context.signals().endWith(StopReason.of(RunState.FAILED, why));
+  }
+
+  /** All chunks are committed, and stay so. */
+  private void object(String why) {
+    objected = true;
+    fail(why);
   }
 
   /** Fails the run, unless others are at work on it: they continue without this process. */
@@ -185,7 +197,7 @@ final class RunOutcome<R extends Range> {
         && passed(
             context.judges().gates().post(watch.latest().rows().changed()),
             "after the last chunk",
-            this::fail)
+            this::object)
         && !isToldToEnd()) {
       complete();
     }

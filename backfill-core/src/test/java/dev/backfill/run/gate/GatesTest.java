@@ -57,7 +57,8 @@ class GatesTest {
   private Definition<IdRange> plan = Definition.of("orders_tier", new TenIds(), new AllAtOnce());
 
   private Gates<IdRange> gates() {
-    return new Gates<>(plan, Optional.empty(), ledger, new RunSignals(clock), clock, told::add);
+    return new Gates<>(
+        plan, Optional.empty(), ledger, new RunSignals(clock), clock, Optional.empty(), told::add);
   }
 
   @Test
@@ -208,7 +209,14 @@ class GatesTest {
                 }));
 
     var results =
-        new Gates<>(plan, Optional.empty(), ledger, new RunSignals(skipping), skipping, told::add)
+        new Gates<>(
+                plan,
+                Optional.empty(),
+                ledger,
+                new RunSignals(skipping),
+                skipping,
+                Optional.empty(),
+                told::add)
             .pre();
 
     assertThat(results).extracting(r -> r.verdict().status()).containsExactly(Status.PASSED);

@@ -59,6 +59,19 @@ public final class JdbcResource implements Resource {
         : new JdbcTransaction(BorrowedConnection.readCommitted(dataSource));
   }
 
+  /** {@inheritDoc} Its commit is never called: all of it is rolled back. */
+  @Override
+  public JdbcTransaction beginReading() throws SQLException {
+    var transaction = begin();
+    try {
+      transaction.onlyReads();
+      return transaction;
+    } catch (SQLException | RuntimeException | Error e) {
+      transaction.close();
+      throw e;
+    }
+  }
+
   /**
    * {@inheritDoc}
    *

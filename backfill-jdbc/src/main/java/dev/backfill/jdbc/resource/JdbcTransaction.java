@@ -91,6 +91,13 @@ public final class JdbcTransaction implements Transaction {
     }
   }
 
+  /** Has the server refuse what writes, until this transaction ends. */
+  void onlyReads() throws SQLException {
+    try (var statement = borrowed.connection().createStatement()) {
+      statement.execute("set transaction read only");
+    }
+  }
+
   /** What the work does elsewhere while it is in this transaction. Role; for other threads. */
   public interface Beside {
 

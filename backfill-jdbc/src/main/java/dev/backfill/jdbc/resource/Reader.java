@@ -57,6 +57,18 @@ public record Reader(JdbcResource resource, Dialect dialect) {
     return ask(dialect.session(), question);
   }
 
+  /** The same, in a transaction that cannot write. */
+  public <T> T askOnlyReading(Statements<T> question) throws SQLException {
+    return ask(dialect.session() + "; set transaction read only", question);
+  }
+
+  /** The same, but does not wait for a lock for longer than {@link #BRIEFLY}. */
+  public <T> T askBrieflyOnlyReading(Statements<T> question) throws SQLException {
+    return ask(
+        dialect.session() + "; set transaction read only; " + dialect.sessions().lockLimit(BRIEFLY),
+        question);
+  }
+
   /** The same, but does not wait for a lock for longer than {@link #BRIEFLY}. */
   <T> T askBriefly(Statements<T> question) throws SQLException {
     return ask(dialect.session() + "; " + dialect.sessions().lockLimit(BRIEFLY), question);

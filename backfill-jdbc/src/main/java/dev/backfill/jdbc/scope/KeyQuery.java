@@ -65,13 +65,7 @@ public final class KeyQuery<K> implements KeyOrigin<K> {
 
   private <T> T ask(Statements<T> question) {
     try {
-      return reader.ask(
-          connection -> {
-            try (var settings = connection.createStatement()) {
-              settings.execute("set transaction read only");
-            }
-            return question.run(connection);
-          });
+      return reader.askOnlyReading(question);
     } catch (SQLException e) {
       if (SqlState.READ_ONLY.isOf(e)) {
         throw refused(

@@ -399,10 +399,19 @@ public record Selection<R extends Range>(
 
   /** All rows that a check of the scope reads, as conditions; none if there is no row. */
   public List<SqlText> conditions() {
+    return conditions(facts()::sql);
+  }
+
+  /**
+   * The same.
+   *
+   * @param sql a column for SQL
+   */
+  public List<SqlText> conditions(Function<Column, String> sql) {
     var all = new ArrayList<SqlText>();
-    coverage.checked().forEach(range -> all.add(condition(range)));
+    coverage.checked().forEach(range -> all.add(restricted(axis.condition(range, sql))));
     if (nulls().isPresent()) {
-      all.add(restricted(isNull(facts()::sql)));
+      all.add(restricted(isNull(sql)));
     }
     return all;
   }

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  */
 public record ChunkSql(String written, List<String> parts, List<Optional<String>> aliases) {
 
-  private static final String WHAT = "the statement of Jdbc.sql";
+  private static final String WORK = "the statement of Jdbc.sql";
   private static final Pattern PLACE = Pattern.compile("\\{chunk(?::([A-Za-z_]\\w*))?}");
 
   public ChunkSql {
@@ -29,21 +29,37 @@ public record ChunkSql(String written, List<String> parts, List<Optional<String>
   }
 
   /**
-   * Finds the places.
+   * Finds the places of a statement that is work.
    *
    * @throws IllegalArgumentException if there is none, or if it is not one statement
    */
   public static ChunkSql parse(String sql) {
+    var found = parse(WORK, sql);
+    if (found.aliases().isEmpty()) {
+      throw new IllegalArgumentException(
+          "Jdbc.sql needs {chunk} where the condition of the chunk belongs, outside of quotes and"
+              + " comments: update .. where {chunk} and ..");
+    }
+    return found;
+  }
+
+  /**
+   * Finds the places of any statement; there may be none.
+   *
+   * @param what the name of the statement, for the message
+   * @throws IllegalArgumentException if it is not one statement
+   */
+  public static ChunkSql parse(String what, String sql) {
     var parts = new ArrayList<String>();
     var aliases = new ArrayList<Optional<String>>();
     var part = new StringBuilder();
-    for (Piece piece : UserSql.pieces(WHAT, withoutEnd(sql))) {
+    for (Piece piece : UserSql.pieces(what, withoutEnd(sql))) {
       if (piece.kind() != Kind.CODE) {
         part.append(piece.text());
         continue;
       }
-      UserSql.requireNoSeparator(WHAT, piece.text());
-      String code = UserSql.prepared(WHAT, piece);
+      UserSql.requireNoSeparator(what, piece.text());
+      String code = UserSql.prepared(what, piece);
       Matcher place = PLACE.matcher(code);
       int from = 0;
       while (place.find()) {
@@ -55,11 +71,6 @@ public record ChunkSql(String written, List<String> parts, List<Optional<String>
       part.append(code, from, code.length());
     }
     parts.add(part.toString());
-    if (aliases.isEmpty()) {
-      throw new IllegalArgumentException(
-          "Jdbc.sql needs {chunk} where the condition of the chunk belongs, outside of quotes and"
-              + " comments: update .. where {chunk} and ..");
-    }
     return new ChunkSql(sql.strip(), parts, aliases);
   }
 
@@ -69,7 +80,7 @@ public record ChunkSql(String written, List<String> parts, List<Optional<String>
   }
 
   /** The statement for one chunk; the condition is made for the qualifier of each place. */
-  SqlText render(Function<Optional<String>, SqlText> condition) {
+  public SqlText render(Function<Optional<String>, SqlText> condition) {
     var statement = SqlText.of(parts.getFirst());
     for (int i = 0; i < aliases.size(); i++) {
       statement =

@@ -1,0 +1,36 @@
+package dev.backfill.run.supervision;
+
+import dev.backfill.progress.ProgressSnapshot;
+import dev.backfill.run.context.PlannedWork;
+import dev.backfill.work.TransactionalProcessor;
+import java.util.Optional;
+
+/** The sentence about undoing a run whose work is committed and whose checks object. */
+final class WayBack {
+
+  private WayBack() {}
+
+  /**
+   * The call that rolls the run back, or that there is none.
+   *
+   * @return empty if nothing was changed, or if the plan states its own way
+   */
+  static Optional<String> of(PlannedWork<?> work, ProgressSnapshot progress) {
+    if (work.comparison().isPresent()
+        || work.plan().options().undo().isPresent()
+        || progress.rows().changed() == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        keepsBeforeImages(work)
+            ? "To undo it, call Backfill.rollback(ledger, \"%s\").run(); with dryRun() in place of run() it shows first what that restores."
+                .formatted(work.plan().name())
+            : "No before-images were kept, so this library cannot undo it: correct the rows by"
+                + " another plan, or restore a backup of yours.");
+  }
+
+  private static boolean keepsBeforeImages(PlannedWork<?> work) {
+    return work.processor() instanceof TransactionalProcessor<?> transactional
+        && transactional.work().keepsBeforeImages();
+  }
+}
