@@ -83,7 +83,7 @@ public final class Snippets {
   static BackfillReport sqlChecks(DataSource dataSource) {
     // @start region="sqlCheck"
     var orders = JdbcTable.of(dataSource, "orders");
-    var year = orders.dates("order_date", JAN_2023, JAN_2024);
+    var year = orders.dates("order_date", LocalDate.of(2023, 1, 1), LocalDate.of(2024, 1, 1));
     return Backfill.plan("orders_tier", year)
         .chunkBy(MONTH)
         .ledger(JdbcLedger.in(dataSource))
