@@ -303,4 +303,7 @@ public interface Dialect {
 
   /** How rows go from one database to another. */
   CopySql copies();
+
+  /** How a table is replaced by a fresh one. */
+  ShadowSql shadows();
 }

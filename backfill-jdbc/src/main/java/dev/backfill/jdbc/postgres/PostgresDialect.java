@@ -19,9 +19,11 @@ import dev.backfill.jdbc.dialect.RowBatch;
 import dev.backfill.jdbc.dialect.RowWork;
 import dev.backfill.jdbc.dialect.RowsNow;
 import dev.backfill.jdbc.dialect.Sessions;
+import dev.backfill.jdbc.dialect.ShadowSql;
 import dev.backfill.jdbc.dialect.TransformBatch;
 import dev.backfill.jdbc.dialect.TransformValues;
 import dev.backfill.jdbc.dialect.Values;
+import dev.backfill.jdbc.postgres.shadow.PostgresShadows;
 import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.scope.Advice;
@@ -415,5 +417,10 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
   @Override
   public CopySql copies() {
     return new PostgresCopy(session());
+  }
+
+  @Override
+  public ShadowSql shadows() {
+    return new PostgresShadows();
   }
 }

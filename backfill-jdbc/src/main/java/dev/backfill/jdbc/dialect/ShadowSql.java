@@ -1,0 +1,73 @@
+package dev.backfill.jdbc.dialect;
+
+import dev.backfill.jdbc.catalog.Table;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Replaces a table by a fresh one of the same definition. Every method runs in the transaction of
+ * its caller. Role; stateless, thread-safe.
+ */
+public interface ShadowSql {
+
+  /** Looks for what cannot be carried over. Writes nothing. */
+  ShadowInspection inspect(Connection connection, ShadowNames names, LiveWrites writes)
+      throws SQLException;
+
+  /** How far the replacement is. */
+  ShadowState state(Connection connection, ShadowNames names) throws SQLException;
+
+  /** Makes the fresh table with all that must be there before its rows. */
+  void create(Connection connection, ShadowNames names) throws SQLException;
+
+  /**
+   * Parts of the definition in which the live table and the table beside it differ.
+   *
+   * @param loaded true to compare indexes and keys also
+   */
+  List<String> differences(Connection connection, ShadowNames names, boolean loaded)
+      throws SQLException;
+
+  /** Steps to the fresh table's indexes, keys and statistics that are still missing. */
+  List<ShadowStep> buildSteps(Connection connection, ShadowNames names) throws SQLException;
+
+  /** Runs a step. */
+  void run(Connection connection, ShadowStep step) throws SQLException;
+
+  /** Makes the triggers that refuse or note writes to the live table. */
+  void guard(Connection connection, Table target, LiveWrites writes) throws SQLException;
+
+  /** Returns true if writes are refused or noted. */
+  boolean isGuarded(Connection connection, ShadowNames names, LiveWrites writes)
+      throws SQLException;
+
+  /** Keeps all others from writing to the live table until the transaction ends. */
+  void freeze(Connection connection, ShadowNames names) throws SQLException;
+
+  /**
+   * Brings rows whose keys were noted to the fresh table.
+   *
+   * @param atMost how many notes are taken
+   * @return the number of notes that were taken
+   */
+  long applyDelta(Connection connection, Table target, int atMost) throws SQLException;
+
+  /** Keeps all others from the live table and the other until the transaction ends. */
+  void lock(Connection connection, ShadowNames names, ShadowState state) throws SQLException;
+
+  /**
+   * Exchanges the live table and the other: names, triggers, policies, rules, foreign keys,
+   * sequences and publications.
+   */
+  void exchange(Connection connection, ShadowNames names, ShadowState state) throws SQLException;
+
+  /** Steps that are missing after an exchange: the check of foreign keys. */
+  List<ShadowStep> afterExchange(Connection connection, ShadowNames names) throws SQLException;
+
+  /** Drops the old table. */
+  void dropOld(Connection connection, ShadowNames names) throws SQLException;
+
+  /** Drops all that was made beside the live table, other than the old table. */
+  void abandon(Connection connection, ShadowNames names) throws SQLException;
+}

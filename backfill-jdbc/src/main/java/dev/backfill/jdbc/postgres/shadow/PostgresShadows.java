@@ -1,0 +1,155 @@
+package dev.backfill.jdbc.postgres.shadow;
+
+import dev.backfill.jdbc.catalog.Table;
+import dev.backfill.jdbc.dialect.LiveWrites;
+import dev.backfill.jdbc.dialect.ShadowInspection;
+import dev.backfill.jdbc.dialect.ShadowNames;
+import dev.backfill.jdbc.dialect.ShadowSql;
+import dev.backfill.jdbc.dialect.ShadowState;
+import dev.backfill.jdbc.dialect.ShadowStep;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Tables of PostgreSQL that are replaced. Stateless. */
+public record PostgresShadows() implements ShadowSql {
+
+  /** Statements that give nothing. */
+  @FunctionalInterface
+  private interface Change {
+    void run() throws SQLException;
+  }
+
+  @Override
+  public ShadowInspection inspect(Connection connection, ShadowNames names, LiveWrites writes)
+      throws SQLException {
+    return OwnSettings.under(connection, c -> new Obstacles(c, names).inspect(writes));
+  }
+
+  @Override
+  public ShadowState state(Connection connection, ShadowNames names) throws SQLException {
+    return OwnSettings.under(connection, c -> new Relations(c, names).state());
+  }
+
+  @Override
+  public void create(Connection connection, ShadowNames names) throws SQLException {
+    change(connection, () -> new Creation(connection, names).make());
+  }
+
+  @Override
+  public List<String> differences(Connection connection, ShadowNames names, boolean loaded)
+      throws SQLException {
+    var phases = new ArrayList<>(Phase.BEFORE_ROWS);
+    if (loaded) {
+      phases.addAll(Phase.AFTER_ROWS);
+    }
+    return OwnSettings.under(connection, c -> new Differences(c, names).in(phases));
+  }
+
+  @Override
+  public List<ShadowStep> buildSteps(Connection connection, ShadowNames names) throws SQLException {
+    return OwnSettings.under(connection, c -> new Building(c, names).steps());
+  }
+
+  @Override
+  public void run(Connection connection, ShadowStep step) throws SQLException {
+    change(connection, () -> Execution.run(connection, step.statement()));
+  }
+
+  @Override
+  public void guard(Connection connection, Table target, LiveWrites writes) throws SQLException {
+    var names = names(target);
+    change(
+        connection,
+        () -> {
+          var guards = new Guards(connection, names);
+          long table = new Relations(connection, names).target();
+          if (!guards.there(table, writes)) {
+            guards.drop(table);
+            guards.make(target, writes);
+          }
+        });
+  }
+
+  @Override
+  public boolean isGuarded(Connection connection, ShadowNames names, LiveWrites writes)
+      throws SQLException {
+    return OwnSettings.under(
+        connection, c -> new Guards(c, names).there(new Relations(c, names).target(), writes));
+  }
+
+  @Override
+  public void freeze(Connection connection, ShadowNames names) throws SQLException {
+    Execution.run(
+        connection,
+        "set local idle_in_transaction_session_timeout = 0",
+        "lock table only %s in share row exclusive mode".formatted(names.targetSql()));
+  }
+
+  @Override
+  public long applyDelta(Connection connection, Table target, int atMost) throws SQLException {
+    return OwnSettings.under(connection, c -> new Delta(c, names(target), target).apply(atMost));
+  }
+
+  @Override
+  public void lock(Connection connection, ShadowNames names, ShadowState state)
+      throws SQLException {
+    change(connection, () -> new Locks(connection, names).take(state));
+  }
+
+  @Override
+  public void exchange(Connection connection, ShadowNames names, ShadowState state)
+      throws SQLException {
+    change(
+        connection,
+        () -> {
+          new Guards(connection, names).drop(new Relations(connection, names).target());
+          new Exchange(connection, names, state).run();
+        });
+  }
+
+  @Override
+  public List<ShadowStep> afterExchange(Connection connection, ShadowNames names)
+      throws SQLException {
+    return OwnSettings.under(connection, c -> new Building(c, names).validations());
+  }
+
+  @Override
+  public void dropOld(Connection connection, ShadowNames names) throws SQLException {
+    change(
+        connection,
+        () -> {
+          if (new Relations(connection, names).old().isPresent()) {
+            Execution.run(connection, "drop table " + names.sql(names.old()));
+          }
+        });
+  }
+
+  @Override
+  public void abandon(Connection connection, ShadowNames names) throws SQLException {
+    change(
+        connection,
+        () -> {
+          var relations = new Relations(connection, names);
+          new Guards(connection, names).drop(relations.target());
+          if (relations.fresh().isPresent()) {
+            Execution.run(connection, "drop table " + names.sql(names.fresh()));
+          }
+        });
+  }
+
+  private static ShadowNames names(Table target) {
+    return new ShadowNames(target.schema(), target.name());
+  }
+
+  private static void change(Connection connection, Change change) throws SQLException {
+    OwnSettings.<@Nullable Void>under(
+        connection,
+        c -> {
+          change.run();
+          return null;
+        });
+  }
+}
