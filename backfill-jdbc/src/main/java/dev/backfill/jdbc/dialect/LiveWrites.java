@@ -4,8 +4,16 @@ package dev.backfill.jdbc.dialect;
 public enum LiveWrites {
   /** A trigger refuses them, so that the application gets an error. */
   REFUSED,
-  /** A lock makes them wait. If the session that holds the lock ends, a trigger refuses them. */
+  /**
+   * A lock makes them wait. Those that come through, because the session with the lock has ended,
+   * are noted and caught up.
+   */
   FROZEN,
   /** A trigger notes the keys of changed rows, and the fresh table gets these rows at the end. */
-  CAUGHT_UP
+  CAUGHT_UP;
+
+  /** Returns true if a trigger notes the keys of changed rows. */
+  public boolean areNoted() {
+    return this != REFUSED;
+  }
 }

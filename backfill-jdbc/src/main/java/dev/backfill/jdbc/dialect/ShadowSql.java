@@ -4,6 +4,7 @@ import dev.backfill.jdbc.catalog.Table;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Replaces a table by a fresh one of the same definition. Every method runs in the transaction of
@@ -20,6 +21,12 @@ public interface ShadowSql {
 
   /** Makes the fresh table with all that must be there before its rows. */
   void create(Connection connection, ShadowNames names) throws SQLException;
+
+  /** A note beside the fresh table; empty if there is none. */
+  Optional<String> mark(Connection connection, ShadowNames names) throws SQLException;
+
+  /** Keeps a note beside the fresh table. */
+  void mark(Connection connection, ShadowNames names, String text) throws SQLException;
 
   /**
    * Parts of the definition in which the live table and the table beside it differ.

@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A table and the fresh one that is to replace it. Every method runs in the transaction of its
@@ -77,6 +78,21 @@ public final class ShadowTable {
     return made;
   }
 
+  /** A note of the caller's beside the fresh table; empty if there is none. */
+  public Optional<String> mark(Connection connection) throws SQLException {
+    return sql.mark(connection, names);
+  }
+
+  /**
+   * Keeps a note beside the fresh table, in place of the one before. It goes with the swap.
+   *
+   * @throws IllegalStateException if the fresh table is not there
+   */
+  public void mark(Connection connection, String text) throws SQLException {
+    require(connection, ShadowState.SHADOW);
+    sql.mark(connection, names, text);
+  }
+
   /**
    * Makes the triggers that refuse or note writes, if they are not there. The caller commits before
    * it reads the first row of the source.
@@ -86,10 +102,10 @@ public final class ShadowTable {
   }
 
   /**
-   * Keeps others from writing until the transaction ends. It must be the transaction that swaps:
-   * the writes that wait then find the fresh table. If it ends before, they are refused.
+   * Keeps others from writing until the transaction ends, which is shortly before the swap. Writes
+   * that waited are done then, noted and brought to the fresh table by the swap.
    *
-   * @throws IllegalStateException if nothing would refuse writes if the transaction ended
+   * @throws IllegalStateException if nothing would note writes if the transaction ended
    */
   public void freeze(Connection connection) throws SQLException {
     requireGuard(connection, LiveWrites.FROZEN);
@@ -127,7 +143,7 @@ public final class ShadowTable {
     lock(connection, ShadowState.SHADOW, atMost);
     requireGuard(connection, writes);
     requireSame(connection, true);
-    if (writes == LiveWrites.CAUGHT_UP) {
+    if (writes.areNoted()) {
       while (applyDelta(connection, BATCH) > 0) {}
     }
     sql.exchange(connection, names, ShadowState.SHADOW);
@@ -184,7 +200,7 @@ public final class ShadowTable {
     ShadowState state = state(connection);
     if (state != wanted) {
       throw new IllegalStateException(
-          "Table '%s' cannot be swapped: %s is not there"
+          "Table '%s' is not being reloaded: %s is not there"
               .formatted(
                   names.shown(),
                   names.shown(wanted == ShadowState.SWAPPED ? names.old() : names.fresh())));

@@ -6,6 +6,7 @@ import dev.backfill.jdbc.catalog.TableName;
 import dev.backfill.jdbc.dialect.LiveWrites;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.jdbc.postgres.PostgresDialect;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,14 @@ class ShadowZooTest {
         "do $$ begin if not exists (select from pg_roles where rolname = 'zoo_owner') then create"
             + " role zoo_owner login; create role zoo_reader; end if; end $$",
         "grant create on database " + db.name() + " to zoo_owner");
+  }
+
+  /** A publication is in no schema, so that the next test would find it. */
+  @AfterEach
+  void dropPublications() throws SQLException {
+    for (String name : db.column("select quote_ident(pubname) from pg_publication")) {
+      db.execute("drop publication " + name);
+    }
   }
 
   @Test
@@ -74,7 +84,9 @@ class ShadowZooTest {
         .as(feature.getKey())
         .isEmpty();
     Reloads.load(owner, shadow, LiveWrites.REFUSED);
+    long number = number(owner, table);
     Transactions.run(owner, c -> shadow.swap(c, LiveWrites.REFUSED, SECONDS));
+    soft.assertThat(number(owner, table)).as(feature.getKey()).isNotEqualTo(number);
     Reloads.steps(owner, shadow::afterSwap);
     soft.assertThat(CatalogView.of(owner, table))
         .as("after the swap: " + feature.getKey())
@@ -88,6 +100,10 @@ class ShadowZooTest {
     soft.assertThat(CatalogView.of(owner, table))
         .as("after the end: " + feature.getKey())
         .isEqualTo(before);
+  }
+
+  private static long number(Connection connection, String table) throws SQLException {
+    return TestSql.one(connection, "select ?::regclass::oid::bigint", row -> row.getLong(1), table);
   }
 
   private static ShadowTable shadow(String schema) {

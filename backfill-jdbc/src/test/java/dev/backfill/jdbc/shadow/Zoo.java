@@ -59,10 +59,10 @@ final class Zoo {
         "comment on constraint sorted on {t} is 'a before b'");
     add(
         "a primary key of several columns with more beside",
-            "create table {t} (a int, b int, c text, constraint \"the key\" primary key (b, a)"
-                + " include (c) with (fillfactor = 60))",
+        "create table {t} (a int, b int, c text, constraint \"the key\" primary key (b, a)"
+            + " include (c) with (fillfactor = 60))",
         "comment on constraint \"the key\" on {t} is 'the key'",
-            "comment on index {s}.\"the key\" is 'its index'");
+        "comment on index {s}.\"the key\" is 'its index'");
     add(
         "unique constraints",
         "create table {t} (a int unique, b int, c int, constraint late unique (b) deferrable"

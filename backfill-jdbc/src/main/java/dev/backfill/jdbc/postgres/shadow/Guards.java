@@ -68,7 +68,7 @@ record Guards(Connection connection, ShadowNames names) {
         if tg_op <> 'INSERT' then
           insert into {delta} ({columns}) values ({old});
         end if;
-        if tg_op = 'INSERT' or tg_op = 'UPDATE' and row({new}) operator(pg_catalog.*<>) row({old}) then
+        if tg_op = 'INSERT' or tg_op = 'UPDATE' and row({new})::record operator(pg_catalog.*<>) row({old})::record then
           insert into {delta} ({columns}) values ({new});
         end if;
         return null;
@@ -81,13 +81,13 @@ record Guards(Connection connection, ShadowNames names) {
             .with("table", table)
             .with("guard", names.guard())
             .with("truncate", names.truncateGuard())
-            .with("rows", writes == LiveWrites.CAUGHT_UP)
+            .with("rows", writes.areNoted())
             .one(row -> row.getInt(1))
         == 2;
   }
 
   void make(Table target, LiveWrites writes) throws SQLException {
-    boolean noted = writes == LiveWrites.CAUGHT_UP;
+    boolean noted = writes.areNoted();
     if (noted) {
       Execution.run(connection, deltaTable(target));
     }
@@ -165,7 +165,7 @@ record Guards(Connection connection, ShadowNames names) {
 
   private static String hint() {
     return "Try again after the reload. If no reload is running, abandon it: that drops this"
-               + " trigger.";
+        + " trigger.";
   }
 
   private static String listed(Table target, Function<Column, String> form) {

@@ -54,7 +54,7 @@ final class ObstacleQuestions {
              union all
              select pg_catalog.format('Role %s may not create tables in schema %s, where the fresh table of %s stands', r.role, n.nspname, {as}),
                     pg_catalog.format('grant create on schema %I to %I', n.nspname, r.role)
-               from (values (current_user::text), (pg_catalog.pg_get_userbyid(c.relowner)::text)) r (role)
+               from (select current_user::text as role union select pg_catalog.pg_get_userbyid(c.relowner)::text) r
               where not pg_catalog.has_schema_privilege(r.role, n.oid, 'create') and (r.role = current_user or current_user <> pg_catalog.pg_get_userbyid(c.relowner))
              union all
              select pg_catalog.format('Role %s may not create in tablespace %s, where %s lies', current_user, s.spcname, x.oid::regclass),
@@ -134,7 +134,7 @@ final class ObstacleQuestions {
                   and d.refobjid = {table} and d.refobjsubid > 0 and d.deptype = 'a'
                   and exists (select from pg_catalog.pg_class q where q.oid = o.object and q.relkind = 'S'))),
           dependent as (
-            select distinct d.classid, d.objid, case when d.classid = 'pg_catalog.pg_class'::regclass then 0 else d.objsubid end as part, r.ev_class, k.conrelid, k.conname
+            select distinct d.classid, d.objid, d.objsubid as part, r.ev_class, k.conrelid, k.conname
               from bound b join pg_catalog.pg_depend d on d.refclassid = b.class and d.refobjid = b.object and d.deptype in ('n', 'a', 'i', 'x')
               left join pg_catalog.pg_rewrite r on d.classid = 'pg_catalog.pg_rewrite'::regclass and r.oid = d.objid
               left join pg_catalog.pg_constraint k on d.classid = 'pg_catalog.pg_constraint'::regclass and k.oid = d.objid and k.contype = 'f'

@@ -49,12 +49,12 @@ record Obstacles(Connection connection, ShadowNames names) {
               "The old table %s of an earlier reload is kept".formatted(names.shown(names.old())),
               "swap it back, or drop it, before another reload"));
     }
-    if (writes == LiveWrites.CAUGHT_UP && count(table) == 0) {
+    if (writes.areNoted() && count(table) == 0) {
       obstacles.add(
           Advice.warning(
               "Table %s has no primary key and no unique key without nulls, so that changed rows cannot be found again"
                   .formatted(names.shown()),
-              "give it a primary key, or refuse or freeze writes during the reload"));
+              "give it a primary key, or refuse writes during the reload"));
     }
     if (!LANGUAGE.on(connection).one(row -> row.getBoolean(1))) {
       obstacles.add(

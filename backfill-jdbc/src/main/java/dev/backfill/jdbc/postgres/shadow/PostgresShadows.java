@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Tables of PostgreSQL that are replaced. Stateless. */
@@ -36,6 +37,23 @@ public record PostgresShadows() implements ShadowSql {
   @Override
   public void create(Connection connection, ShadowNames names) throws SQLException {
     change(connection, () -> new Creation(connection, names).make());
+  }
+
+  @Override
+  public Optional<String> mark(Connection connection, ShadowNames names) throws SQLException {
+    return OwnSettings.under(connection, c -> new Relations(c, names).mark());
+  }
+
+  @Override
+  public void mark(Connection connection, ShadowNames names, String text) throws SQLException {
+    String comment = names.freshComment() + Relations.BEFORE_MARK + text;
+    change(
+        connection,
+        () ->
+            Execution.run(
+                connection,
+                "comment on table %s is %s"
+                    .formatted(names.sql(names.fresh()), Creation.literal(comment))));
   }
 
   @Override

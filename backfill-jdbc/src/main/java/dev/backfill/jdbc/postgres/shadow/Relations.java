@@ -15,6 +15,9 @@ import java.util.Optional;
  */
 record Relations(Connection connection, ShadowNames names) {
 
+  /** Between the comment of a fresh table and the note beside it. */
+  static final String BEFORE_MARK = "; ";
+
   private static final NamedSql FIND =
       NamedSql.of(
           """
@@ -52,6 +55,15 @@ record Relations(Connection connection, ShadowNames names) {
     return ours(names.fresh(), names.freshComment());
   }
 
+  /** A note beside the fresh table. */
+  Optional<String> mark() throws SQLException {
+    String start = names.freshComment() + BEFORE_MARK;
+    return find(names.fresh())
+        .flatMap(Found::comment)
+        .filter(comment -> comment.startsWith(start))
+        .map(comment -> comment.substring(start.length()));
+  }
+
   /** The replaced table, if there is one of ours. */
   Optional<Long> old() throws SQLException {
     return ours(names.old(), names.oldComment());
@@ -64,7 +76,7 @@ record Relations(Connection connection, ShadowNames names) {
 
   private Optional<Long> ours(String name, String comment) throws SQLException {
     return find(name)
-        .filter(found -> found.comment().equals(Optional.of(comment)))
+        .filter(found -> found.comment().filter(text -> text.startsWith(comment)).isPresent())
         .map(Found::number);
   }
 
