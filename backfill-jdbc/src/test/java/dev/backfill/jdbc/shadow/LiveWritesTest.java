@@ -74,7 +74,7 @@ class LiveWritesTest {
         .isInstanceOfSatisfying(
             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("55006"))
         .hasMessageContaining(
-            "Table public.orders is being reloaded by Backfill and can not be written")
+            "Table public.orders is being reloaded by Backfill and takes no writes")
         .hasMessageContaining("Hint: Try again after the reload");
     assertThat(rows()).hasSize(9);
 
@@ -201,7 +201,7 @@ class LiveWritesTest {
 
     assertThatThrownBy(() -> write("truncate orders"))
         .hasMessageContaining(
-            "Table public.orders is being reloaded by Backfill and can not be emptied");
+            "Table public.orders is being reloaded by Backfill and cannot be emptied");
   }
 
   @Test

@@ -212,10 +212,10 @@ class ShadowObstaclesTest {
   void roles(PostgresDatabase database) throws SQLException {
     db = database;
     world = new ShadowWorld(db);
-    for (String role : List.of("shadow_owner login", "shadow_reader", "shadow_other login")) {
+    for (String role : List.of("shadow_owner", "shadow_reader", "shadow_other")) {
       db.execute(
-          "do $$ begin if not exists (select from pg_roles where rolname = '%s') then create role %s; end if; end $$"
-              .formatted(role.split(" ")[0], role));
+          "do $$ begin if not exists (select from pg_roles where rolname = '%1$s') then create role %1$s login; end if; end $$"
+              .formatted(role));
     }
   }
 
@@ -312,6 +312,37 @@ class ShadowObstaclesTest {
             "Event trigger watch is called for the statements that replace public.orders",
             "Publication p publishes public.orders, and its subscribers keep the rows that they"
                 + " have: the fresh rows are not sent");
+  }
+
+  @Test
+  void rowLevelSecurityThatHidesChangedRowsIsNamed() throws SQLException {
+    db.execute(
+        "grant create on schema public to shadow_owner",
+        PLAIN,
+        "alter table orders enable row level security, force row level security",
+        "alter table orders owner to shadow_owner");
+    var owner = new ShadowWorld(db, db.pool("shadow_owner"));
+
+    assertThat(said(inspect(owner)))
+        .containsExactly(
+            "Row level security of public.orders holds for this role, so that changed rows may be"
+                + " hidden from it > alter table \"public\".\"orders\" no force row level security,"
+                + " use a role that bypasses it, or refuse writes during the reload");
+    assertThat(owner.ask(c -> owner.shadow().inspect(c, LiveWrites.REFUSED)).obstacles()).isEmpty();
+  }
+
+  @Test
+  void tooLittleRoomIsNamedWithBothNumbers() {
+    var inspection = new ShadowInspection(List.of(), List.of(), 12_000_000_000L);
+
+    assertThat(inspection.room(12_000_000_000L, 0, "public.orders")).isEmpty();
+    assertThat(inspection.room(8_000_000_000L, 15_000_000_000L, "public.orders"))
+        .hasValueSatisfying(
+            obstacle ->
+                assertThat(obstacle.sentence())
+                    .isEqualTo(
+                        "A fresh table for public.orders takes about 15 GB beside the present one,"
+                            + " and 8.0 GB may be used"));
   }
 
   @Test

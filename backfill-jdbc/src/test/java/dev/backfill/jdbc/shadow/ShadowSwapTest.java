@@ -229,6 +229,16 @@ class ShadowSwapTest {
   }
 
   @Test
+  void aReloadThatHasBegunIsNoObstacleToItself() throws SQLException {
+    world.load(LiveWrites.CAUGHT_UP, ShadowWorld.FRESH_ROWS);
+
+    assertThat(world.ask(c -> world.shadow().inspect(c, LiveWrites.CAUGHT_UP)).obstacles())
+        .isEmpty();
+    boolean made = world.ask(world.shadow()::create);
+    assertThat(made).isFalse();
+  }
+
+  @Test
   void indexesAreStepsOfOneStage() throws SQLException {
     db.execute("create index by_customer on orders (customer)");
     world.run(world.shadow()::create);

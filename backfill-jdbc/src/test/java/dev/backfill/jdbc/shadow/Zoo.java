@@ -185,6 +185,13 @@ final class Zoo {
         "create sequence {s}.shared",
         "create table {t} (id bigint default nextval('{s}.shared') primary key)");
     add(
+        "operators with marks, and odd texts",
+        "create table {t} (j jsonb check (j ? 'a;b'), t text default E'x\\y;''?:n', constraint"
+            + " \"a?b;c\" check (t <> ':name'))",
+        "create index on {t} (t) where j ? 'b' and t <> '?'",
+        "create trigger \"odd?;\" before insert on {t} for each row when (new.j ? 'x') execute"
+            + " function {s}.touch('a?;')");
+    add(
         "column names that are words",
         "create table {t} (\"select\" int primary key, \"order\" text default 'x', \"{t}\" int"
             + " check (\"{t}\" > 0))");

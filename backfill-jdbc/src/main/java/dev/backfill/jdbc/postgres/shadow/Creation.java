@@ -46,7 +46,9 @@ record Creation(Connection connection, ShadowNames names) {
     }
   }
 
+  /** A text for SQL, whatever the setting for backslashes. */
   static String literal(String text) {
-    return "'" + text.replace("'", "''") + "'";
+    String quoted = "'" + text.replace("'", "''") + "'";
+    return text.contains("\\") ? " E" + quoted.replace("\\", "\\\\") : quoted;
   }
 }

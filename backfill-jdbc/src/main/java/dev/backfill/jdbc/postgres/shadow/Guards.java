@@ -48,13 +48,13 @@ record Guards(Connection connection, ShadowNames names) {
 
   private static final String FUNCTION =
       """
-      create function %s() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as %s
+      create function {function}() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as {body}
       """;
 
   private static final String REFUSAL =
       """
       begin
-        raise exception using errcode = 'object_in_use', message = %s, hint = %s;
+        raise exception using errcode = 'object_in_use', message = {message}, hint = {hint};
       end
       """;
 
@@ -94,7 +94,9 @@ record Guards(Connection connection, ShadowNames names) {
     String function = names.sql(names.delta());
     Execution.run(
         connection,
-        FUNCTION.formatted(function, Creation.literal(noted ? note(target) : refusal())),
+        FUNCTION
+            .replace("{function}", function)
+            .replace("{body}", Creation.literal(noted ? note(target) : refusal())),
         "comment on function %s() is %s"
             .formatted(function, Creation.literal(names.deltaComment())),
         "revoke all on function %s() from public".formatted(function));
@@ -147,7 +149,7 @@ record Guards(Connection connection, ShadowNames names) {
   }
 
   private String note(Table target) {
-    return NOTE.replace("{message}", Creation.literal(message("not be emptied")))
+    return NOTE.replace("{message}", Creation.literal(message("cannot be emptied")))
         .replace("{hint}", Creation.literal(hint()))
         .replace("{delta}", names.sql(names.delta()))
         .replace("{columns}", listed(target, Column::sql))
@@ -156,11 +158,13 @@ record Guards(Connection connection, ShadowNames names) {
   }
 
   private String refusal() {
-    return REFUSAL.formatted(Creation.literal(message("not be written")), Creation.literal(hint()));
+    return REFUSAL
+        .replace("{message}", Creation.literal(message("takes no writes")))
+        .replace("{hint}", Creation.literal(hint()));
   }
 
   private String message(String what) {
-    return "Table %s is being reloaded by Backfill and can %s".formatted(names.shown(), what);
+    return "Table %s is being reloaded by Backfill and %s".formatted(names.shown(), what);
   }
 
   private static String hint() {

@@ -15,9 +15,9 @@ final class Names {
   private static final Pattern OPTIONS = Pattern.compile("\\{options:([\\w.]+)}");
 
   private static final String OPTION_LIST =
-      "(select pg_catalog.string_agg(pg_catalog.format('%%s=%%L', pg_catalog.split_part(o, '=', 1),"
+      "(select pg_catalog.string_agg(pg_catalog.format('%s=%L', pg_catalog.split_part(o, '=', 1),"
           + " substr(o, pg_catalog.strpos(o, '=') + 1)), ', ' order by o) from"
-          + " pg_catalog.unnest(%s) o)";
+          + " pg_catalog.unnest({list}) o)";
 
   private Names() {}
 
@@ -30,7 +30,7 @@ final class Names {
     String names = NAME.matcher(text).replaceAll(m -> quoted(suffixed(m.group(1), "suffix")));
     return OPTIONS
         .matcher(names)
-        .replaceAll(m -> quoted(OPTION_LIST.formatted(m.group(1))))
+        .replaceAll(m -> quoted(OPTION_LIST.replace("{list}", m.group(1))))
         .replace("{table}", ":table::bigint::oid")
         .replace("{as}", ":as::text");
   }

@@ -29,6 +29,9 @@ record Obstacles(Connection connection, ShadowNames names) {
                               where a.attrelid = i.indrelid and not a.attnotnull and a.attnum = any ((i.indkey::int2[])[0:i.indnkeyatts - 1]))
           """);
 
+  private static final NamedSql HIDDEN =
+      NamedSql.of("select pg_catalog.row_security_active(:table::bigint::oid)");
+
   private static final NamedSql LANGUAGE =
       NamedSql.of(
           "select coalesce(bool_or(pg_catalog.has_language_privilege(l.oid, 'usage')), false) from"
@@ -55,6 +58,15 @@ record Obstacles(Connection connection, ShadowNames names) {
               "Table %s has no primary key and no unique key without nulls, so that changed rows cannot be found again"
                   .formatted(names.shown()),
               "give it a primary key, or refuse writes during the reload"));
+    }
+    if (writes.areNoted()
+        && HIDDEN.on(connection).with("table", table).one(row -> row.getBoolean(1))) {
+      obstacles.add(
+          Advice.warning(
+              "Row level security of %s holds for this role, so that changed rows may be hidden from it"
+                  .formatted(names.shown()),
+              "alter table %s no force row level security, use a role that bypasses it, or refuse writes during the reload"
+                  .formatted(names.targetSql())));
     }
     if (!LANGUAGE.on(connection).one(row -> row.getBoolean(1))) {
       obstacles.add(

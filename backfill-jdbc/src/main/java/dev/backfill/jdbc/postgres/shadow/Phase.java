@@ -6,29 +6,22 @@ import java.util.List;
 /** When the parts of a definition are made. */
 enum Phase {
   /** The beginning of the statement that makes the table. */
-  START(TableParts.START),
-  COLUMN(ColumnParts.COLUMNS),
+  START,
+  COLUMN,
   /** The end of the statement that makes the table. */
-  END(TableParts.END),
+  END,
   /** Before the rows. */
-  EMPTY(TableParts.OWNER, ColumnParts.CHECKS, ColumnParts.SETTINGS, ColumnParts.COMMENTS),
+  EMPTY,
   /** Extended statistics, before the rows, so that their analysis fills them. */
-  STATISTICS(TableParts.STATISTICS),
-  GRANT(TableParts.GRANTS),
-  INDEX(IndexParts.INDEXES),
+  STATISTICS,
+  GRANT,
+  INDEX,
   /** Keys and exclusions, over their indexes. */
-  KEY(IndexParts.KEYS),
+  KEY,
   /** What needs indexes and keys. */
-  SETTING(IndexParts.SETTINGS),
+  SETTING,
   /** With the exchange: what must not act on rows that are loaded. */
-  LIVE(
-      LiveParts.FOREIGN_KEYS,
-      LiveParts.TRIGGERS,
-      LiveParts.POLICIES,
-      LiveParts.RULES,
-      LiveParts.FLAGS,
-      LiveParts.PUBLICATIONS,
-      LiveParts.COMMENT);
+  LIVE;
 
   /** All that is made before the rows. */
   static final List<Phase> BEFORE_ROWS = List.of(START, COLUMN, END, EMPTY, STATISTICS, GRANT);
@@ -36,14 +29,28 @@ enum Phase {
   /** All that is made after the rows and before the exchange. */
   static final List<Phase> AFTER_ROWS = List.of(INDEX, KEY, SETTING);
 
-  private final List<NamedSql> questions;
-
-  Phase(NamedSql... questions) {
-    this.questions = List.of(questions);
-  }
-
   /** Questions to the catalog, each for rows of a name and a statement. */
   List<NamedSql> questions() {
-    return questions;
+    return switch (this) {
+      case START -> List.of(TableParts.START);
+      case COLUMN -> List.of(ColumnParts.COLUMNS);
+      case END -> List.of(TableParts.END);
+      case EMPTY ->
+          List.of(TableParts.OWNER, ColumnParts.CHECKS, ColumnParts.SETTINGS, ColumnParts.COMMENTS);
+      case STATISTICS -> List.of(TableParts.STATISTICS);
+      case GRANT -> List.of(TableParts.GRANTS);
+      case INDEX -> List.of(IndexParts.INDEXES);
+      case KEY -> List.of(IndexParts.KEYS);
+      case SETTING -> List.of(IndexParts.SETTINGS);
+      case LIVE ->
+          List.of(
+              LiveParts.FOREIGN_KEYS,
+              LiveParts.TRIGGERS,
+              LiveParts.POLICIES,
+              LiveParts.RULES,
+              LiveParts.FLAGS,
+              LiveParts.PUBLICATIONS,
+              LiveParts.COMMENT);
+    };
   }
 }
