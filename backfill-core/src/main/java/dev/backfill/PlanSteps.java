@@ -3,6 +3,7 @@ package dev.backfill;
 import dev.backfill.check.Check;
 import dev.backfill.contract.CheckReturnValue;
 import dev.backfill.ledger.Ledger;
+import dev.backfill.plan.BadRows;
 import dev.backfill.plan.Deadlines;
 import dev.backfill.plan.FailureLimit;
 import dev.backfill.plan.PlanDefinition;
@@ -318,6 +319,29 @@ public final class PlanSteps {
      */
     @CheckReturnValue
     Options<R> showCauses();
+
+    /**
+     * Sets rows aside that fail on their data: they violate a constraint, hold a value that does
+     * not fit, or make a trigger or a function of {@code transform} fail. All other rows are done.
+     * Off unless set: then the chunk of such a row fails, and with it the run.
+     *
+     * <p>A batch that fails is halved until the row stands alone, which takes about log n attempts
+     * for a batch of n rows. The row is left as it is, and written to the ledger with its key, the
+     * SQLSTATE and the constraint. The run completes, and its report, its last log line and a
+     * warning say how many rows it has set aside. {@link Ledger#badRows} lists them, and {@code
+     * JdbcTable.badRows(..)} is a scope of them for a plan of their own. With more bad rows than
+     * allowed the run fails, and those that are set aside stay listed. Not part of the plan's
+     * fingerprint, so a failed run can be continued with another limit.
+     *
+     * <p>For work that can try its rows one by one: {@code set}, {@code delete}, {@code
+     * insertSelect}, {@code transform} and {@code copyInto}, on tables with a key. Other work is
+     * refused at the start, because nothing smaller than a chunk could be set aside.
+     *
+     * @param limit such as {@code BadRows.atMost(100).orShare(0.001)}
+     * @return a new value
+     */
+    @CheckReturnValue
+    Options<R> setAside(BadRows limit);
 
     /**
      * The way in which this can be undone. A backup to restore from is searched for before the

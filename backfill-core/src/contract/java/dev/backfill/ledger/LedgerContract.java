@@ -16,6 +16,7 @@ public abstract class LedgerContract
         TransactionContract,
         ChunkContract,
         HoldContract,
+        BadRowContract,
         SplitContract,
         RunContract,
         ControlContract,

@@ -114,9 +114,9 @@ final class ChunkRow<R extends Range> {
     failure = null;
   }
 
-  void fail(Failure why, Moment now) {
+  void fail(Failure why, int attempts, Moment now) {
     end(ChunkState.FAILED, now);
-    tries++;
+    tries = attempts;
     failure = why;
   }
 
@@ -137,11 +137,16 @@ final class ChunkRow<R extends Range> {
     fence++;
   }
 
-  void retry(AttemptResult.Retry retry, Moment now) {
+  /** Given back by its holder, after so many attempts that failed. */
+  void release(int attempts, Moment now) {
     release(now);
+    tries = attempts;
+  }
+
+  void retry(AttemptResult.Retry retry, int attempts, Moment now) {
+    release(attempts, now);
     dueNanos = now.nanosAfter(retry.after());
     failure = retry.failure();
-    tries += retry.counts() ? 1 : 0;
   }
 
   /** A failed chunk gets all its attempts again; its batches stay committed. */

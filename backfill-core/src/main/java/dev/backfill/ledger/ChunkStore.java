@@ -7,6 +7,8 @@ import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
+import dev.backfill.work.RowFault;
+import dev.backfill.work.RowPlace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +31,7 @@ final class ChunkStore<R extends Range> {
   private final Map<Long, ChunkRow<R>> running = new HashMap<>();
   private final EndedChunks<R> ended = new EndedChunks<>();
   private final RunTally tally = new RunTally();
+  private final BadRowStore badRows = new BadRowStore();
   private long lastNo;
 
   RunTally tally() {
@@ -103,6 +106,25 @@ final class ChunkStore<R extends Range> {
     return true;
   }
 
+  /** Writes a row down and passes it by. */
+  SetAside setAside(
+      long process, ClaimedChunk<R> held, RowPlace place, RowFault fault, long atMost, Moment now) {
+    var row = find(process, held);
+    if (row == null || !row.isUpToDate(held)) {
+      return SetAside.LOST;
+    }
+    if (badRows.count() >= atMost) {
+      return SetAside.REFUSED;
+    }
+    row.advance(new Batch(0, 0, 0, Optional.of(place.cursor())));
+    badRows.add(held, place, fault, now);
+    return SetAside.DONE;
+  }
+
+  BadRowStore badRows() {
+    return badRows;
+  }
+
   /** Ends an attempt; {@code labels} are those of a split chunk's children. */
   boolean end(
       long process,
@@ -116,15 +138,15 @@ final class ChunkStore<R extends Range> {
     }
     switch (end) {
       case AttemptResult.Retry retry -> {
-        row.retry(retry, now);
+        row.retry(retry, held.attempt() - (retry.counts() ? 0 : 1), now);
         giveBack(row);
       }
       case AttemptResult.Released released -> {
-        row.release(now);
+        row.release(held.attempt() - 1, now);
         giveBack(row);
       }
       case AttemptResult.Failed failed -> {
-        row.fail(failed.failure(), now);
+        row.fail(failed.failure(), held.attempt(), now);
         finish(row);
       }
       case AttemptResult.Skipped skipped -> {

@@ -31,6 +31,16 @@ public record ClaimedChunk<R extends Range>(
   }
 
   /**
+   * The same claim as a first attempt: something was committed since, and attempts count what fails
+   * without progress.
+   *
+   * @return the claim, in its first attempt
+   */
+  public ClaimedChunk<R> anew() {
+    return new ClaimedChunk<>(chunk, 1, fence, batches, cursor, rows);
+  }
+
+  /**
    * The same claim after one more committed batch.
    *
    * @param done that batch

@@ -156,6 +156,16 @@ public final class InMemoryLedger implements Ledger {
         .map(MemoryRun::inspect);
   }
 
+  @Override
+  public List<BadRow> badRows(String planName, int atMost) {
+    Ledger.requireSome(atMost);
+    return known().stream()
+        .filter(run -> run.definition().planName().equals(planName))
+        .findFirst()
+        .map(run -> run.badRows(atMost))
+        .orElse(List.of());
+  }
+
   private List<MemoryRun<?>> known() {
     lock.lock();
     try {

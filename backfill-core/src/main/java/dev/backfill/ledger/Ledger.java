@@ -129,6 +129,18 @@ public interface Ledger {
   }
 
   /**
+   * Refuses to list no rows; for ledgers.
+   *
+   * @param atMost the largest number
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  static void requireSome(int atMost) {
+    if (atMost < 1) {
+      throw new IllegalArgumentException("badRows lists at least 1 row, was asked for " + atMost);
+    }
+  }
+
+  /**
    * Lists the runs of all plans. Reads every run's chunks, to count them.
    *
    * @return the newest first; their views name no chunks
@@ -144,6 +156,19 @@ public interface Ledger {
    * @throws LedgerException if the ledger cannot be read
    */
   Optional<RunInspection> inspect(String planName);
+
+  /**
+   * Lists the rows of a run that were set aside, with their keys, which are row data. {@code
+   * JdbcTable.badRows(..)} makes a scope of them, to run them again.
+   *
+   * @param planName name of the plan
+   * @param atMost the largest number; at least 1
+   * @return in the order of their chunks, and within a chunk in the order of its rows; none if this
+   *     ledger knows no such plan
+   * @throws IllegalArgumentException if {@code atMost} is less than 1
+   * @throws LedgerException if the ledger cannot be read
+   */
+  List<BadRow> badRows(String planName, int atMost);
 
   /**
    * The advice about this ledger in the explanation of a plan, such as too few connections. Asked

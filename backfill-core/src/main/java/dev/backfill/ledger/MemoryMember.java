@@ -3,6 +3,8 @@ package dev.backfill.ledger;
 import dev.backfill.check.CheckResult;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
+import dev.backfill.work.RowFault;
+import dev.backfill.work.RowPlace;
 import dev.backfill.work.TableDifference;
 import dev.backfill.work.Transaction;
 import java.util.List;
@@ -113,6 +115,12 @@ final class MemoryMember<R extends Range> implements RunLedger<R> {
   public boolean note(ClaimedChunk<R> held, Batch done) {
     var now = Moment.now(run.time());
     return run.locked(() -> run.chunks().note(process, held, done, now));
+  }
+
+  @Override
+  public SetAside setAside(ClaimedChunk<R> held, RowPlace row, RowFault fault, long atMost) {
+    var now = Moment.now(run.time());
+    return run.locked(() -> run.chunks().setAside(process, held, row, fault, atMost, now));
   }
 
   @Override

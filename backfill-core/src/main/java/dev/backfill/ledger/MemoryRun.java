@@ -173,7 +173,9 @@ final class MemoryRun<R extends Range> implements RunControl {
         totals.estimates(),
         totals.planned(),
         totals.plannedAt(),
-        views.toList());
+        views.toList(),
+        totals.badRows(),
+        notable == 0 ? List.of() : totals.badRowGroups());
   }
 
   /** Returns true if it has been over for at least so long, in one of these states. */
@@ -202,12 +204,18 @@ final class MemoryRun<R extends Range> implements RunControl {
                     + chunks.tally().all()
                     + members.size()
                     + status.notes().size()
-                    + status.checks().size()));
+                    + status.checks().size()
+                    + chunks.badRows().count()));
   }
 
   /** Every member is this JVM, whose death no member could see. */
   private static RunProcess process(long member) {
     return new RunProcess(Long.toString(member), "this JVM", PID, Duration.ZERO, true);
+  }
+
+  /** The first rows that were set aside. */
+  List<BadRow> badRows(int atMost) {
+    return locked(() -> chunks.badRows().first(atMost));
   }
 
   RunInspection inspect() {
@@ -228,6 +236,8 @@ final class MemoryRun<R extends Range> implements RunControl {
         tally.estimates(),
         status.isPlanned(),
         plannedAt.instant(),
-        List.of());
+        List.of(),
+        chunks.badRows().count(),
+        chunks.badRows().groups(RunView.CAUSES));
   }
 }

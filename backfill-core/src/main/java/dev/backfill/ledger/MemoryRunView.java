@@ -17,7 +17,9 @@ record MemoryRunView(
     Estimates estimates,
     boolean planned,
     Instant plannedAt,
-    List<ChunkView> notable)
+    List<ChunkView> notable,
+    long badRows,
+    List<BadRowGroup> badRowGroups)
     implements RunView {
 
   MemoryRunView {

@@ -56,4 +56,14 @@ record MovedRun(RunView seen, RunState state) implements RunView {
   public List<ChunkView> notable() {
     return seen.notable();
   }
+
+  @Override
+  public long badRows() {
+    return seen.badRows();
+  }
+
+  @Override
+  public List<BadRowGroup> badRowGroups() {
+    return seen.badRowGroups();
+  }
 }

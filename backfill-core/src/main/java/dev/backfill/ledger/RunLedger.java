@@ -3,6 +3,8 @@ package dev.backfill.ledger;
 import dev.backfill.check.CheckResult;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
+import dev.backfill.work.RowFault;
+import dev.backfill.work.RowPlace;
 import dev.backfill.work.TableDifference;
 import dev.backfill.work.Transaction;
 import java.util.List;
@@ -124,14 +126,28 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
 
   /**
    * Notes everything that is not a committed batch. What is committed stays: counts, cursor and
-   * number of batches. A counted retry and a failure add an attempt; a retry, a release and a split
-   * raise the fence.
+   * number of batches. A counted retry and a failure add an attempt to those before the {@linkplain
+   * ClaimedChunk#attempt() attempt} of the claim; a retry, a release and a split raise the fence.
    *
-   * @param held the claim; it need not contain the last batch
+   * @param held the claim; it need not contain the last batch. {@linkplain ClaimedChunk#anew Anew}
+   *     if it was advanced: the attempts of before do not count any more
    * @param end its final state
    * @return false, with nothing written, if another process has claimed the chunk by now
    */
   boolean end(ClaimedChunk<R> held, AttemptResult end);
+
+  /**
+   * Sets a row aside: writes it down, and lets its chunk resume behind it, in one step. It counts
+   * as a batch of the chunk in which no row was changed.
+   *
+   * @param held the claim, with the number of batches before this row: a row is set aside once
+   * @param row the row, and where its chunk resumes
+   * @param fault why it fails
+   * @param atMost the number of rows that the run may have set aside, with this one; exact also
+   *     where several lanes or processes set rows aside at the same time
+   * @return what became of it
+   */
+  SetAside setAside(ClaimedChunk<R> held, RowPlace row, RowFault fault, long atMost);
 
   /**
    * Moves the run from one state to another. FAILED or CANCELLED to RUNNING also makes the failed

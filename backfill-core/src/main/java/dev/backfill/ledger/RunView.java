@@ -12,6 +12,9 @@ import java.util.Optional;
  */
 public interface RunView {
 
+  /** The number of causes that are named for rows that were set aside: {@value}. */
+  int CAUSES = 20;
+
   /**
    * The name of the plan.
    *
@@ -81,6 +84,24 @@ public interface RunView {
    * @return unmodifiable, in the order of work
    */
   List<ChunkView> notable();
+
+  /**
+   * The number of rows that were set aside, because they fail on their data.
+   *
+   * @return 0 or more
+   */
+  default long badRows() {
+    return 0;
+  }
+
+  /**
+   * The rows that were set aside, by cause, the most frequent first.
+   *
+   * @return unmodifiable; at most {@value #CAUSES} causes, and none where no chunks are asked for
+   */
+  default List<BadRowGroup> badRowGroups() {
+    return List.of();
+  }
 
   /**
    * The number of chunks that are in a state.

@@ -154,4 +154,11 @@ public interface RunOptions {
    * @return false unless set
    */
   boolean showsCauses();
+
+  /**
+   * The number of rows that may be set aside because they fail on their data.
+   *
+   * @return empty unless set: then the chunk of such a row fails
+   */
+  Optional<BadRows> badRows();
 }

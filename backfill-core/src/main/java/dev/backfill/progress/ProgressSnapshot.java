@@ -116,6 +116,15 @@ public interface ProgressSnapshot {
   RowCounts rowsHere();
 
   /**
+   * The number of rows that were set aside because they fail on their data, over all restarts.
+   *
+   * @return 0 or more
+   */
+  default long badRows() {
+    return 0;
+  }
+
+  /**
    * The number of rows that are expected in all.
    *
    * @return empty unless each chunk has an estimate

@@ -23,7 +23,7 @@ final class SnapshotText {
             snapshot.planName(),
             state(snapshot.state()),
             Figures.count(snapshot.percent()),
-            chunks(snapshot) + failed(snapshot) + running(snapshot),
+            chunks(snapshot) + failed(snapshot) + setAside(snapshot) + running(snapshot),
             rows(snapshot),
             pace(snapshot),
             elapsed(snapshot) + paused(snapshot),
@@ -46,6 +46,11 @@ final class SnapshotText {
   private static String failed(ProgressSnapshot snapshot) {
     long failed = snapshot.count(FAILED);
     return failed == 0 ? "" : ", " + Figures.count(failed) + " failed";
+  }
+
+  private static String setAside(ProgressSnapshot snapshot) {
+    long rows = snapshot.badRows();
+    return rows == 0 ? "" : ", " + Figures.count(rows) + " rows set aside";
   }
 
   private static String running(ProgressSnapshot snapshot) {

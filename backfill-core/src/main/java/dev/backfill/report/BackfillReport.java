@@ -1,6 +1,7 @@
 package dev.backfill.report;
 
 import dev.backfill.check.CheckResult;
+import dev.backfill.ledger.BadRowGroup;
 import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.Plan;
@@ -24,6 +25,8 @@ import java.util.Optional;
  * @param notes sentences worth reading: why it ended, what to do next, what was abandoned
  * @param difference the differences found so far, if the plan compares two tables; empty for other
  *     work, and if the ledger could not be asked
+ * @param badRows the rows that were set aside, by cause; {@link ProgressSnapshot#badRows} counts
+ *     them all
  */
 public record BackfillReport(
     ProgressSnapshot progress,
@@ -31,7 +34,8 @@ public record BackfillReport(
     List<ChunkView> chunks,
     List<CheckResult> checks,
     List<String> notes,
-    Optional<TableDifference> difference) {
+    Optional<TableDifference> difference,
+    List<BadRowGroup> badRows) {
 
   /**
    * The description of a plan.
@@ -96,6 +100,7 @@ public record BackfillReport(
     chunks = List.copyOf(chunks);
     checks = List.copyOf(checks);
     notes = List.copyOf(notes);
+    badRows = List.copyOf(badRows);
   }
 
   /**
@@ -113,13 +118,15 @@ public record BackfillReport(
       List<ChunkView> chunks,
       List<CheckResult> checks,
       List<String> notes) {
-    this(progress, about, chunks, checks, notes, Optional.empty());
+    this(progress, about, chunks, checks, notes, Optional.empty(), List.of());
   }
 
   /**
    * The state in which the run ended, or its present state.
    *
-   * @return COMPLETED if every chunk succeeded, or was skipped on request, and no check failed
+   * @return COMPLETED if every chunk succeeded, or was skipped on request, and no check failed.
+   *     Rows that {@code setAside} allows to set aside are not done, and {@link #badRows} counts
+   *     them
    */
   public RunState state() {
     return progress.state();

@@ -98,6 +98,7 @@ public final class LedgerReport {
     }
     sections.addAll(ChecksSection.render(run.checks()));
     sections.addAll(FailuresSection.render(view.notable(), view.count(ChunkState.FAILED)));
+    sections.addAll(BadRowsSection.render(view.badRowGroups(), view.badRows()));
     sections.addAll(notes(run.notes()));
     sections.add("## Definition\n");
     sections.add(Markdown.list(run.document().lines().map(Markdown::text).toList()));
@@ -133,6 +134,9 @@ public final class LedgerReport {
         .total()
         .ifPresent(rows -> facts.add("**Expected Rows:** ~" + Figures.count(rows)));
     facts.add("**Rows:** " + rows(run.view()));
+    if (run.view().badRows() > 0) {
+      facts.add("**Rows Set Aside:** " + Figures.count(run.view().badRows()) + ", not done");
+    }
     facts.add("**Run:** " + Markdown.text(run.view().runId()));
     facts.add("**Rows in the ledger:** " + Figures.count(run.ledgerRows()));
     return Markdown.list(facts);

@@ -44,6 +44,7 @@ final class MarkdownReport {
     report.difference().map(DifferenceSection::render).ifPresent(sections::addAll);
     sections.addAll(ChecksSection.render(report.checks()));
     sections.addAll(FailuresSection.render(report));
+    sections.addAll(BadRowsSection.render(report.badRows(), report.progress().badRows()));
     if (!report.notes().isEmpty()) {
       sections.add("## Notes\n");
       sections.add(Markdown.list(report.notes().stream().map(Markdown::text).toList()));
@@ -141,6 +142,9 @@ final class MarkdownReport {
   private static String numbers(ProgressSnapshot progress, ShownChunks shown) {
     var facts = new ArrayList<String>();
     facts.add(fact("Rows Processed", rows(progress, shown.sum())));
+    if (progress.badRows() > 0) {
+      facts.add(fact("Rows Set Aside", Figures.count(progress.badRows()) + ", not done"));
+    }
     facts.add(fact("Elapsed Time", elapsed(progress)));
     if (progress.state().isLive()) {
       facts.add(fact("Throughput", throughput(progress)));

@@ -25,6 +25,7 @@ record OpeningChecks<R extends Range>(Plan<R> plan, Ledger ledger) {
     requireRoomForBeforeImages(bound);
     requireLedgerBesideWork(bound);
     requireDeltasToBePossible(bound);
+    requireRowsToBeFound(bound);
     requireSessions(bound);
     return bound;
   }
@@ -90,6 +91,27 @@ record OpeningChecks<R extends Range>(Plan<R> plan, Ledger ledger) {
       throw new IllegalArgumentException(
           "Plan '%s' has deltaPasses(%d), and its ledger lets several processes share a run: whether all is done can be asked by one process only. Leave shared() or deltaPasses out. Nothing was written"
               .formatted(plan.name(), passes));
+    }
+  }
+
+  /** A row can be set aside only where it can be tried alone. */
+  private void requireRowsToBeFound(ChunkProcessor<? super R> bound) {
+    if (plan.options().badRows().isEmpty()) {
+      return;
+    }
+    boolean tries =
+        bound instanceof TransactionalProcessor<?> known
+            && known.work().has(Work.Trait.TRIES_ROWS_ALONE)
+            && !known.work().has(Work.Trait.ALL_OR_NOTHING);
+    if (!tries) {
+      throw new IllegalArgumentException(
+          "Plan '%s' has setAside(..), and its work cannot try rows one by one, so that nothing smaller than a chunk could be set aside. Use set(..), delete(), insertSelect(..), transform(..) or copyInto(..) on a table with a key, without expectRows; or leave setAside out. Nothing was written"
+              .formatted(plan.name()));
+    }
+    if (plan.options().deltaPasses() > 0) {
+      throw new IllegalArgumentException(
+          "Plan '%s' has setAside(..) and deltaPasses(%d): each pass would find the rows again that are set aside. Leave one of them out. Nothing was written"
+              .formatted(plan.name(), plan.options().deltaPasses()));
     }
   }
 

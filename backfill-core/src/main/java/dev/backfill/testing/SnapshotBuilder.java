@@ -41,6 +41,7 @@ public final class SnapshotBuilder {
   private double rowsPerSecond = 0;
   private double chunksPerSecond = 0;
   private Eta eta = new Eta.Unknown("no data yet");
+  private long badRows = 0;
 
   private SnapshotBuilder(String planName) {
     this.planName = planName;
@@ -257,6 +258,17 @@ public final class SnapshotBuilder {
   }
 
   /**
+   * The number of rows that were set aside; 0 unless set.
+   *
+   * @param value the new value
+   * @return this builder
+   */
+  public SnapshotBuilder badRows(long value) {
+    badRows = value;
+    return this;
+  }
+
+  /**
    * Ends.
    *
    * @return a snapshot of what was set so far
@@ -283,6 +295,7 @@ public final class SnapshotBuilder {
         basis,
         rowsPerSecond,
         chunksPerSecond,
-        eta);
+        eta,
+        badRows);
   }
 }

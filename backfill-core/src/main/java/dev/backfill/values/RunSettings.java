@@ -3,6 +3,7 @@ package dev.backfill.values;
 import static java.util.Objects.requireNonNull;
 
 import dev.backfill.ledger.Ledger;
+import dev.backfill.plan.BadRows;
 import dev.backfill.plan.Deadlines;
 import dev.backfill.plan.FailureLimit;
 import dev.backfill.plan.RetryPolicy;
@@ -42,6 +43,7 @@ public final class RunSettings implements RunOptions, Cloneable {
   private Optional<Undo> undo = Optional.empty();
   private int deltaPasses;
   private boolean showsCauses;
+  private Optional<BadRows> badRows = Optional.empty();
 
   private RunSettings() {}
 
@@ -207,6 +209,16 @@ public final class RunSettings implements RunOptions, Cloneable {
 
   public RunSettings showingCauses() {
     return with(next -> next.showsCauses = true);
+  }
+
+  @Override
+  public Optional<BadRows> badRows() {
+    return badRows;
+  }
+
+  public RunSettings badRows(BadRows limit) {
+    requireNonNull(limit, "setAside");
+    return with(next -> next.badRows = Optional.of(limit));
   }
 
   /**

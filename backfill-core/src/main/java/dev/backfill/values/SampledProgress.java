@@ -34,7 +34,8 @@ public record SampledProgress(
     Basis basis,
     double rowsPerSecond,
     double chunksPerSecond,
-    Eta eta)
+    Eta eta,
+    long badRows)
     implements ProgressSnapshot {
 
   public SampledProgress {

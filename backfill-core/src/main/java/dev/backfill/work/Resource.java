@@ -77,6 +77,18 @@ public interface Resource {
   }
 
   /**
+   * Says whether the data of a row are the cause of a failure of work on this resource, such as a
+   * violated constraint, a value that does not fit, or an error that a trigger raises. The same row
+   * would fail again, and others need not.
+   *
+   * @param failure the exception of the work
+   * @return empty by default, and for every other failure
+   */
+  default Optional<RowFault> faultOfRow(Throwable failure) {
+    return Optional.empty();
+  }
+
+  /**
    * Begins to watch what work on this resource does beside changing rows; for dry runs.
    *
    * @return empty unless the database can tell

@@ -59,7 +59,13 @@ public record Work(
      * The work must end in the transaction that writes COMPLETED. The engine refuses a ledger of
      * another resource, before anything is written.
      */
-    ENDS_WITH_LEDGER
+    ENDS_WITH_LEDGER,
+
+    /**
+     * The batches are {@link RowBatches}: each row can be tried alone, so that rows which fail on
+     * their data can be set aside.
+     */
+    TRIES_ROWS_ALONE
   }
 
   /** Copies the sets. */

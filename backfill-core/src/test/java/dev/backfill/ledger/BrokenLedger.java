@@ -56,6 +56,11 @@ public record BrokenLedger(Ledger honest, UnaryOperator<RunLedger<IdRange>> brea
   }
 
   @Override
+  public List<BadRow> badRows(String planName, int atMost) {
+    return honest.badRows(planName, atMost);
+  }
+
+  @Override
   public Optional<RunInspection> inspect(String planName) {
     return honest.inspect(planName);
   }

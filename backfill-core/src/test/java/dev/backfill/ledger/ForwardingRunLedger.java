@@ -3,6 +3,8 @@ package dev.backfill.ledger;
 import dev.backfill.check.CheckResult;
 import dev.backfill.scope.IdRange;
 import dev.backfill.work.Batch;
+import dev.backfill.work.RowFault;
+import dev.backfill.work.RowPlace;
 import dev.backfill.work.Transaction;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +47,11 @@ public class ForwardingRunLedger implements RunLedger<IdRange> {
   @Override
   public boolean note(ClaimedChunk<IdRange> held, Batch done) {
     return honest.note(held, done);
+  }
+
+  @Override
+  public SetAside setAside(ClaimedChunk<IdRange> held, RowPlace row, RowFault fault, long atMost) {
+    return honest.setAside(held, row, fault, atMost);
   }
 
   @Override

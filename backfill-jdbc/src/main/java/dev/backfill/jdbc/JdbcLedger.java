@@ -11,6 +11,7 @@ import dev.backfill.jdbc.ledger.home.LedgerSettings;
 import dev.backfill.jdbc.resource.ConnectionCheck;
 import dev.backfill.jdbc.resource.JdbcResource;
 import dev.backfill.jdbc.rollback.Rollbacks;
+import dev.backfill.ledger.BadRow;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.Rollback;
 import dev.backfill.ledger.RunControl;
@@ -291,6 +292,11 @@ public final class JdbcLedger implements UndoLedger {
   @Override
   public List<RunSummary> runs() {
     return administration().runs();
+  }
+
+  @Override
+  public List<BadRow> badRows(String planName, int atMost) {
+    return administration().badRows(planName, atMost);
   }
 
   @Override

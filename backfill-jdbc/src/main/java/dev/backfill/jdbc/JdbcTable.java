@@ -14,6 +14,7 @@ import dev.backfill.jdbc.resource.Dialects;
 import dev.backfill.jdbc.resource.JdbcResource;
 import dev.backfill.jdbc.resource.Reader;
 import dev.backfill.jdbc.resource.SourceTable;
+import dev.backfill.ledger.Ledger;
 import dev.backfill.scope.DateChunking;
 import dev.backfill.scope.DateRange;
 import dev.backfill.scope.IdRange;
@@ -428,6 +429,23 @@ public final class JdbcTable {
   @CheckReturnValue
   public <K> JdbcScope<KeySet<K>> keys(String column, Class<K> type, Path csv) {
     return new Scopes(source).keys(column, type, csv);
+  }
+
+  /**
+   * Rows of this table that a plan has set aside because they failed on their data, for a plan of
+   * their own once the data are corrected. They are read from the ledger when the plan begins, and
+   * kept with its run. Rows that were deleted since are found in no chunk.
+   *
+   * {@snippet class="dev.backfill.jdbc.Snippets" region="badRows"}
+   *
+   * @param ledger the ledger of the plan that has set them aside
+   * @param planName name of that plan
+   * @return the scope; reading it fails if the rows are of another table, or more than 100,000
+   * @throws IllegalArgumentException if the ledger knows no such plan, or the table has no key
+   */
+  @CheckReturnValue
+  public JdbcScope<KeySet<String>> badRows(Ledger ledger, String planName) {
+    return new Scopes(source).badRows(ledger, planName);
   }
 
   /**

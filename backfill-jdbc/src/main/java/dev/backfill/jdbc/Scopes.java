@@ -6,6 +6,7 @@ import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.gaps.GapSearch;
 import dev.backfill.jdbc.resource.Reader;
 import dev.backfill.jdbc.resource.SourceTable;
+import dev.backfill.jdbc.scope.BadRowAxis;
 import dev.backfill.jdbc.scope.Coverage;
 import dev.backfill.jdbc.scope.DateBounds;
 import dev.backfill.jdbc.scope.DistinctKeys;
@@ -20,6 +21,8 @@ import dev.backfill.jdbc.scope.KeyOrigin;
 import dev.backfill.jdbc.scope.KeyQuery;
 import dev.backfill.jdbc.scope.PageAxis;
 import dev.backfill.jdbc.scope.TupleAxis;
+import dev.backfill.ledger.BadRow;
+import dev.backfill.ledger.Ledger;
 import dev.backfill.scope.DateChunking;
 import dev.backfill.scope.DateRange;
 import dev.backfill.scope.IdRange;
@@ -37,6 +40,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -50,6 +54,9 @@ record Scopes(SourceTable table) {
 
   private static final Set<ChronoUnit> EPOCH_UNITS =
       EnumSet.of(ChronoUnit.SECONDS, ChronoUnit.MILLIS, ChronoUnit.MICROS, ChronoUnit.NANOS);
+
+  /** The ledger of the plan that tries them again holds each of them. */
+  private static final int MOST_BAD_ROWS = 100_000;
 
   JdbcScope<DateRange> dates(String name, LocalDate from, LocalDate to, Optional<ZoneId> zone) {
     return given(dateAxis(name, zone, "dates(column, from, to"), new DateRange(from, to));
@@ -178,6 +185,40 @@ record Scopes(SourceTable table) {
     Column column = column(name);
     var form = form(column, type);
     return keys(column, form, distinct(column, KeyFile.read(form, column.name(), csv)));
+  }
+
+  /** The rows of the table that a run has set aside, as the ledger lists them when it is read. */
+  JdbcScope<KeySet<String>> badRows(Ledger ledger, String plan) {
+    if (ledger.attach(plan).isEmpty()) {
+      throw new IllegalArgumentException(
+          "The ledger knows no plan '%s', so no rows of '%s' were set aside by it; ledger.runs() lists its plans"
+              .formatted(plan, table.name()));
+    }
+    return TableScope.of(
+        table,
+        BadRowAxis.of(table.facts(), plan),
+        new Coverage.Found<>(() -> keysOf(ledger.badRows(plan, MOST_BAD_ROWS + 1), plan)));
+  }
+
+  private Optional<KeySet<String>> keysOf(List<BadRow> rows, String plan) {
+    for (BadRow row : rows) {
+      if (!row.table().equals(table.facts().fullName())) {
+        throw new IllegalArgumentException(
+            "Plan '%s' has set aside rows of '%s', and this scope is of '%s'; call badRows(..) of the other table. Nothing was written"
+                .formatted(plan, row.table(), table.facts().fullName()));
+      }
+    }
+    if (rows.size() > MOST_BAD_ROWS) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Plan '%s' has set aside more than %,d rows, which is the limit of badRows(..). Name"
+                  + " them by a condition instead. Nothing was written",
+              plan,
+              MOST_BAD_ROWS));
+    }
+    var keys = rows.stream().map(BadRow::key).distinct().toList();
+    return keys.isEmpty() ? Optional.empty() : Optional.of(new KeySet<>(keys));
   }
 
   private <K> DistinctKeys<K> distinct(Column column) {

@@ -1,4 +1,23 @@
 -- Tables of the backfill ledger, from version 4 to version 5. Only adds, so that processes of an older
 -- library that are at work can go on.
 
+-- One row for each row of a table that fails on its data and was set aside. The key is row data.
+-- The role of the application needs select, insert, update and delete on it.
+create table backfill_bad_row (
+  run_id uuid not null,
+  chunk_no bigint not null,
+  batch_no integer not null, -- the row was passed by as this batch of its chunk
+  table_name text not null,
+  row_key text not null, -- values of the key's columns, with a bar between two
+  cause varchar(500) not null,
+  sql_state varchar(5) not null,
+  constraint_name text not null, -- empty if none was violated
+  attempt integer not null, -- at its chunk
+  set_aside_at timestamptz not null default clock_timestamp(),
+  primary key (run_id, chunk_no, batch_no)
+);
+
+alter table backfill_run
+  add column bad_rows bigint not null default 0; -- how many rows were set aside
+
 insert into backfill_schema (version) values (5);

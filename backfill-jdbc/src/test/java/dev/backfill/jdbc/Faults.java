@@ -9,6 +9,7 @@ import dev.backfill.Backfill;
 import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.ledger.home.LedgerScripts;
+import dev.backfill.plan.BadRows;
 import dev.backfill.plan.Plan;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.report.BackfillReport;
@@ -77,6 +78,7 @@ final class Faults {
     names(faults);
     work(faults);
     runs(faults);
+    badRows(faults);
     return faults;
   }
 
@@ -131,6 +133,34 @@ final class Faults {
     faults.put("58", this::changedWork);
     faults.put("61", this::newerTables);
     faults.put("73", this::cancelled);
+  }
+
+  private void badRows(Map<String, Fault> faults) {
+    faults.put("210", () -> shares("shares", 2).notes().getLast());
+    faults.put(
+        "211",
+        () ->
+            shares("few_shares", 1).chunks().stream()
+                .flatMap(chunk -> chunk.failure().stream())
+                .map(Failure::text)
+                .findFirst()
+                .orElseThrow());
+    faults.put("212", () -> refusal(() -> byId().setAside(BadRows.atMost(1)).forEach(chunk -> {})));
+    faults.put("213", this::badRowsOfAnotherTable);
+  }
+
+  /** A division by zero in two rows. */
+  private BackfillReport shares(String name, long atMost) {
+    return run(
+        byId(name).setAside(BadRows.atMost(atMost)),
+        orders.set("tier", "(100 / (amount * (amount - 1)))::text"));
+  }
+
+  private String badRowsOfAnotherTable() {
+    var unused = shares("shares", 2);
+    var empty = JdbcTable.of(database.pool(), "public.empty_one");
+    var scope = empty.badRows(ledger(), "shares");
+    return refusal(scope::ranges);
   }
 
   // what the faults are made of

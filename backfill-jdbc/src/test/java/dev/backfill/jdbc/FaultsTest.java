@@ -46,6 +46,7 @@ class FaultsTest {
               numbers(161, 176),
               numbers(180, 188),
               numbers(201, 207),
+              numbers(210, 214),
               numbers(216, 218))
           .flatMap(Set::stream)
           .collect(Collectors.toUnmodifiableSet());

@@ -10,6 +10,7 @@ import dev.backfill.Backfill;
 import dev.backfill.check.Check;
 import dev.backfill.ledger.Rollback;
 import dev.backfill.ledger.RunCommand;
+import dev.backfill.plan.BadRows;
 import dev.backfill.progress.ConsoleProgress;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.report.LedgerReport;
@@ -286,6 +287,26 @@ public final class Snippets {
                 .transform(row -> row.getInt("amount") >= 1_000 ? "gold" : "base")
                 .reading("amount")
                 .into("tier"));
+    // @end
+  }
+
+  /** What fails on its data is set aside, corrected, and tried again. */
+  static BackfillReport badRows(DataSource dataSource, Runnable correction) {
+    // @start region="badRows"
+    var orders = JdbcTable.of(dataSource, "orders");
+    var ledger = JdbcLedger.in(dataSource);
+    var work = orders.set("cents", "1000 / amount");
+    Backfill.plan("orders_cents", orders.ids("id"))
+        .chunkBy(width(10_000))
+        .ledger(ledger)
+        .setAside(BadRows.atMost(100).orShare(0.001))
+        .run(work);
+
+    correction.run();
+    return Backfill.plan("orders_cents_again", orders.badRows(ledger, "orders_cents"))
+        .chunkBy(rows(100))
+        .ledger(ledger)
+        .run(work);
     // @end
   }
 

@@ -178,6 +178,31 @@ class SnippetsTest {
   }
 
   @Test
+  void rowsThatFailAreTriedAgainOnceTheyAreCorrected(DataSource source) throws Exception {
+    execute(source, "update orders set amount = 0 where id in (3, 1999)");
+
+    var report = Snippets.badRows(source, () -> corrected(source));
+
+    assertThat(report.rowsChanged()).isEqualTo(2);
+    assertThat(count(source, "select count(*) from orders where cents is null")).isZero();
+  }
+
+  private static void corrected(DataSource source) {
+    try {
+      execute(source, "update orders set amount = 1 where amount = 0");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void execute(DataSource source, String sql) throws SQLException {
+    try (var connection = source.getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @Test
   void aRunIsPausedFromAnywhere(DataSource source) throws Exception {
     var begun = new CountDownLatch(1);
     var paused = new CountDownLatch(1);

@@ -1,5 +1,6 @@
 package dev.backfill.run.attempt;
 
+import dev.backfill.base.PrintableLog;
 import dev.backfill.ledger.AttemptResult;
 import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.FencedTransaction;
@@ -7,6 +8,7 @@ import dev.backfill.ledger.RowCounts;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.run.context.LaneContext;
 import dev.backfill.run.engine.LaneLoop;
+import dev.backfill.run.failure.TooManyBadRows;
 import dev.backfill.run.gate.UncheckedChunks;
 import dev.backfill.run.signal.Cancellation;
 import dev.backfill.run.signal.RunningAttempt;
@@ -16,11 +18,14 @@ import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Batch;
 import dev.backfill.work.Batches;
 import dev.backfill.work.ChunkProcessor;
+import dev.backfill.work.RowFault;
+import dev.backfill.work.RowPlace;
 import dev.backfill.work.Transaction;
 import dev.backfill.work.TransactionalProcessor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
 
 /**
  * One attempt at one chunk: batch after batch until the chunk is done, the claim is lost, or the
@@ -28,6 +33,8 @@ import java.util.Optional;
  * here knows a database. Confined to one lane, apart from {@link RunningAttempt}.
  */
 final class ChunkAttempt<R extends Range> implements RunningAttempt<R> {
+
+  private static final Logger LOG = PrintableLog.of(ChunkAttempt.class);
 
   /** The number of batches that a chunk must have left to be split for idle lanes. */
   private static final int SHARED_BATCHES = 4;
@@ -37,6 +44,7 @@ final class ChunkAttempt<R extends Range> implements RunningAttempt<R> {
   private final Cancellation cancellation;
   private final ActiveChunk<R> chunk;
   private volatile ClaimedChunk<R> held;
+  private final BadRowSearch search;
   private boolean reached;
   private RowCounts seen;
   private int batchRows;
@@ -46,6 +54,7 @@ final class ChunkAttempt<R extends Range> implements RunningAttempt<R> {
     this.claimed = claimed;
     this.held = claimed;
     this.seen = claimed.rows();
+    this.search = new BadRowSearch(context);
     this.cancellation = context.cancellation();
     this.chunk = cancellation.over(claimed);
   }
@@ -126,22 +135,82 @@ final class ChunkAttempt<R extends Range> implements RunningAttempt<R> {
       throws Exception {
     var batches = processor.open(chunk, held.cursor());
     while (true) {
-      var committed = context.work().exactlyOnce() ? fenced(batches) : byItself(processor, batches);
-      if (committed.isEmpty()) {
-        return Outcome.LOST;
-      }
-      if (committed.get().isLast()) {
-        return Outcome.SUCCEEDED;
+      switch (step(processor, batches)) {
+        case LOST -> {
+          return Outcome.LOST;
+        }
+        case LAST -> {
+          return Outcome.SUCCEEDED;
+        }
+        case NARROWED -> batches = processor.open(chunk, held.cursor());
+        case COMMITTED -> {}
       }
       cancellation.pass();
       if (context.signals().holds() || signal.yieldNow()) {
-        context.ledger().run().end(held, new AttemptResult.Released());
+        context.ledger().run().end(toBeTriedAgain(), new AttemptResult.Released());
         return Outcome.RELEASED;
       }
-      if (context.signals().someoneIdleForGood() && isSharedOut()) {
+      if (context.signals().someoneIdleForGood() && !search.isNarrowing() && isSharedOut()) {
         return Outcome.SHARED_OUT;
       }
     }
+  }
+
+  /** What became of the next rows. */
+  private enum Step {
+    COMMITTED,
+    LAST,
+    LOST,
+    /** They failed on their data: fewer of them come next, or those behind the one that failed. */
+    NARROWED
+  }
+
+  private Step step(TransactionalProcessor<? super R> processor, Batches batches) throws Exception {
+    try {
+      var committed = context.work().exactlyOnce() ? fenced(batches) : byItself(processor, batches);
+      if (committed.isEmpty()) {
+        return Step.LOST;
+      }
+      search.committed();
+      return committed.get().isLast() ? Step.LAST : Step.COMMITTED;
+    } catch (Exception | Error thrown) {
+      var fault = search.failed(batches, thrown);
+      if (fault.isEmpty()) {
+        throw thrown;
+      }
+      var bad = search.found();
+      return bad.isPresent() ? setAside(bad.get(), fault.get(), thrown) : Step.NARROWED;
+    }
+  }
+
+  /** The row that fails is written down, and the chunk continues behind it. */
+  private Step setAside(RowPlace row, RowFault fault, Throwable thrown) {
+    var limit = context.work().plan().options().badRows().orElseThrow();
+    long allowed = limit.share() == 0 ? limit.rows() : limit.allowed(processed());
+    return switch (context.ledger().run().setAside(held, row, fault, allowed)) {
+      case DONE -> {
+        held = held.after(new Batch(0, 0, 0, Optional.of(row.cursor())));
+        search.passed();
+        LOG.info(
+            "A row of chunk {} of plan '{}' is set aside: {}",
+            claimed.chunk().id(),
+            context.work().plan().name(),
+            fault.failure().text());
+        yield Step.NARROWED;
+      }
+      case LOST -> Step.LOST;
+      case REFUSED -> throw new TooManyBadRows(allowed, fault.failure(), thrown);
+    };
+  }
+
+  private long processed() {
+    var now = context.ledger().run().view(0);
+    return now.rows().seen() + now.badRows();
+  }
+
+  /** The claim, for an attempt that ends here: attempts count what failed without progress. */
+  ClaimedChunk<R> toBeTriedAgain() {
+    return held.batches() > claimed.batches() ? held.anew() : held;
   }
 
   /**
@@ -206,7 +275,7 @@ final class ChunkAttempt<R extends Range> implements RunningAttempt<R> {
 
   private Batch next(Batches batches, Transaction tx) throws Exception {
     batchRows = context.pace().batches().rows();
-    return cancellation.in(tx, () -> batches.next(tx, batchRows));
+    return cancellation.in(tx, () -> search.next(batches, tx, batchRows));
   }
 
   /** The ledger entry of a batch: before a chunk check even the last one is not the end. */

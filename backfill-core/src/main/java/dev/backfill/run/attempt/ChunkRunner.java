@@ -130,7 +130,10 @@ public final class ChunkRunner<R extends Range> {
       // The flag of the host's own interrupt would close the next JDBC connection of this lane.
       Thread.interrupted();
       return failures.failed(
-          attempt.held(), attempt.reached(), attempt.batchRows(), policy.blamed(attempt, thrown));
+          attempt.toBeTriedAgain(),
+          attempt.reached(),
+          attempt.batchRows(),
+          policy.blamed(attempt, thrown));
     } finally {
       current = Optional.empty();
       Thread.interrupted();

@@ -7,6 +7,7 @@ import dev.backfill.run.context.LaneContext;
 import dev.backfill.run.failure.ClientMemory;
 import dev.backfill.run.failure.DeadlinePassed;
 import dev.backfill.run.failure.Failures;
+import dev.backfill.run.failure.TooManyBadRows;
 import dev.backfill.run.retry.Recovery;
 import dev.backfill.run.signal.StopReason;
 import dev.backfill.scope.Estimate;
@@ -73,7 +74,11 @@ record FailurePolicy<R extends Range>(LaneContext<R> context) {
   /** A chunk that is given up was written down: it may be the one that fails the run. */
   void failedForGood(ClaimedChunk<R> held, Throwable thrown, Failure failure) {
     long failed = context.signals().chunkFailed(thrown);
-    if (failure.kind().stopsRun()) {
+    if (thrown instanceof TooManyBadRows) {
+      failRun(
+          "Chunk %s has more rows that fail than setAside(..) allows."
+              .formatted(held.chunk().id()));
+    } else if (failure.kind().stopsRun()) {
       failRun(
           "Chunk %s failed in a way in which every chunk would: %s."
               .formatted(held.chunk().id(), failure.text()));

@@ -9,6 +9,7 @@ import dev.backfill.run.failure.Causes;
 import dev.backfill.run.failure.ChunkCheckFailed;
 import dev.backfill.run.failure.DeadlinePassed;
 import dev.backfill.run.failure.Failures;
+import dev.backfill.run.failure.TooManyBadRows;
 import dev.backfill.run.gate.Judges;
 import dev.backfill.run.gate.UncheckedChunks;
 import dev.backfill.run.retry.Recovery;
@@ -82,7 +83,10 @@ public record LaneContext<R extends Range>(
     if (callerBlocks(thrown)) {
       return new Failure(FailureKind.FAIL_RUN, failure.text() + CALLER, failure.sqlState());
     }
-    boolean ours = thrown instanceof ChunkCheckFailed || thrown instanceof DeadlinePassed;
+    boolean ours =
+        thrown instanceof ChunkCheckFailed
+            || thrown instanceof DeadlinePassed
+            || thrown instanceof TooManyBadRows;
     return work.plan().options().showsCauses() && !ours ? Causes.shown(failure, thrown) : failure;
   }
 

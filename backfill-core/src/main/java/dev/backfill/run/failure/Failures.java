@@ -17,6 +17,7 @@ public final class Failures {
     return switch (thrown) {
       case ChunkCheckFailed check -> check.failure();
       case DeadlinePassed deadline -> deadline.failure();
+      case TooManyBadRows many -> many.failure();
       case WroteElsewhere elsewhere -> elsewhere.failure();
       default -> {
         var failure = resource.diagnose(thrown);

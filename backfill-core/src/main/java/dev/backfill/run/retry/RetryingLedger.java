@@ -12,8 +12,11 @@ import dev.backfill.ledger.RunDirective;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
+import dev.backfill.ledger.SetAside;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
+import dev.backfill.work.RowFault;
+import dev.backfill.work.RowPlace;
 import dev.backfill.work.TableDifference;
 import dev.backfill.work.Transaction;
 import java.util.List;
@@ -79,6 +82,11 @@ public final class RetryingLedger<R extends Range> implements RunLedger<R> {
   @Override
   public boolean note(ClaimedChunk<R> held, Batch done) {
     return ledgerRetry.ask(again -> ledger.note(held, done));
+  }
+
+  @Override
+  public SetAside setAside(ClaimedChunk<R> held, RowPlace row, RowFault fault, long atMost) {
+    return ledgerRetry.ask(again -> ledger.setAside(held, row, fault, atMost));
   }
 
   @Override

@@ -271,6 +271,8 @@ final class RunOutcome<R extends Range> {
     if (progress.total() == 0) {
       reports.note("The scope is empty: there was nothing to do.");
     }
+    Sentences.setAside(progress)
+        .ifPresent(rows -> LOG.warn("Plan '{}': {}", progress.planName(), rows));
     String found = reports.difference(progress).map(TableDifference::sentence).orElse("");
     context.audience().tell(new ProgressEvent.RunChanged(RunState.COMPLETED, found, progress));
   }

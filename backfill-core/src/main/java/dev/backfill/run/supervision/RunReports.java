@@ -2,6 +2,7 @@ package dev.backfill.run.supervision;
 
 import dev.backfill.base.Printable;
 import dev.backfill.check.CheckResult;
+import dev.backfill.ledger.BadRowGroup;
 import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.progress.ProgressSnapshot;
@@ -51,7 +52,8 @@ final class RunReports<R extends Range> {
 
   /** Reads the chunks from the ledger. */
   BackfillReport now(ProgressSnapshot progress) {
-    return of(progress, run.view(NOTABLE_CHUNKS).notable(), difference(progress));
+    var view = run.view(NOTABLE_CHUNKS);
+    return of(progress, view.notable(), difference(progress), view.badRowGroups());
   }
 
   /**
@@ -80,18 +82,25 @@ final class RunReports<R extends Range> {
 
   /** Without what the ledger alone knows. */
   BackfillReport of(ProgressSnapshot progress) {
-    return of(progress, List.of(), Optional.empty());
+    return of(progress, List.of(), Optional.empty(), List.of());
   }
 
   private BackfillReport of(
-      ProgressSnapshot progress, List<ChunkView> chunks, Optional<TableDifference> difference) {
+      ProgressSnapshot progress,
+      List<ChunkView> chunks,
+      Optional<TableDifference> difference,
+      List<BadRowGroup> badRows) {
     return new BackfillReport(
         progress,
         about,
         chunks,
         new ArrayList<>(checks),
-        Stream.concat(notes.stream(), conflicts(progress).stream()).toList(),
-        difference);
+        Stream.of(
+                notes.stream(), conflicts(progress).stream(), Sentences.setAside(progress).stream())
+            .flatMap(part -> part)
+            .toList(),
+        difference,
+        badRows);
   }
 
   /** Rows that were found and not changed must not pass in silence. */

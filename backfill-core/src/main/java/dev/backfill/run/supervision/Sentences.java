@@ -12,6 +12,7 @@ import dev.backfill.support.Figures;
 import dev.backfill.work.Failure;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The sentences in which a run reports its end and the next step. */
 public final class Sentences {
@@ -79,7 +80,7 @@ public final class Sentences {
   /** The last line of the log. */
   static String ended(BackfillReport report, LedgerLife life) {
     var progress = report.progress();
-    return "Plan '%s' run %s ends %s: %s chunks succeeded, %s failed, %s rows changed%s%s"
+    return "Plan '%s' run %s ends %s: %s chunks succeeded, %s failed, %s rows changed%s%s%s"
         .formatted(
             progress.planName(),
             progress.runId(),
@@ -88,7 +89,28 @@ public final class Sentences {
             Figures.count(progress.count(ChunkState.FAILED)),
             Figures.count(report.rowsChanged()),
             life == LedgerLife.DRY_RUN ? " and rolled back" : "",
+            progress.badRows() == 0
+                ? ""
+                : ", %s rows set aside and not done".formatted(Figures.count(progress.badRows())),
             report.difference().map(found -> "; " + found.sentence()).orElse(""));
+  }
+
+  /** Rows that were left out must not pass in silence; empty if there are none. */
+  static Optional<String> setAside(ProgressSnapshot progress) {
+    long rows = progress.badRows();
+    return rows == 0
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%s set aside and not done. ledger.badRows(\"%s\", 100) lists keys and causes, and"
+                    + " badRows(ledger, \"%s\") of the table is the scope of a plan that tries them"
+                    + " again.",
+                rows == 1
+                    ? "1 row failed on its data: it is"
+                    : "%s rows failed on their data: they are".formatted(Figures.count(rows)),
+                progress.planName(),
+                progress.planName()));
   }
 
   /** A chunk that took too long was cut in two, so there may be more than were planned. */

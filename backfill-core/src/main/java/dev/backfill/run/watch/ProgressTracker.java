@@ -85,7 +85,8 @@ public final class ProgressTracker {
         completion.basis(),
         throughput.rowsPerSecond(lanes),
         throughput.chunksPerSecond(lanes),
-        eta(now.state(), completion, lanes));
+        eta(now.state(), completion, lanes),
+        now.badRows());
   }
 
   private void passTime(RunState state) {

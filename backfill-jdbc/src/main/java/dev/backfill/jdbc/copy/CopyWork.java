@@ -41,7 +41,7 @@ public record CopyWork(
   /** Each row is treated by itself, and the range is part of every statement. */
   public CopyWork {
     values = List.copyOf(values);
-    work = work.with(Trait.DIVISIBLE, Trait.SHARES_TRANSACTIONS);
+    work = work.with(Trait.DIVISIBLE, Trait.SHARES_TRANSACTIONS, Trait.TRIES_ROWS_ALONE);
   }
 
   /** From the smallest rows to the greatest, unless the plan says otherwise. */

@@ -113,6 +113,12 @@ public enum LedgerStatement {
   NOTE,
 
   /**
+   * Sets a row aside, if its chunk is held after so many {@code batches} and the run has fewer than
+   * {@code most}. Gives how many chunks were held, and how many rows were set aside.
+   */
+  SET_ASIDE,
+
+  /**
    * Gives a chunk back after {@code backoff} milliseconds; {@code cause}, {@code sql_state} and
    * {@code kind} are null to leave them.
    */
@@ -174,8 +180,14 @@ public enum LedgerStatement {
   /** Writes what is asked of a run. */
   CONTROL_WRITE,
 
-  /** Gives plan name, state, why, planned all, planned at. */
+  /** Gives plan name, state, why, planned all, planned at, rows set aside. */
   VIEW_RUN,
+
+  /**
+   * Rows that were set aside, by cause, the most frequent first; gives rows, cause, SQLSTATE,
+   * constraint.
+   */
+  VIEW_BAD_ROWS,
 
   /** By state; gives state, chunks, changed, kept, conflicts, estimated chunks, estimate. */
   VIEW_TOTALS,
@@ -200,6 +212,12 @@ public enum LedgerStatement {
    * tables.
    */
   RUN_FACTS,
+
+  /**
+   * The first rows that were set aside; gives label of the chunk, table, key, cause, SQLSTATE,
+   * constraint, attempt, time.
+   */
+  BAD_ROWS,
 
   /** Gives key, note. */
   NOTES,

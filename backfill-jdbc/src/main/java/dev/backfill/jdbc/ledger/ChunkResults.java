@@ -7,10 +7,13 @@ import dev.backfill.ledger.AttemptResult;
 import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.NewChunk;
+import dev.backfill.ledger.SetAside;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
+import dev.backfill.work.RowFault;
+import dev.backfill.work.RowPlace;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -75,8 +78,52 @@ final class ChunkResults<R extends Range> {
     return true;
   }
 
+  /** See {@link dev.backfill.ledger.RunLedger#setAside}. */
+  SetAside setAside(ClaimedChunk<R> held, RowPlace row, RowFault fault, long atMost) {
+    var became =
+        say(
+            "set a row of chunk '%s' aside",
+            held,
+            (connection, again) -> {
+              var now = setAsideOn(connection, held, row, fault, atMost);
+              return now == SetAside.LOST && again && isNoted(connection, held)
+                  ? SetAside.DONE
+                  : now;
+            });
+    if (became == SetAside.LOST) {
+      claims.lostSight(held);
+    }
+    return became;
+  }
+
+  private SetAside setAsideOn(
+      Connection connection, ClaimedChunk<R> held, RowPlace row, RowFault fault, long atMost)
+      throws SQLException {
+    return member
+        .sql(LedgerStatement.SET_ASIDE)
+        .on(connection)
+        .with("run", member.runId())
+        .with("chunk", held.chunk().no())
+        .with("process", member.processId())
+        .with("fence", held.fence())
+        .with("batches", held.batches())
+        .with("most", atMost)
+        .with("cursor", row.cursor())
+        .with("table", row.table())
+        .with("key", row.key())
+        .with("cause", fault.failure().text())
+        .with("sql_state", fault.failure().sqlState())
+        .with("constraint", fault.constraint())
+        .with("attempt", held.attempt())
+        .one(
+            result ->
+                result.getInt(1) == 0
+                    ? SetAside.LOST
+                    : result.getInt(2) == 0 ? SetAside.REFUSED : SetAside.DONE);
+  }
+
   /** On the connection of a lane, which is replaced once; who asks may say it again later. */
-  private boolean say(String what, ClaimedChunk<R> held, RunConnections.Use<Boolean> use) {
+  private <T> T say(String what, ClaimedChunk<R> held, RunConnections.Use<T> use) {
     boolean before = unanswered.remove(held);
     try {
       return member
@@ -151,18 +198,19 @@ final class ChunkResults<R extends Range> {
           giveBack(
               connection,
               held,
-              retry.counts() ? 1 : 0,
+              held.attempt() - (retry.counts() ? 0 : 1),
               retry.after(),
               Optional.of(retry.failure()));
       case AttemptResult.Released released ->
-          giveBack(connection, held, 0, Duration.ZERO, Optional.empty());
-      case AttemptResult.Failed failed -> finish(connection, held, "FAILED", 1, failed.failure());
+          giveBack(connection, held, held.attempt() - 1, Duration.ZERO, Optional.empty());
+      case AttemptResult.Failed failed ->
+          finish(connection, held, "FAILED", held.attempt(), failed.failure());
       case AttemptResult.Skipped skipped ->
           finish(
               connection,
               held,
               "SKIPPED",
-              0,
+              held.attempt() - 1,
               new Failure(FailureKind.FAIL_CHUNK, skipped.why(), ""));
       case AttemptResult.Split split -> split(connection, held, split);
     };
@@ -171,14 +219,14 @@ final class ChunkResults<R extends Range> {
   private boolean giveBack(
       Connection connection,
       ClaimedChunk<R> held,
-      int counted,
+      int attempts,
       Duration after,
       Optional<Failure> why)
       throws SQLException {
     return member
             .sql(LedgerStatement.GIVE_BACK)
             .on(connection)
-            .with("tries", counted)
+            .with("tries", attempts)
             .with("backoff", Durations.millis(after))
             .with("cause", why.map(Failure::text).orElse(null))
             .with("sql_state", why.map(Failure::sqlState).orElse(null))
@@ -192,13 +240,13 @@ final class ChunkResults<R extends Range> {
   }
 
   private boolean finish(
-      Connection connection, ClaimedChunk<R> held, String state, int counted, Failure why)
+      Connection connection, ClaimedChunk<R> held, String state, int attempts, Failure why)
       throws SQLException {
     return member
             .sql(LedgerStatement.FINISH)
             .on(connection)
             .with("state", state)
-            .with("tries", counted)
+            .with("tries", attempts)
             .with("cause", why.text())
             .with("sql_state", why.sqlState())
             .with("kind", why.kind().name())

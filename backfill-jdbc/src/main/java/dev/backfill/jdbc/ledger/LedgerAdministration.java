@@ -5,6 +5,7 @@ import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.ledger.home.LedgerSettings;
 import dev.backfill.jdbc.resource.JdbcResource;
 import dev.backfill.jdbc.sql.LocalTransaction;
+import dev.backfill.ledger.BadRow;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.RunControl;
 import dev.backfill.ledger.RunDefinition;
@@ -82,6 +83,17 @@ public record LedgerAdministration(JdbcResource resource, LedgerSettings setting
             (connection, home) ->
                 LocalTransaction.on(connection, tx -> new RunRecords(tx, home).of(planName)))
         .flatMap(found -> found);
+  }
+
+  public List<BadRow> badRows(String planName, int atMost) {
+    Ledger.requireSome(atMost);
+    return ledger()
+        .use(
+            "list the rows that plan '%s' has set aside".formatted(planName),
+            (connection, home) ->
+                LocalTransaction.on(
+                    connection, tx -> new RunRecords(tx, home).badRows(planName, atMost)))
+        .orElse(List.of());
   }
 
   public void forget(String planName) {

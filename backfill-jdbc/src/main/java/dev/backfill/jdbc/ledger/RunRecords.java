@@ -4,6 +4,7 @@ import dev.backfill.check.Check;
 import dev.backfill.check.CheckResult;
 import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;
+import dev.backfill.ledger.BadRow;
 import dev.backfill.ledger.RunInspection;
 import dev.backfill.ledger.RunSummary;
 import java.sql.Connection;
@@ -52,6 +53,33 @@ public record RunRecords(Connection connection, LedgerLocation home) {
             .with("plan", plan)
             .first(row -> new Run(row.getObject(1, UUID.class), row.getBoolean(2)));
     return run.isEmpty() ? Optional.empty() : inspection(run.get());
+  }
+
+  /** The first rows that a run has set aside; none if there is no such run. */
+  public List<BadRow> badRows(String plan, int atMost) throws SQLException {
+    RunViews.atOneMoment(connection);
+    var run =
+        home.sql(LedgerStatement.RUN_LOOK)
+            .on(connection)
+            .with("plan", plan)
+            .first(row -> row.getObject(1, UUID.class));
+    return run.isEmpty()
+        ? List.of()
+        : home.sql(LedgerStatement.BAD_ROWS)
+            .on(connection)
+            .with("run", run.get())
+            .with("count", atMost)
+            .list(
+                row ->
+                    new BadRow(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getString(5),
+                        row.getString(6),
+                        row.getInt(7),
+                        instantThere(row, 8)));
   }
 
   private Optional<RunInspection> inspection(Run run) throws SQLException {

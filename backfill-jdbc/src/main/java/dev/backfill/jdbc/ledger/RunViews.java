@@ -3,6 +3,7 @@ package dev.backfill.jdbc.ledger;
 import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.sql.NamedSql;
+import dev.backfill.ledger.BadRowGroup;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.RowCounts;
@@ -69,22 +70,40 @@ record RunViews(LedgerLocation home, UUID runId, Function<Bounds, String> bounds
   Optional<RunView> readNow(Connection connection, int notable) throws SQLException {
     var totals = totals(connection);
     var chunks = chunks(connection, notable, totals);
-    return home.sql(LedgerStatement.VIEW_RUN)
+    var found =
+        home.sql(LedgerStatement.VIEW_RUN)
+            .on(connection)
+            .with("run", runId)
+            .first(
+                row ->
+                    new StoredRunView(
+                        row.getString(1),
+                        runId.toString(),
+                        RunState.valueOf(row.getString(2)),
+                        row.getString(3),
+                        totals.chunks(),
+                        totals.rows(),
+                        totals.estimates(),
+                        row.getBoolean(4),
+                        row.getObject(5, OffsetDateTime.class).toInstant(),
+                        chunks,
+                        row.getLong(6),
+                        List.of()));
+    return found.isPresent() && found.get().badRows() > 0 && notable > 0
+        ? Optional.of(found.get().with(badRowGroups(connection)))
+        : found.map(view -> view);
+  }
+
+  /** Asked only of a run that has set rows aside, by a caller that asks for chunks too. */
+  private List<BadRowGroup> badRowGroups(Connection connection) throws SQLException {
+    return home.sql(LedgerStatement.VIEW_BAD_ROWS)
         .on(connection)
         .with("run", runId)
-        .first(
+        .with("count", RunView.CAUSES)
+        .list(
             row ->
-                new StoredRunView(
-                    row.getString(1),
-                    runId.toString(),
-                    RunState.valueOf(row.getString(2)),
-                    row.getString(3),
-                    totals.chunks(),
-                    totals.rows(),
-                    totals.estimates(),
-                    row.getBoolean(4),
-                    row.getObject(5, OffsetDateTime.class).toInstant(),
-                    chunks));
+                new BadRowGroup(
+                    row.getLong(1), row.getString(2), row.getString(3), row.getString(4)));
   }
 
   private Totals totals(Connection connection) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.backfill.jdbc.ledger;
 
+import dev.backfill.ledger.BadRowGroup;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.RowCounts;
@@ -22,7 +23,9 @@ record StoredRunView(
     Estimates estimates,
     boolean planned,
     Instant plannedAt,
-    List<ChunkView> notable)
+    List<ChunkView> notable,
+    long badRows,
+    List<BadRowGroup> badRowGroups)
     implements RunView {
 
   StoredRunView {
@@ -30,5 +33,13 @@ record StoredRunView(
     copy.putAll(chunks);
     chunks = Collections.unmodifiableMap(copy);
     notable = List.copyOf(notable);
+    badRowGroups = List.copyOf(badRowGroups);
+  }
+
+  /** The same with the causes of rows that were set aside. */
+  StoredRunView with(List<BadRowGroup> groups) {
+    return new StoredRunView(
+        planName, runId, state, why, chunks, rows, estimates, planned, plannedAt, notable, badRows,
+        groups);
   }
 }

@@ -22,7 +22,16 @@ final class PostgresAdminSql {
                    + (select count(*) from {s}backfill_note n where n.run_id = r.run_id)
                    + (select count(*) from {s}backfill_check k where k.run_id = r.run_id)
                    + (select count(*) from {s}backfill_before_image b where b.run_id = r.run_id)
+                   + (select count(*) from {s}backfill_bad_row d where d.run_id = r.run_id)
             from {s}backfill_run r where r.run_id = :run
+          """;
+      case BAD_ROWS ->
+          """
+          select c.chunk_id, b.table_name, b.row_key, b.cause, b.sql_state, b.constraint_name,
+                 b.attempt, b.set_aside_at
+            from {s}backfill_bad_row b
+            join {s}backfill_chunk c on c.run_id = b.run_id and c.chunk_no = b.chunk_no
+           where b.run_id = :run order by b.chunk_no, b.batch_no limit :count
           """;
       case NOTES -> "select note_key, note from {s}backfill_note where run_id = :run";
       case CHECKS ->
@@ -76,6 +85,7 @@ final class PostgresAdminSql {
             select run_id from {s}backfill_run where run_id = :run for update),
           chunks as (delete from {s}backfill_chunk where run_id in (select run_id from run)),
           images as (delete from {s}backfill_before_image where run_id in (select run_id from run)),
+          bad_rows as (delete from {s}backfill_bad_row where run_id in (select run_id from run)),
           notes as (delete from {s}backfill_note where run_id in (select run_id from run)),
           checks as (delete from {s}backfill_check where run_id in (select run_id from run)),
           processes as (delete from {s}backfill_process where run_id in (select run_id from run))

@@ -113,10 +113,30 @@ final class PostgresChunkSql {
            where run_id = :run and chunk_no = :chunk and owner = :process and fence = :fence and state = 'RUNNING'
              and batches = :batches
           """;
+      case SET_ASIDE ->
+          // the run counts, so that its row lets one process at a time look at the limit
+          """
+          with held as materialized (
+            select c.run_id, c.chunk_no, c.batches from {s}backfill_chunk c
+             where c.run_id = :run and c.chunk_no = :chunk and c.owner = :process and c.fence = :fence
+               and c.state = 'RUNNING' and c.batches = :batches for update),
+          counted as (
+            update {s}backfill_run set bad_rows = bad_rows + 1
+             where run_id = :run and bad_rows < :most and exists (select 1 from held) returning run_id),
+          passed as (
+            update {s}backfill_chunk c set cursor_key = :cursor, batches = c.batches + 1, crashes = 0
+              from held, counted where c.run_id = held.run_id and c.chunk_no = held.chunk_no),
+          kept as (
+            insert into {s}backfill_bad_row (run_id, chunk_no, batch_no, table_name, row_key, cause,
+                   sql_state, constraint_name, attempt)
+            select h.run_id, h.chunk_no, h.batches + 1, :table, :key, :cause, :sql_state, :constraint, :attempt
+              from held h, counted)
+          select (select count(*) from held), (select count(*) from counted)
+          """;
       case GIVE_BACK ->
           """
           update {s}backfill_chunk
-             set state = 'PENDING', fence = fence + 1, owner = null, tries = tries + :tries,
+             set state = 'PENDING', fence = fence + 1, owner = null, tries = :tries,
                  not_before = clock_timestamp()
                    + (select case when p.ms <> 0 then p.ms end from (select :backoff::bigint as ms) p)
                      * interval '1 millisecond',
@@ -127,7 +147,7 @@ final class PostgresChunkSql {
       case FINISH ->
           """
           update {s}backfill_chunk
-             set state = :state, tries = tries + :tries, cause = :cause, sql_state = :sql_state, error_kind = :kind,
+             set state = :state, tries = :tries, cause = :cause, sql_state = :sql_state, error_kind = :kind,
                  finished_at = clock_timestamp()
            where run_id = :run and chunk_no = :chunk and owner = :process and fence = :fence and state = 'RUNNING'
           """;

@@ -106,6 +106,7 @@ public final class PostgresLedgerSql {
           LOCK_TIMEOUT,
           RESOLVE,
           NOTE,
+          SET_ASIDE,
           GIVE_BACK,
           FINISH,
           SPLIT ->
@@ -181,10 +182,17 @@ public final class PostgresLedgerSql {
       case CONTROL -> "select state, requested, lanes from {s}backfill_run where run_id = :run";
       case CONTROL_WRITE ->
           "update {s}backfill_run set requested = :requested, lanes = :lanes where run_id = :run";
-      case DIFFERENCES, VIEW_RUN, VIEW_TOTALS, VIEW_CHUNKS, VIEW_RUNNING, VIEW_NOTABLE ->
+      case DIFFERENCES,
+          VIEW_RUN,
+          VIEW_BAD_ROWS,
+          VIEW_TOTALS,
+          VIEW_CHUNKS,
+          VIEW_RUNNING,
+          VIEW_NOTABLE ->
           PostgresViewSql.of(statement);
       case RUNS,
           RUN_FACTS,
+          BAD_ROWS,
           NOTES,
           CHECKS,
           PEERS,

@@ -24,8 +24,16 @@ final class PostgresViewSql {
     return switch (statement) {
       case VIEW_RUN ->
           """
-          select plan_name, state, why, planned_all, planned_at
+          select plan_name, state, why, planned_all, planned_at, bad_rows
             from {s}backfill_run where run_id = :run
+          """;
+      case VIEW_BAD_ROWS ->
+          // where there is no SQLSTATE, the words are all that tells causes apart
+          """
+          select count(*), min(cause), sql_state, constraint_name
+            from {s}backfill_bad_row where run_id = :run
+           group by sql_state, constraint_name, case when sql_state = '' then cause end
+           order by 1 desc, 2 limit :count
           """;
       case DIFFERENCES ->
           // the cursor of a chunk that has ended: no other work leaves one there

@@ -10,6 +10,7 @@ import dev.backfill.jdbc.dialect.failure.Unanswered;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
 import dev.backfill.work.Resource;
+import dev.backfill.work.RowFault;
 import dev.backfill.work.SideEffectMonitor;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -126,6 +127,11 @@ public final class JdbcResource implements Resource {
   @Override
   public Failure diagnose(Throwable failure) {
     return SqlFailures.diagnose(failure);
+  }
+
+  @Override
+  public Optional<RowFault> faultOfRow(Throwable failure) {
+    return SqlFailures.faultOfRow(failure);
   }
 
   @Override

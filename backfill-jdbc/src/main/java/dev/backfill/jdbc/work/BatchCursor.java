@@ -3,8 +3,8 @@ package dev.backfill.jdbc.work;
 import dev.backfill.contract.BackfillException;
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.dialect.Walk;
+import dev.backfill.jdbc.scope.RowKey;
 import dev.backfill.scope.Order;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -52,18 +52,14 @@ public record BatchCursor(
 
   /** The text for the ledger. */
   public String write() {
-    return Stream.of(
-            direction == Order.NEWEST_FIRST ? Stream.of(DESCENDING) : Stream.<String>of(),
-            Stream.of(columns),
-            values.stream(),
-            end.stream().flatMap(List::stream))
-        .flatMap(part -> part)
-        .map(BatchCursor::escape)
-        .collect(Collectors.joining("|"));
-  }
-
-  private static String escape(String value) {
-    return value.replace("\\", "\\\\").replace("|", "\\|").replace("\n", "\\n");
+    return RowKey.join(
+        Stream.of(
+                direction == Order.NEWEST_FIRST ? Stream.of(DESCENDING) : Stream.<String>of(),
+                Stream.of(columns),
+                values.stream(),
+                end.stream().flatMap(List::stream))
+            .flatMap(part -> part)
+            .toList());
   }
 
   /**
@@ -74,7 +70,7 @@ public record BatchCursor(
    * @throws BackfillException if it was written for other columns
    */
   static BatchCursor read(List<Column> order, String text) {
-    List<String> fields = fields(text);
+    List<String> fields = RowKey.split(text);
     boolean descends = fields.size() > 1 && fields.getFirst().equals(DESCENDING);
     return read(
         order,
@@ -97,24 +93,5 @@ public record BatchCursor(
         fields.subList(1, size + 1),
         direction,
         ends ? Optional.of(fields.subList(size + 1, fields.size())) : Optional.empty());
-  }
-
-  private static List<String> fields(String text) {
-    var fields = new ArrayList<String>();
-    var field = new StringBuilder();
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '|') {
-        fields.add(field.toString());
-        field.setLength(0);
-      } else if (c == '\\' && i + 1 < text.length()) {
-        i++;
-        field.append(text.charAt(i) == 'n' ? '\n' : text.charAt(i));
-      } else {
-        field.append(c);
-      }
-    }
-    fields.add(field.toString());
-    return fields;
   }
 }

@@ -71,7 +71,11 @@ public record ExpectedRows(ScopedWork inner, long rows, int most)
   public Work work() {
     return inner
         .work()
-        .without(Trait.DIVISIBLE, Trait.SHARES_TRANSACTIONS, Trait.KNOWS_REMAINING_ROWS)
+        .without(
+            Trait.DIVISIBLE,
+            Trait.SHARES_TRANSACTIONS,
+            Trait.KNOWS_REMAINING_ROWS,
+            Trait.TRIES_ROWS_ALONE)
         .with(Trait.ALL_OR_NOTHING);
   }
 

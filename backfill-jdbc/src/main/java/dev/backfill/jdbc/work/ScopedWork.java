@@ -51,6 +51,9 @@ public record ScopedWork(Selection<?> scope, RowWork rowWork, Work work, Order d
    */
   public ScopedWork {
     work = work.with(Trait.DIVISIBLE, Trait.SHARES_TRANSACTIONS);
+    if (!scope.facts().key().isEmpty()) {
+      work = work.with(Trait.TRIES_ROWS_ALONE);
+    }
     if (knowsRemainingRows(scope, rowWork)) {
       work = work.with(Trait.KNOWS_REMAINING_ROWS);
     }

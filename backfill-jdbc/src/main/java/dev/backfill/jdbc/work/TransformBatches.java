@@ -9,7 +9,8 @@ import dev.backfill.jdbc.dialect.TransformValues;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.scope.Chunk;
 import dev.backfill.work.Batch;
-import dev.backfill.work.Batches;
+import dev.backfill.work.RowBatches;
+import dev.backfill.work.RowPlace;
 import dev.backfill.work.Transaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -27,7 +28,7 @@ import java.util.Optional;
  * it, while the batch waits for that row, cannot become the cursor: the rows between would be
  * passed over. It belongs to a later batch then.
  */
-final class TransformBatches implements Batches {
+final class TransformBatches implements RowBatches {
 
   /** After such a time in Java the session may have been ended; so much is worth a question. */
   private static final long LONG_NANOS = 1_000_000_000;
@@ -68,7 +69,28 @@ final class TransformBatches implements Batches {
     var connection = tx.unwrap(Connection.class);
     next = next.within(end.within(condition, connection));
     var last = last(connection, maxRows);
-    var batch = next.upTo(last);
+    return work(tx, connection, next.upTo(last), last);
+  }
+
+  @Override
+  public Optional<RowPlace> nextRow(Transaction tx) throws SQLException {
+    var connection = tx.unwrap(Connection.class);
+    next = next.within(end.within(condition, connection));
+    return RowAlone.first(connection, work.dialect(), next).map(row -> row.place(end));
+  }
+
+  @Override
+  public Batch only(Transaction tx, RowPlace row) throws Exception {
+    var connection = tx.unwrap(Connection.class);
+    var alone = RowAlone.at(work.facts(), next.walk(), row);
+    var rows = next.within(alone.among(end.within(condition, connection)));
+    var last = Optional.of(alone.values());
+    return work(tx, connection, rows.upTo(last), last);
+  }
+
+  private Batch work(
+      Transaction tx, Connection connection, TransformBatch batch, Optional<List<String>> last)
+      throws Exception {
     var values = new TransformValues(work.facts().key(), transform.computation().into());
     long seen = compute(connection, batch, values);
     var image =

@@ -4,11 +4,13 @@ import dev.backfill.jdbc.dialect.BeforeImages;
 import dev.backfill.jdbc.dialect.ImageSpot;
 import dev.backfill.jdbc.dialect.OneRow;
 import dev.backfill.jdbc.dialect.RowBatch;
+import dev.backfill.jdbc.dialect.TransformBatch;
 import dev.backfill.jdbc.dialect.Walk;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.scope.Chunk;
 import dev.backfill.work.Batch;
-import dev.backfill.work.Batches;
+import dev.backfill.work.RowBatches;
+import dev.backfill.work.RowPlace;
 import dev.backfill.work.Transaction;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -22,7 +24,7 @@ import java.util.Optional;
  * meant to change, what it changed, what left its place and where it ended. A batch that saw fewer
  * rows than it may is the last one.
  */
-final class WalkBatches implements Batches {
+final class WalkBatches implements RowBatches {
 
   private final ScopedWork work;
   private final Walk walk;
@@ -47,12 +49,16 @@ final class WalkBatches implements Batches {
     if (maxRows < 1) {
       throw new IllegalArgumentException("rows of a batch must be >= 1, was " + maxRows);
     }
+    var connection = tx.unwrap(Connection.class);
+    return work(tx, connection, end.within(condition, connection), maxRows);
+  }
+
+  private Batch work(Transaction tx, Connection connection, SqlText rows, int maxRows)
+      throws SQLException {
     var image =
         work.keepsImage()
             ? tx.unwrap(BeforeImages.class).of(chunk.no())
             : Optional.<ImageSpot>empty();
-    var connection = tx.unwrap(Connection.class);
-    var rows = end.within(condition, connection);
     var batch =
         new RowBatch(work.facts(), walk, range, rows, after, maxRows, work.rowWork(), image);
     return OneRow.of(
@@ -63,6 +69,24 @@ final class WalkBatches implements Batches {
           MovedRows.require(work, chunk, connection, row.getLong(4));
           return batch(row, maxRows);
         });
+  }
+
+  @Override
+  public Optional<RowPlace> nextRow(Transaction tx) throws SQLException {
+    var connection = tx.unwrap(Connection.class);
+    var rows = end.within(condition, connection);
+    var next = new TransformBatch(work.facts(), walk, range, rows, after, Optional.empty());
+    return RowAlone.first(connection, work.dialect(), next).map(row -> row.place(end));
+  }
+
+  /** {@inheritDoc} It is not the last batch, whatever has become of the row. */
+  @Override
+  public Batch only(Transaction tx, RowPlace row) throws SQLException {
+    var connection = tx.unwrap(Connection.class);
+    var alone = RowAlone.at(work.facts(), walk, row);
+    var done = work(tx, connection, alone.among(end.within(condition, connection)), 1);
+    after = Optional.of(alone.values());
+    return new Batch(done.changed(), done.kept(), done.conflicts(), Optional.of(row.cursor()));
   }
 
   private Batch batch(ResultSet row, int maxRows) throws SQLException {

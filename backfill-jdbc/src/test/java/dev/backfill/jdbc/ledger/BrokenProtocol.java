@@ -58,6 +58,12 @@ public enum BrokenProtocol {
   PLAIN_READ(
       new Change("= any (?::bigint[]) order by c.chunk_no for update", "= any (?::bigint[])")),
 
+  /** A row is set aside whatever was set aside before: a lost answer does it again. */
+  SET_ASIDE_AGAIN(
+      new Change(
+          "and c.state = 'RUNNING' and c.batches = ? for update), counted as",
+          "and c.state = 'RUNNING' and c.batches >= 0 * ?::integer for update), counted as")),
+
   /** A claim keeps the fence that the chunk had: whoever lost it and gets it again is not told. */
   SAME_FENCE(
       new Change("fence = c.fence + 1, owner = ?", "fence = c.fence + 0, owner = ?"),

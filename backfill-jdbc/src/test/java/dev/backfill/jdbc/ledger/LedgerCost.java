@@ -47,6 +47,7 @@ sealed interface LedgerCost {
           LOCK_TIMEOUT,
           RESOLVE,
           NOTE,
+          SET_ASIDE,
           GIVE_BACK,
           FINISH,
           SPLIT,
@@ -89,6 +90,10 @@ sealed interface LedgerCost {
           new Run("it counts, once for a look of a person or a sample of the progress");
       case RELEASE_HELD, SKIP_HELD ->
           new Run("labels have no index; once when a person has looked at a chunk");
+      case BAD_ROWS, VIEW_BAD_ROWS ->
+          new Run(
+              "it is about the rows that a run has set aside; for a look of a person, or the end of"
+                  + " such a run");
       case DIFFERENCES ->
           new Run("results have no index; once when a run that compares ends, or a person looks");
       case RESET_FAILED -> new Run("failed chunks have no index; once when a run begins again");

@@ -6,6 +6,7 @@ import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.jdbc.sql.Call;
 import dev.backfill.jdbc.sql.NamedSql;
+import dev.backfill.ledger.RunView;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -74,6 +75,9 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
       case "why" -> statement == LedgerStatement.MOVE ? "" : name;
       case "state" -> statement == LedgerStatement.MOVE ? "COMPLETED" : "FAILED";
       case "from" -> "RUNNING";
+      case "table", "constraint" -> name;
+      case "most" -> 1_000_000L;
+      case "attempt" -> 1;
       case "key" -> statement == LedgerStatement.NOTE_KEEP ? "new" : "key-1";
       case "phase" -> "PRE";
       case "status" -> "PASSED";
@@ -90,7 +94,7 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
       case "first" -> 10L;
       case "end" -> 20L;
       case "batch" -> statement == LedgerStatement.IMAGE_NEXT ? 1_000 : 1;
-      case "cursor" -> null;
+      case "cursor" -> statement == LedgerStatement.SET_ASIDE ? "c" : null;
       default -> ofStatement(statement, name);
     };
   }
@@ -139,7 +143,8 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
       case CLAIM -> CLAIMED;
       case VIEW_CHUNKS, VIEW_RUNNING, VIEW_NOTABLE -> NOTABLE;
       case FORGET_CHUNKS -> ForgottenRuns.STEP;
-      case LABELS -> LABELS;
+      case LABELS, BAD_ROWS -> LABELS;
+      case VIEW_BAD_ROWS -> RunView.CAUSES;
       case FORGET_IMAGES -> IMAGES;
       default -> throw new AssertionError("No count for " + statement);
     };

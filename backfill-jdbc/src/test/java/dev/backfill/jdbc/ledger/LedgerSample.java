@@ -35,7 +35,8 @@ record LedgerSample(UUID run, int chunks) {
     try (var run = JdbcLedger.in(db.pool()).open(definition("first"))) {
       home = ((JdbcRunLedger<?>) run).home();
     }
-    for (String table : new String[] {"run", "process", "chunk", "note", "check", "before_image"}) {
+    for (String table :
+        new String[] {"run", "process", "chunk", "note", "check", "before_image", "bad_row"}) {
       db.execute("alter table backfill_" + table + " set (autovacuum_enabled = off)");
     }
     return home;
@@ -85,6 +86,13 @@ record LedgerSample(UUID run, int chunks) {
         select '%1$s', g, 1, part, 'public', 'orders', 'c' || part, 3, '{1,2,3}',
                case when part = 2 then '{4,5,6}'::text[] end
           from generate_series(1, %2$d) g, generate_series(1, 2) part
+        """
+            .formatted(run, images() / 2),
+        """
+        insert into backfill_bad_row (run_id, chunk_no, batch_no, table_name, row_key, cause, sql_state,
+               constraint_name, attempt)
+        select '%1$s', g, 1, 'orders', g::text, 'cause', '23514', 'c' || g %% 3, 1
+          from generate_series(1, %2$d) g
         """
             .formatted(run, images() / 2),
         "insert into backfill_note select '%s', 'key-' || g, 'note' from generate_series(1, 5) g"

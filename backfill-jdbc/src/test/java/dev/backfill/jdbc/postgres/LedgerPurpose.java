@@ -112,6 +112,9 @@ record LedgerPurpose(String title, Map<LedgerStatement, String> sent) {
         .with(
             LedgerStatement.FINISH,
             "Sent when a chunk ends outside of a transaction of its work: failed, skipped or done.")
+        .with(
+            LedgerStatement.SET_ASIDE,
+            "Sent when a row fails on its data and is set aside; its chunk resumes behind it.")
         .with(LedgerStatement.SPLIT, "Sent when the rest of a chunk is replaced by smaller chunks.")
         .with(
             LedgerStatement.RELEASE_ALL,
@@ -184,6 +187,10 @@ record LedgerPurpose(String title, Map<LedgerStatement, String> sent) {
         .with(LedgerStatement.VIEW_TOTALS, "Sent for each look, after the row of the run.")
         .with(LedgerStatement.VIEW_RUNNING, "Sent for each look that shows chunks at work.")
         .with(LedgerStatement.VIEW_NOTABLE, "Sent for each look that shows notable chunks.")
+        .with(
+            LedgerStatement.VIEW_BAD_ROWS,
+            "Sent for each look that shows chunks, if rows were set aside.")
+        .with(LedgerStatement.BAD_ROWS, "Sent when rows that were set aside are listed.")
         .with(LedgerStatement.VIEW_CHUNKS, "Sent for each look that shows the first chunks.")
         .with(LedgerStatement.DIFFERENCES, "Sent when a run that compares tables ends or is shown.")
         .with(LedgerStatement.RUNS, "Sent when the runs of a ledger are listed.")

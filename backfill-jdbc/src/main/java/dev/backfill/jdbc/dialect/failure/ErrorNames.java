@@ -29,6 +29,11 @@ public final class ErrorNames {
         .or(() -> table);
   }
 
+  /** The name of the constraint that was violated. */
+  static Optional<String> constraint(SQLException thrown) {
+    return call(thrown, "getServerErrorMessage").flatMap(message -> name(message, "getConstraint"));
+  }
+
   /** The function of the server that raised the error; empty if it was not the server's. */
   static Optional<String> routine(SQLException thrown) {
     return call(thrown, "getServerErrorMessage").flatMap(message -> name(message, "getRoutine"));

@@ -2,6 +2,7 @@ package dev.backfill.jdbc.dialect.failure;
 
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
+import dev.backfill.work.RowFault;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.ArrayDeque;
@@ -121,6 +122,50 @@ public final class SqlFailures {
     return state.isEmpty()
         ? words
         : "%s%s (SQLSTATE %s)".formatted(words, about.map(name -> ": " + name).orElse(""), state);
+  }
+
+  /**
+   * Says whether the data of a row are the cause of a failure.
+   *
+   * @return empty for every other failure
+   */
+  public static Optional<RowFault> faultOfRow(Throwable failure) {
+    return switch (failure) {
+      case ComputationException computed when computed.kind() == FailureKind.FAIL_CHUNK ->
+          Optional.of(fault(computed.kind(), computed.what(), computed.getCause()));
+      case SourceException source when source.getCause() != null && isOfARow(source.getCause()) ->
+          Optional.of(fault(source.kind(), source.what(), source.getCause()));
+      case BrokenTransactionException broken -> Optional.empty();
+      default ->
+          isOfARow(failure)
+              ? Optional.of(fault(kindOf(failure), describe(failure), failure))
+              : Optional.empty();
+    };
+  }
+
+  private static RowFault fault(FailureKind kind, String text, @Nullable Throwable cause) {
+    return cause == null
+        ? new RowFault(new Failure(kind, text, ""), "")
+        : new RowFault(
+            new Failure(kind, text, stateOf(cause)),
+            sqlExceptions(cause).stream()
+                .flatMap(e -> ErrorNames.constraint(e).stream())
+                .findFirst()
+                .orElse(""));
+  }
+
+  /** Returns true if the database refuses a row: another one may be written in the same way. */
+  public static boolean isOfARow(Throwable failure) {
+    return !(failure instanceof DiagnosedException)
+        && SqlState.isAny(
+            failure,
+            SqlState.DATA,
+            SqlState.CONSTRAINT,
+            SqlState.CONSTRAINT_AT_THE_END,
+            SqlState.CARDINALITY,
+            SqlState.ROW_TOO_LARGE,
+            SqlState.VIEW_RULE,
+            SqlState.RAISED);
   }
 
   /** Returns true if the database could not be reached at all, or refused every connection. */

@@ -96,6 +96,8 @@ public enum SqlState {
   TOO_MANY_CONNECTIONS("53300", OUTAGE, "the database has too many connections"),
 
   LIMIT("54", FAIL_CHUNK, "a limit of the database was exceeded"),
+  /** Such as a value that is too large for its index. */
+  ROW_TOO_LARGE("54000", FAIL_CHUNK, "a limit of the database was exceeded"),
 
   WRONG_STATE("55", FAIL_CHUNK, "an object was not in the state that a statement needs"),
   OBJECT_IN_USE("55006", RETRY, "an object was in use"),

@@ -84,7 +84,8 @@ class DroppedLedgerTableTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"schema", "run", "process", "chunk", "note", "check", "before_image"})
+  @ValueSource(
+      strings = {"schema", "run", "process", "chunk", "note", "check", "before_image", "bad_row"})
   void theNextStartNamesItAndExplainListsIt(String part) throws Exception {
     run();
     db.execute("drop table backfill_" + part);
