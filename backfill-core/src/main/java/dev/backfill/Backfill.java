@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.backfill.contract.CheckReturnValue;
 import dev.backfill.ledger.UndoLedger;
+import dev.backfill.plan.GroupMember;
+import dev.backfill.plan.PlanGroup;
 import dev.backfill.scope.DateRange;
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.InstantRange;
@@ -40,6 +42,22 @@ public final class Backfill {
   public static RollbackStep rollback(UndoLedger ledger, String planName) {
     return RollbackBuilder.of(
         requireNonNull(ledger, "ledger"), requireNonNull(planName, "planName"));
+  }
+
+  /**
+   * Puts plans together that depend on each other, such as months that wait for their days.
+   *
+   * {@snippet class="dev.backfill.Snippets" region="group"}
+   *
+   * @param name the name of the group, for people; letters, digits, {@code . _ -}
+   * @param members the plans with their work; at least one
+   * @return the step on which to say more, and to run it
+   * @throws IllegalArgumentException if a name is there twice, a dependency is no member,
+   *     dependencies form a cycle, ranges cannot be compared, or members have different ledgers
+   */
+  @CheckReturnValue
+  public static GroupStep group(String name, GroupMember<?>... members) {
+    return new GroupBuilder(PlanGroup.of(name, members));
   }
 
   /**

@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.backfill.scope.Range;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
@@ -53,6 +55,34 @@ final class ChunkQueue<R extends Range> {
       return null;
     }
     return again ? returned.remove() : fresh.removeFirst();
+  }
+
+  /**
+   * Takes the next chunks that may start, as {@link #poll} does one; those that wait stay where
+   * they are in the order.
+   */
+  List<ChunkRow<R>> poll(int atMost, long upTo, Moment now, Upstreams.Rule<R> rule) {
+    var taken = new ArrayList<ChunkRow<R>>();
+    var waiting = new ArrayList<ChunkRow<R>>();
+    for (var row = poll(now, upTo); row != null; row = poll(now, upTo)) {
+      if (rule.waitOf(row.chunk().kind(), row.chunk().range()).isPresent()) {
+        waiting.add(row);
+        continue;
+      }
+      taken.add(row);
+      if (taken.size() == atMost) {
+        break;
+      }
+    }
+    returned.addAll(waiting);
+    return taken;
+  }
+
+  /** All of them, in no order. */
+  void forEach(Consumer<ChunkRow<R>> rows) {
+    fresh.forEach(rows);
+    returned.forEach(rows);
+    backedOff.forEach(rows);
   }
 
   /** The time until a back-off is over; empty if there is none. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,11 +62,56 @@ final class ChunkStore<R extends Range> {
       if (row == null) {
         break;
       }
-      held.add(row.claim(process, now));
-      tally.moved(ChunkState.PENDING, row);
-      running.put(row.no(), row);
+      held.add(claimed(row, process, now));
     }
     return held;
+  }
+
+  /** The same, without the chunks that wait for what is upstream. */
+  List<ClaimedChunk<R>> claim(
+      long process, int atMost, long upTo, Moment now, Upstreams.Rule<R> rule) {
+    return pending.poll(atMost, upTo, now, rule).stream()
+        .map(row -> claimed(row, process, now))
+        .toList();
+  }
+
+  private ClaimedChunk<R> claimed(ChunkRow<R> row, long process, Moment now) {
+    var held = row.claim(process, now);
+    tally.moved(ChunkState.PENDING, row);
+    running.put(row.no(), row);
+    return held;
+  }
+
+  /**
+   * Why no chunk that is left can start any more; empty if one can, is at work, or may yet be
+   * planned.
+   */
+  Optional<String> blocked(boolean plannedAll, long upTo, Upstreams.Rule<R> rule) {
+    boolean planned = plannedAll || lastNo >= upTo;
+    if (!planned || running.keySet().stream().anyMatch(no -> no <= upTo)) {
+      return Optional.empty();
+    }
+    var waits = new TreeMap<Long, Optional<Upstreams.Wait>>();
+    pending.forEach(
+        row -> {
+          if (row.no() <= upTo) {
+            waits.put(row.no(), rule.waitOf(row.chunk().kind(), row.chunk().range()));
+          }
+        });
+    return waits.values().stream()
+            .allMatch(wait -> wait.filter(Upstreams.Wait::blocked).isPresent())
+        ? waits.values().stream().findFirst().flatMap(wait -> wait).map(Upstreams.Wait::why)
+        : Optional.empty();
+  }
+
+  /** The chunks that have neither succeeded nor been replaced, and the state of each. */
+  List<Map.Entry<Chunk<R>, ChunkState>> unfinished() {
+    var rows = new ArrayList<Map.Entry<Chunk<R>, ChunkState>>();
+    Consumer<ChunkRow<R>> add = row -> rows.add(Map.entry(row.chunk(), row.state()));
+    pending.forEach(add);
+    running.values().forEach(add);
+    ended.forEachUnfinished(add);
+    return rows;
   }
 
   /** Says why nothing could be claimed. */

@@ -36,6 +36,15 @@ public sealed interface Claim<R extends Range> {
   record Drained<R extends Range>() implements Claim<R> {}
 
   /**
+   * Nothing is at work, and each chunk that is left waits for a plan upstream that has ended
+   * without what the chunk needs.
+   *
+   * @param <R> type of the ranges
+   * @param why the first of the reasons; names the plan upstream
+   */
+  record Blocked<R extends Range>(String why) implements Claim<R> {}
+
+  /**
    * The run shall end, or this process was declared dead.
    *
    * @param <R> type of the ranges

@@ -32,10 +32,16 @@ final class EndedChunks<R extends Range> {
       new PriorityQueue<>(comparing((ChunkRow<R> row) -> row.took()));
   private final TreeMap<Long, ChunkRow<R>> failed = new TreeMap<>();
 
+  /** Left out on request, by a person: there are few. They are named among the others too. */
+  private final List<ChunkRow<R>> skipped = new ArrayList<>();
+
   void add(ChunkRow<R> row) {
     if (row.state() == ChunkState.FAILED) {
       failed.put(row.no(), row);
       return;
+    }
+    if (row.state() == ChunkState.SKIPPED) {
+      skipped.add(row);
     }
     keepIfSlow(row);
     if (first.size() < FIRST) {
@@ -67,6 +73,12 @@ final class EndedChunks<R extends Range> {
 
   void forEachFailed(Consumer<ChunkRow<R>> rows) {
     failed.values().forEach(rows);
+  }
+
+  /** Those that have ended without having succeeded or been replaced. */
+  void forEachUnfinished(Consumer<ChunkRow<R>> rows) {
+    failed.values().forEach(rows);
+    skipped.stream().filter(row -> row.state() == ChunkState.SKIPPED).forEach(rows);
   }
 
   void forEachSlowest(Consumer<ChunkRow<R>> rows) {

@@ -67,16 +67,27 @@ public final class InMemoryLedger implements Ledger {
       if (known == null) {
         var made = new MemoryRun<>(definition, time);
         runs.put(definition.planName(), made);
-        return made.join(definition);
+        return made.join(definition, this::upstream);
       }
       known.requireSame(definition);
       // the same definition has the same scope, and so the same type of ranges
       @SuppressWarnings("unchecked")
       var same = (MemoryRun<R>) known;
-      return same.join(definition);
+      return same.join(definition, this::upstream);
     } finally {
       lock.unlock();
     }
+  }
+
+  private UpstreamRun upstream(String planName) {
+    MemoryRun<?> known;
+    lock.lock();
+    try {
+      known = runs.get(planName);
+    } finally {
+      lock.unlock();
+    }
+    return known == null ? UpstreamRun.unknown(planName) : known.asUpstream();
   }
 
   @Override

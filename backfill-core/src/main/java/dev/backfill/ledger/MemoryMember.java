@@ -9,15 +9,23 @@ import dev.backfill.work.TableDifference;
 import dev.backfill.work.Transaction;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A membership in a run in memory. Thread-safe; owns what it has claimed. */
 final class MemoryMember<R extends Range> implements RunLedger<R> {
   private final MemoryRun<R> run;
   private final long process;
+  private final Function<String, UpstreamRun> others;
 
-  MemoryMember(MemoryRun<R> run, long process) {
+  /**
+   * A new member.
+   *
+   * @param others the other runs of the ledger, by the name of their plan
+   */
+  MemoryMember(MemoryRun<R> run, long process, Function<String, UpstreamRun> others) {
     this.run = run;
     this.process = process;
+    this.others = others;
   }
 
   @Override
@@ -61,31 +69,68 @@ final class MemoryMember<R extends Range> implements RunLedger<R> {
 
   @Override
   public Claim<R> claim(int atMost, long upTo) {
+    requireAtLeastOne(atMost);
+    var now = Moment.now(run.time());
+    return run.locked(
+        () ->
+            refused()
+                .orElseGet(
+                    () -> claimed(run.chunks().claim(process, atMost, upTo, now), upTo, now)));
+  }
+
+  /** The runs upstream are read before this one is locked: no lock is taken under another. */
+  @Override
+  public Claim<R> claim(int atMost, long upTo, Upstreams<R> upstream) {
+    if (upstream.isEmpty()) {
+      return claim(atMost, upTo);
+    }
+    requireAtLeastOne(atMost);
+    var decision = upstream.begin();
+    var rule = decision.by(decision.planNames().stream().map(others).toList());
+    var now = Moment.now(run.time());
+    return run.locked(() -> refused().orElseGet(() -> claimNow(atMost, upTo, rule, now)));
+  }
+
+  private static void requireAtLeastOne(int atMost) {
     if (atMost < 1) {
       throw new IllegalArgumentException("a claim takes at least 1 chunk, was " + atMost);
     }
-    var now = Moment.now(run.time());
-    return run.locked(() -> claimNow(atMost, upTo, now));
   }
 
-  private Claim<R> claimNow(int atMost, long upTo, Moment now) {
+  private Claim<R> claimNow(int atMost, long upTo, Upstreams.Rule<R> rule, Moment now) {
+    var chunks = run.chunks();
+    var claim = claimed(chunks.claim(process, atMost, upTo, now, rule), upTo, now);
+    if (!(claim instanceof Claim.Idle<R>)) {
+      return claim;
+    }
+    return chunks
+        .blocked(run.status().isPlanned(), upTo, rule)
+        .<Claim<R>>map(Claim.Blocked::new)
+        .orElseGet(() -> new Claim.Idle<>(ChunkStore.POLL)); // the runs upstream change at any time
+  }
+
+  private Claim<R> claimed(List<ClaimedChunk<R>> held, long upTo, Moment now) {
+    return held.isEmpty()
+        ? run.chunks().idle(run.status().isPlanned(), upTo, now)
+        : new Claim.Chunks<>(held);
+  }
+
+  /** Why nothing may be claimed at all. */
+  private Optional<Claim<R>> refused() {
     var status = run.status();
     if (!run.isMember(process)) {
-      return new Claim.Stop<>("this process has left the run");
+      return Optional.of(new Claim.Stop<>("this process has left the run"));
     }
     if (status.directive().cancels()) {
-      return new Claim.Stop<>("cancelled on request");
+      return Optional.of(new Claim.Stop<>("cancelled on request"));
     }
     if (!status.state().isLive()) {
-      return new Claim.Stop<>("the run is " + status.state());
+      return Optional.of(new Claim.Stop<>("the run is " + status.state()));
     }
     if (status.directive().pauses() || status.state() == RunState.PAUSED) {
-      return new Claim.Idle<>(ChunkStore.POLL);
+      return Optional.of(new Claim.Idle<>(ChunkStore.POLL));
     }
-    var held = run.chunks().claim(process, atMost, upTo, now);
-    return held.isEmpty()
-        ? run.chunks().idle(status.isPlanned(), upTo, now)
-        : new Claim.Chunks<>(held);
+    return Optional.empty();
   }
 
   @Override

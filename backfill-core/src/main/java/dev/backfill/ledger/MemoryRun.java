@@ -1,14 +1,18 @@
 package dev.backfill.ledger;
 
 import dev.backfill.contract.TimeSource;
+import dev.backfill.scope.Chunk;
 import dev.backfill.scope.Range;
 import dev.backfill.support.BriefLock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -67,14 +71,14 @@ final class MemoryRun<R extends Range> implements RunControl {
   }
 
   /** Lets another process in; its wish for lanes replaces that of the one before. */
-  RunLedger<R> join(RunDefinition<R> wanted) {
+  RunLedger<R> join(RunDefinition<R> wanted, Function<String, UpstreamRun> others) {
     return locked(
         () -> {
           requireNotLive();
           long process = ++lastProcess;
           members.add(process);
           status.request(new RunCommand.Lanes(wanted.lanes()));
-          return new MemoryMember<>(this, process);
+          return new MemoryMember<>(this, process, others);
         });
   }
 
@@ -222,6 +226,33 @@ final class MemoryRun<R extends Range> implements RunControl {
     var summary = summary(RunInspection.NOTABLE);
     return locked(
         () -> new RunInspection(summary, definition.document(), status.checks(), status.notes()));
+  }
+
+  /** What a run that depends on this one has to know of it. */
+  UpstreamRun asUpstream() {
+    var open = new ArrayList<Map.Entry<Chunk<R>, ChunkState>>();
+    var head =
+        locked(
+            () -> {
+              open.addAll(chunks.unfinished());
+              return new UpstreamRun(
+                  definition.planName(),
+                  Optional.of(status.state()),
+                  status.plannedTo(),
+                  status.isPlanned(),
+                  List.of());
+            });
+    return new UpstreamRun(
+        head.planName(),
+        head.state(),
+        head.plannedTo(),
+        head.planned(),
+        open.stream().map(entry -> unfinished(entry.getKey(), entry.getValue())).toList());
+  }
+
+  private UpstreamRun.Unfinished unfinished(Chunk<R> chunk, ChunkState state) {
+    return new UpstreamRun.Unfinished(
+        chunk.id(), chunk.kind(), definition.codec().write(chunk.range()), state);
   }
 
   private RunView totals() {

@@ -94,6 +94,29 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
   Claim<R> claim(int atMost, long upTo);
 
   /**
+   * Claims the next chunks of a run that depends on other plans in the same ledger: chunks that may
+   * not start by the rule of {@code upstream} are passed over. The rule and the claim are one
+   * transaction where the ledger has any. Idle also while chunks wait for their upstream; Blocked
+   * once none of those that are left can start any more.
+   *
+   * @param atMost the number of chunks that it can take; at least 1
+   * @param upTo the number of the last chunk that may be claimed
+   * @param upstream the plans on which the run depends
+   * @return work, or why there is none
+   * @throws IllegalArgumentException if {@code atMost} is less than 1
+   * @throws UnsupportedOperationException if the run has dependencies, and this ledger cannot
+   *     decide them; by default
+   */
+  default Claim<R> claim(int atMost, long upTo, Upstreams<R> upstream) {
+    if (!upstream.isEmpty()) {
+      throw new UnsupportedOperationException(
+          "The ledger %s cannot decide dependencies between plans; use InMemoryLedger or JdbcLedger"
+              .formatted(getClass().getName()));
+    }
+    return claim(atMost, upTo);
+  }
+
+  /**
    * Claims any of the next chunks.
    *
    * @param atMost the number of chunks that it can take; at least 1

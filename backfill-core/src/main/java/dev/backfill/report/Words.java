@@ -25,6 +25,19 @@ final class Words {
     };
   }
 
+  static String of(GroupReport.State state) {
+    return switch (state) {
+      case WAITING -> "⏳ WAITING";
+      case RUNNING -> of(RunState.RUNNING);
+      case PAUSED -> of(RunState.PAUSED);
+      case COMPLETED -> of(RunState.COMPLETED);
+      case BLOCKED -> "⛔ BLOCKED";
+      case FAILED -> of(RunState.FAILED);
+      case CANCELLED -> of(RunState.CANCELLED);
+      case ROLLED_BACK -> of(RunState.ROLLED_BACK);
+    };
+  }
+
   static String sign(ChunkState state) {
     return switch (state) {
       case PENDING -> "⏳";

@@ -6,10 +6,12 @@ import dev.backfill.contract.CheckReturnValue;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.plan.Plan;
+import dev.backfill.plan.PlanGroup;
 import dev.backfill.plan.Sampling;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.report.DryRun;
 import dev.backfill.report.Explanation;
+import dev.backfill.report.GroupReport;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.ChunkAction;
@@ -87,6 +89,31 @@ public interface BackfillRunner {
    */
   @CheckReturnValue
   <R extends Range> BackfillRun start(Plan<R> plan, ChunkProcessor<? super R> processor);
+
+  /**
+   * Runs a group of plans and returns when every member has ended. Members start as what is
+   * upstream of them allows; of a member that failed, what depends on it is BLOCKED, and the others
+   * go on. What has succeeded according to the ledger is not run again.
+   *
+   * @param group the plans, their work and their dependencies
+   * @return the result, member by member: all are COMPLETED
+   * @throws dev.backfill.report.GroupFailedException if not; it carries the same report
+   * @throws IllegalArgumentException if a plan waits for chunks of one that does not cover it;
+   *     nothing was written
+   */
+  GroupReport run(PlanGroup group);
+
+  /**
+   * Starts a group of plans and returns as soon as the members that need not wait are at work.
+   * Members that wait are opened by the group: what is refused then is the failure of that member.
+   *
+   * @param group the plans, their work and their dependencies
+   * @return the group under way; to be closed
+   * @throws IllegalArgumentException if a plan waits for chunks of one that does not cover it;
+   *     nothing was written
+   */
+  @CheckReturnValue
+  GroupRun start(PlanGroup group);
 
   /**
    * Really processes some chunks of a plan, in the same loop as a run, and rolls every batch back:

@@ -10,6 +10,7 @@ import dev.backfill.run.context.LaneContext;
 import dev.backfill.run.context.LedgerLife;
 import dev.backfill.run.engine.RunThread;
 import dev.backfill.run.planning.Planner;
+import dev.backfill.run.signal.StopReason;
 import dev.backfill.run.supervision.Sentences;
 import dev.backfill.run.supervision.Supervisor;
 import dev.backfill.scope.Range;
@@ -167,6 +168,23 @@ final class DefaultBackfillRun<R extends Range> implements BackfillRun {
           "%s waits for the lanes of plan '%s', and was called from one of them; call cancel(false) there"
               .formatted(method, context.work().plan().name()));
     }
+  }
+
+  /** Something may have changed on which the lanes wait. */
+  void wakeLanes() {
+    if (context.signals().someoneIdle()) {
+      context.signals().wakeLanes();
+    }
+  }
+
+  /** Why the run has ended without some of its chunks. */
+  Optional<String> blockedBy() {
+    return context.group().blockedBy();
+  }
+
+  /** Why the lanes have stopped, if that was decided here. */
+  String endedBecause() {
+    return context.signals().stopReason().map(StopReason::why).orElse("");
   }
 
   /** The exception of a run that did not complete. */

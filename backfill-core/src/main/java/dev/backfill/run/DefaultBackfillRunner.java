@@ -2,17 +2,21 @@ package dev.backfill.run;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.Plan;
+import dev.backfill.plan.PlanGroup;
 import dev.backfill.plan.Sampling;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.report.DryRun;
 import dev.backfill.report.Explanation;
+import dev.backfill.report.GroupReport;
 import dev.backfill.run.context.LedgerLife;
 import dev.backfill.scope.Range;
 import dev.backfill.values.RunSettings;
 import dev.backfill.work.ChunkProcessor;
 import dev.backfill.work.TransactionalProcessor;
+import java.util.Optional;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 
@@ -39,6 +43,29 @@ final class DefaultBackfillRunner implements BackfillRunner {
   @Override
   public <R extends Range> BackfillRun start(Plan<R> plan, ChunkProcessor<? super R> processor) {
     return open(plan, processor);
+  }
+
+  @Override
+  public GroupReport run(PlanGroup group) {
+    try (var run = open(group)) {
+      var report = run.await();
+      if (!report.succeeded()) {
+        throw run.failure(report);
+      }
+      return report;
+    }
+  }
+
+  @Override
+  public GroupRun start(PlanGroup group) {
+    return open(group);
+  }
+
+  private DefaultGroupRun open(PlanGroup group) {
+    requireNonNull(group, "group");
+    new GroupScopes(group).requireCovered();
+    var given = group.commonLedger();
+    return DefaultGroupRun.open(group, new MemberOpening(group, setting(given)));
   }
 
   @Override
@@ -79,11 +106,13 @@ final class DefaultBackfillRunner implements BackfillRunner {
       Plan<R> plan, ChunkProcessor<? super R> processor) {
     requireNonNull(plan, "plan");
     requireNonNull(processor, "processor");
-    var given = plan.options().ledger();
+    return RunOpening.open(plan, processor, setting(plan.options().ledger()));
+  }
+
+  private RunOpening.Setting setting(Optional<Ledger> given) {
     var ledger = settings.ledgerFor(given);
     var life = LedgerLife.of(ledger, given.isPresent() || settings.ledger().isPresent());
-    return RunOpening.open(
-        plan, processor, new RunOpening.Setting(ledger, life, settings.time(), random()));
+    return new RunOpening.Setting(ledger, life, settings.time(), random());
   }
 
   private RandomGenerator random() {

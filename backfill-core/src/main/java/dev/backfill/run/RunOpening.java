@@ -13,6 +13,7 @@ import dev.backfill.progress.ProgressEvent;
 import dev.backfill.run.context.BatchPace;
 import dev.backfill.run.context.ClaimPace;
 import dev.backfill.run.context.ClaimedChunks;
+import dev.backfill.run.context.InGroup;
 import dev.backfill.run.context.LaneContext;
 import dev.backfill.run.context.LedgerLife;
 import dev.backfill.run.context.LedgerSide;
@@ -56,13 +57,15 @@ final class RunOpening<R extends Range> {
 
   private final Plan<R> plan;
   private final Setting setting;
+  private final InGroup<R> group;
   private final OutageBackoff silentLedger;
   private final OutageBackoff silentDatabase;
   private final OpeningRetry opening;
 
-  private RunOpening(Plan<R> plan, Setting setting) {
+  private RunOpening(Plan<R> plan, Setting setting, InGroup<R> group) {
     this.plan = plan;
     this.setting = setting;
+    this.group = group;
     this.silentLedger = outage();
     this.silentDatabase = outage();
     this.opening =
@@ -87,7 +90,12 @@ final class RunOpening<R extends Range> {
 
   static <R extends Range> DefaultBackfillRun<R> open(
       Plan<R> plan, ChunkProcessor<? super R> processor, Setting setting) {
-    return new RunOpening<>(plan, setting).opened(processor);
+    return open(plan, processor, setting, InGroup.alone());
+  }
+
+  static <R extends Range> DefaultBackfillRun<R> open(
+      Plan<R> plan, ChunkProcessor<? super R> processor, Setting setting, InGroup<R> group) {
+    return new RunOpening<>(plan, setting, group).opened(processor);
   }
 
   private DefaultBackfillRun<R> opened(ChunkProcessor<? super R> processor) {
@@ -115,6 +123,7 @@ final class RunOpening<R extends Range> {
     var signals = new RunSignals(setting.time());
     warnOfTwoWaysToOneDatabase(work.processor(), signals);
     var ledger = ledgerSide(member, signals);
+    UpstreamNote.keep(plan.name(), ledger.run(), group.upstream(), signals);
     var planner =
         new Planner<>(
             plan.definition(), ledger.run(), looked, () -> signals.stopReason().isPresent());
@@ -158,6 +167,7 @@ final class RunOpening<R extends Range> {
               Recovery.of(plan.options(), silentDatabase, setting.random()),
               judges(work, ledger, signals, planner, listeners),
               new Audience(listeners, new ChunkTally(setting.ledger().isShared())),
+              group,
               setting.time());
       var opened = new DefaultBackfillRun<>(context, planner, leftToPlan);
       opened.begin();

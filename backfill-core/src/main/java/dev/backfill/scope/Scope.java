@@ -72,6 +72,16 @@ public interface Scope<R extends Range> {
   }
 
   /**
+   * Returns true if the bounds are places at which rows lie, and no values of theirs, as numbers of
+   * pages are: they mean nothing for the ranges of another plan.
+   *
+   * @return false by default
+   */
+  default boolean boundsArePlaces() {
+    return false;
+  }
+
+  /**
    * Cuts a range in two, for a chunk that takes too long, or of which idle lanes do a part.
    *
    * @param range any range of this scope

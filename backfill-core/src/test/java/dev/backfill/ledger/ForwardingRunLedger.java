@@ -40,6 +40,11 @@ public class ForwardingRunLedger implements RunLedger<IdRange> {
   }
 
   @Override
+  public Claim<IdRange> claim(int atMost, long upTo, Upstreams<IdRange> upstream) {
+    return upstream.isEmpty() ? claim(atMost, upTo) : honest.claim(atMost, upTo, upstream);
+  }
+
+  @Override
   public Optional<FencedTransaction> begin(List<ClaimedChunk<IdRange>> held) throws Exception {
     return honest.begin(held);
   }

@@ -100,6 +100,11 @@ record TableScope<R extends Range>(Selection<R> rows) implements JdbcScope<R>, S
   }
 
   @Override
+  public boolean boundsArePlaces() {
+    return rows.boundsArePlaces();
+  }
+
+  @Override
   public List<R> halves(R range) {
     return rows.halves(range);
   }

@@ -6,6 +6,7 @@ import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.LedgerUnreachableException;
 import dev.backfill.ledger.RunLedger;
+import dev.backfill.ledger.Upstreams;
 import dev.backfill.run.signal.RunSignals;
 import dev.backfill.scope.Range;
 import java.util.List;
@@ -33,19 +34,21 @@ public final class ClaimedChunks<R extends Range> {
    * @param atMost the number of chunks that it takes in a claim
    * @param together true if it does them in one transaction
    * @param upTo the number of the last chunk that may be claimed
+   * @param upstream the plans on which the run depends
    */
-  public record Wanted(int atMost, boolean together, long upTo) {}
+  public record Wanted<R extends Range>(
+      int atMost, boolean together, long upTo, Upstreams<R> upstream) {}
 
   /**
    * The next chunk for a lane: one that is claimed already, else the first of a new claim, or all
    * of it where they are done together.
    */
-  public Claim<R> next(Wanted wanted, RunSignals signals) {
+  public Claim<R> next(Wanted<R> wanted, RunSignals signals) {
     var ready = waiting.poll();
     if (ready != null) {
       return one(ready);
     }
-    var claim = run.claim(wanted.atMost(), wanted.upTo());
+    var claim = run.claim(wanted.atMost(), wanted.upTo(), wanted.upstream());
     if (!(claim instanceof Claim.Chunks<R> chunks)) {
       return claim;
     }

@@ -36,6 +36,7 @@ import java.util.Optional;
  * @param recovery the handling of failures
  * @param judges checks and stages
  * @param audience the listeners that are notified
+ * @param group the runs beside it in its group
  * @param time where to read the time and how to wait
  */
 public record LaneContext<R extends Range>(
@@ -46,6 +47,7 @@ public record LaneContext<R extends Range>(
     Recovery recovery,
     Judges<R> judges,
     Audience audience,
+    InGroup<R> group,
     TimeSource time) {
 
   private static final String CALLER =

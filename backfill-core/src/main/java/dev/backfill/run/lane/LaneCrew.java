@@ -74,7 +74,10 @@ public final class LaneCrew<R extends Range> {
   void replace(Thread stuck, RunningAttempt<R> attempt, DeadlinePassed deadline) {
     new LaneWorker<>(context, 0).gaveUpOn(attempt, deadline);
     if (hosting.replace(stuck)) {
-      workers.remove(stuck);
+      var worker = workers.remove(stuck);
+      if (worker != null) {
+        worker.stand();
+      }
       leftBehind.add(stuck.getName());
       LOG.warn(
           "{} does not come back from chunk {}; another thread takes its lane",

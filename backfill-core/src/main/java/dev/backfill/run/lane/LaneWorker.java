@@ -20,6 +20,7 @@ import dev.backfill.work.TransactionalProcessor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One lane: claims, has what it claimed done, claims the next. Confined to one thread at a time,
@@ -33,10 +34,14 @@ final class LaneWorker<R extends Range> {
   /** The time after which to check again if a failure ends the run, unless woken. */
   private static final Duration STOP_LOOK = Duration.ofSeconds(1);
 
+  /** The time after which to ask again for a place among the lanes of a group, unless woken. */
+  private static final Duration SEAT_LOOK = Duration.ofSeconds(1);
+
   private final LaneContext<R> context;
   private final int lane;
   private final Optional<TransactionalProcessor<? super R>> sharing;
   private final ChunkRunner<R> runner;
+  private final AtomicBoolean seated = new AtomicBoolean();
   private boolean idle;
   private int sinceMeasured;
   private long measuredAt;
@@ -95,13 +100,34 @@ final class LaneWorker<R extends Range> {
     if (context.signals().holds()) {
       context.ledger().claimed().giveBack();
     }
+    if (!context.group().lanes().take()) {
+      return nothing(SEAT_LOOK); // lanes of other runs of the group are at work
+    }
+    seated.set(true);
+    try {
+      return claim(signal);
+    } finally {
+      stand();
+    }
+  }
+
+  /** Gives its place among the lanes of the group back; also for a lane that does not come back. */
+  void stand() {
+    if (seated.getAndSet(false)) {
+      context.group().lanes().give();
+    }
+  }
+
+  private Optional<LaneExit> claim(LaneLoop.Signal signal) {
     long limit = context.judges().stages().limit();
     var wanted =
-        new ClaimedChunks.Wanted(context.pace().claims().next(), sharing.isPresent(), limit);
+        new ClaimedChunks.Wanted<>(
+            context.pace().claims().next(), sharing.isPresent(), limit, context.group().upstream());
     return switch (context.ledger().claimed().next(wanted, context.signals())) {
       case Claim.Chunks<R> chunks -> claimed(chunks.held(), signal);
       case Claim.Idle<R> nothing -> nothing(nothing.atMost());
       case Claim.Drained<R> drained -> limit < Long.MAX_VALUE ? stagePassed(limit) : done();
+      case Claim.Blocked<R> blocked -> blocked(blocked.why());
       case Claim.Stop<R> stop -> stopped(stop);
     };
   }
@@ -148,6 +174,19 @@ final class LaneWorker<R extends Range> {
     return limit == context.judges().stages().limit()
         ? Optional.of(new LaneExit.Idle(STAGE_LOOK)) // another lane is judging
         : Optional.empty();
+  }
+
+  /** The run can go on when what it waits for is run again: it is paused and not failed. */
+  private Optional<LaneExit> blocked(String why) {
+    context.group().blocked(why);
+    String sentence =
+        "Blocked: %s. Run the group again when its upstream has succeeded.".formatted(why);
+    context
+        .signals()
+        .endWith(
+            new StopReason(
+                RunState.PAUSED, sentence, context.ledger().run().peers().others() == 0));
+    return done();
   }
 
   private Optional<LaneExit> stopped(Claim.Stop<R> stop) {

@@ -13,6 +13,7 @@ import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
 import dev.backfill.ledger.SetAside;
+import dev.backfill.ledger.Upstreams;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
 import dev.backfill.work.RowFault;
@@ -72,6 +73,11 @@ public final class RetryingLedger<R extends Range> implements RunLedger<R> {
   @Override
   public Claim<R> claim(int atMost, long upTo) {
     return ledgerRetry.ask(again -> ledger.claim(atMost, upTo));
+  }
+
+  @Override
+  public Claim<R> claim(int atMost, long upTo, Upstreams<R> upstream) {
+    return ledgerRetry.ask(again -> ledger.claim(atMost, upTo, upstream));
   }
 
   @Override

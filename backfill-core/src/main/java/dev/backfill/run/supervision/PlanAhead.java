@@ -15,7 +15,8 @@ import java.util.Locale;
 
 /**
  * Keeps the plan about {@link Planner#WINDOW} chunks ahead of the lanes, on a thread of its own,
- * until it is complete or the run ends.
+ * until it is complete or the run ends. Chunks that wait for another plan are not counted on: then
+ * all is planned at once.
  */
 final class PlanAhead<R extends Range> {
 
@@ -58,7 +59,7 @@ final class PlanAhead<R extends Range> {
       }
       while (!planner.isComplete() && context.signals().stopReason().isEmpty()) {
         long seen = context.signals().planner().changes();
-        if (context.signals().plannerIsFarEnough()) {
+        if (context.signals().plannerIsFarEnough() && context.group().upstream().isEmpty()) {
           context.signals().planner().await(seen, LOOK_AGAIN);
           recount();
         } else {

@@ -60,6 +60,21 @@ public enum LedgerStatement {
    */
   CLAIM,
 
+  /** The same, of the chunks that are {@code ready}. */
+  CLAIM_READY,
+
+  /** The run of a plan, for one that depends on it; gives run, state, planned to, planned all. */
+  UPSTREAM,
+
+  /** The chunks that have not succeeded; gives label, kind, lower bound, upper bound, state. */
+  UPSTREAM_UNFINISHED,
+
+  /**
+   * The next pending chunks with numbers above {@code after} up to {@code up_to}; gives number,
+   * kind, lower bound, upper bound, whether they are due.
+   */
+  PENDING,
+
   /**
    * The open chunks; gives running, pending, milliseconds until the next is due, running without a
    * live owner, whether the process owns chunks that are not {@code held}, whether all up to {@code

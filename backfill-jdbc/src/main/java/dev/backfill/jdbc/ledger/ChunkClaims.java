@@ -4,10 +4,12 @@ import dev.backfill.base.Durations;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.LedgerStatement;
+import dev.backfill.jdbc.sql.LocalTransaction;
 import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.LedgerUnreachableException;
 import dev.backfill.ledger.RunState;
+import dev.backfill.ledger.Upstreams;
 import dev.backfill.scope.Range;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -68,7 +70,7 @@ final class ChunkClaims<R extends Range> {
     this.lastLook = time.nanos();
   }
 
-  Claim<R> claim(int atMost, long upTo) {
+  Claim<R> claim(int atMost, long upTo, Upstreams<R> upstream) {
     if (atMost < 1) {
       throw new IllegalArgumentException("a claim takes at least 1 chunk, was " + atMost);
     }
@@ -87,7 +89,7 @@ final class ChunkClaims<R extends Range> {
                   if (again) {
                     unheard.set(true);
                   }
-                  return claimOn(connection, atMost, upTo);
+                  return claimOn(connection, new Wanted<>(atMost, upTo, upstream));
                 });
     return claim.orElseThrow(this::withoutLease);
   }
@@ -124,8 +126,7 @@ final class ChunkClaims<R extends Range> {
   }
 
   /** Empty if the heartbeat of this process is late: its lease has run out. */
-  private Optional<Claim<R>> claimOn(Connection connection, int atMost, long upTo)
-      throws SQLException {
+  private Optional<Claim<R>> claimOn(Connection connection, Wanted<R> wanted) throws SQLException {
     releaseUnheard(connection);
     long now = time.nanos();
     if (now - lastLook > Durations.nanos(member.settings().lease()) / 2) {
@@ -134,24 +135,43 @@ final class ChunkClaims<R extends Range> {
     while (!returns.isEmpty() && returns.first().due() - now <= 0) { // one claim at a time polls
       low = Math.min(low, returns.removeFirst().chunk());
     }
-    var answer = ask(connection, atMost, upTo);
-    if (answer.mayClaim() && answer.held().isEmpty() && low > 0) {
+    var answer = ask(connection, wanted);
+    if (answer.mayClaim() && answer.held().isEmpty() && low > 0 && !wanted.depends()) {
       low = 0;
-      answer = ask(connection, atMost, upTo);
+      answer = ask(connection, wanted);
     }
     if (!answer.mayClaim()) {
       return Optional.ofNullable(answer.refusal());
     }
     return Optional.of(
         answer.held().isEmpty()
-            ? idle(connection, atMost, upTo, answer.planned())
+            ? idle(connection, wanted, answer)
             : new Claim.Chunks<>(answer.held()));
   }
 
-  private Answer<R> ask(Connection connection, int atMost, long upTo) throws SQLException {
-    var lines = askOnce(connection, atMost, upTo);
+  private Answer<R> ask(Connection connection, Wanted<R> wanted) throws SQLException {
+    if (!wanted.depends()) {
+      return answer(askOnce(connection, LedgerStatement.CLAIM, wanted, List.of()), null);
+    }
+    try {
+      var decided = LocalTransaction.on(connection, tx -> decided(tx, wanted));
+      return answer(decided.lines(), decided.blocked());
+    } catch (SQLException | RuntimeException | Error e) {
+      unheard.set(true); // also if there was no answer to the commit
+      throw e;
+    }
+  }
+
+  /** What may start is read in the transaction that claims it. */
+  private Decided<R> decided(Connection tx, Wanted<R> wanted) throws SQLException {
+    var ready = new ReadyChunks<>(member).of(tx, wanted.atMost(), wanted.upTo(), wanted.upstream());
+    return new Decided<>(
+        askOnce(tx, LedgerStatement.CLAIM_READY, wanted, ready.numbers()), ready.blocked());
+  }
+
+  private Answer<R> answer(List<Line<R>> lines, ReadyChunks.@Nullable Blocked blocked) {
     if (lines.isEmpty()) {
-      return new Answer<>(false, new Claim.Stop<>("the run was forgotten"), false, List.of());
+      return new Answer<>(false, new Claim.Stop<>("the run was forgotten"), false, List.of(), null);
     }
     var chunks = new ArrayList<ClaimedChunk<R>>();
     for (var line : lines) {
@@ -162,21 +182,25 @@ final class ChunkClaims<R extends Range> {
       }
     }
     var head = lines.getFirst();
-    return new Answer<>(head.mayClaim(), head.refusal(), head.planned(), chunks);
+    return new Answer<>(head.mayClaim(), head.refusal(), head.planned(), chunks, blocked);
   }
 
   /** If there is no answer, it is unknown what was claimed. */
-  private List<Line<R>> askOnce(Connection connection, int atMost, long upTo) throws SQLException {
+  private List<Line<R>> askOnce(
+      Connection connection, LedgerStatement statement, Wanted<R> wanted, List<Long> ready)
+      throws SQLException {
     int asked = member.status().asked();
     try {
-      return member
-          .sql(LedgerStatement.CLAIM)
-          .on(connection)
-          .with("process", member.processId())
-          .with("run", member.runId())
-          .with("low", low)
-          .with("up_to", upTo)
-          .with("count", atMost)
+      var call =
+          member
+              .sql(statement)
+              .on(connection)
+              .with("process", member.processId())
+              .with("run", member.runId())
+              .with("count", wanted.atMost());
+      return (wanted.depends()
+              ? call.with("ready", ArrayValue.bigints(ready))
+              : call.with("low", low).with("up_to", wanted.upTo()))
           .list(row -> line(row, asked));
     } catch (SQLException | RuntimeException | Error e) {
       unheard.set(true);
@@ -206,7 +230,7 @@ final class ChunkClaims<R extends Range> {
   }
 
   /** Says why nothing could be claimed; takes what the dead have left before that. */
-  private Claim<R> idle(Connection connection, int atMost, long upTo, boolean plannedAll)
+  private Claim<R> idle(Connection connection, Wanted<R> wanted, Answer<R> found)
       throws SQLException {
     var unfinished =
         member
@@ -215,7 +239,7 @@ final class ChunkClaims<R extends Range> {
             .with("process", member.processId())
             .with("held", ArrayValue.bigints(List.copyOf(held.keySet())))
             .with("run", member.runId())
-            .with("up_to", upTo)
+            .with("up_to", wanted.upTo())
             .one(
                 row ->
                     new Unfinished(
@@ -225,12 +249,12 @@ final class ChunkClaims<R extends Range> {
                         row.getLong(4),
                         row.getBoolean(5),
                         row.getBoolean(6)));
-    boolean planned = plannedAll || unfinished.plannedSoFar();
+    boolean planned = found.planned() || unfinished.plannedSoFar();
     if (unfinished.orphaned() > 0 || unfinished.unheard()) {
       lookForDead(connection);
       unheard.compareAndSet(false, unfinished.unheard());
       releaseUnheard(connection);
-      var answer = ask(connection, atMost, upTo);
+      var answer = ask(connection, wanted);
       if (!answer.held().isEmpty()) {
         return new Claim.Chunks<>(answer.held());
       }
@@ -238,12 +262,29 @@ final class ChunkClaims<R extends Range> {
     if (planned && unfinished.running() + unfinished.pending() == 0) {
       return new Claim.Drained<>();
     }
+    if (wanted.depends()) {
+      return waiting(found.blocked(), unfinished, planned);
+    }
     var due = Duration.ofMillis(Math.max(1, unfinished.millisUntilDue()));
     if (planned && unfinished.running() == 0) {
       return new Claim.Idle<>(due);
     }
     var wait = unfinished.pending() > 0 && due.compareTo(POLL) < 0 ? due : POLL;
     return new Claim.Idle<>(wait);
+  }
+
+  /**
+   * The runs upstream change at any time. Nothing has been put back since the pending chunks were
+   * read if there are as many of them as then.
+   */
+  private static <R extends Range> Claim<R> waiting(
+      ReadyChunks.@Nullable Blocked blocked, Unfinished unfinished, boolean planned) {
+    return planned
+            && blocked != null
+            && unfinished.running() == 0
+            && unfinished.pending() == blocked.chunks()
+        ? new Claim.Blocked<>(blocked.why())
+        : new Claim.Idle<>(POLL);
   }
 
   /** Also looks from the first chunk on again, for what others have given back. */
@@ -303,9 +344,28 @@ final class ChunkClaims<R extends Range> {
       boolean planned,
       @Nullable ClaimedChunk<R> held) {}
 
-  /** The whole answer. Without a refusal, a process that may not claim has no lease. */
+  /**
+   * The whole answer. Without a refusal, a process that may not claim has no lease.
+   *
+   * @param blocked why nothing that is pending can start any more, if that is so
+   */
   private record Answer<R extends Range>(
-      boolean mayClaim, @Nullable Claim<R> refusal, boolean planned, List<ClaimedChunk<R>> held) {}
+      boolean mayClaim,
+      @Nullable Claim<R> refusal,
+      boolean planned,
+      List<ClaimedChunk<R>> held,
+      ReadyChunks.@Nullable Blocked blocked) {}
+
+  /** The answer of a run that depends on others, before it is committed. */
+  private record Decided<R extends Range>(List<Line<R>> lines, ReadyChunks.@Nullable Blocked blocked) {}
+
+  /** What a lane asks for. */
+  private record Wanted<R extends Range>(int atMost, long upTo, Upstreams<R> upstream) {
+
+    boolean depends() {
+      return !upstream.isEmpty();
+    }
+  }
 
   /** The unfinished chunks of the run. */
   private record Unfinished(

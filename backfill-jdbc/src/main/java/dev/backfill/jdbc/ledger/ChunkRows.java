@@ -43,7 +43,7 @@ record ChunkRows<R extends Range>(RunDefinition<R> definition) {
         : Optional.of(new Estimate(rows, Estimate.Source.valueOf(row.getString(column + 1))));
   }
 
-  private R range(long no, Bounds bounds) {
+  R range(long no, Bounds bounds) {
     try {
       return definition.codec().read(bounds);
     } catch (RuntimeException e) {

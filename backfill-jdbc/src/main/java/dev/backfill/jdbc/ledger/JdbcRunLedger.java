@@ -19,6 +19,7 @@ import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
 import dev.backfill.ledger.SetAside;
+import dev.backfill.ledger.Upstreams;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
 import dev.backfill.work.RowFault;
@@ -100,7 +101,12 @@ public final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
 
   @Override
   public Claim<R> claim(int atMost, long upTo) {
-    return claims.claim(atMost, upTo);
+    return claims.claim(atMost, upTo, Upstreams.none());
+  }
+
+  @Override
+  public Claim<R> claim(int atMost, long upTo, Upstreams<R> upstream) {
+    return claims.claim(atMost, upTo, upstream);
   }
 
   @Override

@@ -29,40 +29,66 @@ final class PostgresClaimSql {
          and pg_has_role(a.usesysid, 'USAGE')
       """;
 
+  /**
+   * Claims chunks. The conditions on the run are scalar subqueries: a join could make the planner
+   * sort all pending chunks; MATERIALIZED keeps the limited, locking query from running twice; an
+   * array keeps it from joining with the whole table, because it takes a limit that it does not
+   * know for a tenth of all rows.
+   */
+  private static final String CLAIM =
+      """
+      with run as materialized (
+        select r.state, r.requested, r.lanes, r.planned_all, clock_timestamp() as at,
+               exists (select 1 from {s}backfill_process p
+                        where p.process_id = :process and p.lease_until > clock_timestamp()) as beats,
+               exists (select 1 from {s}backfill_process p where p.process_id = :process) as member
+          from {s}backfill_run r where r.run_id = :run),
+      next as materialized (
+        select c.chunk_no from {s}backfill_chunk c
+         where c.run_id = :run and c.open and c.state = 'PENDING'
+           and {which}
+           and (c.not_before is null or c.not_before <= clock_timestamp())
+           and (select beats and requested is null
+                       and state in ('PLANNED', 'RUNNING', 'VALIDATING') from run)
+         order by c.chunk_no limit :count for update of c skip locked),
+      taken as (
+        update {s}backfill_chunk c
+           set state = 'RUNNING', fence = c.fence + 1, owner = :process, not_before = null,
+               started_at = (select at from run), finished_at = null
+         where c.run_id = :run and c.chunk_no = any (array(select chunk_no from next))
+        returning c.chunk_no, c.chunk_id, c.kind, c.lo, c.hi, c.estimate, c.estimate_source,
+                  c.tries, c.fence, c.batches, c.cursor_key, c.changed, c.kept,
+                  c.conflicts)
+      select run.state, run.requested, run.lanes, run.planned_all, run.beats, run.member, taken.*
+        from run left join taken on true order by taken.chunk_no
+      """;
+
   private PostgresClaimSql() {}
 
   static String of(LedgerStatement statement) {
     return switch (statement) {
-      case CLAIM ->
-          // the conditions on the run are scalar subqueries: a join could make the planner sort all
-          // pending chunks; MATERIALIZED keeps the limited, locking query from running twice; an
-          // array keeps it from joining with the whole table, because it takes a limit that it does
-          // not know for a tenth of all rows
+      case CLAIM -> CLAIM.replace("{which}", "c.chunk_no >= :low and c.chunk_no <= :up_to");
+      case CLAIM_READY -> CLAIM.replace("{which}", "c.chunk_no = any (:ready::bigint[])");
+      case UPSTREAM ->
           """
-          with run as materialized (
-            select r.state, r.requested, r.lanes, r.planned_all, clock_timestamp() as at,
-                   exists (select 1 from {s}backfill_process p
-                            where p.process_id = :process and p.lease_until > clock_timestamp()) as beats,
-                   exists (select 1 from {s}backfill_process p where p.process_id = :process) as member
-              from {s}backfill_run r where r.run_id = :run),
-          next as materialized (
-            select c.chunk_no from {s}backfill_chunk c
-             where c.run_id = :run and c.open and c.state = 'PENDING'
-               and c.chunk_no >= :low and c.chunk_no <= :up_to
-               and (c.not_before is null or c.not_before <= clock_timestamp())
-               and (select beats and requested is null
-                           and state in ('PLANNED', 'RUNNING', 'VALIDATING') from run)
-             order by c.chunk_no limit :count for update of c skip locked),
-          taken as (
-            update {s}backfill_chunk c
-               set state = 'RUNNING', fence = c.fence + 1, owner = :process, not_before = null,
-                   started_at = (select at from run), finished_at = null
-             where c.run_id = :run and c.chunk_no = any (array(select chunk_no from next))
-            returning c.chunk_no, c.chunk_id, c.kind, c.lo, c.hi, c.estimate, c.estimate_source,
-                      c.tries, c.fence, c.batches, c.cursor_key, c.changed, c.kept,
-                      c.conflicts)
-          select run.state, run.requested, run.lanes, run.planned_all, run.beats, run.member, taken.*
-            from run left join taken on true order by taken.chunk_no
+          select r.run_id, r.state, r.planned_to, r.planned_all
+            from {s}backfill_run r where r.plan_name = :plan and r.forgotten_at is null
+           order by r.planned_at desc limit 1
+          """;
+      case UPSTREAM_UNFINISHED ->
+          """
+          select c.chunk_id, c.kind, c.lo, c.hi, c.state
+            from {s}backfill_chunk c
+           where c.run_id = :run and c.state not in ('SUCCEEDED', 'SPLIT')
+          """;
+      case PENDING ->
+          """
+          select c.chunk_no, c.kind, c.lo, c.hi,
+                 c.not_before is null or c.not_before <= clock_timestamp()
+            from {s}backfill_chunk c
+           where c.run_id = :run and c.open and c.state = 'PENDING'
+             and c.chunk_no > :after and c.chunk_no <= :up_to
+           order by c.chunk_no limit :count
           """;
       case OPEN_CHUNKS ->
           """

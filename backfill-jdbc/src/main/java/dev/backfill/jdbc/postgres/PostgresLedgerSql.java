@@ -96,7 +96,17 @@ public final class PostgresLedgerSql {
            where b.depth > 0 and coalesce(a.wait_event_type, '') <> 'Lock'
            order by b.lane, b.depth desc, a.xact_start, b.pid
           """;
-      case CLAIM, OPEN_CHUNKS, EVICT, EVICT_ONE, RECLAIM, PROCESS_EXPIRE, RELEASE_ALL ->
+      case CLAIM,
+          CLAIM_READY,
+          UPSTREAM,
+          UPSTREAM_UNFINISHED,
+          PENDING,
+          OPEN_CHUNKS,
+          EVICT,
+          EVICT_ONE,
+          RECLAIM,
+          PROCESS_EXPIRE,
+          RELEASE_ALL ->
           PostgresClaimSql.of(statement);
       case FENCE_IN,
           FENCE_IN_ONE,

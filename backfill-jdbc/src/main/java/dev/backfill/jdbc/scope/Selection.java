@@ -163,6 +163,11 @@ public record Selection<R extends Range>(
   }
 
   @Override
+  public boolean boundsArePlaces() {
+    return axis.rowsMayMove();
+  }
+
+  @Override
   public boolean discovers() {
     return coverage.discovered();
   }

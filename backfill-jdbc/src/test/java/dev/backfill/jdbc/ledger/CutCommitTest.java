@@ -191,6 +191,7 @@ class CutCommitTest {
         case Claim.Drained<IdRange> drained -> {
           return true;
         }
+        case Claim.Blocked<IdRange> blocked -> throw new AssertionError(blocked.why());
         case Claim.Stop<IdRange> stop -> throw new AssertionError(stop.why());
       }
     }

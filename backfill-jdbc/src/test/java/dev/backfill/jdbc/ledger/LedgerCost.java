@@ -37,6 +37,8 @@ sealed interface LedgerCost {
           TRANSACTIONS_ENDED,
           BLOCKERS,
           CLAIM,
+          CLAIM_READY,
+          UPSTREAM,
           EVICT_ONE,
           PROCESS_EXPIRE,
           FENCE_IN,
@@ -80,6 +82,10 @@ sealed interface LedgerCost {
       case LABELS -> new Step(LedgerParameters.LABELS);
       case FORGET_CHUNKS -> new Step(ForgottenRuns.STEP);
       case FORGET_IMAGES -> new Step(LedgerParameters.IMAGES);
+      case PENDING -> new Step(1_000);
+      case UPSTREAM_UNFINISHED ->
+          new Run(
+              "chunks that have not succeeded have no index; once for a claim that depends on it");
       case OPEN_CHUNKS -> new OpenChunks("it counts them, when a lane has found nothing to claim");
       case VIEW_RUNNING -> new OpenChunks("it is asked where as many as it shows are at work");
       case EVICT, RECLAIM, RELEASE_ALL, FORGET_CLAIMS ->

@@ -119,7 +119,8 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
       case "transaction" -> statement == LedgerStatement.TRANSACTION ? "1" : transaction();
       case "lasts" -> array("boolean", CLAIMED, i -> true);
       case "cursors" -> array("text", CLAIMED, i -> null);
-      case "chunks", "held" -> numbers();
+      case "chunks", "held", "ready" -> numbers();
+      case "after" -> (long) sample.done();
       case "fences" -> ones("bigint");
       case "transactions" -> array("text", 4, i -> Long.toString(3 + i));
       case "states" -> array("text", 1, i -> "COMPLETED");
@@ -140,7 +141,8 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
     return switch (statement) {
       case APPEND -> DRAFTS;
       case SPLIT -> 2;
-      case CLAIM -> CLAIMED;
+      case CLAIM, CLAIM_READY -> CLAIMED;
+      case PENDING -> 1_000;
       case VIEW_CHUNKS, VIEW_RUNNING, VIEW_NOTABLE -> NOTABLE;
       case FORGET_CHUNKS -> ForgottenRuns.STEP;
       case LABELS, BAD_ROWS -> LABELS;

@@ -85,6 +85,17 @@ record LedgerPurpose(String title, Map<LedgerStatement, String> sent) {
         .with(
             LedgerStatement.CLAIM,
             "Sent by a lane that has no chunk: one statement for each claim.")
+        .with(
+            LedgerStatement.UPSTREAM,
+            "Sent first, in one transaction with the claim, for each plan on which this one depends"
+                + " in a group. A run without dependencies sends none of these four.")
+        .with(
+            LedgerStatement.UPSTREAM_UNFINISHED,
+            "Sent after it: the chunks of that plan that have not succeeded.")
+        .with(
+            LedgerStatement.PENDING,
+            "Sent after them, for each thousand chunks that may wait, until enough may start.")
+        .with(LedgerStatement.CLAIM_READY, "Sent last: claims the chunks that may start by then.")
         .with(LedgerStatement.OPEN_CHUNKS, "Sent only if a claim has found nothing, to know why.");
   }
 

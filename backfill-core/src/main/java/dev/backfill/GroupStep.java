@@ -1,0 +1,93 @@
+package dev.backfill;
+
+import dev.backfill.contract.CheckReturnValue;
+import dev.backfill.ledger.Ledger;
+import dev.backfill.plan.PlanGroup;
+import dev.backfill.plan.Sampling;
+import dev.backfill.progress.ProgressListener;
+import dev.backfill.report.DryRun;
+import dev.backfill.report.GroupExplanation;
+import dev.backfill.report.GroupReport;
+import dev.backfill.run.GroupRun;
+import java.util.List;
+
+/**
+ * Plans that depend on each other and run together. Step: begun by {@link Backfill#group}; every
+ * call returns a new value. Immutable and thread-safe.
+ */
+public sealed interface GroupStep permits GroupBuilder {
+
+  /**
+   * The ledger of members that have none. All members use one ledger.
+   *
+   * @param ledger the ledger
+   * @return a new value
+   * @throws IllegalArgumentException if a member has another one
+   */
+  @CheckReturnValue
+  GroupStep ledger(Ledger ledger);
+
+  /**
+   * Limits the lanes of all members together. A member upstream has its lanes first; no member has
+   * more than its own {@code parallelism}. Without a limit unless set otherwise.
+   *
+   * @param lanesAtOnce at least 1
+   * @return a new value
+   * @throws IllegalArgumentException if the number is out of bounds
+   */
+  @CheckReturnValue
+  GroupStep parallelism(int lanesAtOnce);
+
+  /**
+   * Adds a listener that receives the events of all members, one at a time.
+   *
+   * @param listener the listener
+   * @return a new value
+   */
+  @CheckReturnValue
+  GroupStep listener(ProgressListener listener);
+
+  /**
+   * The group as a value, for a {@link dev.backfill.run.BackfillRunner}.
+   *
+   * @return the group
+   */
+  PlanGroup build();
+
+  /**
+   * Says what a run would do, without doing anything: the order of the members, and each of them.
+   *
+   * @return the explanation
+   * @throws dev.backfill.contract.BackfillException if the data cannot be asked
+   */
+  GroupExplanation explain();
+
+  /**
+   * Really processes some chunks of each member, and takes that back again. A member sees the data
+   * as they are, without what a member upstream would have done.
+   *
+   * @param sampling which chunks, and how much of each
+   * @return the results, each after those upstream of it
+   * @throws IllegalArgumentException if a member has plain work, which cannot be taken back
+   */
+  List<DryRun> dryRun(Sampling sampling);
+
+  /**
+   * Runs the group, and returns when every member has ended.
+   *
+   * @return the result: all members are COMPLETED
+   * @throws dev.backfill.report.GroupFailedException if not; it carries the same report
+   * @throws IllegalArgumentException if a plan waits for chunks of one that does not cover it;
+   *     nothing was written
+   */
+  GroupReport run();
+
+  /**
+   * Starts the group.
+   *
+   * @return the group under way; to be closed
+   * @throws IllegalArgumentException as {@link #run}
+   */
+  @CheckReturnValue
+  GroupRun start();
+}
