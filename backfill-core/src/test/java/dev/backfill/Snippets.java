@@ -1,5 +1,6 @@
 package dev.backfill;
 
+import static dev.backfill.scope.ChunkBy.DAY;
 import static dev.backfill.scope.ChunkBy.HOUR;
 import static dev.backfill.scope.ChunkBy.MONTH;
 import static dev.backfill.scope.ChunkBy.width;
@@ -9,8 +10,10 @@ import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.BackupProbe;
+import dev.backfill.plan.GroupMember;
 import dev.backfill.plan.Undo;
 import dev.backfill.report.BackfillReport;
+import dev.backfill.report.GroupReport;
 import dev.backfill.run.BackfillRun;
 import dev.backfill.run.BackfillRunner;
 import dev.backfill.scope.DateRange;
@@ -58,6 +61,22 @@ final class Snippets {
         .chunkBy(MONTH)
         .parallelism(4)
         .run(chunk -> orders.fillTier(chunk.range().from(), chunk.range().to()));
+    // @end
+  }
+
+  /** A month when its days are done. */
+  static GroupReport group(Host orders, Ledger ledger) {
+    // @start region="group"
+    var daily =
+        GroupMember.of(
+            Backfill.plan("daily", JAN_2023, JAN_2024).chunkBy(DAY).build(),
+            chunk -> orders.fillTier(chunk.range().from(), chunk.range().to()));
+    var monthly =
+        GroupMember.of(
+                Backfill.plan("monthly", JAN_2023, JAN_2024).chunkBy(MONTH).build(),
+                chunk -> orders.fillTier(chunk.range().from(), chunk.range().to()))
+            .afterChunksOf(daily);
+    return Backfill.group("tiers", daily, monthly).ledger(ledger).parallelism(4).run();
     // @end
   }
 

@@ -51,6 +51,14 @@ class SnippetsTest {
   }
 
   @Test
+  void aGroupDoesDaysAndMonths() {
+    var report = Snippets.group(host, InMemoryLedger.create());
+
+    assertThat(report.succeeded()).isTrue();
+    assertThat(only(DateRange.class)).hasSize(365 + 12);
+  }
+
+  @Test
   void aSteeredRunEnds() {
     var report = Snippets.steered(host, InMemoryLedger.create());
 

@@ -105,13 +105,15 @@ final class DependentSide<R extends Range> {
 
   /** Another process begins again with it; failed chunks have their attempts again. */
   void restart(boolean killed) {
+    var gone = run;
     if (killed) {
-      world.kill(run);
+      world.kill(gone);
     } else {
-      run.close();
+      gone.close();
     }
     held.clear();
     run = opened();
+    gone.close();
     run.move(RunState.RUNNING, RunState.FAILED, "");
     run.move(RunState.FAILED, RunState.RUNNING, "");
     planner = planning();

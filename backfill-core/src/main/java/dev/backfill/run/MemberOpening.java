@@ -90,18 +90,17 @@ final class MemberOpening {
     return new UpstreamPlan(
         dependency.planName(),
         member.acceptsSkipped(),
-        comparesChunks(group, dependency)
-            ? Optional.of(compared(member, named(group, dependency.planName())))
+        comparesChunks(dependency)
+            ? Optional.of(compared(member, named(dependency.planName())))
             : Optional.empty());
   }
 
   /** Of a plan that looks for more rows at its end, no chunk is known to be the last. */
-  boolean comparesChunks(PlanGroup in, GroupMember.Dependency dependency) {
-    return dependency.byChunk()
-        && named(in, dependency.planName()).plan().options().deltaPasses() == 0;
+  boolean comparesChunks(GroupMember.Dependency dependency) {
+    return dependency.byChunk() && named(dependency.planName()).plan().options().deltaPasses() == 0;
   }
 
-  private static GroupMember<?> named(PlanGroup group, String planName) {
+  private GroupMember<?> named(String planName) {
     return group.members().stream()
         .filter(one -> one.name().equals(planName))
         .findFirst()

@@ -38,6 +38,7 @@ class CoreArchitectureTest extends ArchitectureContract {
               "run.engine",
               "run.event",
               "run.planning",
+              "run.upstream",
               "run.signal",
               "run.gate",
               "run.retry",

@@ -11,8 +11,10 @@ import dev.backfill.check.Check;
 import dev.backfill.ledger.Rollback;
 import dev.backfill.ledger.RunCommand;
 import dev.backfill.plan.BadRows;
+import dev.backfill.plan.GroupMember;
 import dev.backfill.progress.ConsoleProgress;
 import dev.backfill.report.BackfillReport;
+import dev.backfill.report.GroupReport;
 import dev.backfill.report.LedgerReport;
 import dev.backfill.scope.KeySet;
 import java.nio.file.Files;
@@ -123,6 +125,36 @@ public final class Snippets {
                         : Check.failed(invalid + " indexes are not valid");
                   }
                 }));
+    // @end
+  }
+
+  /** Totals of each month, when its days are done. */
+  static GroupReport tiersAndTotals(DataSource dataSource, LocalDate from, LocalDate to) {
+    // @start region="tiersAndTotals"
+    var orders = JdbcTable.of(dataSource, "orders");
+    var daily =
+        GroupMember.of(
+            Backfill.plan("orders_tier", orders.dates("order_date", from, to))
+                .chunkBy(DAY)
+                .parallelism(4)
+                .build(),
+            orders.set("tier", "case when amount >= 1000 then 'gold' else 'base' end"));
+    var totals =
+        Jdbc.sql(
+            dataSource,
+            "insert into totals select date_trunc('month', order_date), tier, sum(amount)"
+                + " from orders where {chunk} group by 1, 2");
+    var monthly =
+        GroupMember.of(
+                Backfill.plan("totals", orders.dates("order_date", from, to))
+                    .chunkBy(MONTH)
+                    .build(),
+                totals)
+            .afterChunksOf(daily);
+    return Backfill.group("tiers", daily, monthly)
+        .ledger(JdbcLedger.in(dataSource))
+        .parallelism(4)
+        .run();
     // @end
   }
 

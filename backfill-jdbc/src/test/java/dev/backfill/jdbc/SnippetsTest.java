@@ -132,6 +132,18 @@ class SnippetsTest {
   }
 
   @Test
+  void totalsOfAMonthAreTakenWhenItsDaysAreDone(DataSource source, PostgresDatabase db)
+      throws SQLException {
+    db.execute("create table totals (month date, tier text, amount numeric)");
+
+    var report = Snippets.tiersAndTotals(source, Snippets.JAN_2023, Snippets.JAN_2024);
+
+    assertThat(report.succeeded()).isTrue();
+    assertThat(count(source, "select count(*) from totals where tier is null")).isZero();
+    assertThat(count(source, "select count(distinct month) from totals")).isEqualTo(12);
+  }
+
+  @Test
   void whatWasChangedIsPutBack(DataSource source) throws SQLException {
     assertThat(Snippets.rollback(source)).isEmpty();
 

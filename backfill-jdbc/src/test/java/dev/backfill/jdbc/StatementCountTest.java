@@ -17,6 +17,8 @@ import dev.backfill.ledger.FencedTransaction.Outcome;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
+import dev.backfill.ledger.UpstreamRun;
+import dev.backfill.ledger.Upstreams;
 import dev.backfill.scope.IdRange;
 import dev.backfill.testing.ManualClock;
 import dev.backfill.work.ActiveChunk;
@@ -25,6 +27,7 @@ import dev.backfill.work.TransactionalProcessor;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +77,44 @@ class StatementCountTest {
     run.note(claim(run), Batch.last(0));
 
     assertThat(sent()).containsExactly("CLAIM", "NOTE");
+  }
+
+  /** One look upstream, and the claim in the same transaction. */
+  @Test
+  void aClaimThatDependsOnAnotherPlanTakesFive() throws Exception {
+    try (var other = JdbcLedger.in(calls.dataSource()).time(clock).open(definition("downstream"))) {
+      other.move(RunState.PLANNED, RunState.RUNNING, "");
+      plan(other, 3);
+      assertThat(clock.awaitWaiting(2, Duration.ofSeconds(20))).isTrue();
+      calls.take();
+
+      other.claim(1, Long.MAX_VALUE, after(PLAN));
+
+      assertThat(sent())
+          .containsExactly(
+              "setAutoCommit(false)", // no round trip, as is the last
+              "UPSTREAM",
+              "UPSTREAM_UNFINISHED",
+              "PENDING",
+              "CLAIM_READY",
+              COMMIT,
+              "setAutoCommit(true)");
+    }
+  }
+
+  private static Upstreams<IdRange> after(String plan) {
+    return () ->
+        new Upstreams.Decision<>() {
+          @Override
+          public List<String> planNames() {
+            return List.of(plan);
+          }
+
+          @Override
+          public Upstreams.Rule<IdRange> by(List<UpstreamRun> upstream) {
+            return (kind, range) -> Optional.empty();
+          }
+        };
   }
 
   @Test

@@ -113,10 +113,5 @@ public final class SharedLanes {
       }
       wakeNext();
     }
-
-    /** The run has ended, or was not opened. */
-    public void leave() {
-      SharedLanes.this.leave(rank);
-    }
   }
 }

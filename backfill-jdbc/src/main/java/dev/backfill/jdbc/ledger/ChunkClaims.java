@@ -357,7 +357,8 @@ final class ChunkClaims<R extends Range> {
       ReadyChunks.@Nullable Blocked blocked) {}
 
   /** The answer of a run that depends on others, before it is committed. */
-  private record Decided<R extends Range>(List<Line<R>> lines, ReadyChunks.@Nullable Blocked blocked) {}
+  private record Decided<R extends Range>(
+      List<Line<R>> lines, ReadyChunks.@Nullable Blocked blocked) {}
 
   /** What a lane asks for. */
   private record Wanted<R extends Range>(int atMost, long upTo, Upstreams<R> upstream) {
