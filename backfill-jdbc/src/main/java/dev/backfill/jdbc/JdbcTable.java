@@ -577,6 +577,130 @@ public final class JdbcTable {
   }
 
   /**
+   * Copies a column into another one of the same row, such as into one of a wider type. Only rows
+   * are written whose target differs; a null is copied too. A value that the target refuses fails
+   * its chunk; what would round, cut or misread values is refused now.
+   *
+   * <p>A row that the application changes after its chunk is not copied again. Let the application
+   * write both columns, or a trigger, before the run; {@code deltaPasses(n)} finds the rest.
+   *
+   * @param from the column to read
+   * @param to the column to set, which can be written and is not the key's
+   * @return work for a plan whose scope is of this table
+   * @throws IllegalArgumentException if there is no such column, with similar names; if the target
+   *     cannot be written, or does not keep each value of the other type
+   */
+  @CheckReturnValue
+  public JdbcUpdate copyColumn(String from, String to) {
+    return ColumnCopy.of(source, from, to);
+  }
+
+  /**
+   * Copies a column into another one of the same row, converted by an expression of yours, such as
+   * {@code cast(amount as bigint)}. Only rows are written whose target differs.
+   *
+   * @param from the column to read
+   * @param to the column to set, which can be written and is not the key's
+   * @param expression SQL of your own over the row's columns
+   * @return work for a plan whose scope is of this table
+   * @throws IllegalArgumentException as {@link #copyColumn(String, String)} does, but for the
+   *     types; if the expression is blank or not one expression
+   */
+  @CheckReturnValue
+  public JdbcUpdate copyColumn(String from, String to, String expression) {
+    return ColumnCopy.of(source, from, to, expression);
+  }
+
+  /**
+   * Deletes rows whose foreign key refers to a missing row. The foreign key may be NOT VALID, which
+   * is how rows without a parent come to be there. A row with a null in one of its columns refers
+   * to nothing and stays.
+   *
+   * <p>Each row is locked, and its parent looked for again, before it is deleted: a row whose
+   * parent is committed by then stays. Rows that an ON DELETE of other foreign keys reaches go too.
+   * What is deleted cannot be rolled back.
+   *
+   * @param foreignKey the name of a foreign key of this table
+   * @return work for a plan whose scope is of this table
+   * @throws IllegalArgumentException if there is no such foreign key, with similar names; if the
+   *     table has neither a primary key nor a unique index without nulls
+   */
+  @CheckReturnValue
+  public TransactionalProcessor<Range> deleteOrphans(String foreignKey) {
+    return OrphanStep.of(source, requireNonNull(foreignKey, "foreignKey"));
+  }
+
+  /**
+   * Deletes rows that refer to a missing row of another table, where there is no foreign key yet.
+   * As {@link #deleteOrphans(String)}.
+   *
+   * @param parent the other table, of the same data source; may be this one
+   * @param column the column that refers to the other table's key
+   * @param more columns after it, in the order of a longer key
+   * @return work for a plan whose scope is of this table
+   * @throws IllegalArgumentException if there is no such column, with similar names; if there are
+   *     more or fewer columns than the key of the other table has; if one of the tables has no key,
+   *     or is of another data source
+   */
+  @CheckReturnValue
+  public TransactionalProcessor<Range> deleteOrphans(
+      JdbcTable parent, String column, String... more) {
+    return OrphanStep.of(
+        source, requireNonNull(parent, "parent").source, OrphanStep.named(column, more));
+  }
+
+  /**
+   * Sets a counter of each row to the number of rows of another table that refer to it. Only
+   * counters that hold another number are written.
+   *
+   * <p>A row is locked before its children are counted. So the counter stays right while the
+   * application inserts and deletes children, if it changes the counter in the same transaction, by
+   * {@code counter = counter + 1} or a trigger. Otherwise the counter holds the number of children
+   * that were committed when its row was done.
+   *
+   * @param counter a column of whole numbers of this table
+   * @param children the other table, of the same data source; may be this one
+   * @param column the column of the other table that refers to this table's key
+   * @param more columns after it, in the order of a longer key
+   * @return work for a plan whose scope is of this table
+   * @throws IllegalArgumentException if there is no such column, with similar names; if the counter
+   *     cannot be written or is of another type; if there are more or fewer columns than the key of
+   *     this table has; if this table has no key; if the other one is of another data source
+   */
+  @CheckReturnValue
+  public JdbcCounter resetCounter(
+      String counter, JdbcTable children, String column, String... more) {
+    return CounterStep.of(
+        source,
+        counter,
+        requireNonNull(children, "children").source,
+        OrphanStep.named(column, more));
+  }
+
+  /**
+   * Deletes duplicates: rows of which another row has the same values in some columns, and comes
+   * first in the order of what to keep. The other row may be anywhere in the table, whatever the
+   * scope and its chunks. A null equals nothing, as in a unique index.
+   *
+   * <p>The row that stays is locked until the duplicate is deleted, so one row of each group is
+   * always left. Duplicates that the application inserts after their chunk stay, and {@code
+   * deltaPasses(n)} finds them; only a unique index keeps new ones out. What is deleted cannot be
+   * rolled back.
+   *
+   * @param keep the row that stays
+   * @param column a column
+   * @param more columns beside it
+   * @return work for a plan whose scope is of this table
+   * @throws IllegalArgumentException if there is no such column, with similar names; if one is
+   *     named twice; if the table has no key, or the columns hold it. When the plan is run: if a
+   *     foreign key would delete or change rows that refer to a duplicate
+   */
+  @CheckReturnValue
+  public TransactionalProcessor<Range> dropDuplicates(Keep keep, String column, String... more) {
+    return DuplicateStep.of(source, requireNonNull(keep, "keep"), OrphanStep.named(column, more));
+  }
+
+  /**
    * Writes rows that your code gives for each chunk, such as those of a file or of an API.
    *
    * @param <R> type of the ranges that the code can give rows for

@@ -56,6 +56,19 @@ public sealed interface JdbcUpdate extends TransactionalProcessor<Range> permits
   JdbcUpdate preserveExisting(String marker);
 
   /**
+   * Changes only rows of which a column to be set would get another value. The others are counted
+   * as kept, are not written, and fire no trigger.
+   *
+   * <p>Text, and values of types without an order that the library knows, are compared byte by
+   * byte. {@code deltaPasses(n)} finds rows whose value has become another one while the run was at
+   * work.
+   *
+   * @return a new step
+   */
+  @CheckReturnValue
+  JdbcUpdate skipUnchanged();
+
+  /**
    * Says that setting the chunk column moves no row to another place in the order: without it,
    * setting the chunk column, or a column from which it is generated, is refused, because rows that
    * move could be missed or changed twice. The first batch that moves a row ahead nevertheless is

@@ -36,13 +36,20 @@ import java.util.stream.Stream;
  * @param sets at least one, as the user wrote it
  * @param options which rows, and what is kept of them
  * @param expected the number of rows that are to be changed; empty for as many as there are
+ * @param skipsUnchanged true if only rows are changed of which a column would get another value
  */
-record UpdateStep(SourceTable table, List<Set> sets, WriteOptions options, OptionalLong expected)
+record UpdateStep(
+    SourceTable table,
+    List<Set> sets,
+    WriteOptions options,
+    OptionalLong expected,
+    boolean skipsUnchanged)
     implements JdbcUpdate {
 
   /** Nothing is set yet. */
   static UpdateStep of(SourceTable table) {
-    return new UpdateStep(table, List.of(), WriteOptions.of(Image.BY_SCOPE), OptionalLong.empty());
+    return new UpdateStep(
+        table, List.of(), WriteOptions.of(Image.BY_SCOPE), OptionalLong.empty(), false);
   }
 
   /** A column, and the expression as the user wrote it. */
@@ -73,7 +80,7 @@ record UpdateStep(SourceTable table, List<Set> sets, WriteOptions options, Optio
     }
     UserSql.expression(what(target), expression);
     var more = Stream.concat(sets.stream(), Stream.of(new Set(target, expression))).toList();
-    return new UpdateStep(table, more, options, expected);
+    return new UpdateStep(table, more, options, expected, skipsUnchanged);
   }
 
   private static String what(Column column) {
@@ -88,6 +95,11 @@ record UpdateStep(SourceTable table, List<Set> sets, WriteOptions options, Optio
   @Override
   public JdbcUpdate preserveExisting(String marker) {
     return with(options.preserving(marker));
+  }
+
+  @Override
+  public JdbcUpdate skipUnchanged() {
+    return new UpdateStep(table, sets, options, expected, true);
   }
 
   @Override
@@ -107,7 +119,7 @@ record UpdateStep(SourceTable table, List<Set> sets, WriteOptions options, Optio
   }
 
   private UpdateStep with(WriteOptions changed) {
-    return new UpdateStep(table, sets, changed, expected);
+    return new UpdateStep(table, sets, changed, expected, skipsUnchanged);
   }
 
   private void requireKey(String otherwise) {
@@ -129,7 +141,7 @@ record UpdateStep(SourceTable table, List<Set> sets, WriteOptions options, Optio
               MOST_EXPECTED_ROWS,
               rows));
     }
-    return new UpdateStep(table, sets, options, OptionalLong.of(rows));
+    return new UpdateStep(table, sets, options, OptionalLong.of(rows), skipsUnchanged);
   }
 
   @Override
@@ -140,6 +152,9 @@ record UpdateStep(SourceTable table, List<Set> sets, WriteOptions options, Optio
             .map(set -> "%s = (%s)".formatted(set.column().sql(), UserSql.oneLine(set.expression)))
             .collect(Collectors.joining(", ")));
     text.append(options.definition());
+    if (skipsUnchanged) {
+      text.append(" where it differs");
+    }
     expected.ifPresent(rows -> text.append(" expecting ").append(rows).append(" rows"));
     return new Work(
         table.reader().resource(),
@@ -202,7 +217,9 @@ record UpdateStep(SourceTable table, List<Set> sets, WriteOptions options, Optio
                         set.column(), UserSql.expression(what(set.column()), set.expression())))
             .toList(),
         options.marker(),
-        options.keepsImage());
+        options.keepsImage(),
+        skipsUnchanged,
+        Optional.empty());
   }
 
   @Override

@@ -235,6 +235,27 @@ public interface Dialect {
    */
   SqlText batch(RowBatch batch);
 
+  /**
+   * Locks the rows of a batch that other rows have work for; reports how many it saw, how many it
+   * meant to lock, their keys as arrays of text, and the last one it saw.
+   */
+  SqlText lock(RowBatch batch);
+
+  /**
+   * Does a batch on rows that were locked, if they still need it, and reports how many it changed,
+   * and how many of these left their place.
+   */
+  SqlText onLocked(RowBatch batch, TransformValues keys);
+
+  /**
+   * Returns true if a column that is set to another one holds the same value afterwards, or the
+   * database refuses it.
+   */
+  boolean castKeeps(Column from, Column to);
+
+  /** Foreign keys. */
+  ForeignKeys foreignKeys();
+
   /** Which row is so many rows behind the one before: its order columns as text, or no row. */
   SqlText transformLast(TransformBatch batch, int rows);
 

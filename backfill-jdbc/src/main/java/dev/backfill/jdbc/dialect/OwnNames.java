@@ -77,10 +77,18 @@ public record OwnNames(String mark, String prefix) {
   public static Stream<String> in(RowWork work) {
     return switch (work) {
       case RowWork.Update update ->
-          Stream.concat(in(update.assignments()), update.emptyMark().stream());
-      case RowWork.Delete delete -> Stream.empty();
+          Stream.of(
+                  in(update.assignments()),
+                  update.emptyMark().stream(),
+                  update.others().stream().flatMap(OwnNames::in))
+              .flatMap(texts -> texts);
+      case RowWork.Delete delete -> delete.others().stream().flatMap(OwnNames::in);
       case RowWork.Insert insert -> Stream.concat(in(insert.target()), in(insert.assignments()));
     };
+  }
+
+  private static Stream<String> in(OtherRows others) {
+    return Stream.concat(others.eligible().stream(), others.witness().stream());
   }
 
   private static Stream<String> in(List<Assignment> assignments) {
@@ -127,7 +135,7 @@ public record OwnNames(String mark, String prefix) {
   public RowWork of(RowWork work) {
     return switch (work) {
       case RowWork.Update update -> of(update);
-      case RowWork.Delete delete -> delete;
+      case RowWork.Delete delete -> new RowWork.Delete(delete.others().map(this::of));
       case RowWork.Insert insert ->
           new RowWork.Insert(
               of(insert.target()), assignments(insert.assignments()), insert.skipExisting());
@@ -136,7 +144,19 @@ public record OwnNames(String mark, String prefix) {
 
   public RowWork.Update of(RowWork.Update update) {
     return new RowWork.Update(
-        assignments(update.assignments()), update.emptyMark().map(this::of), update.keepsImage());
+        assignments(update.assignments()),
+        update.emptyMark().map(this::of),
+        update.keepsImage(),
+        update.skipsUnchanged(),
+        update.others().map(this::of));
+  }
+
+  private OtherRows of(OtherRows others) {
+    return new OtherRows(
+        others.eligible().map(this::of),
+        others.witness().map(this::of),
+        of(others.table()),
+        of(others.by()));
   }
 
   private List<Assignment> assignments(List<Assignment> all) {

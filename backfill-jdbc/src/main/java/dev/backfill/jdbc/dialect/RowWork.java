@@ -8,6 +8,9 @@ import java.util.Optional;
 /** The work on the rows of a batch. Expressions are ready for a prepared statement. */
 public sealed interface RowWork {
 
+  /** Other rows on which the work depends. */
+  Optional<OtherRows> others();
+
   /**
    * A column and what it gets.
    *
@@ -23,11 +26,28 @@ public sealed interface RowWork {
    * @param emptyMark the content of an unfilled column, an expression; if there is one, only rows
    *     are changed of which every assigned column holds it
    * @param keepsImage true if old and new values are kept
+   * @param skipsUnchanged true if only rows are changed of which a column would get another value
+   * @param others other rows that the expressions read
    */
-  record Update(List<Assignment> assignments, Optional<String> emptyMark, boolean keepsImage)
+  record Update(
+      List<Assignment> assignments,
+      Optional<String> emptyMark,
+      boolean keepsImage,
+      boolean skipsUnchanged,
+      Optional<OtherRows> others)
       implements RowWork {
     public Update {
       assignments = List.copyOf(assignments);
+    }
+
+    /** Of the row's own columns, whatever they hold. */
+    public Update(List<Assignment> assignments, Optional<String> emptyMark, boolean keepsImage) {
+      this(assignments, emptyMark, keepsImage, false, Optional.empty());
+    }
+
+    /** Returns true if some rows of the scope may need no work. */
+    public boolean isSelective() {
+      return emptyMark.isPresent() || skipsUnchanged;
     }
 
     /** The columns that are set. */
@@ -36,8 +56,18 @@ public sealed interface RowWork {
     }
   }
 
-  /** Deletes the rows. */
-  record Delete() implements RowWork {}
+  /**
+   * Deletes the rows.
+   *
+   * @param others other rows that decide which
+   */
+  record Delete(Optional<OtherRows> others) implements RowWork {
+
+    /** All rows. */
+    public Delete() {
+      this(Optional.empty());
+    }
+  }
 
   /**
    * Copies the rows.
@@ -50,6 +80,11 @@ public sealed interface RowWork {
       implements RowWork {
     public Insert {
       assignments = List.copyOf(assignments);
+    }
+
+    @Override
+    public Optional<OtherRows> others() {
+      return Optional.empty();
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.backfill.jdbc.postgres;
 
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.Table;
+import dev.backfill.jdbc.dialect.OtherRows;
 import dev.backfill.jdbc.dialect.RowBatch;
 import dev.backfill.jdbc.dialect.RowWork;
 import dev.backfill.jdbc.dialect.RowWork.Assignment;
@@ -9,6 +10,7 @@ import dev.backfill.jdbc.dialect.TextValue;
 import dev.backfill.jdbc.sql.SqlText;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -67,9 +69,70 @@ record PostgresBatch(RowBatch batch, Optional<PostgresImage> image, BatchForm fo
 
   /** Which rows are worked on. */
   private static String eligible(RowBatch batch) {
-    return batch.work() instanceof RowWork.Update update
-        ? PostgresSql.eligible(batch.table(), update)
-        : ALL_ELIGIBLE;
+    return PostgresSql.eligible(batch.table(), batch.work());
+  }
+
+  /**
+   * The statement that locks the rows to work on, and returns how many it saw, how many of them it
+   * meant to lock, their keys as arrays of text, and the last row's order columns as text.
+   */
+  static SqlText lock(RowBatch batch) {
+    return new PostgresBatch(batch, Optional.empty(), form(batch, Optional.empty())).locking();
+  }
+
+  private SqlText locking() {
+    return SqlText.of("with backfill_batch as materialized (")
+        .plus(form.batch(rows()))
+        .plus("), backfill_end as materialized (%s), ".formatted(form.end()))
+        .plus(
+            "backfill_locked as materialized (select %s from %s%s%s where "
+                .formatted(
+                    keyTexts(
+                        (column, i) ->
+                            StoredValue.text(column, batch.table().sql(column))
+                                + " as backfill_key_"
+                                + i),
+                    batch.table().sql(),
+                    joins() ? ", " + joined(BATCH) : "",
+                    witness()))
+        .plus(rowsOf(BATCH))
+        .plus(
+            " for %s of %s)"
+                .formatted(
+                    batch.work() instanceof RowWork.Delete ? "update" : "no key update",
+                    batch.table().alias()))
+        .plus(
+            """
+
+            select %s, %s, %s, backfill_end.*
+              from (select %s from backfill_locked) backfill_keys_locked left join (select %s from backfill_end) backfill_end on true\
+            """
+                .formatted(
+                    form.seen(),
+                    form.eligible(),
+                    keyTexts((column, i) -> "backfill_keys_" + i),
+                    keyTexts(
+                        (column, i) ->
+                            "pg_catalog.array_agg(backfill_key_%1$d) as backfill_keys_%1$d"
+                                .formatted(i)),
+                    list(i -> StoredValue.text(batch.order().get(i), name(i)))));
+  }
+
+  private String keyTexts(BiFunction<Column, Integer, String> part) {
+    var key = batch.table().key();
+    return IntStream.range(0, key.size())
+        .mapToObj(i -> part.apply(key.get(i), i + 1))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** The row that has to stay as it is: locked, and without one the row is left alone. */
+  private String witness() {
+    return batch
+        .work()
+        .others()
+        .flatMap(OtherRows::witness)
+        .map(", lateral (%s for share) as backfill_witness"::formatted)
+        .orElse("");
   }
 
   private SqlText statement() {
@@ -141,7 +204,7 @@ record PostgresBatch(RowBatch batch, Optional<PostgresImage> image, BatchForm fo
   private String extras() {
     return switch (batch.work()) {
       case RowWork.Update update -> ", " + eligible(batch) + " as backfill_eligible";
-      case RowWork.Delete delete -> ", " + ALL_ELIGIBLE + " as backfill_eligible";
+      case RowWork.Delete delete -> ", " + eligible(batch) + " as backfill_eligible";
       case RowWork.Insert insert -> {
         List<Assignment> values = insert.assignments();
         yield IntStream.range(0, values.size())
@@ -215,14 +278,18 @@ record PostgresBatch(RowBatch batch, Optional<PostgresImage> image, BatchForm fo
     return readsBefore() ? PostgresImage.BEFORE : BATCH;
   }
 
-  /** The rows of the batch, by key, as long as they belong to it. */
+  /** The rows of the batch, by key, as long as they belong to it and need the work. */
   private SqlText sameRow(String source) {
+    return rowsOf(source).plus(stillEligible());
+  }
+
+  /** The rows of the batch, by key, as long as they belong to it. */
+  private SqlText rowsOf(String source) {
     return SqlText.of(sameKey(source))
         .plus(" and ")
         .plus(batch.condition())
         .plus(after())
-        .plus(upToTheEnd())
-        .plus(stillEligible());
+        .plus(upToTheEnd());
   }
 
   /**
@@ -287,7 +354,10 @@ record PostgresBatch(RowBatch batch, Optional<PostgresImage> image, BatchForm fo
   }
 
   private String stillEligible() {
-    return batch.work() instanceof RowWork.Update ? " and " + eligible(batch) : "";
+    String eligible = eligible(batch);
+    return batch.work() instanceof RowWork.Update || !eligible.equals(ALL_ELIGIBLE)
+        ? " and " + eligible
+        : "";
   }
 
   private String list(IntFunction<String> part) {

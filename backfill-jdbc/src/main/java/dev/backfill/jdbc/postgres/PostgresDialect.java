@@ -8,6 +8,7 @@ import dev.backfill.jdbc.catalog.TableName;
 import dev.backfill.jdbc.dialect.ComparisonSql;
 import dev.backfill.jdbc.dialect.CopySql;
 import dev.backfill.jdbc.dialect.Dialect;
+import dev.backfill.jdbc.dialect.ForeignKeys;
 import dev.backfill.jdbc.dialect.HeapPages;
 import dev.backfill.jdbc.dialect.ImageSpot;
 import dev.backfill.jdbc.dialect.LedgerCatalog;
@@ -311,14 +312,35 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
 
   @Override
   public SqlText eligible(Table table, RowWork work) {
-    return SqlText.of(
-        work instanceof RowWork.Update update ? PostgresSql.eligible(table, update) : "true");
+    return SqlText.of(PostgresSql.eligible(table, work));
   }
 
   @Override
   public SqlText batch(RowBatch batch) {
     return OwnNames.rendered(
         batch.texts(), names -> PostgresBatch.render(batch.with(names), returnsOld));
+  }
+
+  @Override
+  public SqlText lock(RowBatch batch) {
+    return OwnNames.rendered(batch.texts(), names -> PostgresBatch.lock(batch.with(names)));
+  }
+
+  @Override
+  public SqlText onLocked(RowBatch batch, TransformValues keys) {
+    return OwnNames.rendered(
+        batch.texts(),
+        names -> new PostgresLocked(batch.with(names), returnsOld).work(keys.with(names)));
+  }
+
+  @Override
+  public boolean castKeeps(Column from, Column to) {
+    return PostgresCasts.keep(from, to);
+  }
+
+  @Override
+  public ForeignKeys foreignKeys() {
+    return new PostgresForeignKeys();
   }
 
   @Override

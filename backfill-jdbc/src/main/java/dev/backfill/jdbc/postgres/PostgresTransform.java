@@ -164,7 +164,8 @@ record PostgresTransform(TransformBatch batch) {
         .collect(Collectors.joining(", "));
   }
 
-  private static SqlText unnest(TransformValues values) {
+  /** Keys and values, each as a column. */
+  static SqlText unnest(TransformValues values) {
     var arrays = new ArrayList<SqlText>();
     var names = new ArrayList<String>();
     for (int i = 0; i < values.key().size(); i++) {
@@ -196,16 +197,19 @@ record PostgresTransform(TransformBatch batch) {
    * planner may merge, and walk the key from its start in every batch.
    */
   private SqlText sameRow(TransformValues values) {
-    String key =
-        IntStream.range(0, values.key().size())
-            .mapToObj(
-                i ->
-                    "%s %s %s"
-                        .formatted(
-                            table().sql(values.key().get(i)),
-                            values.key().get(i).operator("="),
-                            keyValue(values.key().get(i), i)))
-            .collect(Collectors.joining(" and "));
-    return SqlText.of(key + " and ").plus(batch.range()).plus(bounds());
+    return SqlText.of(sameKey(table(), values) + " and ").plus(batch.range()).plus(bounds());
+  }
+
+  /** The rows of the keys that {@link #unnest} lists. */
+  static String sameKey(Table table, TransformValues values) {
+    return IntStream.range(0, values.key().size())
+        .mapToObj(
+            i ->
+                "%s %s %s"
+                    .formatted(
+                        table.sql(values.key().get(i)),
+                        values.key().get(i).operator("="),
+                        keyValue(values.key().get(i), i)))
+        .collect(Collectors.joining(" and "));
   }
 }

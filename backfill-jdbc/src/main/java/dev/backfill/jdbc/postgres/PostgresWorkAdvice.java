@@ -131,10 +131,12 @@ record PostgresWorkAdvice(Connection connection, Table table) {
         references(set, advice);
         generated(advice);
         indexes(set, advice);
+        advice.addAll(new PostgresOthersAdvice(connection, table).on(update));
       }
       case RowWork.Delete delete -> {
         triggers(DELETE, List.of(), advice);
         referenced(advice);
+        advice.addAll(new PostgresOthersAdvice(connection, table).on(delete));
       }
       case RowWork.Insert insert -> {
         new PostgresWorkAdvice(connection, insert.target())

@@ -7,6 +7,7 @@ import dev.backfill.jdbc.dialect.Dialect;
 import dev.backfill.jdbc.dialect.OneRow;
 import dev.backfill.jdbc.dialect.RowBatch;
 import dev.backfill.jdbc.dialect.RowWork;
+import dev.backfill.jdbc.dialect.TransformValues;
 import dev.backfill.jdbc.dialect.Walk;
 import dev.backfill.jdbc.resource.StatementCheck;
 import dev.backfill.jdbc.scope.ChunkColumns;
@@ -61,7 +62,7 @@ public record ScopedWork(Selection<?> scope, RowWork rowWork, Work work, Order d
 
   private static boolean knowsRemainingRows(Selection<?> scope, RowWork rowWork) {
     return switch (rowWork) {
-      case RowWork.Update update -> update.emptyMark().isPresent() && !scope.axis().rowsMayMove();
+      case RowWork.Update update -> update.isSelective() && !scope.axis().rowsMayMove();
       case RowWork.Delete delete -> true;
       case RowWork.Insert insert -> false;
     };
@@ -98,8 +99,10 @@ public record ScopedWork(Selection<?> scope, RowWork rowWork, Work work, Order d
   @Override
   public Batches open(ActiveChunk<? extends Range> chunk, Optional<String> cursor) {
     if (!facts().key().isEmpty()) {
-      return new WalkBatches(
-          this, chunk, cursor.map(text -> BatchCursor.read(order(chunk.kind()), text)));
+      var from = cursor.map(text -> BatchCursor.read(order(chunk.kind()), text));
+      return rowWork.others().isPresent()
+          ? new LockedBatches(this, chunk, from)
+          : new WalkBatches(this, chunk, from);
     }
     if (cursor.isPresent()) {
       throw new BackfillException(
@@ -276,7 +279,14 @@ public record ScopedWork(Selection<?> scope, RowWork rowWork, Work work, Order d
   public ScopedWork checked(String what) {
     PageSweep.require(scope, rowWork);
     requireNoObstacle();
-    StatementCheck.of(scope.reader()).require(what, sample());
+    var check = StatementCheck.of(scope.reader());
+    if (rowWork.others().isPresent()) {
+      var none = new TransformValues(facts().key(), List.of());
+      check.require(what, dialect().lock(sampleBatch()));
+      check.require(what, dialect().onLocked(sampleBatch(), none));
+    } else {
+      check.require(what, sample());
+    }
     return this;
   }
 
@@ -299,20 +309,23 @@ public record ScopedWork(Selection<?> scope, RowWork rowWork, Work work, Order d
 
   private SqlText sample() {
     Range range = scope.axis().sample();
-    SqlText condition = scope.condition(range);
     if (facts().key().isEmpty()) {
-      return dialect().whole(facts(), Optional.of(scope.range(range)), condition, rowWork);
+      return dialect()
+          .whole(facts(), Optional.of(scope.range(range)), scope.condition(range), rowWork);
     }
-    return dialect()
-        .batch(
-            new RowBatch(
-                facts(),
-                walk(ChunkKind.RANGE),
-                scope.range(range),
-                condition,
-                Optional.empty(),
-                1,
-                rowWork,
-                Optional.empty()));
+    return dialect().batch(sampleBatch());
+  }
+
+  private RowBatch sampleBatch() {
+    Range range = scope.axis().sample();
+    return new RowBatch(
+        facts(),
+        walk(ChunkKind.RANGE),
+        scope.range(range),
+        scope.condition(range),
+        Optional.empty(),
+        1,
+        rowWork,
+        Optional.empty());
   }
 }

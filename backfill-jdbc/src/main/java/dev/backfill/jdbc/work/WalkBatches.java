@@ -61,14 +61,18 @@ final class WalkBatches implements RowBatches {
             : Optional.<ImageSpot>empty();
     var batch =
         new RowBatch(work.facts(), walk, range, rows, after, maxRows, work.rowWork(), image);
-    return OneRow.of(
-        connection,
-        work.dialect().session(),
-        work.dialect().batch(batch),
-        row -> {
-          MovedRows.require(work, chunk, connection, row.getLong(4));
-          return batch(row, maxRows);
-        });
+    try {
+      return OneRow.of(
+          connection,
+          work.dialect().session(),
+          work.dialect().batch(batch),
+          row -> {
+            MovedRows.require(work, chunk, connection, row.getLong(4));
+            return batch(row, maxRows);
+          });
+    } catch (SQLException e) {
+      throw SetFailure.named(e, work, chunk);
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.backfill.jdbc.JdbcScope;
 import dev.backfill.jdbc.JdbcTable;
+import dev.backfill.jdbc.Keep;
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.dialect.ArrayValue;
@@ -60,7 +61,8 @@ The page has [batches](#batches), [rollback](#rollback), [comparisons](#comparis
 
   private static final List<String> TABLES =
       List.of(
-          "create table orders (id bigint primary key, day date not null, amount int, tier text)",
+          "create table orders (id bigint primary key, day date not null, amount int, tier text,"
+              + " total bigint)",
           "create table archive (id bigint primary key, amount int)",
           "create table copied (id bigint primary key, day date not null, amount int)");
 
@@ -113,23 +115,40 @@ The page has [batches](#batches), [rollback](#rollback), [comparisons](#comparis
     batch("Delete", orders.delete(), Optional.empty());
     batch("Copy", orders.insertSelect(archive, "id", "amount").skipExisting(), Optional.empty());
     whole("Set a whole chunk, of a table without a key", set);
+    batch("Copy a column", orders.copyColumn("amount", "total"), Optional.empty());
+    locked("Orphans", orders.deleteOrphans(archive, "id"));
+    locked("Counters", orders.resetCounter("amount", copied, "id"));
+    locked("Duplicates", orders.dropDuplicates(Keep.FIRST, "tier"));
+  }
+
+  /** The two statements of a batch that other rows decide. */
+  private void locked(String title, TransactionalProcessor<Range> unbound) {
+    var work = (ScopedWork) unbound.over(quarter);
+    var batch = batch(work, Optional.empty());
+    var keys = new TransformValues(work.facts().key(), List.of());
+    keys.add(List.of("101"), List.of());
+    keys.add(List.of("310"), List.of());
+    both(title + ": the rows, locked", dialect -> dialect.lock(batch));
+    both(title + ": the work on them", dialect -> dialect.onLocked(batch, keys));
   }
 
   private void batch(
       String title, TransactionalProcessor<Range> unbound, Optional<ImageSpot> image) {
-    var work = (ScopedWork) unbound.over(quarter);
-    var range = work.scope().range(new DateRange(FROM, TO));
-    var batch =
-        new RowBatch(
-            work.facts(),
-            work.walk(ChunkKind.RANGE),
-            range,
-            range,
-            Optional.of(AFTER),
-            ROWS,
-            work.rowWork(),
-            image);
+    var batch = batch((ScopedWork) unbound.over(quarter), image);
     both(title, dialect -> dialect.batch(batch));
+  }
+
+  private static RowBatch batch(ScopedWork work, Optional<ImageSpot> image) {
+    var range = work.scope().range(new DateRange(FROM, TO));
+    return new RowBatch(
+        work.facts(),
+        work.walk(ChunkKind.RANGE),
+        range,
+        range,
+        Optional.of(AFTER),
+        ROWS,
+        work.rowWork(),
+        image);
   }
 
   private void whole(String title, TransactionalProcessor<Range> unbound) {

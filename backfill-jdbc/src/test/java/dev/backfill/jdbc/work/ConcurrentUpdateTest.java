@@ -3,6 +3,7 @@ package dev.backfill.jdbc.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.jdbc.JdbcTable;
+import dev.backfill.jdbc.fixture.Meanwhile;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.WorkOn;
@@ -15,9 +16,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,7 +63,7 @@ class ConcurrentUpdateTest {
         """;
 
     long changed =
-        whileTheApplicationRuns(
+        Meanwhile.commits(
             db,
             "update orders set amount = 100 where id = 5",
             () -> {
@@ -113,7 +111,7 @@ class ConcurrentUpdateTest {
     var work = orders.set("n", "n + 1").over(orders.ids("day"));
 
     var first =
-        whileTheApplicationRuns(
+        Meanwhile.commits(
             db, "update orders set day = 12 where id = 4", () -> four(work, Optional.empty()));
     var rest = WorkOn.batches(work, DAYS, 4, first.cursor());
 
@@ -131,7 +129,7 @@ class ConcurrentUpdateTest {
     var work = orders.set("n", "n + 1").over(orders.ids("day")).inOrder(Order.NEWEST_FIRST);
 
     var first =
-        whileTheApplicationRuns(
+        Meanwhile.commits(
             db, "update orders set day = 2 where id = 7", () -> four(work, Optional.empty()));
     var rest = WorkOn.batches(work, DAYS, 4, first.cursor());
 
@@ -146,7 +144,7 @@ class ConcurrentUpdateTest {
     var work = orders.delete().over(orders.ids("day"));
 
     var first =
-        whileTheApplicationRuns(
+        Meanwhile.commits(
             db, "update orders set day = 12 where id = 4", () -> four(work, Optional.empty()));
     var rest = WorkOn.batches(work, DAYS, 4, first.cursor());
 
@@ -164,21 +162,21 @@ class ConcurrentUpdateTest {
     var pairs = JdbcTable.of(db.pool(), "pairs");
 
     var set =
-        whileTheApplicationRuns(
+        Meanwhile.commits(
             db,
             "update orders set day = 12 where id = 4",
             () ->
                 WorkOn.one(
                     orders.set("n", "n + 1").over(orders.ids("day")), DAYS, 100, Optional.empty()));
     var pair =
-        whileTheApplicationRuns(
+        Meanwhile.commits(
             db,
             "update pairs set day = 12 where a = 4",
             () ->
                 WorkOn.one(
                     pairs.set("n", "n + 1").over(pairs.ids("day")), DAYS, 100, Optional.empty()));
     var gone =
-        whileTheApplicationRuns(
+        Meanwhile.commits(
             db,
             "update orders set day = 13 where id = 5",
             () -> WorkOn.one(orders.delete().over(orders.ids("day")), DAYS, 100, Optional.empty()));
@@ -195,8 +193,7 @@ class ConcurrentUpdateTest {
             + " for no key update) batch";
 
     long cursor =
-        whileTheApplicationRuns(
-            db, "update orders set day = 12 where id = 4", () -> db.number(locked));
+        Meanwhile.commits(db, "update orders set day = 12 where id = 4", () -> db.number(locked));
 
     assertThat(cursor).isEqualTo(12);
     assertThat(db.number("select count(*) from orders where day between 5 and 10")).isEqualTo(6);
@@ -225,22 +222,6 @@ class ConcurrentUpdateTest {
   private static Batch whileTheApplicationRuns(
       PostgresDatabase db, String update, TransactionalProcessor<? super IdRange> work)
       throws Exception {
-    return whileTheApplicationRuns(db, update, () -> WorkOn.one(work, ALL, 100, Optional.empty()));
-  }
-
-  /** Starts the work while an update is open, and commits the update once the work waits for it. */
-  private static <T> T whileTheApplicationRuns(PostgresDatabase db, String update, Callable<T> work)
-      throws Exception {
-    try (Connection application = db.pool().getConnection()) {
-      application.setAutoCommit(false);
-      application.createStatement().execute(update);
-      var task = new FutureTask<>(work);
-      var lane = Thread.ofVirtual().start(task);
-      db.awaitLockWait();
-      application.commit();
-      T result = task.get(30, TimeUnit.SECONDS);
-      lane.join();
-      return result;
-    }
+    return Meanwhile.commits(db, update, () -> WorkOn.one(work, ALL, 100, Optional.empty()));
   }
 }
