@@ -47,9 +47,18 @@ public final class RunSettings implements RunOptions, Cloneable {
 
   private RunSettings() {}
 
-  /** Settings of a plan, to be changed; this library makes no others. */
+  /**
+   * Settings of a plan, to be changed.
+   *
+   * @throws IllegalArgumentException if this library has not made them
+   */
   public static RunSettings of(RunOptions given) {
-    return (RunSettings) given;
+    if (given instanceof RunSettings settings) {
+      return settings;
+    }
+    throw new IllegalArgumentException(
+        "The options of the plan are of type %s, which this library has not made; take those of a built plan: Backfill.plan(..).chunkBy(..).build().options()"
+            .formatted(given.getClass().getName()));
   }
 
   @Override

@@ -2,71 +2,22 @@ package dev.backfill.ledger;
 
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.Range;
-import dev.backfill.work.Resource;
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** A ledger that hands out broken memberships of an honest one. */
-public record BrokenLedger(Ledger honest, UnaryOperator<RunLedger<IdRange>> breaks)
-    implements Ledger {
+public final class BrokenLedger extends ForwardingLedger {
+  private final UnaryOperator<RunLedger<IdRange>> breaks;
 
-  @Override
-  public Resource resource() {
-    return honest.resource();
+  /** Breaks the memberships of {@code honest}. */
+  public BrokenLedger(Ledger honest, UnaryOperator<RunLedger<IdRange>> breaks) {
+    super(honest);
+    this.breaks = breaks;
   }
 
   /** Tests run plans of id ranges only. */
   @Override
   @SuppressWarnings("unchecked")
   public <R extends Range> RunLedger<R> open(RunDefinition<R> definition) {
-    return (RunLedger<R>) breaks.apply((RunLedger<IdRange>) honest.open(definition));
-  }
-
-  @Override
-  public Optional<RunControl> attach(String planName) {
-    return honest.attach(planName);
-  }
-
-  @Override
-  public void forget(String planName) {
-    honest.forget(planName);
-  }
-
-  @Override
-  public void releaseChunk(String planName, String chunkId) {
-    honest.releaseChunk(planName, chunkId);
-  }
-
-  @Override
-  public void skipChunk(String planName, String chunkId, String why) {
-    honest.skipChunk(planName, chunkId, why);
-  }
-
-  @Override
-  public int forgetEnded(Duration longerAgo, Set<RunState> states) {
-    return honest.forgetEnded(longerAgo, states);
-  }
-
-  @Override
-  public List<RunSummary> runs() {
-    return honest.runs();
-  }
-
-  @Override
-  public List<BadRow> badRows(String planName, int atMost) {
-    return honest.badRows(planName, atMost);
-  }
-
-  @Override
-  public Optional<RunInspection> inspect(String planName) {
-    return honest.inspect(planName);
-  }
-
-  @Override
-  public boolean isDurable() {
-    return honest.isDurable();
+    return (RunLedger<R>) breaks.apply((RunLedger<IdRange>) super.open(definition));
   }
 }

@@ -98,13 +98,15 @@ record CounterStep(
   }
 
   private String count() {
-    return "(select pg_catalog.count(*) from %s where %s%s)"
-        .formatted(
-            children.from(),
-            children.equal(table().facts().key(), columns),
-            conditions.stream()
-                .map(condition -> " and " + UserSql.expression(WHERE, condition))
-                .collect(Collectors.joining()));
+    String rows =
+        "%s where %s%s"
+            .formatted(
+                children.from(),
+                children.equal(table().facts().key(), columns),
+                conditions.stream()
+                    .map(condition -> " and " + UserSql.expression(WHERE, condition))
+                    .collect(Collectors.joining()));
+    return table().reader().dialect().values().count(rows);
   }
 
   @Override

@@ -36,4 +36,11 @@ public interface Values {
 
   /** Returns true if an expression over the rows of a table is a row of several values. */
   boolean isRow(Connection connection, Table rows, String expression) throws SQLException;
+
+  /**
+   * A number of rows, as an expression.
+   *
+   * @param rows a table with a condition, such as {@code orders where ..}
+   */
+  String count(String rows);
 }

@@ -41,11 +41,11 @@ final class PostgresCasts {
     }
     if (INTEGERS.contains(given)) {
       return INTEGERS.contains(wanted)
-          || wanted.equals("numeric") && scale(to.typeName()) >= 0
+          || (wanted.equals("numeric") && scale(to.typeName()) >= 0)
           || BINARY.getOrDefault(wanted, Set.of()).contains(given);
     }
-    return given.equals("float4") && wanted.equals("float8")
-        || given.equals("date") && wanted.equals("timestamp");
+    return (given.equals("float4") && wanted.equals("float8"))
+        || (given.equals("date") && wanted.equals("timestamp"));
   }
 
   /** The name of a built-in type; blank for every other. */
@@ -77,7 +77,7 @@ final class PostgresCasts {
     var wanted = DIGITS.matcher(to);
     var given = DIGITS.matcher(from);
     return !wanted.find()
-        || base.equals("varchar") && given.find() && first(given) <= first(wanted);
+        || (base.equals("varchar") && given.find() && first(given) <= first(wanted));
   }
 
   private static int first(Matcher digits) {

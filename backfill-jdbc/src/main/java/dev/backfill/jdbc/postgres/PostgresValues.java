@@ -75,4 +75,9 @@ record PostgresValues() implements Values {
                 .formatted(expression, rows.sql()))
         .one(connection, row -> row.getString(1).equals("record"));
   }
+
+  @Override
+  public String count(String rows) {
+    return "(select pg_catalog.count(*) from %s)".formatted(rows);
+  }
 }

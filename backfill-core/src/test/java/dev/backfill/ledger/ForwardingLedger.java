@@ -1,0 +1,73 @@
+package dev.backfill.ledger;
+
+import dev.backfill.scope.Range;
+import dev.backfill.work.Resource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Hands everything on to an honest ledger; what breaks it overrides a method. */
+public class ForwardingLedger implements Ledger {
+  private final Ledger honest;
+
+  /** Forwards to {@code honest}. */
+  public ForwardingLedger(Ledger honest) {
+    this.honest = honest;
+  }
+
+  @Override
+  public Resource resource() {
+    return honest.resource();
+  }
+
+  @Override
+  public <R extends Range> RunLedger<R> open(RunDefinition<R> definition) {
+    return honest.open(definition);
+  }
+
+  @Override
+  public Optional<RunControl> attach(String planName) {
+    return honest.attach(planName);
+  }
+
+  @Override
+  public void forget(String planName) {
+    honest.forget(planName);
+  }
+
+  @Override
+  public void releaseChunk(String planName, String chunkId) {
+    honest.releaseChunk(planName, chunkId);
+  }
+
+  @Override
+  public void skipChunk(String planName, String chunkId, String why) {
+    honest.skipChunk(planName, chunkId, why);
+  }
+
+  @Override
+  public int forgetEnded(Duration longerAgo, Set<RunState> states) {
+    return honest.forgetEnded(longerAgo, states);
+  }
+
+  @Override
+  public List<RunSummary> runs() {
+    return honest.runs();
+  }
+
+  @Override
+  public List<BadRow> badRows(String planName, int atMost) {
+    return honest.badRows(planName, atMost);
+  }
+
+  @Override
+  public Optional<RunInspection> inspect(String planName) {
+    return honest.inspect(planName);
+  }
+
+  @Override
+  public boolean isDurable() {
+    return honest.isDurable();
+  }
+}
