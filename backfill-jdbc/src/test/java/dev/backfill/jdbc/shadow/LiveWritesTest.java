@@ -167,6 +167,32 @@ class LiveWritesTest {
   }
 
   @Test
+  void aTransactionThatWouldNotSeeTheLastWritesIsRefused() throws SQLException {
+    world.load(LiveWrites.CAUGHT_UP, FRESH);
+    try (Connection connection = world.source().getConnection()) {
+      assertThatThrownBy(
+              () ->
+                  Transactions.run(
+                      connection,
+                      c -> {
+                        c.createStatement()
+                            .execute("set transaction isolation level repeatable read");
+                        world.shadow().swap(c, LiveWrites.CAUGHT_UP, ShadowWorld.LONG);
+                      }))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("this one is repeatable read: it would not see the last writes");
+    }
+    assertThatThrownBy(
+            () -> {
+              try (Connection connection = world.source().getConnection()) {
+                world.shadow().state(connection);
+              }
+            })
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("a transaction is needed");
+  }
+
+  @Test
   void aSwapWithoutGuardsIsRefused() throws SQLException {
     world.load(LiveWrites.CAUGHT_UP, FRESH);
     db.execute("drop trigger backfill_reload_guard on orders");
@@ -250,7 +276,7 @@ class LiveWritesTest {
   }
 
   @Test
-  void theFunctionOfAGuardIsNobodyElses() throws SQLException {
+  void noOtherRoleMayCallTheFunctionOfAGuard() throws SQLException {
     world.run(c -> world.shadow().guard(c, LiveWrites.CAUGHT_UP));
 
     assertThat(

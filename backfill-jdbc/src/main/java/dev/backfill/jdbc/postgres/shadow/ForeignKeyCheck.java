@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * Looks for rows of a fresh table that would break a foreign key. The key itself comes with the
  * exchange: before, it would keep the application from deleting rows that only the fresh table
- * refers to. Stateless.
+ * refers to. Rows that this role cannot read are left to the validation. Stateless.
  */
 final class ForeignKeyCheck {
 
@@ -35,6 +35,7 @@ final class ForeignKeyCheck {
                join pg_catalog.pg_namespace opn on opn.oid = o.oprnamespace) p
            where k.conrelid = :table::bigint::oid and k.contype = 'f' and k.convalidated
              and coalesce(pg_catalog.to_jsonb(k) ->> 'conperiod', 'false') = 'false'
+             and pg_catalog.has_table_privilege(k.confrelid, 'select') and not pg_catalog.row_security_active(k.confrelid)
            order by 1
           """);
 

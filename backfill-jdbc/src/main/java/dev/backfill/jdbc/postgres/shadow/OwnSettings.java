@@ -17,7 +17,7 @@ final class OwnSettings {
       NamedSql.of(
           """
           select pg_catalog.current_setting('search_path'), pg_catalog.current_setting('default_tablespace'),
-                 pg_catalog.current_setting('quote_all_identifiers')
+                 pg_catalog.current_setting('quote_all_identifiers'), pg_catalog.current_setting('transaction_isolation')
           """);
 
   private static final NamedSql SET =
@@ -36,7 +36,15 @@ final class OwnSettings {
     }
     var before =
         NOW.on(connection)
-            .one(row -> List.of(row.getString(1), row.getString(2), row.getString(3)));
+            .one(
+                row ->
+                    List.of(
+                        row.getString(1), row.getString(2), row.getString(3), row.getString(4)));
+    if (!before.getLast().equals("read committed")) {
+      throw new IllegalStateException(
+          "a transaction of level read committed is needed, and this one is %s: it would not see the last writes"
+              .formatted(before.getLast()));
+    }
     set(connection, List.of("pg_catalog, pg_temp", "", "off"));
     T result;
     try {

@@ -63,7 +63,7 @@ final class TableParts {
            order by s.stxname, x.place
           """);
 
-  /** Rights on the table, its columns and identity sequences, those that nobody had to give too. */
+  /** Rights on the table, its columns and identity sequences, those of the owner too. */
   static final NamedSql GRANTS =
       Names.named(
           """
