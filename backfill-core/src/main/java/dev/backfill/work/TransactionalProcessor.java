@@ -182,6 +182,18 @@ public interface TransactionalProcessor<R extends Range> extends ChunkProcessor<
   default void finish(Transaction tx) throws Exception {}
 
   /**
+   * Does what the work is complete without, once COMPLETED is written, in transactions of its own.
+   * Called at most once, by the process that has completed the run; never, if that is killed.
+   *
+   * @param run the run
+   * @return sentences for the report
+   * @throws Exception which the report notes; the run stays complete
+   */
+  default List<String> afterCompletion(RunInfo run) throws Exception {
+    return List.of();
+  }
+
+  /**
    * The same as {@link #process(ActiveChunk)} for a chunk of any range that this work can do, such
    * as one of integer keys for work on any range. A chunk that no lane works on is a first attempt.
    *

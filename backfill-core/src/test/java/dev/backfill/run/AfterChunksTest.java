@@ -67,6 +67,12 @@ class AfterChunksTest {
     public void finish(Transaction tx) {
       calls.add("finish");
     }
+
+    @Override
+    public List<String> afterCompletion(RunInfo run) throws Exception {
+      calls.add("after completion");
+      return List.of("Something was tidied up.");
+    }
   }
 
   private PlanSteps.Options<IdRange> plan() {
@@ -87,8 +93,9 @@ class AfterChunksTest {
   void itComesAfterTheLastChunkAndBeforeTheChecksAndTheEnd() {
     var report = runner.run(plan().build(), new TellingWork(ledger.resource()));
 
-    assertThat(calls).containsExactly("prepare", "after chunks, 100 ids", "check", "finish");
-    assertThat(report.notes()).contains("Something was built.");
+    assertThat(calls)
+        .containsExactly("prepare", "after chunks, 100 ids", "check", "finish", "after completion");
+    assertThat(report.notes()).contains("Something was built.", "Something was tidied up.");
     assertThat(infos)
         .containsExactly(
             new RunInfo("told", report.progress().runId(), 2, false),
@@ -112,9 +119,26 @@ class AfterChunksTest {
     var report = runner.run(plan().build(), new TellingWork(ledger.resource()));
 
     assertThat(report.state()).isEqualTo(RunState.COMPLETED);
-    assertThat(calls).containsExactly("prepare", "after chunks, 0 ids", "check", "finish");
+    assertThat(calls)
+        .containsExactly("prepare", "after chunks, 0 ids", "check", "finish", "after completion");
     assertThat(infos.getFirst().hasCommitted()).isFalse();
     assertThat(infos.get(1).hasCommitted()).isTrue();
+  }
+
+  @Test
+  void whatFailsAfterCompletionIsNotedAndTheRunIsComplete() {
+    var work =
+        new TellingWork(ledger.resource()) {
+          @Override
+          public List<String> afterCompletion(RunInfo run) {
+            throw new IllegalStateException("no room");
+          }
+        };
+
+    var report = runner.run(plan().build(), work);
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(report.notes()).anyMatch(note -> note.contains("what follows it failed"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.backfill.examples;
 import dev.backfill.examples.correction.Correction;
 import dev.backfill.examples.gaps.Gaps;
 import dev.backfill.examples.incremental.Incremental;
+import dev.backfill.examples.reload.Reload;
 import dev.backfill.examples.scenario.Play;
 import dev.backfill.examples.scenario.Program;
 import java.util.List;
@@ -11,7 +12,8 @@ import java.util.List;
 public final class Scenarios {
 
   /** All of them, but the full table, which is the quickstart. */
-  public static final List<Play> ALL = List.of(Incremental.PLAY, Gaps.PLAY, Correction.PLAY);
+  public static final List<Play> ALL =
+      List.of(Incremental.PLAY, Gaps.PLAY, Correction.PLAY, Reload.PLAY);
 
   private Scenarios() {}
 

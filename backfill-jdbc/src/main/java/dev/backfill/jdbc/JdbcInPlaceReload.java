@@ -14,7 +14,7 @@ import dev.backfill.work.TransactionalProcessor;
  * source does not have are deleted, also before its first row, behind its last one and between its
  * chunks. With a ledger in the target's data source each range is replaced exactly once. A run that
  * was killed resumes behind the last one. The table is never empty, and readers see old ranges
- * beside new ones until the run ends.
+ * beside new ones until the run ends; {@link JdbcTable#reloadInto} shows the new rows all at once.
  *
  * <p>The report counts inserted rows as changed. The log has the deleted ones of each process.
  *

@@ -10,6 +10,8 @@ import dev.backfill.jdbc.check.NullsCheck;
 import dev.backfill.jdbc.check.RowCountCheck;
 import dev.backfill.jdbc.check.RowsCheck;
 import dev.backfill.jdbc.check.SqlCheck;
+import dev.backfill.jdbc.reload.ReloadOptions;
+import dev.backfill.jdbc.reload.ReloadTables;
 import dev.backfill.jdbc.resource.Dialects;
 import dev.backfill.jdbc.resource.JdbcResource;
 import dev.backfill.jdbc.resource.Reader;
@@ -74,6 +76,11 @@ public final class JdbcTable {
         dataSource, () -> "dataSource is null; table '%s' needs a DataSource".formatted(name));
     requireNonNull(name, "name");
     return through(new Reader(JdbcResource.of(dataSource), Dialects.of(dataSource)), name);
+  }
+
+  /** A table that was found. */
+  static JdbcTable of(SourceTable source) {
+    return new JdbcTable(source);
   }
 
   /** Finds a table with SQL of one's choice. */
@@ -558,6 +565,34 @@ public final class JdbcTable {
   @CheckReturnValue
   public JdbcCopy copyInto(JdbcTable target, String... columns) {
     return new CopyTarget(source, requireNonNull(target, "target").source).columns(columns);
+  }
+
+  /**
+   * Loads all rows of this table into a fresh table that takes the place of another one when the
+   * run completes: of the same database or of another one. Columns go by their names. What the
+   * target generates from other columns is left to it.
+   *
+   * @param target the table that is replaced
+   * @return work for a plan whose scope is {@code byKey()} of this table; its ledger belongs into
+   *     the data source of the target
+   * @throws IllegalArgumentException if the tables share rows
+   */
+  @CheckReturnValue
+  public JdbcReload reloadInto(JdbcTable target) {
+    return new ReloadStep(
+        ReloadedRows.of(source, requireNonNull(target, "target").source, "reloadInto"),
+        ReloadOptions.SAFE);
+  }
+
+  /**
+   * What a reload of this table has left beside it: to swap the old table back, to drop it, or to
+   * clean up after a reload that did not complete. Reads nothing yet.
+   *
+   * @return the tables of {@link #reloadInto}
+   */
+  @CheckReturnValue
+  public JdbcReloaded reloaded() {
+    return new ReloadedTable(new ReloadTables(source));
   }
 
   /**

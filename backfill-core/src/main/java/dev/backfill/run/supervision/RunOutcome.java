@@ -265,6 +265,23 @@ final class RunOutcome<R extends Range> {
       tx.commit();
     }
     completed(watch.look());
+    afterCompletion();
+  }
+
+  /** The run is complete, whatever becomes of this. */
+  private void afterCompletion() {
+    if (context.work().processor() instanceof TransactionalProcessor<? super R> transactional) {
+      try {
+        var info = RunInfos.of(context.work().plan(), watch.view());
+        transactional.afterCompletion(info).forEach(reports::note);
+      } catch (Exception e) {
+        String sentence =
+            "The run is complete, but what follows it failed: %s."
+                .formatted(context.diagnosed(e).text());
+        LOG.warn("Plan '{}': {}", context.work().plan().name(), sentence);
+        reports.note(sentence);
+      }
+    }
   }
 
   private void completed(ProgressSnapshot progress) {

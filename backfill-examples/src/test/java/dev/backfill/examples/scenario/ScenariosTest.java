@@ -7,6 +7,7 @@ import dev.backfill.examples.correction.Correction;
 import dev.backfill.examples.gaps.Gaps;
 import dev.backfill.examples.incremental.Incremental;
 import dev.backfill.examples.postgres.LocalPostgres;
+import dev.backfill.examples.reload.Reload;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -67,8 +68,10 @@ class ScenariosTest {
   @Test
   void eachIsDoneProvedAndTakenBack() {
     assertThat(status).as(played).isZero();
-    assertThat(played).doesNotContain("WRONG").contains("incremental: ", "gaps: ", "correction: ");
-    assertThat(played.split(RIGHT, -1)).hasSize(4);
+    assertThat(played)
+        .doesNotContain("WRONG")
+        .contains("incremental: ", "gaps: ", "correction: ", "reload: ");
+    assertThat(played.split(RIGHT, -1)).hasSize(5);
   }
 
   @Test
@@ -81,7 +84,7 @@ class ScenariosTest {
             .map(line -> line.substring(12).replaceFirst(": .*", ":"))
             .toList();
 
-    assertThat(proved).hasSize(4 + 3 + 4 + 2 + 4 + 3);
+    assertThat(proved).hasSize(4 + 3 + 4 + 2 + 4 + 3 + 4 + 3);
     assertThat(document).contains(proved);
   }
 
@@ -143,7 +146,7 @@ class ScenariosTest {
     assertThat(program(out).run(Scenarios.ALL, "--rows=many")).isEqualTo(2);
     assertThat(program(out).run(Scenarios.ALL, "--lanes=3")).isEqualTo(2);
     assertThat(output())
-        .contains("no scenario 'full'; there are incremental, gaps, correction, all")
+        .contains("no scenario 'full'; there are incremental, gaps, correction, reload, all")
         .contains("rows must be between 10 and 1,000,000 a day, was 9")
         .contains("rows must be a number, was 'many'")
         .contains("unknown argument --lanes=3");
@@ -222,6 +225,41 @@ class ScenariosTest {
               "rows that were put back",
               "rows that had to be left",
               "all orders, against what they were");
+    }
+  }
+
+  @Test
+  void eachProofOfTheReloadCanFail() throws SQLException, IOException {
+    try (var play = Rehearsal.of(postgres, Reload.PLAY).worked()) {
+      assertThat(play.wrong()).isEmpty();
+
+      play.meddle("update prices set price = price + 1 where id = 1");
+      assertThat(play.wrong()).containsExactly("prices, against the import");
+
+      play.meddle("drop index prices_price");
+      assertThat(play.wrong()).hasSize(2).contains("its definition, against what it was");
+
+      play.meddle("delete from prices_backfill_old where id = 1");
+      assertThat(play.wrong()).hasSize(3).contains("the old table, against what it was");
+
+      play.meddle("create table prices_backfill_new (id int)");
+      assertThat(play.wrong()).hasSize(4).contains("what else is left of the reload");
+    }
+  }
+
+  @Test
+  void eachProofThatAReloadIsTakenBackCanFail() throws SQLException, IOException {
+    try (var play = Rehearsal.of(postgres, Reload.PLAY).worked()) {
+      assertThat(play.undone().wrongAfterUndo()).isEmpty();
+
+      play.meddle("update prices set price = price where id = 1");
+      assertThat(play.wrongAfterUndo()).containsExactly("all prices, not even written again");
+
+      play.meddle("drop index prices_price");
+      assertThat(play.wrongAfterUndo()).hasSize(2);
+
+      play.meddle("create table prices_backfill_new (id int)");
+      assertThat(play.wrongAfterUndo()).hasSize(3);
     }
   }
 

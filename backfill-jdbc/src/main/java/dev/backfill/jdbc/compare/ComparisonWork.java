@@ -46,7 +46,7 @@ public record ComparisonWork(ComparedTables tables, Selection<?> scope, Work wor
   }
 
   /** Compares the rows that meet a condition. */
-  TableDifference compared(Transaction tx, SqlText condition, BooleanSupplier cancelled)
+  public TableDifference compared(Transaction tx, SqlText condition, BooleanSupplier cancelled)
       throws Exception {
     Connection left = tx.unwrap(Connection.class);
     if (tables.isOneDatabase()) {

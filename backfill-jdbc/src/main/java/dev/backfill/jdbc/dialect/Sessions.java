@@ -1,8 +1,11 @@
 package dev.backfill.jdbc.dialect;
 
+import dev.backfill.jdbc.catalog.Table;
+import dev.backfill.jdbc.dialect.failure.Blocker;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Questions and commands to the sessions of a server. Role; stateless, thread-safe. */
 public interface Sessions {
@@ -33,6 +36,9 @@ public interface Sessions {
 
   /** A statement that limits how long each statement of the transaction may take. */
   String statementLimit(Duration atMost);
+
+  /** The oldest transaction of another session that holds a lock on a table, if there is one. */
+  Optional<Blocker> lockHolder(Connection connection, Table table) throws SQLException;
 
   /** Describes, for people, what holds a lock without a session, and where to look for it. */
   String preparedTransaction();

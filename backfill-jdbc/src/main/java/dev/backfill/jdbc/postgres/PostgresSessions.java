@@ -1,11 +1,15 @@
 package dev.backfill.jdbc.postgres;
 
 import dev.backfill.base.Durations;
+import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.dialect.Sessions;
+import dev.backfill.jdbc.dialect.failure.Blocker;
 import dev.backfill.jdbc.sql.NamedSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.Optional;
 
 /** Sessions of PostgreSQL. Stateless. */
 record PostgresSessions() implements Sessions {
@@ -50,6 +54,33 @@ record PostgresSessions() implements Sessions {
   @Override
   public boolean hasPrepared(Connection connection, String end) throws SQLException {
     return PREPARED.on(connection).with("text", end).one(row -> row.getLong(1) > 0);
+  }
+
+  /** A prepared transaction has no session, and is not found. */
+  static final NamedSql LOCK_HOLDER =
+      PinnedSql.named(
+          """
+          select a.pid, a.application_name, a.state, a.xact_start
+            from pg_catalog.pg_locks l
+            join pg_catalog.pg_class c on c.oid = l.relation
+            join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+            join pg_catalog.pg_stat_activity a on a.pid = l.pid
+           where n.nspname = :schema and c.relname = :table and l.granted
+             and l.pid <> pg_catalog.pg_backend_pid()
+           order by a.xact_start nulls last limit 1
+          """);
+
+  @Override
+  public Optional<Blocker> lockHolder(Connection connection, Table table) throws SQLException {
+    return OfTable.ask(connection, LOCK_HOLDER, table)
+        .first(
+            row ->
+                Blocker.of(
+                    row.getInt(1),
+                    row.getString(2),
+                    row.getString(3),
+                    row.getObject(4, OffsetDateTime.class),
+                    false));
   }
 
   @Override

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * run, even if it came from another database. Its text may be shown.
  */
 public abstract sealed class DiagnosedException extends BackfillException
-    permits ComputationException, SourceException {
+    permits ComputationException, ReloadException, SourceException {
 
   private static final long serialVersionUID = 1L;
 
