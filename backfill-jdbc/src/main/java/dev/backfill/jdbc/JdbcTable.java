@@ -5,10 +5,14 @@ import static java.util.Objects.requireNonNull;
 import dev.backfill.check.Check;
 import dev.backfill.contract.CheckReturnValue;
 import dev.backfill.jdbc.catalog.Table;
+import dev.backfill.jdbc.check.CategoriesCheck;
 import dev.backfill.jdbc.check.ColumnCheck;
 import dev.backfill.jdbc.check.NullsCheck;
+import dev.backfill.jdbc.check.NumbersCheck;
+import dev.backfill.jdbc.check.Reference;
 import dev.backfill.jdbc.check.RowCountCheck;
 import dev.backfill.jdbc.check.RowsCheck;
+import dev.backfill.jdbc.check.ShiftLimits;
 import dev.backfill.jdbc.check.SqlCheck;
 import dev.backfill.jdbc.reload.ReloadOptions;
 import dev.backfill.jdbc.reload.ReloadTables;
@@ -873,6 +877,56 @@ public final class JdbcTable {
   public JdbcCheck check(String name, String sql, JdbcScope<?> scope) {
     return new SqlCheckStep(
         SqlCheck.of(source, Optional.of(TableScope.on(source, scope)), name, sql));
+  }
+
+  /**
+   * Checks that the values of a column are distributed in a scope as they were before the run; or
+   * as elsewhere, see {@link JdbcCategories}. Counts the rows of each value, up to 1,000 values, on
+   * both sides.
+   *
+   * {@snippet class="dev.backfill.jdbc.Snippets" region="distribution"}
+   *
+   * @param column a column of few values
+   * @param scope rows of this table
+   * @return FAILED if the distribution is another one, WARNED if it has moved, if values are new or
+   *     missing, or if there are too few rows to judge
+   * @throws IllegalArgumentException if there is no such column, with similar names, or if the
+   *     scope is of another table
+   */
+  @CheckReturnValue
+  public JdbcCategories categories(String column, JdbcScope<?> scope) {
+    return new CategoriesStep(
+        new CategoriesCheck(
+            source,
+            source.facts().column(column),
+            Optional.of(TableScope.on(source, scope)),
+            new Reference.Before(),
+            ShiftLimits.OF_CATEGORIES,
+            false));
+  }
+
+  /**
+   * Checks that the numbers of a column are distributed in a scope as in other rows. Compares
+   * random samples of 10,000 rows; reads both scopes once for them.
+   *
+   * @param column a column of numbers; rows without a value do not count
+   * @param scope rows of this table
+   * @param recent other rows of this table, such as those of the last weeks
+   * @return FAILED if the distribution is another one, WARNED if it has moved or if there are too
+   *     few rows to judge
+   * @throws IllegalArgumentException if there is no such column, with similar names, if it does not
+   *     hold numbers, or if a scope is of another table
+   */
+  @CheckReturnValue
+  public JdbcDistribution numbers(String column, JdbcScope<?> scope, JdbcScope<?> recent) {
+    return new NumbersStep(
+        new NumbersCheck(
+                source,
+                source.facts().column(column),
+                TableScope.on(source, scope),
+                TableScope.on(source, recent),
+                ShiftLimits.OF_NUMBERS)
+            .checked());
   }
 
   /** Returns true if another table is this one, or a partition of it, or the parent of both. */

@@ -105,6 +105,21 @@ public final class Snippets {
     // @end
   }
 
+  /** The values of a year are distributed as in the year after. */
+  static BackfillReport distributions(DataSource dataSource) {
+    // @start region="distribution"
+    var orders = JdbcTable.of(dataSource, "orders");
+    var year = orders.dates("order_date", LocalDate.of(2022, 1, 1), LocalDate.of(2023, 1, 1));
+    var recent = orders.dates("order_date", LocalDate.of(2023, 1, 1), LocalDate.of(2024, 1, 1));
+    return Backfill.plan("orders_tier", year)
+        .chunkBy(MONTH)
+        .ledger(JdbcLedger.in(dataSource))
+        .postCheck(orders.categories("tier", year).likeIn(recent).namingCategories())
+        .postCheck(orders.numbers("amount", year, recent))
+        .run(orders.set("tier", "CASE WHEN amount >= 1000 THEN 'gold' ELSE 'base' END"));
+    // @end
+  }
+
   /** A check in Java that reads on a connection of the run. */
   static Check checkReads() {
     // @start region="checkReads"

@@ -67,6 +67,17 @@ class SnippetsTest {
   }
 
   @Test
+  void distributionsAreJudged(DataSource source) {
+    var report = Snippets.distributions(source);
+
+    assertThat(report.checks())
+        .extracting(result -> result.verdict().evidence())
+        .containsExactly(
+            "too few rows to judge: 0, and 2,000 to compare with; 100 are needed on both sides",
+            "too few rows to judge: 0, and 2,000 to compare with; 100 are needed on both sides");
+  }
+
+  @Test
   void theSameSentenceHasNothingToDoASecondTime(DataSource source) {
     var first = Snippets.table(source);
 
