@@ -51,7 +51,8 @@ public record RowTarget(Dialect dialect, Table table, List<Column> columns, bool
     if (!rows.next()) {
       return new Written(0, 0);
     }
-    return byCopy(tx) ? copy(tx, rows) : insert(tx, rows);
+    var kept = new KeptBlanks(rows, table, columns);
+    return byCopy(tx) ? copy(tx, kept) : insert(tx, kept);
   }
 
   /** Neither knows COPY what to skip, nor is it allowed where policies apply. */

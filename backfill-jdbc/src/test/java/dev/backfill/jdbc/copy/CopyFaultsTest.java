@@ -144,6 +144,22 @@ class CopyFaultsTest {
             + " 22001)");
   }
 
+  /** PostgreSQL cuts blanks at the end of what is too long, and says nothing. */
+  @Test
+  void aValueThatWouldLoseBlanksFailsItsChunk() throws Exception {
+    other.execute("update orders set note = 'äöü      ' where id = 14"); // nine characters
+    other.execute("update orders set note = 'äöü       ' where id = 15");
+
+    assertFailedWith(
+        run(plan(source()), source().copyInto(copied())),
+        "column 'note' of 'public.copied' is of type character varying(9), and a value is longer by"
+            + " blanks at its end, which would be cut without an error. Take them away where the"
+            + " value comes from, or widen the column");
+    other.execute("update orders set note = 'äöü      ' where id = 15");
+    assertThat(run(plan(source()), source().copyInto(copied())).state())
+        .isEqualTo(RunState.COMPLETED);
+  }
+
   /** Sees the results of the source, and does something at the chosen row. */
   private DataSource atRow(int row, WatchedDataSource.Watcher then) {
     var seen = new AtomicInteger();
