@@ -122,11 +122,22 @@ final class DefaultBackfillRun<R extends Range> implements BackfillRun {
   @Override
   public BackfillReport await() {
     requireNotALane("await()");
-    boolean interrupted = false;
     boolean isCaller = Thread.currentThread().equals(caller);
     if (isCaller) {
-      context.signals().callerWaits(true);
+      callerWaits(true);
     }
+    try {
+      return awaitEnd();
+    } finally {
+      if (isCaller) {
+        callerWaits(false);
+      }
+    }
+  }
+
+  /** Waits for the end, on any thread of the library or the caller's. */
+  BackfillReport awaitEnd() {
+    boolean interrupted = false;
     try {
       while (true) {
         try {
@@ -138,9 +149,6 @@ final class DefaultBackfillRun<R extends Range> implements BackfillRun {
         }
       }
     } finally {
-      if (isCaller) {
-        context.signals().callerWaits(false);
-      }
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
@@ -175,6 +183,11 @@ final class DefaultBackfillRun<R extends Range> implements BackfillRun {
     if (context.signals().someoneIdle()) {
       context.signals().wakeLanes();
     }
+  }
+
+  /** Whether the thread that started the run, or its group, waits for the end. */
+  void callerWaits(boolean waits) {
+    context.signals().callerWaits(waits);
   }
 
   /** Why the run has ended without some of its chunks. */

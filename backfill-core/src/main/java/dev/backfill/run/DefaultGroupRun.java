@@ -37,6 +37,9 @@ final class DefaultGroupRun implements GroupRun {
 
   private volatile Optional<Boolean> cancelled = Optional.empty();
 
+  private final Thread caller = Thread.currentThread();
+  private volatile boolean callerWaits;
+
   private DefaultGroupRun(PlanGroup group, MemberOpening opening) {
     this.group = group;
     this.opening = opening;
@@ -84,7 +87,13 @@ final class DefaultGroupRun implements GroupRun {
       lanes.leave(members.rank(member));
       throw e;
     }
+    callerWaits(callerWaits);
     changed();
+  }
+
+  private void callerWaits(boolean waits) {
+    callerWaits = waits;
+    members.all().forEach(member -> member.run().ifPresent(run -> run.callerWaits(waits)));
   }
 
   private void wake(MemberRun<?> member) {
@@ -100,7 +109,7 @@ final class DefaultGroupRun implements GroupRun {
     try {
       if (member.run().isPresent() || mayBegin(member)) {
         var run = member.run().orElseThrow();
-        member.ended(run, run.await());
+        member.ended(run, run.awaitEnd());
       }
     } catch (RuntimeException | Error e) {
       member.broke(e);
@@ -197,13 +206,20 @@ final class DefaultGroupRun implements GroupRun {
 
   @Override
   public GroupReport await() {
+    boolean isCaller = Thread.currentThread().equals(caller);
     boolean interrupted = false;
+    if (isCaller) {
+      callerWaits(true);
+    }
     try {
       for (Thread thread : threads) {
         interrupted |= !joined(thread);
       }
       return report();
     } finally {
+      if (isCaller) {
+        callerWaits(false);
+      }
       if (interrupted) {
         Thread.currentThread().interrupt();
       }

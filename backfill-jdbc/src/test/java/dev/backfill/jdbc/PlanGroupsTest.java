@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
 import dev.backfill.PlanSteps;
+import dev.backfill.check.Check;
 import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
@@ -25,6 +26,7 @@ import dev.backfill.work.TransactionalProcessor;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,6 +155,35 @@ class PlanGroupsTest {
         .hasMessageContaining("chunk 2024-01-05 of plan 'daily' is ROLLED_BACK");
 
     assertThat(totalsNow()).containsExactly("2024-02-01 290");
+  }
+
+  /** By chunks, January would have been counted before the row came in. */
+  @Test
+  void rowsThatComeInUpstreamAreWaitedFor() throws Exception {
+    var late = new AtomicBoolean(true);
+    var daily =
+        GroupMember.of(
+            days()
+                .deltaPasses(1)
+                .chunkCheck(
+                    Check.of(
+                        "a row comes in",
+                        context -> {
+                          if (late.getAndSet(false)) {
+                            db.execute("insert into orders values (1000, '2024-01-05', null)");
+                          }
+                          return Check.passed("it is there");
+                        }))
+                .build(),
+            orders.set("tier", "'t'").preserveExisting().withoutBeforeImage());
+
+    var report =
+        Backfill.group("tiers", daily, monthly().afterChunksOf(daily))
+            .ledger(JdbcLedger.in(source))
+            .run();
+
+    assertThat(report.succeeded()).isTrue();
+    assertThat(totalsNow()).containsExactly("2024-01-01 311", "2024-02-01 290");
   }
 
   @Test

@@ -17,10 +17,12 @@ import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RunState;
+import dev.backfill.plan.GroupMember;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.report.BackfillFailedException;
 import dev.backfill.report.BackfillReport;
+import dev.backfill.report.GroupFailedException;
 import dev.backfill.run.BackfillRunner;
 import dev.backfill.scope.IdRange;
 import java.sql.Connection;
@@ -105,6 +107,20 @@ class LockHoldersTest {
     run(plan(Duration.ofSeconds(1)));
 
     assertThat(database.column("select distinct n from orders")).containsExactly("1");
+  }
+
+  @Test
+  void soDoesAGroupInsideATransactionOfItsCaller() throws Exception {
+    try (var own = holding("billing", "update orders set n = n where id = 7")) {
+      var member = GroupMember.of(plan(Duration.ofSeconds(1)).build(), orders.set("n", "n + 1"));
+
+      assertThatThrownBy(() -> Backfill.group("tiers", member).run())
+          .isInstanceOf(GroupFailedException.class)
+          .cause()
+          .hasMessageContaining(CALLER);
+
+      own.rollback();
+    }
   }
 
   private void run(PlanSteps.Options<IdRange> plan) {
