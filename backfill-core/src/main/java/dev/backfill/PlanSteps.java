@@ -308,6 +308,20 @@ public final class PlanSteps {
     Options<R> drainOnShutdown();
 
     /**
+     * Refuses a run that would do its chunks only at least once, before anything is written. The
+     * message says why, and how to have each batch exactly once. Without this such a run begins,
+     * and log, progress and report say {@code at least once}.
+     *
+     * <p>A batch is done exactly once if it commits together with its row in the ledger: the work
+     * is transactional, such as {@code set(..)} or {@code Jdbc.inTransaction}, and the ledger is a
+     * {@code JdbcLedger} with the same {@code DataSource} object.
+     *
+     * @return a new value
+     */
+    @CheckReturnValue
+    Options<R> requireExactlyOnce();
+
+    /**
      * Shows the messages of the exceptions that the work and the driver throw in log, report, event
      * and ledger, up to 500 characters for a chunk. They may hold row data, such as {@code Failing
      * row contains (..)}, so they are not shown unless set. Without this, the exceptions are the

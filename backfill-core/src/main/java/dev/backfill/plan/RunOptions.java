@@ -148,6 +148,13 @@ public interface RunOptions {
   int deltaPasses();
 
   /**
+   * Returns true if only a run that does each batch exactly once may begin.
+   *
+   * @return false unless set
+   */
+  boolean requiresExactlyOnce();
+
+  /**
    * Returns true if messages of exceptions of the work and the driver stand in report, log and
    * ledger.
    *

@@ -22,12 +22,25 @@ record OpeningChecks<R extends Range>(Plan<R> plan, Ledger ledger) {
   ChunkProcessor<? super R> served(ChunkProcessor<? super R> processor) {
     requireFewEnough();
     ChunkProcessor<? super R> bound = plan.definition().bound(processor);
+    requireExactlyOnce(bound);
     requireRoomForBeforeImages(bound);
     requireLedgerBesideWork(bound);
     requireDeltasToBePossible(bound);
     requireRowsToBeFound(bound);
     requireSessions(bound);
     return bound;
+  }
+
+  private void requireExactlyOnce(ChunkProcessor<? super R> bound) {
+    if (plan.options().requiresExactlyOnce()) {
+      Guarantee.whyNotExactlyOnce(bound, ledger.resource())
+          .ifPresent(
+              why -> {
+                throw new IllegalArgumentException(
+                    "Plan '%s' has requireExactlyOnce(), and would do its chunks at least once. %s Nothing was written"
+                        .formatted(plan.name(), why));
+              });
+    }
   }
 
   /** By arithmetic, before anything is written; where only the data can tell, the planner stops. */

@@ -30,6 +30,32 @@ public enum Guarantee {
   }
 
   /**
+   * Says why work is done only {@linkplain #AT_LEAST_ONCE at least once}, and how to have it
+   * exactly once.
+   *
+   * @param processor the work
+   * @param ledger the ledger's resource
+   * @return some sentences; empty if it is done {@linkplain #EXACTLY_ONCE exactly once}
+   */
+  public static Optional<String> whyNotExactlyOnce(ChunkProcessor<?> processor, Resource ledger) {
+    if (of(processor, ledger) == EXACTLY_ONCE) {
+      return Optional.empty();
+    }
+    if (!(processor instanceof TransactionalProcessor<?> transactional)) {
+      return Optional.of(
+          "Its work is plain Java, which commits by itself before the ledger notes the chunk. Use"
+              + " transactional work, such as set(..), Jdbc.sql or Jdbc.inTransaction, with a"
+              + " ledger in the same DataSource object.");
+    }
+    return missed(processor, ledger)
+        .or(
+            () ->
+                Optional.of(
+                    "Its work writes to %s, and its ledger is %s: they share no transaction. Keep the ledger in the database of the work, through the same DataSource object, such as JdbcLedger.in(dataSource)."
+                        .formatted(transactional.work().resource().name(), ledger.name())));
+  }
+
+  /**
    * Says why work is done only {@linkplain #AT_LEAST_ONCE at least once} although it could be done
    * exactly once: its database is the ledger's, reached in another way.
    *
