@@ -157,6 +157,11 @@ record PlanBuilder<R extends Range>(Definition<R> definition, RunSettings option
   }
 
   @Override
+  public PlanSteps.Options<R> allowOverlap() {
+    return with(options.allowingOverlap());
+  }
+
+  @Override
   public PlanSteps.Options<R> requireExactlyOnce() {
     return with(options.requiringExactlyOnce());
   }

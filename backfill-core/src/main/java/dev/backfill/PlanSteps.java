@@ -308,6 +308,20 @@ public final class PlanSteps {
     Options<R> drainOnShutdown();
 
     /**
+     * Lets this run begin although another live run may write the same columns of the same rows.
+     * Log and report say so. Without this it is refused with an {@link
+     * dev.backfill.work.OverlapException} that names the other run. Other plans are refused beside
+     * this one unless they say the same.
+     *
+     * <p>Only for work that gives the same result in any order: each of the two may change what the
+     * other has written.
+     *
+     * @return a new value
+     */
+    @CheckReturnValue
+    Options<R> allowOverlap();
+
+    /**
      * Refuses a run that would do its chunks only at least once, before anything is written. The
      * message says why, and how to have each batch exactly once. Without this such a run begins,
      * and log, progress and report say {@code at least once}.

@@ -33,6 +33,8 @@ public interface Ledger {
    * @throws PlanChangedException if the ledger holds another definition under this name; both
    *     documents are compared field by field
    * @throws RunIsLiveException if another process is at work on this plan
+   * @throws dev.backfill.work.OverlapException if another live run may write the same columns of
+   *     the same rows
    * @throws LedgerException if the ledger cannot be read or written, or lacks something, saying
    *     what
    */
@@ -200,6 +202,17 @@ public interface Ledger {
                 .formatted(state));
       }
     }
+  }
+
+  /**
+   * Returns true if this ledger keeps other runs off what a run writes in a database; see {@link
+   * RunDefinition#footprint}. Otherwise the database of the work is asked to.
+   *
+   * @param resource where the work writes
+   * @return false by default
+   */
+  default boolean keepsFootprintsIn(Resource resource) {
+    return false;
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.backfill.base.Printable;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.RangeCodec;
+import dev.backfill.work.Footprint;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.Optional;
@@ -24,6 +25,8 @@ import java.util.UUID;
  * @param lanes the number of lanes that are asked for; replaces what was asked of the run before
  * @param zone zone of the plan
  * @param codec writes the ranges down
+ * @param footprint what the run writes, to be kept clear of other runs; empty if the ledger need
+ *     not
  */
 public record RunDefinition<R extends Range>(
     String planName,
@@ -33,7 +36,8 @@ public record RunDefinition<R extends Range>(
     String requestedBy,
     int lanes,
     ZoneId zone,
-    RangeCodec<R> codec) {
+    RangeCodec<R> codec,
+    Optional<Footprint> footprint) {
 
   private static final int MAX_LABEL = 200;
 
@@ -50,6 +54,30 @@ public record RunDefinition<R extends Range>(
                 .formatted(planName, line.replaceFirst(":.*", "")));
       }
     }
+  }
+
+  /**
+   * A run of which the ledger keeps no others off.
+   *
+   * @param planName identity of the plan
+   * @param planHash fingerprint of the plan's definition
+   * @param workHash fingerprint of the work
+   * @param document the definition as text
+   * @param requestedBy the person or team that requested it
+   * @param lanes the number of lanes that are asked for
+   * @param zone zone of the plan
+   * @param codec writes the ranges down
+   */
+  public RunDefinition(
+      String planName,
+      String planHash,
+      String workHash,
+      String document,
+      String requestedBy,
+      int lanes,
+      ZoneId zone,
+      RangeCodec<R> codec) {
+    this(planName, planHash, workHash, document, requestedBy, lanes, zone, codec, Optional.empty());
   }
 
   /**

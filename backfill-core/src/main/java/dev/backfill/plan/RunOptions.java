@@ -148,6 +148,13 @@ public interface RunOptions {
   int deltaPasses();
 
   /**
+   * Returns true if other runs may write the same columns of the same rows at the same time.
+   *
+   * @return false unless set
+   */
+  boolean allowsOverlap();
+
+  /**
    * Returns true if only a run that does each batch exactly once may begin.
    *
    * @return false unless set

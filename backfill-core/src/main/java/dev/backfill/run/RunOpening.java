@@ -38,6 +38,7 @@ import dev.backfill.run.retry.RetryingLedger;
 import dev.backfill.run.signal.RunSignals;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ChunkProcessor;
+import dev.backfill.work.Footprint;
 import dev.backfill.work.Guarantee;
 import dev.backfill.work.Resource;
 import dev.backfill.work.TransactionalProcessor;
@@ -107,22 +108,35 @@ final class RunOpening<R extends Range> {
       opening.reached();
     }
     var looked = opening.ask(again -> ScopeSnapshot.of(plan, bound, ledger));
-    RunLedger<R> member = opening.ask(again -> ledger.open(definition(bound)));
+    var occupied = opening.ask(again -> OpeningFootprint.of(plan, bound, ledger));
     try {
-      return planned(
-          new PlannedWork<>(plan, bound, Guarantee.of(bound, ledger.resource())), looked, member);
+      RunLedger<R> member =
+          opening.ask(again -> ledger.open(definition(bound, occupied.forLedger())));
+      try {
+        return planned(
+            new PlannedWork<>(plan, bound, Guarantee.of(bound, ledger.resource())),
+            looked,
+            new Joined<>(member, occupied));
+      } catch (RuntimeException | Error e) {
+        leave(member, e);
+        throw e;
+      }
     } catch (RuntimeException | Error e) {
-      leave(member, e);
+      occupied.leave(e);
       throw e;
     }
   }
 
+  /** The membership in the run, and what keeps others off what it writes. */
+  private record Joined<R extends Range>(RunLedger<R> member, OpeningFootprint occupied) {}
+
   /** Reads how far the run is planned. */
   private DefaultBackfillRun<R> planned(
-      PlannedWork<R> work, ScopeSnapshot<R> looked, RunLedger<R> member) {
+      PlannedWork<R> work, ScopeSnapshot<R> looked, Joined<R> joined) {
     var signals = new RunSignals(setting.time());
     warnOfTwoWaysToOneDatabase(work.processor(), signals);
-    var ledger = ledgerSide(member, signals);
+    joined.occupied().announce(plan.name(), signals);
+    var ledger = ledgerSide(joined, signals);
     UpstreamNote.keep(plan.name(), ledger.run(), group.upstream(), signals);
     var planner =
         new Planner<>(
@@ -141,11 +155,16 @@ final class RunOpening<R extends Range> {
     return begun(work, ledger, signals, planner, leftToPlan);
   }
 
-  private LedgerSide<R> ledgerSide(RunLedger<R> member, RunSignals signals) {
+  private LedgerSide<R> ledgerSide(Joined<R> joined, RunSignals signals) {
     var ledgerRetry = new LedgerRetry(signals, silentLedger, setting.time());
-    var run = new RetryingLedger<>(member, ledgerRetry);
+    var run = new RetryingLedger<>(joined.member(), ledgerRetry);
     return new LedgerSide<>(
-        run, setting.ledger().resource(), setting.life(), ledgerRetry, new ClaimedChunks<>(run));
+        run,
+        joined.occupied().occupancy(),
+        setting.ledger().resource(),
+        setting.life(),
+        ledgerRetry,
+        new ClaimedChunks<>(run));
   }
 
   private DefaultBackfillRun<R> begun(
@@ -220,7 +239,8 @@ final class RunOpening<R extends Range> {
     }
   }
 
-  private RunDefinition<R> definition(ChunkProcessor<? super R> processor) {
+  private RunDefinition<R> definition(
+      ChunkProcessor<? super R> processor, Optional<Footprint> footprint) {
     var definition = plan.definition();
     String work =
         processor instanceof TransactionalProcessor<?> transactional
@@ -237,7 +257,8 @@ final class RunOpening<R extends Range> {
         definition.requestedBy(),
         plan.options().parallelism(),
         definition.zone(),
-        definition.scope().codec());
+        definition.scope().codec(),
+        footprint);
   }
 
   private void warnOfTwoWaysToOneDatabase(ChunkProcessor<?> bound, RunSignals signals) {

@@ -104,6 +104,11 @@ record Interval<R extends Range, T extends Comparable<? super T>>(
     return Optional.of(List.copyOf(parts));
   }
 
+  /** See {@link RangeCodec#areDisjoint}. An open end is one bound that is greater than others. */
+  boolean areDisjoint(R one, R other) {
+    return toOf(one).compareTo(fromOf(other)) <= 0 || toOf(other).compareTo(fromOf(one)) <= 0;
+  }
+
   /** See {@link RangeCodec#halves}. */
   List<R> halves(R range) {
     T half = middle.apply(fromOf(range), toOf(range));

@@ -57,6 +57,11 @@ record IntervalCodec<R extends Range, T extends Comparable<? super T>>(
   }
 
   @Override
+  public boolean areDisjoint(R one, R other) {
+    return interval.areDisjoint(one, other);
+  }
+
+  @Override
   public List<R> halves(R range) {
     return interval.halves(range);
   }

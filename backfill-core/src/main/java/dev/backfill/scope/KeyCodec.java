@@ -1,6 +1,7 @@
 package dev.backfill.scope;
 
 import java.time.ZoneId;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -93,6 +94,12 @@ record KeyCodec<K>(KeyType type) implements RangeCodec<KeySet<K>> {
     return wanted.keys().size() - more.size() == known.size()
         ? Optional.of(setOf(more))
         : Optional.empty();
+  }
+
+  /** {@inheritDoc} Texts that differ may be one key to their column. */
+  @Override
+  public boolean areDisjoint(KeySet<K> one, KeySet<K> other) {
+    return type != KeyType.TEXT && Collections.disjoint(new HashSet<>(one.keys()), other.keys());
   }
 
   @Override

@@ -97,6 +97,17 @@ public interface RangeCodec<R extends Range> {
   }
 
   /**
+   * Returns true if no row can be in both of two ranges.
+   *
+   * @param one a range of this scope
+   * @param other a range of another scope along the same column of the same table
+   * @return false if they share a row, and by default: if this codec cannot tell
+   */
+  default boolean areDisjoint(R one, R other) {
+    return false;
+  }
+
+  /**
    * Cuts a range in two, for a chunk that takes too long.
    *
    * @param range any range of the scope

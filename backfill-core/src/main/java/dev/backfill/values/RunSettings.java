@@ -42,6 +42,7 @@ public final class RunSettings implements RunOptions, Cloneable {
   private boolean drainsOnShutdown;
   private Optional<Undo> undo = Optional.empty();
   private int deltaPasses;
+  private boolean allowsOverlap;
   private boolean requiresExactlyOnce;
   private boolean showsCauses;
   private Optional<BadRows> badRows = Optional.empty();
@@ -210,6 +211,15 @@ public final class RunSettings implements RunOptions, Cloneable {
           "deltaPasses must be 0 to %d, was %d".formatted(MAX_DELTA_PASSES, most));
     }
     return with(next -> next.deltaPasses = most);
+  }
+
+  @Override
+  public boolean allowsOverlap() {
+    return allowsOverlap;
+  }
+
+  public RunSettings allowingOverlap() {
+    return with(next -> next.allowsOverlap = true);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.backfill.work;
 
+import dev.backfill.scope.Range;
+import dev.backfill.scope.RangeCodec;
 import java.util.Optional;
 
 /**
@@ -48,6 +50,24 @@ public interface Resource {
    */
   default boolean leadsToSameDatabaseAs(Resource other) {
     return false;
+  }
+
+  /**
+   * Keeps other runs off what a run writes here, where its ledger does not: a ledger in memory or
+   * in another database. Keeps off none by default.
+   *
+   * @param <R> type of the ranges
+   * @param footprint what the run writes
+   * @param codec reads its ranges
+   * @param sharedRun names the run, if several processes may share it: they keep each other off by
+   *     their ledger; empty otherwise
+   * @return to be closed when the run has ended
+   * @throws OverlapException if another live run may write the same
+   * @throws Exception if the database cannot be asked
+   */
+  default <R extends Range> Occupancy occupy(
+      Footprint footprint, RangeCodec<R> codec, Optional<String> sharedRun) throws Exception {
+    return Occupancy.NONE;
   }
 
   /**

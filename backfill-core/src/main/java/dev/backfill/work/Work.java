@@ -2,6 +2,7 @@ package dev.backfill.work;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,13 +19,16 @@ import java.util.Set;
  *     same transaction, so that it can be rolled back; needs a ledger that keeps them, on the same
  *     resource
  * @param traits the ways in which the engine may run it; none unless set otherwise
+ * @param writes the columns of a table that no other run may write at the same time; empty if it
+ *     only reads, or if nothing is known of it
  */
 public record Work(
     Resource resource,
     String definition,
     Set<String> targets,
     boolean keepsBeforeImages,
-    Set<Trait> traits) {
+    Set<Trait> traits,
+    Optional<WrittenColumns> writes) {
 
   /** The ways in which the engine may run a piece of work. */
   public enum Trait {
@@ -75,6 +79,24 @@ public record Work(
   }
 
   /**
+   * Work of which is not known what it writes.
+   *
+   * @param resource where it writes
+   * @param definition the canonical definition of the work
+   * @param targets the targets that it changes
+   * @param keepsBeforeImages true if it saves old and new values
+   * @param traits the ways in which the engine may run it
+   */
+  public Work(
+      Resource resource,
+      String definition,
+      Set<String> targets,
+      boolean keepsBeforeImages,
+      Set<Trait> traits) {
+    this(resource, definition, targets, keepsBeforeImages, traits, Optional.empty());
+  }
+
+  /**
    * Work without a trait.
    *
    * @param resource where it writes
@@ -121,6 +143,16 @@ public record Work(
     return withTraits(changed);
   }
 
+  /**
+   * The same work, which writes columns of a table.
+   *
+   * @param columns the table and its columns
+   * @return a new value
+   */
+  public Work writing(WrittenColumns columns) {
+    return new Work(resource, definition, targets, keepsBeforeImages, traits, Optional.of(columns));
+  }
+
   private EnumSet<Trait> copy() {
     var copy = EnumSet.noneOf(Trait.class);
     copy.addAll(traits);
@@ -128,6 +160,6 @@ public record Work(
   }
 
   private Work withTraits(Set<Trait> changed) {
-    return new Work(resource, definition, targets, keepsBeforeImages, changed);
+    return new Work(resource, definition, targets, keepsBeforeImages, changed, writes);
   }
 }

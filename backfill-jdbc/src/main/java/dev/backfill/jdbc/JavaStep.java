@@ -3,7 +3,10 @@ package dev.backfill.jdbc;
 import dev.backfill.jdbc.resource.JdbcResource;
 import dev.backfill.jdbc.resource.JdbcTransaction;
 import dev.backfill.jdbc.resource.OwnWrites;
+import dev.backfill.jdbc.scope.Selection;
+import dev.backfill.jdbc.work.Writes;
 import dev.backfill.scope.Range;
+import dev.backfill.scope.Scope;
 import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Batch;
 import dev.backfill.work.Batches;
@@ -18,19 +21,28 @@ import java.util.Set;
  *
  * @param resource where
  * @param code the code
+ * @param work declared facts
  * @param writes true if it writes in that transaction
  */
 record JavaStep<R extends Range>(
-    JdbcResource resource, Jdbc.InTransaction<R> code, OwnWrites writes)
+    JdbcResource resource, Jdbc.InTransaction<R> code, Work work, OwnWrites writes)
     implements TransactionalProcessor<R> {
 
   JavaStep(JdbcResource resource, Jdbc.InTransaction<R> code) {
-    this(resource, code, new OwnWrites());
+    this(
+        resource,
+        code,
+        new Work(resource, "java in transaction", Set.of(), false),
+        new OwnWrites());
   }
 
+  /** {@inheritDoc} It may write any column of the rows of a table there; others are not known. */
   @Override
-  public Work work() {
-    return new Work(resource, "java in transaction", Set.of(), false);
+  public TransactionalProcessor<R> over(Scope<? extends R> scope) {
+    return Selection.in(scope)
+        .filter(rows -> rows.reader().resource().equals(resource))
+        .map(rows -> new JavaStep<>(resource, code, work.writing(Writes.all(rows)), writes))
+        .orElse(this);
   }
 
   @Override

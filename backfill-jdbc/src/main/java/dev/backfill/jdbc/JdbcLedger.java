@@ -330,6 +330,12 @@ public final class JdbcLedger implements UndoLedger {
             .toList();
   }
 
+  /** {@inheritDoc} True in its own database, also through another data source. */
+  @Override
+  public boolean keepsFootprintsIn(Resource written) {
+    return resource.equals(written) || written.leadsToSameDatabaseAs(resource);
+  }
+
   @Override
   public boolean isDurable() {
     return true;

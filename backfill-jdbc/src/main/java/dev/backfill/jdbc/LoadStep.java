@@ -4,6 +4,7 @@ import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.copy.LoadWork;
 import dev.backfill.jdbc.resource.SourceTable;
 import dev.backfill.jdbc.work.Targets;
+import dev.backfill.jdbc.work.Writes;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.Scope;
 import dev.backfill.work.ActiveChunk;
@@ -62,7 +63,8 @@ record LoadStep<R extends Range>(
                 target.facts().sql(),
                 columns.stream().map(Column::sql).collect(Collectors.joining(", ")),
                 skips ? " skipping what exists" : "");
-    return new Work(target.reader().resource(), text, Targets.all(target.facts()), false);
+    return new Work(target.reader().resource(), text, Targets.all(target.facts()), false)
+        .writing(Writes.anywhere(target.facts(), List.of()));
   }
 
   @Override

@@ -19,5 +19,11 @@ create table backfill_bad_row (
 
 alter table backfill_run
   add column bad_rows bigint not null default 0; -- how many rows were set aside
+-- What a run writes: number of the table in the database, columns, and the ranges as text. Runs that
+-- write the same at the same time refuse each other by it. Bounds may be row data.
+alter table backfill_run
+  add column footprint text; -- of the process that opened it last
+alter table backfill_process
+  add column footprint text; -- null for none
 
 insert into backfill_schema (version) values (5);

@@ -5,6 +5,7 @@ import dev.backfill.ledger.RunLedger;
 import dev.backfill.run.failure.Failures;
 import dev.backfill.run.retry.LedgerRetry;
 import dev.backfill.scope.Range;
+import dev.backfill.work.Occupancy;
 import dev.backfill.work.Resource;
 import org.slf4j.Logger;
 
@@ -12,6 +13,7 @@ import org.slf4j.Logger;
  * The ledger of one run, and what this process keeps of it. Thread-safe.
  *
  * @param run the run in the ledger, asked until it answers
+ * @param occupancy keeps other runs off what it writes
  * @param resource where the ledger is
  * @param life the lifetime of its records
  * @param ledgerRetry the longest time to wait for it
@@ -19,6 +21,7 @@ import org.slf4j.Logger;
  */
 public record LedgerSide<R extends Range>(
     RunLedger<R> run,
+    Occupancy occupancy,
     Resource resource,
     LedgerLife life,
     LedgerRetry ledgerRetry,
@@ -35,6 +38,8 @@ public record LedgerSide<R extends Range>(
           "The ledger of plan '{}' did not close in order: {}",
           planName,
           Failures.of(e, resource).text());
+    } finally {
+      occupancy.close();
     }
   }
 }

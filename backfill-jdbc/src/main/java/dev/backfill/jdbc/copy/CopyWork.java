@@ -7,6 +7,7 @@ import dev.backfill.jdbc.dialect.RowWork;
 import dev.backfill.jdbc.resource.SourceTable;
 import dev.backfill.jdbc.scope.Selection;
 import dev.backfill.jdbc.work.ChunkWalks;
+import dev.backfill.jdbc.work.Writes;
 import dev.backfill.scope.Advice;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
@@ -41,7 +42,9 @@ public record CopyWork(
   /** Each row is treated by itself, and the range is part of every statement. */
   public CopyWork {
     values = List.copyOf(values);
-    work = work.with(Trait.DIVISIBLE, Trait.SHARES_TRANSACTIONS, Trait.TRIES_ROWS_ALONE);
+    work =
+        work.with(Trait.DIVISIBLE, Trait.SHARES_TRANSACTIONS, Trait.TRIES_ROWS_ALONE)
+            .writing(Writes.into(scope, target.facts()));
   }
 
   /** From the smallest rows to the greatest, unless the plan says otherwise. */

@@ -33,6 +33,9 @@ public interface Dialect {
   /** Sessions of the server. */
   Sessions sessions();
 
+  /** The questions by which runs that write the same find each other. */
+  FootprintSql footprints();
+
   /** The questions about the tables of a ledger. */
   LedgerCatalog ledgerCatalog();
 

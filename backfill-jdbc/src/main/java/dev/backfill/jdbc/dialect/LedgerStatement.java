@@ -12,7 +12,10 @@ public enum LedgerStatement {
   /** Locks the name of a plan until the transaction ends. */
   PLAN_LOCK,
 
-  /** Finds the run of a plan and locks it; gives run, hashes, zone, document, planned at, state. */
+  /**
+   * Finds the run of a plan and locks it; gives run, hashes, zone, document, planned at, state,
+   * footprint.
+   */
   RUN_FIND,
 
   /** Finds the run of a plan without a lock; gives run, sensitive. */
@@ -21,7 +24,10 @@ public enum LedgerStatement {
   /** Writes a new run down, unless there is a live one of this name. */
   RUN_CREATE,
 
-  /** Lets a process in; {@code lanes} is null to leave them, {@code worker} is for people. */
+  /**
+   * Lets a process in; {@code lanes} is null to leave them, {@code worker} is for people, {@code
+   * footprint} is null to leave it.
+   */
   RUN_JOIN,
 
   /**
@@ -29,10 +35,16 @@ public enum LedgerStatement {
    */
   PROCESS_LIST,
 
+  /**
+   * The footprints of processes of other runs than {@code run}; gives run, process, host, pid,
+   * joined at, lives, footprint.
+   */
+  FOOTPRINTS,
+
   /** Removes a process from its run. */
   PROCESS_DELETE,
 
-  /** Adds a process to a run; {@code lease} in milliseconds. */
+  /** Adds a process to a run; {@code lease} in milliseconds, {@code footprint} null for none. */
   PROCESS_ADD,
 
   /** The session of this connection. Gives backend, session. */

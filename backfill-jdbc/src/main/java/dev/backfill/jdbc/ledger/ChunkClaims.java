@@ -292,7 +292,7 @@ final class ChunkClaims<R extends Range> {
     lastLook = time.nanos();
     low = 0;
     if (member.status().lease().mayTellTheDead()) {
-      dead.reclaim(connection);
+      var unused = dead.reclaim(connection); // what is left is taken at the next claim
     }
   }
 

@@ -34,19 +34,20 @@ record DeadProcesses(LedgerLocation home, UUID runId, UUID processId, LedgerSett
    * Takes away what can be had; the rest is left for the next time.
    *
    * @param connection commits by itself, and does so again afterwards
+   * @return false if a session of theirs still holds a lock
    */
-  void reclaim(Connection connection) throws SQLException {
-    for (int i = 0; i < TRIES; i++) {
+  boolean reclaim(Connection connection) throws SQLException {
+    boolean all = false;
+    for (int i = 0; i < TRIES && !all; i++) {
       evict(connection);
-      if (takeOver(connection)) {
-        break;
-      }
+      all = takeOver(connection);
     }
     home.sql(LedgerStatement.PROCESS_EXPIRE)
         .on(connection)
         .with("run", runId)
         .with("process", processId)
         .update();
+    return all;
   }
 
   private void evict(Connection connection) throws SQLException {

@@ -47,9 +47,15 @@ public final class Heartbeat implements AutoCloseable {
    * @param processId this process
    * @param home where the ledger is
    * @param settings settings of the ledger
+   * @param footprint what the run writes
    */
   record Beat(
-      String plan, UUID runId, UUID processId, LedgerLocation home, LedgerSettings settings) {}
+      String plan,
+      UUID runId,
+      UUID processId,
+      LedgerLocation home,
+      LedgerSettings settings,
+      LedgerFootprint<?> footprint) {}
 
   /**
    * The objects that a heartbeat watches.

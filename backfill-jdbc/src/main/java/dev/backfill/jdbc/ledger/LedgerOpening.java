@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -68,6 +69,7 @@ public final class LedgerOpening<R extends Range> {
     var session = heartbeatSession(control.connection(), home);
     try {
       var entered = enter(control.connection(), home, session);
+      entered.taken().reclaim(control.connection(), processId, settings);
       return member(control, home, session, entered);
     } catch (SQLException | RuntimeException | Error e) {
       session.close();
@@ -128,8 +130,9 @@ public final class LedgerOpening<R extends Range> {
           boolean joins = known.isPresent() && joins(tx, home, known.get());
           new ConnectionCheck(resource.dataSource(), settings.connectionWait())
               .require(definition.lanes(), home.database(), List.of(tx, session.connection()));
-          var entered =
-              known.isPresent() ? new Entered(known.get().runId(), joins) : create(tx, home);
+          var entering = known.isPresent() ? new Entering(known.get(), joins) : create(tx, home);
+          var taken = LedgerFootprint.of(definition).take(tx, entering.found(home));
+          var entered = new Entered(entering.run().runId(), entering.joins(), taken);
           join(tx, home, entered, session);
           return entered;
         });
@@ -161,7 +164,8 @@ public final class LedgerOpening<R extends Range> {
                         row.getString(4),
                         row.getString(5),
                         row.getObject(6, OffsetDateTime.class),
-                        RunState.valueOf(row.getString(7))));
+                        RunState.valueOf(row.getString(7)),
+                        row.getString(8)));
     known.ifPresent(this::requireSame);
     return known;
   }
@@ -222,7 +226,7 @@ public final class LedgerOpening<R extends Range> {
    * Writes the run down; if a process was faster that does not lock the name, takes that one after
    * looking at it.
    */
-  private Entered create(Connection control, LedgerLocation home) throws SQLException {
+  private Entering create(Connection control, LedgerLocation home) throws SQLException {
     var runId = UUID.randomUUID();
     int created =
         home.sql(LedgerStatement.RUN_CREATE)
@@ -238,7 +242,7 @@ public final class LedgerOpening<R extends Range> {
             .with("lanes", definition.lanes())
             .update();
     if (created == 1) {
-      return new Entered(runId, false);
+      return new Entering(written(runId), false);
     }
     var known =
         find(control, home)
@@ -248,7 +252,20 @@ public final class LedgerOpening<R extends Range> {
                         "Plan '%s' was forgotten while it was opened; open it again"
                             .formatted(definition.planName()),
                         null));
-    return new Entered(known.runId(), joins(control, home, known));
+    return new Entering(known, joins(control, home, known));
+  }
+
+  /** The run that was written down just now. */
+  private Known written(UUID runId) {
+    return new Known(
+        runId,
+        definition.planHash(),
+        definition.workHash(),
+        definition.zone().getId(),
+        definition.document(),
+        OffsetDateTime.MAX,
+        RunState.PLANNED,
+        null);
   }
 
   /** A process that joins others leaves them their lanes. */
@@ -258,17 +275,24 @@ public final class LedgerOpening<R extends Range> {
     home.sql(LedgerStatement.RUN_JOIN)
         .on(control)
         .with("lanes", entered.joins() ? null : definition.lanes())
+        .with("footprint", entered.taken().text())
         .with("worker", "process %d on %s".formatted(ProcessHandle.current().pid(), host()))
         .with("run", entered.runId())
         .update();
-    addProcess(
-        control,
-        new Heartbeat.Beat(definition.planName(), entered.runId(), processId, home, settings),
-        session);
+    addProcess(control, beat(home, entered.runId()), session, entered.taken().text());
   }
 
-  /** Writes a process down as a member of its run. */
-  static void addProcess(Connection connection, Heartbeat.Beat beat, HeartbeatSession session)
+  private Heartbeat.Beat beat(LedgerLocation home, UUID runId) {
+    return new Heartbeat.Beat(
+        definition.planName(), runId, processId, home, settings, LedgerFootprint.of(definition));
+  }
+
+  /** Writes a process down as a member of its run, with what it writes. */
+  static void addProcess(
+      Connection connection,
+      Heartbeat.Beat beat,
+      HeartbeatSession session,
+      @Nullable String footprint)
       throws SQLException {
     beat.home()
         .sql(LedgerStatement.PROCESS_ADD)
@@ -280,6 +304,7 @@ public final class LedgerOpening<R extends Range> {
         .with("session", session.name())
         .with("lease", Durations.millis(beat.settings().lease()))
         .with("shares", beat.settings().shared())
+        .with("footprint", footprint)
         .update();
   }
 
@@ -299,7 +324,7 @@ public final class LedgerOpening<R extends Range> {
         new RunConnections(resource.dataSource(), home, definition.lanes(), settings, control);
     var member =
         new Membership<>(definition, runId, processId, home, settings, connections, status);
-    var beat = new Heartbeat.Beat(definition.planName(), runId, processId, home, settings);
+    var beat = beat(home, runId);
     var heartbeat =
         new Heartbeat(
             resource.dataSource(),
@@ -315,7 +340,7 @@ public final class LedgerOpening<R extends Range> {
   private static void reclaim(BorrowedConnection control, DeadProcesses dead, Heartbeat heartbeat)
       throws SQLException {
     try {
-      dead.reclaim(control.connection());
+      var unused = dead.reclaim(control.connection()); // what is left is taken by a claim
     } catch (SQLException | RuntimeException | Error e) {
       heartbeat.close();
       throw e;
@@ -342,8 +367,19 @@ public final class LedgerOpening<R extends Range> {
       String zone,
       String document,
       OffsetDateTime plannedAt,
-      RunState state) {}
+      RunState state,
+      @Nullable String footprint) {}
 
-  /** The run that this process is let into, and whether others are at work on it. */
-  private record Entered(UUID runId, boolean joins) {}
+  /** The run that this process may be let into, and whether others are at work on it. */
+  private record Entering(Known run, boolean joins) {
+
+    LedgerFootprint.Found found(LedgerLocation home) {
+      return LedgerFootprint.Found.of(home, run.runId(), run.state(), run.footprint());
+    }
+  }
+
+  /**
+   * The run that this process is let into, whether others are at work on it, and what it writes.
+   */
+  private record Entered(UUID runId, boolean joins, LedgerFootprint.Taken taken) {}
 }

@@ -1,9 +1,13 @@
 package dev.backfill.jdbc.ledger;
 
+import dev.backfill.base.PrintableLog;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.sql.LocalTransaction;
+import dev.backfill.work.OverlapException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
+import org.slf4j.Logger;
 
 /**
  * Lets a process that was declared dead by error into its run again, where several processes share
@@ -14,17 +18,32 @@ import java.sql.SQLException;
  */
 record Rejoining(Heartbeat.Beat beat, HeartbeatSession session) {
 
+  private static final Logger LOG = PrintableLog.of(Rejoining.class);
+
   /**
-   * Joins, unless the run was forgotten or another process does not share it.
+   * Joins, unless the run was forgotten, another process does not share it, or another run has
+   * begun to write the same.
    *
    * @return true if this process is a member again
    */
   boolean join() throws SQLException {
+    if (!beat.settings().shared()) {
+      return false;
+    }
     var connection = session.connection();
-    return beat.settings().shared() && LocalTransaction.on(connection, this::joined);
+    try {
+      var taken = LocalTransaction.on(connection, this::joined);
+      if (taken.isPresent()) {
+        taken.get().reclaim(connection, beat.processId(), beat.settings());
+      }
+      return taken.isPresent();
+    } catch (OverlapException e) {
+      LOG.warn("Process {} may not join its run again. {}", beat.processId(), e.getMessage());
+      return false;
+    }
   }
 
-  private boolean joined(Connection connection) throws SQLException {
+  private Optional<LedgerFootprint.Taken> joined(Connection connection) throws SQLException {
     beat.home()
         .sql(LedgerStatement.PLAN_LOCK)
         .on(connection)
@@ -37,14 +56,17 @@ record Rejoining(Heartbeat.Beat beat, HeartbeatSession session) {
             .with("plan", beat.plan())
             .first(row -> row.getString(1));
     if (known.isEmpty() || !known.get().equals(beat.runId().toString())) {
-      return false;
+      return Optional.empty();
     }
     for (var other : LiveProcess.list(connection, beat.home(), beat.runId())) {
       if (other.lives() && !other.shares()) {
-        return false;
+        return Optional.empty();
       }
     }
-    LedgerOpening.addProcess(connection, beat, session);
-    return true;
+    var taken =
+        beat.footprint()
+            .take(connection, new LedgerFootprint.Found(beat.home(), beat.runId(), false, null));
+    LedgerOpening.addProcess(connection, beat, session, taken.text());
+    return Optional.of(taken);
   }
 }

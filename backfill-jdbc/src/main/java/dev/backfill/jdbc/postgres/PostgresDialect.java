@@ -8,6 +8,7 @@ import dev.backfill.jdbc.catalog.TableName;
 import dev.backfill.jdbc.dialect.ComparisonSql;
 import dev.backfill.jdbc.dialect.CopySql;
 import dev.backfill.jdbc.dialect.Dialect;
+import dev.backfill.jdbc.dialect.FootprintSql;
 import dev.backfill.jdbc.dialect.ForeignKeys;
 import dev.backfill.jdbc.dialect.HeapPages;
 import dev.backfill.jdbc.dialect.ImageSpot;
@@ -123,6 +124,11 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
   @Override
   public LedgerCatalog ledgerCatalog() {
     return new PostgresLedgerCatalog();
+  }
+
+  @Override
+  public FootprintSql footprints() {
+    return new PostgresFootprints();
   }
 
   @Override

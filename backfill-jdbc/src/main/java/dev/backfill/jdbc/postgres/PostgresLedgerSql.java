@@ -17,7 +17,7 @@ public final class PostgresLedgerSql {
       case PLAN_LOCK -> "select pg_advisory_xact_lock(hashtextextended(:name, 0))";
       case RUN_FIND ->
           """
-          select run_id, plan_hash, work_hash, zone, plan_doc, planned_at, state
+          select run_id, plan_hash, work_hash, zone, plan_doc, planned_at, state, footprint
             from {s}backfill_run where plan_name = :plan and forgotten_at is null
            order by planned_at desc limit 1 for update
           """;
@@ -35,7 +35,8 @@ public final class PostgresLedgerSql {
           """;
       case RUN_JOIN ->
           """
-          update {s}backfill_run set lanes = coalesce(:lanes, lanes), worked_by = :worker where run_id = :run
+          update {s}backfill_run set lanes = coalesce(:lanes, lanes), worked_by = :worker,
+                 footprint = coalesce(:footprint, footprint) where run_id = :run
           """;
       case PROCESS_LIST ->
           // backend_start of another role's session may not be seen: then its pid alone must do
@@ -50,11 +51,23 @@ public final class PostgresLedgerSql {
                  p.shares
             from {s}backfill_process p where p.run_id = :run
           """;
+      case FOOTPRINTS ->
+          """
+          select p.run_id, p.process_id, p.host, p.os_pid, p.joined_at,
+                 p.lease_until > clock_timestamp() and (p.session is null or exists (
+                   select 1 from pg_stat_activity a
+                    where a.pid = split_part(p.session, '|', 1)::integer
+                      and (a.backend_start is null
+                           or extract(epoch from a.backend_start)::numeric::text = split_part(p.session, '|', 2)))),
+                 p.footprint
+            from {s}backfill_process p where p.footprint is not null and p.run_id <> :run
+           order by p.joined_at
+          """;
       case PROCESS_DELETE -> "delete from {s}backfill_process where process_id = :process";
       case PROCESS_ADD ->
           """
-          insert into {s}backfill_process (process_id, run_id, host, os_pid, session, lease_until, beat_at, shares)
-          values (:process, :run, :host, :pid, :session, clock_timestamp() + :lease * interval '1 millisecond', clock_timestamp(), :shares)
+          insert into {s}backfill_process (process_id, run_id, host, os_pid, session, lease_until, beat_at, shares, footprint)
+          values (:process, :run, :host, :pid, :session, clock_timestamp() + :lease * interval '1 millisecond', clock_timestamp(), :shares, :footprint)
           """;
       case SESSION ->
           // as a number that is exact: as a text it would depend on extra_float_digits before

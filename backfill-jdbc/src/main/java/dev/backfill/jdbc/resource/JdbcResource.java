@@ -7,8 +7,12 @@ import dev.backfill.jdbc.dialect.Dialect;
 import dev.backfill.jdbc.dialect.failure.RefusedConnectionException;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.jdbc.dialect.failure.Unanswered;
+import dev.backfill.scope.Range;
+import dev.backfill.scope.RangeCodec;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
+import dev.backfill.work.Footprint;
+import dev.backfill.work.Occupancy;
 import dev.backfill.work.Resource;
 import dev.backfill.work.RowFault;
 import dev.backfill.work.SideEffectMonitor;
@@ -110,6 +114,20 @@ public final class JdbcResource implements Resource {
       throw Unanswered.of(
           "The sessions for the work could not be checked: %s. Nothing was written"
               .formatted(SqlFailures.describe(e)),
+          e);
+    }
+  }
+
+  /** {@inheritDoc} A transaction of its own marks them until then. */
+  @Override
+  public <R extends Range> Occupancy occupy(
+      Footprint footprint, RangeCodec<R> codec, Optional<String> sharedRun) {
+    try {
+      return SessionOccupancy.enter(this, footprint, codec, sharedRun);
+    } catch (SQLException e) {
+      throw Unanswered.of(
+          "The other runs that write to %s could not be found out: %s. A run whose ledger is elsewhere needs one connection more than it has lanes, to keep others off. Nothing was written"
+              .formatted(footprint.written(), SqlFailures.describe(e)),
           e);
     }
   }

@@ -6,6 +6,7 @@ import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.ledger.LiveProcess;
 import dev.backfill.jdbc.ledger.RunImages;
 import dev.backfill.jdbc.work.Targets;
+import dev.backfill.jdbc.work.Writes;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.RunIsLiveException;
 import dev.backfill.ledger.RunState;
@@ -33,11 +34,12 @@ record RollbackWork(RunImages images, ImageColumns columns, Dialect dialect)
   @Override
   public Work work() {
     return new Work(
-        images.resource(),
-        "put back what run %s has changed".formatted(images.runId()),
-        Targets.names(columns.table(), columns.set()),
-        false,
-        Set.of(Work.Trait.SHARES_TRANSACTIONS));
+            images.resource(),
+            "put back what run %s has changed".formatted(images.runId()),
+            Targets.names(columns.table(), columns.set()),
+            false,
+            Set.of(Work.Trait.SHARES_TRANSACTIONS))
+        .writing(Writes.anywhere(columns.table(), columns.set()));
   }
 
   @Override

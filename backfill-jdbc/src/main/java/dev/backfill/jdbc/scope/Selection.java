@@ -119,8 +119,18 @@ public record Selection<R extends Range>(
 
   @Override
   public String definition() {
-    var text = new StringBuilder("table ").append(facts().sql());
-    text.append(" by ");
+    var text = new StringBuilder("table ").append(facts().sql()).append(' ').append(along());
+    where.forEach(
+        condition -> text.append(" where (").append(UserSql.oneLine(condition)).append(')'));
+    if (nullsToo) {
+      text.append(" with nulls");
+    }
+    return text.append(coverage.definition()).toString();
+  }
+
+  /** What a range means: the columns with their types, the zone, and how the values are read. */
+  public String along() {
+    var text = new StringBuilder("by ");
     text.append(
         axis.columns().stream()
             .map(column -> column.sql() + " " + column.typeName())
@@ -129,12 +139,7 @@ public record Selection<R extends Range>(
     if (!axis.definition().isEmpty()) {
       text.append(' ').append(axis.definition());
     }
-    where.forEach(
-        condition -> text.append(" where (").append(UserSql.oneLine(condition)).append(')'));
-    if (nullsToo) {
-      text.append(" with nulls");
-    }
-    return text.append(coverage.definition()).toString();
+    return text.toString();
   }
 
   @Override

@@ -51,7 +51,7 @@ public record ScopedWork(Selection<?> scope, RowWork rowWork, Work work, Order d
    * keep nothing in their transaction.
    */
   public ScopedWork {
-    work = work.with(Trait.DIVISIBLE, Trait.SHARES_TRANSACTIONS);
+    work = work.with(Trait.DIVISIBLE, Trait.SHARES_TRANSACTIONS).writing(Writes.of(scope, rowWork));
     if (!scope.facts().key().isEmpty()) {
       work = work.with(Trait.TRIES_ROWS_ALONE);
     }

@@ -26,9 +26,9 @@ import java.util.function.Function;
 public record SqlWork(Selection<?> scope, ChunkSql sql, Work work)
     implements TransactionalProcessor<Range> {
 
-  /** Statements of ours keep nothing in their transaction. */
+  /** Statements of ours keep nothing in their transaction; theirs may set any column. */
   public SqlWork {
-    work = work.with(Work.Trait.SHARES_TRANSACTIONS);
+    work = work.with(Work.Trait.SHARES_TRANSACTIONS).writing(Writes.all(scope));
   }
 
   @Override

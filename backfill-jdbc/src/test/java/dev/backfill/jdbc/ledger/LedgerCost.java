@@ -108,7 +108,7 @@ sealed interface LedgerCost {
           new Run("labels have no index; once when a rollback is asked for");
       case IMAGE_COLUMNS ->
           new Run("it is about all images of a run; once when a rollback is asked for");
-      case RUNS, ENDED, FORGOTTEN, PLAN_NAMES, IMAGES_ENDED, IMAGES_FORGOTTEN ->
+      case FOOTPRINTS, RUNS, ENDED, FORGOTTEN, PLAN_NAMES, IMAGES_ENDED, IMAGES_FORGOTTEN ->
           new Runs("it is about all runs, of which there are few; once for a look or a start");
     };
   }

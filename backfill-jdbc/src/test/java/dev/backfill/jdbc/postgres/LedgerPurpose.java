@@ -59,6 +59,10 @@ record LedgerPurpose(String title, Map<LedgerStatement, String> sent) {
         .with(
             LedgerStatement.PROCESS_LIST,
             "Sent before a process joins a run, before a rollback begins, and when a run is shown.")
+        .with(
+            LedgerStatement.FOOTPRINTS,
+            "Sent before a process joins a run, to each ledger of the database: others may write"
+                + " the same.")
         .with(LedgerStatement.PROCESS_ADD, "Sent once when a process joins the run.")
         .with(
             LedgerStatement.PROCESS_DELETE,

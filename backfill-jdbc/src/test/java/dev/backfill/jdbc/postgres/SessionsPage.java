@@ -49,7 +49,38 @@ final class SessionsPage {
         "Whether two data sources lead to one database",
         "Sent on both if the ledger has another data source than the table.",
         PostgresSessions.LOCK);
+    made.footprints();
     return made.page.toString();
+  }
+
+  private void footprints() {
+    part(
+        "Entering",
+        "Sent when a run begins: one run at a time looks for others that write the same.",
+        PostgresFootprints.LOCK);
+    part(
+        "Entering, with a ledger elsewhere",
+        "The same where the ledger is in memory or in another database.",
+        PostgresFootprints.LOCK_SESSION);
+    part("Having entered", "Ends the lock before.", PostgresFootprints.UNLOCK);
+    part(
+        "The parents and parts of a table",
+        "Sent while a run enters, once for the table that it writes.",
+        PostgresFootprints.PLACE);
+    part(
+        "The ledgers of a database",
+        "Sent while a run enters: runs of each of them may write the same.",
+        PostgresFootprints.LEDGERS);
+    part(
+        "Runs whose ledgers are elsewhere", "Sent while a run enters.", PostgresFootprints.MARKERS);
+    part(
+        "A transaction that stays open",
+        "Sent when a run begins whose ledger is in memory or in another database.",
+        PostgresFootprints.KEEP_OPEN);
+    part(
+        "Marks of what a run writes",
+        "Sent after it, in the same transaction.",
+        PostgresFootprints.MARK);
   }
 
   private void part(String name, String when, NamedSql sql) {
