@@ -60,7 +60,16 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
       case "plan_hash", "work_hash" -> "h";
       case "zone" -> "UTC";
       case "document", "evidence", "except" -> "";
-      case "requested_by", "worker", "host", "name", "label", "note", "check", "cause" -> name;
+      case "requested_by",
+          "worker",
+          "host",
+          "name",
+          "label",
+          "note",
+          "check",
+          "cause",
+          "footprint" ->
+          name;
       case "sensitive", "live", "begins", "resumes" -> false;
       case "shares", "planned_all", "anew", "last" -> true;
       case "lanes" -> statement == LedgerStatement.RUN_JOIN ? null : 4;
