@@ -34,7 +34,9 @@ public record InPlaceWork(CopyWork copy, Work work, AtomicLong deleted, AtomicLo
 
   /** A chunk may be cut in two, and shares its transaction with others, as that of a copy. */
   public InPlaceWork {
-    work = work.with(Work.Trait.DIVISIBLE, Work.Trait.SHARES_TRANSACTIONS);
+    work =
+        work.with(Work.Trait.DIVISIBLE, Work.Trait.SHARES_TRANSACTIONS)
+            .writing(copy.work().writes().orElseThrow());
   }
 
   /** Nothing is done yet. */
