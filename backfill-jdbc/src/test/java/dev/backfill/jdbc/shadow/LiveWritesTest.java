@@ -222,6 +222,22 @@ class LiveWritesTest {
   }
 
   @Test
+  void aNoteOfASlowTransactionIsNotLostBehindALaterOne() throws SQLException {
+    world.load(LiveWrites.CAUGHT_UP, FRESH);
+    try (Connection slow = db.unpooled("shadow_writer").getConnection()) {
+      slow.setAutoCommit(false);
+      slow.createStatement().execute("update orders set n = 11 where \"The Id\" = 1");
+      write("update orders set n = 22 where \"The Id\" = 2");
+      long applied = world.ask(c -> world.shadow().applyDelta(c, 9));
+      assertThat(applied).isEqualTo(1);
+      slow.commit();
+    }
+    world.swap(LiveWrites.CAUGHT_UP);
+
+    assertThat(rows()).hasSize(9).contains("1p11", "2p22", "3p300");
+  }
+
+  @Test
   void aTableCannotBeEmptiedWhileWritesAreNoted() throws SQLException {
     world.run(c -> world.shadow().guard(c, LiveWrites.CAUGHT_UP));
 
