@@ -166,6 +166,14 @@ public interface ProgressSnapshot {
    */
   Eta eta();
 
+  /**
+   * How the lanes of this process have spent their time since {@link #startedAt}: at work, or
+   * waiting, and for what.
+   *
+   * @return the times, summed over the lanes
+   */
+  LaneTime laneTime();
+
   /** The basis of a percentage. */
   enum Basis {
     /** Of the rows expected; every chunk has an estimate. */

@@ -30,7 +30,8 @@ final class FailuresSection {
     var table =
         new StringBuilder(
             Markdown.head(
-                List.of("Chunk", "Status", "Attempt:", "Kind", "SQLSTATE", "What happened")));
+                List.of(
+                    "Chunk", "Status", "Failed attempts:", "Kind", "SQLSTATE", "What happened")));
     failing.stream()
         .limit(ROWS)
         .forEach(chunk -> chunk.failure().ifPresent(why -> table.append(row(chunk, why))));

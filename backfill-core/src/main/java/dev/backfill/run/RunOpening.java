@@ -14,6 +14,7 @@ import dev.backfill.run.context.BatchPace;
 import dev.backfill.run.context.ClaimPace;
 import dev.backfill.run.context.ClaimedChunks;
 import dev.backfill.run.context.InGroup;
+import dev.backfill.run.context.LaneClock;
 import dev.backfill.run.context.LaneContext;
 import dev.backfill.run.context.LedgerLife;
 import dev.backfill.run.context.LedgerSide;
@@ -187,7 +188,8 @@ final class RunOpening<R extends Range> {
               judges(work, ledger, signals, planner, listeners),
               new Audience(listeners, new ChunkTally(setting.ledger().isShared())),
               group,
-              setting.time());
+              setting.time(),
+              new LaneClock(setting.time()));
       var opened = new DefaultBackfillRun<>(context, planner, leftToPlan);
       opened.begin();
       return opened;

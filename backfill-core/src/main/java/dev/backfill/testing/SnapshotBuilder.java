@@ -5,6 +5,7 @@ import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RowCounts;
 import dev.backfill.ledger.RunState;
 import dev.backfill.progress.Eta;
+import dev.backfill.progress.LaneTime;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.progress.ProgressSnapshot.Basis;
 import dev.backfill.values.SampledProgress;
@@ -42,6 +43,7 @@ public final class SnapshotBuilder {
   private double chunksPerSecond = 0;
   private Eta eta = new Eta.Unknown("no data yet");
   private long badRows = 0;
+  private LaneTime laneTime = LaneTime.NONE;
 
   private SnapshotBuilder(String planName) {
     this.planName = planName;
@@ -269,6 +271,17 @@ public final class SnapshotBuilder {
   }
 
   /**
+   * How the lanes have spent their time; no time unless set.
+   *
+   * @param value the new value
+   * @return this builder
+   */
+  public SnapshotBuilder laneTime(LaneTime value) {
+    laneTime = value;
+    return this;
+  }
+
+  /**
    * Ends.
    *
    * @return a snapshot of what was set so far
@@ -296,6 +309,7 @@ public final class SnapshotBuilder {
         rowsPerSecond,
         chunksPerSecond,
         eta,
-        badRows);
+        badRows,
+        laneTime);
   }
 }

@@ -4,6 +4,7 @@ import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RowCounts;
 import dev.backfill.ledger.RunState;
 import dev.backfill.progress.Eta;
+import dev.backfill.progress.LaneTime;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.work.Guarantee;
 import java.time.Duration;
@@ -35,7 +36,8 @@ public record SampledProgress(
     double rowsPerSecond,
     double chunksPerSecond,
     Eta eta,
-    long badRows)
+    long badRows,
+    LaneTime laneTime)
     implements ProgressSnapshot {
 
   public SampledProgress {

@@ -38,6 +38,7 @@ import java.util.Optional;
  * @param audience the listeners that are notified
  * @param group the runs beside it in its group
  * @param time where to read the time and how to wait
+ * @param laneClock measures how the lanes spend their time
  */
 public record LaneContext<R extends Range>(
     PlannedWork<R> work,
@@ -48,7 +49,8 @@ public record LaneContext<R extends Range>(
     Judges<R> judges,
     Audience audience,
     InGroup<R> group,
-    TimeSource time) {
+    TimeSource time,
+    LaneClock laneClock) {
 
   private static final String CALLER =
       ". It belongs to this process, and has been idle since before the run began. The thread that"

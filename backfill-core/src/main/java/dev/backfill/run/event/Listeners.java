@@ -4,10 +4,12 @@ import dev.backfill.base.Durations;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.progress.ProgressListener;
+import dev.backfill.report.BackfillReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntFunction;
 
 /**
  * The listeners of one run, each on a thread of its own: a slow, hanging or throwing one disturbs
@@ -39,6 +41,24 @@ public final class Listeners implements AutoCloseable {
   /** Returns true if there is no listener, so that events need not be made. */
   boolean isEmpty() {
     return notifiers.isEmpty();
+  }
+
+  /**
+   * Says where the reports come from, before the first event.
+   *
+   * @param reports the report of a moment, which names at most so many chunks
+   */
+  public void reports(IntFunction<BackfillReport> reports) {
+    notifiers.forEach(notifier -> notifier.reports(reports));
+  }
+
+  /**
+   * Says how the run has ended, after the last event and before {@link #close}.
+   *
+   * @param last the last report, which names at most so many chunks
+   */
+  public void ended(IntFunction<BackfillReport> last) {
+    notifiers.forEach(notifier -> notifier.ended(last));
   }
 
   /** Hands an event to every listener. From any thread; never waits for a listener. */

@@ -4,8 +4,12 @@ import dev.backfill.base.PrintableLog;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.progress.ProgressListener;
+import dev.backfill.report.BackfillReport;
+import dev.backfill.report.ReportListener;
 import dev.backfill.run.engine.RunThread;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.IntFunction;
 import org.slf4j.Logger;
 
 /**
@@ -22,6 +26,11 @@ final class Notifier {
   private final EventQueue queue = new EventQueue();
   private final Thread thread;
 
+  /** Set before the first event. */
+  private volatile IntFunction<BackfillReport> reports = Notifier::tooEarly;
+
+  private volatile Optional<BackfillReport> last = Optional.empty();
+
   /** True if a failure was logged; of the listener's thread alone. */
   private boolean told;
 
@@ -33,6 +42,21 @@ final class Notifier {
 
   void start() {
     thread.start();
+  }
+
+  void reports(IntFunction<BackfillReport> source) {
+    reports = source;
+  }
+
+  /** Keeps the last report for a listener of reports; it gets it after its last event. */
+  void ended(IntFunction<BackfillReport> source) {
+    if (listener instanceof ReportListener reader) {
+      last = Optional.of(source.apply(reader.chunks()));
+    }
+  }
+
+  private static BackfillReport tooEarly(int chunks) {
+    throw new IllegalStateException("The run has not begun: there is no report yet");
   }
 
   void offer(ProgressEvent event) {
@@ -96,17 +120,32 @@ final class Notifier {
   private boolean callNext() {
     var event = queue.take();
     if (event == null) {
+      last.ifPresent(report -> call("the end", () -> end(report)));
       return false;
     }
-    call(event);
+    call(event.getClass().getSimpleName(), () -> deliver(event));
     return true;
   }
 
+  private void end(BackfillReport report) {
+    if (listener instanceof ReportListener reader) {
+      reader.ended(report);
+    }
+  }
+
+  private void deliver(ProgressEvent event) {
+    if (listener instanceof ReportListener reader) {
+      reader.on(event, () -> reports.apply(reader.chunks()));
+    } else {
+      listener.on(event);
+    }
+  }
+
   /** A flag that one call has left behind must not disturb the next one. */
-  private void call(ProgressEvent event) {
+  private void call(String at, Runnable call) {
     var ignored = Thread.interrupted();
     try {
-      listener.on(event);
+      call.run();
     } catch (Throwable e) {
       if (!told) {
         told = true;
@@ -115,7 +154,7 @@ final class Notifier {
                 + " again, further failures are not logged.",
             listener.getClass().getName(),
             planName,
-            event.getClass().getSimpleName(),
+            at,
             e);
       }
     }

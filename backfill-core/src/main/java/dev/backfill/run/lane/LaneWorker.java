@@ -4,9 +4,11 @@ import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.RunState;
+import dev.backfill.progress.LaneTime.Reason;
 import dev.backfill.run.attempt.ChunkRunner;
 import dev.backfill.run.attempt.LaneMdc;
 import dev.backfill.run.context.ClaimedChunks;
+import dev.backfill.run.context.LaneClock;
 import dev.backfill.run.context.LaneContext;
 import dev.backfill.run.engine.LaneExit;
 import dev.backfill.run.engine.LaneLoop;
@@ -42,6 +44,8 @@ final class LaneWorker<R extends Range> {
   private final Optional<TransactionalProcessor<? super R>> sharing;
   private final ChunkRunner<R> runner;
   private final AtomicBoolean seated = new AtomicBoolean();
+  private final LaneClock.Lane spent;
+  private Reason waitsFor = Reason.NO_CHUNK;
   private boolean idle;
   private int sinceMeasured;
   private long measuredAt;
@@ -51,9 +55,21 @@ final class LaneWorker<R extends Range> {
     this.lane = lane;
     this.sharing = context.work().sharing();
     this.runner = new ChunkRunner<>(context);
+    this.spent = context.laneClock().lane();
   }
 
   LaneExit work(LaneLoop.Signal signal) {
+    spent.works();
+    var exit = turns(signal);
+    switch (exit) {
+      case LaneExit.Idle idle -> spent.waits(waitsFor);
+      case LaneExit.Yielded yielded -> spent.leaves();
+      case LaneExit.Done done -> spent.leaves();
+    }
+    return exit;
+  }
+
+  private LaneExit turns(LaneLoop.Signal signal) {
     try {
       return named(signal);
     } catch (LedgerException e) {
@@ -95,7 +111,7 @@ final class LaneWorker<R extends Range> {
       return done();
     }
     if (context.signals().isStopping()) {
-      return Optional.of(new LaneExit.Idle(STOP_LOOK));
+      return idle(Reason.ENDING, STOP_LOOK);
     }
     if (context.signals().holds()) {
       context.ledger().claimed().giveBack();
@@ -145,7 +161,7 @@ final class LaneWorker<R extends Range> {
       runner.together(held, sharing.orElseThrow());
     }
     if (rest.isPositive()) {
-      return Optional.of(new LaneExit.Idle(rest)); // nothing can begin: the engine waits
+      return idle(Reason.OUTAGE, rest); // nothing can begin: the engine waits
     }
     measured(held.size());
     if (context.signals().someoneIdle()) {
@@ -161,7 +177,7 @@ final class LaneWorker<R extends Range> {
 
   private Optional<LaneExit> nothing(Duration atMost) {
     if (idle) {
-      return Optional.of(new LaneExit.Idle(atMost));
+      return idle(context.signals().holds() ? Reason.PAUSED : Reason.NO_CHUNK, atMost);
     }
     // Says so before it asks once more: a lane that ends a chunk from here on wakes this one.
     idle = true;
@@ -169,10 +185,15 @@ final class LaneWorker<R extends Range> {
     return Optional.empty();
   }
 
+  private Optional<LaneExit> idle(Reason why, Duration atMost) {
+    waitsFor = why;
+    return Optional.of(new LaneExit.Idle(atMost));
+  }
+
   private Optional<LaneExit> stagePassed(long limit) {
     context.judges().stages().ended(limit);
     return limit == context.judges().stages().limit()
-        ? Optional.of(new LaneExit.Idle(STAGE_LOOK)) // another lane is judging
+        ? idle(Reason.STAGE, STAGE_LOOK) // another lane is judging
         : Optional.empty();
   }
 

@@ -7,6 +7,7 @@ import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.report.BackfillReport;
+import dev.backfill.report.ReportListener;
 import dev.backfill.scope.Range;
 import dev.backfill.work.TableDifference;
 import dev.backfill.work.TableDifference.ColumnMatches;
@@ -20,8 +21,8 @@ import java.util.stream.Stream;
 /** Collects what the report needs beside the numbers. Thread-safe. */
 final class RunReports<R extends Range> {
 
-  /** The number of chunks that a report names: {@value}. */
-  static final int NOTABLE_CHUNKS = 1_000;
+  /** The number of chunks that a report names. */
+  static final int NOTABLE_CHUNKS = ReportListener.NOTABLE_CHUNKS;
 
   private final RunLedger<R> run;
   private final BackfillReport.About about;
@@ -52,7 +53,12 @@ final class RunReports<R extends Range> {
 
   /** Reads the chunks from the ledger. */
   BackfillReport now(ProgressSnapshot progress) {
-    var view = run.view(NOTABLE_CHUNKS);
+    return now(progress, NOTABLE_CHUNKS);
+  }
+
+  /** Reads at most so many chunks from the ledger. */
+  BackfillReport now(ProgressSnapshot progress, int atMost) {
+    var view = run.view(atMost);
     return of(progress, view.notable(), difference(progress), view.badRowGroups());
   }
 

@@ -50,6 +50,7 @@ public final class Supervisor<R extends Range> {
         new LaneSupervision<>(context, watch, new PlanAhead<>(context, planner, leftToPlan));
     this.commands = new RunCommands<>(context, lanes, () -> last.isPresent());
     this.outcome = new RunOutcome<>(context, watch, reports, new DeltaPasses<>(context, planner));
+    context.audience().listeners().reports(chunks -> reports.now(watch.latest(), chunks));
   }
 
   public void run() {
@@ -142,6 +143,23 @@ public final class Supervisor<R extends Range> {
       report = reports.of(watch.untold(lastKnown()));
     }
     last = Optional.of(report);
+    handOut(report);
+  }
+
+  private void handOut(BackfillReport report) {
+    context.audience().listeners().ended(chunks -> naming(chunks, report));
+  }
+
+  /** The last report for a listener; one that wants more chunks has them read, if they can be. */
+  private BackfillReport naming(int chunks, BackfillReport report) {
+    if (chunks <= report.chunks().size() || report.chunks().size() < RunReports.NOTABLE_CHUNKS) {
+      return report;
+    }
+    try {
+      return reports.now(report.progress(), chunks);
+    } catch (RuntimeException | Error e) {
+      return report;
+    }
   }
 
   private void logEnd(BackfillReport report) {

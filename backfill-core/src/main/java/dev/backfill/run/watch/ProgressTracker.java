@@ -6,6 +6,7 @@ import dev.backfill.ledger.RowCounts;
 import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
 import dev.backfill.progress.Eta;
+import dev.backfill.progress.LaneTime;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.values.SampledProgress;
 import dev.backfill.work.Guarantee;
@@ -59,8 +60,13 @@ public final class ProgressTracker {
     expectedChunks = chunks;
   }
 
-  /** Looks at the run and at the clock. */
+  /** Looks at the run and at the clock, without the times of lanes. */
   public ProgressSnapshot sample(RunView now, int lanes) {
+    return sample(now, lanes, LaneTime.NONE);
+  }
+
+  /** Looks at the run and at the clock. */
+  public ProgressSnapshot sample(RunView now, int lanes, LaneTime laneTime) {
     passTime(now.state());
     var completion = Completion.of(now);
     throughput.note(working, now.rows().seen(), completion);
@@ -86,7 +92,8 @@ public final class ProgressTracker {
         throughput.rowsPerSecond(lanes),
         throughput.chunksPerSecond(lanes),
         eta(now.state(), completion, lanes),
-        now.badRows());
+        now.badRows(),
+        laneTime);
   }
 
   private void passTime(RunState state) {

@@ -79,7 +79,7 @@ public final class RunWatch<R extends Range> {
   }
 
   private ProgressSnapshot sample() {
-    return tracker.sample(view, lanes);
+    return tracker.sample(view, lanes, context.laneClock().now());
   }
 
   /** Looks if it is time, and tells the listeners. */
