@@ -1,5 +1,5 @@
 /** Changes historical data safely: plans, lanes, ledger, checks, progress and reports. */
-@SuppressWarnings("module") // the module of the databases is compiled after this one
+@SuppressWarnings("module") // the modules that it names are compiled after this one
 module dev.backfill {
   requires static transitive org.jspecify;
   requires org.slf4j;
@@ -8,7 +8,8 @@ module dev.backfill {
 
   exports dev.backfill;
   exports dev.backfill.base to
-      dev.backfill.jdbc;
+      dev.backfill.jdbc,
+      dev.backfill.web;
   exports dev.backfill.check;
   exports dev.backfill.contract;
   exports dev.backfill.ledger;
@@ -18,7 +19,8 @@ module dev.backfill {
   exports dev.backfill.run;
   exports dev.backfill.scope;
   exports dev.backfill.support to
-      dev.backfill.jdbc;
+      dev.backfill.jdbc,
+      dev.backfill.web;
   exports dev.backfill.testing;
   exports dev.backfill.work;
 }

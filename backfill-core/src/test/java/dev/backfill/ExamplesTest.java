@@ -8,12 +8,18 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A block of Java on a page compiles as a reader pastes it. Those of tables: JdbcExamplesTest. */
+/**
+ * A block of Java on a page compiles as a reader pastes it. Those of tables: JdbcExamplesTest; of
+ * reports: WebExamplesTest.
+ */
 class ExamplesTest {
+
+  private static final List<String> ELSEWHERE =
+      List.of("dev.backfill.jdbc", "org.flywaydb", "dev.backfill.web");
 
   private static List<Example> examples() throws IOException {
     return Example.all(Path.of("..")).stream()
-        .filter(example -> !example.needs("dev.backfill.jdbc") && !example.needs("org.flywaydb"))
+        .filter(example -> ELSEWHERE.stream().noneMatch(example::needs))
         .toList();
   }
 

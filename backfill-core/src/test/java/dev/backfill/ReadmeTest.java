@@ -150,6 +150,7 @@ class ReadmeTest {
             "core/src/test",
             "core/src/contract",
             "jdbc/src/test",
+            "web/src/test",
             "examples/src/test",
             "benchmarks/src/test")) {
       var folder = ROOT.resolve("backfill-" + sources);

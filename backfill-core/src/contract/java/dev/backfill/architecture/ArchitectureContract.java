@@ -11,6 +11,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.TestInstance;
 public abstract class ArchitectureContract {
 
   private static final Path SOURCES = Path.of("src", "main", "java");
+
+  /** The packages of the modules beside the core. */
+  private static final List<String> MODULES = List.of("dev.backfill.jdbc.", "dev.backfill.web.");
 
   private static final Path API = Path.of("..", "docs", "api.md");
 
@@ -130,8 +134,12 @@ public abstract class ArchitectureContract {
     assertThat(listed.stream().filter(this::isOfThisModule)).hasSameElementsAs(types);
   }
 
-  /** Names of the module of the databases begin with the name of its package. */
+  /** Names of the modules beside the core begin with the name of their package. */
   private boolean isOfThisModule(String name) {
-    return name.startsWith("jdbc.") == root.startsWith("dev.backfill.jdbc");
+    return moduleOf("dev.backfill." + name).equals(moduleOf(root + "."));
+  }
+
+  private static String moduleOf(String name) {
+    return MODULES.stream().filter(name::startsWith).findFirst().orElse("");
   }
 }

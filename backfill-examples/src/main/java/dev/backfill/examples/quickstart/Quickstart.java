@@ -10,12 +10,10 @@ import dev.backfill.examples.scenario.Screen;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
-import dev.backfill.progress.ConsoleProgress;
 import dev.backfill.report.BackfillReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -145,7 +143,7 @@ public final class Quickstart {
       var tier = new OrdersTier(pool);
       announce(tier.before());
       BackfillReport report;
-      try (var run = tier.start(ConsoleProgress.standard())) {
+      try (var run = tier.start(Watchers.in(arguments.folder()))) {
         end.stopBy(() -> run.cancel(false));
         report = run.await();
       }
@@ -178,10 +176,8 @@ public final class Quickstart {
     screen.line("");
   }
 
-  private int judge(BackfillReport report, Orders orders, DataSource database)
-      throws IOException, SQLException {
-    Path file = arguments.folder().resolve("report.md");
-    write(file, report.toMarkdown());
+  private int judge(BackfillReport report, Orders orders, DataSource database) throws SQLException {
+    Path file = arguments.folder().resolve(Watchers.REPORT);
     screen.line("");
     if (end.isAsked()) {
       throw new CancellationException("told to end");
@@ -205,13 +201,6 @@ public final class Quickstart {
             ? "Everything is as expected: each order was changed once."
             : "THE TABLE IS NOT AS EXPECTED. Please report this, with " + shown(file) + ".");
     return verdict.right() ? OK : WRONG;
-  }
-
-  /** Written aside and renamed: a reader never sees half a report. */
-  private static void write(Path file, String text) throws IOException {
-    Path aside = file.resolveSibling(file.getFileName() + ".new");
-    Files.writeString(aside, text);
-    Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** As short as it can be typed. */
