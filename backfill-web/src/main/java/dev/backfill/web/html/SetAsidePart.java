@@ -18,7 +18,8 @@ final class SetAsidePart {
         () -> {
           html.element("p", Figures.count(facts.progress().badRows()) + " rows were set aside.");
           if (!facts.report().badRows().isEmpty()) {
-            html.raw("<table><thead><tr><th>Cause<th>SQLSTATE<th>Constraint<th class=n>Rows<tbody>");
+            html.raw(
+                "<table><thead><tr><th>Cause<th>SQLSTATE<th>Constraint<th class=n>Rows<tbody>");
             facts.report().badRows().forEach(group -> row(html, group));
             html.raw("</table>");
           }

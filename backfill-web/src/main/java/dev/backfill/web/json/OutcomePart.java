@@ -1,7 +1,7 @@
 package dev.backfill.web.json;
 
-import dev.backfill.web.facts.Facts;
 import dev.backfill.ledger.BadRowGroup;
+import dev.backfill.web.facts.Facts;
 import dev.backfill.web.facts.FailureGroup;
 import dev.backfill.web.facts.UndoWay;
 import dev.backfill.work.TableDifference;
