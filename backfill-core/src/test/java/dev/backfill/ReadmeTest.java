@@ -43,7 +43,11 @@ class ReadmeTest {
   /** Programs whose examples are in the page of scenarios, in its order. */
   private static final List<String> PROGRAMS =
       List.of(
-          "quickstart/OrdersTier", "incremental/Incremental", "gaps/Gaps", "correction/Correction");
+          "quickstart/OrdersTier",
+          "incremental/Incremental",
+          "gaps/Gaps",
+          "correction/Correction",
+          "reload/Reload");
 
   @Test
   void theReadmeIsShort() throws IOException {
