@@ -5,12 +5,14 @@ import dev.backfill.jdbc.dialect.BeforeImages;
 import dev.backfill.jdbc.dialect.ImageSpot;
 import dev.backfill.jdbc.dialect.OneRow;
 import dev.backfill.jdbc.dialect.RowBatch;
+import dev.backfill.jdbc.dialect.TransformBatch;
 import dev.backfill.jdbc.dialect.TransformValues;
 import dev.backfill.jdbc.dialect.Walk;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.scope.Chunk;
 import dev.backfill.work.Batch;
-import dev.backfill.work.Batches;
+import dev.backfill.work.RowBatches;
+import dev.backfill.work.RowPlace;
 import dev.backfill.work.Transaction;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -27,7 +29,7 @@ import java.util.Optional;
  * <p>In one statement it would be wrong: a row that another session holds is waited for and read
  * anew, and the other rows are still seen as they were before the wait.
  */
-final class LockedBatches implements Batches {
+final class LockedBatches implements RowBatches {
 
   private final ScopedWork work;
   private final Walk walk;
@@ -55,18 +57,40 @@ final class LockedBatches implements Batches {
     if (maxRows < 1) {
       throw new IllegalArgumentException("rows of a batch must be >= 1, was " + maxRows);
     }
+    var connection = tx.unwrap(Connection.class);
+    return work(tx, connection, end.within(condition, connection), maxRows);
+  }
+
+  private Batch work(Transaction tx, Connection connection, SqlText rows, int maxRows)
+      throws SQLException {
     var image =
         work.keepsImage()
             ? tx.unwrap(BeforeImages.class).of(chunk.no())
             : Optional.<ImageSpot>empty();
-    var connection = tx.unwrap(Connection.class);
-    var rows = end.within(condition, connection);
     var batch =
         new RowBatch(work.facts(), walk, range, rows, after, maxRows, work.rowWork(), image);
     var locked =
         OneRow.of(connection, work.dialect().session(), work.dialect().lock(batch), this::locked);
     long changed = locked.keys().rows() == 0 ? 0 : change(connection, batch, locked.keys());
     return batch(locked, changed, maxRows);
+  }
+
+  @Override
+  public Optional<RowPlace> nextRow(Transaction tx) throws SQLException {
+    var connection = tx.unwrap(Connection.class);
+    var rows = end.within(condition, connection);
+    var next = new TransformBatch(work.facts(), walk, range, rows, after, Optional.empty());
+    return RowAlone.first(connection, work.dialect(), next).map(row -> row.place(end));
+  }
+
+  /** {@inheritDoc} It is not the last batch, whatever has become of the row. */
+  @Override
+  public Batch only(Transaction tx, RowPlace row) throws SQLException {
+    var connection = tx.unwrap(Connection.class);
+    var alone = RowAlone.at(work.facts(), walk, row);
+    var done = work(tx, connection, alone.among(end.within(condition, connection)), 1);
+    after = Optional.of(alone.values());
+    return new Batch(done.changed(), done.kept(), done.conflicts(), Optional.of(row.cursor()));
   }
 
   private Locked locked(ResultSet row) throws SQLException {

@@ -11,7 +11,9 @@ import dev.backfill.jdbc.fixture.Meanwhile;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.WorkOn;
+import dev.backfill.ledger.BadRow;
 import dev.backfill.ledger.RunState;
+import dev.backfill.plan.BadRows;
 import dev.backfill.scope.Advice;
 import dev.backfill.scope.ChunkBy;
 import dev.backfill.scope.IdRange;
@@ -128,6 +130,23 @@ class CopyColumnTest {
                 + " 'public.orders', computed from column 'c' of type text: a text was not of"
                 + " the wanted type (SQLSTATE 22P02). Correct the rows, convert the"
                 + " value by an expression, or leave the rows out with where(..) of the scope");
+  }
+
+  @Test
+  void rowsWhoseValueCannotBeConvertedAreSetAsideOnRequest(PostgresDatabase db) throws Exception {
+    var ledger = JdbcLedger.in(source);
+
+    var report =
+        Backfill.plan("copy", orders.ids("id"))
+            .chunkBy(ChunkBy.width(10))
+            .ledger(ledger)
+            .setAside(BadRows.atMost(1))
+            .run(orders.copyColumn("c", "b", "cast(c as bigint)"));
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(ledger.badRows("copy", 9)).extracting(BadRow::key).containsExactly("4");
+    assertThat(db.column("select b from orders order by id"))
+        .containsExactly("7", "8", "null", "4");
   }
 
   /** A column that keeps each value, or refuses it. */

@@ -10,7 +10,9 @@ import dev.backfill.jdbc.Keep;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.WorkOn;
+import dev.backfill.ledger.BadRow;
 import dev.backfill.ledger.RunState;
+import dev.backfill.plan.BadRows;
 import dev.backfill.scope.Advice;
 import dev.backfill.scope.ChunkBy;
 import dev.backfill.scope.IdRange;
@@ -222,6 +224,24 @@ class PredefinedWorkTest {
             "dropDuplicates would delete or change rows that refer to duplicates in 'public.mails',"
                 + " by ON DELETE of foreign key links_mail of links. Let these rows refer to the"
                 + " row that stays, and drop or change the foreign key for the run");
+  }
+
+  @Test
+  void aDuplicateThatIsReferredToIsSetAsideOnRequest() throws Exception {
+    var mails = mails();
+    db.execute("create table links (mail int references mails)", "insert into links values (2)");
+    var ledger = JdbcLedger.in(source);
+
+    var report =
+        Backfill.plan("mails", mails.ids("id"))
+            .chunkBy(ChunkBy.width(100))
+            .ledger(ledger)
+            .setAside(BadRows.atMost(3))
+            .run(mails.dropDuplicates(Keep.FIRST, "address", "kind"));
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(ids("mails")).containsExactly("1", "2", "3", "5", "6", "8");
+    assertThat(ledger.badRows("mails", 9)).extracting(BadRow::key).containsExactly("2");
   }
 
   @Test
