@@ -9,7 +9,7 @@ final class Gamma {
   /** Coefficients of Lanczos for g = 5. */
   private static final double[] LANCZOS = {
     76.18009172947146,
-    -86.50532032941677,
+    -86.50532032941678,
     24.01409824083091,
     -1.231739572450155,
     0.1208650973866179e-2,
@@ -69,6 +69,6 @@ final class Gamma {
       sum += LANCZOS[i] / (a + i + 1);
     }
     double t = a + 5.5;
-    return (a + 0.5) * Math.log(t) - t + Math.log(2.5066282746310005 * sum / a);
+    return (a + 0.5) * Math.log(t) - t + Math.log(2.5066282746310007 * sum / a);
   }
 }

@@ -47,7 +47,7 @@ public record ShiftLimits(double warn, double fail, long leastRows) {
   }
 
   boolean tooFew(double here, double there) {
-    return here < leastRows || there < leastRows;
+    return Math.min(here, there) < leastRows;
   }
 
   /** Judges a difference that chance explains with a probability. */
