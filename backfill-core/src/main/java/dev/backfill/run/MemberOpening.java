@@ -16,8 +16,10 @@ import dev.backfill.run.upstream.UpstreamPlan;
 import dev.backfill.scope.Range;
 import dev.backfill.support.Line;
 import dev.backfill.values.RunSettings;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
@@ -69,7 +71,17 @@ final class MemberOpening {
         Plan.of(member.plan().definition(), options),
         member.work(),
         setting,
-        new InGroup<>(upstream(member, over), lanes));
+        new InGroup<>(upstream(member, over), before(member), lanes));
+  }
+
+  /** All that come before a member, directly or not; a group has no cycles. */
+  private Set<String> before(GroupMember<?> member) {
+    var before = new HashSet<String>();
+    for (var one : member.upstream()) {
+      before.add(one.planName());
+      before.addAll(before(named(one.planName())));
+    }
+    return before;
   }
 
   private boolean isUpstream(GroupMember<?> member) {

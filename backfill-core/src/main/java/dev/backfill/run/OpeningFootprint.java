@@ -18,6 +18,7 @@ import dev.backfill.work.WrittenColumns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 
 /**
@@ -37,7 +38,7 @@ record OpeningFootprint(
 
   /** Asks the database of the work to keep others off, unless the ledger does. */
   static <R extends Range> OpeningFootprint of(
-      Plan<R> plan, ChunkProcessor<? super R> bound, Ledger ledger) {
+      Plan<R> plan, ChunkProcessor<? super R> bound, Ledger ledger, Set<String> after) {
     if (!(bound instanceof TransactionalProcessor<?> known)) {
       return NONE;
     }
@@ -46,7 +47,7 @@ record OpeningFootprint(
     if (writes.isEmpty()) {
       return NONE;
     }
-    var footprint = Optional.of(footprint(plan, writes.get()));
+    var footprint = Optional.of(footprint(plan, writes.get(), after));
     if (ledger.keepsFootprintsIn(work.resource())) {
       return new OpeningFootprint(footprint, footprint, Occupancy.NONE);
     }
@@ -59,17 +60,13 @@ record OpeningFootprint(
                     .occupy(
                         footprint.get(),
                         plan.definition().scope().codec(),
-                        sharedRun(plan, ledger)));
+                        ledger.resource().name(),
+                        ledger.isShared()));
     return new OpeningFootprint(footprint, Optional.empty(), occupancy);
   }
 
-  private static Optional<String> sharedRun(Plan<?> plan, Ledger ledger) {
-    return ledger.isShared()
-        ? Optional.of("plan %s, %s".formatted(plan.name(), ledger.resource().name()))
-        : Optional.empty();
-  }
-
-  private static <R extends Range> Footprint footprint(Plan<R> plan, WrittenColumns writes) {
+  private static <R extends Range> Footprint footprint(
+      Plan<R> plan, WrittenColumns writes, Set<String> after) {
     var scope = plan.definition().scope();
     List<R> ranges = scope.discovers() ? List.of() : ranges(plan);
     var codec = scope.codec();
@@ -83,7 +80,8 @@ record OpeningFootprint(
         bounds,
         scope.nulls().isPresent(),
         scope.discovers() ? "found in the data" : BackfillReport.About.of(plan, ranges).range(),
-        plan.options().allowsOverlap());
+        plan.options().allowsOverlap(),
+        after);
   }
 
   private static <R extends Range> List<R> ranges(Plan<R> plan) {

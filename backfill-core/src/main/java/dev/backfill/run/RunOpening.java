@@ -109,7 +109,7 @@ final class RunOpening<R extends Range> {
       opening.reached();
     }
     var looked = opening.ask(again -> ScopeSnapshot.of(plan, bound, ledger));
-    var occupied = opening.ask(again -> OpeningFootprint.of(plan, bound, ledger));
+    var occupied = opening.ask(again -> OpeningFootprint.of(plan, bound, ledger, group.after()));
     try {
       RunLedger<R> member =
           opening.ask(again -> ledger.open(definition(bound, occupied.forLedger())));

@@ -20,6 +20,8 @@ import java.util.Set;
  * @param nulls true if the rows that have no value along the ranges are written too
  * @param shown the ranges for people; empty if bounds are row data
  * @param mayOverlap true if the plan accepts that others write the same
+ * @param after the plans of its group that come before it: their group decides what may be done at
+ *     the same time
  */
 public record Footprint(
     String plan,
@@ -27,7 +29,8 @@ public record Footprint(
     List<Bounds> ranges,
     boolean nulls,
     String shown,
-    boolean mayOverlap) {
+    boolean mayOverlap,
+    Set<String> after) {
 
   /** A plan of more ranges counts as one that writes all rows: {@value}. */
   public static final int MOST_RANGES = 1_000;
@@ -35,6 +38,7 @@ public record Footprint(
   /** Copies the ranges; too many of them become all rows. */
   public Footprint {
     ranges = ranges.size() > MOST_RANGES ? List.of() : List.copyOf(ranges);
+    after = Set.copyOf(after);
   }
 
   /**
@@ -44,10 +48,11 @@ public record Footprint(
    * @param <R> type of the ranges of this run
    * @param other the footprint of another run
    * @param codec reads the ranges of this run
-   * @return false if they share no column, or no row
+   * @return false if they share no column, or no row, or if one comes after the other in a group
    */
   public <R extends Range> boolean overlaps(Footprint other, RangeCodec<R> codec) {
-    return written.sharesColumnsWith(other.written) && !areRowsDisjoint(other, codec);
+    boolean ordered = after.contains(other.plan) || other.after.contains(plan);
+    return !ordered && written.sharesColumnsWith(other.written) && !areRowsDisjoint(other, codec);
   }
 
   private <R extends Range> boolean areRowsDisjoint(Footprint other, RangeCodec<R> codec) {
@@ -85,6 +90,7 @@ public record Footprint(
     lines.add(shown);
     lines.add(Boolean.toString(nulls));
     lines.add(Boolean.toString(mayOverlap));
+    lines.add(String.join(" ", after.stream().sorted().toList()));
     lines.add(Integer.toString(written.columns().size()));
     lines.addAll(written.columns().stream().sorted().toList());
     for (var range : ranges) {
@@ -119,14 +125,15 @@ public record Footprint(
           ranges,
           Boolean.parseBoolean(lines.get(5)),
           lines.get(4),
-          Boolean.parseBoolean(lines.get(6)));
+          Boolean.parseBoolean(lines.get(6)),
+          lines.get(7).isEmpty() ? Set.of() : Set.of(lines.get(7).split(" ", -1)));
     } catch (IndexOutOfBoundsException | NumberFormatException e) {
       throw new IllegalArgumentException("Not a footprint as it stands in a ledger", e);
     }
   }
 
   /** The line of the first column. */
-  private static final int COLUMNS = 8;
+  private static final int COLUMNS = 9;
 
   private static String escaped(String line) {
     return line.replace("\\", "\\\\").replace("\n", "\\n");

@@ -59,14 +59,15 @@ public interface Resource {
    * @param <R> type of the ranges
    * @param footprint what the run writes
    * @param codec reads its ranges
-   * @param sharedRun names the run, if several processes may share it: they keep each other off by
-   *     their ledger; empty otherwise
+   * @param ledger name of the ledger of the run
+   * @param shared true if several processes may share the run: they keep each other off by their
+   *     ledger
    * @return to be closed when the run has ended
    * @throws OverlapException if another live run may write the same
    * @throws Exception if the database cannot be asked
    */
   default <R extends Range> Occupancy occupy(
-      Footprint footprint, RangeCodec<R> codec, Optional<String> sharedRun) throws Exception {
+      Footprint footprint, RangeCodec<R> codec, String ledger, boolean shared) throws Exception {
     return Occupancy.NONE;
   }
 

@@ -45,7 +45,8 @@ class FootprintProperties {
           ranges.apply(this).stream().map(codec::write).toList(),
           nulls,
           "",
-          false);
+          false,
+          Set.of());
     }
 
     boolean has(int row) {
@@ -149,9 +150,21 @@ class FootprintProperties {
             List.of(new RangeCodec.Bounds(lo, hi), new RangeCodec.Bounds("", "\n\\")),
             drawn.nulls(),
             hi,
-            !drawn.nulls());
+            !drawn.nulls(),
+            drawn.columns());
 
     assertThat(Footprint.parse(footprint.text())).isEqualTo(footprint);
+  }
+
+  @Example
+  void plansOfAGroupThatComeAfterEachOtherDoNotOverlap() {
+    var written = new WrittenColumns("public", "t", Set.of(), "");
+    var daily = new Footprint("daily", written, List.of(), false, "", false, Set.of());
+    var monthly = new Footprint("monthly", written, List.of(), false, "", false, Set.of("daily"));
+
+    assertThat(daily.overlaps(monthly, RangeCodec.ids())).isFalse();
+    assertThat(monthly.overlaps(daily, RangeCodec.ids())).isFalse();
+    assertThat(monthly.overlaps(monthly, RangeCodec.ids())).isTrue();
   }
 
   @Example
@@ -169,8 +182,10 @@ class FootprintProperties {
             .toList();
     var written = new WrittenColumns("public", "t", Set.of(), "by id");
 
-    assertThat(new Footprint("p", written, ranges, false, "", false).ranges()).isEmpty();
-    assertThat(new Footprint("p", written, ranges.subList(1, 1_001), false, "", false).ranges())
+    assertThat(new Footprint("p", written, ranges, false, "", false, Set.of()).ranges()).isEmpty();
+    assertThat(
+            new Footprint("p", written, ranges.subList(1, 1_001), false, "", false, Set.of())
+                .ranges())
         .hasSize(Footprint.MOST_RANGES);
   }
 

@@ -67,9 +67,9 @@ public interface FootprintSql {
   /**
    * The other sessions that have one of some marks.
    *
-   * @param except a mark: sessions that have it are left out
+   * @param except marks: sessions that have one of them are left out
    */
-  List<Marker> markers(Connection connection, List<String> marks, String except)
+  List<Marker> markers(Connection connection, List<String> marks, List<String> except)
       throws SQLException;
 
   /** The rights that a role needs to find out about the runs of a ledger, as statements. */

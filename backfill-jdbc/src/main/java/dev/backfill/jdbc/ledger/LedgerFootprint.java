@@ -95,7 +95,7 @@ record LedgerFootprint<R extends Range>(Optional<Footprint> footprint, RangeCode
     var home = run.home();
     home.dialect().footprints().lock(connection);
     var others = new OtherRuns(connection, home.dialect(), home.database(), run.runId());
-    var free = others.require(wanted, codec, "");
+    var free = others.require(wanted, codec, List.of());
     others.remove(wanted.plan(), free.dead());
     return new Taken(OtherFootprint.text(free.place().oid(), wanted), free.dead());
   }

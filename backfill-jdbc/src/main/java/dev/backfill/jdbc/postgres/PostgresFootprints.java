@@ -109,7 +109,7 @@ record PostgresFootprints() implements FootprintSql {
             from marked k left join pg_stat_activity a on a.pid = k.pid
            where k.mark in (select pg_catalog.hashtextextended(m.mark, 0) from pg_catalog.unnest(:marks::text[]) m (mark))
              and not exists (select 1 from marked o
-                              where o.pid = k.pid and o.mark = pg_catalog.hashtextextended(:except::text, 0))
+                              where o.pid = k.pid and o.mark in (select pg_catalog.hashtextextended(e.mark, 0) from pg_catalog.unnest(:except::text[]) e (mark)))
            order by k.pid
           """);
 
@@ -170,12 +170,12 @@ record PostgresFootprints() implements FootprintSql {
   }
 
   @Override
-  public List<Marker> markers(Connection connection, List<String> marks, String except)
+  public List<Marker> markers(Connection connection, List<String> marks, List<String> except)
       throws SQLException {
     return MARKERS
         .on(connection)
         .with("marks", ArrayValue.texts(marks))
-        .with("except", except)
+        .with("except", ArrayValue.texts(except))
         .list(
             row ->
                 new Marker(

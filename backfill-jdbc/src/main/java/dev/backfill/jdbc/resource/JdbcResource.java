@@ -121,9 +121,9 @@ public final class JdbcResource implements Resource {
   /** {@inheritDoc} A transaction of its own marks them until then. */
   @Override
   public <R extends Range> Occupancy occupy(
-      Footprint footprint, RangeCodec<R> codec, Optional<String> sharedRun) {
+      Footprint footprint, RangeCodec<R> codec, String ledger, boolean shared) {
     try {
-      return SessionOccupancy.enter(this, footprint, codec, sharedRun);
+      return SessionOccupancy.enter(this, footprint, codec, RunMarks.of(footprint, ledger, shared));
     } catch (SQLException e) {
       throw Unanswered.of(
           "The other runs that write to %s could not be found out: %s. A run whose ledger is elsewhere needs one connection more than it has lanes, to keep others off. Nothing was written"

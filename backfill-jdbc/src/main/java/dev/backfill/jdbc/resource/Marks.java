@@ -40,9 +40,4 @@ final class Marks {
     }
     return marks;
   }
-
-  /** The mark of all processes of a run that they share. */
-  static String sharedRun(String run) {
-    return "backfill footprint of " + run;
-  }
 }

@@ -44,11 +44,11 @@ public record OtherRuns(Connection connection, Dialect dialect, String database,
   /**
    * Looks for runs whose footprints overlap; writes nothing.
    *
-   * @param sharedRun the mark of sessions that belong to the same run; empty if there are none
+   * @param beside marks of sessions that may write the same beside it
    * @throws OverlapException if one lives, or if it cannot be found out
    */
-  public <R extends Range> Free require(Footprint footprint, RangeCodec<R> codec, String sharedRun)
-      throws SQLException {
+  public <R extends Range> Free require(
+      Footprint footprint, RangeCodec<R> codec, List<String> beside) throws SQLException {
     var sql = dialect.footprints();
     var place = place(footprint);
     if (footprint.mayOverlap()) {
@@ -67,7 +67,7 @@ public record OtherRuns(Connection connection, Dialect dialect, String database,
         unreadable(footprint, ledger);
       }
     }
-    requireNoMarker(footprint, place, sharedRun);
+    requireNoMarker(footprint, place, beside);
     return new Free(place, dead);
   }
 
@@ -143,12 +143,10 @@ public record OtherRuns(Connection connection, Dialect dialect, String database,
         grants);
   }
 
-  private void requireNoMarker(Footprint footprint, Place place, String sharedRun)
+  private void requireNoMarker(Footprint footprint, Place place, List<String> beside)
       throws SQLException {
     var markers =
-        dialect
-            .footprints()
-            .markers(connection, Marks.sought(place, footprint.written()), sharedRun);
+        dialect.footprints().markers(connection, Marks.sought(place, footprint.written()), beside);
     if (!markers.isEmpty()) {
       throw OverlapWords.refused(footprint, markers.getFirst());
     }

@@ -17,7 +17,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +40,7 @@ final class SessionOccupancy<R extends Range> implements Occupancy {
   private final JdbcResource resource;
   private final Footprint footprint;
   private final RangeCodec<R> codec;
-  private final Optional<String> sharedRun;
+  private final RunMarks run;
   private final TimeSource.Waiter waiter = TimeSource.system().waiter();
   private final Thread thread;
   private @Nullable BorrowedConnection session;
@@ -53,13 +52,13 @@ final class SessionOccupancy<R extends Range> implements Occupancy {
    *
    * @param footprint what the run writes
    * @param codec reads its ranges
-   * @param sharedRun which run it is, if several processes may share it
+   * @param run its marks
    * @throws OverlapException if another run overlaps
    */
   static <R extends Range> Occupancy enter(
-      JdbcResource resource, Footprint footprint, RangeCodec<R> codec, Optional<String> sharedRun)
+      JdbcResource resource, Footprint footprint, RangeCodec<R> codec, RunMarks run)
       throws SQLException {
-    var occupancy = new SessionOccupancy<>(resource, footprint, codec, sharedRun);
+    var occupancy = new SessionOccupancy<>(resource, footprint, codec, run);
     occupancy.session = occupancy.entered();
     if (occupancy.session == null) {
       return Occupancy.NONE;
@@ -69,11 +68,11 @@ final class SessionOccupancy<R extends Range> implements Occupancy {
   }
 
   private SessionOccupancy(
-      JdbcResource resource, Footprint footprint, RangeCodec<R> codec, Optional<String> sharedRun) {
+      JdbcResource resource, Footprint footprint, RangeCodec<R> codec, RunMarks run) {
     this.resource = resource;
     this.footprint = footprint;
     this.codec = codec;
-    this.sharedRun = sharedRun.map(Marks::sharedRun);
+    this.run = run;
     this.thread =
         Thread.ofPlatform()
             .daemon()
@@ -119,10 +118,10 @@ final class SessionOccupancy<R extends Range> implements Occupancy {
     var sql = dialect.footprints();
     sql.lockUntilUnlocked(connection);
     try {
-      var free = others(connection, dialect).require(footprint, codec, sharedRun.orElse(""));
+      var free = others(connection, dialect).require(footprint, codec, run.others());
       if (free.dead().isEmpty()) {
         var marks = new ArrayList<>(Marks.of(free.place(), footprint.written()));
-        sharedRun.ifPresent(marks::add);
+        marks.add(run.own());
         sql.mark(connection, "backfill footprint of " + footprint.plan(), marks);
       }
       sql.unlock(connection);
