@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
+import dev.backfill.check.Check;
 import dev.backfill.jdbc.JdbcComparison;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcScope;
@@ -13,6 +14,7 @@ import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.RunState;
+import dev.backfill.plan.RetryPolicy;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.scope.Range;
 import dev.backfill.work.TableDifference;
@@ -21,6 +23,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +73,34 @@ class ComparisonTest {
   private static TableDifference found(BackfillReport report) {
     assertThat(report.state()).isEqualTo(RunState.COMPLETED);
     return report.difference().orElseThrow();
+  }
+
+  /** The result of a chunk waits in its cursor until its check has passed. */
+  @Test
+  void differencesCountOnceWhereChunksAreCheckedAndOneFailsAtFirst() throws Exception {
+    db.execute(
+        "update copy set tier = 'x' where id in (5, 1500, 2900)", "delete from copy where id = 6");
+    var failsAtFirst = new AtomicBoolean(true);
+    var check =
+        Check.of(
+            "second time",
+            context ->
+                context.chunk().orElseThrow().no() == 1 && failsAtFirst.getAndSet(false)
+                    ? Check.failed("at first")
+                    : Check.passed(""));
+    var plan =
+        Backfill.plan("compare-orders", orders.byKey())
+            .chunkBy(rows(700))
+            .retry(RetryPolicy.attempts(1))
+            .chunkCheck(check)
+            .ledger(JdbcLedger.in(source));
+
+    assertThatThrownBy(() -> plan.run(comparison())).hasMessageContaining("said FAILED: at first");
+    var second = plan.run(comparison());
+
+    assertThat(found(second).differing()).isEqualTo(3);
+    assertThat(found(second).onlyLeft()).isEqualTo(1);
+    assertThat(found(second).matching()).isEqualTo(2_996);
   }
 
   @Test
