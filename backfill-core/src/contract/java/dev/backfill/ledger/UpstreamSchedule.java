@@ -54,6 +54,7 @@ public final class UpstreamSchedule<U extends Range, D extends Range> implements
                 true,
                 run.unfinished()));
 
+    @SuppressWarnings("ImmutableEnumChecker") // none of them keeps anything
     private final UnaryOperator<UpstreamRun> sees;
 
     Twin(UnaryOperator<UpstreamRun> sees) {

@@ -2,7 +2,6 @@ package dev.backfill.run;
 
 import dev.backfill.plan.GroupMember;
 import dev.backfill.plan.PlanGroup;
-import dev.backfill.scope.Range;
 import dev.backfill.scope.Scope;
 import dev.backfill.support.Asking;
 import dev.backfill.support.Line;
@@ -73,7 +72,7 @@ record GroupScopes(PlanGroup group) {
               .definition()
               .scope()
               .ranges()
-              .forEachRemaining(range -> spans.add(Line.span((Range) range, zone)));
+              .forEachRemaining(range -> spans.add(Line.span(range, zone)));
           return spans;
         });
   }

@@ -234,7 +234,7 @@ class PlanGroupTest {
     ChunkProcessor<Range> counted =
         chunk -> {
           most.accumulateAndGet(atWork.incrementAndGet(), Math::max);
-          Thread.yield();
+          Thread.onSpinWait();
           atWork.decrementAndGet();
           return 1;
         };
