@@ -100,7 +100,7 @@ record GroupRules(String group, List<GroupMember<?>> members) {
         continue;
       }
       for (var known : first.entrySet()) {
-        if (known.getValue() != own.get()) {
+        if (!known.getValue().equals(own.get())) {
           throw refused(
               "plan '%s' has another ledger than %s; all members use one ledger object"
                   .formatted(member.name(), known.getKey()));
