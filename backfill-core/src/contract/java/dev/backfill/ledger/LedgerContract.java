@@ -17,6 +17,7 @@ public abstract class LedgerContract
         ChunkContract,
         HoldContract,
         BadRowContract,
+        SkipContract,
         SplitContract,
         RunContract,
         ControlContract,

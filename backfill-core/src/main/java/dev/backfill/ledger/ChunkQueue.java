@@ -36,6 +36,20 @@ final class ChunkQueue<R extends Range> {
     (row.dueNanos() == null ? returned : backedOff).add(row);
   }
 
+  /** Gives up the chunks of a label. */
+  List<ChunkRow<R>> take(String id) {
+    var all = new ArrayList<ChunkRow<R>>();
+    for (var part : List.of(fresh, returned, backedOff)) {
+      for (var row : part) {
+        if (row.chunk().id().equals(id)) {
+          all.add(row);
+        }
+      }
+      part.removeAll(all);
+    }
+    return all;
+  }
+
   /** Returns true if none up to this number is left, whatever its time. */
   boolean isEmpty(long upTo) {
     return (fresh.isEmpty() || fresh.element().no() > upTo)

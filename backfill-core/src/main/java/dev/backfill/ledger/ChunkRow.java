@@ -6,6 +6,7 @@ import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
 import dev.backfill.work.Failure;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class ChunkRow<R extends Range> {
   private @Nullable Moment startedAt;
   private @Nullable Moment endedAt;
   private @Nullable Failure failure;
+  private String skippedBy = "";
 
   ChunkRow(Chunk<R> chunk, Optional<String> cursor) {
     this.chunk = chunk;
@@ -48,6 +50,7 @@ final class ChunkRow<R extends Range> {
     this.startedAt = other.startedAt;
     this.endedAt = other.endedAt;
     this.failure = other.failure;
+    this.skippedBy = other.skippedBy;
   }
 
   long no() {
@@ -120,9 +123,19 @@ final class ChunkRow<R extends Range> {
     failure = why;
   }
 
-  void skip(Failure why, Moment now) {
+  void skip(Failure why, String who, Moment now) {
     end(ChunkState.SKIPPED, now);
     failure = why;
+    skippedBy = who;
+  }
+
+  /** The chunk as one that was left out. */
+  SkippedChunk skipped() {
+    return new SkippedChunk(
+        chunk.id(),
+        failure == null ? "" : failure.text(),
+        skippedBy,
+        endedAt == null ? Instant.EPOCH : endedAt.instant());
   }
 
   /** From now on this chunk stands for what it has done, with that part of its estimate. */

@@ -196,7 +196,7 @@ final class ChunkStore<R extends Range> {
         finish(row);
       }
       case AttemptResult.Skipped skipped -> {
-        row.skip(new Failure(FailureKind.FAIL_CHUNK, skipped.why(), ""), now);
+        row.skip(new Failure(FailureKind.FAIL_CHUNK, skipped.why(), ""), "", now);
         finish(row);
       }
       case AttemptResult.Split split -> split(row, split, labels, now);
@@ -237,27 +237,40 @@ final class ChunkStore<R extends Range> {
     ended.takeFailed().forEach(this::reset);
   }
 
-  /** Makes the held chunks of a label pending again; false if there are none. */
-  boolean releaseOnHold(String id) {
-    var rows = ended.takeOnHold(id);
+  /** Makes the held and the skipped chunks of a label pending again; false if there are none. */
+  boolean release(String id) {
+    var rows = ended.takeOnHoldOrSkipped(id);
     rows.forEach(this::reset);
     return !rows.isEmpty();
   }
 
-  /** Leaves the held chunks of a label out; false if there are none. */
-  boolean skipOnHold(String id, String why, Moment now) {
-    var rows = ended.takeOnHold(id);
+  /** Leaves the chunks of a label out that wait or have failed; false if there are none. */
+  boolean skip(String id, String why, String by, Moment now) {
+    var rows = new ArrayList<>(ended.takeFailed(id));
+    rows.addAll(pending.take(id));
     for (ChunkRow<R> row : rows) {
-      row.skip(new Failure(FailureKind.FAIL_CHUNK, why, ""), now);
-      tally.moved(ChunkState.FAILED, row);
+      var before = row.state();
+      row.skip(new Failure(FailureKind.FAIL_CHUNK, why, ""), by, now);
+      tally.moved(before, row);
       ended.add(row);
     }
     return !rows.isEmpty();
   }
 
+  /** Returns true if a lane is at work on a chunk of this label. */
+  boolean isAtWork(String id) {
+    return running.values().stream().anyMatch(row -> row.chunk().id().equals(id));
+  }
+
+  /** The first chunks that were left out, in the order of work. */
+  List<SkippedChunk> skipped(int atMost) {
+    return ended.skipped(atMost);
+  }
+
   private void reset(ChunkRow<R> row) {
+    var before = row.state();
     row.reset();
-    tally.moved(ChunkState.FAILED, row);
+    tally.moved(before, row);
     pending.giveBack(row);
   }
 
@@ -269,6 +282,7 @@ final class ChunkStore<R extends Range> {
     var notable = new NotableChunks<R>(atMost);
     new TreeMap<>(running).values().forEach(notable::choose);
     ended.forEachFailed(notable::choose);
+    ended.forEachSkipped(notable::choose);
     ended.forEachSlowest(notable::choose);
     ended.forEachOther(notable::offer);
     pending.forEachOfEnds(atMost, notable::offer);

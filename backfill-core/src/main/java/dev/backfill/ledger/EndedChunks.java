@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The chunks of a run that have ended, as far as they are worth naming: every failed one, the first
@@ -32,8 +33,8 @@ final class EndedChunks<R extends Range> {
       new PriorityQueue<>(comparing((ChunkRow<R> row) -> row.took()));
   private final TreeMap<Long, ChunkRow<R>> failed = new TreeMap<>();
 
-  /** Left out on request, by a person: there are few. They are named among the others too. */
-  private final List<ChunkRow<R>> skipped = new ArrayList<>();
+  /** Left out on request, by a person: there are few. */
+  private final TreeMap<Long, ChunkRow<R>> skipped = new TreeMap<>();
 
   void add(ChunkRow<R> row) {
     if (row.state() == ChunkState.FAILED) {
@@ -41,7 +42,8 @@ final class EndedChunks<R extends Range> {
       return;
     }
     if (row.state() == ChunkState.SKIPPED) {
-      skipped.add(row);
+      skipped.put(row.no(), row);
+      return;
     }
     keepIfSlow(row);
     if (first.size() < FIRST) {
@@ -61,14 +63,33 @@ final class EndedChunks<R extends Range> {
     return all;
   }
 
-  /** Gives up the chunks of a label that are held. */
-  List<ChunkRow<R>> takeOnHold(String id) {
-    var all =
-        failed.values().stream()
-            .filter(row -> row.isOnHold() && row.chunk().id().equals(id))
-            .toList();
-    all.forEach(row -> failed.remove(row.no()));
+  /** Gives up the failed chunks of a label. */
+  List<ChunkRow<R>> takeFailed(String id) {
+    return take(failed, id, row -> true);
+  }
+
+  /** Gives up the chunks of a label that are held or were skipped. */
+  List<ChunkRow<R>> takeOnHoldOrSkipped(String id) {
+    var all = new ArrayList<>(take(failed, id, ChunkRow::isOnHold));
+    all.addAll(take(skipped, id, row -> true));
     return all;
+  }
+
+  private static <R extends Range> List<ChunkRow<R>> take(
+      TreeMap<Long, ChunkRow<R>> from, String id, Predicate<ChunkRow<R>> which) {
+    var all =
+        from.values().stream().filter(row -> row.chunk().id().equals(id)).filter(which).toList();
+    all.forEach(row -> from.remove(row.no()));
+    return all;
+  }
+
+  /** The first chunks that were skipped. */
+  List<SkippedChunk> skipped(int atMost) {
+    return skipped.values().stream().limit(atMost).map(ChunkRow::skipped).toList();
+  }
+
+  void forEachSkipped(Consumer<ChunkRow<R>> rows) {
+    skipped.values().forEach(rows);
   }
 
   void forEachFailed(Consumer<ChunkRow<R>> rows) {
@@ -78,7 +99,7 @@ final class EndedChunks<R extends Range> {
   /** Those that have ended without having succeeded or been replaced. */
   void forEachUnfinished(Consumer<ChunkRow<R>> rows) {
     failed.values().forEach(rows);
-    skipped.stream().filter(row -> row.state() == ChunkState.SKIPPED).forEach(rows);
+    skipped.values().forEach(rows);
   }
 
   void forEachSlowest(Consumer<ChunkRow<R>> rows) {

@@ -116,13 +116,7 @@ public final class InMemoryLedger implements Ledger {
 
   @Override
   public void releaseChunk(String planName, String chunkId) {
-    onHold(planName, chunkId, run -> run.releaseOnHold(chunkId));
-  }
-
-  @Override
-  public void skipChunk(String planName, String chunkId, String why) {
-    var reason = Ledger.requireReason(why);
-    onHold(planName, chunkId, run -> run.skipOnHold(chunkId, reason));
+    onHold(planName, chunkId, run -> run.release(chunkId));
   }
 
   private void onHold(String planName, String chunkId, Predicate<MemoryRun<?>> change) {

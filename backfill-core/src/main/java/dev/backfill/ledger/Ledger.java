@@ -73,37 +73,77 @@ public interface Ledger {
   int forgetEnded(Duration longerAgo, Set<RunState> states);
 
   /**
-   * Has a held chunk done again, with all its attempts, when its plan is run again. To be called
-   * after an inspection of the chunk's rows: what it wrote before it was held is not taken back by
-   * this.
+   * Has a held or a skipped chunk done again, from its last committed batch and with all its
+   * attempts, when its plan is run again; also if the run is COMPLETED. To be called after an
+   * inspection of the chunk's rows: what it wrote before it was held is not taken back by this.
    *
    * <p>A chunk is held where its work may have written rows that the ledger does not have; see
    * {@link dev.backfill.work.FailureKind#holds}.
    *
    * @param planName name of the plan
    * @param chunkId label of the chunk, as in the report
-   * @throws IllegalArgumentException if the plan has no held chunk of this label
+   * @throws IllegalArgumentException if the plan has no held or skipped chunk of this label
    * @throws RunIsLiveException if a process is at work on this plan
    * @throws LedgerException if the ledger cannot be written
    */
   void releaseChunk(String planName, String chunkId);
 
   /**
-   * Leaves a held chunk as it is: it is SKIPPED, and the plan can complete without it. To be called
-   * after an inspection of the chunk's rows, where they are as they should be.
+   * Leaves a chunk out, in the name of the ledger's role or of the user of this process; see {@link
+   * #skipChunk(String, String, String, String)}.
    *
    * @param planName name of the plan
    * @param chunkId label of the chunk, as in the report
    * @param why for people; shown with the chunk; not blank, at most 500 characters are kept
-   * @throws IllegalArgumentException if the plan has no held chunk of this label, or the reason is
-   *     blank
-   * @throws RunIsLiveException if a process is at work on this plan
+   * @throws IllegalArgumentException if the ledger knows no such plan, or as {@link
+   *     RunControl#skip}
    * @throws LedgerException if the ledger cannot be written
    */
-  void skipChunk(String planName, String chunkId, String why);
+  default void skipChunk(String planName, String chunkId, String why) {
+    skipChunk(planName, chunkId, why, "");
+  }
 
   /**
-   * Says that there is nothing to release or skip; for ledgers.
+   * Leaves a chunk out, whether its run lives, has ended or was left behind: it is SKIPPED, and the
+   * plan can complete without it. The report names the chunk, the person, the time and the reason.
+   *
+   * @param planName name of the plan
+   * @param chunkId label of the chunk, as in the report
+   * @param why for people; shown with the chunk; not blank, at most 500 characters are kept
+   * @param by the person who decides it
+   * @throws IllegalArgumentException if the ledger knows no such plan, or as {@link
+   *     RunControl#skip}
+   * @throws LedgerException if the ledger cannot be written
+   */
+  default void skipChunk(String planName, String chunkId, String why, String by) {
+    attach(planName)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "The ledger knows no plan '%s', so chunk '%s' cannot be skipped; ledger.runs() lists its plans"
+                        .formatted(planName, chunkId)))
+        .skip(chunkId, why, by);
+  }
+
+  /**
+   * Says that a chunk cannot be skipped; for ledgers.
+   *
+   * @param planName name of the plan
+   * @param chunkId label of the chunk
+   * @param atWork true if a lane is at work on it
+   * @return the exception to throw
+   */
+  static IllegalArgumentException cannotBeSkipped(String planName, String chunkId, boolean atWork) {
+    return new IllegalArgumentException(
+        atWork
+            ? "Chunk '%s' of plan '%s' is at work, and is not skipped. Pause the run or wait until the chunk has ended, and skip it then"
+                .formatted(chunkId, planName)
+            : "Plan '%s' has no chunk '%s' that waits or has failed. Chunks that have succeeded or are skipped already stay as they are; the report names the chunks by their labels"
+                .formatted(planName, chunkId));
+  }
+
+  /**
+   * Says that there is nothing to release; for ledgers.
    *
    * @param planName name of the plan
    * @param chunkId label of the chunk
@@ -111,7 +151,7 @@ public interface Ledger {
    */
   static IllegalArgumentException notOnHold(String planName, String chunkId) {
     return new IllegalArgumentException(
-        "Plan '%s' has no held chunk '%s'. The report names the held chunks by their labels; other failed chunks are done again when the plan is run again"
+        "Plan '%s' has no held or skipped chunk '%s'. The report names these chunks by their labels; other failed chunks are done again when the plan is run again"
             .formatted(planName, chunkId));
   }
 

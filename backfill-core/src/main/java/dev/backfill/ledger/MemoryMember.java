@@ -256,6 +256,11 @@ final class MemoryMember<R extends Range> implements RunLedger<R> {
   }
 
   @Override
+  public void skip(String chunkId, String why, String by) {
+    run.skip(chunkId, why, by);
+  }
+
+  @Override
   public RunDirective directive() {
     return run.directive();
   }

@@ -110,23 +110,25 @@ final class MemoryRun<R extends Range> implements RunControl {
     }
   }
 
-  /** Makes held chunks pending again; false if there are none of this label. */
-  boolean releaseOnHold(String chunkId) {
+  /** Makes held or skipped chunks pending again; false if there are none of this label. */
+  boolean release(String chunkId) {
     return locked(
         () -> {
           requireNotLive();
-          return chunks.releaseOnHold(chunkId);
+          return chunks.release(chunkId);
         });
   }
 
-  /** Leaves held chunks out; false if there are none of this label. */
-  boolean skipOnHold(String chunkId, String why) {
+  @Override
+  public void skip(String chunkId, String why, String by) {
+    var reason = Ledger.requireReason(why);
+    var who = by.isBlank() ? System.getProperty("user.name", "unknown") : by;
     var now = Moment.now(time);
-    return locked(
-        () -> {
-          requireNotLive();
-          return chunks.skipOnHold(chunkId, why, now);
-        });
+    boolean skipped = locked(() -> chunks.skip(chunkId, reason, who, now));
+    if (!skipped) {
+      throw Ledger.cannotBeSkipped(
+          definition.planName(), chunkId, locked(() -> chunks.isAtWork(chunkId)));
+    }
   }
 
   /** Refuses another definition under this name. */
@@ -179,7 +181,8 @@ final class MemoryRun<R extends Range> implements RunControl {
         totals.plannedAt(),
         views.toList(),
         totals.badRows(),
-        notable == 0 ? List.of() : totals.badRowGroups());
+        notable == 0 ? List.of() : totals.badRowGroups(),
+        notable == 0 ? List.of() : totals.skipped());
   }
 
   /** Returns true if it has been over for at least so long, in one of these states. */
@@ -269,6 +272,7 @@ final class MemoryRun<R extends Range> implements RunControl {
         plannedAt.instant(),
         List.of(),
         chunks.badRows().count(),
-        chunks.badRows().groups(RunView.CAUSES));
+        chunks.badRows().groups(RunView.CAUSES),
+        chunks.skipped(RunView.SKIPPED));
   }
 }

@@ -19,7 +19,8 @@ record MemoryRunView(
     Instant plannedAt,
     List<ChunkView> notable,
     long badRows,
-    List<BadRowGroup> badRowGroups)
+    List<BadRowGroup> badRowGroups,
+    List<SkippedChunk> skipped)
     implements RunView {
 
   MemoryRunView {

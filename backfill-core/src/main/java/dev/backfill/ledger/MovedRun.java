@@ -58,6 +58,11 @@ record MovedRun(RunView seen, RunState state) implements RunView {
   }
 
   @Override
+  public List<SkippedChunk> skipped() {
+    return seen.skipped();
+  }
+
+  @Override
   public long badRows() {
     return seen.badRows();
   }

@@ -19,6 +19,22 @@ public interface RunControl {
   RunDirective directive();
 
   /**
+   * Leaves chunks out, whether the run lives, has ended or was left behind: they are SKIPPED, and
+   * the plan can complete without them. What they have committed stays. Only a chunk that waits,
+   * has failed, or belongs to a process whose lease is over; a lane that works on a chunk is not
+   * interrupted. {@link Ledger#releaseChunk} takes it back.
+   *
+   * @param chunkId label of the chunk, as in the report
+   * @param why for people; shown with the chunk; not blank, at most 500 characters are kept
+   * @param by the person who decides it; empty for the role of the ledger's database, or the user
+   *     of this process; at most 200 characters are kept
+   * @throws IllegalArgumentException if there is no such chunk, or a lane is at work on it, or the
+   *     reason is blank
+   * @throws LedgerException if the ledger cannot be written
+   */
+  void skip(String chunkId, String why, String by);
+
+  /**
    * Looks at the run.
    *
    * @param notable the largest number of chunks to list: running, failed, the slowest where 20 or

@@ -23,6 +23,9 @@ final class RunTally {
 
   void moved(ChunkState from, ChunkRow<?> row) {
     count(from).chunks--;
+    if (from == ChunkState.SKIPPED) {
+      ended -= row.estimatedRows();
+    }
     count(row.state()).chunks++;
     switch (row.state()) {
       case SUCCEEDED, SKIPPED, SPLIT -> ended += row.estimatedRows();

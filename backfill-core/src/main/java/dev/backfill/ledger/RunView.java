@@ -15,6 +15,9 @@ public interface RunView {
   /** The number of causes that are named for rows that were set aside: {@value}. */
   int CAUSES = 20;
 
+  /** The number of chunks that are named of those that were left out: {@value}. */
+  int SKIPPED = 50;
+
   /**
    * The name of the plan.
    *
@@ -100,6 +103,16 @@ public interface RunView {
    * @return unmodifiable; at most {@value #CAUSES} causes, and none where no chunks are asked for
    */
   default List<BadRowGroup> badRowGroups() {
+    return List.of();
+  }
+
+  /**
+   * The first chunks that a person has left out.
+   *
+   * @return unmodifiable, in the order of work; at most {@value #SKIPPED}, and none where no chunks
+   *     are asked for
+   */
+  default List<SkippedChunk> skipped() {
     return List.of();
   }
 

@@ -23,7 +23,11 @@ final class SnapshotText {
             snapshot.planName(),
             state(snapshot.state()),
             Figures.count(snapshot.percent()),
-            chunks(snapshot) + failed(snapshot) + setAside(snapshot) + running(snapshot),
+            chunks(snapshot)
+                + failed(snapshot)
+                + skipped(snapshot)
+                + setAside(snapshot)
+                + running(snapshot),
             rows(snapshot),
             pace(snapshot),
             elapsed(snapshot) + paused(snapshot),
@@ -39,8 +43,14 @@ final class SnapshotText {
         + " chunks";
   }
 
+  /** What a person has left out is not done. */
   private static long done(ProgressSnapshot snapshot) {
-    return snapshot.count(SUCCEEDED) + snapshot.count(SKIPPED);
+    return snapshot.count(SUCCEEDED);
+  }
+
+  private static String skipped(ProgressSnapshot snapshot) {
+    long skipped = snapshot.count(SKIPPED);
+    return skipped == 0 ? "" : ", " + Figures.count(skipped) + " skipped";
   }
 
   private static String failed(ProgressSnapshot snapshot) {

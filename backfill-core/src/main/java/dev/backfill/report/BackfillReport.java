@@ -4,6 +4,7 @@ import dev.backfill.check.CheckResult;
 import dev.backfill.ledger.BadRowGroup;
 import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.RunState;
+import dev.backfill.ledger.SkippedChunk;
 import dev.backfill.plan.Plan;
 import dev.backfill.plan.Undo;
 import dev.backfill.progress.ProgressSnapshot;
@@ -27,6 +28,8 @@ import java.util.Optional;
  *     work, and if the ledger could not be asked
  * @param badRows the rows that were set aside, by cause; {@link ProgressSnapshot#badRows} counts
  *     them all
+ * @param skipped the first chunks that people have left out; {@link ProgressSnapshot#count} counts
+ *     them all
  */
 public record BackfillReport(
     ProgressSnapshot progress,
@@ -35,7 +38,8 @@ public record BackfillReport(
     List<CheckResult> checks,
     List<String> notes,
     Optional<TableDifference> difference,
-    List<BadRowGroup> badRows) {
+    List<BadRowGroup> badRows,
+    List<SkippedChunk> skipped) {
 
   /**
    * The description of a plan.
@@ -101,6 +105,7 @@ public record BackfillReport(
     checks = List.copyOf(checks);
     notes = List.copyOf(notes);
     badRows = List.copyOf(badRows);
+    skipped = List.copyOf(skipped);
   }
 
   /**
@@ -118,13 +123,13 @@ public record BackfillReport(
       List<ChunkView> chunks,
       List<CheckResult> checks,
       List<String> notes) {
-    this(progress, about, chunks, checks, notes, Optional.empty(), List.of());
+    this(progress, about, chunks, checks, notes, Optional.empty(), List.of(), List.of());
   }
 
   /**
    * The state in which the run ended, or its present state.
    *
-   * @return COMPLETED if every chunk succeeded, or was skipped on request, and no check failed.
+   * @return COMPLETED if every chunk succeeded, or was skipped by a person, and no check failed.
    *     Rows that {@code setAside} allows to set aside are not done, and {@link #badRows} counts
    *     them
    */

@@ -98,6 +98,7 @@ public final class LedgerReport {
     }
     sections.addAll(ChecksSection.render(run.checks()));
     sections.addAll(FailuresSection.render(view.notable(), view.count(ChunkState.FAILED)));
+    sections.addAll(SkippedSection.render(view.skipped(), view.count(ChunkState.SKIPPED)));
     sections.addAll(BadRowsSection.render(view.badRowGroups(), view.badRows()));
     sections.addAll(notes(run.notes()));
     sections.add("## Definition\n");

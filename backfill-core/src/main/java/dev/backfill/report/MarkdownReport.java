@@ -44,6 +44,8 @@ final class MarkdownReport {
     report.difference().map(DifferenceSection::render).ifPresent(sections::addAll);
     sections.addAll(ChecksSection.render(report.checks()));
     sections.addAll(FailuresSection.render(report));
+    sections.addAll(
+        SkippedSection.render(report.skipped(), report.progress().count(ChunkState.SKIPPED)));
     sections.addAll(BadRowsSection.render(report.badRows(), report.progress().badRows()));
     if (!report.notes().isEmpty()) {
       sections.add("## Notes\n");
@@ -125,7 +127,7 @@ final class MarkdownReport {
                   case ROWS -> "expected rows";
                   case CHUNKS -> "chunks";
                 },
-                Figures.count(shown.count(ChunkState.SUCCEEDED) + shown.count(ChunkState.SKIPPED)),
+                Figures.count(shown.count(ChunkState.SUCCEEDED)),
                 Figures.count(progress.total()),
                 progress.planned() ? "" : "+",
                 some(shown, ChunkState.SKIPPED),

@@ -36,6 +36,20 @@ public interface BackfillRun extends AutoCloseable {
   void cancel(boolean now);
 
   /**
+   * Leaves a chunk out that waits or has failed: it is SKIPPED, and the run can complete without
+   * it. The report names the chunk, the person, the time and the reason.
+   *
+   * @param chunkId label of the chunk, as in the report
+   * @param why for people; not blank
+   * @param by the person who decides it; empty for the role of the ledger's database, or the user
+   *     of this process
+   * @throws IllegalArgumentException if there is no such chunk, or a lane is at work on it, or the
+   *     reason is blank
+   * @throws dev.backfill.ledger.LedgerException if the ledger cannot be written
+   */
+  void skip(String chunkId, String why, String by);
+
+  /**
    * Looks at the run.
    *
    * @return all numbers at this moment

@@ -110,6 +110,16 @@ final class DefaultBackfillRun<R extends Range> implements BackfillRun {
   }
 
   @Override
+  public void skip(String chunkId, String why, String by) {
+    if (!thread.isAlive()) {
+      throw new IllegalArgumentException(
+          "The run of plan '%s' has ended here. Skip chunk '%s' in its ledger: ledger.skipChunk(..)"
+              .formatted(context.work().plan().name(), chunkId));
+    }
+    context.ledger().run().skip(chunkId, why, by);
+  }
+
+  @Override
   public ProgressSnapshot progress() {
     return supervisor.latest();
   }

@@ -42,8 +42,8 @@ public class ForwardingLedger implements Ledger {
   }
 
   @Override
-  public void skipChunk(String planName, String chunkId, String why) {
-    honest.skipChunk(planName, chunkId, why);
+  public void skipChunk(String planName, String chunkId, String why, String by) {
+    honest.skipChunk(planName, chunkId, why, by);
   }
 
   @Override

@@ -100,6 +100,11 @@ public class ForwardingRunLedger implements RunLedger<IdRange> {
   }
 
   @Override
+  public void skip(String chunkId, String why, String by) {
+    honest.skip(chunkId, why, by);
+  }
+
+  @Override
   public RunDirective directive() {
     return honest.directive();
   }

@@ -260,11 +260,6 @@ public final class JdbcLedger implements UndoLedger {
     administration().releaseChunk(planName, chunkId);
   }
 
-  @Override
-  public void skipChunk(String planName, String chunkId, String why) {
-    administration().skipChunk(planName, chunkId, Ledger.requireReason(why));
-  }
-
   /**
    * Deletes what the last run of a plan has kept for its rollback, and keeps the run: it cannot be
    * rolled back any more, and what it will do when it is continued cannot either. In small steps.

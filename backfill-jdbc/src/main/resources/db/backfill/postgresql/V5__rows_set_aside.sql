@@ -26,4 +26,7 @@ alter table backfill_run
 alter table backfill_process
   add column footprint text; -- null for none
 
+alter table backfill_chunk
+  add column skipped_by varchar(200); -- who has left a SKIPPED chunk out
+
 insert into backfill_schema (version) values (5);

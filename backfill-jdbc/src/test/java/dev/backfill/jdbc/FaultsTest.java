@@ -46,7 +46,7 @@ class FaultsTest {
               numbers(161, 176),
               numbers(180, 188),
               numbers(201, 207),
-              numbers(210, 214),
+              numbers(210, 215),
               numbers(216, 218))
           .flatMap(Set::stream)
           .collect(Collectors.toUnmodifiableSet());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backfill.Backfill;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RunState;
 import dev.backfill.progress.ProgressEvent.RunChanged;
 import dev.backfill.run.BackfillRun;
@@ -71,7 +72,7 @@ class SqlOfThePagesTest {
   void aRunIsPausedAndResumed(PostgresDatabase database) throws Exception {
     var changes =
         statements("docs/ledger.md").stream().filter(sql -> sql.startsWith("update")).toList();
-    assertThat(changes).hasSize(2);
+    assertThat(changes).hasSize(3);
     database.execute("create table orders (id bigint primary key)");
     try (var run = start(database)) {
       assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
@@ -79,8 +80,32 @@ class SqlOfThePagesTest {
       end.countDown();
 
       assertThat(paused.await(1, TimeUnit.MINUTES)).isTrue();
-      change(database, changes.getLast());
+      change(database, changes.get(1));
       assertThat(run.await().state()).isEqualTo(RunState.COMPLETED);
+    }
+  }
+
+  @Test
+  void aChunkThatWaitsIsSkipped(PostgresDatabase database) throws Exception {
+    var skip =
+        statements("docs/ledger.md").stream().filter(sql -> sql.startsWith("update")).toList();
+    database.execute("create table orders (id bigint primary key)");
+    try (var run = start(database)) {
+      assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
+      assertThat(database.column(skip.getLast() + " returning chunk_id")).containsExactly("30..40");
+      end.countDown();
+
+      var report = run.await();
+      assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+      assertThat(report.progress().count(ChunkState.SKIPPED)).isEqualTo(1);
+      assertThat(report.skipped())
+          .singleElement()
+          .satisfies(
+              chunk -> {
+                assertThat(chunk.chunkId()).isEqualTo("30..40");
+                assertThat(chunk.by()).isEqualTo("postgres");
+                assertThat(chunk.why()).isEqualTo("corrected by hand");
+              });
     }
   }
 

@@ -147,6 +147,11 @@ public final class RetryingLedger<R extends Range> implements RunLedger<R> {
   }
 
   @Override
+  public void skip(String chunkId, String why, String by) {
+    ledger.skip(chunkId, why, by);
+  }
+
+  @Override
   public RunDirective directive() {
     return ledger.directive();
   }

@@ -288,6 +288,8 @@ final class RunOutcome<R extends Range> {
     if (progress.total() == 0) {
       reports.note("The scope is empty: there was nothing to do.");
     }
+    Sentences.skipped(progress)
+        .ifPresent(chunks -> LOG.warn("Plan '{}': {}", progress.planName(), chunks));
     Sentences.setAside(progress)
         .ifPresent(rows -> LOG.warn("Plan '{}': {}", progress.planName(), rows));
     String found = reports.difference(progress).map(TableDifference::sentence).orElse("");

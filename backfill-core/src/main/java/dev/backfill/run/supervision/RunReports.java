@@ -5,6 +5,7 @@ import dev.backfill.check.CheckResult;
 import dev.backfill.ledger.BadRowGroup;
 import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.RunLedger;
+import dev.backfill.ledger.SkippedChunk;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.report.ReportListener;
@@ -59,7 +60,7 @@ final class RunReports<R extends Range> {
   /** Reads at most so many chunks from the ledger. */
   BackfillReport now(ProgressSnapshot progress, int atMost) {
     var view = run.view(atMost);
-    return of(progress, view.notable(), difference(progress), view.badRowGroups());
+    return of(progress, view.notable(), difference(progress), view.badRowGroups(), view.skipped());
   }
 
   /**
@@ -88,25 +89,30 @@ final class RunReports<R extends Range> {
 
   /** Without what the ledger alone knows. */
   BackfillReport of(ProgressSnapshot progress) {
-    return of(progress, List.of(), Optional.empty(), List.of());
+    return of(progress, List.of(), Optional.empty(), List.of(), List.of());
   }
 
   private BackfillReport of(
       ProgressSnapshot progress,
       List<ChunkView> chunks,
       Optional<TableDifference> difference,
-      List<BadRowGroup> badRows) {
+      List<BadRowGroup> badRows,
+      List<SkippedChunk> skipped) {
     return new BackfillReport(
         progress,
         about,
         chunks,
         new ArrayList<>(checks),
         Stream.of(
-                notes.stream(), conflicts(progress).stream(), Sentences.setAside(progress).stream())
+                notes.stream(),
+                conflicts(progress).stream(),
+                Sentences.skipped(progress).stream(),
+                Sentences.setAside(progress).stream())
             .flatMap(part -> part)
             .toList(),
         difference,
-        badRows);
+        badRows,
+        skipped);
   }
 
   /** Rows that were found and not changed must not pass in silence. */

@@ -80,7 +80,7 @@ public final class Sentences {
   /** The last line of the log. */
   static String ended(BackfillReport report, LedgerLife life) {
     var progress = report.progress();
-    return "Plan '%s' run %s ends %s: %s chunks succeeded, %s failed, %s rows changed%s%s%s"
+    return "Plan '%s' run %s ends %s: %s chunks succeeded, %s failed, %s rows changed%s%s%s%s"
         .formatted(
             progress.planName(),
             progress.runId(),
@@ -89,10 +89,26 @@ public final class Sentences {
             Figures.count(progress.count(ChunkState.FAILED)),
             Figures.count(report.rowsChanged()),
             life == LedgerLife.DRY_RUN ? " and rolled back" : "",
+            progress.count(ChunkState.SKIPPED) == 0
+                ? ""
+                : ", %s chunks skipped and not done"
+                    .formatted(Figures.count(progress.count(ChunkState.SKIPPED))),
             progress.badRows() == 0
                 ? ""
                 : ", %s rows set aside and not done".formatted(Figures.count(progress.badRows())),
             report.difference().map(found -> "; " + found.sentence()).orElse(""));
+  }
+
+  /** Chunks that were left out must not pass in silence; empty if there are none. */
+  static Optional<String> skipped(ProgressSnapshot progress) {
+    long chunks = progress.count(ChunkState.SKIPPED);
+    return chunks == 0
+        ? Optional.empty()
+        : Optional.of(
+            "%s skipped by a person and not done. ledger.releaseChunk(\"%s\", chunk) takes that back: the next run of the plan then does the chunk."
+                .formatted(
+                    chunks == 1 ? "1 chunk was" : Figures.count(chunks) + " chunks were",
+                    progress.planName()));
   }
 
   /** Rows that were left out must not pass in silence; empty if there are none. */

@@ -67,7 +67,10 @@ public final class Supervisor<R extends Range> {
 
   private void live() throws Exception {
     var before = watch.view().state();
-    if (before == RunState.COMPLETED && !leftToPlan && !RolledBackChunks.areIn(watch.view())) {
+    if (before == RunState.COMPLETED
+        && !leftToPlan
+        && watch.view().count(ChunkState.PENDING) == 0 // a skipped chunk may have been released
+        && !RolledBackChunks.areIn(watch.view())) {
       announcement.nothingToDo();
       return;
     }

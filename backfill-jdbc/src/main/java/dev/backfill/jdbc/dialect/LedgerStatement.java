@@ -180,11 +180,13 @@ public enum LedgerStatement {
   /** Makes failed chunks that are not held pending. */
   RESET_FAILED,
 
-  /** Makes held chunks pending. */
+  /** Makes held and skipped chunks pending. */
   RELEASE_HELD,
 
-  /** Leaves held chunks out. */
-  SKIP_HELD,
+  /**
+   * Leaves chunks out that wait or have failed; gives how many, and on how many a lane is at work.
+   */
+  SKIP,
 
   /** Gives the state of a run, waiting for a transaction that changes it. */
   RUN_STATE,
@@ -215,6 +217,9 @@ public enum LedgerStatement {
    * constraint.
    */
   VIEW_BAD_ROWS,
+
+  /** The first chunks that were skipped; gives label, why, by, time. */
+  VIEW_SKIPPED,
 
   /** By state; gives state, chunks, changed, kept, conflicts, estimated chunks, estimate. */
   VIEW_TOTALS,

@@ -32,6 +32,14 @@ public record JdbcRunControl(
         "write a request", connection -> StoredDirective.write(connection, home, runId, request));
   }
 
+  @Override
+  public void skip(String chunkId, String why, String by) {
+    var skip = new ChunkSkip(planName, chunkId, why, by);
+    var unused =
+        inTransaction(
+            "skip chunk '%s'".formatted(chunkId), connection -> skip.on(connection, home, runId));
+  }
+
   /** Reads it now. */
   @Override
   public RunDirective directive() {

@@ -176,6 +176,17 @@ public final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
   }
 
   @Override
+  public void skip(String chunkId, String why, String by) {
+    var skip = new ChunkSkip(member.definition().planName(), chunkId, why, by);
+    var unused =
+        member
+            .connections()
+            .control(
+                member.doing("skip chunk '%s'".formatted(chunkId)),
+                (connection, again) -> skip.on(connection, member.home(), member.runId()));
+  }
+
+  @Override
   public RunDirective directive() {
     return member.status().directive();
   }

@@ -140,19 +140,6 @@ public record LedgerAdministration(JdbcResource resource, LedgerSettings setting
                 .update());
   }
 
-  public void skipChunk(String planName, String chunkId, String reason) {
-    onHold(
-        planName,
-        chunkId,
-        (connection, home, run) ->
-            home.sql(LedgerStatement.SKIP_HELD)
-                .on(connection)
-                .with("why", reason)
-                .with("run", run)
-                .with("label", chunkId)
-                .update());
-  }
-
   /** Changes held chunks of a run on which no process is at work. */
   private void onHold(String planName, String chunkId, HeldChange change) {
     var changed =

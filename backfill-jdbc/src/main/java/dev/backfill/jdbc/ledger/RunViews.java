@@ -9,6 +9,7 @@ import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.RowCounts;
 import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
+import dev.backfill.ledger.SkippedChunk;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.RangeCodec.Bounds;
 import dev.backfill.work.Failure;
@@ -88,14 +89,36 @@ record RunViews(LedgerLocation home, UUID runId, Function<Bounds, String> bounds
                         row.getObject(5, OffsetDateTime.class).toInstant(),
                         chunks,
                         row.getLong(6),
+                        List.of(),
                         List.of()));
-    return found.isPresent() && found.get().badRows() > 0 && notable > 0
-        ? Optional.of(found.get().with(badRowGroups(connection)))
-        : found.map(view -> view);
+    return found.isEmpty() || notable == 0
+        ? found.map(view -> view)
+        : Optional.of(
+            found.get().with(badRowGroups(connection, found.get()), skipped(connection, totals)));
+  }
+
+  /** Asked only of a run that has skipped chunks, by a caller that asks for chunks too. */
+  private List<SkippedChunk> skipped(Connection connection, Totals totals) throws SQLException {
+    return totals.in(ChunkState.SKIPPED) == 0
+        ? List.of()
+        : home.sql(LedgerStatement.VIEW_SKIPPED)
+            .on(connection)
+            .with("run", runId)
+            .with("count", RunView.SKIPPED)
+            .list(
+                row ->
+                    new SkippedChunk(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getObject(4, OffsetDateTime.class).toInstant()));
   }
 
   /** Asked only of a run that has set rows aside, by a caller that asks for chunks too. */
-  private List<BadRowGroup> badRowGroups(Connection connection) throws SQLException {
+  private List<BadRowGroup> badRowGroups(Connection connection, RunView view) throws SQLException {
+    if (view.badRows() == 0) {
+      return List.of();
+    }
     return home.sql(LedgerStatement.VIEW_BAD_ROWS)
         .on(connection)
         .with("run", runId)

@@ -6,6 +6,7 @@ import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.RowCounts;
 import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
+import dev.backfill.ledger.SkippedChunk;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -25,7 +26,8 @@ record StoredRunView(
     Instant plannedAt,
     List<ChunkView> notable,
     long badRows,
-    List<BadRowGroup> badRowGroups)
+    List<BadRowGroup> badRowGroups,
+    List<SkippedChunk> skipped)
     implements RunView {
 
   StoredRunView {
@@ -34,12 +36,13 @@ record StoredRunView(
     chunks = Collections.unmodifiableMap(copy);
     notable = List.copyOf(notable);
     badRowGroups = List.copyOf(badRowGroups);
+    skipped = List.copyOf(skipped);
   }
 
-  /** The same with the causes of rows that were set aside. */
-  StoredRunView with(List<BadRowGroup> groups) {
+  /** The same with the causes of rows that were set aside, and chunks that were skipped. */
+  StoredRunView with(List<BadRowGroup> groups, List<SkippedChunk> leftOut) {
     return new StoredRunView(
         planName, runId, state, why, chunks, rows, estimates, planned, plannedAt, notable, badRows,
-        groups);
+        groups, leftOut);
   }
 }

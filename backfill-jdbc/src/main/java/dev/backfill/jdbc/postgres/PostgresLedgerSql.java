@@ -173,17 +173,33 @@ public final class PostgresLedgerSql {
       case RELEASE_HELD ->
           """
           update {s}backfill_chunk
-             set state = 'PENDING', tries = 0, crashes = 0, not_before = null, owner = null
-           where run_id = :run and chunk_id = :label and state = 'FAILED'
-             and error_kind in ('HOLD_CHUNK', 'HOLD_RUN')
+             set state = 'PENDING', tries = 0, crashes = 0, not_before = null, owner = null,
+                 skipped_by = null
+           where run_id = :run and chunk_id = :label
+             and (state = 'SKIPPED' or state = 'FAILED' and error_kind in ('HOLD_CHUNK', 'HOLD_RUN'))
           """;
-      case SKIP_HELD ->
+      case SKIP ->
+          // a chunk that a lane is at work on is not waited for
           """
-          update {s}backfill_chunk
-             set state = 'SKIPPED', cause = left(:why, 500), sql_state = null,
-                 error_kind = 'FAIL_CHUNK', finished_at = clock_timestamp()
-           where run_id = :run and chunk_id = :label and state = 'FAILED'
-             and error_kind in ('HOLD_CHUNK', 'HOLD_RUN')
+          with found as materialized (
+            select c.chunk_no, c.state = 'RUNNING' and exists (
+                     select 1 from {s}backfill_process p
+                      where p.process_id = c.owner and p.lease_until > clock_timestamp()) as at_work
+              from {s}backfill_chunk c where c.run_id = :run and c.chunk_id = :label),
+          skipped as (
+            update {s}backfill_chunk c
+               set state = 'SKIPPED', cause = left(:why, 500), sql_state = null,
+                   error_kind = 'FAIL_CHUNK', finished_at = clock_timestamp(), not_before = null,
+                   owner = null, fence = c.fence + 1,
+                   skipped_by = left(case when :by::text = '' then session_user::text else :by::text end, 200)
+              from found f
+             where c.run_id = :run and c.chunk_no = f.chunk_no and not f.at_work
+               and c.state in ('PENDING', 'FAILED', 'RUNNING')
+               and (c.state <> 'RUNNING' or not exists (
+                     select 1 from {s}backfill_process p
+                      where p.process_id = c.owner and p.lease_until > clock_timestamp()))
+            returning 1)
+          select (select count(*) from skipped), (select count(*) from found where at_work)
           """;
       case RUN_STATE -> "select state from {s}backfill_run where run_id = :run for update";
       case NOTE_KEEP ->
@@ -208,6 +224,7 @@ public final class PostgresLedgerSql {
       case DIFFERENCES,
           VIEW_RUN,
           VIEW_BAD_ROWS,
+          VIEW_SKIPPED,
           VIEW_TOTALS,
           VIEW_CHUNKS,
           VIEW_RUNNING,

@@ -27,6 +27,12 @@ final class PostgresViewSql {
           select plan_name, state, why, planned_all, planned_at, bad_rows
             from {s}backfill_run where run_id = :run
           """;
+      case VIEW_SKIPPED ->
+          """
+          select chunk_id, coalesce(cause, ''), coalesce(skipped_by, ''),
+                 coalesce(finished_at, clock_timestamp())
+            from {s}backfill_chunk where run_id = :run and state = 'SKIPPED' order by chunk_no limit :count
+          """;
       case VIEW_BAD_ROWS ->
           // where there is no SQLSTATE, the words are all that tells causes apart
           """

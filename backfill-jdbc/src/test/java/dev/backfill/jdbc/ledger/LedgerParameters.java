@@ -84,7 +84,7 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
       case "why" -> statement == LedgerStatement.MOVE ? "" : name;
       case "state" -> statement == LedgerStatement.MOVE ? "COMPLETED" : "FAILED";
       case "from" -> "RUNNING";
-      case "table", "constraint" -> name;
+      case "table", "constraint", "by" -> name;
       case "most" -> 1_000_000L;
       case "attempt" -> 1;
       case "key" -> statement == LedgerStatement.NOTE_KEEP ? "new" : "key-1";
@@ -156,6 +156,7 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
       case FORGET_CHUNKS -> ForgottenRuns.STEP;
       case LABELS, BAD_ROWS -> LABELS;
       case VIEW_BAD_ROWS -> RunView.CAUSES;
+      case VIEW_SKIPPED -> RunView.SKIPPED;
       case FORGET_IMAGES -> IMAGES;
       default -> throw new AssertionError("No count for " + statement);
     };

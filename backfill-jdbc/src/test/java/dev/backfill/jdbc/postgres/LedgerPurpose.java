@@ -205,6 +205,9 @@ record LedgerPurpose(String title, Map<LedgerStatement, String> sent) {
         .with(
             LedgerStatement.VIEW_BAD_ROWS,
             "Sent for each look that shows chunks, if rows were set aside.")
+        .with(
+            LedgerStatement.VIEW_SKIPPED,
+            "Sent for each look that shows chunks, if chunks were skipped.")
         .with(LedgerStatement.BAD_ROWS, "Sent when rows that were set aside are listed.")
         .with(LedgerStatement.VIEW_CHUNKS, "Sent for each look that shows the first chunks.")
         .with(LedgerStatement.DIFFERENCES, "Sent when a run that compares tables ends or is shown.")
@@ -217,8 +220,8 @@ record LedgerPurpose(String title, Map<LedgerStatement, String> sent) {
 
   private static LedgerPurpose heldChunks() {
     return of("Chunks that wait for a person")
-        .with(LedgerStatement.RELEASE_HELD, "Sent when a person releases held chunks.")
-        .with(LedgerStatement.SKIP_HELD, "Sent when a person skips held chunks.");
+        .with(LedgerStatement.RELEASE_HELD, "Sent when a person releases held or skipped chunks.")
+        .with(LedgerStatement.SKIP, "Sent when a person skips a chunk.");
   }
 
   private static LedgerPurpose images() {
