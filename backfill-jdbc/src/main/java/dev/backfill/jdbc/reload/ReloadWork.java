@@ -7,6 +7,7 @@ import dev.backfill.jdbc.dialect.ShadowInspection;
 import dev.backfill.jdbc.dialect.ShadowState;
 import dev.backfill.jdbc.resource.SourceTable;
 import dev.backfill.jdbc.work.ScopedWork;
+import dev.backfill.jdbc.work.Writes;
 import dev.backfill.scope.Advice;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
@@ -38,11 +39,14 @@ import java.util.stream.Stream;
 public record ReloadWork(CopyWork copy, ReloadOptions options, FreshTable fresh, Work work)
     implements TransactionalProcessor<Range> {
 
-  /** What it does at the end belongs to the commit that completes the run. */
+  /**
+   * What it does at the end belongs to the commit that completes the run. Whatever others write to
+   * the table in use would be lost by then.
+   */
   public ReloadWork {
     work =
-        work.with(
-            Work.Trait.DIVISIBLE, Work.Trait.SHARES_TRANSACTIONS, Work.Trait.ENDS_WITH_LEDGER);
+        work.with(Work.Trait.DIVISIBLE, Work.Trait.SHARES_TRANSACTIONS, Work.Trait.ENDS_WITH_LEDGER)
+            .writing(Writes.anywhere(copy.target().facts(), List.of()));
   }
 
   /** Nothing is done yet. */
