@@ -57,6 +57,7 @@ class LockTriesTest {
       assertThat(asked).hasValue(5);
       execute(connection, "select 1"); // the transaction is as it was before
       db.execute("insert into orders values (1)");
+      assertThat(reading.isClosed()).as("the other session is still there").isFalse();
     }
   }
 
