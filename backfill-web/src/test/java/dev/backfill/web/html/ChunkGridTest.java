@@ -47,7 +47,7 @@ class ChunkGridTest {
     var grid = ChunkGrid.of(Samples.seed().chunks());
 
     assertThat(grid.width()).isEqualTo(12);
-    assertThat(grid.rows()).singleElement().satisfies(row -> row.label().equals("2023"));
+    assertThat(grid.rows()).extracting(ChunkGrid.Row::label).containsExactly("2023");
     assertThat(words(grid)).hasSize(12).contains("2023-07: succeeded", "2023-08: running");
   }
 
