@@ -70,9 +70,9 @@ class BadRowsProperties {
     assertThat(report.state()).isEqualTo(RunState.COMPLETED);
     assertHolds(ledger, work, rows, bad);
     long chunks = Math.ceilDiv(rows, width) + report.progress().count(ChunkState.SPLIT);
-    long logBatch = 64 - Long.numberOfLeadingZeros(batch);
+    int logBatch = Integer.SIZE - Integer.numberOfLeadingZeros(batch);
     assertThat(work.attempts.longValue())
-        .isLessThanOrEqualTo(rows / batch + 2 * chunks + bad.size() * (logBatch + 2));
+        .isLessThanOrEqualTo(rows / batch + 2 * chunks + bad.size() * (logBatch + 2L));
     ledger.forget(PLAN);
   }
 
