@@ -186,6 +186,56 @@ public final class Snippets {
     // @end
   }
 
+  /** A column of a wider type gets the values of another one. */
+  static BackfillReport widenAmount(DataSource dataSource) {
+    // @start region="copyColumn"
+    var orders = JdbcTable.of(dataSource, "orders");
+    return Backfill.plan("orders_amount_big", orders.byKey())
+        .chunkBy(rows(50_000))
+        .deltaPasses(2)
+        .ledger(JdbcLedger.in(dataSource))
+        .run(orders.copyColumn("amount", "amount_big"));
+    // @end
+  }
+
+  /** Orders without their user go. */
+  static BackfillReport deleteOrphans(DataSource dataSource) {
+    // @start region="deleteOrphans"
+    var orders = JdbcTable.of(dataSource, "orders");
+    var users = JdbcTable.of(dataSource, "users");
+    return Backfill.plan("orders_orphans", orders.byKey())
+        .chunkBy(rows(50_000))
+        .ledger(JdbcLedger.in(dataSource))
+        .run(orders.deleteOrphans(users, "user_id"));
+    // @end
+  }
+
+  /** Users get the number of their orders. */
+  static BackfillReport resetCounters(DataSource dataSource) {
+    // @start region="resetCounters"
+    var users = JdbcTable.of(dataSource, "users");
+    var orders = JdbcTable.of(dataSource, "orders");
+    return Backfill.plan("users_orders_count", users.byKey())
+        .chunkBy(rows(10_000))
+        .ledger(JdbcLedger.in(dataSource))
+        .run(
+            users
+                .resetCounter("orders_count", orders, "user_id")
+                .where("orders.status <> 'draft'"));
+    // @end
+  }
+
+  /** Of users with the same address the last one to log in stays. */
+  static BackfillReport dropDuplicates(DataSource dataSource) {
+    // @start region="dropDuplicates"
+    var users = JdbcTable.of(dataSource, "users");
+    return Backfill.plan("users_unique_email", users.byKey())
+        .chunkBy(rows(20_000))
+        .ledger(JdbcLedger.in(dataSource))
+        .run(users.dropDuplicates(Keep.lastBy("last_login"), "email"));
+    // @end
+  }
+
   /** Files of orders, one chunk for each. */
   static BackfillReport loadFiles(DataSource dataSource, List<String> files) {
     // @start region="loadFiles"

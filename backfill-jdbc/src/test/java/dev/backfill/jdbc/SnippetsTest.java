@@ -119,6 +119,24 @@ class SnippetsTest {
   }
 
   @Test
+  void predefinedWorkIsALineEach(DataSource source, PostgresDatabase db) throws SQLException {
+    db.execute(
+        "alter table orders add amount_big bigint, add user_id bigint, add status text",
+        "create table users (id bigint primary key, email text, last_login date, orders_count int)",
+        "create index on orders (user_id)",
+        "insert into users values (1, 'a', '2024-01-01'), (2, 'a', '2024-02-01'), (3, 'b', null)",
+        "update orders set user_id = case when id <= 10 then 2 when id <= 13 then 99 end, status ="
+            + " 'new'");
+
+    assertThat(Snippets.widenAmount(source).rowsChanged()).isPositive();
+    assertThat(Snippets.dropDuplicates(source).rowsChanged()).isEqualTo(1);
+    assertThat(Snippets.deleteOrphans(source).rowsChanged()).isEqualTo(3);
+    assertThat(Snippets.resetCounters(source).rowsChanged()).isEqualTo(2);
+
+    assertThat(db.column("select orders_count from users order by id")).containsExactly("10", "0");
+  }
+
+  @Test
   void filesAreLoadedOnce(DataSource source, PostgresDatabase db, @TempDir Path folder)
       throws Exception {
     db.execute("alter table orders alter order_date drop not null");
