@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * @param acceptsSkipped true if a chunk upstream that a person has left out counts as one that has
  *     succeeded
  */
+@CheckReturnValue
 public record GroupMember<R extends Range>(
     Plan<R> plan,
     ChunkProcessor<? super R> work,
@@ -67,7 +68,6 @@ public record GroupMember<R extends Range>(
    * @param work the work of one chunk; the rules of {@code BackfillRunner.run} hold for it
    * @return the member
    */
-  @CheckReturnValue
   public static <R extends Range> GroupMember<R> of(Plan<R> plan, ChunkProcessor<? super R> work) {
     return new GroupMember<>(plan, work, List.of(), false);
   }
@@ -78,7 +78,6 @@ public record GroupMember<R extends Range>(
    * @param members the members upstream; at least one
    * @return a new value
    */
-  @CheckReturnValue
   public GroupMember<R> after(GroupMember<?>... members) {
     return with(members, false);
   }
@@ -95,7 +94,6 @@ public record GroupMember<R extends Range>(
    * @param members the members upstream; at least one
    * @return a new value
    */
-  @CheckReturnValue
   public GroupMember<R> afterChunksOf(GroupMember<?>... members) {
     return with(members, true);
   }
@@ -106,7 +104,6 @@ public record GroupMember<R extends Range>(
    *
    * @return a new value
    */
-  @CheckReturnValue
   public GroupMember<R> acceptSkipped() {
     return new GroupMember<>(plan, work, upstream, true);
   }

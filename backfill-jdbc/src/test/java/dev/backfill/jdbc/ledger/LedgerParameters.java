@@ -129,7 +129,7 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
       case "lasts" -> array("boolean", CLAIMED, i -> true);
       case "cursors" -> array("text", CLAIMED, i -> null);
       case "chunks", "held", "ready" -> numbers();
-      case "after" -> (long) sample.done();
+      case "after" -> sample.done();
       case "fences" -> ones("bigint");
       case "transactions" -> array("text", 4, i -> Long.toString(3 + i));
       case "states" -> array("text", 1, i -> "COMPLETED");
