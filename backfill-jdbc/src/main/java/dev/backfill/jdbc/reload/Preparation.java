@@ -40,8 +40,10 @@ record Preparation(ReloadWork work, RunInfo run) {
             held -> {
               if (shadow.create(held)) {
                 shadow.mark(held, FreshMark.loading(run.runId()).text());
+                shadow.guard(held, work.options().writes());
+              } else {
+                shadow.requireGuard(held, work.options().writes());
               }
-              shadow.guard(held, work.options().writes());
             });
     work.fresh().changed();
   }

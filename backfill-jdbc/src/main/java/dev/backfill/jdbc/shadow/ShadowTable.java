@@ -207,7 +207,13 @@ public final class ShadowTable {
     }
   }
 
-  private void requireGuard(Connection connection, LiveWrites writes) throws SQLException {
+  /**
+   * Refuses a load whose triggers have gone: writes may have been missed, and new triggers would
+   * hide that.
+   *
+   * @throws IllegalStateException if writes are neither refused nor noted
+   */
+  public void requireGuard(Connection connection, LiveWrites writes) throws SQLException {
     if (!sql.isGuarded(connection, names, writes)) {
       throw new IllegalStateException(
           "The triggers that guard '%s' during its reload are not there; rows may have been written meanwhile: abandon the reload and start it again"

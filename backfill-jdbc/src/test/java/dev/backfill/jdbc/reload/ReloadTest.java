@@ -247,6 +247,17 @@ class ReloadTest {
   }
 
   @Test
+  void aRunWhoseGuardsHaveGoneIsNotResumedAsIfNothingWereWritten() throws Exception {
+    failed("first");
+    db.execute("drop trigger backfill_reload_guard on orders");
+
+    assertThatThrownBy(() -> run("first"))
+        .hasStackTraceContaining("The triggers that guard 'public.orders' during its reload")
+        .hasStackTraceContaining("abandon the reload and start it again");
+    assertOld();
+  }
+
+  @Test
   void anOldTableThatIsKeptIsNamedBeforeTheNextReload() throws Exception {
     run("first");
 
