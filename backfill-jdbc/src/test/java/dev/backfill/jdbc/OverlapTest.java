@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.backfill.Backfill;
 import dev.backfill.PlanSteps;
 import dev.backfill.check.Check;
+import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.ledger.InMemoryLedger;
@@ -18,6 +19,7 @@ import dev.backfill.scope.Scope;
 import dev.backfill.work.ChunkProcessor;
 import dev.backfill.work.OverlapException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -197,6 +199,25 @@ class OverlapTest {
         .contains(
             "allowOverlap() is set: other runs may write column n of public.orders at the same"
                 + " time.");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"OTHER_PREFIX", "MEMORY"})
+  void aDeadProcessKeepsNoRunOffAndWritesNothingIfItWakes(Where where) throws Exception {
+    var patient = JdbcLedger.in(database.pool()).lease(Duration.ofMinutes(10)); // it beats no more
+    var dead = live(plan("one", where, orders.ids("id", 1, 41)).ledger(patient), sets("n"));
+    LedgerTests.until(
+        "it has beaten once",
+        () -> database.number("select max(beat_no) from backfill_process") > 0);
+    database.execute(
+        "update backfill_process set lease_until = clock_timestamp() - interval '1 second'");
+
+    var report = plan("two", where, orders.ids("id", 1, 41)).run(sets("n"));
+    release.countDown();
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(dead.await().state()).isNotEqualTo(RunState.COMPLETED);
+    assertThat(database.column("select distinct n from orders")).containsExactly("1");
   }
 
   @Test
