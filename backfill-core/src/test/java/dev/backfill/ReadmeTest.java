@@ -107,6 +107,7 @@ class ReadmeTest {
     var snippets = new ArrayList<String>();
     snippets.addAll(regions("backfill-core/src/test/java/dev/backfill/Snippets.java"));
     snippets.addAll(regions("backfill-jdbc/src/test/java/dev/backfill/jdbc/Snippets.java"));
+    snippets.addAll(regions("backfill-web/src/test/java/dev/backfill/web/Snippets.java"));
     for (String program : PROGRAMS) {
       snippets.addAll(regionsOf(program));
     }

@@ -186,6 +186,38 @@ public final class Snippets {
     // @end
   }
 
+  static BackfillReport reloadOrders(DataSource shop, DataSource warehouse) {
+    // @start region="reloadOrders"
+    var source = JdbcTable.of(shop, "orders");
+    var target = JdbcTable.of(warehouse, "orders");
+    var reload = source.reloadInto(target);
+    return Backfill.plan("orders_2024_06", source.byKey())
+        .chunkBy(rows(100_000))
+        .parallelism(4)
+        .ledger(JdbcLedger.in(warehouse))
+        .postCheck(reload.ofNewRows(orders -> orders.noNulls("tier")))
+        .run(reload);
+    // @end
+  }
+
+  static void putBack(DataSource warehouse) {
+    // @start region="putBack"
+    JdbcTable.of(warehouse, "orders").reloaded().swapBack();
+    // @end
+  }
+
+  static BackfillReport replaceRates(DataSource shop, DataSource warehouse) {
+    // @start region="replaceRates"
+    var source = JdbcTable.of(shop, "rates");
+    var target = JdbcTable.of(warehouse, "rates");
+    return Backfill.plan("rates_2024_06", source.byKey())
+        .chunkBy(rows(100_000))
+        .parallelism(4)
+        .ledger(JdbcLedger.in(warehouse))
+        .run(source.reloadInPlace(target));
+    // @end
+  }
+
   /** A column of a wider type gets the values of another one. */
   static BackfillReport widenAmount(DataSource dataSource) {
     // @start region="copyColumn"

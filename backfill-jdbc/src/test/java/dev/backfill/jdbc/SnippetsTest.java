@@ -151,6 +151,31 @@ class SnippetsTest {
   }
 
   @Test
+  void tablesAreReloadedAndPutBack(DataSource source, @Second PostgresDatabase warehouse)
+      throws SQLException {
+    warehouse.execute(
+        "create table orders (id bigint primary key, order_date date, amount numeric(12, 2), tier"
+            + " text, cents bigint)",
+        "insert into orders values (0, '2024-01-01', 1, 'old', 1)",
+        "create table rates (id int primary key, rate int)",
+        "insert into rates values (2, 7), (9, 9)");
+    try (var connection = source.getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute("update orders set tier = 'base'");
+      statement.execute("create table rates (id int primary key, rate int)");
+      statement.execute("insert into rates values (1, 1), (2, 2)");
+    }
+
+    assertThat(Snippets.reloadOrders(source, warehouse.pool()).rowsChanged()).isEqualTo(2_000);
+    assertThat(warehouse.column("select count(*) from orders")).containsExactly("2000");
+    Snippets.putBack(warehouse.pool());
+    assertThat(warehouse.column("select tier from orders")).containsExactly("old");
+
+    Snippets.replaceRates(source, warehouse.pool());
+    assertThat(warehouse.column("select rate from rates order by id")).containsExactly("1", "2");
+  }
+
+  @Test
   void rowsOfAnotherDatabaseAreCopied(DataSource source, @Second PostgresDatabase warehouse)
       throws SQLException {
     warehouse.execute(
