@@ -6,6 +6,7 @@ import dev.backfill.scope.Range;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -76,7 +77,7 @@ final class EndedChunks<R extends Range> {
   }
 
   private static <R extends Range> List<ChunkRow<R>> take(
-      TreeMap<Long, ChunkRow<R>> from, String id, Predicate<ChunkRow<R>> which) {
+      Map<Long, ChunkRow<R>> from, String id, Predicate<ChunkRow<R>> which) {
     var all =
         from.values().stream().filter(row -> row.chunk().id().equals(id)).filter(which).toList();
     all.forEach(row -> from.remove(row.no()));

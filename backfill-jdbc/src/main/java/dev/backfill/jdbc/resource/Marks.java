@@ -14,7 +14,6 @@ final class Marks {
 
   private static final String ALL = "backfill footprint %d all";
   private static final String SOME = "backfill footprint %d some";
-  private static final String COLUMN = "backfill footprint %d column %s";
 
   private Marks() {}
 
@@ -36,7 +35,9 @@ final class Marks {
     var marks = new ArrayList<String>();
     for (long root : place.roots()) {
       marks.add(whole.formatted(root));
-      written.columns().forEach(column -> marks.add(COLUMN.formatted(root, column)));
+      written
+          .columns()
+          .forEach(column -> marks.add("backfill footprint %d column %s".formatted(root, column)));
     }
     return marks;
   }

@@ -82,7 +82,7 @@ final class SessionOccupancy<R extends Range> implements Occupancy {
 
   /** A session in a transaction with the marks; null if the database has none. */
   private @Nullable BorrowedConnection entered() throws SQLException {
-    for (int i = 1; ; i++) {
+    while (true) {
       var borrowed = BorrowedConnection.readCommitted(resource.dataSource());
       List<OtherFootprint> dead;
       try {
