@@ -23,6 +23,7 @@ public final class HtmlReport {
     ChecksPart.write(html, facts);
     FailuresPart.write(html, facts);
     SetAsidePart.write(html, facts);
+    SkippedPart.write(html, facts);
     DifferencePart.write(html, facts);
     NotesPart.write(html, facts);
     ChunksPart.write(html, facts);

@@ -1,6 +1,7 @@
 package dev.backfill.web.json;
 
 import dev.backfill.ledger.BadRowGroup;
+import dev.backfill.ledger.SkippedChunk;
 import dev.backfill.web.facts.Facts;
 import dev.backfill.web.facts.FailureGroup;
 import dev.backfill.web.facts.UndoWay;
@@ -16,6 +17,7 @@ final class OutcomePart {
     json.array("failures", facts.failures(), group -> failures(json, group));
     json.object("difference", facts.report().difference(), found -> difference(json, found));
     json.object("rowsSetAside", () -> setAside(json, facts));
+    json.array("skipped", facts.report().skipped(), chunk -> skipped(json, chunk));
     json.texts("notes", facts.report().notes());
     json.object("undo", facts.undo(), way -> undo(json, way));
   }
@@ -38,6 +40,13 @@ final class OutcomePart {
     json.text("cause", group.cause());
     json.text("sqlState", group.sqlState());
     json.text("constraint", group.constraint());
+  }
+
+  private static void skipped(Json json, SkippedChunk chunk) {
+    json.text("id", chunk.chunkId());
+    json.text("by", chunk.by());
+    json.time("at", chunk.at());
+    json.text("why", chunk.why());
   }
 
   /** Without the keys of rows, which are row data. */

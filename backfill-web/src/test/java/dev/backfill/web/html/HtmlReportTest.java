@@ -8,6 +8,7 @@ import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.RowCounts;
 import dev.backfill.ledger.RunState;
+import dev.backfill.ledger.SkippedChunk;
 import dev.backfill.progress.Eta;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.scope.ChunkKind;
@@ -74,6 +75,27 @@ class HtmlReportTest {
     assertThat(html(Samples.troubled()))
         .doesNotContainPattern("<script|<link|<img|<iframe|\\bsrc=|\\bhref=|\\bstyle=|\\bon\\w+=")
         .doesNotContain("http://", "https://", "file:");
+  }
+
+  @Test
+  void skippedChunksSayWhoWhenAndWhy() {
+    var seed = Samples.seed();
+    var skipped = new SkippedChunk("2023-07", HOSTILE, "ann", Instant.EPOCH);
+
+    assertThat(
+            html(
+                new BackfillReport(
+                    seed.progress(),
+                    seed.about(),
+                    seed.chunks(),
+                    seed.checks(),
+                    seed.notes(),
+                    Optional.empty(),
+                    List.of(),
+                    List.of(skipped))))
+        .contains("Skipped chunks", "<td>2023-07<td>ann<td>1970-01-01 00:00:00 UTC<td>&lt;/title")
+        .doesNotContain("<script");
+    assertThat(html(seed)).doesNotContain("Skipped chunks");
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.backfill.check.Check;
 import dev.backfill.ledger.BadRowGroup;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.InMemoryLedger;
+import dev.backfill.ledger.SkippedChunk;
 import dev.backfill.plan.Undo;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.run.BackfillRunner;
@@ -24,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -83,12 +85,14 @@ class JsonReportTest {
                 seed.checks(),
                 seed.notes(),
                 Optional.of(found),
-                List.of(new BadRowGroup(3, "not a date", "22007", ""))));
+                List.of(new BadRowGroup(3, "not a date", "22007", "")),
+                List.of(new SkippedChunk("2023-07", "no such month", "ann", Instant.EPOCH))));
 
     assertThat(errors(json)).isEmpty();
     assertThat(json)
         .contains("\"matching\":90,\"differing\":10,\"onlyLeft\":1,\"onlyRight\":2")
         .contains("\"command\":\"pg_restore shop\",\"maxAgeSeconds\":14400.0")
+        .contains("\"skipped\":[{\"id\":\"2023-07\",\"by\":\"ann\",\"at\":\"1970-01-01T00:00:00Z\"")
         .contains("\"causes\":[{\"rows\":3,\"cause\":\"not a date\"")
         .doesNotContain("4711-row-value");
   }
