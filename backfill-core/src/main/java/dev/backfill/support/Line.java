@@ -131,6 +131,7 @@ public enum Line {
    *
    * @param one line of a plan
    * @param ofOne zone of that plan
+   * @param other line of the other plan
    * @param ofOther zone of the other plan
    * @return UTC where both are dates
    */

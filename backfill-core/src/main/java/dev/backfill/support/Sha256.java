@@ -10,7 +10,12 @@ public final class Sha256 {
 
   private Sha256() {}
 
-  /** SHA-256 of the text in UTF-8, as 64 hexadecimal digits in lower case. */
+  /**
+   * SHA-256 of the text in UTF-8.
+   *
+   * @param text any text
+   * @return 64 hexadecimal digits in lower case
+   */
   public static String of(String text) {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
