@@ -232,12 +232,14 @@ final class Explainer<R extends Range> {
   }
 
   private static String standing(RunView view) {
-    return "%s, %s of %s%s chunks done, %s rows changed"
+    long skipped = view.count(ChunkState.SKIPPED);
+    return "%s, %s of %s%s chunks done%s, %s rows changed"
         .formatted(
             Words.of(view.state()),
-            Figures.count(view.count(ChunkState.SUCCEEDED) + view.count(ChunkState.SKIPPED)),
+            Figures.count(view.count(ChunkState.SUCCEEDED)),
             Figures.count(view.total()),
             view.planned() ? "" : "+",
+            skipped == 0 ? "" : ", " + Figures.count(skipped) + " skipped",
             Figures.count(view.rows().changed()));
   }
 }

@@ -121,10 +121,13 @@ public record GroupReport(String name, List<Member> members) {
   }
 
   static String chunks(ProgressSnapshot progress) {
-    long done = progress.count(ChunkState.SUCCEEDED) + progress.count(ChunkState.SKIPPED);
-    return "%s/%s%s chunks"
+    long skipped = progress.count(ChunkState.SKIPPED);
+    return "%s/%s%s chunks%s"
         .formatted(
-            Figures.count(done), Figures.count(progress.total()), progress.planned() ? "" : "+");
+            Figures.count(progress.count(ChunkState.SUCCEEDED)),
+            Figures.count(progress.total()),
+            progress.planned() ? "" : "+",
+            skipped == 0 ? "" : ", " + Figures.count(skipped) + " skipped");
   }
 
   /**

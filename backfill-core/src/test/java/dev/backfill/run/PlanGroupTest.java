@@ -201,6 +201,26 @@ class PlanGroupTest {
   }
 
   @Test
+  void aSkippedChunkBlocksWhatItCoversUnlessTheMemberAcceptsIt() {
+    broken.add("2024-02-10");
+    run(daily(), monthly().afterChunksOf(daily()));
+    ledger.skipChunk("daily", "2024-02-10", "its rows are lost", "ann");
+
+    var blocked = run(daily(), monthly().afterChunksOf(daily()));
+
+    assertThat(blocked.toLine())
+        .startsWith("Group tiers: daily COMPLETED 90/91 chunks, 1 skipped, monthly BLOCKED 2/3");
+    assertThat(blocked.member("monthly").why())
+        .isEqualTo("chunk 2024-02-10 of plan 'daily' is SKIPPED");
+
+    var accepted = run(daily(), monthly().afterChunksOf(daily()).acceptSkipped());
+
+    assertThat(accepted.succeeded()).isTrue();
+    assertThat(of("monthly"))
+        .containsExactlyInAnyOrder("monthly 2024-01", "monthly 2024-02", "monthly 2024-03");
+  }
+
+  @Test
   void whatWasCompleteBeforeCounts() {
     runner.run(daily().plan(), daily().work());
     done.clear();

@@ -51,6 +51,8 @@ class SkippedChunksTest {
               "(2/3 chunks, 1 skipped)", "## Skipped Chunks", "ann", "the rows are wrong there");
       assertThat(LedgerReport.of(ledger.inspect("left_out").orElseThrow()))
           .contains("## Skipped Chunks", "ann");
+      assertThat(plan.explain().continues())
+          .contains("✅ COMPLETED, 2 of 3 chunks done, 1 skipped, 2 rows changed");
       assertThatThrownBy(() -> run.skip("0..10", "why", "ann"))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("has ended here");
