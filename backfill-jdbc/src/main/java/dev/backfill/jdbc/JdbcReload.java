@@ -5,6 +5,7 @@ import dev.backfill.contract.CheckReturnValue;
 import dev.backfill.scope.Range;
 import dev.backfill.work.TransactionalProcessor;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * Loads all rows of a table into a fresh table of the target's definition, and puts that in the
@@ -94,6 +95,19 @@ public sealed interface JdbcReload extends TransactionalProcessor<Range> permits
    */
   @CheckReturnValue
   JdbcReload withoutVerification();
+
+  /**
+   * Refuses the reload if there is too little room for the fresh table. A database does not tell
+   * how much of its disk is free; your monitoring does. The fresh table takes about as much as the
+   * present one with its indexes, or as the source, if that is larger; its log comes on top.
+   *
+   * <p>It is asked when the plan is explained, and when a run starts before there is a fresh table.
+   *
+   * @param freeBytes gives the number of bytes that the fresh table may take
+   * @return a new step
+   */
+  @CheckReturnValue
+  JdbcReload withinRoom(LongSupplier freeBytes);
 
   /**
    * A check of the fresh table, for {@code postCheck}: it is asked before the exchange, and if it

@@ -15,6 +15,7 @@ import dev.backfill.work.TransactionalProcessor;
 import dev.backfill.work.Work;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * A reload through a fresh table.
@@ -47,6 +48,11 @@ record ReloadStep(ReloadedRows rows, ReloadOptions options) implements JdbcReloa
   @Override
   public JdbcReload withoutVerification() {
     return new ReloadStep(rows, options.withoutVerification());
+  }
+
+  @Override
+  public JdbcReload withinRoom(LongSupplier freeBytes) {
+    return new ReloadStep(rows, options.within(requireNonNull(freeBytes, "freeBytes")));
   }
 
   @Override

@@ -89,9 +89,7 @@ class NothingHeldTest {
     return dynamicTest(
         name,
         () -> {
-          db.execute(
-              "drop table if exists backfill_schema, backfill_run, backfill_process,"
-                  + " backfill_chunk, backfill_note, backfill_check, backfill_before_image");
+          db.dropLedger();
           var rested = rested(new HeldThings(db.pool()), width(1_001), work);
 
           assertThat(rested.held()).isEmpty();

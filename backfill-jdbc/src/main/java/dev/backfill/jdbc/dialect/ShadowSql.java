@@ -16,6 +16,9 @@ public interface ShadowSql {
   ShadowInspection inspect(Connection connection, ShadowNames names, LiveWrites writes)
       throws SQLException;
 
+  /** The size of a table with its indexes and parts, in bytes; 0 of a view. */
+  long bytes(Connection connection, Table table) throws SQLException;
+
   /** How far the replacement is. */
   ShadowState state(Connection connection, ShadowNames names) throws SQLException;
 

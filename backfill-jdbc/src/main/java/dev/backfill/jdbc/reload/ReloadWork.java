@@ -67,7 +67,11 @@ public record ReloadWork(CopyWork copy, ReloadOptions options, FreshTable fresh,
     }
     var state = target().reader().read(doing("ask for the reload of"), fresh.shadow()::state);
     if (state != ShadowState.SWAPPED) { // a run that is complete has no more to do
-      requireNothingInTheWay(inspected());
+      var inspection = inspected();
+      requireNothingInTheWay(inspection.obstacles());
+      if (state == ShadowState.NONE) { // else the room is taken already
+        requireNothingInTheWay(room(inspection).toList());
+      }
     }
     return this;
   }
@@ -91,10 +95,27 @@ public record ReloadWork(CopyWork copy, ReloadOptions options, FreshTable fresh,
             connection -> fresh.shadow().inspect(connection, options.writes()));
   }
 
-  private static void requireNothingInTheWay(ShadowInspection inspection) {
-    if (!inspection.obstacles().isEmpty()) {
-      throw new ObstacleException(inspection.obstacles());
+  private static void requireNothingInTheWay(List<Advice> obstacles) {
+    if (!obstacles.isEmpty()) {
+      throw new ObstacleException(obstacles);
     }
+  }
+
+  /** The obstacle that the fresh table would need more room than it may take. */
+  private Stream<Advice> room(ShadowInspection inspection) {
+    return options
+        .room()
+        .flatMap(free -> inspection.room(free.getAsLong(), sourceBytes(), target().name()))
+        .stream();
+  }
+
+  private long sourceBytes() {
+    var source = copy.scope().table();
+    return source
+        .reader()
+        .read(
+            "ask for the size of '%s'".formatted(source.name()),
+            connection -> source.reader().dialect().shadows().bytes(connection, source.facts()));
   }
 
   SourceTable target() {
@@ -167,6 +188,7 @@ public record ReloadWork(CopyWork copy, ReloadOptions options, FreshTable fresh,
     var inspection = inspected();
     return Stream.of(
             inspection.obstacles().stream(),
+            room(inspection),
             inspection.notes().stream(),
             notices().stream().map(sentence -> Advice.note(sentence, "")),
             Stream.of(

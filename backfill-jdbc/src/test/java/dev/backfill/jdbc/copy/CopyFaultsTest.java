@@ -240,9 +240,7 @@ class CopyFaultsTest {
   @Test
   void aCancelEndsTheStatementOfTheSourceToo() throws Exception {
     for (String sleep : SLEEPS) {
-      db.execute(
-          "drop table if exists backfill_schema, backfill_run, backfill_process, backfill_chunk,"
-              + " backfill_note, backfill_check, backfill_before_image");
+      db.dropLedger();
       var copy = source().copyInto(copied(), "id").value("note", sleep);
       try (var run = RUNNER.start(plan(source()).build(), copy)) {
         LedgerTests.until("the source is at work", () -> sleepers() > 0);

@@ -22,13 +22,15 @@ class PostgresLedgerSqlTest {
               "run run8 plan plan_hash work_hash document zone sensitive requested_by name label"
                   + " except",
               // its processes and what they ask for
-              "process worker host pid session lease shares lanes requested",
+              "process worker host pid session lease shares lanes requested footprint",
               // its state
               "state from why live anew begins resumes age states",
               // chunks that are added
               "planned_to planned_all seen kinds labels lower upper estimates sources",
               // claims and how they end
-              "chunk chunks fence fences batch batches held low up_to crash_limit",
+              "chunk chunks fence fences batch batches held low up_to crash_limit ready after",
+              // rows that are set aside, chunks that are left out
+              "table attempt constraint most by",
               // transactions
               "transaction transactions lock_timeout statement_timeout idle_timeout",
               // notes, checks, views, images

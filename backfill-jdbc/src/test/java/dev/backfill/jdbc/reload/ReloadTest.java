@@ -18,6 +18,7 @@ import dev.backfill.plan.RetryPolicy;
 import dev.backfill.report.BackfillFailedException;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.scope.KeyRange;
+import dev.backfill.work.ObstacleException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -115,6 +116,25 @@ class ReloadTest {
           where.execute(sql);
           return null;
         });
+  }
+
+  @Test
+  void tooLittleRoomIsRefusedBeforeTheFreshTableIsMade() throws SQLException {
+    var reload = there().reloadInto(orders()).withinRoom(() -> 30_000);
+
+    assertThatThrownBy(() -> plan("full", there()).run(reload))
+        .isInstanceOf(ObstacleException.class)
+        .hasMessageContaining("A fresh table for public.orders takes about ")
+        .hasMessageContaining(", and 30 kB may be used: make room, or reload it in place");
+    assertThat(db.column(LEFT)).isEmpty();
+    assertThat(plan("full", there()).explain(reload).toMarkdown()).contains("30 kB may be used");
+    db.execute("delete from orders", "vacuum full orders");
+    assertThatThrownBy(() -> plan("full", there()).run(reload)) // the source is as large
+        .isInstanceOf(ObstacleException.class);
+
+    plan("full", there()).run(there().reloadInto(orders()).withinRoom(() -> 10_000_000));
+
+    assertNew();
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.backfill.jdbc.Inside;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.JdbcUpdate;
+import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.postgres.PostgresDialect;
 import dev.backfill.jdbc.resource.JdbcResource;
 import dev.backfill.jdbc.resource.Reader;
@@ -113,9 +114,7 @@ final class BeforeImageBenchmark {
 
   private void makeOrders() throws SQLException {
     execute("drop table if exists orders");
-    execute(
-        "drop table if exists backfill_run, backfill_chunk, backfill_process, backfill_note,"
-            + " backfill_check, backfill_before_image, backfill_schema");
+    execute(PostgresDatabase.DROP_LEDGER);
     execute(
         "create table orders (id bigint primary key, customer int not null, amount int not null,"
             + " note text, tier text) with (fillfactor = 90)");

@@ -7,6 +7,7 @@ import dev.backfill.jdbc.dialect.ShadowNames;
 import dev.backfill.jdbc.dialect.ShadowSql;
 import dev.backfill.jdbc.dialect.ShadowState;
 import dev.backfill.jdbc.dialect.ShadowStep;
+import dev.backfill.jdbc.sql.NamedSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -16,6 +17,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Tables of PostgreSQL that are replaced. Stateless. */
 public record PostgresShadows() implements ShadowSql {
+
+  private static final NamedSql BYTES =
+      NamedSql.of(
+          """
+          select greatest(
+              pg_catalog.pg_total_relation_size(:table::regclass),
+              (select pg_catalog.sum(pg_catalog.pg_total_relation_size(part.relid))
+               from pg_catalog.pg_partition_tree(:table::regclass) part))
+          """);
 
   /** Statements that give nothing. */
   @FunctionalInterface
@@ -27,6 +37,12 @@ public record PostgresShadows() implements ShadowSql {
   public ShadowInspection inspect(Connection connection, ShadowNames names, LiveWrites writes)
       throws SQLException {
     return OwnSettings.under(connection, c -> new Obstacles(c, names).inspect(writes));
+  }
+
+  @Override
+  public long bytes(Connection connection, Table table) throws SQLException {
+    return OwnSettings.under(
+        connection, c -> BYTES.on(c).with("table", table.sql()).one(row -> row.getLong(1)));
   }
 
   @Override
