@@ -9,6 +9,7 @@ import dev.backfill.PlanSteps;
 import dev.backfill.check.Check;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.fixture.WatchedDataSource;
 import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.RowCounts;
@@ -29,12 +30,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Rows that come into what is done while the run goes on. */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class DeltaPassesTest {
 

@@ -6,6 +6,7 @@ import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.ChildProcess;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.fixture.WatchedDataSource;
 import dev.backfill.ledger.RunState;
 import java.sql.SQLException;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * A comparison whose process is killed is resumed: nothing that was found is lost, and no chunk
  * that was finished is read again.
  */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class KilledComparisonTest {
 

@@ -18,6 +18,7 @@ import dev.backfill.jdbc.fixture.ChildProcess;
 import dev.backfill.jdbc.fixture.CountedCalls;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.ledger.PlanChangedException;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.RetryPolicy;
@@ -33,12 +34,11 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Gaps are filled by every kind of work that inserts, as they were found at the start. */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class GapFillingTest {
 

@@ -20,6 +20,7 @@ import dev.backfill.jdbc.fixture.FaultyDataSource.Fault;
 import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.jdbc.resource.JdbcResource;
 import dev.backfill.ledger.AttemptResult;
@@ -46,12 +47,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Commits of work and ledger together: what is true when the answer is not to be had. */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class LedgerCommitTest {
 
@@ -308,7 +308,9 @@ class LedgerCommitTest {
                   .formatted(run.runId().substring(0, 8), held.fence()));
     }
 
-    assertThat(database.column("select application_name from pg_stat_activity"))
+    assertThat(
+            database.column(
+                "select application_name from pg_stat_activity where datname = current_database()"))
         .noneMatch(name -> name.startsWith("bf:"));
   }
 
@@ -477,7 +479,9 @@ class LedgerCommitTest {
     LedgerTests.until(
         "somebody waits for a lock",
         () ->
-            database.number("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
+            database.number(
+                    "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and"
+                        + " datname = current_database()")
                 > 0);
   }
 

@@ -20,6 +20,7 @@ import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.jdbc.fixture.WatchedDataSource;
 import dev.backfill.ledger.AttemptResult;
@@ -51,12 +52,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Two ledgers as two processes: who may work, who has died, and who only thinks he lives. */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class LedgerTakeoverTest {
 
@@ -396,7 +396,8 @@ class LedgerTakeoverTest {
         () ->
             other.isDone()
                 || database.number(
-                        "select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
+                        "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and"
+                            + " datname = current_database()")
                     > 0);
   }
 

@@ -17,6 +17,7 @@ import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.ledger.AttemptResult;
 import dev.backfill.ledger.ChunkState;
@@ -53,7 +54,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -61,7 +61,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Several processes on one run, as ledgers of one JVM that know nothing of each other. */
 @ExtendWith(Postgres.class)
 @Timeout(300) // a run that never ends is what these tests look for
-@Tag("slow")
+@RunsBeside
 class SeveralProcessesTest {
 
   private static final int CHUNKS = 48;

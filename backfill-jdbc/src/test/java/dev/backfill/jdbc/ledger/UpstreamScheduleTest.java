@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.backfill.jdbc.fixture.CampaignLimits;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.ledger.UpstreamSchedule;
 import dev.backfill.ledger.UpstreamSchedule.Twin;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * chunk starts before all that cover it upstream have succeeded. A rule that does not wait for
  * failed chunks must be caught.
  */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class UpstreamScheduleTest {
 

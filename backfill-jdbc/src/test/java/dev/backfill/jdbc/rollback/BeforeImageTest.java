@@ -13,6 +13,7 @@ import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.JdbcUpdate;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.postgres.PostgresDialect;
 import dev.backfill.jdbc.resource.JdbcResource;
 import dev.backfill.jdbc.resource.Reader;
@@ -27,7 +28,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * What rows held before and after a batch is kept, whatever the types, whoever else changes the row
  * on its way, and whether the database can return old values or they have to be read before.
  */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class BeforeImageTest {
 

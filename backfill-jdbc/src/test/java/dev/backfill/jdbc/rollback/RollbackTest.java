@@ -13,6 +13,7 @@ import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.JdbcUpdate;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.fixture.WatchedDataSource;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.ChunkView;
@@ -27,12 +28,11 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a run has changed is put back, and nothing else. */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class RollbackTest {
 

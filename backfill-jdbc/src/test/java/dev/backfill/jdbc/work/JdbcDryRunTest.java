@@ -14,6 +14,7 @@ import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.JdbcUpdate;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.plan.Sampling;
@@ -30,12 +31,11 @@ import java.util.Locale;
 import javax.sql.DataSource;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Work that is really done, and rolled back. */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class JdbcDryRunTest {
 

@@ -10,6 +10,7 @@ import dev.backfill.jdbc.Keep;
 import dev.backfill.jdbc.fixture.CampaignLimits;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.ledger.RunState;
 import dev.backfill.scope.Range;
 import dev.backfill.work.TransactionalProcessor;
@@ -26,7 +27,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * The application writes while runs delete orphans and duplicates and set counters, on three lanes.
  * What a simple model says of the tables holds after each run.
  */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class WritersBesidePredefinedWorkTest {
 
