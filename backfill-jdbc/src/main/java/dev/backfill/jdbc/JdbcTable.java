@@ -758,6 +758,28 @@ public final class JdbcTable {
   }
 
   /**
+   * The checks of the whole table by name.
+   *
+   * @return the step that names them
+   */
+  @CheckReturnValue
+  public JdbcChecks checks() {
+    return ChecksStep.of(this, Optional.empty());
+  }
+
+  /**
+   * The checks of a scope by name, such as {@code verify_no_nulls_in_tier}; see {@link JdbcChecks}.
+   *
+   * @param scope rows of this table: the scope of the plan
+   * @return the step that names them
+   * @throws IllegalArgumentException if the scope is of another table
+   */
+  @CheckReturnValue
+  public JdbcChecks checks(JdbcScope<?> scope) {
+    return ChecksStep.of(this, Optional.of(requireNonNull(scope, "scope")));
+  }
+
+  /**
    * Checks that there is something to do: at least one row in the table.
    *
    * @return FAILED if the table is empty

@@ -120,6 +120,23 @@ public final class Snippets {
     // @end
   }
 
+  /** Checks by name, as a document names them. */
+  static BackfillReport checksByName(DataSource dataSource) {
+    // @start region="checksByName"
+    var orders = JdbcTable.of(dataSource, "orders");
+    var year = orders.dates("order_date", LocalDate.of(2023, 1, 1), LocalDate.of(2024, 1, 1));
+    var checks = orders.checks(year).writing("tier");
+    return Backfill.plan("orders_tier", year)
+        .chunkBy(MONTH)
+        .ledger(JdbcLedger.in(dataSource))
+        .preCheck(checks.named("verify_source_data_exists"))
+        .preCheck(checks.named("verify_target_column_exists"))
+        .postCheck(checks.named("verify_no_nulls_in_tier"))
+        .postCheck(checks.named("verify_row_count_unchanged"))
+        .run(orders.set("tier", "CASE WHEN amount >= 1000 THEN 'gold' ELSE 'base' END"));
+    // @end
+  }
+
   /** A check in Java that reads on a connection of the run. */
   static Check checkReads() {
     // @start region="checkReads"

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
+import dev.backfill.check.Check;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.Second;
@@ -64,6 +65,13 @@ class SnippetsTest {
         .isInstanceOf(BackfillFailedException.class)
         .hasMessageContaining("'half is base' FAILED (half_is_base is false)");
     assertThat(Snippets.checkReads().name()).isEqualTo("no invalid index");
+  }
+
+  @Test
+  void checksAreFoundByName(DataSource source) {
+    assertThat(Snippets.checksByName(source).checks())
+        .extracting(result -> result.verdict().status())
+        .containsOnly(Check.Status.PASSED);
   }
 
   @Test

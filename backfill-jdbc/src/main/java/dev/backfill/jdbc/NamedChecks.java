@@ -1,0 +1,81 @@
+package dev.backfill.jdbc;
+
+import dev.backfill.check.Check;
+import dev.backfill.jdbc.JdbcChecks.Factory;
+import dev.backfill.jdbc.JdbcChecks.Subject;
+import dev.backfill.jdbc.check.JointCheck;
+import dev.backfill.jdbc.dialect.ComparableTypes;
+import java.util.List;
+import java.util.Map;
+
+/** The checks that the library brings, by name. Stateless. */
+final class NamedChecks {
+
+  static final Map<String, Factory> ALL =
+      Map.of(
+          "verify_source_data_exists", NamedChecks::rows,
+          "verify_target_column_exists", NamedChecks::columns,
+          "verify_no_nulls_in_<column>", NamedChecks::nulls,
+          "verify_row_count_unchanged", NamedChecks::rowCount,
+          "compare_distribution_to_recent", NamedChecks::distributions);
+
+  private NamedChecks() {}
+
+  private static Check rows(Subject about) {
+    return about.scope().isPresent()
+        ? about.table().hasRows(about.scope().get())
+        : about.table().hasRows();
+  }
+
+  private static Check columns(Subject about) {
+    return JointCheck.of(
+        written(about, "verify_target_column_exists").stream()
+            .map(about.table()::hasColumn)
+            .toList());
+  }
+
+  private static Check nulls(Subject about) {
+    String column = about.column().orElseThrow();
+    return about.scope().isPresent()
+        ? about.table().noNulls(column, about.scope().get())
+        : about.table().noNulls(column);
+  }
+
+  private static Check rowCount(Subject about) {
+    return about.scope().isPresent()
+        ? about.table().rowCountUnchanged(about.scope().get())
+        : about.table().rowCountUnchanged();
+  }
+
+  private static Check distributions(Subject about) {
+    String name = "compare_distribution_to_recent";
+    return JointCheck.of(
+        written(about, name).stream().map(column -> distribution(about, name, column)).toList());
+  }
+
+  private static Check distribution(Subject about, String name, String column) {
+    var scope = about.scope().orElseThrow(() -> needs(name, "a scope: say checks(scope)"));
+    var recent =
+        about
+            .recent()
+            .orElseThrow(
+                () ->
+                    needs(
+                        name,
+                        "other rows, because the scope has no end of its own: say recent(rows)"));
+    return ComparableTypes.isNumber(about.table().facts().column(column))
+        ? about.table().numbers(column, scope, recent)
+        : about.table().categories(column, scope).likeIn(recent);
+  }
+
+  private static List<String> written(Subject about, String name) {
+    if (about.columns().isEmpty()) {
+      throw needs(name, "the columns that the work writes: say writing(column)");
+    }
+    return about.columns();
+  }
+
+  private static IllegalArgumentException needs(String name, String what) {
+    return new IllegalArgumentException("Check '%s' needs %s".formatted(name, what));
+  }
+}
