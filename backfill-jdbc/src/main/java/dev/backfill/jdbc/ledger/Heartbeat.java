@@ -2,25 +2,22 @@ package dev.backfill.jdbc.ledger;
 
 import dev.backfill.base.Durations;
 import dev.backfill.base.PrintableLog;
-import dev.backfill.contract.TimeSource;
+import dev.backfill.jdbc.connection.BeatingSession;
 import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;
-import dev.backfill.jdbc.dialect.failure.Ignored;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.jdbc.ledger.home.LedgerSettings;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
  * Says every third of a lease that this process lives, on a connection and a thread of its own, so
  * that neither the pool nor the lanes can hold it up. Reads on the way what is asked of the run.
  *
- * <p>A platform thread: virtual ones may all stand still in work that pins its carriers. One thread
- * beats; closed by any other.
+ * <p>Whatever is thrown in it, it beats on: without it the run would claim nothing, for ever.
  */
 public final class Heartbeat implements AutoCloseable {
 
@@ -31,11 +28,8 @@ public final class Heartbeat implements AutoCloseable {
   private final Beat beat;
   private final MemberStatus status;
   private final LaneTransactions lanes;
-  private final TimeSource.Waiter waiter;
-  private final Thread thread;
   private final boolean named;
-  private @Nullable HeartbeatSession session;
-  private volatile boolean closed;
+  private final BeatingSession<HeartbeatSession> beating;
 
   /**
    * The answer to a heartbeat.
@@ -71,90 +65,62 @@ public final class Heartbeat implements AutoCloseable {
     this.beat = beat;
     this.status = watched.status();
     this.lanes = watched.lanes();
-    this.session = session;
     this.named = session.name() != null;
-    this.waiter = beat.settings().time().waiter();
-    this.thread =
-        Thread.ofPlatform()
-            .daemon()
-            .name("backfill-" + beat.plan() + "-heartbeat")
-            .unstarted(this::run);
+    this.beating =
+        new BeatingSession<>(
+            new BeatingSession.Name(
+                "backfill-" + beat.plan() + "-heartbeat",
+                "The heartbeat of plan '%s'".formatted(beat.plan())),
+            new BeatingSession.Rhythm(
+                beat.settings().lease().dividedBy(3),
+                LONGEST_GOODBYE,
+                beat.settings().time().waiter()),
+            new OneBeat(),
+            session);
   }
 
   void start() {
-    thread.start();
+    beating.start();
   }
 
   /** Ends the beating and gives the connection back. Called before the process row is deleted. */
   @Override
   public void close() {
-    closed = true;
-    waiter.wake();
-    try {
-      if (!thread.join(LONGEST_GOODBYE)) {
-        LOG.warn(
-            "The heartbeat of plan '{}' hangs in the database; its connection is given back when"
-                + " it answers",
-            beat.plan());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    beating.close();
   }
 
-  /** Whatever is thrown in it, it beats on: without it the run would claim nothing, for ever. */
-  private void run() {
-    var third = beat.settings().lease().dividedBy(3);
-    while (!closed && !status.isDeclaredDead()) {
-      long seen = waiter.changes();
-      try {
-        beatOnce();
-      } catch (Throwable e) {
-        missed(e);
-      }
-      await(seen, third);
-    }
-    drop();
-  }
+  /** What is done at each beat. */
+  private final class OneBeat implements BeatingSession.Beat<HeartbeatSession> {
 
-  /** Only code of the host interrupts it, by mistake. */
-  private void await(long seen, Duration atMost) {
-    try {
-      if (!closed) {
-        waiter.await(seen, atMost);
-      }
-    } catch (InterruptedException e) {
-      LOG.debug("The heartbeat of plan '{}' was interrupted, and beats on", beat.plan(), e);
+    @Override
+    public HeartbeatSession open() throws SQLException {
+      var fresh = HeartbeatSession.borrow(dataSource, beat.home(), beat.settings().lease());
+      return named ? fresh : fresh.unnamed();
     }
-  }
 
-  private void missed(Throwable thrown) {
-    status.lease().missed();
-    try {
+    @Override
+    public boolean once(HeartbeatSession current) throws SQLException {
+      if (status.isDeclaredDead()) {
+        return false;
+      }
+      long sentAt = beat.settings().time().nanos();
+      if (isMember(current) || joinsAgain(current)) {
+        status.lease().renewed(sentAt);
+        lanes.look(current.connection(), beat.home(), beat.plan());
+      }
+      return !status.isDeclaredDead();
+    }
+
+    @Override
+    public boolean missed(Throwable thrown) {
+      status.lease().missed();
       LOG.warn(
           "The heartbeat of plan '{}' got no answer; if its lease of {} runs out, no chunk is"
               + " claimed until it is answered: {}",
           beat.plan(),
           beat.settings().lease(),
           SqlFailures.describe(thrown));
-    } catch (Throwable e) {
-      // memory has run out, or the log cannot be written: the next beat matters more
-    } finally {
-      drop();
-    }
-  }
-
-  private void beatOnce() throws SQLException {
-    var current = session;
-    if (current == null) {
-      var fresh = HeartbeatSession.borrow(dataSource, beat.home(), beat.settings().lease());
-      current = named ? fresh : fresh.unnamed();
-      session = current;
-    }
-    long sentAt = beat.settings().time().nanos();
-    if (isMember(current) || joinsAgain(current)) {
-      status.lease().renewed(sentAt);
-      lanes.look(current.connection(), beat.home(), beat.plan());
+      return !status.isDeclaredDead();
     }
   }
 
@@ -191,17 +157,5 @@ public final class Heartbeat implements AutoCloseable {
         beat.processId(),
         beat.plan());
     return false;
-  }
-
-  private void drop() {
-    var current = session;
-    session = null;
-    if (current != null) {
-      try {
-        current.close();
-      } catch (RuntimeException | Error e) {
-        Ignored.because("a connection that cannot be given back is its pool's affair", e);
-      }
-    }
   }
 }

@@ -1,25 +1,20 @@
 package dev.backfill.jdbc.resource;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.backfill.base.PrintableLog;
 import dev.backfill.contract.TimeSource;
+import dev.backfill.jdbc.connection.BeatingSession;
 import dev.backfill.jdbc.connection.BorrowedConnection;
-import dev.backfill.jdbc.dialect.Dialect;
-import dev.backfill.jdbc.dialect.OtherFootprint;
-import dev.backfill.jdbc.dialect.failure.Ignored;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.RangeCodec;
 import dev.backfill.work.Footprint;
 import dev.backfill.work.Occupancy;
 import dev.backfill.work.OverlapException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.UUID;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -29,23 +24,17 @@ import org.slf4j.Logger;
  * beats, and holds up no vacuum.
  *
  * <p>If its session is lost, it enters again; if another run has come in meanwhile, its own run is
- * told. One thread beats; closed by any other.
+ * told. Closed by any thread.
  */
-final class SessionOccupancy<R extends Range> implements Occupancy {
+final class SessionOccupancy<R extends Range>
+    implements Occupancy, BeatingSession.Beat<BorrowedConnection> {
 
   private static final Logger LOG = PrintableLog.of(SessionOccupancy.class);
   private static final Duration BEAT = Duration.ofSeconds(5);
-  private static final Duration SILENCE = Duration.ofSeconds(15);
 
-  private final JdbcResource resource;
-  private final Footprint footprint;
-  private final RangeCodec<R> codec;
-  private final RunMarks run;
-  private final TimeSource.Waiter waiter = TimeSource.system().waiter();
-  private final Thread thread;
-  private @Nullable BorrowedConnection session;
+  private final FootprintSession<R> entering;
+  private final BeatingSession<BorrowedConnection> beating;
   private volatile Consumer<String> lost = why -> {};
-  private volatile boolean closed;
 
   /**
    * Enters.
@@ -58,101 +47,30 @@ final class SessionOccupancy<R extends Range> implements Occupancy {
   static <R extends Range> Occupancy enter(
       JdbcResource resource, Footprint footprint, RangeCodec<R> codec, RunMarks run)
       throws SQLException {
-    var occupancy = new SessionOccupancy<>(resource, footprint, codec, run);
-    occupancy.session = occupancy.entered();
-    if (occupancy.session == null) {
+    var entering = new FootprintSession<>(resource, footprint, codec, run);
+    var session = entering.entered();
+    if (session == null) {
       return Occupancy.NONE;
     }
-    occupancy.thread.start();
+    var occupancy = new SessionOccupancy<>(entering, session);
+    occupancy.beating.start();
     return occupancy;
   }
 
-  private SessionOccupancy(
-      JdbcResource resource, Footprint footprint, RangeCodec<R> codec, RunMarks run) {
-    this.resource = resource;
-    this.footprint = footprint;
-    this.codec = codec;
-    this.run = run;
-    this.thread =
-        Thread.ofPlatform()
-            .daemon()
-            .name("backfill-" + footprint.plan() + "-footprint")
-            .unstarted(this::run);
+  private SessionOccupancy(FootprintSession<R> entering, BorrowedConnection session) {
+    this.entering = entering;
+    this.beating =
+        new BeatingSession<>(
+            new BeatingSession.Name(
+                "backfill-" + plan() + "-footprint",
+                "The session that keeps other runs off what plan '%s' writes".formatted(plan())),
+            new BeatingSession.Rhythm(BEAT, FootprintSession.SILENCE, TimeSource.system().waiter()),
+            this,
+            session);
   }
 
-  /** A session in a transaction with the marks; null if the database has none. */
-  private @Nullable BorrowedConnection entered() throws SQLException {
-    while (true) {
-      var borrowed = BorrowedConnection.readCommitted(resource.dataSource());
-      List<OtherFootprint> dead;
-      try {
-        var dialect = Dialects.of(borrowed.connection());
-        if (dialect.isEmpty()) {
-          borrowed.close();
-          return null;
-        }
-        dead = enter(borrowed.connection(), dialect.get()); // waits for those who enter before it
-        borrowed.limitWait(SILENCE);
-      } catch (OverlapException e) {
-        borrowed.close();
-        throw e;
-      } catch (SQLException | RuntimeException | Error e) {
-        giveUp(borrowed);
-        throw e;
-      }
-      if (dead.isEmpty()) {
-        return borrowed;
-      }
-      borrowed.close();
-      remove(dead);
-    }
-  }
-
-  /**
-   * Enters, unless dead processes are in the way. The lock of those who enter belongs to the
-   * session, because that of a transaction would last as long as the marks.
-   *
-   * @return the dead
-   */
-  private List<OtherFootprint> enter(Connection connection, Dialect dialect) throws SQLException {
-    var sql = dialect.footprints();
-    sql.lockUntilUnlocked(connection);
-    try {
-      var free = others(connection, dialect).require(footprint, codec, run.others());
-      if (free.dead().isEmpty()) {
-        var marks = new ArrayList<>(Marks.of(free.place(), footprint.written()));
-        marks.add(run.own());
-        sql.mark(connection, "backfill footprint of " + footprint.plan(), marks);
-      }
-      sql.unlock(connection);
-      return free.dead();
-    } catch (OverlapException e) {
-      sql.unlock(connection);
-      throw e;
-    }
-  }
-
-  private OtherRuns others(Connection connection, Dialect dialect) throws SQLException {
-    return new OtherRuns(connection, dialect, resource.nameOn(connection), UUID.randomUUID());
-  }
-
-  /** In a transaction of its own, which ends now. */
-  private void remove(List<OtherFootprint> dead) throws SQLException {
-    try (var borrowed = BorrowedConnection.readCommitted(resource.dataSource())) {
-      others(borrowed.connection(), dead.getFirst().home().dialect())
-          .remove(footprint.plan(), dead);
-      borrowed.connection().commit();
-    }
-  }
-
-  /** Its session may still have the lock of those who enter. */
-  private static void giveUp(BorrowedConnection borrowed) {
-    try {
-      borrowed.connection().abort(Runnable::run);
-    } catch (SQLException e) {
-      Ignored.because("a connection that cannot be given up is broken", e);
-    }
-    borrowed.close();
+  private String plan() {
+    return entering.footprint().plan();
   }
 
   @Override
@@ -162,77 +80,34 @@ final class SessionOccupancy<R extends Range> implements Occupancy {
 
   @Override
   public void close() {
-    closed = true;
-    waiter.wake();
-    try {
-      if (!thread.join(SILENCE)) {
-        LOG.warn(
-            "The session that kept other runs off what plan '{}' writes hangs in the database; it"
-                + " is given back when it answers",
-            footprint.plan());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    beating.close();
   }
 
-  private void run() {
-    while (!closed) {
-      long seen = waiter.changes();
-      try {
-        beat();
-      } catch (OverlapException e) {
-        drop();
-        lost.accept("Another run came in while the database was away. " + e.getMessage());
-        return;
-      } catch (SQLException | RuntimeException | Error e) {
-        missed(e);
-      }
-      await(seen);
-    }
-    drop();
+  @Override
+  public BorrowedConnection open() throws SQLException {
+    return requireNonNull(entering.entered(), "the database had marks before");
   }
 
-  private void beat() throws SQLException {
-    var current = session;
-    if (current == null) {
-      session = entered();
-      return;
-    }
-    var dialect = Dialects.of(current.connection());
+  @Override
+  public boolean once(BorrowedConnection session) throws SQLException {
+    var dialect = Dialects.of(session.connection());
     if (dialect.isPresent()) {
-      var unused = dialect.get().sessions().number(current.connection());
+      var unused = dialect.get().sessions().number(session.connection());
     }
+    return true;
   }
 
-  private void await(long seen) {
-    try {
-      if (!closed) {
-        waiter.await(seen, BEAT);
-      }
-    } catch (InterruptedException e) {
-      LOG.debug("The watch over what plan '{}' writes was interrupted", footprint.plan(), e);
+  @Override
+  public boolean missed(Throwable thrown) {
+    if (thrown instanceof OverlapException) {
+      lost.accept("Another run came in while the database was away. " + thrown.getMessage());
+      return false;
     }
-  }
-
-  private void missed(Throwable thrown) {
     LOG.warn(
         "The session that keeps other runs off what plan '{}' writes is lost, and is opened again:"
             + " {}",
-        footprint.plan(),
+        plan(),
         SqlFailures.describe(thrown));
-    drop();
-  }
-
-  private void drop() {
-    var current = session;
-    session = null;
-    if (current != null) {
-      try {
-        current.close();
-      } catch (RuntimeException | Error e) {
-        Ignored.because("a connection that cannot be given back is its pool's affair", e);
-      }
-    }
+    return true;
   }
 }
