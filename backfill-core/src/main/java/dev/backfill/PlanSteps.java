@@ -362,8 +362,9 @@ public final class PlanSteps {
      * fingerprint, so a failed run can be continued with another limit.
      *
      * <p>For work that can try its rows one by one: {@code set}, {@code delete}, {@code
-     * insertSelect}, {@code transform} and {@code copyInto}, on tables with a key. Other work is
-     * refused at the start, because nothing smaller than a chunk could be set aside.
+     * insertSelect}, {@code transform} and {@code copyInto}, on tables with a key, and {@code
+     * load}. Other work is refused at the start: SQL and code of your own see a chunk as a whole,
+     * and a part of it may have another result.
      *
      * @param limit such as {@code BadRows.atMost(100).orShare(0.001)}
      * @return a new value

@@ -118,7 +118,7 @@ record OpeningChecks<R extends Range>(Plan<R> plan, Ledger ledger) {
             && !known.work().has(Work.Trait.ALL_OR_NOTHING);
     if (!tries) {
       throw new IllegalArgumentException(
-          "Plan '%s' has setAside(..), and its work cannot try rows one by one, so that nothing smaller than a chunk could be set aside. Use set(..), delete(), insertSelect(..), transform(..) or copyInto(..) on a table with a key, without expectRows; or leave setAside out. Nothing was written"
+          "Plan '%s' has setAside(..), and its work cannot try rows one by one: SQL and code of your own see a chunk as a whole, and a part of it may have another result. Use set(..), delete(), insertSelect(..), transform(..) or copyInto(..) on a table with a key, without expectRows, or load(..). Or leave setAside out, cut chunks of few rows, and let some of them fail: failureLimit(..). Nothing was written"
               .formatted(plan.name()));
     }
     if (plan.options().deltaPasses() > 0) {

@@ -66,8 +66,8 @@ public record Work(
     ENDS_WITH_LEDGER,
 
     /**
-     * The batches are {@link RowBatches}: each row can be tried alone, so that rows which fail on
-     * their data can be set aside.
+     * The batches are {@link RowBatches} or {@link SearchingBatches}: each row can be tried alone,
+     * so that rows which fail on their data can be set aside.
      */
     TRIES_ROWS_ALONE
   }

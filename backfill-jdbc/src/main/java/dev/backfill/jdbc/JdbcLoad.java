@@ -16,6 +16,13 @@ import java.util.stream.Stream;
  * each chunk is loaded exactly once; a chunk that failed or was killed is asked for its rows again.
  * So cut chunks that take seconds to minutes: days, ranges of keys, or one file each.
  *
+ * <p>A row that does not fit fails its chunk. With {@link
+ * dev.backfill.PlanSteps.Options#setAside(dev.backfill.plan.BadRows) setAside} such a row is set
+ * aside, and all others of its chunk are loaded, still in one transaction. The code is asked again
+ * for the rows of such a chunk, which may come in another order. Rows that were set aside are
+ * listed by {@link dev.backfill.ledger.Ledger#badRows}; correct them where they come from, and load
+ * them by another plan with {@link #skipExisting}.
+ *
  * <p>Rows are sent by COPY as the stream gives them, and are not kept in memory, where the driver
  * can send them; with {@link #skipExisting} or another driver, the rows of a chunk are. Values are
  * those of {@link JdbcTransform}. The plan's {@code codeVersion} stands for the code: change it

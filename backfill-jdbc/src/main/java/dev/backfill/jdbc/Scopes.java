@@ -3,6 +3,7 @@ package dev.backfill.jdbc;
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.ColumnType;
 import dev.backfill.jdbc.catalog.Table;
+import dev.backfill.jdbc.copy.LoadBatches;
 import dev.backfill.jdbc.gaps.GapSearch;
 import dev.backfill.jdbc.resource.Reader;
 import dev.backfill.jdbc.resource.SourceTable;
@@ -202,6 +203,11 @@ record Scopes(SourceTable table) {
 
   private Optional<KeySet<String>> keysOf(List<BadRow> rows, String plan) {
     for (BadRow row : rows) {
+      if (row.table().equals(LoadBatches.source(table.facts()))) {
+        throw new IllegalArgumentException(
+            "Plan '%s' has set aside rows that load(..) was given, and '%s' does not have them. Correct them where they come from, and load them by another plan, with skipExisting(). Nothing was written"
+                .formatted(plan, table.facts().fullName()));
+      }
       if (!row.table().equals(table.facts().fullName())) {
         throw new IllegalArgumentException(
             "Plan '%s' has set aside rows of '%s', and this scope is of '%s'; call badRows(..) of the other table. Nothing was written"

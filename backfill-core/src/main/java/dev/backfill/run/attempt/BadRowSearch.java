@@ -6,6 +6,7 @@ import dev.backfill.work.Batches;
 import dev.backfill.work.RowBatches;
 import dev.backfill.work.RowFault;
 import dev.backfill.work.RowPlace;
+import dev.backfill.work.SearchingBatches;
 import dev.backfill.work.Transaction;
 import java.util.Optional;
 
@@ -24,6 +25,9 @@ final class BadRowSearch {
 
   /** The number of rows that are tried at present. */
   private int tried;
+
+  /** Whether work has searched for rows, and found none. */
+  private boolean inVain;
 
   /** The row that is tried alone at present. */
   private Optional<RowPlace> alone = Optional.empty();
@@ -58,14 +62,37 @@ final class BadRowSearch {
    * @return the cause, if it is the data of a row, and the plan sets such rows aside
    */
   Optional<RowFault> failed(Batches batches, Throwable thrown) {
-    if (context.work().plan().options().badRows().isEmpty() || !(batches instanceof RowBatches)) {
+    if (context.work().plan().options().badRows().isEmpty() || !finds(batches)) {
       return Optional.empty();
     }
-    var fault = context.diagnosing().faultOfRow(thrown);
-    if (fault.isPresent()) {
+    var fault = faultOf(thrown);
+    if (fault.isPresent() && batches instanceof RowBatches) {
       suspects = tried;
     }
-    return fault.map(found -> new RowFault(context.diagnosed(thrown), found.constraint()));
+    return fault;
+  }
+
+  private static boolean finds(Batches batches) {
+    return batches instanceof RowBatches || batches instanceof SearchingBatches;
+  }
+
+  /** The cause, if it is the data of a row. */
+  Optional<RowFault> faultOf(Throwable thrown) {
+    return context
+        .diagnosing()
+        .faultOfRow(thrown)
+        .map(found -> new RowFault(context.diagnosed(thrown), found.constraint()));
+  }
+
+  /**
+   * Work has searched for rows that fail, and found none: the cause may have gone.
+   *
+   * @return true if it is the second time, so that another attempt would end alike
+   */
+  boolean isInVain() {
+    boolean before = inVain;
+    inVain = true;
+    return before;
   }
 
   /** Returns true if one of the next rows is known to fail; a cut of the chunk would forget it. */

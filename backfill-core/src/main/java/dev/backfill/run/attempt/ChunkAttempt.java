@@ -18,8 +18,11 @@ import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Batch;
 import dev.backfill.work.Batches;
 import dev.backfill.work.ChunkProcessor;
+import dev.backfill.work.FailedRow;
+import dev.backfill.work.Resource;
 import dev.backfill.work.RowFault;
 import dev.backfill.work.RowPlace;
+import dev.backfill.work.SearchingBatches;
 import dev.backfill.work.Transaction;
 import dev.backfill.work.TransactionalProcessor;
 import java.time.Duration;
@@ -178,9 +181,34 @@ final class ChunkAttempt<R extends Range> implements RunningAttempt<R> {
       if (fault.isEmpty()) {
         throw thrown;
       }
+      if (batches instanceof SearchingBatches searching) {
+        var found = new OwnSearch<>(context, cancellation, resource(processor)).in(searching, held);
+        if (found.filter(List::isEmpty).isPresent() && search.isInVain()) {
+          throw thrown;
+        }
+        return found.isEmpty() ? Step.LOST : setAside(found.get());
+      }
       var bad = search.found();
       return bad.isPresent() ? setAside(bad.get(), fault.get(), thrown) : Step.NARROWED;
     }
+  }
+
+  private static Resource resource(TransactionalProcessor<?> processor) {
+    return processor.work().resource();
+  }
+
+  /** One row after the other, as long as the claim holds. */
+  private Step setAside(List<FailedRow> rows) throws Exception {
+    var step = Step.NARROWED;
+    for (int i = 0; i < rows.size() && step == Step.NARROWED; i++) {
+      var failure = rows.get(i).failure();
+      var fault = search.faultOf(failure);
+      if (fault.isEmpty()) {
+        throw failure;
+      }
+      step = setAside(rows.get(i).place(), fault.get(), failure);
+    }
+    return step;
   }
 
   /** The row that fails is written down, and the chunk continues behind it. */

@@ -76,6 +76,26 @@ class BadRowsProperties {
     ledger.forget(PLAN);
   }
 
+  @Property(tries = 40)
+  void workThatSearchesByItselfSetsExactlyTheBadRowsAside(
+      @ForAll @LongRange(min = 1, max = 300) long rows,
+      @ForAll @IntRange(max = 20) int k,
+      @ForAll @LongRange(min = 1, max = 150) long width,
+      @ForAll @IntRange(min = 1, max = 3) int lanes,
+      @ForAll long seed) {
+    var bad = some(rows, k, seed);
+    var work = BadRowWork.whole(bad);
+
+    var report = run(ledger, work, rows, width, 100, lanes);
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertHolds(ledger, work, rows, bad);
+    assertThat(report.rowsChanged()).isEqualTo(rows - bad.size());
+    assertThat(work.attempts.longValue())
+        .isLessThanOrEqualTo(Math.ceilDiv(rows, width) + 2L * bad.size());
+    ledger.forget(PLAN);
+  }
+
   private static void assertHolds(Ledger ledger, BadRowWork work, long rows, Set<Long> bad) {
     assertThat(ledger.badRows(PLAN, 10_000))
         .extracting(BadRow::key)

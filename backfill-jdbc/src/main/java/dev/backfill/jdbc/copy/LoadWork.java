@@ -4,17 +4,15 @@ import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.dialect.CarriedRows;
 import dev.backfill.jdbc.dialect.Dialect;
 import dev.backfill.jdbc.dialect.RowWork;
-import dev.backfill.jdbc.resource.JdbcTransaction;
 import dev.backfill.jdbc.resource.SourceTable;
 import dev.backfill.jdbc.resource.StatementCheck;
 import dev.backfill.scope.Advice;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ActiveChunk;
-import dev.backfill.work.Batch;
 import dev.backfill.work.Batches;
-import dev.backfill.work.Transaction;
 import dev.backfill.work.TransactionalProcessor;
 import dev.backfill.work.Work;
+import dev.backfill.work.Work.Trait;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +33,7 @@ public record LoadWork<R extends Range>(
 
   public LoadWork {
     columns = List.copyOf(columns);
+    work = work.with(Trait.TRIES_ROWS_ALONE);
   }
 
   /** Gives the rows of a chunk: values by the names of columns. Role. */
@@ -46,30 +45,13 @@ public record LoadWork<R extends Range>(
 
   @Override
   public Batches open(ActiveChunk<? extends R> chunk, Optional<String> cursor) {
-    return (tx, maxRows) -> loaded(tx, ActiveChunk.widened(chunk));
+    return new LoadBatches<>(
+        this, ActiveChunk.widened(chunk), LeftOut.read(cursor), LoadedRow::identity);
   }
 
-  /** The whole chunk: a stream that is read again need not give its rows in the same order. */
-  private Batch loaded(Transaction tx, ActiveChunk<R> chunk) throws Exception {
-    try (var stream = stream(chunk)) {
-      var done =
-          new RowTarget(dialect(), target.facts(), columns, skipExisting)
-              .write(
-                  tx.unwrap(JdbcTransaction.class),
-                  new LoadedRows(chunk, target.facts(), columns, stream));
-      return done.batch(skipExisting, Optional.empty());
-    }
-  }
-
-  private Stream<? extends Map<String, ?>> stream(ActiveChunk<R> chunk)
-      throws InterruptedException {
-    try {
-      return rows.of(chunk);
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Exception e) {
-      throw LoadedRows.failed(e, chunk, 0);
-    }
+  /** Where the rows are written. */
+  RowTarget rowTarget() {
+    return new RowTarget(dialect(), target.facts(), columns, skipExisting);
   }
 
   private Dialect dialect() {

@@ -35,6 +35,7 @@ class BadRowsKillTest {
   void startAServerThatWritesToDisk() throws Exception {
     server = CampaignServer.withRows(ROWS);
     server.execute("alter table counted add constraint seven check (n = 0 or id % 61 <> 7)");
+    server.execute("create table loaded (id bigint, check (id % 61 <> 7))");
   }
 
   @AfterEach
@@ -44,12 +45,7 @@ class BadRowsKillTest {
 
   @Test
   void eachBadRowIsSetAsideOnceHoweverOftenTheProcessIsKilled() throws Exception {
-    for (int kill = 1; kill <= KILLS; kill++) {
-      killedAfter(kill * 5L);
-    }
-    try (var last = start()) {
-      assertThat(last.awaitEnd()).endsWith(BadRowsChild.DONE);
-    }
+    campaign("changed");
 
     assertThat(server.column("select row_key from backfill_bad_row order by row_key::bigint"))
         .containsExactlyElementsOf(server.column(BAD));
@@ -59,9 +55,31 @@ class BadRowsKillTest {
     LeftOvers.assertNone(server);
   }
 
+  @Test
+  void eachRowOfALoadIsSetAsideOrLoadedOnceHoweverOftenTheProcessIsKilled() throws Exception {
+    campaign(BadRowsChild.LOADED);
+
+    assertThat(server.number(SET_ASIDE)).isEqualTo(server.column(BAD).size());
+    assertThat(server.number("select count(*) from backfill_bad_row"))
+        .isEqualTo(server.column(BAD).size());
+    assertThat(server.column("select id from loaded order by id"))
+        .containsExactlyElementsOf(
+            server.column("select id from counted where id % 61 <> 7 order by id"));
+    LeftOvers.assertNone(server);
+  }
+
+  private void campaign(String mode) throws Exception {
+    for (int kill = 1; kill <= KILLS; kill++) {
+      killedAfter(mode, kill * 5L);
+    }
+    try (var last = start(mode)) {
+      assertThat(last.awaitEnd()).endsWith(BadRowsChild.DONE);
+    }
+  }
+
   /** Kills a process a moment after so many rows are set aside in all. */
-  private void killedAfter(long rows) throws Exception {
-    try (var child = start()) {
+  private void killedAfter(String mode, long rows) throws Exception {
+    try (var child = start(mode)) {
       LedgerTests.until(
           "rows are set aside, or all is done",
           () -> !child.isAlive() || (begun() && server.number(SET_ASIDE) >= rows));
@@ -74,7 +92,8 @@ class BadRowsKillTest {
         && server.number("select count(*) from backfill_run") > 0;
   }
 
-  private ChildProcess start() throws IOException {
-    return ChildProcess.of(BadRowsChild.class, List.of(), server.url(), Integer.toString(ROWS));
+  private ChildProcess start(String mode) throws IOException {
+    return ChildProcess.of(
+        BadRowsChild.class, List.of(), server.url(), Integer.toString(ROWS), mode);
   }
 }
