@@ -69,6 +69,9 @@ public record PostgresAdvice(Connection connection, Table table, Duration old) {
     policies(advice);
     index(column, chunk, advice);
     boolean analyzed = analyzed(advice);
+    if (analyzed) {
+      new PostgresScatter(connection, table).of(column).ifPresent(advice::add);
+    }
     if (analyzed && leavesNulls) {
       nulls(column, advice);
     }
