@@ -56,6 +56,13 @@ class OrdersTableTest {
     assertThat(text("select o_clerk from orders where o_orderkey = 1")).startsWith("Clerk#");
   }
 
+  /** Else each month would touch pages of the whole table. */
+  @Test
+  void ordersAreStoredInTheOrderOfTheirDatesAsInATableThatGrew() throws SQLException {
+    assertThat(text("select correlation from pg_stats where attname = 'o_orderdate'"))
+        .isEqualTo("1");
+  }
+
   @Test
   void theFoundTotalsAreTheExpectedOnesOnceTheRuleIsApplied() throws SQLException {
     assertThat(TierTotals.found(database)).isNotEqualTo(TierTotals.expected(SMALL));
