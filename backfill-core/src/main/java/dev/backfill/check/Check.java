@@ -6,6 +6,7 @@ import dev.backfill.scope.Chunk;
 import dev.backfill.work.Resource;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A named gate. Role; thread-safe; one signature before, after, and after each chunk.
@@ -77,13 +78,15 @@ public interface Check {
    *     run that was complete and got more to do, since then
    * @param resource the plan's data source: that of its work, else that of its ledger; {@link
    *     #read} reads there
+   * @param counted asks the ledger for the chunks of the run; see {@link #chunks}
    */
   record Context(
       String planName,
       Optional<Chunk<?>> chunk,
       Optional<String> captured,
       long changed,
-      Optional<Resource> resource) {
+      Optional<Resource> resource,
+      Optional<Supplier<Chunks>> counted) {
 
     /**
      * A context without a data source, for tests of checks that read elsewhere.
@@ -95,7 +98,23 @@ public interface Check {
      */
     public Context(
         String planName, Optional<Chunk<?>> chunk, Optional<String> captured, long changed) {
-      this(planName, chunk, captured, changed, Optional.empty());
+      this(planName, chunk, captured, changed, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * Asks the ledger how many chunks of the run are in which state.
+     *
+     * @return the numbers of this moment
+     * @throws IllegalStateException if there is no ledger, as in a test of a check
+     */
+    public Chunks chunks() {
+      return counted
+          .orElseThrow(
+              () ->
+                  new IllegalStateException(
+                      "Plan '%s' has no ledger that a check could ask for its chunks"
+                          .formatted(planName)))
+          .get();
     }
 
     /**
@@ -124,6 +143,20 @@ public interface Check {
       }
     }
   }
+
+  /**
+   * How many chunks of a run are in which state.
+   *
+   * <p>Value.
+   *
+   * @param planned true if no more chunks will be planned
+   * @param all the number of chunks that are planned so far; one that was split counts through its
+   *     parts
+   * @param succeeded those that are done and committed
+   * @param skipped those that a person has left out
+   * @param failed those that are given up
+   */
+  record Chunks(boolean planned, long all, long succeeded, long skipped, long failed) {}
 
   /**
    * Reads for a check. Role.

@@ -3,10 +3,16 @@ package dev.backfill.jdbc;
 import dev.backfill.check.Check;
 import dev.backfill.jdbc.JdbcChecks.Factory;
 import dev.backfill.jdbc.JdbcChecks.Subject;
+import dev.backfill.jdbc.check.ChunksCheck;
+import dev.backfill.jdbc.check.ForeignKeysCheck;
 import dev.backfill.jdbc.check.JointCheck;
+import dev.backfill.jdbc.check.SameRowsCheck;
+import dev.backfill.jdbc.check.UntouchedCheck;
 import dev.backfill.jdbc.dialect.ComparableTypes;
+import dev.backfill.jdbc.scope.Selection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The checks that the library brings, by name. Stateless. */
 final class NamedChecks {
@@ -17,6 +23,9 @@ final class NamedChecks {
           "verify_target_column_exists", NamedChecks::columns,
           "verify_no_nulls_in_<column>", NamedChecks::nulls,
           "verify_row_count_unchanged", NamedChecks::rowCount,
+          "untouched_columns_unchanged", NamedChecks::untouched,
+          "referential_integrity", NamedChecks::foreignKeys,
+          "all_chunks_succeeded", about -> new ChunksCheck(),
           "compare_distribution_to_recent", NamedChecks::distributions);
 
   private NamedChecks() {}
@@ -42,9 +51,29 @@ final class NamedChecks {
   }
 
   private static Check rowCount(Subject about) {
+    if (!about.table().facts().key().isEmpty()) {
+      return new SameRowsCheck(about.table().source(), rowsOf(about));
+    }
     return about.scope().isPresent()
         ? about.table().rowCountUnchanged(about.scope().get())
         : about.table().rowCountUnchanged();
+  }
+
+  private static Check untouched(Subject about) {
+    return new UntouchedCheck(
+        about.table().source(),
+        rowsOf(about),
+        written(about, "untouched_columns_unchanged").stream()
+            .map(about.table().facts()::column)
+            .toList());
+  }
+
+  private static Check foreignKeys(Subject about) {
+    return new ForeignKeysCheck(about.table().source(), rowsOf(about));
+  }
+
+  private static Optional<Selection<?>> rowsOf(Subject about) {
+    return about.scope().map(rows -> TableScope.on(about.table().source(), rows));
   }
 
   private static Check distributions(Subject about) {

@@ -7,6 +7,7 @@ import dev.backfill.check.CheckResult;
 import dev.backfill.check.CheckResult.Phase;
 import dev.backfill.contract.BackfillException;
 import dev.backfill.contract.TimeSource;
+import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
@@ -212,7 +213,18 @@ public final class Gates<R extends Range> {
   }
 
   private Check.Context context(Optional<Chunk<?>> chunk, Optional<String> captured, long changed) {
-    return new Check.Context(definition.name(), chunk, captured, changed, resource);
+    return new Check.Context(
+        definition.name(), chunk, captured, changed, resource, Optional.of(this::counted));
+  }
+
+  private Check.Chunks counted() {
+    var view = ledger.view(0);
+    return new Check.Chunks(
+        view.planned(),
+        view.total(),
+        view.count(ChunkState.SUCCEEDED),
+        view.count(ChunkState.SKIPPED),
+        view.count(ChunkState.FAILED));
   }
 
   private List<Check> checks(Phase phase) {

@@ -16,4 +16,9 @@ public interface ForeignKeys {
    * is deleted.
    */
   List<String> thatChangeOthers(Connection connection, Table table) throws SQLException;
+
+  /**
+   * How to find the rows that break foreign keys of a table, or that refer to it, validated or not.
+   */
+  List<KeyTest> tests(Connection connection, Table table) throws SQLException;
 }

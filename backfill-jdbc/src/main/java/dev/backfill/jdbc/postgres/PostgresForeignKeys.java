@@ -4,6 +4,7 @@ import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.catalog.TableName;
 import dev.backfill.jdbc.dialect.ForeignKey;
 import dev.backfill.jdbc.dialect.ForeignKeys;
+import dev.backfill.jdbc.dialect.KeyTest;
 import dev.backfill.jdbc.sql.NamedSql;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -68,5 +69,10 @@ final class PostgresForeignKeys implements ForeignKeys {
   @Override
   public List<String> thatChangeOthers(Connection connection, Table table) throws SQLException {
     return OfTable.ask(connection, THAT_CHANGE_OTHERS, table).list(row -> row.getString(1));
+  }
+
+  @Override
+  public List<KeyTest> tests(Connection connection, Table table) throws SQLException {
+    return PostgresKeyTests.of(connection, table);
   }
 }
