@@ -47,7 +47,7 @@ class FaultsTest {
               numbers(180, 188),
               numbers(201, 207),
               numbers(210, 215),
-              numbers(216, 219))
+              numbers(216, 220))
           .flatMap(Set::stream)
           .collect(Collectors.toUnmodifiableSet());
 

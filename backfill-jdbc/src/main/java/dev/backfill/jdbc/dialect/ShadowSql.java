@@ -22,6 +22,9 @@ public interface ShadowSql {
   /** How far the replacement is. */
   ShadowState state(Connection connection, ShadowNames names) throws SQLException;
 
+  /** Keeps all others from making the fresh table until the transaction ends. */
+  void reserve(Connection connection, ShadowNames names) throws SQLException;
+
   /** Makes the fresh table with all that must be there before its rows. */
   void create(Connection connection, ShadowNames names) throws SQLException;
 

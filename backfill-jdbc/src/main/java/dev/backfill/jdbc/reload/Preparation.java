@@ -18,11 +18,38 @@ import java.util.List;
 record Preparation(ReloadWork work, RunInfo run) {
 
   /**
-   * Prepares.
+   * Prepares. Several processes of a run may begin at the same time: one makes the fresh table, and
+   * the others find it.
    *
    * @throws ObstacleException if the fresh table is another run's, or has gone
    */
   void prepare(Connection connection) throws SQLException, InterruptedException {
+    var before = admitted(connection);
+    new LockTries(work.target(), "make the fresh table for '%s'".formatted(work.target().name()))
+        .run(
+            connection,
+            held -> {
+              if (before == ShadowState.NONE) {
+                work.fresh().shadow().reserve(held);
+                var unused = admitted(held);
+              }
+              make(held);
+            });
+    work.fresh().changed();
+  }
+
+  private void make(Connection connection) throws SQLException {
+    var shadow = work.fresh().shadow();
+    if (shadow.create(connection)) {
+      shadow.mark(connection, FreshMark.loading(run.runId()).text());
+      shadow.guard(connection, work.options().writes());
+    } else {
+      shadow.requireGuard(connection, work.options().writes());
+    }
+  }
+
+  /** How far the reload is, unless it is not this run's. */
+  private ShadowState admitted(Connection connection) throws SQLException {
     var shadow = work.fresh().shadow();
     var state = shadow.state(connection);
     if (state == ShadowState.SWAPPED) {
@@ -34,18 +61,7 @@ record Preparation(ReloadWork work, RunInfo run) {
     if (state == ShadowState.SHADOW) {
       requireOwn(shadow.mark(connection).map(FreshMark::read).orElse(FreshMark.UNKNOWN));
     }
-    new LockTries(work.target(), "make the fresh table for '%s'".formatted(work.target().name()))
-        .run(
-            connection,
-            held -> {
-              if (shadow.create(held)) {
-                shadow.mark(held, FreshMark.loading(run.runId()).text());
-                shadow.guard(held, work.options().writes());
-              } else {
-                shadow.requireGuard(held, work.options().writes());
-              }
-            });
-    work.fresh().changed();
+    return state;
   }
 
   private ObstacleException gone() {

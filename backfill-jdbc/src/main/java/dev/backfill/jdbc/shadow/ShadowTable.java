@@ -64,6 +64,14 @@ public final class ShadowTable {
   }
 
   /**
+   * Waits until no other process makes the fresh table, and keeps all others from it until the
+   * transaction ends. What was read before may have changed.
+   */
+  public void reserve(Connection connection) throws SQLException {
+    sql.reserve(connection, names);
+  }
+
+  /**
    * Makes the fresh table, without indexes, if it is not there.
    *
    * @return true if it was made now

@@ -50,6 +50,13 @@ public record PostgresShadows() implements ShadowSql {
     return OwnSettings.under(connection, c -> new Relations(c, names).state());
   }
 
+  /** {@inheritDoc} The guard of the table takes the same lock a moment later. */
+  @Override
+  public void reserve(Connection connection, ShadowNames names) throws SQLException {
+    Execution.run(
+        connection, "lock table only %s in share row exclusive mode".formatted(names.targetSql()));
+  }
+
   @Override
   public void create(Connection connection, ShadowNames names) throws SQLException {
     change(connection, () -> new Creation(connection, names).make());
