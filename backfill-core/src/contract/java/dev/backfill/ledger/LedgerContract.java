@@ -19,6 +19,7 @@ public abstract class LedgerContract
         BadRowContract,
         SkipContract,
         SplitContract,
+        CoverageContract,
         RunContract,
         ControlContract,
         OpenContract,

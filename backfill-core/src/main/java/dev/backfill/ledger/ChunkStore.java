@@ -1,5 +1,7 @@
 package dev.backfill.ledger;
 
+import static java.util.Comparator.comparingLong;
+
 import dev.backfill.scope.Chunk;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Estimate;
@@ -15,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,7 @@ final class ChunkStore<R extends Range> {
   private final EndedChunks<R> ended = new EndedChunks<>();
   private final RunTally tally = new RunTally();
   private final BadRowStore badRows = new BadRowStore();
+  private final MemoryCoverage<R> coverage = new MemoryCoverage<>();
   private long lastNo;
 
   RunTally tally() {
@@ -41,10 +45,11 @@ final class ChunkStore<R extends Range> {
 
   /** Adds a chunk with the next number, which is its label too if it has none. */
   void append(NewChunk<R> draft, Optional<String> label) {
-    append(draft, label, Optional.empty());
+    append(draft, label, Optional.empty(), OptionalLong.empty());
   }
 
-  private void append(NewChunk<R> draft, Optional<String> label, Optional<String> cursor) {
+  private void append(
+      NewChunk<R> draft, Optional<String> label, Optional<String> cursor, OptionalLong parentNo) {
     long no = ++lastNo;
     String number = Long.toString(no);
     String id =
@@ -52,6 +57,7 @@ final class ChunkStore<R extends Range> {
     var row =
         new ChunkRow<>(Chunk.of(no, id, draft.kind(), draft.range(), draft.estimate()), cursor);
     tally.planned(row.chunk());
+    coverage.append(row.chunk(), parentNo);
     pending.append(row);
   }
 
@@ -112,6 +118,15 @@ final class ChunkStore<R extends Range> {
     running.values().forEach(add);
     ended.forEachUnfinished(add);
     return rows;
+  }
+
+  /** What all chunks cover. */
+  ChunkCoverage<R> coverage() {
+    return coverage.read(
+        unfinished().stream()
+            .filter(entry -> entry.getValue() != ChunkState.SKIPPED)
+            .min(comparingLong(entry -> entry.getKey().no()))
+            .map(entry -> new ChunkCoverage.Undone(entry.getKey().id(), entry.getValue())));
   }
 
   /** Says why nothing could be claimed. */
@@ -206,6 +221,7 @@ final class ChunkStore<R extends Range> {
 
   private void split(
       ChunkRow<R> row, AttemptResult.Split split, List<Optional<String>> labels, Moment now) {
+    coverage.split(row.chunk());
     var whole = row.chunk().estimate();
     long done = Math.min(row.estimatedRows(), row.seenRows());
     long left = row.estimatedRows() - done;
@@ -219,7 +235,11 @@ final class ChunkStore<R extends Range> {
       @SuppressWarnings("unchecked")
       R range = (R) split.children().get(i);
       var estimate = whole.map(e -> new Estimate(share, e.source()));
-      append(new NewChunk<>(row.chunk().kind(), range, estimate), labels.get(i), split.cursor());
+      append(
+          new NewChunk<>(row.chunk().kind(), range, estimate),
+          labels.get(i),
+          split.cursor(),
+          OptionalLong.of(row.no()));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.backfill.ledger;
 
 import dev.backfill.check.CheckResult;
+import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
 import dev.backfill.work.RowFault;
@@ -229,6 +230,11 @@ final class MemoryMember<R extends Range> implements RunLedger<R> {
   @Override
   public Optional<String> recall(String key) {
     return run.locked(() -> run.status().recall(key));
+  }
+
+  @Override
+  public ChunkCoverage<R> coverage(Order order) {
+    return run.locked(() -> run.chunks().coverage());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.backfill.ledger;
 
 import dev.backfill.check.CheckResult;
+import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
 import dev.backfill.work.RowFault;
@@ -186,6 +187,15 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
    * @throws IllegalArgumentException if the move is not a legal one
    */
   boolean move(RunState from, RunState to, String why);
+
+  /**
+   * Reads what the chunks of the run cover, from the chunks as they are stored now and in one pass
+   * over them. The engine compares it with what was planned before it completes the run.
+   *
+   * @param order the order of the plan: chunks that follow each other in it are one stretch
+   * @return all chunks of the run
+   */
+  ChunkCoverage<R> coverage(Order order);
 
   /**
    * Opens the transaction whose commit writes COMPLETED, from VALIDATING.

@@ -2,6 +2,7 @@ package dev.backfill.ledger;
 
 import dev.backfill.check.CheckResult;
 import dev.backfill.scope.IdRange;
+import dev.backfill.scope.Order;
 import dev.backfill.work.Batch;
 import dev.backfill.work.RowFault;
 import dev.backfill.work.RowPlace;
@@ -67,6 +68,11 @@ public class ForwardingRunLedger implements RunLedger<IdRange> {
   @Override
   public boolean move(RunState from, RunState to, String why) {
     return honest.move(from, to, why);
+  }
+
+  @Override
+  public ChunkCoverage<IdRange> coverage(Order order) {
+    return honest.coverage(order);
   }
 
   @Override

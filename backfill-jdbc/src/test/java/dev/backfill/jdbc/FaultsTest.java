@@ -47,7 +47,8 @@ class FaultsTest {
               numbers(180, 188),
               numbers(201, 207),
               numbers(210, 215),
-              numbers(216, 220))
+              numbers(216, 220),
+              numbers(226, 227))
           .flatMap(Set::stream)
           .collect(Collectors.toUnmodifiableSet());
 

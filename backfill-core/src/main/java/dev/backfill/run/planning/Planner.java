@@ -4,6 +4,7 @@ import dev.backfill.ledger.PlanChangedException;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.plan.PlanDefinition;
 import dev.backfill.run.planning.PlanPosition.Part;
+import dev.backfill.run.planning.PlanPosition.Written;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Planning;
@@ -221,6 +222,35 @@ public final class Planner<R extends Range> {
       }
     }
     return next;
+  }
+
+  /**
+   * Compares the chunks in the ledger with what was planned. Reads both anew: another process may
+   * have planned a part.
+   *
+   * @return what is wrong, for people; empty if the chunks are done and cover the plan
+   */
+  public Optional<String> uncovered() {
+    var codec = definition.scope().codec();
+    var now = ledger.plannedTo().map(PlanPosition::parse).map(Planner::partsOf).orElse(List.of());
+    return new CoverageProof<R>(definition.name(), new CoverageWords(!codec.sensitive()))
+        .objection(now.stream().map(this::planned).toList(), ledger.coverage(definition.order()));
+  }
+
+  private static List<Part> partsOf(PlanPosition position) {
+    return position.parts();
+  }
+
+  private PlannedPart<R> planned(Part part) {
+    return new PlannedPart<>(part.kind(), rangeOf(part.range()), part.made());
+  }
+
+  private Optional<R> rangeOf(Written written) {
+    return writing
+        .read(written)
+        .or(
+            () ->
+                ranges.stream().filter(range -> written.equals(writing.write(range))).findFirst());
   }
 
   /** The ranges, without the parts that only go over some of their rows again. */

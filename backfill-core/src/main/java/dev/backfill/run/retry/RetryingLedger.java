@@ -2,6 +2,7 @@ package dev.backfill.run.retry;
 
 import dev.backfill.check.CheckResult;
 import dev.backfill.ledger.AttemptResult;
+import dev.backfill.ledger.ChunkCoverage;
 import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.FencedTransaction;
@@ -14,6 +15,7 @@ import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
 import dev.backfill.ledger.SetAside;
 import dev.backfill.ledger.Upstreams;
+import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
 import dev.backfill.work.RowFault;
@@ -105,6 +107,11 @@ public final class RetryingLedger<R extends Range> implements RunLedger<R> {
   public boolean move(RunState from, RunState to, String why) {
     return ledgerRetry.ask(
         again -> ledger.move(from, to, why) || (again && ledger.view(0).state() == to));
+  }
+
+  @Override
+  public ChunkCoverage<R> coverage(Order order) {
+    return ledgerRetry.ask(again -> ledger.coverage(order));
   }
 
   @Override

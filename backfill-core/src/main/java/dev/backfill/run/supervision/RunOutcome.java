@@ -9,6 +9,7 @@ import dev.backfill.ledger.RunState;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.run.context.LaneContext;
+import dev.backfill.run.planning.Planner;
 import dev.backfill.run.signal.StopReason;
 import dev.backfill.run.watch.RunWatch;
 import dev.backfill.scope.Range;
@@ -28,16 +29,17 @@ final class RunOutcome<R extends Range> {
   private final RunWatch<R> watch;
   private final RunReports<R> reports;
   private final DeltaPasses<R> deltas;
+  private final Planner<R> planner;
 
   /** True if all chunks are committed and checks after them have failed. */
   private boolean objected;
 
-  RunOutcome(
-      LaneContext<R> context, RunWatch<R> watch, RunReports<R> reports, DeltaPasses<R> deltas) {
+  RunOutcome(LaneContext<R> context, RunWatch<R> watch, RunReports<R> reports, Planner<R> planner) {
     this.context = context;
     this.watch = watch;
     this.reports = reports;
-    this.deltas = deltas;
+    this.deltas = new DeltaPasses<>(context, planner);
+    this.planner = planner;
   }
 
   /** Asks the gates before the first chunk, all of them before anything is decided. */
@@ -198,10 +200,18 @@ final class RunOutcome<R extends Range> {
             context.judges().gates().post(watch.latest().rows().changed()),
             "after the last chunk",
             this::object)
-        && !isToldToEnd()) {
+        && !isToldToEnd()
+        && isCovered()) {
       complete();
     }
     return false;
+  }
+
+  /** Asked last: what changes the ledger while the checks are at work is seen too. */
+  private boolean isCovered() {
+    var objection = planner.uncovered();
+    objection.ifPresent(this::fail);
+    return objection.isEmpty();
   }
 
   /** What the work has still to do before it is judged. */

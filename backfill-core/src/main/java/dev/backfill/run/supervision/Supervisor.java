@@ -49,7 +49,7 @@ public final class Supervisor<R extends Range> {
     this.lanes =
         new LaneSupervision<>(context, watch, new PlanAhead<>(context, planner, leftToPlan));
     this.commands = new RunCommands<>(context, lanes, () -> last.isPresent());
-    this.outcome = new RunOutcome<>(context, watch, reports, new DeltaPasses<>(context, planner));
+    this.outcome = new RunOutcome<>(context, watch, reports, planner);
     context.audience().listeners().reports(chunks -> reports.now(watch.latest(), chunks));
   }
 

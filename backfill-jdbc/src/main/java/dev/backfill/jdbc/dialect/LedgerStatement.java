@@ -236,6 +236,15 @@ public enum LedgerStatement {
   /** The differences of the compared chunks; gives text. */
   DIFFERENCES,
 
+  /**
+   * The chunks at which something begins or ends, by number: those that do not begin where the one
+   * before ends, or end where it begins if {@code descending}; the last one; those that were split
+   * or are not done. Gives number, label, kind, lower and upper bound, parent, state, whether it is
+   * not done, place, whether a stretch begins, whether it is the last, then number, label, kind,
+   * lower and upper bound of the one before.
+   */
+  COVERAGE,
+
   /** All runs, the newest first. Gives run, sensitive. */
   RUNS,
 

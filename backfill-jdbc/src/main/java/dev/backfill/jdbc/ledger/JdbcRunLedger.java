@@ -7,6 +7,7 @@ import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.dialect.failure.Ignored;
 import dev.backfill.jdbc.resource.Lending;
 import dev.backfill.ledger.AttemptResult;
+import dev.backfill.ledger.ChunkCoverage;
 import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.FencedTransaction;
@@ -20,6 +21,7 @@ import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
 import dev.backfill.ledger.SetAside;
 import dev.backfill.ledger.Upstreams;
+import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
 import dev.backfill.work.RowFault;
@@ -138,6 +140,11 @@ public final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
   @Override
   public boolean move(RunState from, RunState to, String why) {
     return books.move(from, to, why);
+  }
+
+  @Override
+  public ChunkCoverage<R> coverage(Order order) {
+    return new StoredCoverage<>(member).read(order);
   }
 
   @Override

@@ -221,7 +221,8 @@ public final class PostgresLedgerSql {
       case CONTROL -> "select state, requested, lanes from {s}backfill_run where run_id = :run";
       case CONTROL_WRITE ->
           "update {s}backfill_run set requested = :requested, lanes = :lanes where run_id = :run";
-      case DIFFERENCES,
+      case COVERAGE,
+          DIFFERENCES,
           VIEW_RUN,
           VIEW_BAD_ROWS,
           VIEW_SKIPPED,

@@ -47,6 +47,30 @@ final class PostgresViewSql {
           select cursor_key from {s}backfill_chunk
            where run_id = :run and state = 'SUCCEEDED' and cursor_key is not null order by chunk_no
           """;
+      case COVERAGE ->
+          // one pass in the order of the primary key: nothing is sorted
+          """
+          select x.chunk_no, x.chunk_id, x.kind, x.lo, x.hi, x.parent_no, x.state, x.undone, x.place,
+                 not x.adjoins, x.is_last, x.no_before, x.label_before, x.kind_before, x.lo_before, x.hi_before
+            from (
+              select c.chunk_no, c.chunk_id, c.kind, c.lo, c.hi, c.parent_no, c.state,
+                     c.state not in ('SUCCEEDED', 'SKIPPED', 'SPLIT')
+                       or c.state = 'SUCCEEDED' and c.batches = 0 as undone,
+                     row_number() over line as place,
+                     lead(c.chunk_no) over line is null as is_last,
+                     lag(c.chunk_no) over line as no_before, lag(c.chunk_id) over line as label_before,
+                     lag(c.kind) over line as kind_before,
+                     lag(c.lo) over line as lo_before, lag(c.hi) over line as hi_before,
+                     coalesce(lag(c.chunk_no) over line = c.chunk_no - 1
+                       and lag(c.kind) over line = c.kind
+                       and lag(coalesce(c.parent_no, 0)) over line = coalesce(c.parent_no, 0)
+                       and case when :descending then c.hi <> '' and lag(c.lo) over line = c.hi
+                                else c.lo <> '' and lag(c.hi) over line = c.lo end, false) as adjoins
+                from {s}backfill_chunk c where c.run_id = :run
+              window line as (order by c.chunk_no)) x
+           where not x.adjoins or x.is_last or x.undone or x.state = 'SPLIT'
+           order by x.chunk_no
+          """;
       case VIEW_TOTALS ->
           """
           select state, count(*), {changed}, {kept}, {conflicts}, count(estimate), {estimate}

@@ -100,6 +100,8 @@ sealed interface LedgerCost {
           new Run(
               "it is about the rows that a run has set aside; for a look of a person, or the end of"
                   + " such a run");
+      case COVERAGE ->
+          new Run("it proves that the chunks cover the plan; once before a run completes");
       case DIFFERENCES ->
           new Run("results have no index; once when a run that compares ends, or a person looks");
       case RESET_FAILED -> new Run("failed chunks have no index; once when a run begins again");

@@ -70,7 +70,7 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
           "cause",
           "footprint" ->
           name;
-      case "sensitive", "live", "begins", "resumes" -> false;
+      case "sensitive", "live", "begins", "resumes", "descending" -> false;
       case "shares", "planned_all", "anew", "last" -> true;
       case "lanes" -> statement == LedgerStatement.RUN_JOIN ? null : 4;
       case "pid" -> 7L;

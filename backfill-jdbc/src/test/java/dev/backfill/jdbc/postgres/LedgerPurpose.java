@@ -190,6 +190,9 @@ record LedgerPurpose(String title, Map<LedgerStatement, String> sent) {
         .with(LedgerStatement.CHECK_RECORD, "Sent for each check when it has judged.")
         .with(
             LedgerStatement.RUN_STATE, "Sent before the state of a run is changed: locks its row.")
+        .with(
+            LedgerStatement.COVERAGE,
+            "Sent once before a run completes: proves that the chunks cover the plan.")
         .with(LedgerStatement.MOVE, "Sent when a run changes its state.")
         .with(
             LedgerStatement.PEERS,
