@@ -59,14 +59,15 @@ final class HeaderPart {
           case ROWS -> "of the expected rows, ";
           case CHUNKS -> "by chunks: ";
         };
-    return "%s%s of %s chunks%s%s%s"
+    return "%s%s of %s chunks%s%s%s%s"
         .formatted(
             of,
             Figures.count(facts.done()),
             Figures.count(facts.total()),
             more,
             some(facts, ChunkState.RUNNING),
-            some(facts, ChunkState.FAILED));
+            some(facts, ChunkState.FAILED),
+            some(facts, ChunkState.SKIPPED));
   }
 
   private static String some(Facts facts, ChunkState state) {
