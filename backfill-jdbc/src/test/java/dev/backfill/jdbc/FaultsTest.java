@@ -48,7 +48,8 @@ class FaultsTest {
               numbers(201, 207),
               numbers(210, 215),
               numbers(216, 220),
-              numbers(226, 227))
+              numbers(226, 227),
+              numbers(246, 249))
           .flatMap(Set::stream)
           .collect(Collectors.toUnmodifiableSet());
 

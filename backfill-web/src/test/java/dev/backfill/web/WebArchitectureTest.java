@@ -16,7 +16,8 @@ class WebArchitectureTest extends ArchitectureContract {
   }
 
   private static final PackageOrder ORDER =
-      PackageOrder.of("dev.backfill.web", List.of("facts", "json", "html", "file", ""));
+      PackageOrder.of(
+          "dev.backfill.web", List.of("facts", "message", "json", "html", "file", "delivery", ""));
 
   @Test
   void packagesImportOnlyFromTheirLeft() {

@@ -1,8 +1,11 @@
 package dev.backfill.examples.quickstart;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The command-line arguments of the user.
@@ -10,9 +13,11 @@ import java.util.Map;
  * @param folder where the server, its data and the report are
  * @param scale size of the data set: 1 is 1,500,000 orders
  * @param reset true to start over
+ * @param webhook where messages go, if anywhere
  * @param compareRounds the number of measurements against one plain UPDATE; 0 to run the quickstart
  */
-record Arguments(Path folder, double scale, boolean reset, int compareRounds) {
+record Arguments(
+    Path folder, double scale, boolean reset, Optional<URI> webhook, int compareRounds) {
 
   private static final double MIN_SCALE = 0.001;
   private static final double MAX_SCALE = 100;
@@ -47,10 +52,11 @@ record Arguments(Path folder, double scale, boolean reset, int compareRounds) {
             Path.of(take(given, "--folder", "target/quickstart")),
             number(take(given, "--scale", "1")),
             flag("reset", take(given, "--reset", "false")),
+            address(take(given, "--webhook", "")),
             rounds(take(given, "--compare", "false")));
     if (!given.isEmpty()) {
       throw new IllegalArgumentException(
-          "unknown argument %s; there are --folder, --scale, --reset, --compare"
+          "unknown argument %s; there are --folder, --scale, --reset, --webhook, --compare"
               .formatted(given.keySet()));
     }
     return read;
@@ -84,6 +90,23 @@ record Arguments(Path folder, double scale, boolean reset, int compareRounds) {
           throw new IllegalArgumentException(
               "%s must be true or false, was '%s'".formatted(name, text));
     };
+  }
+
+  /** An address is a secret: it is not shown, not even a wrong one. */
+  @SuppressWarnings("UnusedException") // its message has the address
+  private static Optional<URI> address(String text) {
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      var address = new URI(text);
+      Watchers.webhook(address); // refuses what cannot be one
+      return Optional.of(address);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(
+          "webhook must be an address such as http://127.0.0.1:8099, and this one has no such"
+              + " form");
+    }
   }
 
   private static int rounds(String text) {

@@ -142,8 +142,9 @@ public final class Quickstart {
     try (var pool = Pools.of(database, OrdersTier.CONNECTIONS)) {
       var tier = new OrdersTier(pool);
       announce(tier.before());
+      var watchers = Watchers.of(arguments.folder(), arguments.webhook());
       BackfillReport report;
-      try (var run = tier.start(Watchers.in(arguments.folder()))) {
+      try (var run = tier.start(watchers)) {
         end.stopBy(() -> run.cancel(false));
         report = run.await();
       }

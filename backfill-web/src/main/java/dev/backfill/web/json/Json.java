@@ -56,6 +56,14 @@ final class Json {
     out.writeStringProperty(name, value);
   }
 
+  void text(String name, Optional<String> value) {
+    if (value.isEmpty()) {
+      out.writeNullProperty(name);
+    } else {
+      text(name, value.get());
+    }
+  }
+
   void count(String name, long value) {
     out.writeNumberProperty(name, value);
   }

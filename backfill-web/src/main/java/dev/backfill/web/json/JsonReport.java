@@ -2,10 +2,6 @@ package dev.backfill.web.json;
 
 import dev.backfill.web.facts.Facts;
 import java.io.OutputStream;
-import tools.jackson.core.JsonEncoding;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.StreamWriteFeature;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * Writes a report as JSON, in the form of the schema {@value #SCHEMA} beside this package. Streams:
@@ -19,26 +15,19 @@ public final class JsonReport {
   /** The schema of the format, a resource in the package {@code dev.backfill.web}. */
   public static final String SCHEMA = "report-1.schema.json";
 
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
-
   private JsonReport() {}
 
   /** Writes the report and a line feed; leaves the stream open. */
   public static void write(Facts facts, OutputStream out) {
-    try (var generator =
-        FACTORY.createGenerator(ObjectWriteContext.empty(), out, JsonEncoding.UTF8)) {
-      var json = new Json(generator);
-      json.object(
-          () -> {
-            json.text("format", FORMAT);
-            RunPart.write(json, facts);
-            NumbersPart.write(json, facts);
-            json.array("checks", facts.report().checks(), check -> ChecksPart.write(json, check));
-            ChunksPart.write(json, facts);
-            OutcomePart.write(json, facts);
-          });
-      json.lineFeed();
-    }
+    Documents.write(
+        out,
+        json -> {
+          json.text("format", FORMAT);
+          RunPart.write(json, facts);
+          NumbersPart.write(json, facts);
+          json.array("checks", facts.report().checks(), check -> ChecksPart.write(json, check));
+          ChunksPart.write(json, facts);
+          OutcomePart.write(json, facts);
+        });
   }
 }

@@ -22,7 +22,7 @@ final class OutcomePart {
     json.object("undo", facts.undo(), way -> undo(json, way));
   }
 
-  private static void failures(Json json, FailureGroup group) {
+  static void failures(Json json, FailureGroup group) {
     ChunksPart.failure(json, group.failure());
     json.count("chunks", group.chunks());
     json.count("givenUp", group.givenUp());

@@ -1,0 +1,13 @@
+package dev.backfill.web.delivery;
+
+import java.util.concurrent.CompletableFuture;
+
+/** A request on its way. Thread-safe. */
+public interface Post {
+
+  /** Its answer; never completes exceptionally. */
+  CompletableFuture<Answer> answer();
+
+  /** Ends it, whatever it does. */
+  void abandon();
+}

@@ -1,0 +1,5 @@
+/** Tests of the way of messages to webhooks. */
+@NullMarked
+package dev.backfill.web.delivery;
+
+import org.jspecify.annotations.NullMarked;
