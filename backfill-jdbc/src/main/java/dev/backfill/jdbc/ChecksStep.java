@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.backfill.check.Check;
 import dev.backfill.jdbc.catalog.Column;
+import dev.backfill.jdbc.check.RestorePointCheck;
 import dev.backfill.jdbc.sql.SimilarNames;
+import dev.backfill.plan.BackupProbe;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,7 +36,8 @@ record ChecksStep(Subject about, Map<String, Factory> all) implements JdbcChecks
   static JdbcChecks of(JdbcTable table, Optional<JdbcScope<?>> scope) {
     scope.ifPresent(rows -> TableScope.on(table.source(), rows));
     return new ChecksStep(
-        new Subject(table, scope, List.of(), scope.flatMap(RecentRows::behind), Optional.empty()),
+        new Subject(
+            table, scope, List.of(), scope.flatMap(RecentRows::behind), Optional.empty(), false),
         NamedChecks.ALL);
   }
 
@@ -41,7 +45,13 @@ record ChecksStep(Subject about, Map<String, Factory> all) implements JdbcChecks
   public JdbcChecks writing(String column, String... more) {
     var columns = Stream.concat(Stream.of(column), Stream.of(more)).toList();
     return about(
-        new Subject(about.table(), about.scope(), columns, about.recent(), Optional.empty()));
+        new Subject(
+            about.table(),
+            about.scope(),
+            columns,
+            about.recent(),
+            Optional.empty(),
+            about.namesValues()));
   }
 
   @Override
@@ -49,11 +59,36 @@ record ChecksStep(Subject about, Map<String, Factory> all) implements JdbcChecks
     TableScope.on(about.table().source(), rows);
     return about(
         new Subject(
-            about.table(), about.scope(), about.columns(), Optional.of(rows), Optional.empty()));
+            about.table(),
+            about.scope(),
+            about.columns(),
+            Optional.of(rows),
+            Optional.empty(),
+            about.namesValues()));
+  }
+
+  @Override
+  public JdbcChecks namingValues() {
+    return about(
+        new Subject(
+            about.table(), about.scope(), about.columns(), about.recent(), Optional.empty(), true));
   }
 
   private ChecksStep about(Subject subject) {
     return new ChecksStep(subject, all);
+  }
+
+  @Override
+  public JdbcChecks backups(BackupProbe probe, Duration maxAge) {
+    requireNonNull(probe, "probe");
+    var unused = backup(about, probe, maxAge); // refuses an age that is none
+    var more = new TreeMap<>(all);
+    more.put(NamedChecks.BACKUP, of -> backup(of, probe, maxAge));
+    return new ChecksStep(about, more);
+  }
+
+  private static Check backup(Subject of, BackupProbe probe, Duration maxAge) {
+    return new RestorePointCheck(of.table().source(), of.columns(), probe, maxAge);
   }
 
   @Override
@@ -85,7 +120,12 @@ record ChecksStep(Subject about, Map<String, Factory> all) implements JdbcChecks
 
   private Subject ofColumn(String column) {
     return new Subject(
-        about.table(), about.scope(), about.columns(), about.recent(), Optional.of(column));
+        about.table(),
+        about.scope(),
+        about.columns(),
+        about.recent(),
+        Optional.of(column),
+        about.namesValues());
   }
 
   /** The longest one whose part before the column a name begins with. */

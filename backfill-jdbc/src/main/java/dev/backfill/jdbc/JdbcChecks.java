@@ -2,6 +2,8 @@ package dev.backfill.jdbc;
 
 import dev.backfill.check.Check;
 import dev.backfill.contract.CheckReturnValue;
+import dev.backfill.plan.BackupProbe;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,6 +38,28 @@ public sealed interface JdbcChecks permits ChecksStep {
    */
   @CheckReturnValue
   JdbcChecks recent(JdbcScope<?> rows);
+
+  /**
+   * Lets {@code capture_baseline_metrics} note the least and the greatest value of each column, and
+   * {@code compare_distribution_to_recent} name categories. Values are row data; without this there
+   * are numbers only.
+   *
+   * @return a new step
+   */
+  @CheckReturnValue
+  JdbcChecks namingValues();
+
+  /**
+   * Tells {@code backup} where backups are. A plan that says {@code undoBy(restoreFromBackup(..))}
+   * has such a check without this.
+   *
+   * @param probe finds the backups
+   * @param maxAge the greatest age of the backup before the first chunk; more than 0
+   * @return a new step
+   * @throws IllegalArgumentException if the age is not more than 0
+   */
+  @CheckReturnValue
+  JdbcChecks backups(BackupProbe probe, Duration maxAge);
 
   /**
    * Adds a check of your own.
@@ -94,13 +118,15 @@ public sealed interface JdbcChecks permits ChecksStep {
    * @param columns the columns that the work writes; empty if they are not known
    * @param recent the rows that distributions are compared with; empty if they are not known
    * @param column the column in the name; empty if the name has none
+   * @param namesValues true if evidence and notes may have values of rows
    */
   record Subject(
       JdbcTable table,
       Optional<JdbcScope<?>> scope,
       List<String> columns,
       Optional<JdbcScope<?>> recent,
-      Optional<String> column) {
+      Optional<String> column,
+      boolean namesValues) {
 
     /** Copies the columns. */
     public Subject {

@@ -3,9 +3,12 @@ package dev.backfill.jdbc;
 import dev.backfill.check.Check;
 import dev.backfill.jdbc.JdbcChecks.Factory;
 import dev.backfill.jdbc.JdbcChecks.Subject;
+import dev.backfill.jdbc.catalog.Column;
+import dev.backfill.jdbc.check.BaselineCheck;
 import dev.backfill.jdbc.check.ChunksCheck;
 import dev.backfill.jdbc.check.ForeignKeysCheck;
 import dev.backfill.jdbc.check.JointCheck;
+import dev.backfill.jdbc.check.OverlapCheck;
 import dev.backfill.jdbc.check.SameRowsCheck;
 import dev.backfill.jdbc.check.UntouchedCheck;
 import dev.backfill.jdbc.dialect.ComparableTypes;
@@ -17,16 +20,21 @@ import java.util.Optional;
 /** The checks that the library brings, by name. Stateless. */
 final class NamedChecks {
 
+  static final String BACKUP = "backup";
+
   static final Map<String, Factory> ALL =
-      Map.of(
-          "verify_source_data_exists", NamedChecks::rows,
-          "verify_target_column_exists", NamedChecks::columns,
-          "verify_no_nulls_in_<column>", NamedChecks::nulls,
-          "verify_row_count_unchanged", NamedChecks::rowCount,
-          "untouched_columns_unchanged", NamedChecks::untouched,
-          "referential_integrity", NamedChecks::foreignKeys,
-          "all_chunks_succeeded", about -> new ChunksCheck(),
-          "compare_distribution_to_recent", NamedChecks::distributions);
+      Map.ofEntries(
+          Map.entry("verify_source_data_exists", NamedChecks::rows),
+          Map.entry("verify_target_column_exists", NamedChecks::columns),
+          Map.entry("capture_baseline_metrics", NamedChecks::baseline),
+          Map.entry(BACKUP, NamedChecks::backup),
+          Map.entry("no_overlapping_backfill", NamedChecks::overlap),
+          Map.entry("all_chunks_succeeded", about -> new ChunksCheck()),
+          Map.entry("verify_row_count_unchanged", NamedChecks::rowCount),
+          Map.entry("verify_no_nulls_in_<column>", NamedChecks::nulls),
+          Map.entry("untouched_columns_unchanged", NamedChecks::untouched),
+          Map.entry("referential_integrity", NamedChecks::foreignKeys),
+          Map.entry("compare_distribution_to_recent", NamedChecks::distributions));
 
   private NamedChecks() {}
 
@@ -61,11 +69,30 @@ final class NamedChecks {
 
   private static Check untouched(Subject about) {
     return new UntouchedCheck(
+        about.table().source(), rowsOf(about), found(about, "untouched_columns_unchanged"));
+  }
+
+  private static Check baseline(Subject about) {
+    return new BaselineCheck(
         about.table().source(),
         rowsOf(about),
-        written(about, "untouched_columns_unchanged").stream()
-            .map(about.table().facts()::column)
-            .toList());
+        found(about, "capture_baseline_metrics"),
+        about.namesValues(),
+        BaselineCheck.LARGE);
+  }
+
+  private static Check overlap(Subject about) {
+    return new OverlapCheck(
+        about.table().source(),
+        rowsOf(about),
+        about.columns().stream().map(about.table().facts()::column).toList());
+  }
+
+  private static Check backup(Subject about) {
+    throw needs(
+        BACKUP,
+        "to know where backups are: say backups(probe, maxAge). A plan that says"
+            + " undoBy(restoreFromBackup(..)) asks for a backup without it");
   }
 
   private static Check foreignKeys(Subject about) {
@@ -92,9 +119,15 @@ final class NamedChecks {
                     needs(
                         name,
                         "other rows, because the scope has no end of its own: say recent(rows)"));
-    return ComparableTypes.isNumber(about.table().facts().column(column))
-        ? about.table().numbers(column, scope, recent)
-        : about.table().categories(column, scope).likeIn(recent);
+    if (ComparableTypes.isNumber(about.table().facts().column(column))) {
+      return about.table().numbers(column, scope, recent);
+    }
+    var categories = about.table().categories(column, scope).likeIn(recent);
+    return about.namesValues() ? categories.namingCategories() : categories;
+  }
+
+  private static List<Column> found(Subject about, String name) {
+    return written(about, name).stream().map(about.table().facts()::column).toList();
   }
 
   private static List<String> written(Subject about, String name) {

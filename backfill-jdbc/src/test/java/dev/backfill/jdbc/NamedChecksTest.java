@@ -7,9 +7,16 @@ import dev.backfill.check.Check;
 import dev.backfill.check.Check.Status;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.plan.BackupProbe;
+import dev.backfill.plan.BackupProbe.Backup;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +121,47 @@ class NamedChecksTest {
         .hasMessage(
             "Check 'compare_distribution_to_recent' needs other rows, because the scope has no end"
                 + " of its own: say recent(rows)");
+  }
+
+  @Test
+  void aBackupMustBeThereBeforeTheFirstChunkAndStay() throws Exception {
+    assertThatThrownBy(() -> checks.named("backup"))
+        .hasMessage(
+            "Check 'backup' needs to know where backups are: say backups(probe, maxAge). A plan"
+                + " that says undoBy(restoreFromBackup(..)) asks for a backup without it");
+    var now = Instant.now();
+    var found = new ArrayList<Backup>();
+    var targets = new ArrayList<Set<String>>();
+    BackupProbe probe =
+        about -> {
+          targets.add(about);
+          return found;
+        };
+    var check = checks.backups(probe, Duration.ofHours(1)).named("backup");
+    var context = new Check.Context("p", Optional.empty(), Optional.empty(), 0);
+
+    assertThatThrownBy(() -> check.capture(context))
+        .hasMessage("there is no backup that holds data; make one first");
+    found.add(Backup.of(now.minusSeconds(7_200), "s3://old"));
+    assertThatThrownBy(() -> check.capture(context))
+        .hasMessageStartingWith("the newest backup that holds data is of 2")
+        .hasMessageEndingWith("Z, which is older than PT1H; make one first");
+    found.add(Backup.of(now.minusSeconds(60), "s3://empty", 0));
+    found.add(Backup.of(now.minusSeconds(600), "s3://new one"));
+    var note = check.capture(context);
+    found.add(Backup.of(now.plusSeconds(600), "s3://later"));
+
+    assertThat(check.check(new Check.Context("p", Optional.empty(), note, 0)))
+        .isEqualTo(
+            Check.passed(
+                "the backup of %s at s3://new one is there"
+                    .formatted(now.minusSeconds(600).truncatedTo(ChronoUnit.SECONDS))));
+    found.removeIf(backup -> backup.location().equals("s3://new one"));
+    assertThat(check.check(new Check.Context("p", Optional.empty(), note, 0)).evidence())
+        .endsWith("at s3://new one, with which the run began, is gone; bring it back");
+    assertThat(targets).contains(Set.of("public.orders.tier"));
+    assertThatThrownBy(() -> checks.backups(probe, Duration.ZERO))
+        .hasMessage("maxAge of the backup must be more than 0, was PT0S");
   }
 
   @Test

@@ -193,6 +193,13 @@ public interface Dialect {
   boolean isGuess(Connection connection, Table table, SqlText condition, long all, long met)
       throws SQLException;
 
+  /**
+   * A random part of the pages of a table, to stand in a query in its place.
+   *
+   * @param percent more than 0, at most 100
+   */
+  String sample(Table table, double percent);
+
   /** The number of rows of a table according to the statistics; empty if there are none. */
   OptionalLong statisticRows(Connection connection, Table table) throws SQLException;
 

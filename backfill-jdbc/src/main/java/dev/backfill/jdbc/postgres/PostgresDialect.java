@@ -345,6 +345,11 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
   }
 
   @Override
+  public String sample(Table table, double percent) {
+    return "%s tablesample system (%s)".formatted(table.sql(), percent);
+  }
+
+  @Override
   public ForeignKeys foreignKeys() {
     return new PostgresForeignKeys();
   }

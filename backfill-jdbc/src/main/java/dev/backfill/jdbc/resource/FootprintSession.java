@@ -77,7 +77,7 @@ record FootprintSession<R extends Range>(
       if (free.dead().isEmpty()) {
         var marks = new ArrayList<>(Marks.of(free.place(), footprint.written()));
         marks.add(run.own());
-        sql.mark(connection, "backfill footprint of " + footprint.plan(), marks);
+        sql.mark(connection, RunMarks.application(footprint.plan()), marks);
       }
       sql.unlock(connection);
       return free.dead();

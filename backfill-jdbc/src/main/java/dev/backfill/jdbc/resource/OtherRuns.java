@@ -99,6 +99,33 @@ public record OtherRuns(Connection connection, Dialect dialect, String database,
         .toList();
   }
 
+  /**
+   * The live runs of other plans whose footprints overlap, in words. For a run that may have
+   * entered itself, and for work that does not say what it writes.
+   *
+   * @throws OverlapException if it cannot be found out
+   */
+  public <R extends Range> List<String> ofOtherPlans(Footprint footprint, RangeCodec<R> codec)
+      throws SQLException {
+    var sql = dialect.footprints();
+    var place = place(footprint);
+    var found = new ArrayList<String>();
+    for (var ledger : sql.ledgers(connection, place.oid())) {
+      if (ledger.readable()) {
+        overlapping(footprint, codec, place, ledger).stream()
+            .filter(OtherFootprint::lives)
+            .filter(other -> !other.footprint().plan().equals(footprint.plan()))
+            .forEach(other -> found.add(OverlapWords.of(other)));
+      } else {
+        unreadable(footprint, ledger);
+      }
+    }
+    sql.markers(connection, Marks.sought(place, footprint.written()), List.of()).stream()
+        .filter(marker -> !marker.application().equals(RunMarks.application(footprint.plan())))
+        .forEach(marker -> found.add(OverlapWords.of(marker)));
+    return found;
+  }
+
   /** Removes the entries of dead processes: if they wake, they begin nothing any more. */
   public void remove(String plan, List<OtherFootprint> dead) throws SQLException {
     for (var other : dead) {

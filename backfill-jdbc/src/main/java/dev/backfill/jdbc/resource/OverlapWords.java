@@ -18,6 +18,23 @@ final class OverlapWords {
 
   private OverlapWords() {}
 
+  /** A live run, for people. */
+  static String of(OtherFootprint other) {
+    return "plan '%s' since %s: %s; process %d on %s"
+        .formatted(
+            other.footprint().plan(),
+            seconds(other.since()),
+            other.footprint(),
+            other.pid(),
+            other.host());
+  }
+
+  /** A live run whose ledger is not here, for people. */
+  static String of(Marker other) {
+    return "session %d (application '%s'), whose range cannot be compared"
+        .formatted(other.pid(), other.application());
+  }
+
   /** Another run lives. */
   static OverlapException refused(Footprint wanted, OtherFootprint other) {
     return new OverlapException(

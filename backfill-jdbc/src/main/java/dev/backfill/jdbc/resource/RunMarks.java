@@ -12,6 +12,9 @@ import java.util.List;
  */
 record RunMarks(String own, List<String> others) {
 
+  /** Names of plans have letters of one byte. */
+  private static final int LONGEST = 63;
+
   static RunMarks of(Footprint footprint, String ledger, boolean shared) {
     var others = new ArrayList<String>();
     if (shared) {
@@ -19,6 +22,12 @@ record RunMarks(String own, List<String> others) {
     }
     footprint.after().forEach(plan -> others.add(mark(plan, ledger)));
     return new RunMarks(mark(footprint.plan(), ledger), List.copyOf(others));
+  }
+
+  /** The name of a session that has the marks of a run, as the server cuts it. */
+  static String application(String plan) {
+    String name = "backfill footprint of " + plan;
+    return name.substring(0, Math.min(LONGEST, name.length()));
   }
 
   private static String mark(String plan, String ledger) {

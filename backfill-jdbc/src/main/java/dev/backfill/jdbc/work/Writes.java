@@ -23,8 +23,11 @@ public final class Writes {
     };
   }
 
-  /** A range means nothing to rows that the work may move along the columns of the scope. */
-  private static WrittenColumns columns(Selection<?> scope, List<Column> set) {
+  /**
+   * Some columns of the rows of a scope. A range means nothing to rows that the work may move along
+   * the columns of the scope.
+   */
+  public static WrittenColumns columns(Selection<?> scope, List<Column> set) {
     boolean moves =
         scope.axis().rowsMayMove() || !Collections.disjoint(scope.axis().columns(), set);
     return written(scope.facts(), set, moves ? "" : scope.along());
