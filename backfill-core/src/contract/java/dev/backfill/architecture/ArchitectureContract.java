@@ -85,6 +85,11 @@ public abstract class ArchitectureContract {
   }
 
   @Test
+  void everyLogHasAsManyPlacesAsValues() {
+    assertThat(Sources.in(SOURCES).logsThatDoNotFit()).isEmpty();
+  }
+
+  @Test
   void oneWriterMakesTheFencesAroundCode() {
     assertThat(Sources.in(SOURCES).literalFences()).isEmpty();
   }

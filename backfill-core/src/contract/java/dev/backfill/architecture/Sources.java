@@ -1,8 +1,11 @@
 package dev.backfill.architecture;
 
+import com.sun.source.tree.BinaryTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.LiteralTree;
+import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.SynchronizedTree;
 import com.sun.source.tree.Tree;
@@ -26,6 +29,10 @@ final class Sources {
 
   /** How a class comment says what kind of type it is. */
   private static final Pattern KIND = Pattern.compile("\\b(Value|Role|Step)\\b");
+
+  private static final Pattern LOG = Pattern.compile("[A-Z_]*LOG\\.(trace|debug|info|warn|error)");
+
+  private static final Pattern PLACE = Pattern.compile("\\{}");
 
   private final JavacTask task;
   private final List<CompilationUnitTree> units = new ArrayList<>();
@@ -102,6 +109,35 @@ final class Sources {
         return super.visitLiteral(literal, null);
       }
     }.findings();
+  }
+
+  /**
+   * Messages of logs with more placeholders than values, or fewer; one more may be an exception.
+   */
+  List<String> logsThatDoNotFit() {
+    return new Finder() {
+      @Override
+      public @Nullable Void visitMethodInvocation(
+          MethodInvocationTree call, @Nullable Void unused) {
+        if (LOG.matcher(call.getMethodSelect().toString()).matches()) {
+          int values = call.getArguments().size() - 1;
+          long places = PLACE.matcher(text(call.getArguments().getFirst())).results().count();
+          if (values < places || values > places + 1) {
+            found(call, "%d values for %d places".formatted(values, places));
+          }
+        }
+        return super.visitMethodInvocation(call, null);
+      }
+    }.findings();
+  }
+
+  /** A literal, or several that are joined. */
+  private static String text(ExpressionTree expression) {
+    return switch (expression) {
+      case LiteralTree literal -> String.valueOf(literal.getValue());
+      case BinaryTree sum -> text(sum.getLeftOperand()) + text(sum.getRightOperand());
+      default -> "";
+    };
   }
 
   /** Types, nested ones too, without a class comment. */

@@ -120,4 +120,27 @@ class HouseRulesTest {
   private static boolean breaks(ArchRule rule, Class<?> type) {
     return rule.evaluate(new ClassFileImporter().importClasses(type)).hasViolation();
   }
+
+  @Test
+  void aLogWithMorePlacesThanValuesIsFound(@TempDir Path folder) throws IOException {
+    Files.writeString(
+        folder.resolve("Sample.java"),
+        """
+        class Sample {
+          void log(Exception e) {
+            LOG.info("{} of {}" + " {}", 1, 2);
+            LOG.warn("{} of {}", 1, 2, e);
+            LOG.warn("{}", 1, 2, e);
+            UNDO_LOG.debug("none", 1, 2);
+            LOG.debug("{} of {}", 1, 2);
+          }
+        }
+        """);
+
+    assertThat(Sources.in(folder).logsThatDoNotFit())
+        .containsExactly(
+            "Sample.java:3 2 values for 3 places",
+            "Sample.java:5 3 values for 1 places",
+            "Sample.java:6 2 values for 0 places");
+  }
 }

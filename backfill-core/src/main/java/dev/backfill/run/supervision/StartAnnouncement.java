@@ -79,7 +79,7 @@ final class StartAnnouncement<R extends Range> {
     var options = context.work().plan().options();
     var definition = context.work().plan().definition();
     LOG.info(
-        "Plan '{}' run {} begins from {}: range {}, {}, {}, scope [{}], chunks by {}, {}, {}"
+        "Plan '{}' run {} begins from {}: {}, scope [{}], chunks by {}, {}, {}"
             + " lane(s), {} attempt(s), batches of {} rows, {}",
         context.work().plan().name(),
         context.ledger().run().runId(),
