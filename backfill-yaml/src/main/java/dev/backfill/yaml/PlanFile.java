@@ -1,0 +1,168 @@
+package dev.backfill.yaml;
+
+import dev.backfill.contract.CheckReturnValue;
+import dev.backfill.yaml.grammar.Values;
+import dev.backfill.yaml.reading.Places;
+import dev.backfill.yaml.reading.PlanReader;
+import dev.backfill.yaml.tree.Fault;
+import dev.backfill.yaml.tree.FileText;
+import dev.backfill.yaml.tree.Place;
+import dev.backfill.yaml.tree.RefusedFile;
+import dev.backfill.yaml.writing.PlanWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plan as a YAML file: read, written, and bound to tables and code. Value; immutable.
+ *
+ * <p>Reading opens no connection. A file with faults is refused as a whole, with all of its faults,
+ * each with its line, its column and what to write instead. Two files are equal if they say the
+ * same, however they are laid out; what {@link #toYaml} writes reads as an equal one.
+ *
+ * {@snippet class="dev.backfill.yaml.Snippets" region="file"}
+ */
+public final class PlanFile {
+
+  private final String source;
+  private final Values values;
+  private final Map<String, Place> places;
+
+  private PlanFile(String source, Values values, Map<String, Place> places) {
+    this.source = source;
+    this.values = values;
+    this.places = places;
+  }
+
+  /**
+   * Reads a file: UTF-8, at most 4 MiB, YAML 1.2.
+   *
+   * @param file where it is
+   * @return what it says
+   * @throws PlanFileException if it has faults
+   * @throws UncheckedIOException if it cannot be read
+   */
+  @CheckReturnValue
+  public static PlanFile read(Path file) {
+    String source = String.valueOf(file.getFileName());
+    try {
+      FileText.requireSize(Files.size(file));
+      return of(source, PlanReader.read(FileText.of(Files.readAllBytes(file))));
+    } catch (RefusedFile e) {
+      return of(source, PlanReader.Result.refused(e));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Reads the text of a file.
+   *
+   * @param yaml all of it
+   * @return what it says
+   * @throws PlanFileException if it has faults
+   */
+  @CheckReturnValue
+  public static PlanFile read(String yaml) {
+    try {
+      FileText.requireSize(yaml.length());
+      return of("The plan", PlanReader.read(yaml));
+    } catch (RefusedFile e) {
+      return of("The plan", PlanReader.Result.refused(e));
+    }
+  }
+
+  private static PlanFile of(String source, PlanReader.Result read) {
+    if (!read.faults().isEmpty()) {
+      throw refusal(source, read.faults());
+    }
+    return new PlanFile(source, read.values(), read.places());
+  }
+
+  static PlanFile written(Values values) {
+    return new PlanFile("The plan", values, Map.of());
+  }
+
+  private static PlanFileException refusal(String source, List<Fault> faults) {
+    return new PlanFileException(
+        source,
+        faults.stream()
+            .map(
+                fault ->
+                    new PlanFileException.Fault(
+                        fault.place().line(),
+                        fault.place().column(),
+                        fault.path(),
+                        fault.message()))
+            .toList());
+  }
+
+  /** A refusal with the places of this file. */
+  PlanFileException refused(Map<String, String> messageByKey) {
+    return refusal(
+        source,
+        messageByKey.entrySet().stream()
+            .map(
+                one ->
+                    Fault.ofMeaning(
+                        Places.nearest(places, one.getKey()), one.getKey(), one.getValue()))
+            .toList());
+  }
+
+  Values values() {
+    return values;
+  }
+
+  /**
+   * The name of the plan.
+   *
+   * @return as in the file
+   */
+  public String name() {
+    return values.text("name").orElseThrow();
+  }
+
+  /**
+   * Writes the plan, with all that is set and nothing else, in the order of the documentation.
+   * Comments of a file that was read are not kept.
+   *
+   * @return the text of a file
+   */
+  public String toYaml() {
+    return PlanWriter.write(values);
+  }
+
+  /**
+   * Finds the table, the code and the checks that the file names. Reads the catalog of the
+   * database, and writes nothing.
+   *
+   * @param registry what the names of the file stand for
+   * @return the plan with its work, ready to run
+   * @throws PlanFileException if a name is not registered, if a table or column does not exist, or
+   *     if the file lacks what a run needs; with all such faults
+   */
+  @CheckReturnValue
+  public BoundPlan<?> bind(PlanRegistry registry) {
+    return new Binder(this, registry).bound();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PlanFile file && file.values.equals(values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  /** One line. */
+  @Override
+  public String toString() {
+    return "Plan '%s' of a file".formatted(name());
+  }
+}
