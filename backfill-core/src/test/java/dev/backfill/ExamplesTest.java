@@ -10,12 +10,12 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A block of Java on a page compiles as a reader pastes it. Those of tables: JdbcExamplesTest; of
- * reports: WebExamplesTest.
+ * reports: WebExamplesTest; of files: YamlExamplesTest.
  */
 class ExamplesTest {
 
   private static final List<String> ELSEWHERE =
-      List.of("dev.backfill.jdbc", "org.flywaydb", "dev.backfill.web");
+      List.of("dev.backfill.jdbc", "org.flywaydb", "dev.backfill.web", "dev.backfill.yaml");
 
   private static List<Example> examples() throws IOException {
     return Example.all(Path.of("..")).stream()

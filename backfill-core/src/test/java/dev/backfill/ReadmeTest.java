@@ -108,6 +108,7 @@ class ReadmeTest {
     snippets.addAll(regions("backfill-core/src/test/java/dev/backfill/Snippets.java"));
     snippets.addAll(regions("backfill-jdbc/src/test/java/dev/backfill/jdbc/Snippets.java"));
     snippets.addAll(regions("backfill-web/src/test/java/dev/backfill/web/Snippets.java"));
+    snippets.addAll(regions("backfill-yaml/src/test/java/dev/backfill/yaml/Snippets.java"));
     for (String program : PROGRAMS) {
       snippets.addAll(regionsOf(program));
     }
@@ -156,6 +157,7 @@ class ReadmeTest {
             "core/src/contract",
             "jdbc/src/test",
             "web/src/test",
+            "yaml/src/test",
             "examples/src/test",
             "benchmarks/src/test")) {
       var folder = ROOT.resolve("backfill-" + sources);

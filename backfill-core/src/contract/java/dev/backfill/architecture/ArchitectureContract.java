@@ -23,7 +23,8 @@ public abstract class ArchitectureContract {
   private static final Path SOURCES = Path.of("src", "main", "java");
 
   /** The packages of the modules beside the core. */
-  private static final List<String> MODULES = List.of("dev.backfill.jdbc.", "dev.backfill.web.");
+  private static final List<String> MODULES =
+      List.of("dev.backfill.jdbc.", "dev.backfill.web.", "dev.backfill.yaml.");
 
   private static final Path API = Path.of("..", "docs", "api.md");
 

@@ -9,6 +9,7 @@ import dev.backfill.yaml.grammar.Values;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Binds one file: what it names is looked up, and all that is missing is named at once. */
@@ -30,7 +31,7 @@ final class Binder {
     var source = new SourceBinder(values, registry, faults).bound();
     var cut = source.flatMap(one -> new ScopeBinder(values, one.table(), faults).bound());
     if (source.isEmpty() || cut.isEmpty()) {
-      new NamesOnly(values, registry, faults).check();
+      new NamesOnly(values, registry, faults).check(source.map(SourceBinder.Source::table));
       throw file.refused(faults.byKey());
     }
     return with(source.get(), cut.get());
@@ -46,12 +47,13 @@ final class Binder {
   }
 
   private <R extends Range> BoundPlan<R> with(SourceBinder.Source source, ScopeBinder.Cut<R> cut) {
-    var work =
-        new WorkBinder(values, registry, faults, source)
-            .bound(() -> binding(source.table(), cut.scope()));
+    Supplier<PlanBinding> binding = () -> binding(source.table(), cut.scope());
+    var work = new WorkBinder(values, registry, faults, source).bound(binding);
+    var written = work.map(WrittenColumns::of).orElse(List.of());
+    var checks = new CheckBinder(values, registry, faults, binding, written);
     var plan =
         new OptionsBinder<R>(values, registry, faults)
-            .bound(source, cut.scope(), cut.strategy(), () -> binding(source.table(), cut.scope()));
+            .bound(source, cut.scope(), cut.strategy(), checks);
     if (work.isEmpty() || plan.isEmpty() || !faults.none()) {
       throw file.refused(faults.byKey());
     }

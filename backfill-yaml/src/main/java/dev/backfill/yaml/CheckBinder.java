@@ -1,34 +1,43 @@
 package dev.backfill.yaml;
 
 import dev.backfill.check.Check;
+import dev.backfill.jdbc.JdbcChecks;
 import dev.backfill.yaml.grammar.Values;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
-/** Makes the checks of a plan from their names. */
+/** Makes the checks of a plan from their names: those of the registry, then those of the table. */
 final class CheckBinder {
+
+  private static final List<String> OF_COLUMNS =
+      List.of("verify_target_column_exists", "compare_distribution_to_recent");
 
   private final Values execution;
   private final PlanRegistry registry;
   private final BindFaults faults;
   private final Supplier<PlanBinding> binding;
-  private final NamedChecks named;
+  private final List<String> written;
 
+  /** The columns that the work writes are empty if they are not known. */
   CheckBinder(
-      Values values, PlanRegistry registry, BindFaults faults, Supplier<PlanBinding> binding) {
+      Values values,
+      PlanRegistry registry,
+      BindFaults faults,
+      Supplier<PlanBinding> binding,
+      List<String> written) {
     this.execution = values.section("execution");
     this.registry = registry;
     this.faults = faults;
     this.binding = binding;
-    this.named =
-        new NamedChecks(List.copyOf(values.section("work").section("set").byKey().keySet()));
+    this.written = written;
   }
 
   /** All of a list, such as {@code pre_checks}. */
   List<Check> all(String list) {
     var names = execution.texts(list);
-    return java.util.stream.IntStream.range(0, names.size())
+    return IntStream.range(0, names.size())
         .mapToObj(at -> one("execution.%s[%d]".formatted(list, at), names.get(at)))
         .flatMap(Optional::stream)
         .toList();
@@ -38,6 +47,29 @@ final class CheckBinder {
     var own = registry.checks().get(name);
     return own != null
         ? faults.ask(key, () -> own.make(binding.get()))
-        : faults.ask(key, () -> named.make(name, binding.get(), registry.checks().keySet()));
+        : faults.ask(key, () -> ofTable(name));
+  }
+
+  private Check ofTable(String name) {
+    var about = binding.get();
+    var all = about.table().checks(about.scope());
+    CheckNames.unknown(name, all.names(), registry)
+        .ifPresent(
+            message -> {
+              throw new IllegalArgumentException(message);
+            });
+    if (written.isEmpty() && OF_COLUMNS.contains(name)) {
+      throw new IllegalArgumentException(
+          "check '%s' needs the columns that the work writes, and SQL of your own does not tell them; register a check of this name"
+              .formatted(name));
+    }
+    return writing(all).named(name);
+  }
+
+  private JdbcChecks writing(JdbcChecks all) {
+    return written.isEmpty()
+        ? all
+        : all.writing(
+            written.getFirst(), written.subList(1, written.size()).toArray(String[]::new));
   }
 }

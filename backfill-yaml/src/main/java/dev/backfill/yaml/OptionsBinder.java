@@ -3,7 +3,6 @@ package dev.backfill.yaml;
 import dev.backfill.Backfill;
 import dev.backfill.PlanSteps;
 import dev.backfill.check.Check;
-import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcScope;
 import dev.backfill.plan.Deadlines;
 import dev.backfill.plan.Plan;
@@ -15,7 +14,6 @@ import dev.backfill.yaml.grammar.Values;
 import dev.backfill.yaml.reading.Settings;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * Makes the plan: its settings, checks, listener and way back.
@@ -39,22 +37,17 @@ final class OptionsBinder<R extends Range> {
   }
 
   Optional<Plan<R>> bound(
-      SourceBinder.Source source,
-      JdbcScope<R> scope,
-      ChunkStrategy<R> cut,
-      Supplier<PlanBinding> binding) {
+      SourceBinder.Source source, JdbcScope<R> scope, ChunkStrategy<R> cut, CheckBinder checks) {
     return faults
         .ask(
             "strategy.chunk_by",
             () -> Backfill.plan(values.text("name").orElseThrow(), scope).chunkBy(cut))
-        .map(
-            plan ->
-                plan.ledger(registry.ledger().orElseGet(() -> JdbcLedger.in(source.dataSource()))))
+        .map(plan -> plan.ledger(registry.ledgerOf(source.dataSource())))
         .map(this::texts)
         .map(this::pace)
         .map(this::failures)
         .map(this::switches)
-        .map(plan -> checks(plan, new CheckBinder(values, registry, faults, binding)))
+        .map(plan -> checks(plan, checks))
         .map(this::watched)
         .map(PlanSteps.Options::build);
   }

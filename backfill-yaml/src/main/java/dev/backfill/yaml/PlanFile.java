@@ -110,6 +110,7 @@ public final class PlanFile {
                 one ->
                     Fault.ofMeaning(
                         Places.nearest(places, one.getKey()), one.getKey(), one.getValue()))
+            .sorted(Fault.IN_ORDER)
             .toList());
   }
 

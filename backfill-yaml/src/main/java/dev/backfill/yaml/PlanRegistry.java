@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.backfill.check.Check;
 import dev.backfill.contract.CheckReturnValue;
+import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.plan.BackupProbe;
 import dev.backfill.progress.ProgressListener;
@@ -13,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -73,6 +75,7 @@ public final class PlanRegistry {
   private @Nullable Function<String, BackupProbe> backups;
   private @Nullable WebhookFactory webhook;
   private @Nullable Ledger ledger;
+  private Map<DataSource, Ledger> ledgers = new ConcurrentHashMap<>();
   private @Nullable Map<String, String> environment;
 
   private PlanRegistry() {}
@@ -185,6 +188,7 @@ public final class PlanRegistry {
     next.backups = backups;
     next.webhook = webhook;
     next.ledger = ledger;
+    next.ledgers = ledgers;
     next.environment = environment;
     change.accept(next);
     return next;
@@ -220,8 +224,9 @@ public final class PlanRegistry {
     return Optional.ofNullable(webhook);
   }
 
-  Optional<Ledger> ledger() {
-    return Optional.ofNullable(ledger);
+  /** One ledger for each data source, so that plans of one registry can wait for each other. */
+  Ledger ledgerOf(DataSource source) {
+    return ledger == null ? ledgers.computeIfAbsent(source, JdbcLedger::in) : ledger;
   }
 
   Optional<String> variable(String name) {

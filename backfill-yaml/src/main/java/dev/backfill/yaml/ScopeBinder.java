@@ -179,10 +179,23 @@ final class ScopeBinder {
   }
 
   private <R extends Range> Optional<JdbcScope<R>> made(Maker<R> maker) {
-    return faults
-        .ask(COLUMN, maker::make)
+    return alongColumn(maker)
         .flatMap(found -> faults.ask("scope.where", () -> narrowed(found)))
         .flatMap(found -> faults.ask("scope.with_nulls", () -> widened(found)));
+  }
+
+  private <R extends Range> Optional<JdbcScope<R>> alongColumn(Maker<R> maker) {
+    try {
+      return Optional.of(maker.make());
+    } catch (IllegalArgumentException e) {
+      String why = String.valueOf(e.getMessage());
+      if (zone().isEmpty() && why.contains("say the zone")) {
+        faults.add("scope.zone", why + "; write scope.zone, such as 'zone: Europe/Berlin'");
+      } else {
+        faults.add(COLUMN, why);
+      }
+      return Optional.empty();
+    }
   }
 
   private <R extends Range> JdbcScope<R> narrowed(JdbcScope<R> found) {

@@ -35,9 +35,9 @@ public sealed interface Form {
       return words.contains(leaf.text()) && leaf.kind() == PlainKind.TEXT
           ? Optional.empty()
           : Optional.of(
-              "'%s' is not a value of this key.%s Allowed are: %s"
+              "%s is not a value of this key.%s Allowed are: %s"
                   .formatted(
-                      Shown.of(leaf.text()),
+                      Shown.safe(leaf.text()),
                       Nearest.hint(leaf.text(), words),
                       String.join(", ", words)));
     }
@@ -65,8 +65,8 @@ public sealed interface Form {
       return pattern.matcher(leaf.text()).matches()
           ? Optional.empty()
           : Optional.of(
-              "'%s' is not %s.%s"
-                  .formatted(Shown.of(leaf.text()), expected, Nearest.hint(leaf.text(), known)));
+              "%s is not %s.%s"
+                  .formatted(Shown.safe(leaf.text()), expected, Nearest.hint(leaf.text(), known)));
     }
 
     /** Quotes help if that is what would be allowed then. */

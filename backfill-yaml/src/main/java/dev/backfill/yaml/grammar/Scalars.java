@@ -207,7 +207,9 @@ public final class Scalars {
   /** A number of things. */
   static Scalar<Long> count(long least, long most) {
     return Scalar.of(
-        least + (most >= Integer.MAX_VALUE ? " or more" : " to " + most),
+        least == most
+            ? Long.toString(least)
+            : least + (most >= Integer.MAX_VALUE ? " or more" : " to " + most),
         new Form.Whole(least, most),
         Scalars::whole,
         value -> Long.toString(value));

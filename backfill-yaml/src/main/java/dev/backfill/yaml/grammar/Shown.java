@@ -17,6 +17,11 @@ public final class Shown {
         : line.substring(0, line.offsetByCodePoints(0, MOST)) + "…";
   }
 
+  /** An address may be a secret, and is not shown. */
+  static String safe(String text) {
+    return text.contains("://") || text.contains("@") ? "the value" : "'%s'".formatted(of(text));
+  }
+
   /** With the quotes that are the reason. */
   static String written(Leaf leaf) {
     if (leaf.quoted()) {

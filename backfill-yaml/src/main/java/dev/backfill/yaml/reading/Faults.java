@@ -3,7 +3,6 @@ package dev.backfill.yaml.reading;
 import dev.backfill.yaml.tree.Fault;
 import dev.backfill.yaml.tree.Place;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,10 +40,6 @@ final class Faults {
 
   /** In the order of the file. */
   List<Fault> sorted() {
-    return faults.stream()
-        .sorted(
-            Comparator.comparingInt((Fault fault) -> fault.place().line())
-                .thenComparingInt(fault -> fault.place().column()))
-        .toList();
+    return faults.stream().sorted(Fault.IN_ORDER).toList();
   }
 }

@@ -6,6 +6,8 @@ import java.util.Map;
 /** Finds where a key stands. */
 public final class Places {
 
+  private static final String ROOT = "backfill";
+
   private Places() {}
 
   /**
@@ -26,7 +28,11 @@ public final class Places {
     }
   }
 
+  /** Sections stand in the key 'backfill', which no path names. */
   private static String around(String path) {
+    if (!path.equals(ROOT) && path.indexOf('.') < 0 && path.indexOf('[') < 0) {
+      return ROOT;
+    }
     return path.substring(0, Math.max(0, Math.max(path.lastIndexOf('.'), path.lastIndexOf('['))));
   }
 }

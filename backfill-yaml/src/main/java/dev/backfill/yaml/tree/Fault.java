@@ -1,5 +1,7 @@
 package dev.backfill.yaml.tree;
 
+import java.util.Comparator;
+
 /**
  * One thing that is wrong with a file.
  *
@@ -9,6 +11,11 @@ package dev.backfill.yaml.tree;
  * @param ofForm true if the published schema sees it too
  */
 public record Fault(Place place, String path, String message, boolean ofForm) {
+
+  /** As they stand in the file. */
+  public static final Comparator<Fault> IN_ORDER =
+      Comparator.comparingInt((Fault fault) -> fault.place().line())
+          .thenComparingInt(fault -> fault.place().column());
 
   /** One that the published schema sees too. */
   public static Fault ofForm(Place place, String path, String message) {

@@ -30,6 +30,9 @@ final class SyntaxWords {
     if (isUnclosed(problem)) {
       return "the quotes or brackets that begin here are not closed";
     }
+    if (problem.contains("expected ',' or")) {
+      return "a value within brackets ends here; put a value that holds one of , [ ] { } in quotes";
+    }
     if (problem.contains("cannot start any token")) {
       return "a value cannot begin with this character; put the value in quotes";
     }

@@ -1,0 +1,503 @@
+package dev.backfill.yaml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.backfill.Backfill;
+import dev.backfill.check.Check;
+import dev.backfill.ledger.InMemoryLedger;
+import dev.backfill.ledger.RunState;
+import dev.backfill.plan.BackupProbe;
+import dev.backfill.plan.Deadlines;
+import dev.backfill.plan.FailureLimit;
+import dev.backfill.plan.RetryPolicy;
+import dev.backfill.plan.Stage;
+import dev.backfill.plan.Undo;
+import dev.backfill.run.BackfillRunner;
+import dev.backfill.scope.Order;
+import dev.backfill.scope.Range;
+import dev.backfill.work.ChunkProcessor;
+import dev.backfill.work.Guarantee;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A file becomes a plan that runs, or all that is missing is named. */
+class PlanBindingTest {
+
+  private static final String TIERS =
+      """
+      backfill:
+        name: orders_tier
+        scope:
+          table: orders
+          column: order_date
+          date_range: {start: 2023-01-01, end: 2024-01-01}
+        strategy: {chunk_by: month, parallelism: 2, preserve_existing: true}
+        work:
+          set:
+            tier: case when amount >= 1000 then 'gold' else 'base' end
+      """;
+
+  private static final String CHECKS =
+      String.join(
+          ", ",
+          "compare_distribution_to_recent",
+          "verify_no_nulls_in_<column>",
+          "verify_row_count_unchanged",
+          "verify_source_data_exists",
+          "verify_target_column_exists");
+
+  private static final String NO_WEBHOOK =
+      "line %d, column %d, monitoring.progress_webhook: nothing is registered that sends to a"
+          + " webhook; call PlanRegistry.webhook(..), or delete the section 'monitoring'";
+
+  private DataSource shop;
+
+  @BeforeEach
+  void orders() {
+    shop = Database.orders();
+  }
+
+  private BoundPlan<?> bound(String yaml) {
+    return PlanFile.read(yaml).bind(PlanRegistry.of("shop", shop));
+  }
+
+  private static List<String> faults(String yaml, PlanRegistry registry) {
+    var file = PlanFile.read(yaml);
+    return catchThrowableOfType(PlanFileException.class, () -> file.bind(registry))
+        .faults()
+        .stream()
+        .map(PlanFileException.Fault::toString)
+        .toList();
+  }
+
+  private List<String> faults(String yaml) {
+    return faults(yaml, PlanRegistry.of("shop", shop));
+  }
+
+  @Test
+  void aFileRunsAndItsLedgerMakesItExactlyOnce() {
+    var report = bound(TIERS).runWith(BackfillRunner.inMemory());
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(report.guarantee()).isEqualTo(Guarantee.EXACTLY_ONCE);
+    assertThat(report.rowsChanged()).isEqualTo(1_900);
+    assertThat(Database.count(shop, "tier = 'old'")).isEqualTo(100);
+    assertThat(bound(TIERS).runWith(BackfillRunner.inMemory()).rowsChanged()).isEqualTo(1_900);
+  }
+
+  @Test
+  void aStatusInAFileIsNotBelieved() {
+    var done =
+        TIERS
+            + """
+              execution:
+                chunks:
+                  - {id: chunk_01, date_range: [2023-01-01, 2023-02-01], status: success}
+                  - {id: chunk_02, date_range: [2023-02-01, 2023-03-01], status: success}
+            """;
+
+    assertThat(bound(done).runWith(BackfillRunner.inMemory()).rowsChanged()).isEqualTo(1_900);
+    assertThat(Database.count(shop, "tier is null")).isZero();
+  }
+
+  @Test
+  void theTemplateOfTheFirstSpecificationLacksWhatARunNeedsAndSaysSo() {
+    assertThat(faults(Seed.text()))
+        .containsExactly(
+            "line 2, column 3, work: the section 'work' is missing; write set, sql, delete or"
+                + " transform, such as 'work: {set: {tier: \"'gold'\"}}'",
+            "line 8, column 5, scope.column: the key 'column' is missing in 'scope'; name the"
+                + " column of 'public.orders' that the chunks go by",
+            "line 26, column 9, execution.pre_checks[2]: there is no check"
+                + " 'capture_baseline_metrics'. Registered are: "
+                + CHECKS,
+            "line 48, column 22, rollback.backup_location: nothing is registered that finds backups"
+                + " at 's3://backups/orders_pre_backfill/'; call PlanRegistry.backups(..), or name"
+                + " a folder",
+            NO_WEBHOOK.formatted(51, 23));
+  }
+
+  @Test
+  void everythingThatIsNotRegisteredIsNamedAtOnce() {
+    var yaml =
+        """
+        backfill:
+          name: x
+          scope:
+            table: orders
+            column: order_date
+            date_range: {start: 2023-01-01, end: 2024-01-01}
+          strategy: {chunk_by: month}
+          work: {transform: tier_of_ordr}
+          execution:
+            pre_checks: [verify_source_data_exist, verify_no_nulls_in_teir]
+            post_checks: [my_chek]
+          rollback: {strategy: restore_from_backup, backup_location: "s3://b/"}
+          monitoring: {progress_webhook: "${env:HOOK}"}
+        """;
+    var registry =
+        PlanRegistry.of("shop", shop)
+            .transform("tier_of_order", plan -> chunk -> 0)
+            .check("my_check", plan -> Check.of("mine", context -> Check.passed("yes")));
+
+    assertThat(faults(yaml, registry))
+        .containsExactly(
+            "line 8, column 21, work.transform: no work 'tier_of_ordr' is registered. Did you mean"
+                + " 'tier_of_order'? Registered are: tier_of_order",
+            "line 10, column 18, execution.pre_checks[0]: there is no check"
+                + " 'verify_source_data_exist'. Did you mean 'verify_source_data_exists'?"
+                + " Registered are: my_check, "
+                + CHECKS,
+            "line 10, column 44, execution.pre_checks[1]: Table 'public.orders' has no column"
+                + " 'teir'; did you mean 'tier'?",
+            "line 11, column 19, execution.post_checks[0]: there is no check 'my_chek'. Did you"
+                + " mean 'my_check'? Registered are: my_check, "
+                + CHECKS,
+            "line 12, column 62, rollback.backup_location: nothing is registered that finds backups"
+                + " at 's3://b/'; call PlanRegistry.backups(..), or name a folder",
+            NO_WEBHOOK.formatted(13, 34));
+  }
+
+  @Test
+  void tablesColumnsAndDataSourcesAreNamedWithSimilarOnes() {
+    assertThat(faults(TIERS.replace("table: orders", "table: oders")))
+        .containsExactly(
+            "line 4, column 12, scope.table: There is no table 'oders'; did you mean 'orders'?");
+    assertThat(faults(TIERS.replace("column: order_date", "column: order_dat")))
+        .containsExactly(
+            "line 5, column 13, scope.column: Table 'public.orders' has no column 'order_dat'; did"
+                + " you mean 'order_date'?");
+    assertThat(faults(TIERS.replace("      tier:", "      teir:")))
+        .containsExactly(
+            "line 10, column 13, work.set.teir: Table 'public.orders' has no column 'teir'; did you"
+                + " mean 'tier'?");
+    assertThat(
+            faults(
+                TIERS.replace("table: orders", "table: orders\n    data_source: shpo"),
+                PlanRegistry.of("shop", shop).dataSource("stock", shop)))
+        .containsExactly(
+            "line 5, column 18, scope.data_source: no data source 'shpo' is registered. Did you"
+                + " mean 'shop'? Registered are: shop, stock");
+    assertThat(faults(TIERS, PlanRegistry.of("shop", shop).dataSource("stock", shop)))
+        .containsExactly(
+            "line 4, column 5, scope.data_source: the key is missing, and several data sources are"
+                + " registered: shop, stock");
+  }
+
+  @Test
+  void aColumnOfTimesNeedsAZone() {
+    assertThat(faults(TIERS.replace("column: order_date", "column: placed_at")))
+        .singleElement()
+        .asString()
+        .startsWith("line 4, column 5, scope.zone: Column 'placed_at'")
+        .endsWith("; write scope.zone, such as 'zone: Europe/Berlin'");
+  }
+
+  @Test
+  void everySettingReachesThePlan() {
+    var plan =
+        bound(
+                """
+                backfill:
+                  name: x
+                  description: Why
+                  requested_by: data-team
+                  code_version: "7"
+                  scope:
+                    table: orders
+                    column: order_date
+                    date_range: {start: 2023-01-01, end: 2024-01-01}
+                    where: amount > 0
+                  strategy:
+                    chunk_by: 2 weeks
+                    chunk_size: ~500 rows
+                    parallelism: 3
+                    order: newest_first
+                    batch_rows: 1_000
+                    max_chunks: 99
+                    canary: [2, 5%]
+                    delta_passes: 1
+                  work: {delete: rows}
+                  execution:
+                    retry: {attempts: 5, first_wait: 2s, conflict_wait: 50ms, longest_wait: 1m}
+                    deadlines: {batch: 1m, chunk: 10m, run: 2h}
+                    failure_limit: {chunks: 1, percent: 2.5, alike: 4}
+                    set_aside: {rows: 9, share: 0.01}
+                    max_outage: 5m
+                    grace: 7s
+                    require_exactly_once: true
+                    allow_overlap: true
+                    show_causes: true
+                    drain_on_shutdown: true
+                    database_cores: 8
+                  rollback: {strategy: none, reason: it is deleted}
+                """)
+            .plan();
+    var definition = plan.definition();
+    var options = plan.options();
+
+    assertThat(definition.description()).isEqualTo("Why");
+    assertThat(definition.requestedBy()).isEqualTo("data-team");
+    assertThat(definition.codeVersion()).isEqualTo("7");
+    assertThat(definition.scope().definition()).contains("where (amount > 0)");
+    assertThat(definition.strategy().definition()).isEqualTo("week every 2 at most 500 rows");
+    assertThat(definition.order()).isEqualTo(Order.NEWEST_FIRST);
+    assertThat(options.parallelism()).isEqualTo(3);
+    assertThat(options.batchRows()).isEqualTo(1_000);
+    assertThat(options.maxChunks()).isEqualTo(99);
+    assertThat(options.canary()).containsExactly(Stage.chunks(2), Stage.percent(5));
+    assertThat(options.deltaPasses()).isEqualTo(1);
+    assertThat(options.retry())
+        .isEqualTo(
+            new RetryPolicy(
+                5, Duration.ofSeconds(2), Duration.ofMillis(50), Duration.ofMinutes(1)));
+    assertThat(options.deadlines())
+        .isEqualTo(
+            Deadlines.NONE
+                .withBatch(Duration.ofMinutes(1))
+                .withChunk(Duration.ofMinutes(10))
+                .withRun(Duration.ofHours(2)));
+    assertThat(options.failureLimit()).isEqualTo(new FailureLimit(1, 2.5, 4));
+    assertThat(options.badRows().orElseThrow().rows()).isEqualTo(9);
+    assertThat(options.badRows().orElseThrow().share()).isEqualTo(0.01);
+    assertThat(options.maxOutage()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(options.grace()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(options.requiresExactlyOnce()).isTrue();
+    assertThat(options.allowsOverlap()).isTrue();
+    assertThat(options.showsCauses()).isTrue();
+    assertThat(options.drainsOnShutdown()).isTrue();
+    assertThat(options.databaseCores()).isEqualTo(8);
+    assertThat(options.undo()).contains(Undo.none("it is deleted"));
+  }
+
+  @Test
+  void eachKindOfRangeAndOfWorkRuns() {
+    assertThat(
+            run(
+                "column: id, id_range: {start: 0, end: 1001}",
+                "chunk_width: 100",
+                "set: {amount: 0}"))
+        .isEqualTo(1_000);
+    assertThat(
+            run(
+                "column: id, keys: [5, 6, 7]",
+                "type: correction",
+                "set: {amount: amount + 1}, expect_rows: 3"))
+        .isEqualTo(3);
+    assertThat(
+            run(
+                "by_key: true, where: id <= 50",
+                "chunk_size: 20",
+                "sql: 'update orders set amount = 2 where {chunk}'"))
+        .isEqualTo(50);
+    assertThat(
+            run(
+                "column: placed_at, date_range: {start: 2000-01-01T00:00:00Z, end:"
+                    + " 2100-01-01T00:00:00Z}, zone: Europe/Berlin",
+                "chunk_by: 20 years",
+                "delete: rows"))
+        .isEqualTo(2_000);
+  }
+
+  private long run(String scope, String strategy, String work) {
+    orders();
+    return bound(
+            """
+            backfill:
+              name: x
+              scope: {table: orders, %s}
+              strategy: {%s}
+              work: {%s}
+            """
+                .formatted(scope, strategy, work))
+        .runWith(BackfillRunner.inMemory())
+        .rowsChanged();
+  }
+
+  @Test
+  void preserveExistingReachesWorkInJavaOrIsRefused() {
+    var yaml = TIERS.replaceAll("(?s)work:.*", "work: {transform: tier}\n");
+    var asking =
+        PlanRegistry.of("shop", shop)
+            .transform(
+                "tier",
+                plan -> {
+                  var step = plan.table().transform(row -> "new").reading("amount").into("tier");
+                  return plan.preserveExisting() ? step.preserveExisting() : step;
+                });
+    PlanRegistry.WorkFactory deaf =
+        plan -> plan.table().transform(row -> "new").reading("amount").into("tier");
+
+    assertThat(faults(yaml, PlanRegistry.of("shop", shop).transform("tier", deaf)))
+        .containsExactly(
+            "line 7, column 66, strategy.preserve_existing: the work 'tier' does not ask for"
+                + " preserveExisting(), so it would overwrite values; call it in its factory, or"
+                + " delete the key");
+    assertThat(PlanFile.read(yaml).bind(asking).runWith(BackfillRunner.inMemory()).rowsChanged())
+        .isEqualTo(1_900);
+    assertThat(Database.count(shop, "tier = 'old'")).isEqualTo(100);
+  }
+
+  /** The damage that the refusal excludes. */
+  @Test
+  void workThatDoesNotAskOverwritesWhereTheFileDoesNotSetIt() {
+    var yaml =
+        TIERS
+            .replace(", preserve_existing: true", "")
+            .replaceAll("(?s)work:.*", "work: {transform: tier}\n");
+    PlanRegistry.WorkFactory deaf =
+        plan -> plan.table().transform(row -> "new").reading("amount").into("tier");
+
+    var unused =
+        PlanFile.read(yaml)
+            .bind(PlanRegistry.of("shop", shop).transform("tier", deaf))
+            .runWith(BackfillRunner.inMemory());
+
+    assertThat(Database.count(shop, "tier = 'old'")).isZero();
+  }
+
+  @Test
+  void anUndoLogKeepsOldValuesAndARollbackRestoresThem() {
+    var yaml =
+        TIERS.replace(", preserve_existing: true", "") + "  rollback: {strategy: undo_log}\n";
+
+    assertThat(bound(yaml).runWith(BackfillRunner.inMemory()).rowsChanged()).isEqualTo(2_000);
+    assertThat(Database.count(shop, "tier = 'old'")).isZero();
+    var unused = Backfill.rollback(dev.backfill.jdbc.JdbcLedger.in(shop), "orders_tier").run();
+
+    assertThat(Database.count(shop, "tier = 'old'")).isEqualTo(100);
+  }
+
+  @Test
+  void checksOfTheFileFailTheRun() {
+    var yaml =
+        TIERS.replace("'base' end", "null end")
+            + "  execution: {post_checks: [verify_no_nulls_in_tier]}\n";
+
+    assertThatThrownBy(() -> bound(yaml).runWith(BackfillRunner.inMemory()))
+        .hasMessageContaining("tier");
+  }
+
+  @Test
+  void aBackupIsSearchedForWhereTheFileSays(@TempDir Path folder) throws IOException {
+    var yaml =
+        TIERS
+            + "  rollback: {strategy: restore_from_backup, backup_location: \"%s\", max_age:"
+            + " 12h}\n";
+    assertThatThrownBy(() -> bound(yaml.formatted(folder)).runWith(BackfillRunner.inMemory()))
+        .hasMessageContaining("backup to restore from");
+    Files.writeString(folder.resolve("orders.dump"), "rows");
+
+    var report =
+        bound(yaml.replace("orders_tier", "with_backup").formatted(folder))
+            .runWith(BackfillRunner.inMemory());
+    var asked = new ArrayList<String>();
+    var registry =
+        PlanRegistry.of("shop", shop)
+            .backups(
+                location -> {
+                  asked.add(location);
+                  return targets -> List.of(BackupProbe.Backup.of(Instant.now(), location, 1));
+                });
+    var unused = PlanFile.read(yaml.formatted("s3://b/o")).bind(registry);
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(asked).containsExactly("s3://b/o");
+  }
+
+  @Test
+  void secretsComeFromTheEnvironmentOrAFile(@TempDir Path folder) throws IOException {
+    var sent = new ArrayList<String>();
+    var registry =
+        PlanRegistry.of("shop", shop)
+            .environment(Map.of("HOOK", "https://example.org/secret"))
+            .webhook(
+                (address, frequency) -> {
+                  sent.add(address + " " + frequency);
+                  return event -> {};
+                });
+    var file = Files.writeString(folder.resolve("hook"), "https://example.org/other\n");
+    var yaml = TIERS + "  monitoring: {progress_webhook: \"%s\"}\n";
+
+    bindOnly(yaml.formatted("${env:HOOK}"), registry);
+    bindOnly(
+        yaml.formatted("${file:" + file + "}").replace("}\"}", "}\", update_frequency: per_chunk}"),
+        registry);
+
+    assertThat(sent)
+        .containsExactly(
+            "https://example.org/secret on_state_change", "https://example.org/other per_chunk");
+    assertThat(faults(yaml.formatted("${env:HOK}"), registry))
+        .containsExactly(
+            "line 11, column 34, monitoring.progress_webhook: the variable HOK is not set in the"
+                + " environment");
+    assertThat(faults(yaml.formatted("${file:/no/such/file}"), registry))
+        .containsExactly(
+            "line 11, column 34, monitoring.progress_webhook: the file /no/such/file cannot be"
+                + " read");
+  }
+
+  private static void bindOnly(String yaml, PlanRegistry registry) {
+    var unused = PlanFile.read(yaml).bind(registry);
+  }
+
+  @Test
+  void aPlanThatWaitsRunsInAGroupOnly() {
+    var registry = PlanRegistry.of("shop", shop);
+    var first = PlanFile.read(TIERS).bind(registry);
+    var second =
+        PlanFile.read(
+                TIERS.replace("name: orders_tier", "name: second").replace("'gold'", "'silver'")
+                    + "  execution: {after_chunks_of: [orders_tier], accept_skipped: true}\n")
+            .bind(registry);
+
+    assertThatThrownBy(() -> second.runWith(BackfillRunner.inMemory()))
+        .hasMessage(
+            "Plan 'second' waits for orders_tier; run them together: Backfill.group(name,"
+                + " one.member(), other.member())");
+    var report = Backfill.group("both", first.member(), second.member()).run();
+    assertThat(report.succeeded()).isTrue();
+    assertThat(second.member().acceptsSkipped()).isTrue();
+  }
+
+  @Test
+  void explainAndDryRunWriteNothing() {
+    var bound = bound(TIERS);
+
+    assertThat(bound.explainWith(BackfillRunner.inMemory()).chunks()).isNotEmpty();
+    assertThat(bound.dryRunWith(BackfillRunner.inMemory()).toString()).isNotEmpty();
+    assertThat(Database.count(shop, "tier is null")).isEqualTo(1_900);
+    ChunkProcessor<Range> plain = chunk -> 0;
+    var committing =
+        PlanFile.read(
+                TIERS
+                    .replace(", preserve_existing: true", "")
+                    .replaceAll("(?s)work:.*", "work: {transform: plain}\n"))
+            .bind(
+                PlanRegistry.of("shop", shop)
+                    .ledger(InMemoryLedger.create())
+                    .transform("plain", plan -> plain));
+    assertThatThrownBy(() -> committing.dryRunWith(BackfillRunner.inMemory()))
+        .hasMessageContaining("commits by itself and cannot be rolled back");
+  }
+
+  @Test
+  void aNameIsRegisteredOnce() {
+    var registry = PlanRegistry.of("shop", shop);
+
+    assertThatThrownBy(() -> registry.dataSource("shop", shop))
+        .hasMessage("A data source of the name 'shop' is registered already; use another name");
+  }
+}

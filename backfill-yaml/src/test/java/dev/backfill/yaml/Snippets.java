@@ -1,0 +1,44 @@
+package dev.backfill.yaml;
+
+import dev.backfill.report.BackfillReport;
+import dev.backfill.run.BackfillRunner;
+import java.nio.file.Path;
+import javax.sql.DataSource;
+
+/** Examples of the Javadoc and of the page. */
+final class Snippets {
+
+  private Snippets() {}
+
+  // @start region="file"
+  static BackfillReport runFile(Path file, DataSource shop) {
+    var registry = PlanRegistry.of("shop", shop);
+
+    return PlanFile.read(file).bind(registry).runWith(BackfillRunner.inMemory());
+  }
+
+  // @end
+
+  static PlanRegistry registry(DataSource shop) {
+    // @start region="registry"
+    var registry =
+        PlanRegistry.of("shop", shop)
+            .transform(
+                "tier_of_order",
+                plan -> {
+                  var tier =
+                      plan.table()
+                          .transform(row -> row.getInt("amount") >= 1_000 ? "gold" : "base")
+                          .reading("amount")
+                          .into("tier");
+                  return plan.preserveExisting() ? tier.preserveExisting() : tier;
+                })
+            .check(
+                "no_negative_amounts",
+                plan ->
+                    plan.table()
+                        .check("no_negative_amounts", "select id from orders where amount < 0"));
+    // @end
+    return registry;
+  }
+}
