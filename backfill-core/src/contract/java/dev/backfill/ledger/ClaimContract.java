@@ -109,7 +109,7 @@ interface ClaimContract extends LedgerFixture {
         claimed.add(
             threads.submit(
                 () -> {
-                  start.await(30, TimeUnit.SECONDS);
+                  start.await(120, TimeUnit.SECONDS);
                   return claimUntilNothingIsLeft(run);
                 }));
       }

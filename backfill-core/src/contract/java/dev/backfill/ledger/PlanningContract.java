@@ -108,9 +108,9 @@ interface PlanningContract extends LedgerFixture {
           int won = 0;
           for (int no = 0; no < 200; no += 10) {
             var seen = run.plannedTo();
-            together.await(30, TimeUnit.SECONDS);
+            together.await(120, TimeUnit.SECONDS);
             won += run.append(drafts(no + 1, no + 10), seen, "" + (no + 10), no == 190) ? 1 : 0;
-            together.await(30, TimeUnit.SECONDS);
+            together.await(120, TimeUnit.SECONDS);
           }
           return won;
         };

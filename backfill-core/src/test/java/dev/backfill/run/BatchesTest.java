@@ -133,11 +133,11 @@ class BatchesTest {
           protected void before(ActiveChunk<? extends IdRange> chunk, long from, Transaction tx)
               throws InterruptedException {
             begun.release();
-            assertThat(permits.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(permits.tryAcquire(120, TimeUnit.SECONDS)).isTrue();
           }
         };
     try (var run = runner.start(thousand().build(), work)) {
-      assertThat(begun.tryAcquire(1, 20, TimeUnit.SECONDS)).isTrue();
+      assertThat(begun.tryAcquire(1, 120, TimeUnit.SECONDS)).isTrue();
       run.pause();
       permits.release(1);
       Until.holds("the run stands still", () -> run.report().state() == RunState.PAUSED);
@@ -166,11 +166,11 @@ class BatchesTest {
             begun.release();
             boolean first = Thread.currentThread().getName().endsWith("lane-1");
             var permits = first ? firstLane : otherLanes;
-            assertThat(permits.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(permits.tryAcquire(120, TimeUnit.SECONDS)).isTrue();
           }
         };
     try (var run = runner.start(thousand().parallelism(3).build(), work)) {
-      assertThat(begun.tryAcquire(3, 20, TimeUnit.SECONDS)).isTrue();
+      assertThat(begun.tryAcquire(3, 120, TimeUnit.SECONDS)).isTrue();
       run.parallelism(1);
       Until.holds("one lane is wanted", () -> run.progress().lanes() == 1);
       otherLanes.release(2);
@@ -197,7 +197,7 @@ class BatchesTest {
           }
         };
     try (var run = runner.start(thousand().build(), work)) {
-      assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(begun.await(120, TimeUnit.SECONDS)).isTrue();
       run.cancel(true);
 
       var report = run.await();

@@ -66,14 +66,14 @@ class BusyCarriersTest {
               return run.await();
             });
     Thread.ofPlatform().daemon().start(end);
-    return end.get(60, TimeUnit.SECONDS);
+    return end.get(120, TimeUnit.SECONDS);
   }
 
   @Test
   void closeEndsTheRunWithinItsGraceAndNamesTheLanes() throws Exception {
     var plan = ids("busy", LANES).parallelism(LANES).grace(Duration.ofMillis(200)).build();
     var run = runner.start(plan, this::compute);
-    assertThat(busy.await(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(busy.await(120, TimeUnit.SECONDS)).isTrue();
     assertThat(virtual).isTrue();
 
     var report = ended(run, run::close);
@@ -97,7 +97,7 @@ class BusyCarriersTest {
               return compute(chunk);
             });
     holder.complete(run);
-    assertThat(busy.await(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(busy.await(120, TimeUnit.SECONDS)).isTrue();
 
     assertThat(ended(run, run::close).state()).isEqualTo(RunState.CANCELLED);
   }

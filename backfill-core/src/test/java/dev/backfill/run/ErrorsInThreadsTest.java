@@ -28,7 +28,7 @@ class ErrorsInThreadsTest {
   private static BackfillReport ended(BackfillRun run) throws Exception {
     var end = new FutureTask<>(run::await);
     Thread.ofPlatform().daemon().start(end);
-    return end.get(60, TimeUnit.SECONDS);
+    return end.get(120, TimeUnit.SECONDS);
   }
 
   @TestFactory
@@ -79,7 +79,7 @@ class ErrorsInThreadsTest {
 
     var opened = new FutureTask<>(() -> BackfillRunner.inMemory().start(plan, chunk -> 1));
     Thread.ofPlatform().daemon().start(opened);
-    var refused = catchThrowable(() -> opened.get(60, TimeUnit.SECONDS));
+    var refused = catchThrowable(() -> opened.get(120, TimeUnit.SECONDS));
 
     if (refused == null) {
       var report = ended(opened.get());

@@ -59,7 +59,7 @@ class ReportListenerTest {
         runner.start(
             plan,
             chunk -> {
-              assertThat(read.await(20, TimeUnit.SECONDS)).isTrue();
+              assertThat(read.await(120, TimeUnit.SECONDS)).isTrue();
               return 10;
             })) {
       Until.holds(
@@ -118,7 +118,7 @@ class ReportListenerTest {
         runner.start(
             plan,
             chunk -> {
-              assertThat(go.await(20, TimeUnit.SECONDS)).isTrue();
+              assertThat(go.await(120, TimeUnit.SECONDS)).isTrue();
               return 10;
             })) {
       Until.holds(

@@ -157,7 +157,7 @@ class ResumeTest {
               begun.countDown();
               return 1;
             });
-    assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(begun.await(120, TimeUnit.SECONDS)).isTrue();
     run.close();
 
     runner.run(
@@ -180,10 +180,10 @@ class ResumeTest {
             year2023("live").build(),
             chunk -> {
               begun.countDown();
-              goOn.await(20, TimeUnit.SECONDS);
+              goOn.await(120, TimeUnit.SECONDS);
               return 1;
             })) {
-      assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(begun.await(120, TimeUnit.SECONDS)).isTrue();
 
       assertThatThrownBy(() -> runner.run(year2023("live").build(), counting()))
           .isInstanceOf(RunIsLiveException.class)

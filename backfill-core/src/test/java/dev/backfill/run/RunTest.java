@@ -69,7 +69,7 @@ class RunTest {
         ids("four", 40).parallelism(4).build(),
         chunk -> {
           most.accumulateAndGet(now.incrementAndGet(), Math::max);
-          together.await(20, TimeUnit.SECONDS); // opens only if four chunks are at work together
+          together.await(120, TimeUnit.SECONDS); // opens only if four chunks are at work together
           now.decrementAndGet();
           return 1;
         });
@@ -155,10 +155,10 @@ class RunTest {
             ids("asked", 3).build(),
             chunk -> {
               begun.countDown();
-              goOn.await(20, TimeUnit.SECONDS);
+              goOn.await(120, TimeUnit.SECONDS);
               return 5;
             })) {
-      assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(begun.await(120, TimeUnit.SECONDS)).isTrue();
 
       assertThat(run.report().state()).isEqualTo(RunState.RUNNING);
       assertThat(run.progress().percent()).isZero();

@@ -101,11 +101,11 @@ class SharedOutTest {
       lanes.add(Thread.currentThread().getName());
       if (chunk.no() == 1 && from == BATCH) {
         // the supervisor and the other lane
-        assertThat(clock.awaitWaiting(2, Duration.ofSeconds(20))).isTrue();
+        assertThat(clock.awaitWaiting(2, Duration.ofSeconds(120))).isTrue();
       }
       if ((chunk.no() == 2 || chunk.no() == 3) && met.add(chunk.no())) {
         both.countDown();
-        assertThat(both.await(20, TimeUnit.SECONDS)).as("both parts are at work").isTrue();
+        assertThat(both.await(120, TimeUnit.SECONDS)).as("both parts are at work").isTrue();
       }
     }
 

@@ -69,7 +69,7 @@ class BriefLockTest {
               }
               done.countDown();
             });
-    assertThat(waits.await(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(waits.await(120, TimeUnit.SECONDS)).isTrue();
     for (int i = 0; i < CARRIERS; i++) {
       Thread.ofVirtual()
           .start(
@@ -79,11 +79,11 @@ class BriefLockTest {
                 done.countDown();
               });
     }
-    assertThat(spinning.await(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(spinning.await(120, TimeUnit.SECONDS)).isTrue();
 
     goesOn.countDown();
 
-    assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(done.await(120, TimeUnit.SECONDS)).isTrue();
     assertThat(counted).isEqualTo(CARRIERS);
   }
 
@@ -102,7 +102,7 @@ class BriefLockTest {
                 tries.countDown();
                 countOne();
               });
-      assertThat(tries.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(tries.await(120, TimeUnit.SECONDS)).isTrue();
       for (int i = 0; i < CARRIERS; i++) {
         Thread.ofVirtual()
             .start(
@@ -113,7 +113,7 @@ class BriefLockTest {
                   }
                 });
       }
-      assertThat(busy.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(busy.await(120, TimeUnit.SECONDS)).isTrue();
       var platform =
           Thread.ofPlatform()
               .daemon()
@@ -130,7 +130,7 @@ class BriefLockTest {
     }
 
     try {
-      assertThat(served.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(served.await(120, TimeUnit.SECONDS)).isTrue();
     } finally {
       over.set(true);
     }

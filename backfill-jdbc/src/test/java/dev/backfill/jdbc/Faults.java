@@ -418,7 +418,7 @@ final class Faults {
                   }
                   throw new IllegalStateException("stopped");
                 })) {
-      assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(begun.await(120, TimeUnit.SECONDS)).isTrue();
       run.cancel(true);
       return String.join(" ", run.await().notes());
     }

@@ -80,7 +80,7 @@ class NothingHeldTest {
       } finally {
         things.goOn();
       }
-      return new Rested(held, report.get(30, TimeUnit.SECONDS));
+      return new Rested(held, report.get(120, TimeUnit.SECONDS));
     }
   }
 

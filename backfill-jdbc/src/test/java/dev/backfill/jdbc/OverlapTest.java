@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Two live runs never write the same columns of the same rows, whichever ledgers they have. */
 @ExtendWith(Postgres.class)
-@Timeout(120)
+@Timeout(300)
 class OverlapTest {
 
   private final CountDownLatch release = new CountDownLatch(1);

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What goes wrong while a plan is cut, with statistics, timeouts and connections that change. */
 @Tag("slow")
 @ExtendWith(Postgres.class)
-@Timeout(120)
+@Timeout(300)
 class PlanningFaultsTest {
 
   private DataSource source;

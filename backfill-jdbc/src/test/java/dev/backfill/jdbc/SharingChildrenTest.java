@@ -34,7 +34,7 @@ class SharingChildrenTest {
     for (var child : new @Nullable Process[] {one, other}) {
       if (child != null) {
         child.destroyForcibly();
-        assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
       }
     }
     server.close();
@@ -67,7 +67,7 @@ class SharingChildrenTest {
       assertThat(killed.readLine()).isEqualTo(SharingChild.WORKING);
 
       second.destroyForcibly(); // SIGKILL
-      assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(second.waitFor(120, TimeUnit.SECONDS)).isTrue();
 
       assertThat(out.readLine()).isEqualTo(SharingChild.ENDED + "COMPLETED");
     }
@@ -102,7 +102,7 @@ class SharingChildrenTest {
         last = line;
       }
     }
-    assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
     return last;
   }
 }

@@ -37,7 +37,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** Exceptions, drivers and ledgers that behave as none should. */
 @ExtendWith(Postgres.class)
-@Timeout(value = 25, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // runs without an end
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // runs without an end
 class StrangeFailuresTest {
 
   private PostgresDatabase database;
@@ -154,7 +154,7 @@ class StrangeFailuresTest {
           };
 
       try (var run = BackfillRunner.inMemory().start(plan, work)) {
-        assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(done.await(120, TimeUnit.SECONDS)).isTrue();
         assertThat(run.await().state()).as(change).isEqualTo(RunState.COMPLETED);
       }
     }

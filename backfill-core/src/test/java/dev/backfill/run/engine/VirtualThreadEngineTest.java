@@ -33,11 +33,11 @@ class VirtualThreadEngineTest {
   @Test
   void aLaneThatIsOneTooManyWhileItIsIdleIsToldSo() throws Exception {
     var hosting = new VirtualThreadEngine(TimeSource.system()).host("t", 2, this::work, () -> {});
-    assertThat(idle.await(20, SECONDS)).isTrue();
+    assertThat(idle.await(120, SECONDS)).isTrue();
 
     hosting.resize(1);
 
-    assertThat(told.await(20, SECONDS)).isTrue();
+    assertThat(told.await(120, SECONDS)).isTrue();
     end.countDown();
     assertThat(hosting.await(Duration.ofSeconds(30))).isTrue();
     assertThat(hosting.alive()).isZero();

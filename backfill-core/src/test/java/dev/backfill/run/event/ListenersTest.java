@@ -38,7 +38,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(300)
 class ListenersTest {
 
   private final ConcurrentLinkedQueue<ProgressEvent> heard = new ConcurrentLinkedQueue<>();
@@ -60,7 +60,7 @@ class ListenersTest {
   private Listeners withASlowOne() throws InterruptedException {
     var listeners = new Listeners("orders_tier", List.of(this::slow));
     listeners.offer(changed(0, ChunkState.RUNNING));
-    assertThat(busy.await(10, SECONDS)).isTrue();
+    assertThat(busy.await(120, SECONDS)).isTrue();
     return listeners;
   }
 
@@ -256,7 +256,7 @@ class ListenersTest {
         logOf(
             () -> {
               listeners.get().offer(changed(1, ChunkState.RUNNING));
-              assertThat(closed.await(10, SECONDS)).isTrue();
+              assertThat(closed.await(120, SECONDS)).isTrue();
             });
 
     assertThat(log).isEmpty();

@@ -81,10 +81,10 @@ class HeadersTest {
                 plan,
                 chunk -> {
                   begun.countDown();
-                  asked.await(60, TimeUnit.SECONDS);
+                  asked.await(120, TimeUnit.SECONDS);
                   return 1;
                 })) {
-      begun.await(60, TimeUnit.SECONDS);
+      begun.await(120, TimeUnit.SECONDS);
       halfway = run.report().toMarkdown();
       asked.countDown();
       assertThat(run.await().toMarkdown())
@@ -161,13 +161,13 @@ class HeadersTest {
                     "slow",
                     c -> {
                       begun.countDown();
-                      asked.await(60, TimeUnit.SECONDS);
+                      asked.await(120, TimeUnit.SECONDS);
                       return Check.passed("");
                     }))
             .build();
 
     try (var run = BackfillRunner.inMemory().start(plan, chunk -> 1)) {
-      assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(begun.await(120, TimeUnit.SECONDS)).isTrue();
       assertThat(run.report().toMarkdown())
           .contains("Before the first chunk a backup is looked for")
           .doesNotContain("No backup was looked for");

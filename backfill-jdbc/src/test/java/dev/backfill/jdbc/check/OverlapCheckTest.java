@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Live runs that write the same are named, also for work that does not say what it writes. */
 @ExtendWith(Postgres.class)
-@Timeout(120)
+@Timeout(300)
 class OverlapCheckTest {
 
   private static final String LONG_NAME = "a-plan-whose-name-is-longer-than-a-session-may-have-one";

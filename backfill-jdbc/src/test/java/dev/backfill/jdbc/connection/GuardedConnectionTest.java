@@ -93,7 +93,7 @@ class GuardedConnectionTest {
                 return statement.execute("select 1");
               });
 
-      assertThatThrownBy(() -> other.get(30, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> other.get(120, TimeUnit.SECONDS))
           .isInstanceOf(ExecutionException.class)
           .hasCauseInstanceOf(IllegalStateException.class);
     }
@@ -143,7 +143,7 @@ class GuardedConnectionTest {
     assertThatThrownBy(() -> TestSql.list(connection, "select pg_sleep(60)", row -> 1))
         .satisfies(e -> assertThat(SqlFailures.stateOf(e)).isEqualTo("57014"));
 
-    assertThat(canceller.get(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(canceller.get(120, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A run uses as many connections as it demands, whatever is asked while its lanes are at work. */
 @RunsBeside
 @ExtendWith(Postgres.class)
-@Timeout(120)
+@Timeout(300)
 class ExactPoolTest {
 
   private static final int LANES = 4;

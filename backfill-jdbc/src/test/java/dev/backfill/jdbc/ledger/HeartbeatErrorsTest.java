@@ -79,7 +79,7 @@ class HeartbeatErrorsTest {
             source,
             (tx, chunk) -> {
               if (chunk.no() == 2) {
-                assertThat(later.await(60, TimeUnit.SECONDS)).isTrue();
+                assertThat(later.await(120, TimeUnit.SECONDS)).isTrue();
               }
               return TestSql.update(
                   tx.unwrap(Connection.class),

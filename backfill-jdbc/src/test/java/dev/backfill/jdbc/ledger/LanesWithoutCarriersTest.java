@@ -89,7 +89,7 @@ class LanesWithoutCarriersTest {
 
   private void keepAllCarriers() throws InterruptedException {
     compute.countDown();
-    assertThat(busy.await(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(busy.await(120, TimeUnit.SECONDS)).isTrue();
   }
 
   /** Waits on another thread: what hangs must not hang the test. */
@@ -101,7 +101,7 @@ class LanesWithoutCarriersTest {
               return run.await();
             });
     Thread.ofPlatform().daemon().start(end);
-    return end.get(60, TimeUnit.SECONDS);
+    return end.get(120, TimeUnit.SECONDS);
   }
 
   @Test
@@ -113,7 +113,7 @@ class LanesWithoutCarriersTest {
               keepACarrier();
               return 1;
             });
-    assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(begun.await(120, TimeUnit.SECONDS)).isTrue();
     try (var other = database.pool().getConnection()) {
       other.setAutoCommit(false);
       try (var lock = other.createStatement()) {
@@ -139,7 +139,7 @@ class LanesWithoutCarriersTest {
         lock.execute("update counted set n = 7 where id = 0");
       }
       var run = RUNNER.start(plan("stating", CARRIERS + 1).build(), oneRowAndTheOthersCompute());
-      assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(begun.await(120, TimeUnit.SECONDS)).isTrue();
       database.awaitLockWait();
       keepAllCarriers();
       other.rollback();
@@ -166,7 +166,7 @@ class LanesWithoutCarriersTest {
               .retry(RetryPolicy.attempts(1))
               .build();
       var run = RUNNER.start(plan, oneRowAndTheOthersCompute());
-      assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(begun.await(120, TimeUnit.SECONDS)).isTrue();
       database.awaitLockWait();
       keepAllCarriers();
       other.rollback();

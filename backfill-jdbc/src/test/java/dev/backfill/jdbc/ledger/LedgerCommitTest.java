@@ -144,7 +144,7 @@ class LedgerCommitTest {
     faulty.late().commit();
     faulty.late().close();
 
-    assertThat(verdict.get(30, TimeUnit.SECONDS)).isEqualTo(Outcome.COMMITTED);
+    assertThat(verdict.get(120, TimeUnit.SECONDS)).isEqualTo(Outcome.COMMITTED);
     assertThat(view(run, 1).state()).isEqualTo(ChunkState.SUCCEEDED);
     assertEachRowOfChunkOneIs(1);
   }
@@ -183,10 +183,10 @@ class LedgerCommitTest {
     var held = claim(run);
 
     var verdict = LedgerTests.begun(() -> countUnreachably(held, 1_000_000));
-    assertThat(clock.awaitWaiting(2, Duration.ofSeconds(30))).isTrue();
+    assertThat(clock.awaitWaiting(2, Duration.ofSeconds(120))).isTrue();
     run.close();
 
-    assertThat(verdict.get(30, TimeUnit.SECONDS)).isEqualTo(Outcome.IN_DOUBT);
+    assertThat(verdict.get(120, TimeUnit.SECONDS)).isEqualTo(Outcome.IN_DOUBT);
     faulty.refuseConnections(0);
 
     try (var next = JdbcLedger.in(database.pool()).open(definition(PLAN))) {

@@ -96,13 +96,13 @@ class LedgerStartTest {
               LedgerTests.begun(
                   () -> {
                     try (var tx = run.begin(List.of(one)).orElseThrow()) {
-                      together.await(30, TimeUnit.SECONDS);
+                      together.await(120, TimeUnit.SECONDS);
                       return tx.commit(List.of(Batch.last(1)));
                     }
                   }));
         }
         for (var verdict : all) {
-          assertThat(verdict.get(30, TimeUnit.SECONDS)).isEqualTo(Outcome.COMMITTED);
+          assertThat(verdict.get(120, TimeUnit.SECONDS)).isEqualTo(Outcome.COMMITTED);
         }
         run.move(RunState.RUNNING, RunState.VALIDATING, "");
         try (var tx = run.complete()) {
@@ -261,12 +261,12 @@ class LedgerStartTest {
         all.add(
             LedgerTests.begun(
                 () -> {
-                  together.await(30, TimeUnit.SECONDS);
+                  together.await(120, TimeUnit.SECONDS);
                   return JdbcLedger.in(database.pool()).schema(schema).open(definition(plan));
                 }));
       }
       for (var one : all) {
-        one.get(60, TimeUnit.SECONDS).close();
+        one.get(120, TimeUnit.SECONDS).close();
       }
       assertThat(
               database.number("select count(*) from \"Round \"\"" + round + "\"\"\".backfill_run"))

@@ -147,7 +147,7 @@ class LedgerTakeoverTest {
 
     var report =
         LedgerTests.begun(() -> runner.run(plan, table.set("n", "n + 1")))
-            .get(20, TimeUnit.SECONDS);
+            .get(120, TimeUnit.SECONDS);
 
     assertThat(report.state()).isEqualTo(RunState.COMPLETED);
     assertThat(report.notes())
@@ -324,7 +324,7 @@ class LedgerTakeoverTest {
             LedgerTests.begun(
                 () -> {
                   var ledger = ledger();
-                  together.await(30, TimeUnit.SECONDS);
+                  together.await(120, TimeUnit.SECONDS);
                   return ledger.open(definition(plan));
                 }));
       }
@@ -332,7 +332,7 @@ class LedgerTakeoverTest {
       int let = 0;
       for (var start : starts) {
         try {
-          var run = start.get(60, TimeUnit.SECONDS);
+          var run = start.get(120, TimeUnit.SECONDS);
           opened.add(run);
           let++;
         } catch (ExecutionException e) {
@@ -453,7 +453,7 @@ class LedgerTakeoverTest {
             + " chunk_no = 2");
     assertThat(run.claim(1)).as("the server may have been away").isInstanceOf(Claim.Idle.class);
     for (int i = 0; i < 3; i++) { // it answers for a whole lease
-      assertThat(clock.awaitWaiting(1, Duration.ofSeconds(20))).isTrue(); // or it sees no advance
+      assertThat(clock.awaitWaiting(1, Duration.ofSeconds(120))).isTrue(); // or it sees no advance
       var before = beats();
       clock.advance(Duration.ofSeconds(5));
       awaitBeatAfter(before);
@@ -506,7 +506,7 @@ class LedgerTakeoverTest {
 
   /** Not while a beat is on its way, which would renew them. */
   private void expireLeases() throws Exception {
-    assertThat(clock.awaitWaiting(1, Duration.ofSeconds(20))).isTrue();
+    assertThat(clock.awaitWaiting(1, Duration.ofSeconds(120))).isTrue();
     database.execute("update backfill_process set lease_until = clock_timestamp()");
   }
 

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A lane that waits in vain for a lock names the session that holds it. */
 @RunsBeside
 @ExtendWith(Postgres.class)
-@Timeout(120)
+@Timeout(300)
 class LockHoldersTest {
 
   private static final String CALLER =
@@ -179,7 +179,7 @@ class LockHoldersTest {
                         .listener(event -> countFailure(event, failed))
                         .build(),
                     orders.set("n", "n + 1"))) {
-      assertThat(failed.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(failed.await(120, TimeUnit.SECONDS)).isTrue();
       own.rollback();
 
       assertThat(run.await().state()).isEqualTo(RunState.COMPLETED);
@@ -212,7 +212,7 @@ class LockHoldersTest {
       var plan = plan(Duration.ofSeconds(1)).retry(RetryPolicy.attempts(1)).build();
       try (var run = BackfillRunner.inMemory().start(plan, orders.set("n", "n + 1"))) {
         var report =
-            CompletableFuture.supplyAsync(run::await).get(60, TimeUnit.SECONDS); // another thread
+            CompletableFuture.supplyAsync(run::await).get(120, TimeUnit.SECONDS); // another thread
 
         assertThat(report.state()).isEqualTo(RunState.FAILED);
         assertThat(report.chunks().toString())

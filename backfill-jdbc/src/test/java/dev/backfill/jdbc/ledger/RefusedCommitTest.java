@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Work that succeeds until its commit, each time: it has its attempts, and no more. */
 @ExtendWith(Postgres.class)
-@Timeout(120) // a run that never ends is what these tests look for
+@Timeout(300) // a run that never ends is what these tests look for
 class RefusedCommitTest {
 
   private static final int ATTEMPTS = 3;

@@ -231,7 +231,7 @@ class SeveralProcessesTest {
     LedgerTests.until("both are at work", () -> bothAtWork.getCount() == 1);
 
     var closing = LedgerTests.begun(() -> close(one));
-    closing.get(60, TimeUnit.SECONDS);
+    closing.get(120, TimeUnit.SECONDS);
     assertThat(one.report().notes()).anyMatch(note -> note.contains("left the run to the others"));
     bothAtWork.countDown();
 
@@ -253,7 +253,7 @@ class SeveralProcessesTest {
     Check.Test stuck =
         context -> {
           if (judged.incrementAndGet() == 1) {
-            assertThat(dead.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(dead.await(120, TimeUnit.SECONDS)).isTrue();
           }
           return Check.passed("");
         };
@@ -289,7 +289,7 @@ class SeveralProcessesTest {
         };
     var one = start(planned(context -> Check.passed(""), stuck), bothAtWork);
     var two = start(planned(context -> Check.passed(""), stuck), bothAtWork);
-    assertThat(judging.await(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(judging.await(120, TimeUnit.SECONDS)).isTrue();
 
     var closing = List.of(LedgerTests.begun(() -> close(one)), LedgerTests.begun(() -> close(two)));
 
@@ -297,7 +297,7 @@ class SeveralProcessesTest {
         "the one that waits has left", () -> closing.stream().anyMatch(Future::isDone));
     free.countDown();
     for (var each : closing) {
-      assertThat(each.get(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(each.get(120, TimeUnit.SECONDS)).isTrue();
     }
   }
 
@@ -380,11 +380,11 @@ class SeveralProcessesTest {
                 grown,
                 chunk -> {
                   begun.countDown();
-                  assertThat(free.await(60, TimeUnit.SECONDS)).isTrue();
+                  assertThat(free.await(120, TimeUnit.SECONDS)).isTrue();
                   return 1;
                 });
     opened.add(run);
-    assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(begun.await(120, TimeUnit.SECONDS)).isTrue();
     try (var other = memberOf(grown)) {
       claimAll(other).forEach(held -> assertThat(other.note(held, Batch.last(1))).isTrue());
     }

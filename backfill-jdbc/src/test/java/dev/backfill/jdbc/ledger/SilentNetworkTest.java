@@ -113,6 +113,6 @@ class SilentNetworkTest {
                 return run.await();
               }
             })
-        .get(60, TimeUnit.SECONDS);
+        .get(120, TimeUnit.SECONDS);
   }
 }

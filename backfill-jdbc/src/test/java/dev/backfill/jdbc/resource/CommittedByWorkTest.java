@@ -164,7 +164,7 @@ class CommittedByWorkTest {
 
   @Test
   @Timeout(
-      value = 60,
+      value = 300,
       threadMode =
           Timeout.ThreadMode
               .SEPARATE_THREAD) // a run that waits for its own chunk is what this test looks for

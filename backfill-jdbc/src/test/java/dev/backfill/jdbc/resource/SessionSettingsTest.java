@@ -48,7 +48,7 @@ class SessionSettingsTest {
         });
   }
 
-  @Timeout(60) // without the settings a batch that ends at a cut key may begin there for ever
+  @Timeout(300) // without the settings a batch that ends at a cut key may begin there for ever
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',

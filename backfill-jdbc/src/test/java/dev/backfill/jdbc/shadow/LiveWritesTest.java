@@ -267,7 +267,7 @@ class LiveWritesTest {
       freezer.rollback();
       freezer.setAutoCommit(true);
     }
-    writer.get(30, TimeUnit.SECONDS);
+    writer.get(120, TimeUnit.SECONDS);
     world.swap(LiveWrites.FROZEN);
 
     assertThat(rows()).hasSize(9).contains("5p555", "1p100");

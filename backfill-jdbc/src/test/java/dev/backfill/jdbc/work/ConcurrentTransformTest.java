@@ -47,7 +47,7 @@ class ConcurrentTransformTest {
         .transform(
             row -> {
               computing.countDown();
-              assertThat(goOn.await(30, TimeUnit.SECONDS)).isTrue();
+              assertThat(goOn.await(120, TimeUnit.SECONDS)).isTrue();
               return "t" + row.getInt("amount");
             })
         .reading("amount")
@@ -63,15 +63,15 @@ class ConcurrentTransformTest {
     var batch =
         LedgerTests.begun(
             () -> WorkOn.one(tiers(computing, goOn), ALL, 100, Optional.<String>empty()));
-    assertThat(computing.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(computing.await(120, TimeUnit.SECONDS)).isTrue();
 
     // as an application does that keeps both columns in step
     var change = update(db, "update orders set amount = 100, tier = 'mine' where id = 1");
     db.awaitLockWait();
     goOn.countDown();
 
-    assertThat(batch.get(30, TimeUnit.SECONDS)).isEqualTo(Batch.last(10));
-    change.get(30, TimeUnit.SECONDS);
+    assertThat(batch.get(120, TimeUnit.SECONDS)).isEqualTo(Batch.last(10));
+    change.get(120, TimeUnit.SECONDS);
     assertThat(db.column("select tier from orders where id = 1")).containsExactly("mine");
   }
 
@@ -87,7 +87,7 @@ class ConcurrentTransformTest {
         amount = row.getInt(1);
       }
       update(db, "update orders set amount = 100, tier = 'mine' where id = 1")
-          .get(30, TimeUnit.SECONDS);
+          .get(120, TimeUnit.SECONDS);
       backfill.createStatement().execute("update orders set tier = 't" + amount + "' where id = 1");
       backfill.commit();
     }
@@ -232,7 +232,7 @@ class ConcurrentTransformTest {
       var task = LedgerTests.begun(work);
       db.awaitLockWait();
       application.commit();
-      return task.get(30, TimeUnit.SECONDS);
+      return task.get(120, TimeUnit.SECONDS);
     }
   }
 }

@@ -36,7 +36,7 @@ class MovedHostTest {
 
   private static Answer post(URI uri, boolean anyHost) throws Exception {
     try (var wire = HttpWire.to(Address.of(uri, anyHost, MOVES), TimeSource.system(), "request")) {
-      return wire.post(new byte[] {'{', '}'}).answer().get(60, TimeUnit.SECONDS);
+      return wire.post(new byte[] {'{', '}'}).answer().get(120, TimeUnit.SECONDS);
     }
   }
 
@@ -89,7 +89,7 @@ class MovedHostTest {
             .redirectErrorStream(true)
             .start();
     keytool.getInputStream().readAllBytes();
-    assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(keytool.waitFor(120, TimeUnit.SECONDS)).isTrue();
     var keys = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(file)) {
       keys.load(in, PASSWORD);

@@ -125,7 +125,7 @@ class ProvokedFailuresTest {
           LedgerTests.begun(() -> succeeds(one, "update t set n = 1 where id = 2", thrown));
       boolean first = succeeds(two, "update t set n = 2 where id = 1", thrown);
       two.rollback();
-      boolean second = other.get(60, TimeUnit.SECONDS);
+      boolean second = other.get(120, TimeUnit.SECONDS);
       one.rollback();
 
       assertThat(List.of(first, second)).containsExactlyInAnyOrder(true, false);

@@ -115,13 +115,13 @@ class LedgerVersionTest {
       all.add(
           LedgerTests.begun(
               () -> {
-                together.await(30, TimeUnit.SECONDS);
+                together.await(120, TimeUnit.SECONDS);
                 return ledger().open(definition(plan));
               }));
     }
 
     for (var one : all) {
-      one.get(60, TimeUnit.SECONDS).close();
+      one.get(120, TimeUnit.SECONDS).close();
     }
 
     assertThat(database.column(VERSIONS)).containsExactly("1,2,3,4,5");
