@@ -47,7 +47,7 @@ class FaultsTest {
               numbers(180, 188),
               numbers(201, 207),
               numbers(210, 215),
-              numbers(216, 220),
+              numbers(216, 221),
               numbers(226, 227),
               numbers(246, 249))
           .flatMap(Set::stream)

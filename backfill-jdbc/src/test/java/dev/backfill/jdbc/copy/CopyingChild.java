@@ -7,7 +7,9 @@ import dev.backfill.jdbc.JdbcCopy;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.ToldRun;
+import dev.backfill.plan.Plan;
 import dev.backfill.plan.RetryPolicy;
+import dev.backfill.scope.IdRange;
 import java.time.Duration;
 import javax.sql.DataSource;
 
@@ -18,6 +20,12 @@ import javax.sql.DataSource;
  */
 public final class CopyingChild {
 
+  static final int LOCK = 7;
+
+  private static final String SLOW_ID =
+      "case when id = 610 then (select id from pg_advisory_xact_lock_shared(%d)) else id end"
+          .formatted(LOCK);
+
   private CopyingChild() {}
 
   /** How the rows are written. */
@@ -27,10 +35,17 @@ public final class CopyingChild {
     /** By INSERT, in the ledger's transaction. */
     INSERTED,
     /** The ledger is reached through another DataSource: rows and ledger commit one by one. */
-    NAIVE;
+    NAIVE,
+    /** By COPY; one row in the middle of a chunk is read while nobody holds {@link #LOCK}. */
+    WAITING;
 
-    private JdbcCopy of(JdbcCopy copy) {
-      return this == INSERTED ? copy.skipExisting() : copy;
+    JdbcCopy of(JdbcTable counted, JdbcTable copied) {
+      var copy = counted.copyInto(copied, "id");
+      return switch (this) {
+        case COPIED, NAIVE -> copy;
+        case INSERTED -> copy.skipExisting();
+        case WAITING -> counted.copyInto(copied).value("id", SLOW_ID);
+      };
     }
   }
 
@@ -39,17 +54,20 @@ public final class CopyingChild {
     var counted = JdbcTable.of(ToldRun.source(args[0]), "counted");
     DataSource targets = ToldRun.source(args[1]);
     DataSource ledgers = mode == Mode.NAIVE ? ToldRun.source(args[1]) : targets;
-    var plan =
-        Backfill.plan(args[2], counted.ids("id", 0, Long.parseLong(args[4])))
-            .chunkBy(width(400))
-            .batchRows(20)
-            .parallelism(4)
-            .drainOnShutdown()
-            .retry(RetryPolicy.attempts(50))
-            .ledger(JdbcLedger.in(ledgers).lease(Duration.ofSeconds(15)).crashLimit(1_000))
-            .listener(ToldRun.listener())
-            .build();
-    var copy = mode.of(counted.copyInto(JdbcTable.of(targets, "copied"), "id"));
-    ToldRun.run(plan, copy);
+    var copy = mode.of(counted, JdbcTable.of(targets, "copied"));
+    ToldRun.run(plan(args[2], counted, Long.parseLong(args[4]), ledgers), copy);
+  }
+
+  /** The plan, for another process too. */
+  static Plan<IdRange> plan(String name, JdbcTable counted, long rows, DataSource ledgers) {
+    return Backfill.plan(name, counted.ids("id", 0, rows))
+        .chunkBy(width(400))
+        .batchRows(20)
+        .parallelism(4)
+        .drainOnShutdown()
+        .retry(RetryPolicy.attempts(50))
+        .ledger(JdbcLedger.in(ledgers).lease(Duration.ofSeconds(15)).crashLimit(1_000))
+        .listener(ToldRun.listener())
+        .build();
   }
 }
