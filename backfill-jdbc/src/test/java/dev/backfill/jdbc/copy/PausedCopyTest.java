@@ -31,7 +31,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Postgres.class)
 class PausedCopyTest {
 
-  private static final long ROWS = 2_000;
+  /** So many that no other lane is idle before the row that waits, and cuts its chunk. */
+  private static final long ROWS = 6_000;
+
   private static final String PLAN = "paused";
 
   private PostgresDatabase db;
