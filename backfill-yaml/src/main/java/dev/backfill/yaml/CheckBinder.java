@@ -63,10 +63,11 @@ final class CheckBinder {
           "check '%s' needs the columns that the work writes, and SQL of your own does not tell them; register a check of this name"
               .formatted(name));
     }
-    return writing(all).named(name);
+    return writing(all, written).named(name);
   }
 
-  private JdbcChecks writing(JdbcChecks all) {
+  /** With the columns, where they are known. */
+  static JdbcChecks writing(JdbcChecks all, List<String> written) {
     return written.isEmpty()
         ? all
         : all.writing(

@@ -1,6 +1,9 @@
 package dev.backfill.yaml;
 
 import dev.backfill.contract.CheckReturnValue;
+import dev.backfill.plan.Plan;
+import dev.backfill.scope.Range;
+import dev.backfill.work.ChunkProcessor;
 import dev.backfill.yaml.grammar.Values;
 import dev.backfill.yaml.reading.Places;
 import dev.backfill.yaml.reading.PlanReader;
@@ -74,6 +77,22 @@ public final class PlanFile {
     } catch (RefusedFile e) {
       return of("The plan", PlanReader.Result.refused(e));
     }
+  }
+
+  /**
+   * A plan that was built in code, as a file. What is written is bound again and compared with the
+   * plan. Ledger and listeners are not part of a file.
+   *
+   * @param plan the plan
+   * @param work its work: SQL, or code that is registered
+   * @param registry the names of data sources, of work in Java and of checks
+   * @return a file that makes the same plan of the same registry
+   * @throws IllegalArgumentException if a file cannot say what the plan says; names each part, such
+   *     as a check that is not registered
+   */
+  @CheckReturnValue
+  public static PlanFile of(Plan<?> plan, ChunkProcessor<Range> work, PlanRegistry registry) {
+    return new PlanDescriber(plan, work, registry).written();
   }
 
   private static PlanFile of(String source, PlanReader.Result read) {
