@@ -156,6 +156,15 @@ public record BackfillReport(
   }
 
   /**
+   * The failures by cause: listed chunks that have failed and not succeeded since.
+   *
+   * @return the cause of the most chunks first
+   */
+  public List<FailureGroup> failures() {
+    return FailureGroup.of(chunks);
+  }
+
+  /**
    * The report as a document: numbers in {@code Locale.ROOT}, long tables folded, no row data.
    *
    * @return Markdown, ending with a line feed

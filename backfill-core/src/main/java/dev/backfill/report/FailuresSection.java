@@ -5,11 +5,16 @@ import dev.backfill.ledger.ChunkView;
 import dev.backfill.support.Figures;
 import dev.backfill.work.Failure;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The failures, chunk by chunk, in the library's words: drivers' messages carry row data. */
+/**
+ * The failures, by cause where a cause has several chunks, and chunk by chunk, in the library's
+ * words: drivers' messages carry row data.
+ */
 final class FailuresSection {
 
   private static final int ROWS = 50;
+  private static final int CAUSES = 20;
 
   private FailuresSection() {}
 
@@ -39,7 +44,45 @@ final class FailuresSection {
     if (more > 0) {
       table.append(Markdown.row(List.of("… " + Figures.count(more) + " more", "", "", "", "", "")));
     }
-    return List.of("## Failures\n", table.toString());
+    var causes = causes(FailureGroup.of(failing), failing.size());
+    return Stream.of(List.of("## Failures\n"), causes, List.of(table.toString()))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** Nothing where each cause has one chunk: the table of chunks has it all. */
+  private static List<String> causes(List<FailureGroup> groups, int chunks) {
+    if (groups.size() == chunks) {
+      return List.of();
+    }
+    var table =
+        new StringBuilder(
+            Markdown.head(
+                List.of("Cause", "Kind", "SQLSTATE", "Chunks:", "Given up:", "Failed attempts:")));
+    groups.stream().limit(CAUSES).forEach(group -> table.append(row(group)));
+    if (groups.size() > CAUSES) {
+      table.append(
+          Markdown.row(
+              List.of(
+                  "… " + Figures.count(groups.size() - (long) CAUSES) + " more",
+                  "",
+                  "",
+                  "",
+                  "",
+                  "")));
+    }
+    return List.of(table.toString());
+  }
+
+  private static String row(FailureGroup group) {
+    return Markdown.row(
+        List.of(
+            Markdown.text(group.failure().text()),
+            Words.of(group.failure().kind()),
+            Markdown.text(group.failure().sqlState()),
+            Figures.count(group.chunks()),
+            Figures.count(group.givenUp()),
+            Figures.count(group.failedAttempts())));
   }
 
   /** The report does not list every chunk of a big plan, but it counts them all. */

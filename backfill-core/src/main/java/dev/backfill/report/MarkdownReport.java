@@ -1,12 +1,9 @@
 package dev.backfill.report;
 
-import dev.backfill.base.Durations;
 import dev.backfill.ledger.ChunkState;
-import dev.backfill.ledger.RowCounts;
 import dev.backfill.ledger.RunState;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.support.Figures;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -24,7 +21,7 @@ final class MarkdownReport {
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
-  private static final String BEFORE = "before this start";
+  static final String BEFORE = "before this start";
   private static final int BAR = 25;
   private static final int FINGERPRINT = 12;
 
@@ -40,7 +37,7 @@ final class MarkdownReport {
     if (!shown.rows().isEmpty() || !shown.folded().isEmpty()) {
       sections.add(ChunkTable.render(shown, report.progress().estimatedRows()));
     }
-    sections.add(numbers(report.progress(), shown));
+    sections.add(NumbersSection.render(report.progress(), shown));
     report.difference().map(DifferenceSection::render).ifPresent(sections::addAll);
     sections.addAll(ChecksSection.render(report.checks()));
     sections.addAll(FailuresSection.render(report));
@@ -97,7 +94,7 @@ final class MarkdownReport {
   }
 
   /** An earlier start has completed the run, and this one had nothing to do. */
-  private static boolean isFoundComplete(ProgressSnapshot progress) {
+  static boolean isFoundComplete(ProgressSnapshot progress) {
     return progress.state() == RunState.COMPLETED
         && progress.doneBefore() > 0
         && progress.elapsed().isZero();
@@ -141,69 +138,11 @@ final class MarkdownReport {
     return count == 0 ? "" : ", " + Figures.count(count) + " " + Words.of(state);
   }
 
-  private static String numbers(ProgressSnapshot progress, ShownChunks shown) {
-    var facts = new ArrayList<String>();
-    facts.add(fact("Rows Processed", rows(progress, shown.sum())));
-    if (progress.badRows() > 0) {
-      facts.add(fact("Rows Set Aside", Figures.count(progress.badRows()) + ", not done"));
-    }
-    facts.add(fact("Elapsed Time", elapsed(progress)));
-    if (progress.state().isLive()) {
-      facts.add(fact("Throughput", throughput(progress)));
-      facts.add(fact("Estimated Remaining", progress.eta().text()));
-    }
-    return Markdown.list(facts);
-  }
-
-  private static String rows(ProgressSnapshot progress, RowCounts rows) {
-    var text = new StringBuilder(Figures.count(rows.seen()));
-    boolean over = progress.state() == RunState.COMPLETED; // an estimate is no aim any more
-    progress
-        .estimatedRows()
-        .ifPresent(
-            all ->
-                text.append(over ? " (~" : " / ~")
-                    .append(Figures.count(all))
-                    .append(over ? " were expected)" : ""));
-    if (rows.seen() != rows.changed()) {
-      text.append(": ").append(Figures.count(rows.changed())).append(" changed");
-      text.append(", ").append(Figures.count(rows.kept())).append(" kept as they were");
-      text.append(", ").append(Figures.count(rows.conflicts())).append(" in conflict");
-    }
-    if (progress.doneBefore() > 0 && !isFoundComplete(progress)) {
-      text.append(" (")
-          .append(Figures.count(progress.rowsHere().seen()))
-          .append(" of them since the resume)");
-    }
-    return text.toString();
-  }
-
-  private static String elapsed(ProgressSnapshot progress) {
-    if (isFoundComplete(progress)) {
-      return "none: the run was complete " + BEFORE;
-    }
-    Duration paused = progress.elapsed().minus(progress.active());
-    return Figures.duration(progress.elapsed())
-        + (progress.doneBefore() == 0 ? "" : " since the resume")
-        + (Durations.millis(paused) <= 0
-            ? ""
-            : " (%s without pauses)".formatted(Figures.duration(progress.active())));
-  }
-
-  private static String throughput(ProgressSnapshot progress) {
-    return "%s, %s with %s %s"
-        .formatted(
-            Figures.rate(progress.rowsPerSecond(), "rows"),
-            Figures.rate(progress.chunksPerSecond(), "chunks"),
-            Figures.count(progress.lanes()),
-            progress.lanes() == 1 ? "lane" : "lanes");
-  }
-
   private static String time(Instant instant) {
     return TIME.format(instant);
   }
 
-  private static String fact(String name, String text) {
+  static String fact(String name, String text) {
     return "**" + name + ":** " + text;
   }
 }

@@ -4,6 +4,7 @@ import dev.backfill.check.Check;
 import dev.backfill.check.CheckResult;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RunState;
+import dev.backfill.progress.LaneTime;
 import dev.backfill.work.FailureKind;
 import dev.backfill.work.Guarantee;
 
@@ -85,6 +86,16 @@ final class Words {
       case WARNED -> "⚠️ warned";
       case FAILED -> "❌ failed";
       case ERROR -> "💥 error";
+    };
+  }
+
+  static String of(LaneTime.Reason reason) {
+    return switch (reason) {
+      case NO_CHUNK -> "no chunk to claim";
+      case PAUSED -> "the run was paused";
+      case OUTAGE -> "the database was not reached";
+      case STAGE -> "a stage was judged";
+      case ENDING -> "the run was about to end";
     };
   }
 

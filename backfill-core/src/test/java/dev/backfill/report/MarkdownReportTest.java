@@ -1,14 +1,21 @@
 package dev.backfill.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.backfill.Backfill;
+import dev.backfill.ledger.ChunkState;
+import dev.backfill.progress.LaneTime;
 import dev.backfill.scope.ChunkBy;
 import dev.backfill.testing.Reports;
+import dev.backfill.testing.SnapshotBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
 
@@ -78,5 +85,66 @@ class MarkdownReportTest {
     assertThat(failure).hasMessageContaining("orders_tier").hasMessageContaining("orders_pk");
     assertThat(failure.report().toMarkdown())
         .contains("FAILED", "0%", "constraint orders_pk", "run the same plan again");
+  }
+
+  /** The failed chunk of a report, three times, and another failure. */
+  private static BackfillReport failingAlike() {
+    var report = Samples.failed();
+    var failed = report.chunks().stream().filter(chunk -> chunk.failure().isPresent()).findFirst();
+    var other =
+        Samples.huge().chunks().stream().filter(chunk -> chunk.failure().isPresent()).findFirst();
+    return new BackfillReport(
+        report.progress(),
+        report.about(),
+        List.of(
+            failed.orElseThrow(), other.orElseThrow(), failed.orElseThrow(), failed.orElseThrow()),
+        report.checks(),
+        report.notes());
+  }
+
+  @Test
+  void failuresAreGroupedByCauseTheMostChunksFirst() {
+    assertThat(failingAlike().failures())
+        .extracting(FailureGroup::chunks, FailureGroup::givenUp, FailureGroup::failedAttempts)
+        .containsExactly(tuple(3L, 3L, 9L), tuple(1L, 1L, 1L));
+  }
+
+  @Test
+  void causesOfSeveralChunksStandBeforeTheChunks() {
+    String markdown = failingAlike().toMarkdown();
+
+    assertThat(markdown)
+        .contains(
+            """
+            ## Failures
+
+            | Cause | Kind | SQLSTATE | Chunks | Given up | Failed attempts |
+            | --- | --- | --- | ---: | ---: | ---: |
+            | constraint orders_tier_check \\| column &lt;customer_tier&gt; of table \\`orders\\` \
+            | permanent | 23514 | 3 | 3 | 9 |
+            """);
+    assertThat(Samples.failed().toMarkdown()).doesNotContain("| Cause |");
+  }
+
+  @Test
+  void theTimeThatLanesWaitedIsShownWithItsReasons() {
+    var report = Samples.failed();
+    var snapshot =
+        SnapshotBuilder.of("orders")
+            .chunks(ChunkState.SUCCEEDED, 1)
+            .laneTime(
+                new LaneTime(
+                    Duration.ofMinutes(140),
+                    Map.of(
+                        LaneTime.Reason.NO_CHUNK, Duration.ofMinutes(13),
+                        LaneTime.Reason.PAUSED, Duration.ofMinutes(2))))
+            .snapshot();
+
+    assertThat(
+            new BackfillReport(snapshot, report.about(), List.of(), List.of(), List.of())
+                .toMarkdown())
+        .contains(
+            "- **Lane Time:** 9.7% waiting (no chunk to claim 13m, the run was paused 2m), at work"
+                + " 2h 20m\n");
   }
 }

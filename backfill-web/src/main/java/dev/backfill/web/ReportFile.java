@@ -52,7 +52,8 @@ public final class ReportFile implements ReportListener {
   }
 
   /**
-   * The report as Markdown, the same as {@link BackfillReport#toMarkdown}.
+   * The report as Markdown, the same as {@link BackfillReport#toMarkdown}, with the host and the
+   * runtime at its end.
    *
    * @param path the file; its folder is made if it is missing
    * @return a new listener

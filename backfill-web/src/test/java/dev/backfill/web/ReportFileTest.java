@@ -63,7 +63,8 @@ class ReportFileTest {
 
     var report = runner.run(plan, chunk -> 10);
 
-    assertThat(read(folder.resolve("r.md"))).isEqualTo(report.toMarkdown());
+    assertThat(read(folder.resolve("r.md")))
+        .startsWith(report.toMarkdown() + "\n## Environment\n\n- **Host:** ");
     assertThat(read(folder.resolve("r.json")))
         .contains("\"state\":\"COMPLETED\"", "\"changed\":100,");
     assertThat(read(folder.resolve("r.html"))).contains("<b>completed</b>", "100 %");
@@ -235,6 +236,14 @@ class ReportFileTest {
     for (String name : List.of("r.md", "r.json", "r.html")) {
       assertThat(read(folder.resolve(name))).contains(ROW_VALUE);
     }
+  }
+
+  @Test
+  void namesOfMachinesAreNoMarkup() {
+    assertThat(new Environment("0.1", "25", "Linux", "my_host*[a](b)", 1).toMarkdown())
+        .isEqualTo(
+            "\n## Environment\n\n- **Host:** my\\_host\\*\\[a\\](b), process 1\n"
+                + "- **Runtime:** Java 25 on Linux, Backfill 0.1\n");
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.backfill.report.BackfillReport;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Where a report was written: nothing of it comes from variables of the environment, and no
@@ -21,6 +22,8 @@ import java.util.Optional;
 public record Environment(String library, String java, String system, String host, long pid) {
 
   private static final String UNKNOWN = "unknown";
+
+  private static final Pattern MARKUP = Pattern.compile("[\\\\`*_~|<>\\[\\]#]");
 
   /** Makes the names printable. */
   public Environment {
@@ -57,5 +60,22 @@ public record Environment(String library, String java, String system, String hos
     } catch (UnknownHostException e) {
       return UNKNOWN;
     }
+  }
+
+  /** Markdown of it: a heading and a list. */
+  public String toMarkdown() {
+    return """
+
+    ## Environment
+
+    - **Host:** %s, process %d
+    - **Runtime:** Java %s on %s, Backfill %s
+    """
+        .formatted(escaped(host), pid, escaped(java), escaped(system), escaped(library));
+  }
+
+  /** Names of machines and systems that would be markup. */
+  private static String escaped(String name) {
+    return MARKUP.matcher(name).replaceAll("\\\\$0");
   }
 }

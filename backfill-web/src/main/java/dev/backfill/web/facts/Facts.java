@@ -7,6 +7,7 @@ import dev.backfill.ledger.RowCounts;
 import dev.backfill.ledger.RunState;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.report.BackfillReport;
+import dev.backfill.report.FailureGroup;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -120,7 +121,7 @@ public record Facts(BackfillReport report, Environment environment) {
 
   /** The causes for which listed chunks have failed. */
   public List<FailureGroup> failures() {
-    return FailureGroup.of(report.chunks());
+    return report.failures();
   }
 
   /** The way in which the run can be undone; empty if the plan does not say. */

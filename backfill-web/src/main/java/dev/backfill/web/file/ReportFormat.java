@@ -9,11 +9,12 @@ import java.nio.charset.StandardCharsets;
 
 /** The formats in which a report is written. */
 public enum ReportFormat {
-  /** As {@code BackfillReport.toMarkdown}. */
+  /** As {@code BackfillReport.toMarkdown}, and the environment. */
   MARKDOWN(1_000) {
     @Override
     public void write(Facts facts, OutputStream out) throws IOException {
-      out.write(facts.report().toMarkdown().getBytes(StandardCharsets.UTF_8));
+      String text = facts.report().toMarkdown() + facts.environment().toMarkdown();
+      out.write(text.getBytes(StandardCharsets.UTF_8));
     }
   },
   /** By the published schema. */

@@ -1,8 +1,8 @@
 package dev.backfill.web.html;
 
+import dev.backfill.report.FailureGroup;
 import dev.backfill.support.Figures;
 import dev.backfill.web.facts.Facts;
-import dev.backfill.web.facts.FailureGroup;
 import dev.backfill.web.facts.Terms;
 
 /** Failures by their cause, in the library's words: messages of drivers carry row data. */

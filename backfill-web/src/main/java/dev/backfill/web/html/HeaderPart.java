@@ -28,7 +28,7 @@ final class HeaderPart {
     if (progress.state().isLive()) {
       remaining(html, progress.eta());
     } else {
-      figure(html, Figures.count(Math.round(facts.meanRowsPerSecond())), "rows per second, mean");
+      figure(html, mean(facts), "rows per second, mean");
     }
     html.raw("</dl>");
     bar(html, facts);
@@ -95,6 +95,10 @@ final class HeaderPart {
 
   private static String elapsed(Facts facts) {
     return facts.isFoundComplete() ? "–" : Figures.duration(facts.progress().elapsed());
+  }
+
+  private static String mean(Facts facts) {
+    return facts.isFoundComplete() ? "–" : Figures.count(Math.round(facts.meanRowsPerSecond()));
   }
 
   private static void remaining(Html html, Eta eta) {

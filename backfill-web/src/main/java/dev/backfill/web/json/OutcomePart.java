@@ -2,8 +2,8 @@ package dev.backfill.web.json;
 
 import dev.backfill.ledger.BadRowGroup;
 import dev.backfill.ledger.SkippedChunk;
+import dev.backfill.report.FailureGroup;
 import dev.backfill.web.facts.Facts;
-import dev.backfill.web.facts.FailureGroup;
 import dev.backfill.web.facts.UndoWay;
 import dev.backfill.work.TableDifference;
 import dev.backfill.work.TableDifference.ColumnMatches;

@@ -1,8 +1,8 @@
 package dev.backfill.web.json;
 
+import dev.backfill.report.FailureGroup;
 import dev.backfill.support.Figures;
 import dev.backfill.web.facts.Facts;
-import dev.backfill.web.facts.FailureGroup;
 import dev.backfill.web.message.Happening;
 import dev.backfill.web.message.Message;
 import java.util.ArrayList;

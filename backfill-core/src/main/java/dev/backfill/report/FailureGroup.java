@@ -1,4 +1,4 @@
-package dev.backfill.web.facts;
+package dev.backfill.report;
 
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.ChunkView;
@@ -34,7 +34,7 @@ public record FailureGroup(
     examples = List.copyOf(examples);
   }
 
-  /** The causes for which chunks have failed, those of the most chunks first. */
+  /** The causes for which chunks have failed and not succeeded since, the most chunks first. */
   static List<FailureGroup> of(List<ChunkView> chunks) {
     var groups = new LinkedHashMap<Cause, FailureGroup>();
     for (ChunkView chunk : chunks) {
