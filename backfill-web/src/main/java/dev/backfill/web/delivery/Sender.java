@@ -107,7 +107,7 @@ final class Sender {
     var message = pending.message(++sent);
     var post = wire.post(form.apply(message));
     flight = new Flight(message, post, now + Durations.nanos(ANSWER));
-    post.answer().whenComplete((answer, failure) -> wake.run());
+    var unused = post.answer().whenComplete((answer, failure) -> wake.run());
   }
 
   private void land(Flight landed, long now) {

@@ -32,7 +32,7 @@ class MovedHostTest {
   @TempDir private Path folder;
 
   /** Judged as public, and connected to on this machine. */
-  private static final Address.Names MOVES = host -> List.of(InetAddress.getByName("8.8.8.8"));
+  private static final Address.Names MOVES = host -> List.of(InetAddress.getAllByName("8.8.8.8"));
 
   private static Answer post(URI uri, boolean anyHost) throws Exception {
     try (var wire = HttpWire.to(Address.of(uri, anyHost, MOVES), TimeSource.system(), "request")) {

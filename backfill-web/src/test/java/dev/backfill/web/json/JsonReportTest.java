@@ -1,6 +1,7 @@
 package dev.backfill.web.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
@@ -11,13 +12,20 @@ import dev.backfill.check.Check;
 import dev.backfill.ledger.BadRowGroup;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.InMemoryLedger;
+import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.SkippedChunk;
+import dev.backfill.plan.Plan;
+import dev.backfill.plan.RetryPolicy;
 import dev.backfill.plan.Undo;
+import dev.backfill.report.BackfillFailedException;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.run.BackfillRunner;
+import dev.backfill.scope.Chunk;
 import dev.backfill.scope.ChunkBy;
+import dev.backfill.scope.IdRange;
 import dev.backfill.web.Golden;
 import dev.backfill.web.Samples;
+import dev.backfill.web.html.HtmlReport;
 import dev.backfill.work.TableDifference;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,7 +35,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
 /** The writer is held against the published schema. */
@@ -137,6 +147,49 @@ class JsonReportTest {
         .contains("\"succeeded\":" + view.count(ChunkState.SUCCEEDED))
         .contains("\"evidence\":\"115 rows\"")
         .contains("\"state\":\"COMPLETED\",\"live\":false,\"success\":true");
+  }
+
+  @Test
+  void theNumbersAreTheSumsOfTheLedgerAlsoAfterFailuresRetriesASkipAndAResume() {
+    var ledger = InMemoryLedger.create();
+    var plan = troubled();
+    var attempts = new ConcurrentHashMap<String, Integer>();
+    var failed =
+        catchThrowableOfType(
+            BackfillFailedException.class,
+            () -> BackfillRunner.with(ledger).run(plan, chunk -> work(chunk, attempts)));
+    ledger.skipChunk("troubled", "300..400", "known to be wrong", "ann");
+    var resumed = BackfillRunner.with(ledger).run(plan, chunk -> work(chunk, attempts));
+
+    assertThat(failed.report().state()).isEqualTo(RunState.FAILED);
+    assertThat(resumed.state()).isEqualTo(RunState.COMPLETED);
+    var view = ledger.attach("troubled").orElseThrow().view(1_000);
+    long rows = view.notable().stream().mapToLong(chunk -> chunk.rows().changed()).sum();
+    String json = json(resumed);
+    assertThat(errors(json)).isEmpty();
+    assertThat(view.rows().changed()).isEqualTo(rows).isEqualTo(90);
+    assertThat(json)
+        .contains("\"done\":9,\"total\":10", "\"succeeded\":9", "\"skipped\":1,")
+        .contains("\"rows\":{\"seen\":%d,\"changed\":%d,".formatted(rows, rows));
+    assertThat(resumed.toMarkdown()).contains("(9/10 chunks, 1 skipped)", "**Total** | | **90**");
+    assertThat(new String(HtmlReport.of(Samples.facts(resumed)), StandardCharsets.UTF_8))
+        .contains("9 of 10 chunks, 1 skipped</dt>", "<dd>90</dd>");
+  }
+
+  private static Plan<IdRange> troubled() {
+    return Backfill.plan("troubled", 0, 1_000)
+        .chunkBy(ChunkBy.width(100))
+        .retry(new RetryPolicy(2, Duration.ofMillis(1), Duration.ofMillis(1)))
+        .build();
+  }
+
+  /** One chunk fails always, one at its first attempt, all others never. */
+  private static long work(Chunk<IdRange> chunk, Map<String, Integer> attempts) {
+    int attempt = attempts.merge(chunk.id(), 1, Integer::sum);
+    if (chunk.id().equals("300..400") || (chunk.id().equals("500..600") && attempt == 1)) {
+      throw new IllegalStateException("fails");
+    }
+    return 10;
   }
 
   @Test
