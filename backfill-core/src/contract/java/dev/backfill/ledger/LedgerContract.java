@@ -20,6 +20,7 @@ public abstract class LedgerContract
         SkipContract,
         SplitContract,
         CoverageContract,
+        ReprocessContract,
         RunContract,
         ControlContract,
         OpenContract,

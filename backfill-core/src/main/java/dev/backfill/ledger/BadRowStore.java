@@ -32,6 +32,16 @@ final class BadRowStore {
             now.instant()));
   }
 
+  /** The number of rows that a chunk has set aside. */
+  long of(long chunk) {
+    return rows.keySet().stream().filter(place -> place.chunk() == chunk).count();
+  }
+
+  /** Forgets the rows of a chunk, which are tried again. */
+  void takeBack(long chunk) {
+    rows.keySet().removeIf(place -> place.chunk() == chunk);
+  }
+
   List<BadRow> first(int atMost) {
     return rows.values().stream().limit(atMost).toList();
   }

@@ -6,7 +6,9 @@ import dev.backfill.scope.Range;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +50,14 @@ final class ChunkQueue<R extends Range> {
       part.removeAll(all);
     }
     return all;
+  }
+
+  /** Gives up these chunks. */
+  void takeAll(Collection<ChunkRow<R>> rows) {
+    var all = new HashSet<>(rows);
+    fresh.removeAll(all);
+    returned.removeAll(all);
+    backedOff.removeAll(all);
   }
 
   /** Returns true if none up to this number is left, whatever its time. */

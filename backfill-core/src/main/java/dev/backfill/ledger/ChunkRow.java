@@ -3,6 +3,7 @@ package dev.backfill.ledger;
 import dev.backfill.scope.Chunk;
 import dev.backfill.scope.Estimate;
 import dev.backfill.scope.Range;
+import dev.backfill.scope.RangeCodec;
 import dev.backfill.work.Batch;
 import dev.backfill.work.Failure;
 import java.time.Duration;
@@ -167,6 +168,41 @@ final class ChunkRow<R extends Range> {
     state = ChunkState.PENDING;
     tries = 0;
     dueNanos = null;
+  }
+
+  /**
+   * To be done again from its beginning; numbers of batches stay, by which before-images differ.
+   */
+  void restart() {
+    reset();
+    fence++;
+    owner = 0;
+    cursor = Optional.empty();
+    rows = RowCounts.NONE;
+    startedAt = null;
+    endedAt = null;
+    failure = null;
+    skippedBy = "";
+  }
+
+  /** Its parts are done again, so that what it has done itself does not count any more. */
+  void forgetRows() {
+    rows = RowCounts.NONE;
+  }
+
+  /** Returns true if it has been at work since its beginning. */
+  boolean hasBegun() {
+    return cursor.isPresent();
+  }
+
+  RowCounts rows() {
+    return rows;
+  }
+
+  /** The chunk as one that is done again. */
+  Reprocessing.Item again(RangeCodec<R> codec) {
+    return new Reprocessing.Item(
+        no(), chunk.id(), chunk.kind(), codec.write(chunk.range()), state, rows);
   }
 
   private void end(ChunkState to, Moment now) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,10 @@ final class ChunkStore<R extends Range> {
   private final RunTally tally = new RunTally();
   private final BadRowStore badRows = new BadRowStore();
   private final MemoryCoverage<R> coverage = new MemoryCoverage<>();
+
+  /** The numbers of the parts of split chunks, and of those chunks. */
+  private final Map<Long, Long> parents = new HashMap<>();
+
   private long lastNo;
 
   RunTally tally() {
@@ -58,6 +63,7 @@ final class ChunkStore<R extends Range> {
         new ChunkRow<>(Chunk.of(no, id, draft.kind(), draft.range(), draft.estimate()), cursor);
     tally.planned(row.chunk());
     coverage.append(row.chunk(), parentNo);
+    parentNo.ifPresent(parent -> parents.put(no, parent));
     pending.append(row);
   }
 
@@ -127,6 +133,44 @@ final class ChunkStore<R extends Range> {
             .filter(entry -> entry.getValue() != ChunkState.SKIPPED)
             .min(comparingLong(entry -> entry.getKey().no()))
             .map(entry -> new ChunkCoverage.Undone(entry.getKey().id(), entry.getValue())));
+  }
+
+  /** Every chunk that is kept. */
+  List<ChunkRow<R>> rows() {
+    var rows = new ArrayList<ChunkRow<R>>();
+    ended.forEachOther(rows::add);
+    ended.forEachUnfinished(rows::add);
+    pending.forEach(rows::add);
+    return rows;
+  }
+
+  /** Returns true if of some chunks only the totals are kept. */
+  boolean lacksSome() {
+    return ended.lacksSome();
+  }
+
+  /** Returns true if a chunk has this label, or is a part of one that has. */
+  boolean isOf(ChunkRow<R> row, Set<Long> numbers) {
+    for (Long no = row.no(); no != null; no = parents.get(no)) {
+      if (numbers.contains(no)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Has chunks done again from their beginning. */
+  void restart(List<ChunkRow<R>> rows) {
+    ended.takeAll(rows);
+    pending.takeAll(rows);
+    for (ChunkRow<R> row : rows) {
+      var before = row.state();
+      tally.takeBack(row.rows());
+      badRows.takeBack(row.no());
+      row.restart();
+      tally.moved(before, row);
+      pending.giveBack(row);
+    }
   }
 
   /** Says why nothing could be claimed. */

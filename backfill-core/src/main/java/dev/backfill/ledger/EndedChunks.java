@@ -5,6 +5,8 @@ import static java.util.Comparator.comparing;
 import dev.backfill.scope.Range;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -37,6 +39,9 @@ final class EndedChunks<R extends Range> {
   /** Left out on request, by a person: there are few. */
   private final TreeMap<Long, ChunkRow<R>> skipped = new TreeMap<>();
 
+  /** True once a chunk has ended of which only the totals are kept. */
+  private boolean lacksSome;
+
   void add(ChunkRow<R> row) {
     if (row.state() == ChunkState.FAILED) {
       failed.put(row.no(), row);
@@ -54,6 +59,7 @@ final class EndedChunks<R extends Range> {
     latest.addLast(row);
     if (latest.size() > LATEST) {
       latest.removeFirst();
+      lacksSome = true;
     }
   }
 
@@ -82,6 +88,21 @@ final class EndedChunks<R extends Range> {
         from.values().stream().filter(row -> row.chunk().id().equals(id)).filter(which).toList();
     all.forEach(row -> from.remove(row.no()));
     return all;
+  }
+
+  /** Returns true if chunks have ended of which only the totals are kept. */
+  boolean lacksSome() {
+    return lacksSome;
+  }
+
+  /** Gives up chunks, however they have ended. */
+  void takeAll(Collection<ChunkRow<R>> rows) {
+    var all = new HashSet<>(rows);
+    first.removeAll(all);
+    latest.removeAll(all);
+    slowest.removeAll(all);
+    failed.values().removeAll(all);
+    skipped.values().removeAll(all);
   }
 
   /** The first chunks that were skipped. */

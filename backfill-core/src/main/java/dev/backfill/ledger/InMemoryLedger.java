@@ -119,6 +119,23 @@ public final class InMemoryLedger implements Ledger {
     onHold(planName, chunkId, run -> run.release(chunkId));
   }
 
+  @Override
+  public Reprocessing explainReprocess(String planName, Reprocess request, int atMost) {
+    return known(planName).reprocess(request, atMost, false);
+  }
+
+  @Override
+  public Reprocessing reprocess(String planName, Reprocess request, int atMost) {
+    return known(planName).reprocess(request, atMost, true);
+  }
+
+  private MemoryRun<?> known(String planName) {
+    return known().stream()
+        .filter(run -> run.definition().planName().equals(planName))
+        .findFirst()
+        .orElseThrow(() -> ReprocessRules.unknown(planName));
+  }
+
   private void onHold(String planName, String chunkId, Predicate<MemoryRun<?>> change) {
     MemoryRun<?> known;
     lock.lock();

@@ -89,6 +89,61 @@ public interface Ledger {
   void releaseChunk(String planName, String chunkId);
 
   /**
+   * Shows which chunks {@link #reprocess} would have done again, and writes nothing.
+   *
+   * @param planName name of the plan
+   * @param request which chunks, and why
+   * @param atMost the largest number of chunks to list
+   * @return the chunks, with their ranges and what they have done
+   * @throws IllegalArgumentException as {@link #reprocess}
+   * @throws RunIsLiveException if a process is at work on this plan
+   * @throws LedgerException if the ledger cannot be read
+   * @throws UnsupportedOperationException if this ledger cannot do it; by default
+   */
+  default Reprocessing explainReprocess(String planName, Reprocess request, int atMost) {
+    throw cannotReprocess();
+  }
+
+  /**
+   * Has chunks done again from their beginning, when the plan is run again; also if the run is
+   * COMPLETED. Their cursors are reset, and their before-images stay: a rollback restores what the
+   * rows held before the first time. Rows that these chunks have set aside are tried again. Who,
+   * when and why is kept as a note of the run, with what the chunks had done before. A chunk of
+   * rows that came in later is done again only if it is named or has failed.
+   *
+   * @param planName name of the plan
+   * @param request which chunks, and why
+   * @param atMost the largest number of chunks to list in the answer
+   * @return the chunks, as they were before
+   * @throws IllegalArgumentException if there is no such plan or chunk, no chunk that meets the
+   *     request, if the run or one of its chunks was rolled back, or if the work must not be done
+   *     twice; nothing was written
+   * @throws RunIsLiveException if a process is at work on this plan
+   * @throws LedgerException if the ledger cannot be written
+   * @throws UnsupportedOperationException if this ledger cannot do it; by default
+   */
+  default Reprocessing reprocess(String planName, Reprocess request, int atMost) {
+    throw cannotReprocess();
+  }
+
+  /**
+   * The same, with the first 20 chunks in the answer.
+   *
+   * @param planName name of the plan
+   * @param request which chunks, and why
+   * @return the chunks, as they were before
+   */
+  default Reprocessing reprocess(String planName, Reprocess request) {
+    return reprocess(planName, request, 20);
+  }
+
+  private UnsupportedOperationException cannotReprocess() {
+    return new UnsupportedOperationException(
+        "The ledger %s cannot have chunks done again; use InMemoryLedger or JdbcLedger"
+            .formatted(getClass().getName()));
+  }
+
+  /**
    * Leaves a chunk out, in the name of the ledger's role or of the user of this process; see {@link
    * #skipChunk(String, String, String, String)}.
    *

@@ -119,6 +119,16 @@ final class MemoryRun<R extends Range> implements RunControl {
         });
   }
 
+  /** Has chunks done again, or only shows which. */
+  Reprocessing reprocess(Reprocess request, int atMost, boolean write) {
+    var now = Moment.now(time);
+    return locked(
+        () -> {
+          requireNotLive();
+          return new MemoryReprocess<>(definition, chunks, status).of(request, atMost, write, now);
+        });
+  }
+
   @Override
   public void skip(String chunkId, String why, String by) {
     var reason = Ledger.requireReason(why);

@@ -73,6 +73,11 @@ final class RunStatus {
     return true;
   }
 
+  /** Some of it is to be done again: it is not as old as its state any more. */
+  void touch(Moment now) {
+    stateAt = now;
+  }
+
   void planned(String to, boolean last) {
     plannedTo = Optional.of(to);
     planned = last;

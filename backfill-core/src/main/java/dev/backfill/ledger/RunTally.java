@@ -23,7 +23,7 @@ final class RunTally {
 
   void moved(ChunkState from, ChunkRow<?> row) {
     count(from).chunks--;
-    if (from == ChunkState.SKIPPED) {
+    if (from == ChunkState.SKIPPED || from == ChunkState.SUCCEEDED) {
       ended -= row.estimatedRows();
     }
     count(row.state()).chunks++;
@@ -31,6 +31,20 @@ final class RunTally {
       case SUCCEEDED, SKIPPED, SPLIT -> ended += row.estimatedRows();
       case PENDING, RUNNING, FAILED, ROLLED_BACK -> {}
     }
+  }
+
+  /** Takes away the rows of a chunk that is done again. */
+  void takeBack(RowCounts counts) {
+    rows =
+        new RowCounts(
+            rows.changed() - counts.changed(),
+            rows.kept() - counts.kept(),
+            rows.conflicts() - counts.conflicts());
+  }
+
+  /** Takes away all differences, when everything is compared again. */
+  void takeBackDifference() {
+    difference = TableDifference.NONE;
   }
 
   /** Takes away what the children of a split chunk bring in again. */

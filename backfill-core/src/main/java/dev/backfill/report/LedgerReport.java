@@ -3,6 +3,7 @@ package dev.backfill.report;
 import static java.util.stream.Collectors.joining;
 
 import dev.backfill.ledger.ChunkState;
+import dev.backfill.ledger.Reprocessing;
 import dev.backfill.ledger.RunCommand;
 import dev.backfill.ledger.RunInspection;
 import dev.backfill.ledger.RunProcess;
@@ -104,6 +105,16 @@ public final class LedgerReport {
     sections.add("## Definition\n");
     sections.add(Markdown.list(run.document().lines().map(Markdown::text).toList()));
     return String.join("\n", sections);
+  }
+
+  /**
+   * The chunks of a run that are done again, to be read before they are.
+   *
+   * @param found the result of {@link dev.backfill.ledger.Ledger#explainReprocess}
+   * @return Markdown, ending with a line feed; no row data
+   */
+  public static String of(Reprocessing found) {
+    return ReprocessMarkdown.render(found);
   }
 
   private static String facts(RunSummary run, Map<String, String> notes) {

@@ -1,5 +1,6 @@
 package dev.backfill.report;
 
+import dev.backfill.ledger.ReprocessRules;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +29,14 @@ record NoteWords(String title, String text) {
 
   /** The notes that are for people; nothing for what only the library needs. */
   static Optional<NoteWords> of(String key, String note) {
-    if (key.startsWith(RANGE) || key.startsWith(ERA) || key.equals(FIRST_CHECKS)) {
+    if (key.startsWith(ReprocessRules.ROUND)) {
+      return Optional.of(new NoteWords("Done again", note));
+    }
+    if (key.startsWith(RANGE)
+        || key.startsWith(ERA)
+        || key.equals(FIRST_CHECKS)
+        || key.equals(ReprocessRules.NEVER)
+        || key.equals(ReprocessRules.ONCE)) {
       return Optional.empty();
     }
     if (key.startsWith(CHECKS)) {

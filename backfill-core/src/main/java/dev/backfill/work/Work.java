@@ -66,6 +66,12 @@ public record Work(
     ENDS_WITH_LEDGER,
 
     /**
+     * Only a person can say whether a chunk that has succeeded may be done again: the work may add
+     * rows a second time. {@link dev.backfill.ledger.Ledger#reprocess} refuses it until then.
+     */
+    ONCE_ONLY,
+
+    /**
      * The batches are {@link RowBatches} or {@link SearchingBatches}: each row can be tried alone,
      * so that rows which fail on their data can be set aside.
      */

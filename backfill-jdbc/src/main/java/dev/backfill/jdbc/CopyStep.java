@@ -39,7 +39,8 @@ record CopyStep(TargetValues values, boolean skips) implements JdbcCopy {
     String text =
         "copy into %s of another database%s"
             .formatted(values.definition(), skips ? " skipping what exists" : "");
-    return new Work(target().reader().resource(), text, Targets.all(target().facts()), false);
+    var work = new Work(target().reader().resource(), text, Targets.all(target().facts()), false);
+    return skips ? work : work.with(Work.Trait.ONCE_ONLY);
   }
 
   @Override

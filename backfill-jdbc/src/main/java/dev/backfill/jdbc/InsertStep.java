@@ -46,7 +46,8 @@ record InsertStep(TargetValues values, boolean skips) implements JdbcInsert {
   public Work work() {
     String text =
         "insert into %s%s".formatted(values.definition(), skips ? " skipping what exists" : "");
-    return new Work(source().reader().resource(), text, Targets.all(target().facts()), false);
+    var work = new Work(source().reader().resource(), text, Targets.all(target().facts()), false);
+    return skips ? work : work.with(Work.Trait.ONCE_ONLY);
   }
 
   @Override

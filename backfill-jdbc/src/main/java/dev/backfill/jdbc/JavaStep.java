@@ -32,7 +32,7 @@ record JavaStep<R extends Range>(
     this(
         resource,
         code,
-        new Work(resource, "java in transaction", Set.of(), false),
+        new Work(resource, "java in transaction", Set.of(), false).with(Work.Trait.ONCE_ONLY),
         new OwnWrites());
   }
 

@@ -13,6 +13,8 @@ import dev.backfill.jdbc.resource.JdbcResource;
 import dev.backfill.jdbc.rollback.Rollbacks;
 import dev.backfill.ledger.BadRow;
 import dev.backfill.ledger.Ledger;
+import dev.backfill.ledger.Reprocess;
+import dev.backfill.ledger.Reprocessing;
 import dev.backfill.ledger.Rollback;
 import dev.backfill.ledger.RunControl;
 import dev.backfill.ledger.RunDefinition;
@@ -253,6 +255,16 @@ public final class JdbcLedger implements UndoLedger {
   @Override
   public void forget(String planName) {
     administration().forget(planName);
+  }
+
+  @Override
+  public Reprocessing explainReprocess(String planName, Reprocess request, int atMost) {
+    return administration().reprocess(planName, request, atMost, false);
+  }
+
+  @Override
+  public Reprocessing reprocess(String planName, Reprocess request, int atMost) {
+    return administration().reprocess(planName, request, atMost, true);
   }
 
   @Override

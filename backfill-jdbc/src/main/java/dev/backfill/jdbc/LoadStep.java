@@ -63,8 +63,10 @@ record LoadStep<R extends Range>(
                 target.facts().sql(),
                 columns.stream().map(Column::sql).collect(Collectors.joining(", ")),
                 skips ? " skipping what exists" : "");
-    return new Work(target.reader().resource(), text, Targets.all(target.facts()), false)
-        .writing(Writes.anywhere(target.facts(), List.of()));
+    var work =
+        new Work(target.reader().resource(), text, Targets.all(target.facts()), false)
+            .writing(Writes.anywhere(target.facts(), List.of()));
+    return skips ? work : work.with(Work.Trait.ONCE_ONLY);
   }
 
   @Override

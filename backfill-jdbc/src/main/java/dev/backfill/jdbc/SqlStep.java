@@ -32,7 +32,8 @@ record SqlStep(JdbcResource resource, ChunkSql sql, boolean orderKept) implement
 
   @Override
   public Work work() {
-    return new Work(resource, "sql " + UserSql.oneLine(sql.written()), Set.of(), false);
+    return new Work(resource, "sql " + UserSql.oneLine(sql.written()), Set.of(), false)
+        .with(Work.Trait.ONCE_ONLY);
   }
 
   @Override

@@ -5,6 +5,7 @@ import static dev.backfill.scope.ChunkBy.MONTH;
 import static dev.backfill.scope.ChunkBy.rows;
 import static dev.backfill.scope.ChunkBy.size;
 import static dev.backfill.scope.ChunkBy.width;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
@@ -176,8 +177,12 @@ class EditedLedgerTest {
     return tests;
   }
 
+  private PlanSteps.Options<? extends Range> ids() {
+    return requireNonNull(plans().get("ids"));
+  }
+
   private void refused(String edit, String... words) {
-    assertThatThrownBy(() -> run("ids", plans().get("ids"), edit))
+    assertThatThrownBy(() -> run("ids", ids(), edit))
         .isInstanceOf(BackfillFailedException.class)
         .satisfies(thrown -> assertThat(thrown.getMessage()).contains(words));
   }
@@ -222,7 +227,7 @@ class EditedLedgerTest {
     refused("update backfill_chunk set hi = '95' %s and chunk_id = '50..100'", "95 up to 100");
     db.execute("update backfill_chunk set hi = '100' where chunk_id = '50..100'");
 
-    assertThat(run("ids", plans().get("ids")).state()).isEqualTo(RunState.COMPLETED);
+    assertThat(run("ids", ids()).state()).isEqualTo(RunState.COMPLETED);
   }
 
   /** One chunk fails, its entry is deleted, and the plan is run again. */

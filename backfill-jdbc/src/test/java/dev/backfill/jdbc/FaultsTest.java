@@ -48,7 +48,7 @@ class FaultsTest {
               numbers(201, 207),
               numbers(210, 215),
               numbers(216, 221),
-              numbers(226, 227),
+              numbers(226, 230),
               numbers(246, 249))
           .flatMap(Set::stream)
           .collect(Collectors.toUnmodifiableSet());

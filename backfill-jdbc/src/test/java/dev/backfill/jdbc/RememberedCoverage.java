@@ -1,5 +1,7 @@
 package dev.backfill.jdbc;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.backfill.ledger.ChunkCoverage;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.RunLedger;
@@ -26,7 +28,7 @@ final class RememberedCoverage {
     return proxy(
         Ledger.class,
         honest,
-        (method, result) -> method.getName().equals("open") ? run((RunLedger<?>) result) : result);
+        (method, result) -> method.getName().equals("open") ? run((RunLedger<?>) requireNonNull(result)) : result);
   }
 
   private RunLedger<?> run(RunLedger<?> honest) {

@@ -8,6 +8,7 @@ import static dev.backfill.scope.ChunkBy.width;
 
 import dev.backfill.Backfill;
 import dev.backfill.check.Check;
+import dev.backfill.ledger.Reprocess;
 import dev.backfill.ledger.Rollback;
 import dev.backfill.ledger.RunCommand;
 import dev.backfill.plan.BadRows;
@@ -408,6 +409,17 @@ public final class Snippets {
     var ledger = JdbcLedger.in(dataSource);
     return LedgerReport.of(ledger.runs())
         + ledger.inspect("orders_tier").map(LedgerReport::of).orElse("");
+    // @end
+  }
+
+  /** Chunks that are done again. */
+  static String again(DataSource dataSource) {
+    // @start region="again"
+    var ledger = JdbcLedger.in(dataSource);
+    var march = Reprocess.chunks("prices of March were corrected", "2023-03").by("ann");
+    var preview = LedgerReport.of(ledger.explainReprocess("orders_tier", march, 100));
+    ledger.reprocess("orders_tier", march); // now run the plan again
+    return preview;
     // @end
   }
 

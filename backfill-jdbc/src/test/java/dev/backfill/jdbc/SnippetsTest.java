@@ -224,6 +224,15 @@ class SnippetsTest {
   }
 
   @Test
+  void aMonthIsDoneAgain(DataSource source) {
+    Snippets.table(source);
+
+    assertThat(Snippets.again(source))
+        .contains("Chunks: 1 of 12", "| 2023-03 | [2023-03-01, 2023-04-01) | SUCCEEDED |");
+    assertThat(Snippets.inspect(source)).contains("1 pending", "as ann asked at");
+  }
+
+  @Test
   void theLedgerTellsWhatHappened(DataSource source) {
     Snippets.table(source);
 

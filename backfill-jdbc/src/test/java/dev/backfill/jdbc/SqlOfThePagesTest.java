@@ -72,7 +72,7 @@ class SqlOfThePagesTest {
   void aRunIsPausedAndResumed(PostgresDatabase database) throws Exception {
     var changes =
         statements("docs/ledger.md").stream().filter(sql -> sql.startsWith("update")).toList();
-    assertThat(changes).hasSize(3);
+    assertThat(changes).hasSize(4);
     database.execute("create table orders (id bigint primary key)");
     try (var run = start(database)) {
       assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
@@ -92,7 +92,7 @@ class SqlOfThePagesTest {
     database.execute("create table orders (id bigint primary key)");
     try (var run = start(database)) {
       assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
-      assertThat(database.column(skip.getLast() + " returning chunk_id")).containsExactly("30..40");
+      assertThat(database.column(skip.get(2) + " returning chunk_id")).containsExactly("30..40");
       end.countDown();
 
       var report = run.await();
@@ -107,6 +107,28 @@ class SqlOfThePagesTest {
                 assertThat(chunk.why()).isEqualTo("corrected by hand");
               });
     }
+  }
+
+  @Test
+  void aChunkIsDoneAgain(PostgresDatabase database) throws Exception {
+    var again =
+        statements("docs/ledger.md").stream().filter(sql -> sql.startsWith("update")).toList();
+    database.execute("create table orders (id bigint primary key, n int not null default 0)");
+    database.execute("insert into orders select g from generate_series(0, 39) g");
+    var orders = JdbcTable.of(database.pool(), "orders");
+    var plan =
+        Backfill.plan("orders_tier", orders.ids("id", 0, 40))
+            .chunkBy(width(10))
+            .batchRows(3)
+            .ledger(JdbcLedger.in(database.pool()))
+            .build();
+    plan.run(orders.set("n", "n + 1").keepBeforeImage());
+
+    assertThat(database.column(again.getLast() + " returning chunk_id")).containsExactly("30..40");
+    plan.run(orders.set("n", "n + 1").keepBeforeImage());
+
+    assertThat(database.column("select n || ' x ' || count(*) from orders group by n order by n"))
+        .containsExactly("1 x 30", "2 x 10");
   }
 
   private static void change(PostgresDatabase database, String update) throws SQLException {

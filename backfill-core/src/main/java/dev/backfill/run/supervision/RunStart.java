@@ -36,6 +36,7 @@ final class RunStart<R extends Range> {
         });
     patiently(again -> lookBack(before));
     patiently(again -> compareChecks(before));
+    patiently(again -> new DoneAgain<>(context, reports).note(before));
     patiently(again -> begin(again ? watch.look().state() : before));
   }
 

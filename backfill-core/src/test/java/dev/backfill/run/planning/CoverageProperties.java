@@ -41,18 +41,16 @@ class CoverageProperties {
 
   /** A range from one number up to another, in each way in which ranges are written down. */
   private enum Kind {
-    IDS(cut -> new IdRange(cut[0], cut[1])),
-    KEYS(cut -> new KeyRange(List.of("k" + cut[0]), List.of("k" + cut[1]))),
-    KEY_LISTS(cut -> new KeySet<>(LongStream.range(cut[0], cut[1]).boxed().toList()));
-
-    private final Function<long[], Range> range;
-
-    Kind(Function<long[], Range> range) {
-      this.range = range;
-    }
+    IDS,
+    KEYS,
+    KEY_LISTS;
 
     Range range(long from, long to) {
-      return range.apply(new long[] {from, to});
+      return switch (this) {
+        case IDS -> new IdRange(from, to);
+        case KEYS -> new KeyRange(List.of("k" + from), List.of("k" + to));
+        case KEY_LISTS -> new KeySet<>(LongStream.range(from, to).boxed().toList());
+      };
     }
   }
 

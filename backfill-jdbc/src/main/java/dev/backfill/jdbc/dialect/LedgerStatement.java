@@ -188,6 +188,20 @@ public enum LedgerStatement {
    */
   SKIP,
 
+  /**
+   * Chunks that are done again, by {@code which}, {@code labels} and {@code skipped}; {@code
+   * never}, {@code once} and {@code round} are keys of notes. Gives state, sensitive, chunks of the
+   * run, those rolled back, those done again, their rows by what became of them, rows that they had
+   * set aside, whether images of split chunks forbid it, role, time, both notes, number of rounds.
+   */
+  REPROCESS_TOTALS,
+
+  /** The first of them; gives number, label, kind, lower and upper bound, state, rows. */
+  REPROCESS_CHUNKS,
+
+  /** Makes them pending from their beginning, and keeps a note. */
+  REPROCESS,
+
   /** Gives the state of a run, waiting for a transaction that changes it. */
   RUN_STATE,
 

@@ -7,6 +7,9 @@ import dev.backfill.jdbc.resource.JdbcResource;
 import dev.backfill.jdbc.sql.LocalTransaction;
 import dev.backfill.ledger.BadRow;
 import dev.backfill.ledger.Ledger;
+import dev.backfill.ledger.Reprocess;
+import dev.backfill.ledger.ReprocessRules;
+import dev.backfill.ledger.Reprocessing;
 import dev.backfill.ledger.RunControl;
 import dev.backfill.ledger.RunDefinition;
 import dev.backfill.ledger.RunInspection;
@@ -22,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The operations on the runs of a ledger from outside: opened, inspected, controlled, forgotten.
@@ -126,6 +130,22 @@ public record LedgerAdministration(JdbcResource resource, LedgerSettings setting
             (connection, home) ->
                 new ForgottenRuns(connection, home, settings).forget(longerAgo, states))
         .orElse(0);
+  }
+
+  /** Shows the chunks that are done again, and marks them if {@code write}. */
+  public Reprocessing reprocess(String planName, Reprocess request, int atMost, boolean write) {
+    return ledger()
+        .use(
+            "have chunks of plan '%s' done again".formatted(planName),
+            (connection, home) -> {
+              var found = new AtomicReference<Optional<Reprocessing>>(Optional.empty());
+              var chunks = new StoredReprocess(connection, home, planName, request);
+              new ForgottenRuns(connection, home, settings)
+                  .resting(planName, run -> found.set(Optional.of(chunks.of(run, atMost, write))));
+              return found.get();
+            })
+        .flatMap(found -> found)
+        .orElseThrow(() -> ReprocessRules.unknown(planName));
   }
 
   public void releaseChunk(String planName, String chunkId) {

@@ -246,6 +246,7 @@ public final class PostgresLedgerSql {
           FORGET,
           PLAN_NAMES ->
           PostgresAdminSql.of(statement);
+      case REPROCESS_TOTALS, REPROCESS_CHUNKS, REPROCESS -> PostgresReprocessSql.of(statement);
       case IMAGES_KEPT,
           IMAGES_ENDED,
           IMAGES_MARK,

@@ -34,7 +34,9 @@ class CoverageCostTest {
       run.move(RunState.PLANNED, RunState.RUNNING, "");
       assertThat(run.append(drafts(1, CHUNKS), Optional.empty(), "all", true)).isTrue();
       database.execute(
-          "update backfill_chunk set state = 'SUCCEEDED', batches = 1", "analyze backfill_chunk");
+          "update backfill_chunk set state = 'SUCCEEDED', batches = 1,"
+              + " started_at = clock_timestamp()",
+          "analyze backfill_chunk");
 
       long begin = System.nanoTime();
       var coverage = run.coverage(Order.OLDEST_FIRST);

@@ -94,6 +94,8 @@ sealed interface LedgerCost {
                   + " a process has died or goes");
       case VIEW_TOTALS, VIEW_NOTABLE, RUN_FACTS ->
           new Run("it counts, once for a look of a person or a sample of the progress");
+      case REPROCESS_TOTALS, REPROCESS_CHUNKS, REPROCESS ->
+          new Run("it is about all chunks of a run; once when a person has them done again");
       case RELEASE_HELD, SKIP, VIEW_SKIPPED ->
           new Run("labels have no index; once when a person has looked at a chunk");
       case BAD_ROWS, VIEW_BAD_ROWS ->

@@ -70,7 +70,10 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
           "cause",
           "footprint" ->
           name;
-      case "sensitive", "live", "begins", "resumes", "descending" -> false;
+      case "sensitive", "live", "begins", "resumes", "descending", "skipped" -> false;
+      // all would fill the index of open chunks with entries that are taken back
+      case "which" -> statement == LedgerStatement.REPROCESS ? "FAILED" : "ALL";
+      case "never", "once", "round" -> name;
       case "shares", "planned_all", "anew", "last" -> true;
       case "lanes" -> statement == LedgerStatement.RUN_JOIN ? null : 4;
       case "pid" -> 7L;
@@ -87,7 +90,12 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
       case "table", "constraint", "by" -> name;
       case "most" -> 1_000_000L;
       case "attempt" -> 1;
-      case "key" -> statement == LedgerStatement.NOTE_KEEP ? "new" : "key-1";
+      case "key" ->
+          switch (statement) {
+            case NOTE_KEEP -> "new";
+            case REPROCESS -> "reprocessed.1";
+            default -> "key-1";
+          };
       case "phase" -> "PRE";
       case "status" -> "PASSED";
       case "judged_at" -> OffsetDateTime.parse("2024-01-01T00:00Z");
@@ -154,7 +162,7 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
       case PENDING -> 1_000;
       case VIEW_CHUNKS, VIEW_RUNNING, VIEW_NOTABLE -> NOTABLE;
       case FORGET_CHUNKS -> ForgottenRuns.STEP;
-      case LABELS, BAD_ROWS -> LABELS;
+      case LABELS, BAD_ROWS, REPROCESS_CHUNKS -> LABELS;
       case VIEW_BAD_ROWS -> RunView.CAUSES;
       case VIEW_SKIPPED -> RunView.SKIPPED;
       case FORGET_IMAGES -> IMAGES;

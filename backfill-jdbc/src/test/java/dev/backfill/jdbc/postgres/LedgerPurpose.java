@@ -224,7 +224,12 @@ record LedgerPurpose(String title, Map<LedgerStatement, String> sent) {
   private static LedgerPurpose heldChunks() {
     return of("Chunks that wait for a person")
         .with(LedgerStatement.RELEASE_HELD, "Sent when a person releases held or skipped chunks.")
-        .with(LedgerStatement.SKIP, "Sent when a person skips a chunk.");
+        .with(LedgerStatement.SKIP, "Sent when a person skips a chunk.")
+        .with(
+            LedgerStatement.REPROCESS_TOTALS,
+            "Sent when a person has chunks done again: tells how many, and what forbids it.")
+        .with(LedgerStatement.REPROCESS_CHUNKS, "Follows, to show the first of them.")
+        .with(LedgerStatement.REPROCESS, "Follows, unless they were only to be shown.");
   }
 
   private static LedgerPurpose images() {
