@@ -28,7 +28,8 @@ final class RememberedCoverage {
     return proxy(
         Ledger.class,
         honest,
-        (method, result) -> method.getName().equals("open") ? run((RunLedger<?>) requireNonNull(result)) : result);
+        (method, result) ->
+            method.getName().equals("open") ? run((RunLedger<?>) requireNonNull(result)) : result);
   }
 
   private RunLedger<?> run(RunLedger<?> honest) {
