@@ -20,7 +20,8 @@ module dev.backfill {
   exports dev.backfill.scope;
   exports dev.backfill.support to
       dev.backfill.jdbc,
-      dev.backfill.web;
+      dev.backfill.web,
+      dev.backfill.yaml;
   exports dev.backfill.testing;
   exports dev.backfill.work;
 }

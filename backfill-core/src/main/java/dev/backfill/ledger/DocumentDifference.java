@@ -1,5 +1,6 @@
 package dev.backfill.ledger;
 
+import dev.backfill.support.ChangedValue;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -9,15 +10,6 @@ import java.util.Map;
 
 /** Says for people where two texts of {@code key: value} lines differ. */
 final class DocumentDifference {
-
-  /** Longest value that is shown in full: {@value} characters. */
-  private static final int FULL = 80;
-
-  /**
-   * The number of characters that are shown before the first difference in a long value: {@value}
-   * characters.
-   */
-  private static final int LEAD = 20;
 
   private DocumentDifference() {}
 
@@ -32,7 +24,7 @@ final class DocumentDifference {
       String old = was.getOrDefault(key, "");
       String now = is.getOrDefault(key, "");
       if (!old.equals(now)) {
-        clauses.add("%s was '%s', is '%s'".formatted(key.name(), cut(old, now), cut(now, old)));
+        clauses.add(ChangedValue.clause(key.name(), old, now));
       }
     }
     return clauses;
@@ -51,21 +43,5 @@ final class DocumentDifference {
       fields.put(new Field(name, seen.merge(name, 1, Integer::sum)), value);
     }
     return fields;
-  }
-
-  private static String cut(String value, String other) {
-    if (value.length() <= FULL) {
-      return value;
-    }
-    int same = 0;
-    while (same < Math.min(value.length(), other.length())
-        && value.charAt(same) == other.charAt(same)) {
-      same++;
-    }
-    int from = Math.max(0, Math.min(same - LEAD, value.length() - FULL));
-    int to = Math.min(value.length(), from + FULL);
-    return (from > 0 ? "\u2026" : "")
-        + value.substring(from, to)
-        + (to < value.length() ? "\u2026" : "");
   }
 }

@@ -19,6 +19,13 @@ final class Snippets {
 
   // @end
 
+  static String diff(Path before, Path after) {
+    // @start region="diff"
+    var diff = PlanDiff.between(PlanFile.read(before), PlanFile.read(after));
+    // @end
+    return diff.toString();
+  }
+
   static PlanRegistry registry(DataSource shop) {
     // @start region="registry"
     var registry =
