@@ -1,7 +1,6 @@
 package dev.backfill.jdbc;
 
 import dev.backfill.check.Check;
-import dev.backfill.jdbc.JdbcChecks.Factory;
 import dev.backfill.jdbc.JdbcChecks.Subject;
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.check.BaselineCheck;
@@ -22,7 +21,7 @@ final class NamedChecks {
 
   static final String BACKUP = "backup";
 
-  static final Map<String, Factory> ALL =
+  static final Map<String, JdbcChecks.Factory> ALL =
       Map.ofEntries(
           Map.entry("verify_source_data_exists", NamedChecks::rows),
           Map.entry("verify_target_column_exists", NamedChecks::columns),

@@ -90,14 +90,11 @@ class BeatingSessionTest {
   }
 
   private BeatingSession<Session> beating(Duration goodbye, Step... steps) {
-    var session =
-        new BeatingSession<>(
-            new BeatingSession.Name("backfill-test-beats", "The session of the test"),
-            new BeatingSession.Rhythm(LONG, goodbye, waiter),
-            new Scripted(steps),
-            new Session("first", closed));
-    session.start();
-    return session;
+    return new BeatingSession<>(
+        new BeatingSession.Name("backfill-test-beats", "The session of the test"),
+        new BeatingSession.Rhythm(LONG, goodbye, waiter),
+        new Scripted(steps),
+        new Session("first", closed));
   }
 
   private static String next(BlockingQueue<String> queue) throws InterruptedException {
@@ -106,7 +103,8 @@ class BeatingSessionTest {
 
   @Test
   void aSessionThatIsLostIsOpenedAgain() throws Exception {
-    try (var unused = beating(LONG, throwing(new SQLException("gone")))) {
+    try (var beating = beating(LONG, throwing(new SQLException("gone")))) {
+      beating.start();
       assertThat(next(beats)).isEqualTo("first");
       assertThat(next(closed)).isEqualTo("first");
       waiter.wake();
@@ -117,8 +115,9 @@ class BeatingSessionTest {
 
   @Test
   void itBeatsOnWhateverIsThrownAlsoWhereThatCannotBeLogged() throws Exception {
-    try (var unused =
+    try (var beating =
         beating(LONG, throwing(new OutOfMemoryError("test")), throwing(new StackOverflowError()))) {
+      beating.start();
       assertThat(next(beats)).isEqualTo("first");
       assertThat(next(closed)).isEqualTo("first");
       waiter.wake();
@@ -131,10 +130,12 @@ class BeatingSessionTest {
 
   @Test
   void itEndsAndGivesTheSessionBackWhenABeatOrAFailureSaysSo() throws Exception {
-    try (var unused = beating(LONG, () -> false)) {
+    try (var beating = beating(LONG, () -> false)) {
+      beating.start();
       assertThat(next(closed)).isEqualTo("first");
     }
-    try (var unused = beating(LONG, throwing(new IllegalArgumentException("over")))) {
+    try (var beating = beating(LONG, throwing(new IllegalArgumentException("over")))) {
+      beating.start();
       assertThat(next(closed)).isEqualTo("first");
     }
     assertThat(beats).hasSize(2);
@@ -156,6 +157,7 @@ class BeatingSessionTest {
               }
             });
 
+    beating.start();
     assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
     beating.close();
 
