@@ -5,6 +5,7 @@ import dev.backfill.report.BackfillReport;
 import dev.backfill.report.ReportListener;
 import dev.backfill.web.delivery.Address;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +105,25 @@ public final class Webhook implements ReportListener {
    */
   public static Webhook json(URI address, Network network) {
     return to(address, network, WebhookFormat.JSON);
+  }
+
+  /**
+   * Reads an address, such as the value of a variable of the environment. Unlike that of {@link
+   * URI#create}, the message of its exception has no part of the text.
+   *
+   * @param text the address
+   * @return the same
+   * @throws IllegalArgumentException if it has not the form of an address
+   */
+  @SuppressWarnings("UnusedException") // its message has the address
+  public static URI address(String text) {
+    try {
+      return new URI(text.strip());
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(
+          "The address of a webhook has the form https://host/path, and this one has not. It is not"
+              + " shown, because it is a secret");
+    }
   }
 
   private static Webhook to(URI uri, Network network, WebhookFormat format) {

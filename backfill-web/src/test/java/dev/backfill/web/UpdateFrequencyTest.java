@@ -18,8 +18,10 @@ class UpdateFrequencyTest {
           .isEqualTo(UpdateFrequency.every(Duration.ofSeconds(30)));
     }
     assertThat(UpdateFrequency.parse("5m")).isEqualTo(UpdateFrequency.every(Duration.ofMinutes(5)));
+    assertThat(UpdateFrequency.parse("every 99999h"))
+        .isEqualTo(UpdateFrequency.every(Duration.ofHours(99_999)));
     assertThat(UpdateFrequency.parse("1h")).isEqualTo(UpdateFrequency.every(Duration.ofHours(1)));
-    for (String text : List.of("5 %", "5%", "every 5 %")) {
+    for (String text : List.of("5 %", "5%", "every 5 %", "every 5%")) {
       assertThat(UpdateFrequency.parse(text)).isEqualTo(UpdateFrequency.everyPercent(5));
     }
   }

@@ -220,6 +220,22 @@ class WebhookTest {
   }
 
   @Test
+  void anAddressThatCannotBeReadIsNotShown() {
+    assertThat(Webhook.address(" https://hooks.example.com/x "))
+        .isEqualTo(URI.create("https://hooks.example.com/x"));
+    assertThatThrownBy(() -> Webhook.address("https://hooks.example.com/" + SECRET + " {}"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasNoCause()
+        .hasMessage(
+            "The address of a webhook has the form https://host/path, and this one has not. It is"
+                + " not shown, because it is a secret");
+    assertThatThrownBy(() -> Webhook.slack(Webhook.address("https://slack.../" + SECRET)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .message()
+        .doesNotContain(SECRET);
+  }
+
+  @Test
   void neitherRowValuesNorSecretsReachAMessage() throws Exception {
     try (var server = LocalServer.good();
         var slack = LocalServer.good()) {

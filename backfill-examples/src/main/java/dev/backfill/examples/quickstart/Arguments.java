@@ -1,7 +1,7 @@
 package dev.backfill.examples.quickstart;
 
+import dev.backfill.web.Webhook;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -93,20 +93,13 @@ record Arguments(
   }
 
   /** An address is a secret: it is not shown, not even a wrong one. */
-  @SuppressWarnings("UnusedException") // its message has the address
   private static Optional<URI> address(String text) {
     if (text.isEmpty()) {
       return Optional.empty();
     }
-    try {
-      var address = new URI(text);
-      Watchers.webhook(address); // refuses what cannot be one
-      return Optional.of(address);
-    } catch (URISyntaxException e) {
-      throw new IllegalArgumentException(
-          "webhook must be an address such as http://127.0.0.1:8099, and this one has no such"
-              + " form");
-    }
+    var address = Webhook.address(text);
+    Watchers.webhook(address); // refuses what cannot be one
+    return Optional.of(address);
   }
 
   private static int rounds(String text) {

@@ -10,4 +10,18 @@ public interface Post {
 
   /** Ends it, whatever it does. */
   void abandon();
+
+  /** A request that needed no way. */
+  static Post answered(Answer answer) {
+    var done = CompletableFuture.completedFuture(answer);
+    return new Post() {
+      @Override
+      public CompletableFuture<Answer> answer() {
+        return done;
+      }
+
+      @Override
+      public void abandon() {}
+    };
+  }
 }

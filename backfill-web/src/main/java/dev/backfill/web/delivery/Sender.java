@@ -105,9 +105,18 @@ final class Sender {
   private void start(Pending pending, long now) {
     backoff.begun(now);
     var message = pending.message(++sent);
-    var post = wire.post(form.apply(message));
+    var post = post(message);
     flight = new Flight(message, post, now + Durations.nanos(ANSWER));
     var unused = post.answer().whenComplete((answer, failure) -> wake.run());
+  }
+
+  /** A message that cannot be made, or no memory for a thread, is no reason to end this one. */
+  private Post post(Message message) {
+    try {
+      return wire.post(form.apply(message));
+    } catch (RuntimeException | Error e) {
+      return Post.answered(Answer.failed(e.getClass().getSimpleName()));
+    }
   }
 
   private void land(Flight landed, long now) {

@@ -228,6 +228,27 @@ class SenderTest {
   }
 
   @Test
+  void aMessageThatCannotBeMadeIsAFailureAndNotTheEndOfTheSender() {
+    var broken =
+        new Sender(
+            mail,
+            wire,
+            message -> {
+              throw new IllegalStateException("no form");
+            },
+            clock,
+            faults,
+            () -> {});
+    mail.add(pending(Happening.Kind.STARTED, "a"));
+    clock.advance(Backoff.FIRST);
+
+    assertThat(broken.step()).contains(Duration.ofSeconds(1)); // until the next attempt
+
+    assertThat(faults.failed()).isEqualTo(1);
+    assertThat(mail.isEmpty()).isFalse();
+  }
+
+  @Test
   void aRefusedMessageIsNotSentAgainAndTheNextOneIs() {
     tell("a");
     answer(Answer.refused("HTTP status 400"));
