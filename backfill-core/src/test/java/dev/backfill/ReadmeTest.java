@@ -158,6 +158,7 @@ class ReadmeTest {
             "jdbc/src/test",
             "web/src/test",
             "yaml/src/test",
+            "cli/src/test",
             "examples/src/test",
             "benchmarks/src/test")) {
       var folder = ROOT.resolve("backfill-" + sources);

@@ -49,7 +49,8 @@ class FaultsTest {
               numbers(210, 215),
               numbers(216, 221),
               numbers(226, 230),
-              numbers(246, 249))
+              numbers(246, 249),
+              numbers(263, 266))
           .flatMap(Set::stream)
           .collect(Collectors.toUnmodifiableSet());
 

@@ -13,6 +13,7 @@ import dev.backfill.web.file.Due;
 import dev.backfill.web.file.ReportFormat;
 import dev.backfill.web.file.WriteFaults;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -89,6 +90,17 @@ public final class ReportFile implements ReportListener {
 
   private static ReportFile at(Path path, ReportFormat format) {
     return new ReportFile(path, format, TimeSource.system(), Environment::here);
+  }
+
+  /**
+   * Writes a report as JSON, in the form of the published schema, to a stream that stays open.
+   *
+   * @param report the report
+   * @param out where to
+   * @throws IOException if it cannot be written
+   */
+  public static void writeJson(BackfillReport report, OutputStream out) throws IOException {
+    ReportFormat.JSON.write(new Facts(report, Environment.here()), out);
   }
 
   /**

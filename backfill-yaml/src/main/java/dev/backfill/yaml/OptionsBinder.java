@@ -7,6 +7,7 @@ import dev.backfill.jdbc.JdbcScope;
 import dev.backfill.plan.Deadlines;
 import dev.backfill.plan.Plan;
 import dev.backfill.plan.Stage;
+import dev.backfill.progress.ProgressListener;
 import dev.backfill.scope.ChunkStrategy;
 import dev.backfill.scope.Range;
 import dev.backfill.yaml.grammar.RowCount;
@@ -133,6 +134,9 @@ final class OptionsBinder<R extends Range> {
 
   private PlanSteps.Options<R> watched(PlanSteps.Options<R> plan) {
     var heard = new Watching(values, registry, faults).bound().map(plan::listener).orElse(plan);
+    for (ProgressListener listener : registry.listeners()) {
+      heard = heard.listener(listener);
+    }
     return new Undoing(values, registry, faults).bound().map(heard::undoBy).orElse(heard);
   }
 }

@@ -10,8 +10,10 @@ import dev.backfill.plan.BackupProbe;
 import dev.backfill.progress.ProgressListener;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ChunkProcessor;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -72,6 +74,7 @@ public final class PlanRegistry {
   private Map<String, DataSource> sources = Map.of();
   private Map<String, WorkFactory> work = Map.of();
   private Map<String, CheckFactory> checks = Map.of();
+  private List<ProgressListener> listeners = List.of();
   private @Nullable Function<String, BackupProbe> backups;
   private @Nullable WebhookFactory webhook;
   private @Nullable Ledger ledger;
@@ -157,6 +160,19 @@ public final class PlanRegistry {
   }
 
   /**
+   * Adds a listener to every plan, such as {@code ConsoleProgress.standard()}.
+   *
+   * @param listener the listener
+   * @return a new value
+   */
+  @CheckReturnValue
+  public PlanRegistry listener(ProgressListener listener) {
+    var all = new ArrayList<>(listeners);
+    all.add(requireNonNull(listener, "listener"));
+    return with(next -> next.listeners = List.copyOf(all));
+  }
+
+  /**
    * Sets the ledger of all plans; a ledger in the plan's own data source unless set, so that each
    * batch of SQL is done exactly once.
    *
@@ -185,6 +201,7 @@ public final class PlanRegistry {
     next.sources = sources;
     next.work = work;
     next.checks = checks;
+    next.listeners = listeners;
     next.backups = backups;
     next.webhook = webhook;
     next.ledger = ledger;
@@ -218,6 +235,10 @@ public final class PlanRegistry {
 
   Optional<Function<String, BackupProbe>> backups() {
     return Optional.ofNullable(backups);
+  }
+
+  List<ProgressListener> listeners() {
+    return listeners;
   }
 
   Optional<WebhookFactory> webhook() {

@@ -1,0 +1,38 @@
+package dev.backfill.cli;
+
+import dev.backfill.cli.output.ExitCode;
+import dev.backfill.run.BackfillRunner;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Lists what a run would do. */
+@Command(
+    name = "explain",
+    description =
+        "Lists the chunks of a plan, their expected rows, and every obstacle. Writes nothing.")
+final class ExplainCommand implements Callable<Integer> {
+
+  @Mixin private PlanOptions plan = new PlanOptions();
+  @Mixin private OutputOptions form = new OutputOptions();
+
+  private final Surroundings here;
+
+  ExplainCommand(Surroundings here) {
+    this.here = here;
+  }
+
+  @Override
+  public Integer call() {
+    try (var open = plan.open(here.secrets(), LedgerUse.ALONE)) {
+      var explanation = open.bound(List.of()).explainWith(BackfillRunner.inMemory());
+      if (form.json()) {
+        here.output().json("explain", json -> ExplanationJson.write(json, explanation));
+      } else {
+        here.output().text(explanation.toMarkdown());
+      }
+      return ExitCode.COMPLETED.status();
+    }
+  }
+}
