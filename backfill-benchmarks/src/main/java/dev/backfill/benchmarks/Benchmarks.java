@@ -63,6 +63,7 @@ public final class Benchmarks {
     return List.of(
         new RowsSuite(server, form, out),
         new CompareSuite(server, form, out),
+        new CopiesSuite(server, form, out),
         new IdleSuite(server, form, out),
         new PlanningSuite(server, form, out),
         new EngineSuite(form, out),
@@ -80,7 +81,7 @@ public final class Benchmarks {
   record Arguments(Form form, List<String> only, Path page) {
 
     private static final List<String> SUITES =
-        List.of("rows", "compare", "idle", "planning", "engine", "memory", "parts");
+        List.of("rows", "compare", "copies", "idle", "planning", "engine", "memory", "parts");
 
     Arguments {
       only = List.copyOf(only);

@@ -48,7 +48,18 @@ class BenchmarksTest {
         .contains("PostgreSQL 18", "`fsync = on`");
     assertThat(goals).hasSize(16);
     for (String plot :
-        List.of("goals", "rows", "compare", "idle", "planning", "engine", "memory", "parts")) {
+        List.of(
+            "goals",
+            "rows",
+            "compare",
+            "copies",
+            "loads",
+            "reloads",
+            "idle",
+            "planning",
+            "engine",
+            "memory",
+            "parts")) {
       assertThat(folder.resolve("benchmarks").resolve(plot + ".svg")).isNotEmptyFile();
       assertThat(page).contains("(benchmarks/" + plot + ".svg)");
     }
@@ -91,7 +102,7 @@ class BenchmarksTest {
   @Test
   void whatItDoesNotKnowIsRefused() {
     assertThatThrownBy(() -> Arguments.of(new String[] {"--only=row"}))
-        .hasMessageContaining("no suite [row]; there are rows, compare, idle, planning");
+        .hasMessageContaining("no suite [row]; there are rows, compare, copies, idle, planning");
     assertThatThrownBy(() -> Arguments.of(new String[] {"--form=long"}))
         .hasMessageContaining("no form 'long': short, full or tiny");
     assertThatThrownBy(() -> Arguments.of(new String[] {"--rows=5"}))
