@@ -47,7 +47,7 @@ class FaultsTest {
               numbers(180, 188),
               numbers(201, 207),
               numbers(210, 215),
-              numbers(216, 221),
+              numbers(216, 222),
               numbers(226, 230),
               numbers(246, 249),
               numbers(263, 266))
