@@ -2,13 +2,17 @@ package dev.backfill.jdbc;
 
 import static dev.backfill.scope.ChunkBy.DAY;
 import static dev.backfill.scope.ChunkBy.MONTH;
+import static dev.backfill.scope.ChunkBy.rows;
 import static dev.backfill.scope.ChunkBy.width;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.Backfill;
 import dev.backfill.PlanSteps;
+import dev.backfill.check.Check;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.ledger.home.LedgerScripts;
+import dev.backfill.ledger.InMemoryLedger;
+import dev.backfill.ledger.Ledger;
 import dev.backfill.plan.BadRows;
 import dev.backfill.plan.Plan;
 import dev.backfill.plan.RetryPolicy;
@@ -60,6 +64,10 @@ final class Faults {
         "create table empty_one (id bigint primary key, tier text)",
         "create view recent as select * from orders",
         "create schema other",
+        "create table loads (id bigint primary key, n int)",
+        "insert into loads select generate_series(1, 100)",
+        "create table raw (like loads including all)",
+        "insert into raw select generate_series(1, 50), 1",
         "create table other.empty_one (id bigint primary key)");
     this.orders = JdbcTable.of(database.pool(), "orders");
   }
@@ -79,6 +87,9 @@ final class Faults {
     work(faults);
     runs(faults);
     badRows(faults);
+    overlaps(faults);
+    reloads(faults);
+    faults.put("245", () -> refusal(() -> orders.checks().named("verify_no_null_in_tier")));
     return faults;
   }
 
@@ -147,6 +158,62 @@ final class Faults {
                 .orElseThrow());
     faults.put("212", () -> refusal(() -> byId().setAside(BadRows.atMost(1)).forEach(chunk -> {})));
     faults.put("213", this::badRowsOfAnotherTable);
+  }
+
+  private void overlaps(Map<String, Fault> faults) {
+    faults.put("236", () -> beside(ledger()));
+    faults.put("237", () -> beside(InMemoryLedger.create()));
+  }
+
+  /** What a run is told that would write the same as another one, which has this ledger. */
+  private String beside(Ledger ledger) {
+    var release = new CountDownLatch(1);
+    var first =
+        byId("first_" + ++plans)
+            .ledger(ledger)
+            .preCheck(
+                Check.of(
+                    "waits",
+                    context ->
+                        release.await(60, TimeUnit.SECONDS)
+                            ? Check.passed("")
+                            : Check.failed("not released")))
+            .build();
+    try (var live = BackfillRunner.inMemory().start(first, orders.set("tier", "'a'"))) {
+      String told = refusal(() -> byId("second").run(orders.set("tier", "'b'")));
+      release.countDown();
+      var unused = live.await();
+      return told;
+    } finally {
+      release.countDown();
+    }
+  }
+
+  private void reloads(Map<String, Fault> faults) {
+    faults.put("241", this::reloadOfWhatAViewShows);
+    faults.put("242", () -> refusal(() -> reload(ledger(), loads().withinRoom(() -> 1_000))));
+    faults.put("243", () -> refusal(() -> reload(InMemoryLedger.create(), loads())));
+  }
+
+  private JdbcReload loads() {
+    var target = JdbcTable.of(database.pool(), "loads");
+    return JdbcTable.of(database.pool(), "raw").reloadInto(target);
+  }
+
+  private BackfillReport reload(Ledger ledger, JdbcReload reload) {
+    return Backfill.plan("loads_" + ++plans, JdbcTable.of(database.pool(), "raw").byKey())
+        .chunkBy(rows(10))
+        .ledger(ledger)
+        .run(reload);
+  }
+
+  private String reloadOfWhatAViewShows() throws Exception {
+    database.execute("create materialized view totals as select count(*) from loads");
+    try {
+      return refusal(() -> reload(ledger(), loads()));
+    } finally {
+      database.execute("drop materialized view totals");
+    }
   }
 
   /** A division by zero in two rows. */

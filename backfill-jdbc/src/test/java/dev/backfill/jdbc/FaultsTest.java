@@ -49,6 +49,7 @@ class FaultsTest {
               numbers(210, 215),
               numbers(216, 222),
               numbers(226, 230),
+              numbers(236, 245),
               numbers(246, 249),
               numbers(263, 266))
           .flatMap(Set::stream)
