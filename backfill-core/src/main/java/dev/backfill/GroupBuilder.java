@@ -1,6 +1,8 @@
 package dev.backfill;
 
 import dev.backfill.ledger.Ledger;
+import dev.backfill.ledger.Reprocess;
+import dev.backfill.ledger.Reprocessing;
 import dev.backfill.plan.GroupMember;
 import dev.backfill.plan.Plan;
 import dev.backfill.plan.PlanGroup;
@@ -95,6 +97,16 @@ record GroupBuilder(PlanGroup group) implements GroupStep {
       return BackfillRunner.inMemory().dryRun(withLedger(member), work, sampling);
     }
     throw new IllegalStateException(member.name()); // was refused
+  }
+
+  @Override
+  public List<Reprocessing> explainReprocess(String planName, Reprocess request) {
+    return GroupReprocess.of(group, planName, request).explain();
+  }
+
+  @Override
+  public List<Reprocessing> reprocess(String planName, Reprocess request) {
+    return GroupReprocess.of(group, planName, request).mark();
   }
 
   @Override

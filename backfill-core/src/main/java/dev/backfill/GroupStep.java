@@ -2,6 +2,8 @@ package dev.backfill;
 
 import dev.backfill.contract.CheckReturnValue;
 import dev.backfill.ledger.Ledger;
+import dev.backfill.ledger.Reprocess;
+import dev.backfill.ledger.Reprocessing;
 import dev.backfill.plan.PlanGroup;
 import dev.backfill.plan.Sampling;
 import dev.backfill.progress.ProgressListener;
@@ -71,6 +73,32 @@ public sealed interface GroupStep permits GroupBuilder {
    * @throws IllegalArgumentException if a member has plain work, which cannot be taken back
    */
   List<DryRun> dryRun(Sampling sampling);
+
+  /**
+   * Shows which chunks {@link #reprocess} would have done again, and writes nothing.
+   *
+   * @param planName the member to begin with
+   * @param request which of its chunks, and whether those {@linkplain Reprocess#withDownstream
+   *     downstream} are done too
+   * @return the chunks of each member that has some, each member after those upstream of it
+   * @throws IllegalArgumentException as {@link #reprocess}
+   */
+  List<Reprocessing> explainReprocess(String planName, Reprocess request);
+
+  /**
+   * Has chunks of a member done again when the group is run again, as {@link Ledger#reprocess}
+   * does. With {@link Reprocess#withDownstream}, so are the chunks of other members that have begun
+   * and were made from them: those that overlap one of them, or all of a member that comes after
+   * the whole plan. Members downstream are marked first.
+   *
+   * @param planName the member to begin with
+   * @param request which of its chunks, and why
+   * @return the chunks of each member, as they were before
+   * @throws IllegalArgumentException if there is no such member, or the group names no ledger, or
+   *     as {@link Ledger#reprocess}; unless the ledger fails in between, nothing was written
+   * @throws dev.backfill.ledger.RunIsLiveException if a process is at work on one of them
+   */
+  List<Reprocessing> reprocess(String planName, Reprocess request);
 
   /**
    * Runs the group, and returns when every member has ended.

@@ -94,7 +94,7 @@ public interface Ledger {
    * @param planName name of the plan
    * @param request which chunks, and why
    * @param atMost the largest number of chunks to list
-   * @return the chunks, with their ranges and what they have done
+   * @return the chunks, with their ranges and what they have done; maybe none
    * @throws IllegalArgumentException as {@link #reprocess}
    * @throws RunIsLiveException if a process is at work on this plan
    * @throws LedgerException if the ledger cannot be read

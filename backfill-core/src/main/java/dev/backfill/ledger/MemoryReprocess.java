@@ -23,8 +23,9 @@ record MemoryReprocess<R extends Range>(
     requireAllKept(request);
     var again = rows(request);
     var found = found(again, atMost);
-    requireAllowed(request, found);
+    requireAllowed(request);
     if (write) {
+      ReprocessRules.requireSome(definition.planName(), request, found.chunks());
       note(request, found, now);
       again.forEach(this::forgetParents);
       chunks.restart(again);
@@ -97,7 +98,7 @@ record MemoryReprocess<R extends Range>(
         again.stream().limit(atMost).map(row -> row.again(definition.codec())).toList());
   }
 
-  private void requireAllowed(Reprocess request, Reprocessing found) {
+  private void requireAllowed(Reprocess request) {
     String plan = definition.planName();
     ReprocessRules.requireNotRolledBack(
         plan,
@@ -105,7 +106,6 @@ record MemoryReprocess<R extends Range>(
         chunks.rows().stream().filter(row -> row.state() == ChunkState.ROLLED_BACK).count());
     ReprocessRules.requireRepeatable(
         plan, request, status.recall(ReprocessRules.NEVER), status.recall(ReprocessRules.ONCE));
-    ReprocessRules.requireSome(plan, request, found.chunks());
   }
 
   private void note(Reprocess request, Reprocessing found, Moment now) {

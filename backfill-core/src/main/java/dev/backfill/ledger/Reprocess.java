@@ -15,6 +15,7 @@ import java.util.List;
  * @param includesSkipped true if chunks that a person has skipped are done too
  * @param isRepeatable true if the caller says that the work may be done twice, although the library
  *     does not know it
+ * @param includesDownstream true if chunks of a group that were made from these are done too
  * @param why for people; kept with the run
  * @param by the person who decides it; empty for the role of the ledger's database, or the user of
  *     this process
@@ -24,6 +25,7 @@ public record Reprocess(
     List<String> chunks,
     boolean includesSkipped,
     boolean isRepeatable,
+    boolean includesDownstream,
     String why,
     String by) {
 
@@ -66,7 +68,7 @@ public record Reprocess(
    * @throws IllegalArgumentException if the reason is blank
    */
   public static Reprocess all(String why) {
-    return new Reprocess(Which.ALL, List.of(), false, false, why, "");
+    return new Reprocess(Which.ALL, List.of(), false, false, false, why, "");
   }
 
   /**
@@ -78,7 +80,7 @@ public record Reprocess(
    * @throws IllegalArgumentException if the reason is blank
    */
   public static Reprocess failed(String why) {
-    return new Reprocess(Which.FAILED, List.of(), false, false, why, "");
+    return new Reprocess(Which.FAILED, List.of(), false, false, false, why, "");
   }
 
   /**
@@ -90,7 +92,7 @@ public record Reprocess(
    * @throws IllegalArgumentException if there is no label, or the reason is blank
    */
   public static Reprocess chunks(String why, String... labels) {
-    return new Reprocess(Which.CHUNKS, List.of(labels), false, false, why, "");
+    return new Reprocess(Which.CHUNKS, List.of(labels), false, false, false, why, "");
   }
 
   /**
@@ -100,7 +102,7 @@ public record Reprocess(
    */
   @CheckReturnValue
   public Reprocess withSkipped() {
-    return new Reprocess(which, chunks, true, isRepeatable, why, by);
+    return new Reprocess(which, chunks, true, isRepeatable, includesDownstream, why, by);
   }
 
   /**
@@ -111,7 +113,51 @@ public record Reprocess(
    */
   @CheckReturnValue
   public Reprocess repeatable() {
-    return new Reprocess(which, chunks, includesSkipped, true, why, by);
+    return new Reprocess(which, chunks, includesSkipped, true, includesDownstream, why, by);
+  }
+
+  /**
+   * Also the chunks of other members of a group that were made from these. Only for {@code
+   * reprocess} of a group: a ledger does not know which plans depend on each other.
+   *
+   * @return a new value
+   */
+  @CheckReturnValue
+  public Reprocess withDownstream() {
+    return new Reprocess(which, chunks, includesSkipped, isRepeatable, true, why, by);
+  }
+
+  /**
+   * The same request without what is downstream.
+   *
+   * @return a new value
+   */
+  @CheckReturnValue
+  public Reprocess alone() {
+    return new Reprocess(which, chunks, includesSkipped, isRepeatable, false, why, by);
+  }
+
+  /**
+   * The same request about other chunks.
+   *
+   * @param labels their labels; at least one
+   * @return a new value
+   */
+  @CheckReturnValue
+  public Reprocess of(List<String> labels) {
+    return new Reprocess(
+        Which.CHUNKS, labels, includesSkipped, isRepeatable, includesDownstream, why, by);
+  }
+
+  /**
+   * The same request about all chunks.
+   *
+   * @return a new value
+   */
+  @CheckReturnValue
+  public Reprocess ofAll() {
+    return new Reprocess(
+        Which.ALL, List.of(), includesSkipped, isRepeatable, includesDownstream, why, by);
   }
 
   /**
@@ -122,6 +168,7 @@ public record Reprocess(
    */
   @CheckReturnValue
   public Reprocess by(String who) {
-    return new Reprocess(which, chunks, includesSkipped, isRepeatable, why, who);
+    return new Reprocess(
+        which, chunks, includesSkipped, isRepeatable, includesDownstream, why, who);
   }
 }

@@ -92,6 +92,11 @@ public final class ReprocessRules {
    */
   public static void requireRepeatable(
       String planName, Reprocess request, Optional<String> never, Optional<String> once) {
+    if (request.includesDownstream()) {
+      throw new IllegalArgumentException(
+          "A ledger does not know what is downstream of plan '%s'; call reprocess of the group. Nothing was written"
+              .formatted(planName));
+    }
     never.ifPresent(
         why -> {
           throw new IllegalArgumentException(

@@ -37,6 +37,16 @@ public class ForwardingLedger implements Ledger {
   }
 
   @Override
+  public Reprocessing explainReprocess(String planName, Reprocess request, int atMost) {
+    return honest.explainReprocess(planName, request, atMost);
+  }
+
+  @Override
+  public Reprocessing reprocess(String planName, Reprocess request, int atMost) {
+    return honest.reprocess(planName, request, atMost);
+  }
+
+  @Override
   public void releaseChunk(String planName, String chunkId) {
     honest.releaseChunk(planName, chunkId);
   }

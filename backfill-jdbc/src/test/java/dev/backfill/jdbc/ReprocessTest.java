@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
+import dev.backfill.GroupStep;
 import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.ledger.Reprocess;
+import dev.backfill.ledger.Reprocessing;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.BadRows;
+import dev.backfill.plan.GroupMember;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.report.BackfillFailedException;
 import dev.backfill.report.LedgerReport;
@@ -170,6 +173,37 @@ class ReprocessTest {
 
     assertThat(report.state()).isEqualTo(RunState.COMPLETED);
     assertThat(db.number("select count(*) from copies")).isEqualTo(100);
+  }
+
+  private GroupStep group() {
+    var again = JdbcLedger.in(source); // as after a restart
+    var parts =
+        GroupMember.of(
+            Backfill.plan("parts", orders.ids("id", 0, 100)).chunkBy(width(10)).build(),
+            orders.set("n", "n + 1"));
+    var whole =
+        GroupMember.of(
+                Backfill.plan("whole", orders.ids("id", 0, 100)).chunkBy(width(50)).build(),
+                orders.set("tier", "tier || n"))
+            .afterChunksOf(parts);
+    return Backfill.group("both", parts, whole).ledger(again);
+  }
+
+  @Test
+  void aGroupDoesAgainWhatWasMadeFromChunksThatAreDoneAgain() throws Exception {
+    group().run();
+    var request = Reprocess.chunks("wrong", "10..20").withDownstream();
+
+    var shown = group().explainReprocess("parts", request);
+    group().reprocess("parts", request);
+    group().run();
+
+    assertThat(shown)
+        .flatExtracting(Reprocessing::first)
+        .extracting(Reprocessing.Item::label)
+        .containsExactly("10..20", "0..50");
+    assertThat(db.column("select tier || ' x ' || count(*) from orders group by tier order by 1"))
+        .containsExactly("old1 x 50", "old11 x 40", "old12 x 10");
   }
 
   @Test

@@ -7,8 +7,10 @@ import static dev.backfill.scope.ChunkBy.size;
 import static dev.backfill.scope.ChunkBy.width;
 
 import dev.backfill.Backfill;
+import dev.backfill.GroupStep;
 import dev.backfill.check.Check;
 import dev.backfill.ledger.Reprocess;
+import dev.backfill.ledger.Reprocessing;
 import dev.backfill.ledger.Rollback;
 import dev.backfill.ledger.RunCommand;
 import dev.backfill.plan.BadRows;
@@ -420,6 +422,19 @@ public final class Snippets {
     var preview = LedgerReport.of(ledger.explainReprocess("orders_tier", march, 100));
     ledger.reprocess("orders_tier", march); // now run the plan again
     return preview;
+    // @end
+  }
+
+  /** Days that are done again, with the months that were made from them. */
+  static List<Reprocessing> againInGroup(GroupStep tiers) {
+    // @start region="againInGroup"
+    var march =
+        Reprocess.chunks("prices of 5 March were corrected", "2023-03-05")
+            .repeatable() // the totals are an insert: say that you have deleted those of March
+            .withDownstream();
+    var shown = tiers.explainReprocess("orders_tier", march);
+    tiers.reprocess("orders_tier", march); // now run the group again
+    return shown;
     // @end
   }
 

@@ -1,5 +1,7 @@
 package dev.backfill.jdbc;
 
+import static dev.backfill.scope.ChunkBy.DAY;
+import static dev.backfill.scope.ChunkBy.MONTH;
 import static dev.backfill.scope.ChunkBy.width;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,13 +11,16 @@ import dev.backfill.check.Check;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.Second;
+import dev.backfill.ledger.Reprocessing;
 import dev.backfill.ledger.RunState;
+import dev.backfill.plan.GroupMember;
 import dev.backfill.progress.ProgressEvent.RunChanged;
 import dev.backfill.report.BackfillFailedException;
 import dev.backfill.work.Guarantee;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -230,6 +235,28 @@ class SnippetsTest {
     assertThat(Snippets.again(source))
         .contains("Chunks: 1 of 12", "| 2023-03 | [2023-03-01, 2023-04-01) | SUCCEEDED |");
     assertThat(Snippets.inspect(source)).contains("1 pending", "as ann asked at");
+  }
+
+  @Test
+  void aDayAndItsMonthAreDoneAgain(DataSource source) {
+    var from = LocalDate.of(2023, 3, 1);
+    var to = LocalDate.of(2023, 5, 1);
+    var orders = JdbcTable.of(source, "orders");
+    var dates = orders.dates("order_date", from, to);
+    var days =
+        GroupMember.of(
+            Backfill.plan("orders_tier", dates).chunkBy(DAY).build(), orders.set("tier", "'t'"));
+    var months =
+        GroupMember.of(
+                Backfill.plan("totals", dates).chunkBy(MONTH).build(), orders.set("tier", "'m'"))
+            .afterChunksOf(days);
+    var group = Backfill.group("tiers", days, months).ledger(JdbcLedger.in(source));
+    group.run();
+
+    assertThat(Snippets.againInGroup(group))
+        .flatExtracting(Reprocessing::first)
+        .extracting(Reprocessing.Item::label)
+        .containsExactly("2023-03-05", "2023-03");
   }
 
   @Test

@@ -83,6 +83,7 @@ record StoredReprocess(
             totals.badRows(),
             first(run, atMost));
     if (write) {
+      ReprocessRules.requireSome(planName, request, totals.chunks());
       write(run, found, totals);
     }
     return found;
@@ -91,7 +92,6 @@ record StoredReprocess(
   private void requireAllowed(Totals totals) {
     ReprocessRules.requireNotRolledBack(planName, totals.state(), totals.rolledBack());
     ReprocessRules.requireRepeatable(planName, request, totals.never(), totals.once());
-    ReprocessRules.requireSome(planName, request, totals.chunks());
     ReprocessRules.requireOneOrderOfImages(planName, totals.mixed());
   }
 
