@@ -6,7 +6,7 @@ public sealed interface RunCommand {
   /** No new chunk and no new batch until {@link Resume}. */
   record Pause() implements RunCommand {}
 
-  /** Goes on after a {@link Pause}. */
+  /** Ends a {@link Pause}: chunks and batches begin again. */
   record Resume() implements RunCommand {}
 
   /**

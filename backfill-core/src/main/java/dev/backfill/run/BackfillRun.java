@@ -21,7 +21,7 @@ public interface BackfillRun extends AutoCloseable {
    */
   void pause();
 
-  /** Goes on after a {@link #pause}. Does nothing if the run is not paused. */
+  /** Ends a {@link #pause}. Does nothing if the run is not paused. */
   void resume();
 
   /**

@@ -17,7 +17,7 @@ public interface GroupRun extends AutoCloseable {
   /** No new chunk and no new batch of any member until {@link #resume}. */
   void pause();
 
-  /** Goes on after a {@link #pause}. */
+  /** Ends a {@link #pause}. Does nothing if the group is not paused. */
   void resume();
 
   /**

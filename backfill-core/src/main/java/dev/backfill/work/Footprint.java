@@ -128,7 +128,10 @@ public record Footprint(
           Boolean.parseBoolean(lines.get(6)),
           lines.get(7).isEmpty() ? Set.of() : Set.of(lines.get(7).split(" ", -1)));
     } catch (IndexOutOfBoundsException | NumberFormatException e) {
-      throw new IllegalArgumentException("Not a footprint as it stands in a ledger", e);
+      throw new IllegalArgumentException(
+          "The text is not a footprint of a run: it was changed by hand, or a newer version of this"
+              + " library wrote it. End the run that wrote it, or run both with one version",
+          e);
     }
   }
 

@@ -193,6 +193,9 @@ class FootprintProperties {
   void otherTextIsRefused() {
     assertThatThrownBy(() -> Footprint.parse("p\npublic"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Not a footprint as it stands in a ledger");
+        .hasMessage(
+            "The text is not a footprint of a run: it was changed by hand, or a newer version of"
+                + " this library wrote it. End the run that wrote it, or run both with one"
+                + " version");
   }
 }

@@ -44,7 +44,7 @@ public final class InGroup<R extends Range> {
     return lanes;
   }
 
-  /** What is left waits for a plan upstream that has ended without it. */
+  /** The remaining chunks wait for a plan upstream that has ended without completing. */
   public void blocked(String why) {
     blockedBy = Optional.of(why);
   }

@@ -241,7 +241,7 @@ public interface Dialect {
   NamedSql ledger(LedgerStatement statement);
 
   /**
-   * One statement that does a batch and reports in one row what it did; see {@code WalkBatches}.
+   * One statement that does a batch and reports in one row what it did; see {@code OneStatement}.
    */
   SqlText batch(RowBatch batch);
 

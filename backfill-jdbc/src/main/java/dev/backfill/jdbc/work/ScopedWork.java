@@ -100,9 +100,9 @@ public record ScopedWork(Selection<?> scope, RowWork rowWork, Work work, Order d
   public Batches open(ActiveChunk<? extends Range> chunk, Optional<String> cursor) {
     if (!facts().key().isEmpty()) {
       var from = cursor.map(text -> BatchCursor.read(order(chunk.kind()), text));
-      return rowWork.others().isPresent()
-          ? new LockedBatches(this, chunk, from)
-          : new WalkBatches(this, chunk, from);
+      BatchStep step =
+          rowWork.others().isPresent() ? new LockThenWork(this) : new OneStatement(this);
+      return new WalkBatches(this, step, chunk, from);
     }
     if (cursor.isPresent()) {
       throw new BackfillException(

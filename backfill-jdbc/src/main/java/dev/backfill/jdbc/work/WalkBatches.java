@@ -2,7 +2,6 @@ package dev.backfill.jdbc.work;
 
 import dev.backfill.jdbc.dialect.BeforeImages;
 import dev.backfill.jdbc.dialect.ImageSpot;
-import dev.backfill.jdbc.dialect.OneRow;
 import dev.backfill.jdbc.dialect.RowBatch;
 import dev.backfill.jdbc.dialect.TransformBatch;
 import dev.backfill.jdbc.dialect.Walk;
@@ -13,20 +12,18 @@ import dev.backfill.work.RowBatches;
 import dev.backfill.work.RowPlace;
 import dev.backfill.work.Transaction;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The batches of a chunk of a table with a key: each one statement, which says what it saw, what it
- * meant to change, what it changed, what left its place and where it ended. A batch that saw fewer
- * rows than it may is the last one.
+ * The batches of a chunk of a table with a key, in the order of the walk. What a batch does in the
+ * database is a step of its own. A batch that saw fewer rows than it may is the last one.
  */
 final class WalkBatches implements RowBatches {
 
   private final ScopedWork work;
+  private final BatchStep step;
   private final Walk walk;
   private final SqlText range;
   private final SqlText condition;
@@ -34,8 +31,9 @@ final class WalkBatches implements RowBatches {
   private final WalkEnd end;
   private Optional<List<String>> after;
 
-  WalkBatches(ScopedWork work, Chunk<?> chunk, Optional<BatchCursor> cursor) {
+  WalkBatches(ScopedWork work, BatchStep step, Chunk<?> chunk, Optional<BatchCursor> cursor) {
     this.work = work;
+    this.step = step;
     this.walk = work.walk(chunk.kind(), cursor);
     this.range = work.scope().range(chunk);
     this.condition = work.condition(chunk);
@@ -62,14 +60,7 @@ final class WalkBatches implements RowBatches {
     var batch =
         new RowBatch(work.facts(), walk, range, rows, after, maxRows, work.rowWork(), image);
     try {
-      return OneRow.of(
-          connection,
-          work.dialect().session(),
-          work.dialect().batch(batch),
-          row -> {
-            MovedRows.require(work, chunk, connection, row.getLong(4));
-            return batch(row, maxRows);
-          });
+      return batch(step.run(connection, batch, chunk), maxRows);
     } catch (SQLException e) {
       throw SetFailure.named(e, work, chunk);
     }
@@ -93,18 +84,13 @@ final class WalkBatches implements RowBatches {
     return new Batch(done.changed(), done.kept(), done.conflicts(), Optional.of(row.cursor()));
   }
 
-  private Batch batch(ResultSet row, int maxRows) throws SQLException {
-    long seen = row.getLong(1);
-    long eligible = row.getLong(2);
-    long changed = row.getLong(3);
-    if (seen < maxRows) {
-      return new Batch(changed, seen - eligible, eligible - changed, Optional.empty());
+  private Batch batch(BatchStep.Done done, int maxRows) {
+    long kept = done.seen() - done.eligible();
+    long conflicts = done.eligible() - done.changed();
+    if (done.seen() < maxRows) {
+      return new Batch(done.changed(), kept, conflicts, Optional.empty());
     }
-    var last = new ArrayList<String>();
-    for (int i = 0; i < walk.columns().size(); i++) {
-      last.add(row.getString(i + 5));
-    }
-    after = Optional.of(last);
-    return new Batch(changed, seen - eligible, eligible - changed, after.map(end::cursorAt));
+    after = Optional.of(done.last());
+    return new Batch(done.changed(), kept, conflicts, after.map(end::cursorAt));
   }
 }

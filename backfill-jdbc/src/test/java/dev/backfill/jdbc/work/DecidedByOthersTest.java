@@ -75,7 +75,10 @@ class DecidedByOthersTest {
   private static Batch inOneStatement(TransactionalProcessor<Range> work) throws Exception {
     var chunk = ActiveChunk.of(ALL);
     try (var tx = work.work().resource().begin()) {
-      var batch = new WalkBatches((ScopedWork) work, chunk, Optional.empty()).next(tx, 100);
+      var batch =
+          new WalkBatches(
+                  (ScopedWork) work, new OneStatement((ScopedWork) work), chunk, Optional.empty())
+              .next(tx, 100);
       tx.commit();
       return batch;
     }

@@ -1,0 +1,32 @@
+package dev.backfill.jdbc.work;
+
+import dev.backfill.jdbc.dialect.OneRow;
+import dev.backfill.jdbc.dialect.RowBatch;
+import dev.backfill.scope.Chunk;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * A batch that is one statement, which says what it saw, what it meant to change, what it changed,
+ * what left its place and where it ended.
+ *
+ * @param work the work
+ */
+record OneStatement(ScopedWork work) implements BatchStep {
+
+  @Override
+  public Done run(Connection connection, RowBatch batch, Chunk<?> chunk) throws SQLException {
+    return OneRow.of(
+        connection,
+        work.dialect().session(),
+        work.dialect().batch(batch),
+        row -> {
+          MovedRows.require(work, chunk, connection, row.getLong(4));
+          return new Done(
+              row.getLong(1),
+              row.getLong(2),
+              row.getLong(3),
+              BatchStep.place(row, batch.walk(), 5));
+        });
+  }
+}
