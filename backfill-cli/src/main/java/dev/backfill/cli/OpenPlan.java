@@ -5,6 +5,8 @@ import dev.backfill.cli.database.Secrets;
 import dev.backfill.cli.output.CommandException;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.progress.ProgressListener;
+import dev.backfill.web.UpdateFrequency;
+import dev.backfill.web.Webhook;
 import dev.backfill.yaml.BoundPlan;
 import dev.backfill.yaml.PlanFile;
 import dev.backfill.yaml.PlanRegistry;
@@ -12,6 +14,8 @@ import java.util.List;
 
 /** A plan's file with its databases. Not thread-safe. */
 final class OpenPlan implements AutoCloseable {
+
+  private static final String SLACK = "hooks.slack.com";
 
   private final PlanFile file;
   private final DataSources sources;
@@ -76,7 +80,13 @@ final class OpenPlan implements AutoCloseable {
     for (var other : all.subList(1, all.size())) {
       registry = registry.dataSource(other.getKey(), other.getValue());
     }
-    return registry.environment(secrets.environment());
+    return registry.environment(secrets.environment()).webhook(OpenPlan::webhook);
+  }
+
+  private static ProgressListener webhook(String text, String frequency) {
+    var address = Webhook.address(text);
+    var webhook = SLACK.equals(address.getHost()) ? Webhook.slack(address) : Webhook.json(address);
+    return webhook.updates(UpdateFrequency.parse(frequency));
   }
 
   @Override

@@ -35,9 +35,15 @@ final class PlanOptions {
 
   /** The command line that runs this plan. */
   String runCommand() {
-    var words = new ArrayList<>(List.of("run", plan.toString()));
+    return command("run", List.of());
+  }
+
+  /** The command line of another command with this plan. */
+  String command(String name, List<String> more) {
+    var words = new ArrayList<>(List.of(name, plan.toString()));
     words.addAll(database.words());
     words.addAll(ledger.words());
+    words.addAll(more);
     return CommandWords.of(words);
   }
 }

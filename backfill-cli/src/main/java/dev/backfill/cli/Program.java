@@ -3,6 +3,7 @@ package dev.backfill.cli;
 import dev.backfill.cli.output.ExitCode;
 import java.io.PrintWriter;
 import java.util.List;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -34,7 +35,12 @@ final class Program {
     line.addSubcommand(new DryRunCommand(here));
     line.addSubcommand(new RunCommand(here));
     line.addSubcommand(new StatusCommand(here));
+    line.addSubcommand(new PauseCommand(here));
+    line.addSubcommand(new ResumeCommand(here));
+    line.addSubcommand(new CancelCommand(here));
+    line.addSubcommand(new RollbackCommand(here));
     line.addSubcommand(new ReportCommand(here));
+    line.addSubcommand(new AutoComplete.GenerateCompletion());
     line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
     line.setOut(new PrintWriter(here.output().out(), true));
     line.setErr(new PrintWriter(here.output().err(), true));

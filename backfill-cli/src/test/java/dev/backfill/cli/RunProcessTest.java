@@ -267,6 +267,26 @@ class RunProcessTest {
   }
 
   @Test
+  void aWebhookIsTakenFromAVariableAndNotShown() throws IOException {
+    String watched =
+        Plans.in(
+            folder,
+            Plans.COUNTING
+                + "  monitoring:\n"
+                + "    progress_webhook: ${env:HOOK}\n"
+                + "    update_frequency: per_chunk\n");
+    var environment = Map.of(URL, database.url(), "HOOK", "https://hooks.slack.com/canary");
+
+    var bound = InProcess.run(environment, "plan", watched, "--url-env", URL);
+    var wrong = Map.of(URL, database.url(), "HOOK", "canary://canary");
+    var refused = InProcess.run(wrong, "plan", watched, "--url-env", URL);
+
+    assertThat(bound.status()).as(bound.err()).isZero();
+    assertThat(refused.status()).as(refused.err()).isEqualTo(2);
+    assertThat(bound.all() + refused.all()).doesNotContain("canary");
+  }
+
+  @Test
   void aRunIsReportedFromItsLedger() {
     assertThat(here("run", plan).status()).isZero();
 

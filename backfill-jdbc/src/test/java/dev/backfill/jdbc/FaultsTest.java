@@ -51,7 +51,7 @@ class FaultsTest {
               numbers(226, 230),
               numbers(236, 245),
               numbers(246, 249),
-              numbers(263, 266))
+              numbers(263, 268))
           .flatMap(Set::stream)
           .collect(Collectors.toUnmodifiableSet());
 
