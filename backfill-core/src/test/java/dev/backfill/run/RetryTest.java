@@ -62,7 +62,7 @@ class RetryTest {
                   }
                   return 1;
                 })) {
-      assertThat(still.awaitWaiting(2, Duration.ofSeconds(120))).isTrue(); // lane and supervisor
+      assertThat(still.awaitWaiting(2, Duration.ofMinutes(2))).isTrue(); // lane and supervisor
       assertThat(calls).containsExactly("0..10#1", "10..20#1", "20..30#1");
 
       Until.holds(
@@ -194,7 +194,7 @@ class RetryTest {
         method -> {
           if (method.equals("end") && firstHasFailed.getCount() > 0) {
             firstHasFailed.countDown();
-            uninterrupted(() -> still.awaitWaiting(2, Duration.ofSeconds(120)));
+            uninterrupted(() -> still.awaitWaiting(2, Duration.ofMinutes(2)));
           }
           return false;
         });

@@ -101,7 +101,7 @@ class SharedOutTest {
       lanes.add(Thread.currentThread().getName());
       if (chunk.no() == 1 && from == BATCH) {
         // the supervisor and the other lane
-        assertThat(clock.awaitWaiting(2, Duration.ofSeconds(120))).isTrue();
+        assertThat(clock.awaitWaiting(2, Duration.ofMinutes(2))).isTrue();
       }
       if ((chunk.no() == 2 || chunk.no() == 3) && met.add(chunk.no())) {
         both.countDown();

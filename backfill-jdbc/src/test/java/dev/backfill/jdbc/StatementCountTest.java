@@ -59,7 +59,7 @@ class StatementCountTest {
     run = JdbcLedger.in(calls.dataSource()).time(clock).open(definition(PLAN));
     run.move(RunState.PLANNED, RunState.RUNNING, "");
     plan(run, 30);
-    assertThat(clock.awaitWaiting(1, Duration.ofSeconds(120))).isTrue(); // the heart has beaten
+    assertThat(clock.awaitWaiting(1, Duration.ofMinutes(2))).isTrue(); // the heart has beaten
     batches(claim(run), 100);
     calls.take();
   }
@@ -85,7 +85,7 @@ class StatementCountTest {
     try (var other = JdbcLedger.in(calls.dataSource()).time(clock).open(definition("downstream"))) {
       other.move(RunState.PLANNED, RunState.RUNNING, "");
       plan(other, 3);
-      assertThat(clock.awaitWaiting(2, Duration.ofSeconds(120))).isTrue();
+      assertThat(clock.awaitWaiting(2, Duration.ofMinutes(2))).isTrue();
       calls.take();
 
       other.claim(1, Long.MAX_VALUE, after(PLAN));

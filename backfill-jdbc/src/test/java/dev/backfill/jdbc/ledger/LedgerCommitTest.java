@@ -183,7 +183,7 @@ class LedgerCommitTest {
     var held = claim(run);
 
     var verdict = LedgerTests.begun(() -> countUnreachably(held, 1_000_000));
-    assertThat(clock.awaitWaiting(2, Duration.ofSeconds(120))).isTrue();
+    assertThat(clock.awaitWaiting(2, Duration.ofMinutes(2))).isTrue();
     run.close();
 
     assertThat(verdict.get(120, TimeUnit.SECONDS)).isEqualTo(Outcome.IN_DOUBT);

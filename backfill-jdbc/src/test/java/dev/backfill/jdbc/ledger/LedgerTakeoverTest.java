@@ -453,7 +453,7 @@ class LedgerTakeoverTest {
             + " chunk_no = 2");
     assertThat(run.claim(1)).as("the server may have been away").isInstanceOf(Claim.Idle.class);
     for (int i = 0; i < 3; i++) { // it answers for a whole lease
-      assertThat(clock.awaitWaiting(1, Duration.ofSeconds(120))).isTrue(); // or it sees no advance
+      assertThat(clock.awaitWaiting(1, Duration.ofMinutes(2))).isTrue(); // or it sees no advance
       var before = beats();
       clock.advance(Duration.ofSeconds(5));
       awaitBeatAfter(before);
@@ -506,7 +506,7 @@ class LedgerTakeoverTest {
 
   /** Not while a beat is on its way, which would renew them. */
   private void expireLeases() throws Exception {
-    assertThat(clock.awaitWaiting(1, Duration.ofSeconds(120))).isTrue();
+    assertThat(clock.awaitWaiting(1, Duration.ofMinutes(2))).isTrue();
     database.execute("update backfill_process set lease_until = clock_timestamp()");
   }
 

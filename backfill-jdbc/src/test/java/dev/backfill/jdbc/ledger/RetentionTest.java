@@ -149,7 +149,7 @@ class RetentionTest {
     zombie.move(RunState.PLANNED, RunState.RUNNING, "");
     plan(zombie, 2);
     var held = claim(zombie);
-    assertThat(clock.awaitWaiting(1, Duration.ofSeconds(120))).isTrue();
+    assertThat(clock.awaitWaiting(1, Duration.ofMinutes(2))).isTrue();
     database.execute("update backfill_process set lease_until = clock_timestamp()");
     var id = UUID.fromString(zombie.runId());
 

@@ -5,7 +5,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.Event;
@@ -17,6 +16,8 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * Builds the tree of a file from the events of the parser, and so decides itself what becomes of
@@ -32,7 +33,7 @@ public final class Tree {
 
   private Tree(String text) {
     var settings = LoadSettings.builder().setCodePointLimit(FileText.MOST_BYTES).build();
-    this.events = new Parse(settings).parseString(text).iterator();
+    this.events = new ParserImpl(settings, new StreamReader(settings, text));
   }
 
   /**
