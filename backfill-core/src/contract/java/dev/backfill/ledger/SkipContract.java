@@ -40,6 +40,15 @@ interface SkipContract extends LedgerFixture {
   }
 
   @Test
+  default void aSkippedChunkIsNeverClaimedWhileItsRunLives() {
+    var run = running(3);
+
+    run.skip(view(run, 2).id(), "its rows are being corrected", "ann");
+
+    assertThat(numbers(claim(run, 3))).containsExactly(1L, 3L);
+  }
+
+  @Test
   default void aFailedChunkIsSkippedAndNotDoneAgainWithTheOtherFailedOnes() {
     var run = running(2);
     for (var held : claim(run, 2)) {

@@ -45,6 +45,13 @@ class BrokenLedgerTest {
   }
 
   @Test
+  void aLedgerThatOnlyNotesWhatIsSkippedIsCaught() {
+    assertCaught(
+        () -> contract(Noting::new).aFailedChunkIsSkippedAndNotDoneAgainWithTheOtherFailedOnes());
+    assertCaught(() -> contract(Noting::new).aSkippedChunkIsNeverClaimedWhileItsRunLives());
+  }
+
+  @Test
   void aScheduleCatchesALedgerThatIgnoresTheFence() {
     var clock = ManualClock.startingAt("2024-01-15T14:00:00Z");
 
@@ -78,6 +85,18 @@ class BrokenLedgerTest {
   /** The contract, run against a ledger whose memberships are broken. */
   private static LedgerContract contract(UnaryOperator<RunLedger<IdRange>> breaks) {
     return new ContractOf(new BrokenLedger(InMemoryLedger.create(), breaks));
+  }
+
+  /** Keeps who has skipped a chunk, and hands it to a lane all the same. */
+  private static final class Noting extends ForwardingRunLedger {
+    Noting(RunLedger<IdRange> honest) {
+      super(honest);
+    }
+
+    @Override
+    public void skip(String chunkId, String why, String by) {
+      remember("skipped." + chunkId, by + ": " + why);
+    }
   }
 
   /** Takes any claim of a chunk for the present one. */
