@@ -118,7 +118,7 @@ public final class HttpWire implements Wire {
     }
 
     /** The answer is there with its headers, whatever its body does then. */
-    private BodyHandler<Void> statusOnly() {
+    private BodyHandler<Boolean> statusOnly() {
       return info -> {
         answer.complete(statuses.meaning(info.statusCode(), info.headers()));
         return new Unread();

@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
  * Throws a body away. A short one is read, so that the connection serves the next message; of a
  * long one, {@value #MOST} bytes are read. Confined to the client's calls.
  */
-final class Unread implements BodySubscriber<@Nullable Void> {
+final class Unread implements BodySubscriber<Boolean> {
 
   private static final long MOST = 16_384;
 
-  private final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
+  private final CompletableFuture<Boolean> end = new CompletableFuture<>();
   private Flow.@Nullable Subscription body;
   private long read;
 
   @Override
-  public CompletionStage<@Nullable Void> getBody() {
+  public CompletionStage<Boolean> getBody() {
     return end;
   }
 
@@ -36,17 +36,17 @@ final class Unread implements BodySubscriber<@Nullable Void> {
     part.forEach(buffer -> read += buffer.remaining());
     if (read > MOST && body != null) {
       body.cancel();
-      end.complete(null);
+      end.complete(true);
     }
   }
 
   @Override
   public void onError(Throwable failure) {
-    end.complete(null);
+    end.complete(true);
   }
 
   @Override
   public void onComplete() {
-    end.complete(null);
+    end.complete(true);
   }
 }
