@@ -41,6 +41,7 @@ final class Window {
     return new Part(rows.subList(from, to));
   }
 
+  /** Rows of a window, read like those of a source. Confined to one thread. */
   private static final class Part implements CarriedSource {
 
     private final List<LoadedRow> rows;

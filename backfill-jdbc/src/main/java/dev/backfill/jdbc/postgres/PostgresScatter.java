@@ -44,6 +44,7 @@ record PostgresScatter(Connection connection, Table table) {
           having sum(leaf.bytes) > 0
           """);
 
+  /** Sizes in bytes; correlation from 0 to 1. */
   private record Places(long table, long cache, double correlation) {
 
     boolean scattered() {
