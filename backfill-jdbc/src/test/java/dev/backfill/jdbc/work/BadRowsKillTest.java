@@ -24,8 +24,15 @@ import org.junit.jupiter.api.Test;
 class BadRowsKillTest {
 
   private static final int ROWS = 3_000;
+
+  /** A load sets rows aside one right after the other: so many that kills come in between. */
+  private static final int LOADED_ROWS = 30_000;
+
   private static final int KILLS = Integer.getInteger("badrows.kills", 3);
   private static final String SET_ASIDE = "select bad_rows from backfill_run";
+  private static final String LOADED =
+      "select g from generate_series(0, %d) g where g %%%% 61 %%s 7 order by g"
+          .formatted(LOADED_ROWS - 1);
   private static final String BAD = "select id from counted where id % 61 = 7 order by id";
 
   private final Random random = new Random(Long.getLong("badrows.seed", 19));
@@ -45,7 +52,7 @@ class BadRowsKillTest {
 
   @Test
   void eachBadRowIsSetAsideOnceHoweverOftenTheProcessIsKilled() throws Exception {
-    campaign("changed");
+    campaign("changed", ROWS);
 
     assertThat(server.column("select row_key from backfill_bad_row order by row_key::bigint"))
         .containsExactlyElementsOf(server.column(BAD));
@@ -57,32 +64,31 @@ class BadRowsKillTest {
 
   @Test
   void eachRowOfALoadIsSetAsideOrLoadedOnceHoweverOftenTheProcessIsKilled() throws Exception {
-    campaign(BadRowsChild.LOADED);
+    campaign(BadRowsChild.LOADED, LOADED_ROWS);
 
-    assertThat(server.number(SET_ASIDE)).isEqualTo(server.column(BAD).size());
-    assertThat(server.number("select count(*) from backfill_bad_row"))
-        .isEqualTo(server.column(BAD).size());
+    var bad = server.column(LOADED.formatted("="));
+    assertThat(server.number(SET_ASIDE)).isEqualTo(bad.size());
+    assertThat(server.number("select count(*) from backfill_bad_row")).isEqualTo(bad.size());
     assertThat(server.column("select id from loaded order by id"))
-        .containsExactlyElementsOf(
-            server.column("select id from counted where id % 61 <> 7 order by id"));
+        .containsExactlyElementsOf(server.column(LOADED.formatted("<>")));
     LeftOvers.assertNone(server);
   }
 
-  private void campaign(String mode) throws Exception {
+  private void campaign(String mode, int rows) throws Exception {
     for (int kill = 1; kill <= KILLS; kill++) {
-      killedAfter(mode, kill * 5L);
+      killedAfter(mode, rows, kill * 5L);
     }
-    try (var last = start(mode)) {
+    try (var last = start(mode, rows)) {
       assertThat(last.awaitEnd()).endsWith(BadRowsChild.DONE);
     }
   }
 
   /** Kills a process a moment after so many rows are set aside in all. */
-  private void killedAfter(String mode, long rows) throws Exception {
-    try (var child = start(mode)) {
+  private void killedAfter(String mode, int rows, long setAside) throws Exception {
+    try (var child = start(mode, rows)) {
       LedgerTests.until(
           "rows are set aside, or all is done",
-          () -> !child.isAlive() || (begun() && server.number(SET_ASIDE) >= rows));
+          () -> !child.isAlive() || (begun() && server.number(SET_ASIDE) >= setAside));
       assertThat(child.works(Duration.ofMillis(random.nextInt(30)))).isTrue();
     }
   }
@@ -92,8 +98,8 @@ class BadRowsKillTest {
         && server.number("select count(*) from backfill_run") > 0;
   }
 
-  private ChildProcess start(String mode) throws IOException {
+  private ChildProcess start(String mode, int rows) throws IOException {
     return ChildProcess.of(
-        BadRowsChild.class, List.of(), server.url(), Integer.toString(ROWS), mode);
+        BadRowsChild.class, List.of(), server.url(), Integer.toString(rows), mode);
   }
 }
