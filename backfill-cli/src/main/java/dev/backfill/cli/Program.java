@@ -1,6 +1,7 @@
 package dev.backfill.cli;
 
 import dev.backfill.cli.output.ExitCode;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.AutoComplete;
@@ -42,9 +43,13 @@ final class Program {
     line.addSubcommand(new ReportCommand(here));
     line.addSubcommand(new AutoComplete.GenerateCompletion());
     line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
-    line.setOut(new PrintWriter(here.output().out(), true));
-    line.setErr(new PrintWriter(here.output().err(), true));
+    line.setOut(writer(here.output().out()));
+    line.setErr(writer(here.output().err()));
     return line;
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, stream.charset());
   }
 
   /** Does a command; returns the status of the process. */

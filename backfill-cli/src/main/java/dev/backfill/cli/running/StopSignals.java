@@ -50,7 +50,7 @@ final class StopSignals {
             callback.run();
             yield null;
           }
-          case "equals" -> proxy == arguments[0];
+          case "equals" -> System.identityHashCode(proxy) == System.identityHashCode(arguments[0]);
           case "hashCode" -> System.identityHashCode(proxy);
           default -> "stop signals";
         };
