@@ -242,8 +242,13 @@ class ReportFileTest {
   void namesOfMachinesAreNoMarkup() {
     assertThat(new Environment("0.1", "25", "Linux", "my_host*[a](b)", 1).toMarkdown())
         .isEqualTo(
-            "\n## Environment\n\n- **Host:** my\\_host\\*\\[a\\](b), process 1\n"
-                + "- **Runtime:** Java 25 on Linux, Backfill 0.1\n");
+            """
+
+            ## Environment
+
+            - **Host:** my\\_host\\*\\[a\\](b), process 1
+            - **Runtime:** Java 25 on Linux, Backfill 0.1
+            """);
   }
 
   @Test
