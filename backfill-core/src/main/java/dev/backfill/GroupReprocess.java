@@ -1,5 +1,7 @@
 package dev.backfill;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.Reprocess;
 import dev.backfill.ledger.Reprocessing;
@@ -94,7 +96,10 @@ record GroupReprocess(PlanGroup group, Ledger ledger, String planName, Reprocess
                     .anyMatch(
                         one ->
                             isMadeFrom(
-                                member, chunk, one, marked.get(one.planName()).found().first())))
+                                member,
+                                chunk,
+                                one,
+                                requireNonNull(marked.get(one.planName())).found().first())))
         .map(Reprocessing.Item::label)
         .toList();
   }
