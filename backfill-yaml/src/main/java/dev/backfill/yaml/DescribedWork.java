@@ -59,7 +59,7 @@ final class DescribedWork {
   private boolean isMadeBy(PlanRegistry.WorkFactory factory, Supplier<PlanBinding> binding) {
     try {
       var made = factory.make(binding.get());
-      return made == work
+      return made.equals(work)
           || (made instanceof TransactionalProcessor<?> one
               && work instanceof TransactionalProcessor<?> other
               && one.work().equals(other.work()));

@@ -82,7 +82,7 @@ final class FormReader {
       Section section, Mapping mapping, Map<String, Node> given, String path) {
     for (var entry : mapping.entries()) {
       String name = entry.key().text();
-      if (given.get(name) != entry.value()) {
+      if (!entry.value().equals(given.get(name))) {
         section.keys().stream()
             .filter(key -> key.name().equals(name))
             .forEach(key -> read(key.type(), entry.value(), below(path, name)));

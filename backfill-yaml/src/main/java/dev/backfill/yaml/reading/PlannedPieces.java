@@ -58,9 +58,9 @@ public final class PlannedPieces {
   static Optional<Piece> whole(Values values) {
     var scope = values.section("scope");
     var range = scope.has("date_range") ? scope.section("date_range") : scope.section("id_range");
-    return range.has("start") && range.has("end")
-        ? Optional.of(new Piece(range.byKey().get("start"), range.byKey().get("end")))
-        : Optional.empty();
+    return range
+        .get("start", Object.class)
+        .flatMap(from -> range.get("end", Object.class).map(to -> new Piece(from, to)));
   }
 
   /**

@@ -30,12 +30,10 @@ final class RangeRules {
 
   private void dates() {
     var range = scope.section("date_range");
-    if (!range.has("start") || !range.has("end")) {
-      return;
-    }
-    Object start = range.byKey().get("start");
-    Object end = range.byKey().get("end");
-    orderFault(start, end).ifPresent(fault -> faults.ofMeaning("scope.date_range", fault));
+    range
+        .get("start", Object.class)
+        .flatMap(start -> range.get("end", Object.class).flatMap(end -> orderFault(start, end)))
+        .ifPresent(fault -> faults.ofMeaning("scope.date_range", fault));
   }
 
   /** What is wrong with two bounds. */
@@ -44,9 +42,7 @@ final class RangeRules {
         switch (start) {
           case LocalDate day when end instanceof LocalDate last -> day.isBefore(last);
           case Instant moment when end instanceof Instant last -> moment.isBefore(last);
-          default -> {
-            yield false;
-          }
+          default -> false;
         };
     if (!start.getClass().equals(end.getClass())) {
       return Optional.of(

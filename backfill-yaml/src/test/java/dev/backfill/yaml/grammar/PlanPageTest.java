@@ -48,7 +48,7 @@ class PlanPageTest {
   private static void requireRead(String path, Key key) {
     String full = path.equals("backfill") ? key.name() : path + "." + key.name();
     var nested = new StringBuilder("backfill: {");
-    String[] keys = full.replace("[]", "").split("\\.");
+    String[] keys = full.replace("[]", "").split("\\.", -1);
     for (int at = 0; at < keys.length - 1; at++) {
       nested.append(keys[at]).append(keys[at].equals("chunks") ? ": [{" : ": {");
     }

@@ -120,7 +120,7 @@ public final class RandomPlans {
   }
 
   private Object scalar(Scalar<?> scalar) {
-    if (scalar == Scalars.SPAN) {
+    if (scalar.equals(Scalars.SPAN)) {
       return oneOf(
           List.of(
               Duration.ZERO,
@@ -129,22 +129,22 @@ public final class RandomPlans {
               Duration.ofMillis(random.nextInt(1_000_000)),
               Duration.ofNanos(random.nextInt(1_000_000_000))));
     }
-    if (scalar == Scalars.BOUND) {
+    if (scalar.equals(Scalars.BOUND)) {
       var day = LocalDate.of(2000, 1, 1).plusDays(random.nextInt(20_000));
       return random.nextBoolean()
           ? day
           : Instant.parse(day + "T00:00:00Z").plusNanos(random.nextInt(1_000_000_000));
     }
-    if (scalar == Scalars.ZONE) {
+    if (scalar.equals(Scalars.ZONE)) {
       return ZoneId.of(oneOf(List.of("UTC", "Europe/Berlin", "+02:00", "Etc/GMT+3")));
     }
-    if (scalar == Scalars.CHUNK_BY) {
+    if (scalar.equals(Scalars.CHUNK_BY)) {
       return oneOf(List.of("minute", "month", "2 months", "partition", "12 hours"));
     }
-    if (scalar == Scalars.FREQUENCY) {
+    if (scalar.equals(Scalars.FREQUENCY)) {
       return oneOf(List.of("per_chunk", "on_state_change", "every 30s", "every 5%"));
     }
-    if (scalar == Scalars.ADDRESS) {
+    if (scalar.equals(Scalars.ADDRESS)) {
       return oneOf(
           List.of("https://slack.../webhook", "http://h:8/x?a#b", "${env:A_1}", "${file:/a b}"));
     }

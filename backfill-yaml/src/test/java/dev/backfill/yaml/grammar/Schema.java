@@ -4,7 +4,6 @@ import dev.backfill.yaml.grammar.Type.Items;
 import dev.backfill.yaml.grammar.Type.Named;
 import dev.backfill.yaml.grammar.Type.Section;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,9 +114,8 @@ public final class Schema {
     return "^(?:" + regex + ")$";
   }
 
-  @SafeVarargs
-  private static Map<String, Object> anyOf(Map<String, Object>... schemas) {
-    return map("anyOf", new ArrayList<>(List.of(schemas)));
+  private static Map<String, Object> anyOf(Map<String, Object> one, Map<String, Object> other) {
+    return map("anyOf", List.of(one, other));
   }
 
   private static Map<String, Object> map(Object... pairs) {
