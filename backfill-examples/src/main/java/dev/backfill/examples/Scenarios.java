@@ -3,6 +3,7 @@ package dev.backfill.examples;
 import dev.backfill.examples.correction.Correction;
 import dev.backfill.examples.gaps.Gaps;
 import dev.backfill.examples.incremental.Incremental;
+import dev.backfill.examples.planfile.PlanFromFile;
 import dev.backfill.examples.reload.Reload;
 import dev.backfill.examples.scenario.Play;
 import dev.backfill.examples.scenario.Program;
@@ -18,11 +19,15 @@ public final class Scenarios {
   private Scenarios() {}
 
   /**
-   * Plays one, or all of them one after another.
+   * Plays one, or all of them one after another; or runs the plan of a file.
    *
    * @param args such as {@code --name=gaps}
    */
   public static void main(String[] args) {
-    Program.main(ALL, args);
+    if (List.of(args).contains("--name=" + PlanFromFile.NAME)) {
+      PlanFromFile.main(args);
+    } else {
+      Program.main(ALL, args);
+    }
   }
 }

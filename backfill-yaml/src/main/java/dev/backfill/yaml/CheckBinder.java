@@ -11,9 +11,6 @@ import java.util.stream.IntStream;
 /** Makes the checks of a plan from their names: those of the registry, then those of the table. */
 final class CheckBinder {
 
-  private static final List<String> OF_COLUMNS =
-      List.of("verify_target_column_exists", "compare_distribution_to_recent");
-
   private final Values execution;
   private final PlanRegistry registry;
   private final BindFaults faults;
@@ -58,12 +55,16 @@ final class CheckBinder {
             message -> {
               throw new IllegalArgumentException(message);
             });
-    if (written.isEmpty() && OF_COLUMNS.contains(name)) {
-      throw new IllegalArgumentException(
-          "check '%s' needs the columns that the work writes, and SQL of your own does not tell them; register a check of this name"
-              .formatted(name));
+    try {
+      return writing(all, written).named(name);
+    } catch (IllegalArgumentException e) {
+      throw written.isEmpty() && String.valueOf(e.getMessage()).contains("writing(")
+          ? new IllegalArgumentException(
+              "check '%s' needs the columns that the work writes, and SQL of your own does not tell them; register a check of this name"
+                  .formatted(name),
+              e)
+          : e;
     }
-    return writing(all, written).named(name);
   }
 
   /** With the columns, where they are known. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.backfill.Backfill;
 import dev.backfill.check.Check;
+import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.BackupProbe;
@@ -49,20 +50,15 @@ class PlanBindingTest {
             tier: case when amount >= 1000 then 'gold' else 'base' end
       """;
 
-  private static final String CHECKS =
-      String.join(
-          ", ",
-          "compare_distribution_to_recent",
-          "verify_no_nulls_in_<column>",
-          "verify_row_count_unchanged",
-          "verify_source_data_exists",
-          "verify_target_column_exists");
-
   private static final String NO_WEBHOOK =
       "line %d, column %d, monitoring.progress_webhook: nothing is registered that sends to a"
           + " webhook; call PlanRegistry.webhook(..), or delete the section 'monitoring'";
 
   private DataSource shop;
+
+  private String checksOfATable() {
+    return String.join(", ", JdbcTable.of(shop, "orders").checks().names());
+  }
 
   @BeforeEach
   void orders() {
@@ -120,9 +116,6 @@ class PlanBindingTest {
                 + " transform, such as 'work: {set: {tier: \"'gold'\"}}'",
             "line 8, column 5, scope.column: the key 'column' is missing in 'scope'; name the"
                 + " column of 'public.orders' that the chunks go by",
-            "line 26, column 9, execution.pre_checks[2]: there is no check"
-                + " 'capture_baseline_metrics'. Registered are: "
-                + CHECKS,
             "line 48, column 22, rollback.backup_location: nothing is registered that finds backups"
                 + " at 's3://backups/orders_pre_backfill/'; call PlanRegistry.backups(..), or name"
                 + " a folder",
@@ -159,12 +152,12 @@ class PlanBindingTest {
             "line 10, column 18, execution.pre_checks[0]: there is no check"
                 + " 'verify_source_data_exist'. Did you mean 'verify_source_data_exists'?"
                 + " Registered are: my_check, "
-                + CHECKS,
+                + checksOfATable(),
             "line 10, column 44, execution.pre_checks[1]: Table 'public.orders' has no column"
                 + " 'teir'; did you mean 'tier'?",
             "line 11, column 19, execution.post_checks[0]: there is no check 'my_chek'. Did you"
                 + " mean 'my_check'? Registered are: my_check, "
-                + CHECKS,
+                + checksOfATable(),
             "line 12, column 62, rollback.backup_location: nothing is registered that finds backups"
                 + " at 's3://b/'; call PlanRegistry.backups(..), or name a folder",
             NO_WEBHOOK.formatted(13, 34));
@@ -470,6 +463,59 @@ class PlanBindingTest {
     var report = Backfill.group("both", first.member(), second.member()).run();
     assertThat(report.succeeded()).isTrue();
     assertThat(second.member().acceptsSkipped()).isTrue();
+  }
+
+  @Test
+  void aCheckOfColumnsNeedsWorkThatNamesThem() {
+    var sql =
+        TIERS
+                .replace(", preserve_existing: true", "")
+                .replaceAll("(?s)work:.*", "work: {sql: \"delete from orders where {chunk}\"}\n")
+            + "  execution: {pre_checks: [verify_target_column_exists]}\n";
+
+    assertThat(faults(sql))
+        .containsExactly(
+            "line 9, column 28, execution.pre_checks[0]: check 'verify_target_column_exists' needs"
+                + " the columns that the work writes, and SQL of your own does not tell them;"
+                + " register a check of this name");
+  }
+
+  /** What the template lacks is added; nothing else is changed. */
+  @Test
+  void theTemplateOfTheFirstSpecificationRunsToItsEnd() {
+    Database.execute(
+        shop,
+        """
+        insert into orders (id, order_date, amount, tier)
+          select n, date '2024-01-01' + n % 20, n % 2000,
+            case when n % 2000 >= 1000 then 'gold' else 'base' end
+            from generate_series(100000, 101999) n;
+        update orders set tier = null where order_date < date '2024-01-01'
+        """);
+    var yaml =
+        Seed.text().replace("    table: orders\n", "    table: orders\n    column: order_date\n")
+            + """
+
+              work:
+                set:
+                  tier: case when amount >= 1000 then 'gold' else 'base' end
+            """;
+    var sent = new ArrayList<String>();
+    var registry =
+        PlanRegistry.of("shop", shop)
+            .backups(
+                location -> targets -> List.of(BackupProbe.Backup.of(Instant.now(), location, 1)))
+            .webhook(
+                (address, frequency) -> {
+                  sent.add(address + " " + frequency);
+                  return event -> {};
+                });
+
+    var report = PlanFile.read(yaml).bind(registry).runWith(BackfillRunner.inMemory());
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(report.rowsChanged()).isEqualTo(2_000);
+    assertThat(sent).containsExactly("https://slack.../webhook per_chunk");
   }
 
   @Test
