@@ -7,8 +7,6 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 /** Says what is wrong with a file that is no YAML, in the words of its author. */
 final class SyntaxWords {
 
-  private static final String CORE = "tag:yaml.org,2002:";
-
   private SyntaxWords() {}
 
   static String of(String text, MarkedYamlEngineException e) {
@@ -66,9 +64,5 @@ final class SyntaxWords {
     String before = text.substring(0, Math.min(Math.max(0, index), text.length()));
     int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
     return new Place(line, before.length() - before.lastIndexOf('\n'));
-  }
-
-  static String tag(String tag) {
-    return tag.startsWith(CORE) ? "!!" + tag.substring(CORE.length()) : tag;
   }
 }
