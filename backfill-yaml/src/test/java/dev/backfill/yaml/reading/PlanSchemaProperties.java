@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,8 @@ class PlanSchemaProperties {
   private static final com.networknt.schema.Schema SCHEMA =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
           .getSchema(text(), InputFormat.JSON);
+
+  private static final Pattern NUMBER_SIGN = Pattern.compile("([{,]\")#(?=[^\"]*\":)");
 
   private static String text() {
     return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(Schema.ofFile())
@@ -83,7 +86,11 @@ class PlanSchemaProperties {
     assertThat(refused).isBetween(5L, 39L);
   }
 
+  /**
+   * The validator looks at no value whose name begins with a number sign: it is asked about another
+   * name, which is as long.
+   */
   private static List<com.networknt.schema.Error> schemaFaults(String json) {
-    return SCHEMA.validate(json, InputFormat.JSON);
+    return SCHEMA.validate(NUMBER_SIGN.matcher(json).replaceAll("$1x"), InputFormat.JSON);
   }
 }
