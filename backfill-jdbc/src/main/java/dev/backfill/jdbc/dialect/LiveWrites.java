@@ -4,11 +4,6 @@ package dev.backfill.jdbc.dialect;
 public enum LiveWrites {
   /** A trigger refuses them, so that the application gets an error. */
   REFUSED,
-  /**
-   * A lock makes them wait. Those that come through, because the session with the lock has ended,
-   * are noted and caught up.
-   */
-  FROZEN,
   /** A trigger notes the keys of changed rows, and the fresh table gets these rows at the end. */
   CAUGHT_UP;
 

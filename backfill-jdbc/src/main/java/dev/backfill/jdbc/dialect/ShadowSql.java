@@ -55,9 +55,6 @@ public interface ShadowSql {
   boolean isGuarded(Connection connection, ShadowNames names, LiveWrites writes)
       throws SQLException;
 
-  /** Keeps all others from writing to the live table until the transaction ends. */
-  void freeze(Connection connection, ShadowNames names) throws SQLException;
-
   /**
    * Brings rows whose keys were noted to the fresh table.
    *

@@ -109,18 +109,6 @@ public final class ShadowTable {
     sql.guard(connection, target(connection), writes);
   }
 
-  /**
-   * Keeps others from writing until the transaction ends, which is shortly before the swap. Writes
-   * that waited are done then, noted and brought to the fresh table by the swap.
-   *
-   * @throws IllegalStateException if nothing would note writes if the transaction ended
-   */
-  public void freeze(Connection connection) throws SQLException {
-    requireGuard(connection, LiveWrites.FROZEN);
-    sql.freeze(connection, names);
-    requireGuard(connection, LiveWrites.FROZEN);
-  }
-
   /** Steps that are missing between the last row of the load and the swap. */
   public List<BuildStep> buildSteps(Connection connection) throws SQLException {
     return sql.buildSteps(connection, names).stream()

@@ -8,9 +8,6 @@ import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -244,40 +241,6 @@ class LiveWritesTest {
     assertThatThrownBy(() -> write("truncate orders"))
         .hasMessageContaining(
             "Table public.orders is being reloaded by Backfill and cannot be emptied");
-  }
-
-  @Test
-  void aFrozenTableLetsWritersWaitAndLosesNone() throws Exception {
-    world.load(LiveWrites.FROZEN, FRESH);
-    CompletableFuture<Void> writer;
-    try (Connection freezer = world.source().getConnection()) {
-      freezer.setAutoCommit(false);
-      world.shadow().freeze(freezer);
-      writer =
-          CompletableFuture.runAsync(
-              () -> {
-                try {
-                  write("update orders set n = 555 where \"The Id\" = 5");
-                } catch (SQLException e) {
-                  throw new CompletionException(e);
-                }
-              });
-      db.awaitLockWait();
-      assertThat(db.column("select n from orders where \"The Id\" = 5")).containsExactly("5");
-      freezer.rollback();
-      freezer.setAutoCommit(true);
-    }
-    writer.get(120, TimeUnit.SECONDS);
-    world.swap(LiveWrites.FROZEN);
-
-    assertThat(rows()).hasSize(9).contains("5p555", "1p100");
-  }
-
-  @Test
-  void aTableWithoutGuardsIsNotFrozen() {
-    assertThatThrownBy(() -> world.run(world.shadow()::freeze))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("are not there");
   }
 
   @ParameterizedTest

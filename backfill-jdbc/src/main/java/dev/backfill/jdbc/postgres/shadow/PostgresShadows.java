@@ -122,14 +122,6 @@ public record PostgresShadows() implements ShadowSql {
   }
 
   @Override
-  public void freeze(Connection connection, ShadowNames names) throws SQLException {
-    Execution.run(
-        connection,
-        "set local idle_in_transaction_session_timeout = 0",
-        "lock table only %s in share row exclusive mode".formatted(names.targetSql()));
-  }
-
-  @Override
   public long applyDelta(Connection connection, Table target, int atMost) throws SQLException {
     return OwnSettings.under(connection, c -> new Delta(c, names(target), target).apply(atMost));
   }
