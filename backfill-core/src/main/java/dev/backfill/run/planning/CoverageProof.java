@@ -10,7 +10,7 @@ import dev.backfill.support.Figures;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -75,8 +75,13 @@ record CoverageProof<R extends Range>(String planName, CoverageWords words) {
 
   /** A part of a chunk that was split again is a part and a whole. */
   private Optional<String> splitChunks(ChunkCoverage<R> found) {
+    var parts =
+        found.stretches().stream()
+            .filter(stretch -> stretch.parentNo().isPresent())
+            .collect(Collectors.groupingBy(stretch -> stretch.parentNo().getAsLong()));
+    var split = found.split().stream().map(Chunk::no).collect(Collectors.toSet());
     for (Chunk<R> chunk : found.split()) {
-      var children = children(found, OptionalLong.of(chunk.no()));
+      var children = parts.getOrDefault(chunk.no(), List.of());
       var hole = cover(List.of(chunk.range()), children, Optional.of(chunk.id()));
       if (hole.isPresent()) {
         return hole;
@@ -84,23 +89,12 @@ record CoverageProof<R extends Range>(String planName, CoverageWords words) {
     }
     return found.stretches().stream()
         .filter(stretch -> stretch.parentNo().isPresent())
-        .filter(stretch -> !isSplit(found, stretch.parentNo().getAsLong()))
+        .filter(stretch -> !split.contains(stretch.parentNo().getAsLong()))
         .findFirst()
         .map(
             part ->
                 "chunk %s is a part of chunk number %s, which is not SPLIT"
                     .formatted(part.first().id(), part.parentNo().getAsLong()));
-  }
-
-  private static <R extends Range> boolean isSplit(ChunkCoverage<R> found, long no) {
-    return found.split().stream().anyMatch(chunk -> chunk.no() == no);
-  }
-
-  private static <R extends Range> List<Stretch<R>> children(
-      ChunkCoverage<R> found, OptionalLong parentNo) {
-    return found.stretches().stream()
-        .filter(stretch -> stretch.parentNo().equals(parentNo))
-        .toList();
   }
 
   /** Looks for a hole, by the type of the ranges. */

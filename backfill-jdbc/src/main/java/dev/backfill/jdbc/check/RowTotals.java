@@ -126,7 +126,8 @@ record RowTotals(SourceTable table, Optional<Selection<?>> scope, List<Column> o
                     connection,
                     row -> {
                       long greatest = row.getLong(1);
-                      return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(greatest);
+                      // of an empty table: every row that comes in is behind it
+                      return OptionalLong.of(row.wasNull() ? Long.MIN_VALUE : greatest);
                     }));
   }
 

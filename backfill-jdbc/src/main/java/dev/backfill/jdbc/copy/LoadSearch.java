@@ -25,6 +25,9 @@ final class LoadSearch {
   /** So many rows are found at one time: they are in memory. */
   private static final int MOST_FOUND = 1_000;
 
+  /** So long may the cursors of these rows be together: each names all rows before it. */
+  private static final long MOST_CHARACTERS = 16L << 20;
+
   private final JdbcTransaction tx;
   private final Connection connection;
   private final RowTarget target;
@@ -32,6 +35,7 @@ final class LoadSearch {
   private final List<FailedRow> found = new ArrayList<>();
   private final Function<LoadedRow, String> identity;
   private LeftOut leftOut;
+  private long characters;
 
   LoadSearch(
       JdbcTransaction tx, RowTarget target, LeftOut leftOut, Function<LoadedRow, String> identity) {
@@ -62,7 +66,7 @@ final class LoadSearch {
   }
 
   private boolean isOpen() {
-    return found.size() < MOST_FOUND;
+    return found.size() < MOST_FOUND && characters < MOST_CHARACTERS;
   }
 
   private static Exception fault(RefusedValueException refusal) {
@@ -104,12 +108,14 @@ final class LoadSearch {
 
   private void add(LoadedRow row, Exception failure) {
     leftOut = leftOut.and(identity.apply(row));
+    String cursor = leftOut.cursor();
+    characters += cursor.length();
     found.add(
         new FailedRow(
             new RowPlace(
                 LoadBatches.source(target.table()),
                 row.key(target.table(), target.columns()),
-                leftOut.cursor()),
+                cursor),
             failure));
   }
 }

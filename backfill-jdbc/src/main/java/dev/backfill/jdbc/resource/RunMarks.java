@@ -1,5 +1,6 @@
 package dev.backfill.jdbc.resource;
 
+import dev.backfill.support.Sha256;
 import dev.backfill.work.Footprint;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,9 @@ record RunMarks(String own, List<String> others) {
   /** The name of a session that has the marks of a run, as the server cuts it. */
   static String application(String plan) {
     String name = "backfill footprint of " + plan;
-    return name.substring(0, Math.min(LONGEST, name.length()));
+    return name.length() <= LONGEST
+        ? name
+        : name.substring(0, LONGEST - 9) + "~" + Sha256.of(plan).substring(0, 8);
   }
 
   private static String mark(String plan, String ledger) {
