@@ -30,10 +30,20 @@ final class Watching {
 
   Optional<ProgressListener> bound() {
     String frequency = monitoring.text("update_frequency").orElse("on_state_change");
-    return address()
-        .flatMap(
-            address ->
-                faults.ask(KEY, () -> registry.webhook().orElseThrow().make(address, frequency)));
+    return address().flatMap(address -> faults.ask(KEY, () -> made(address, frequency)));
+  }
+
+  /** What refuses an address may show it, as {@code URI.create} does. */
+  private ProgressListener made(String address, String frequency) {
+    try {
+      return registry.webhook().orElseThrow().make(address, frequency);
+    } catch (IllegalArgumentException e) {
+      if (String.valueOf(e.getMessage()).contains(address)) {
+        throw new IllegalArgumentException(
+            "the address cannot be used; it is not shown, because it is a secret");
+      }
+      throw e;
+    }
   }
 
   private Optional<String> address() {

@@ -166,7 +166,8 @@ public final class Scalars {
   public static final Scalar<String> FREQUENCY =
       text(
           "frequency",
-          "per_chunk|on_state_change|every [1-9][0-9]{0,4}(s|m|h)|every ([1-9]|[1-4][0-9]|50)%",
+          "per_chunk|on_state_change|(every )?[1-9][0-9]{0,4}(s|m|h)|(every )?([1-9]|[1-4][0-9]|50)"
+              + " ?%",
           "a frequency; allowed are: per_chunk, on_state_change, a time such as 'every 30s', a"
               + " share such as 'every 5%'",
           40,

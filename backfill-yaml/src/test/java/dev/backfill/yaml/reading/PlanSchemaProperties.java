@@ -74,7 +74,7 @@ class PlanSchemaProperties {
   void mutationsAreOftenRefused(@ForAll long seed) {
     long refused =
         new Random(seed)
-            .longs(40)
+            .longs(400)
             .filter(
                 one -> {
                   var random = new Random(one);
@@ -83,7 +83,7 @@ class PlanSchemaProperties {
                 })
             .count();
 
-    assertThat(refused).isBetween(5L, 39L);
+    assertThat(refused).isBetween(40L, 399L);
   }
 
   /**
