@@ -4,6 +4,7 @@ import dev.backfill.cli.output.CommandException;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -22,7 +23,12 @@ final class Misuse {
                   .formatted(unknown.getUnmatched().getFirst(), commands(unknown)));
       case UnmatchedArgumentException unknown -> unmatched(unknown.getUnmatched());
       case MissingParameterException missing ->
-          CommandException.usage(String.valueOf(missing.getMessage()) + ".");
+          CommandException.usage(
+              missing.getArgSpec() instanceof OptionSpec option
+                  ? "The value of %s is missing: %s"
+                      .formatted(option.longestName(), String.join(" ", option.description()))
+                  : "A word is missing: the file of the plan, or the value of an option, such as"
+                      + " the name of an environment variable after --url-env.");
       default -> other(fault);
     };
   }
@@ -40,7 +46,11 @@ final class Misuse {
     String options =
         words.stream()
             .filter(word -> word.startsWith("-"))
-            .map(word -> "'" + word.replaceFirst("=.*", "") + "'")
+            .map(
+                word ->
+                    "'"
+                        + word.replaceFirst("(?s)=.*", "").replaceFirst("(?s)^(-[^-]).+", "$1")
+                        + "'")
             .collect(Collectors.joining(", "));
     String what =
         options.isEmpty()
@@ -61,9 +71,7 @@ final class Misuse {
           "A command is missing. The commands are: %s.".formatted(commands(fault)));
     }
     String name =
-        argument.isOption()
-            ? ((picocli.CommandLine.Model.OptionSpec) argument).longestName()
-            : argument.paramLabel();
+        argument.isOption() ? ((OptionSpec) argument).longestName() : argument.paramLabel();
     return CommandException.usage(
         "The value of %s is not understood: %s."
             .formatted(name, String.join(" ", argument.description())));

@@ -2,6 +2,7 @@ package dev.backfill.cli;
 
 import dev.backfill.Backfill;
 import dev.backfill.RollbackStep;
+import dev.backfill.cli.output.CommandException;
 import dev.backfill.cli.output.ExitCode;
 import dev.backfill.cli.running.StoppableRun;
 import java.util.ArrayList;
@@ -50,6 +51,9 @@ final class RollbackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (lanes < 1) {
+      throw CommandException.usage("--lanes is 1 or more, was %d.".formatted(lanes));
+    }
     try (var open = plan.open(here.secrets(), LedgerUse.ALONE)) {
       open.lanes(lanes);
       var step = step(open);

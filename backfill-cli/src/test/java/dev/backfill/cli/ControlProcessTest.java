@@ -67,6 +67,9 @@ class ControlProcessTest {
       held.awaitStandstill();
       run.kill();
     }
+    Until.seen(
+        "the server knows that it is gone",
+        () -> here("status", plan).out().contains("no process; running"));
     for (String command : List.of("pause", "resume", "cancel")) {
       var refused = here(command, plan);
 

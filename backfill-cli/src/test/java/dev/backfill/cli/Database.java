@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.postgresql.PGConnection;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A database of one test, on a server that ends with the JVM. */
@@ -123,11 +124,11 @@ final class Database {
     }
   }
 
-  /** Whether a session waits for a lock. */
-  boolean waits() {
+  /** Whether a session waits for a lock of this one. */
+  boolean waitsFor(int holder) {
     return number(
-            "select count(*) from pg_stat_activity"
-                + " where datname = current_database() and wait_event_type = 'Lock'")
+            "select count(*) from pg_stat_activity where %d = any(pg_blocking_pids(pid))"
+                .formatted(holder))
         > 0;
   }
 
@@ -140,8 +141,11 @@ final class Database {
   record HeldRow(Database database, Connection connection) implements AutoCloseable {
 
     /** Returns when some chunks are done, and the next batch waits for the row. */
-    void awaitStandstill() throws InterruptedException {
-      Until.seen("chunks, and a wait", () -> database.succeeded() >= 1 && database.waits());
+    void awaitStandstill() throws InterruptedException, SQLException {
+      int holder = connection.unwrap(PGConnection.class).getBackendPID();
+      Until.seen(
+          "chunks, and a wait for the row",
+          () -> database.succeeded() >= 1 && database.waitsFor(holder));
     }
 
     @Override

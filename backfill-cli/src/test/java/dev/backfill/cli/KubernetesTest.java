@@ -54,7 +54,8 @@ class KubernetesTest {
   private static void assertFailsForGood(Object job) {
     assertThat(at(job, "spec", "podFailurePolicy", "rules", 0, "action")).isEqualTo("FailJob");
     assertThat(at(job, "spec", "podFailurePolicy", "rules", 0, "onExitCodes", "values"))
-        .isEqualTo(List.of(ExitCode.USAGE.status(), ExitCode.REFUSED.status()));
+        .isEqualTo(
+            List.of(ExitCode.USAGE.status(), ExitCode.PAUSED.status(), ExitCode.REFUSED.status()));
   }
 
   private static List<String> arguments(Object job) {

@@ -53,7 +53,7 @@ class MisuseTest {
   void aFileThatIsNotThereIsNamed() {
     var refused = InProcess.run(Map.of(), "plan", folder.resolve("none.yaml").toString());
 
-    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.status()).isEqualTo(2);
     assertThat(refused.err()).contains("none.yaml cannot be read: there is no such file.");
   }
 
@@ -87,6 +87,9 @@ class MisuseTest {
           {"run", plan, "--url-env=" + url, "--json"},
           {"run", plan, "--data-source", "shop=" + url},
           {"run", plan, "--data-source", url.replace('=', '-')},
+          {"run", plan, "--data-source", url},
+          {"run", plan, "--user-env", "--url-env=" + url},
+          {"run", plan, "-p" + CANARY},
         }) {
       var refused = InProcess.run(Map.of(), words);
 

@@ -161,6 +161,9 @@ class RunProcessTest {
       assertThat(changed.status()).isEqualTo(4);
       first.kill();
     }
+    Until.seen(
+        "the server knows that it is gone",
+        () -> here("status", plan).out().contains("no process; running"));
     var changed = here("run", plan);
     assertThat(changed.status()).isEqualTo(4);
     assertThat(changed.err()).contains("Plan 'counting' changed since its run of");

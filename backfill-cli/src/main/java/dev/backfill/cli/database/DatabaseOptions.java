@@ -106,6 +106,11 @@ public final class DatabaseOptions {
   }
 
   private static Address address(Secrets secrets, String name, String variable) {
+    if (name.contains(":") || name.contains("/")) { // a URL, up to its first equals sign
+      throw CommandException.usage(
+          "--data-source takes SOURCE=NAME: a name as in the plan, and the name of an environment"
+              + " variable. Put secrets into the variable, never on the command line.");
+    }
     return new Address(
         name,
         "variable " + variable,

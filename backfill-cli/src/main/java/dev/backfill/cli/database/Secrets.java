@@ -16,6 +16,12 @@ public record Secrets(Map<String, String> environment) {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
+  /** Shows no variable. */
+  @Override
+  public String toString() {
+    return "variables of the environment";
+  }
+
   /** The value of a variable. */
   String ofVariable(String option, String name) {
     if (!NAME.matcher(name).matches()) {

@@ -24,6 +24,11 @@ public final class CommandException extends BackfillException {
     return new CommandException(ExitCode.REFUSED, message);
   }
 
+  /** A signal has stopped it. */
+  public static CommandException cancelled(String message) {
+    return new CommandException(ExitCode.CANCELLED, message);
+  }
+
   /** It was tried, and failed. */
   public static CommandException failed(String message) {
     return new CommandException(ExitCode.FAILED, message);

@@ -5,6 +5,8 @@ import dev.backfill.ledger.RunIsLiveException;
 import dev.backfill.ledger.RunState;
 import dev.backfill.work.OverlapException;
 import dev.backfill.yaml.PlanFileException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 
 /** How a command ends. */
 public enum ExitCode {
@@ -47,6 +49,7 @@ public enum ExitCode {
   public static ExitCode of(Throwable thrown) {
     return switch (thrown) {
       case PlanFileException fault -> USAGE;
+      case UncheckedIOException file when file.getCause() instanceof NoSuchFileException -> USAGE;
       case CommandException refusal -> refusal.exit();
       case PlanChangedException refusal -> REFUSED;
       case RunIsLiveException refusal -> REFUSED;

@@ -1,7 +1,9 @@
 package dev.backfill.cli.running;
 
+import dev.backfill.cli.output.CommandException;
 import dev.backfill.cli.output.ExitCode;
 import dev.backfill.cli.output.Output;
+import dev.backfill.contract.BackfillException;
 import dev.backfill.ledger.RunState;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.run.BackfillRun;
@@ -50,6 +52,11 @@ public final class StoppableRun {
       current.set(null);
       var unused = Thread.interrupted(); // the signal has had its effect
       return new Ended(report, exit(report));
+    } catch (BackfillException e) {
+      if (signals.get() > 0 && current.get() == null) {
+        throw CommandException.cancelled("Stopped before the run had begun. To continue: " + again);
+      }
+      throw e;
     } finally {
       handled.restore();
     }
