@@ -174,7 +174,7 @@ public final class PlanFromFile {
     try {
       var unused = after.bind(registry).runWith(BackfillRunner.inMemory());
     } catch (PlanChangedException e) {
-      screen.say("refused", e.getMessage());
+      screen.say("refused", String.valueOf(e.getMessage()));
     }
   }
 

@@ -1,15 +1,19 @@
 package dev.backfill.web.delivery;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /** A wire whose requests are answered by the test. */
 final class FakeWire implements Wire {
 
   /** Requests so far, and the answers that they wait for. */
-  final List<Request> requests = new ArrayList<>();
+  final List<Request> requests = new CopyOnWriteArrayList<>();
+
+  /** Open when there was a request. */
+  final CountDownLatch asked = new CountDownLatch(1);
 
   boolean closed;
 
@@ -38,6 +42,7 @@ final class FakeWire implements Wire {
   public Post post(byte[] body) {
     var request = new Request(body);
     requests.add(request);
+    asked.countDown();
     return request;
   }
 

@@ -40,6 +40,7 @@ class OutboxTest {
   @Test
   void theEndWaitsForTheAnswerAndForNothingMore() throws Exception {
     var ended = ended();
+    assertThat(wire.asked.await(60, TimeUnit.SECONDS)).isTrue();
     assertThat(clock.awaitWaiting(2, LONG)).isTrue(); // the end, and the thread that sends
     assertThat(ended.getCount()).isEqualTo(1);
 
@@ -51,6 +52,7 @@ class OutboxTest {
   @Test
   void theEndDoesNotWaitTwoSecondsForAServerThatHangs() throws Exception {
     var ended = ended();
+    assertThat(wire.asked.await(60, TimeUnit.SECONDS)).isTrue();
     assertThat(clock.awaitWaiting(2, LONG)).isTrue();
 
     clock.advance(Outbox.PATIENCE);
