@@ -13,6 +13,7 @@ import dev.backfill.progress.ProgressEvent;
 import dev.backfill.run.context.BatchPace;
 import dev.backfill.run.context.ClaimPace;
 import dev.backfill.run.context.ClaimedChunks;
+import dev.backfill.run.context.EarlierRounds;
 import dev.backfill.run.context.InGroup;
 import dev.backfill.run.context.LaneClock;
 import dev.backfill.run.context.LaneContext;
@@ -165,7 +166,8 @@ final class RunOpening<R extends Range> {
         setting.ledger().resource(),
         setting.life(),
         ledgerRetry,
-        new ClaimedChunks<>(run));
+        new ClaimedChunks<>(run),
+        new EarlierRounds());
   }
 
   private DefaultBackfillRun<R> begun(

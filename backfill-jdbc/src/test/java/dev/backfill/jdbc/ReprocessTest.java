@@ -92,6 +92,28 @@ class ReprocessTest {
         .hasMessageContaining("was rolled back");
   }
 
+  /** Idle lanes would take a part of it over, and its rows would have images in two chunks. */
+  @Test
+  void aChunkWithImagesOfTwoRoundsIsNotSplitForIdleLanes() throws Exception {
+    wide(1).run(counting());
+    ledger.reprocess(PLAN, Reprocess.all("wrong"));
+    wide(4).run(counting());
+
+    assertThat(values()).containsExactly("2 x 100");
+    assertThat(db.number("select count(*) from backfill_chunk where state = 'SPLIT'")).isZero();
+    Backfill.rollback(ledger, PLAN).run();
+    assertThat(values()).containsExactly("0 x 100");
+  }
+
+  /** One chunk of many batches, and lanes that have nothing to do. */
+  private PlanSteps.Options<IdRange> wide(int lanes) {
+    return Backfill.plan(PLAN, orders.ids("id", 0, 100))
+        .chunkBy(width(100))
+        .batchRows(2)
+        .parallelism(lanes)
+        .ledger(ledger);
+  }
+
   @Test
   void whereOnlySomeChunksWereRolledBackNothingIsDoneAgain() {
     plan().run(counting());

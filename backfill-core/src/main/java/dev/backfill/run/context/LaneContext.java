@@ -59,11 +59,14 @@ public record LaneContext<R extends Range>(
 
   /**
    * The rest of a chunk, cut in two; empty if the work or the range cannot be cut any further, or
-   * in the stages of a canary: their chunks are known by number.
+   * in the stages of a canary: their chunks are known by number. Also empty if rows of the chunk
+   * may have before-images of an earlier round, because a rollback knows the order of images only
+   * within a chunk.
    */
   public Optional<AttemptResult.Split> cut(ClaimedChunk<R> held) {
     if (!work.isDivisible()
         || judges.stages().goOn()
+        || (work.keepsBeforeImages() && ledger.earlier().exist())
         || held.chunk().kind() != ChunkKind.RANGE
         || UncheckedChunks.isAt(held.cursor())) {
       return Optional.empty();

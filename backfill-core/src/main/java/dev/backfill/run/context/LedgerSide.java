@@ -18,6 +18,7 @@ import org.slf4j.Logger;
  * @param life the lifetime of its records
  * @param ledgerRetry the longest time to wait for it
  * @param claimed chunks that are claimed and not begun
+ * @param earlier whether chunks are done again
  */
 public record LedgerSide<R extends Range>(
     RunLedger<R> run,
@@ -25,7 +26,8 @@ public record LedgerSide<R extends Range>(
     Resource resource,
     LedgerLife life,
     LedgerRetry ledgerRetry,
-    ClaimedChunks<R> claimed) {
+    ClaimedChunks<R> claimed,
+    EarlierRounds earlier) {
 
   private static final Logger LOG = PrintableLog.of(LedgerSide.class);
 

@@ -38,6 +38,12 @@ public record PlannedWork<R extends Range>(
         && transactional.work().has(Work.Trait.DIVISIBLE);
   }
 
+  /** Returns true if the work saves the old values of the rows that it changes. */
+  public boolean keepsBeforeImages() {
+    return processor instanceof TransactionalProcessor<?> transactional
+        && transactional.work().keepsBeforeImages();
+  }
+
   /** The result of a comparison for no rows; empty if the work compares nothing. */
   public Optional<TableDifference> comparison() {
     return processor instanceof TransactionalProcessor<?> transactional

@@ -47,6 +47,7 @@ record DoneAgain<R extends Range>(LaneContext<R> context, RunReports<R> reports)
     int no = 1;
     var round = context.ledger().run().recall(ReprocessRules.ROUND + no);
     while (round.isPresent()) {
+      context.ledger().earlier().found();
       reports.note(round.get());
       no++;
       round = context.ledger().run().recall(ReprocessRules.ROUND + no);

@@ -2,7 +2,6 @@ package dev.backfill.run.supervision;
 
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.run.context.PlannedWork;
-import dev.backfill.work.TransactionalProcessor;
 import java.util.Optional;
 
 /** The sentence about undoing a run whose work is committed and whose checks object. */
@@ -22,15 +21,10 @@ final class WayBack {
       return Optional.empty();
     }
     return Optional.of(
-        keepsBeforeImages(work)
+        work.keepsBeforeImages()
             ? "To undo it, call Backfill.rollback(ledger, \"%s\").run(); with dryRun() in place of run() it shows first what that restores."
                 .formatted(work.plan().name())
             : "No before-images were kept, so this library cannot undo it: correct the rows by"
                 + " another plan, or restore a backup of yours.");
-  }
-
-  private static boolean keepsBeforeImages(PlannedWork<?> work) {
-    return work.processor() instanceof TransactionalProcessor<?> transactional
-        && transactional.work().keepsBeforeImages();
   }
 }
