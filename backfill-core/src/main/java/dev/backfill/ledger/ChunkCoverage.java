@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  * @param stretches all chunks, in the order of their numbers
  * @param split the chunks that were replaced by smaller ones
  * @param undone the first chunk that has not ended as done, skipped or split; also one that is
- *     SUCCEEDED although no batch of it was committed
+ *     SUCCEEDED although its last batch was not committed
  */
 public record ChunkCoverage<R extends Range>(
     List<Stretch<R>> stretches, List<Chunk<R>> split, Optional<Undone> undone) {

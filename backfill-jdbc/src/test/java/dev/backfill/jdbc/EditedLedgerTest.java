@@ -205,7 +205,7 @@ class EditedLedgerTest {
   void aChunkThatWasMarkedAsDoneIsNamed() {
     refused(
         "update backfill_chunk set batches = 0 %s and chunk_id = '50..100'",
-        "chunk 50..100 is SUCCEEDED, but no batch of it was committed");
+        "chunk 50..100 is SUCCEEDED, but its last batch was not committed");
   }
 
   @Test
@@ -241,6 +241,35 @@ class EditedLedgerTest {
     assertThatThrownBy(() -> plan.run(work)).isInstanceOf(BackfillFailedException.class);
     db.execute("delete from backfill_chunk where state = 'FAILED'");
     return plan.run(work);
+  }
+
+  /** Its first batches are committed, so that a start and batches are in its entry. */
+  @Test
+  void aFailedChunkThatWasMarkedAsDoneIsNamed() throws Exception {
+    var plan =
+        Backfill.plan("orders_tier", orders.ids("id", 0, 400))
+            .chunkBy(width(50))
+            .batchRows(5)
+            .retry(RetryPolicy.attempts(1))
+            .ledger(JdbcLedger.in(source));
+    var work = orders.set("tier", "(1 / (id - 80))::text");
+    assertThatThrownBy(() -> plan.run(work)).isInstanceOf(BackfillFailedException.class);
+    assertThat(db.column("select chunk_id from backfill_chunk where state = 'FAILED'"))
+        .containsExactly("50..100");
+    assertThat(db.number("select batches from backfill_chunk where state = 'FAILED'")).isPositive();
+    db.execute("update backfill_chunk set state = 'SUCCEEDED' where state = 'FAILED'");
+
+    assertThatThrownBy(() -> plan.run(work))
+        .isInstanceOf(BackfillFailedException.class)
+        .hasMessageContaining("chunk 50..100 is SUCCEEDED, but its last batch was not committed");
+  }
+
+  /** A chunk that was given back after some batches has no end, or an error. */
+  @Test
+  void aChunkWithoutAnEndThatWasMarkedAsDoneIsNamed() {
+    refused(
+        "update backfill_chunk set finished_at = null %s and chunk_id = '50..100'",
+        "chunk 50..100 is SUCCEEDED, but its last batch was not committed");
   }
 
   private List<String> undone() throws SQLException {

@@ -56,7 +56,7 @@ record CoverageProof<R extends Range>(String planName, CoverageWords words) {
             chunk ->
                 switch (chunk.state()) {
                   case SUCCEEDED ->
-                      "chunk %s is SUCCEEDED, but no batch of it was committed"
+                      "chunk %s is SUCCEEDED, but its last batch was not committed"
                           .formatted(chunk.label());
                   default -> "chunk %s is %s".formatted(chunk.label(), chunk.state());
                 });

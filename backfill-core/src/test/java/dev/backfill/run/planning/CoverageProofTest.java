@@ -135,7 +135,7 @@ class CoverageProofTest {
                 months(0, 1),
                 new ChunkCoverage<>(
                     all, List.of(), Optional.of(new Undone("a", ChunkState.SUCCEEDED)))))
-        .contains("chunk a is SUCCEEDED, but no batch of it was committed");
+        .contains("chunk a is SUCCEEDED, but its last batch was not committed");
     assertThat(
             objection(
                 true,

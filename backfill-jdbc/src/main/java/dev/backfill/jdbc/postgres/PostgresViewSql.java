@@ -55,7 +55,8 @@ final class PostgresViewSql {
             from (
               select c.chunk_no, c.chunk_id, c.kind, c.lo, c.hi, c.parent_no, c.state,
                      c.state not in ('SUCCEEDED', 'SKIPPED', 'SPLIT')
-                       or c.state = 'SUCCEEDED' and (c.batches = 0 or c.started_at is null) as undone,
+                       or c.state = 'SUCCEEDED' and (c.batches = 0 or c.started_at is null
+                         or c.finished_at is null or c.error_kind is not null) as undone,
                      row_number() over line as place,
                      lead(c.chunk_no) over line is null as is_last,
                      lag(c.chunk_no) over line as no_before, lag(c.chunk_id) over line as label_before,
