@@ -29,4 +29,11 @@ alter table backfill_process
 alter table backfill_chunk
   add column skipped_by varchar(200); -- who has left a SKIPPED chunk out
 
+-- Runs of older versions have no note of whether their work may be done twice: a person has to say so.
+insert into backfill_note (run_id, note_key, note)
+  select run_id, 'reprocess.once',
+         'it was started by a version that did not note whether its work may be done twice'
+    from backfill_run
+    on conflict do nothing;
+
 insert into backfill_schema (version) values (5);

@@ -17,6 +17,7 @@ import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.LedgerException;
+import dev.backfill.ledger.Reprocess;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.scope.IdRange;
@@ -74,6 +75,22 @@ class LedgerVersionTest {
       assertThat(run.view(0).count(ChunkState.SUCCEEDED)).isEqualTo(1);
       assertThat(numbers(claimAll(run))).containsExactly(2L, 3L);
     }
+  }
+
+  /** That version kept no note of work that may do harm if it is done twice. */
+  @Test
+  void aRunOfAnOlderVersionIsDoneAgainOnlyIfAPersonSaysThatItDoesNoHarm() throws Exception {
+    tablesOfVersionOneWithARun();
+    try (var run = ledger().open(definition(PLAN))) {
+      run.move(RunState.RUNNING, RunState.CANCELLED, "");
+    }
+
+    assertThatThrownBy(() -> ledger().reprocess(PLAN, Reprocess.all("why")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(
+            "it was started by a version that did not note whether its work may be done twice")
+        .hasMessageContaining("repeatable()");
+    assertThat(ledger().reprocess(PLAN, Reprocess.all("why").repeatable()).chunks()).isEqualTo(1);
   }
 
   @Test
