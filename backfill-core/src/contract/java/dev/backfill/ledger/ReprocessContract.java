@@ -134,6 +134,25 @@ interface ReprocessContract extends LedgerFixture {
     assertThat(run.view(0).rows()).as("of the other chunk").isEqualTo(new RowCounts(4, 0, 0));
   }
 
+  /** Rows of the other part were done before the split, and stay done. */
+  @Test
+  default void whatASplitChunkHasDoneCountsAsLongAsAPartOfItStaysDone() throws Exception {
+    try (var run = running(2)) {
+      var held = claim(run);
+      run.note(held, batch(3, "3"));
+      var halves = List.of(new IdRange(0, 5), new IdRange(5, 10));
+      run.end(held.after(batch(3, "3")), new AttemptResult.Split(halves, Optional.of("3")));
+      claimAll(run).forEach(one -> run.note(one, Batch.last(4)));
+      finish(run);
+    }
+    var parts = ledger().explainReprocess(PLAN, Reprocess.all("why"), 10).first();
+
+    ledger().reprocess(PLAN, Reprocess.chunks("why", parts.getLast().label()));
+    var run = again(RunState.COMPLETED);
+
+    assertThat(run.view(0).rows()).isEqualTo(new RowCounts(11, 0, 0));
+  }
+
   @Test
   default void onlyFailedChunksAreDoneAgainIfThatIsWanted() throws Exception {
     try (var run = running(3)) {

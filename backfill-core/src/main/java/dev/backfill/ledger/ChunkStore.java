@@ -14,6 +14,7 @@ import dev.backfill.work.RowPlace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -157,6 +158,18 @@ final class ChunkStore<R extends Range> {
       }
     }
     return false;
+  }
+
+  /** The numbers of the chunks of which these are parts, and those of which they are parts. */
+  Set<Long> above(List<ChunkRow<R>> parts) {
+    var above = new HashSet<Long>();
+    for (ChunkRow<R> part : parts) {
+      var no = parents.get(part.no());
+      while (no != null && above.add(no)) {
+        no = parents.get(no);
+      }
+    }
+    return above;
   }
 
   /** Has chunks done again from their beginning. */

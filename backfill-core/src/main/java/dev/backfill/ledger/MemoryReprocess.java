@@ -27,7 +27,7 @@ record MemoryReprocess<R extends Range>(
     if (write) {
       ReprocessRules.requireSome(definition.planName(), request, found.chunks());
       note(request, found, now);
-      again.forEach(this::forgetParents);
+      forgetParents(again);
       chunks.restart(again);
       if (request.which() == Reprocess.Which.ALL) {
         chunks.tally().takeBackDifference();
@@ -119,17 +119,25 @@ record MemoryReprocess<R extends Range>(
         ReprocessRules.note(found, request, who, now.instant(), before + 2));
   }
 
-  /** What a split chunk has done itself is done again by its parts. */
-  private void forgetParents(ChunkRow<R> part) {
-    var above =
-        chunks.rows().stream()
-            .filter(row -> row.state() == ChunkState.SPLIT)
-            .filter(row -> row.no() != part.no() && chunks.isOf(part, Set.of(row.no())))
-            .collect(Collectors.toSet());
-    above.forEach(
-        row -> {
-          chunks.tally().takeBack(row.rows());
-          row.forgetRows();
-        });
+  /** What a split chunk has done itself is done again if all of its parts are. */
+  private void forgetParents(List<ChunkRow<R>> again) {
+    if (chunks.lacksSome()) {
+      return; // parts that are not kept stay done
+    }
+    var numbers = again.stream().map(ChunkRow::no).collect(Collectors.toSet());
+    var stay =
+        chunks.above(
+            chunks.rows().stream()
+                .filter(row -> row.state() != ChunkState.SPLIT && !numbers.contains(row.no()))
+                .toList());
+    var above = chunks.above(again);
+    chunks.rows().stream()
+        .filter(row -> row.state() == ChunkState.SPLIT)
+        .filter(row -> above.contains(row.no()) && !stay.contains(row.no()))
+        .forEach(
+            row -> {
+              chunks.tally().takeBack(row.rows());
+              row.forgetRows();
+            });
   }
 }
