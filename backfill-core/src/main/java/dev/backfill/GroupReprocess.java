@@ -11,10 +11,12 @@ import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Range;
 import dev.backfill.support.Line;
 import dev.backfill.support.Span;
+import dev.backfill.support.SpanUnion;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.function.Predicate;
 
 /**
  * Chunks of a member that are done again, with those downstream that were made from them.
@@ -87,37 +89,40 @@ record GroupReprocess(PlanGroup group, Ledger ledger, String planName, Reprocess
     if (upstream.isEmpty() || ledger.attach(member.name()).isEmpty()) {
       return List.of();
     }
-    var begun =
-        ledger.explainReprocess(member.name(), request.alone().ofAll(), Integer.MAX_VALUE).first();
-    return begun.stream()
-        .filter(
-            chunk ->
-                upstream.stream()
-                    .anyMatch(
-                        one ->
-                            isMadeFrom(
-                                member,
-                                chunk,
-                                one,
-                                requireNonNull(marked.get(one.planName())).found().first())))
+    var sources =
+        upstream.stream()
+            .map(
+                one ->
+                    madeFrom(
+                        member, one, requireNonNull(marked.get(one.planName())).found().first()))
+            .toList();
+    return ledger
+        .explainReprocess(member.name(), request.alone().ofAll(), Integer.MAX_VALUE)
+        .first()
+        .stream()
+        .filter(chunk -> sources.stream().anyMatch(source -> source.test(chunk)))
         .map(Reprocessing.Item::label)
         .toList();
   }
 
-  private boolean isMadeFrom(
-      GroupMember<?> member,
-      Reprocessing.Item chunk,
-      GroupMember.Dependency dependency,
-      List<Reprocessing.Item> again) {
-    if (!dependency.byChunk() || chunk.kind() == ChunkKind.NULLS) {
-      return !again.isEmpty();
+  /** Which chunks of a member were made from chunks that are done again. */
+  private Predicate<Reprocessing.Item> madeFrom(
+      GroupMember<?> member, GroupMember.Dependency dependency, List<Reprocessing.Item> again) {
+    if (!dependency.byChunk()) {
+      return chunk -> !again.isEmpty();
     }
     var above = named(dependency.planName());
     var zone = zone(member, above);
-    var own = span(member, chunk, zone);
-    return again.stream()
-        .filter(one -> one.kind() != ChunkKind.NULLS)
-        .anyMatch(one -> span(above, one, zone).overlaps(own));
+    var spans =
+        new SpanUnion(
+            again.stream()
+                .filter(one -> one.kind() != ChunkKind.NULLS)
+                .map(one -> span(above, one, zone))
+                .toList());
+    return chunk ->
+        chunk.kind() == ChunkKind.NULLS
+            ? !again.isEmpty()
+            : spans.overlaps(span(member, chunk, zone));
   }
 
   private GroupMember<?> named(String name) {

@@ -89,7 +89,11 @@ public sealed interface GroupStep permits GroupBuilder {
    * Has chunks of a member done again when the group is run again, as {@link Ledger#reprocess}
    * does. With {@link Reprocess#withDownstream}, so are the chunks of other members that have begun
    * and were made from them: those that overlap one of them, or all of a member that comes after
-   * the whole plan. Members downstream are marked first.
+   * the whole plan. Every begun member downstream must allow it, also if none of its chunks is
+   * affected.
+   *
+   * <p>Members downstream are marked first. If the ledger fails or a process begins in between,
+   * they may be marked already: ask again.
    *
    * @param planName the member to begin with
    * @param request which of its chunks, and why
