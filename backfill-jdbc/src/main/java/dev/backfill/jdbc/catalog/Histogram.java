@@ -95,7 +95,7 @@ public final class Histogram {
     double share = step <= 0 ? 1 : (rows - below[upper - 1]) / step;
     long from = positions[upper - 1];
     long to = positions[upper];
-    long moved = from + (long) Math.rint(share * width(from, to));
+    long moved = from + rounded(share * width(from, to));
     return moved < from || moved > to ? to : moved; // rounded past the end, or overflowed
   }
 
@@ -103,6 +103,12 @@ public final class Histogram {
   private static double width(long from, long to) {
     long width = to - from;
     return width >= 0 ? width : width + 0x1p64;
+  }
+
+  /** Such a difference as a long, whose upper half stands for what is greater than any long. */
+  private static long rounded(double width) {
+    double whole = Math.rint(width);
+    return whole < 0x1p63 ? (long) whole : (long) (whole - 0x1p63) + Long.MIN_VALUE;
   }
 
   /** Parts that do not overlap, ascending, with the rows before each. */

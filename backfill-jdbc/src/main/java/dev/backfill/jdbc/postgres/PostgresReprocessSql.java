@@ -75,14 +75,14 @@ final class PostgresReprocessSql {
               staying as (
                 select c.parent_no as chunk_no from {s}backfill_chunk c
                  where c.run_id = :run and c.parent_no is not null and c.state <> 'SPLIT'
-                   and c.chunk_no not in (select chunk_no from again)
+                   and not exists (select 1 from again a where a.chunk_no = c.chunk_no)
                 union
                 select c.parent_no from staying join {s}backfill_chunk c
                     on c.run_id = :run and c.chunk_no = staying.chunk_no and c.parent_no is not null),
               whole as (
                 update {s}backfill_chunk c set changed = 0, kept = 0, conflicts = 0
                   from above where c.run_id = :run and c.chunk_no = above.chunk_no and c.state = 'SPLIT'
-                   and c.chunk_no not in (select chunk_no from staying)),
+                   and not exists (select 1 from staying where staying.chunk_no = c.chunk_no)),
               tried as (
                 delete from {s}backfill_bad_row b
                  where b.run_id = :run and b.chunk_no in (select chunk_no from again) returning 1),

@@ -12,6 +12,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 
 /**
  * Rows below a position, and the position below which so many rows lie, are each other's inverse.
@@ -42,6 +43,18 @@ class HistogramProperties {
       assertThat(histogram.below(position)).isGreaterThanOrEqualTo(last - 1e-6);
       last = histogram.below(position);
     }
+  }
+
+  /** Of more positions than the greatest long, most lie in the middle. */
+  @Test
+  void aSpanThatIsWiderThanHalfOfTheAxisHasItsQuantiles() {
+    var histogram =
+        new ColumnStatistics(0, List.of(), List.of(Long.MIN_VALUE, Long.MAX_VALUE)).spread(1_000);
+
+    assertThat(histogram.positionOf(250)).isEqualTo(Long.MIN_VALUE / 2);
+    assertThat(histogram.positionOf(500)).isBetween(-1L, 1L);
+    assertThat(histogram.positionOf(750)).isBetween(Long.MAX_VALUE / 2, Long.MAX_VALUE / 2 + 1);
+    assertThat(histogram.positionOf(1_000)).isEqualTo(Long.MAX_VALUE);
   }
 
   @Property
