@@ -165,7 +165,7 @@ final class Faults {
     faults.put("237", () -> beside(InMemoryLedger.create()));
   }
 
-  /** What a run is told that would write the same as another one, which has this ledger. */
+  /** Words for a run that would write the same as another one, which has this ledger. */
   private String beside(Ledger ledger) {
     var release = new CountDownLatch(1);
     var first =

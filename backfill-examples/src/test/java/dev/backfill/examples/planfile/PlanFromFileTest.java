@@ -34,7 +34,7 @@ class PlanFromFileTest {
     assertThat(withoutDate(Files.readString(PAGE))).contains(withoutDate(printed));
   }
 
-  /** The day of the run stands in the refusal. */
+  /** The refusal has the day of the run. */
   private static String withoutDate(String text) {
     return text.replaceAll("its run of [0-9-]+:", "its run of a day:");
   }

@@ -36,7 +36,7 @@ public final class CopyingChild {
     INSERTED,
     /** The ledger is reached through another DataSource: rows and ledger commit one by one. */
     NAIVE,
-    /** By COPY; one row in the middle of a chunk is read while nobody holds {@link #LOCK}. */
+    /** By COPY; one row in the middle of a chunk is read while no session holds {@link #LOCK}. */
     WAITING;
 
     JdbcCopy of(JdbcTable counted, JdbcTable copied) {
