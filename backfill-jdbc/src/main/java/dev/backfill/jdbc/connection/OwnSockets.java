@@ -11,8 +11,8 @@ import java.util.Set;
 
 /**
  * The TCP connections of this process, as Linux lists them. Elsewhere, and where the lists cannot
- * be read, none is known. A list is no snapshot: while other connections come and go, the kernel may
- * leave out one that is there. So one that is not found is looked for again. Stateless.
+ * be read, none is known. A list is no snapshot: while other connections come and go, the kernel
+ * may leave out one that is there. So one that is not found is looked for again. Stateless.
  */
 public final class OwnSockets {
 
