@@ -241,6 +241,16 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
   void record(CheckResult result);
 
   /**
+   * The lanes of this process that wait for a lock at present, as far as the ledger has seen it.
+   * Costs no question to the database.
+   *
+   * @return the waits; empty if the ledger cannot see any
+   */
+  default List<LockWait> lockWaits() {
+    return List.of();
+  }
+
+  /**
    * The other processes that work on this run at present. Where a run belongs to one process, none.
    *
    * @return the other processes whose lease holds

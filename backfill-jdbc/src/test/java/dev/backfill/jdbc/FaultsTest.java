@@ -51,6 +51,7 @@ class FaultsTest {
               numbers(226, 230),
               numbers(236, 245),
               numbers(246, 249),
+              numbers(255, 255),
               numbers(263, 268))
           .flatMap(Set::stream)
           .collect(Collectors.toUnmodifiableSet());

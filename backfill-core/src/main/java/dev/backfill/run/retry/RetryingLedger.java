@@ -6,6 +6,7 @@ import dev.backfill.ledger.ChunkCoverage;
 import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.FencedTransaction;
+import dev.backfill.ledger.LockWait;
 import dev.backfill.ledger.NewChunk;
 import dev.backfill.ledger.Peers;
 import dev.backfill.ledger.RunCommand;
@@ -141,6 +142,11 @@ public final class RetryingLedger<R extends Range> implements RunLedger<R> {
           ledger.record(result);
           return true;
         });
+  }
+
+  @Override
+  public List<LockWait> lockWaits() {
+    return ledger.lockWaits();
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.FencedTransaction;
 import dev.backfill.ledger.LedgerException;
+import dev.backfill.ledger.LockWait;
 import dev.backfill.ledger.NewChunk;
 import dev.backfill.ledger.Peers;
 import dev.backfill.ledger.RunCommand;
@@ -170,6 +171,11 @@ public final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
   @Override
   public void record(CheckResult result) {
     books.record(result);
+  }
+
+  @Override
+  public List<LockWait> lockWaits() {
+    return member.connections().transactions().lockWaits();
   }
 
   @Override
