@@ -1,5 +1,5 @@
--- Tables of the backfill ledger, from version 4 to version 5. Only adds, so that processes of an older
--- library that are at work can go on.
+-- Tables of the backfill ledger, from version 4 to version 5. Processes of an older library that are
+-- at work can go on.
 
 -- One row for each row of a table that fails on its data and was set aside. The key is row data.
 -- The role of the application needs select, insert, update and delete on it.
@@ -28,6 +28,16 @@ alter table backfill_process
 
 alter table backfill_chunk
   add column skipped_by varchar(200); -- who has left a SKIPPED chunk out
+
+-- A chunk is open until it is done; in version 4 it was open until it had ended. So plans that depend
+-- on the run find what is not done by the same index. Each statement asks for the state as well.
+-- Writes every chunk anew, under a lock that waits for the transactions of chunks.
+drop index backfill_chunk_open;
+alter table backfill_chunk
+  drop column open,
+  add column open boolean not null
+    generated always as (state not in ('SUCCEEDED', 'SPLIT')) stored;
+create index backfill_chunk_open on backfill_chunk (run_id, chunk_no) where open;
 
 -- Runs of older versions have no note of whether their work may be done twice: a person has to say so.
 insert into backfill_note (run_id, note_key, note)

@@ -167,7 +167,7 @@ public final class PostgresLedgerSql {
           """
           update {s}backfill_chunk
              set state = 'PENDING', tries = 0, crashes = 0, not_before = null
-           where run_id = :run and state = 'FAILED'
+           where run_id = :run and open and state = 'FAILED'
              and coalesce(error_kind, '') not in ('HOLD_CHUNK', 'HOLD_RUN')
           """;
       case RELEASE_HELD ->
