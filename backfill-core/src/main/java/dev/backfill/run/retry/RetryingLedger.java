@@ -19,8 +19,7 @@ import dev.backfill.ledger.Upstreams;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
-import dev.backfill.work.RowFault;
-import dev.backfill.work.RowPlace;
+import dev.backfill.work.FaultyRow;
 import dev.backfill.work.TableDifference;
 import dev.backfill.work.Transaction;
 import java.util.List;
@@ -94,8 +93,8 @@ public final class RetryingLedger<R extends Range> implements RunLedger<R> {
   }
 
   @Override
-  public SetAside setAside(ClaimedChunk<R> held, RowPlace row, RowFault fault, long atMost) {
-    return ledgerRetry.ask(again -> ledger.setAside(held, row, fault, atMost));
+  public SetAside setAside(ClaimedChunk<R> held, List<FaultyRow> rows, long atMost) {
+    return ledgerRetry.ask(again -> ledger.setAside(held, rows, atMost));
   }
 
   @Override

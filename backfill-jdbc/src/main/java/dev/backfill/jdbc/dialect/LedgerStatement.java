@@ -140,8 +140,9 @@ public enum LedgerStatement {
   NOTE,
 
   /**
-   * Sets a row aside, if its chunk is held after so many {@code batches} and the run has fewer than
-   * {@code most}. Gives how many chunks were held, and how many rows were set aside.
+   * Sets {@code count} rows aside, if their chunk is held after so many {@code batches} and the run
+   * has {@code most} with them, or fewer. Gives how many chunks were held, and 1 if the rows were
+   * set aside, else 0.
    */
   SET_ASIDE,
 

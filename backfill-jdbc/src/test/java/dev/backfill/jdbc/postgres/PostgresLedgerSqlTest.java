@@ -30,7 +30,7 @@ class PostgresLedgerSqlTest {
               // claims and how they end
               "chunk chunks fence fences batch batches held low up_to crash_limit ready after",
               // rows that are set aside, chunks that are left out
-              "table attempt constraint most by",
+              "tables keys causes sql_states constraints attempt most by",
               // transactions
               "transaction transactions lock_timeout statement_timeout idle_timeout",
               // notes, checks, views, images
