@@ -14,8 +14,7 @@ import java.time.Duration;
  *     empty
  * @param waited for how long the lane has been seen to wait
  */
-public record LockWait(
-    String thread, String chunk, String holder, String about, Duration waited) {
+public record LockWait(String thread, String chunk, String holder, String about, Duration waited) {
 
   /**
    * The session that holds the lock.

@@ -41,8 +41,7 @@ record ChecksStep(Subject about, Map<String, Factory> all) implements JdbcChecks
 
   @Override
   public JdbcChecks writing(String column, String... more) {
-    return about(
-        about.withColumns(Stream.concat(Stream.of(column), Stream.of(more)).toList()));
+    return about(about.withColumns(Stream.concat(Stream.of(column), Stream.of(more)).toList()));
   }
 
   @Override

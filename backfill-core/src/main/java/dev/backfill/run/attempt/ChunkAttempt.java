@@ -218,8 +218,7 @@ final class ChunkAttempt<R extends Range> implements RunningAttempt<R> {
   /** Rows that fail are written down, and the chunk continues behind them. */
   private Step setAside(List<FaultyRow> rows, Throwable thrown) {
     var limit = context.work().plan().options().badRows().orElseThrow();
-    long allowed =
-        limit.share() == 0 ? limit.rows() : limit.allowed(processed() + rows.size() - 1);
+    long allowed = limit.share() == 0 ? limit.rows() : limit.allowed(processed() + rows.size() - 1);
     return switch (context.ledger().run().setAside(held, rows, allowed)) {
       case DONE -> {
         rows.forEach(this::pass);

@@ -62,7 +62,9 @@ public record BaselineCheck(
   @Override
   public Verdict check(Context context) {
     var before = Baseline.parse(Noted.of(this, context));
-    return hasEnded(context) ? new BaselineComparison(before, now()).verdict() : Check.passed(words(before));
+    return hasEnded(context)
+        ? new BaselineComparison(before, now()).verdict()
+        : Check.passed(words(before));
   }
 
   /** A context without a ledger is that of a test. */

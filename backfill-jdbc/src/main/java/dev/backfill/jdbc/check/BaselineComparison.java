@@ -28,7 +28,10 @@ record BaselineComparison(Baseline before, Baseline now) {
     var lines = new ArrayList<Line>();
     lines.add(rows());
     now.columns().forEach(here -> lines.add(column(here)));
-    before.columns().stream().filter(then -> isMissing(then, now)).map(this::gone).forEach(lines::add);
+    before.columns().stream()
+        .filter(then -> isMissing(then, now))
+        .map(this::gone)
+        .forEach(lines::add);
     changedPeriods().map(words -> new Line(words, false)).ifPresent(lines::add);
     String evidence = String.join("; ", lines.stream().map(Line::words).toList());
     return lines.stream().anyMatch(Line::worse) ? Check.warned(evidence) : Check.passed(evidence);

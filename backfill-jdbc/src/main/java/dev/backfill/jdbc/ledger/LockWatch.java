@@ -113,8 +113,7 @@ final class LockWatch implements AutoCloseable {
   }
 
   private void warn(LockWait wait) {
-    LOG.warn(
-        sentence(wait, member.definition().planName(), member.settings().lockTimeout()));
+    LOG.warn(sentence(wait, member.definition().planName(), member.settings().lockTimeout()));
   }
 
   /** Says who waits for whom, and what comes of it. */

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The wait of one lane for a lock, as it is seen from outside now and then. The thread of the {@link
- * LockWatch} writes it; any thread may read it.
+ * The wait of one lane for a lock, as it is seen from outside now and then. The thread of the
+ * {@link LockWatch} writes it; any thread may read it.
  *
  * @see LaneTransactions
  */

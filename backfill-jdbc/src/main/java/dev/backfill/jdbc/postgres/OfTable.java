@@ -16,7 +16,8 @@ final class OfTable {
       """
       (
              select root.oid where root.relkind = 'r'
-             union select p.relid from pg_catalog.pg_partition_tree(root.oid) p where p.isleaf)""";
+             union select p.relid from pg_catalog.pg_partition_tree(root.oid) p where p.isleaf)\
+      """;
 
   private OfTable() {}
 

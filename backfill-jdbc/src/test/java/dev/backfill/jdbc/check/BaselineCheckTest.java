@@ -148,7 +148,8 @@ class BaselineCheckTest {
     String amount = "column amount: 0 of 1,200 rows null, 100 different values\n";
     String extra = "column extra: 0 of 1,200 rows null, 1 different values";
 
-    assertThat(ask(check, Optional.of(note.replace(amount, "").replace(extra, extra + "\n" + amount))))
+    assertThat(
+            ask(check, Optional.of(note.replace(amount, "").replace(extra, extra + "\n" + amount))))
         .isEqualTo(ask(check, Optional.of(note)));
     assertThat(ask(check, Optional.of(note.replace("\n" + extra, ""))))
         .isEqualTo(
@@ -159,10 +160,11 @@ class BaselineCheckTest {
     assertThat(ask(check, Optional.of(note.replace(amount, amount.replace("amount", "price")))))
         .isEqualTo(
             Check.warned(
-                "rows: 1,200 before, 1,200 now; amount: not in the note from before, 0 of 1,200 rows"
-                    + " null, 100 different values now; extra: 0 of 1,200 rows null, 1 different"
-                    + " values before, 0 of 1,200 rows null, 1 different values now; price: 0 of"
-                    + " 1,200 rows null, 100 different values before, not looked at now"));
+                "rows: 1,200 before, 1,200 now; amount: not in the note from before, 0 of 1,200"
+                    + " rows null, 100 different values now; extra: 0 of 1,200 rows null, 1"
+                    + " different values before, 0 of 1,200 rows null, 1 different values now;"
+                    + " price: 0 of 1,200 rows null, 100 different values before, not looked at"
+                    + " now"));
   }
 
   @Test

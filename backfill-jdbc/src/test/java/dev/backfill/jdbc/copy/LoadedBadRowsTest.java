@@ -162,8 +162,7 @@ class LoadedBadRowsTest {
   void whatOneSearchFindsGoesToTheLedgerInOneStatement() {
     var calls = new CountedCalls(db.pool());
     var counted = JdbcTable.of(calls.dataSource(), "orders");
-    var load =
-        counted.<IdRange>load(chunk -> shuffled(chunk, List.of()), "id", "note", "customer");
+    var load = counted.<IdRange>load(chunk -> shuffled(chunk, List.of()), "id", "note", "customer");
 
     var report =
         Backfill.plan(PLAN, 0, ROWS)

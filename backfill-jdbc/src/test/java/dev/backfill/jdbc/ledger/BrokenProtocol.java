@@ -64,10 +64,6 @@ public enum BrokenProtocol {
           "and c.state = 'RUNNING' and c.batches = ? for update), counted as",
           "and c.state = 'RUNNING' and c.batches >= 0 * ?::integer for update), counted as")),
 
-  /** No session is found that waits for a lock. */
-  NO_LOCK_WAITS(
-      new Change("and a.wait_event_type = 'Lock'", "and a.wait_event_type = 'none'")),
-
   /** A claim keeps the fence that the chunk had: whoever lost it and gets it again is not told. */
   SAME_FENCE(
       new Change("fence = c.fence + 1, owner = ?", "fence = c.fence + 0, owner = ?"),

@@ -12,9 +12,9 @@ import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.fixture.TestSql;
+import dev.backfill.jdbc.fixture.WatchedDataSource;
 import dev.backfill.ledger.LockWait;
 import dev.backfill.ledger.RunState;
-import dev.backfill.plan.RetryPolicy;
 import dev.backfill.progress.LaneTime.Reason;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.report.BackfillReport;
@@ -24,9 +24,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +42,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LockWaitsTest {
 
   private final List<LockWait> seen = new CopyOnWriteArrayList<>();
+  private final AtomicInteger ticks = new AtomicInteger();
   private PostgresDatabase database;
+  private int pid;
 
   @BeforeEach
   void fill(PostgresDatabase own) throws SQLException {
@@ -50,68 +54,91 @@ class LockWaitsTest {
         "insert into orders select generate_series(1, 100)");
   }
 
-  private void keep(ProgressEvent event) {
+  private void keep(ProgressEvent event, BooleanSupplier condition, CountDownLatch reached) {
     if (event instanceof ProgressEvent.Ticked tick) {
       seen.addAll(tick.snapshot().lockWaits());
+      ticks.incrementAndGet();
+      if (condition.getAsBoolean()) {
+        reached.countDown();
+      }
     }
   }
 
-  /** Ends with the only attempt, because the other session keeps its lock. */
-  private BackfillReport failed(DataSource source) throws Exception {
+  /** Another session holds a lock until something is so after a tick. */
+  private BackfillReport heldUntil(DataSource source, BooleanSupplier condition) throws Exception {
+    var reached = new CountDownLatch(1);
     var orders = JdbcTable.of(source, "orders");
     var plan =
         Backfill.plan("orders", orders.ids("id", 1, 101))
             .chunkBy(width(50))
-            .retry(RetryPolicy.attempts(1))
-            .listener(this::keep)
-            .ledger(JdbcLedger.in(source).lockTimeout(Duration.ofSeconds(3)))
+            .listener(event -> keep(event, condition, reached))
+            .ledger(JdbcLedger.in(source).lockTimeout(Duration.ofMinutes(5)))
             .build();
-    try (var run = BackfillRunner.inMemory().start(plan, orders.set("n", "n + 1"))) {
-      return CompletableFuture.supplyAsync(run::await).get(120, TimeUnit.SECONDS);
+    try (var holder = database.unpooled("postgres").getConnection()) {
+      holder.setClientInfo("ApplicationName", "billing");
+      pid = TestSql.one(holder, "select pg_backend_pid()", row -> row.getInt(1));
+      holder.setAutoCommit(false);
+      TestSql.update(holder, "update orders set n = n where id = 7");
+      try (var run = BackfillRunner.inMemory().start(plan, orders.set("n", "n + 1"))) {
+        assertThat(reached.await(120, TimeUnit.SECONDS)).isTrue();
+        holder.rollback();
+        return run.await();
+      }
     }
   }
 
   @Test
   void progressNamesTheSessionAndTheReportCountsTheWait() throws Exception {
-    try (var holder = database.unpooled("postgres").getConnection()) {
-      int pid = TestSql.one(holder, "select pg_backend_pid()", row -> row.getInt(1));
-      holder.setClientInfo("ApplicationName", "billing");
-      holder.setAutoCommit(false);
-      TestSql.update(holder, "update orders set n = n where id = 7");
+    var report = heldUntil(database.pool(), () -> seen.size() > 1);
 
-      var report = failed(database.pool());
-
-      assertThat(report.state()).isEqualTo(RunState.FAILED);
-      assertThat(seen)
-          .isNotEmpty()
-          .allSatisfy(
-              wait -> {
-                assertThat(wait.thread()).isEqualTo("backfill-orders-lane-1");
-                assertThat(wait.chunk()).isEqualTo("1..50");
-                assertThat(wait.holder()).isEqualTo("session " + pid);
-                assertThat(wait.about())
-                    .startsWith("application 'billing', idle in transaction since ");
-              });
-      assertThat(report.progress().lockWaits()).isEmpty();
-      assertThat(report.progress().laneTime().waiting()).containsKey(Reason.LOCK);
-      holder.rollback();
-    }
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(seen)
+        .allSatisfy(
+            wait -> {
+              assertThat(wait.thread()).isEqualTo("backfill-orders-lane-1");
+              assertThat(wait.chunk()).isEqualTo("1..50");
+              assertThat(wait.holder()).isEqualTo("session " + pid);
+              assertThat(wait.about())
+                  .startsWith("application 'billing', idle in transaction since ");
+            });
+    assertThat(report.progress().lockWaits()).isEmpty();
+    assertThat(report.progress().laneTime().waiting()).containsKey(Reason.LOCK);
   }
 
   /** The twin: the same wait, and a question that finds none. */
   @Test
-  void whereTheServerIsNotAskedTheWaitIsNotSeen() throws Exception {
-    try (var holder = database.unpooled("postgres").getConnection()) {
-      holder.setAutoCommit(false);
-      TestSql.update(holder, "update orders set n = n where id = 7");
+  void whereNoWaitIsFoundNoneIsShown() throws Exception {
+    var asked = new AtomicInteger();
+    var blind =
+        WatchedDataSource.of(
+            database.pool(),
+            call -> {
+              var arguments = call.arguments();
+              if (call.name().equals("prepareStatement") && arguments != null) {
+                String sql = String.valueOf(arguments[0]);
+                if (sql.contains("pg_blocking_pids")) {
+                  assertThat(sql).contains("'Lock'");
+                  arguments[0] = sql.replace("'Lock'", "'none'");
+                  asked.incrementAndGet();
+                }
+              }
+              return call.proceed();
+            });
+    var before = new AtomicInteger(Integer.MAX_VALUE);
 
-      var report = failed(BrokenProtocol.NO_LOCK_WAITS.on(database.pool()));
+    var report =
+        heldUntil(
+            blind,
+            () -> { // it was asked three times, and two ticks came after that
+              if (asked.get() > 2) {
+                before.compareAndSet(Integer.MAX_VALUE, ticks.get());
+              }
+              return ticks.get() - before.get() > 1;
+            });
 
-      assertThat(report.state()).isEqualTo(RunState.FAILED);
-      assertThat(seen).isEmpty();
-      assertThat(report.progress().laneTime().waiting()).doesNotContainKey(Reason.LOCK);
-      holder.rollback();
-    }
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(seen).isEmpty();
+    assertThat(report.progress().laneTime().waiting()).doesNotContainKey(Reason.LOCK);
   }
 
   @Test
@@ -144,8 +171,7 @@ class LockWaitsTest {
   void aWaitThatHasEndedIsNotShownAndTheNextOneIsAnother() throws SQLException {
     var holder = Map.of("lane", Blocker.of(7, "billing", "active", null, false));
     var lanes =
-        new LaneTransactions(
-            Duration.ofHours(1), ManualClock.startingAt("2024-01-15T14:00:00Z"));
+        new LaneTransactions(Duration.ofHours(1), ManualClock.startingAt("2024-01-15T14:00:00Z"));
     try (var borrowed = BorrowedConnection.readCommitted(database.pool())) {
       var unused = lanes.begun(borrowed, "1", "lane", "1..50");
       assertThat(lanes.blockedBy(holder)).isEmpty();
