@@ -46,4 +46,31 @@ insert into backfill_note (run_id, note_key, note)
     from backfill_run
     on conflict do nothing;
 
+-- One row for each approval of a plan. It counts while its three fingerprints are those of the plan
+-- that is run, until it expires or is withdrawn. The role of the application needs select, insert,
+-- update and delete on it.
+create table backfill_approval (
+  approval_id uuid primary key,
+  plan_name varchar(200) not null,
+  approved_by varchar(200) not null,
+  approved_at timestamptz not null default clock_timestamp(),
+  expires_at timestamptz not null,
+  withdrawn_at timestamptz, -- null unless it was taken back
+  requested_by varchar(200) not null, -- the plan, by another person
+  plan_hash varchar(64) not null,
+  work_hash varchar(64) not null,
+  terms_hash varchar(64) not null, -- of its ranges, who requested it, and how many must approve it
+  document text not null, -- all that was approved
+  check (approved_by = trim(approved_by) and approved_by <> ''),
+  check (lower(approved_by) <> lower(trim(requested_by))),
+  check (expires_at > approved_at),
+  check (withdrawn_at >= approved_at),
+  check (length(plan_hash) = 64 and length(work_hash) = 64 and length(terms_hash) = 64)
+);
+create index backfill_approval_plan on backfill_approval (plan_name);
+
+alter table backfill_run
+  add column approved_at timestamptz, -- when it was let in with approvals of these terms
+  add column approved_terms varchar(64);
+
 insert into backfill_schema (version) values (5);

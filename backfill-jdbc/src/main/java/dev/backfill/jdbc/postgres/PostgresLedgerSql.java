@@ -33,6 +33,8 @@ public final class PostgresLedgerSql {
                  zone, sensitive, requested_by, lanes)
           values (:run, :plan, :plan, :plan_hash, :work_hash, :document, :zone, :sensitive, :requested_by, :lanes) on conflict (live_name) do nothing
           """;
+      case APPROVE, APPROVALS_LOCK, APPROVALS, APPROVALS_WITHDRAW, RUN_APPROVED ->
+          PostgresApprovalSql.of(statement);
       case RUN_JOIN ->
           """
           update {s}backfill_run set lanes = coalesce(:lanes, lanes), worked_by = :worker,

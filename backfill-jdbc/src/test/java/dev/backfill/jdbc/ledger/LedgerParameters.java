@@ -57,7 +57,8 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
       case "run8" -> sample.run().toString().substring(0, 8);
       case "process" -> statement == LedgerStatement.PROCESS_ADD ? UUID.randomUUID() : PROCESS;
       case "plan" -> statement == LedgerStatement.RUN_CREATE ? "new" : sample.planName();
-      case "plan_hash", "work_hash" -> "h";
+      case "plan_hash", "work_hash", "terms_hash" -> "h".repeat(64);
+      case "approval" -> UUID.randomUUID();
       case "zone" -> "UTC";
       case "document", "evidence", "except" -> "";
       case "requested_by",
@@ -143,6 +144,7 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
       case "states" -> array("text", 1, i -> "COMPLETED");
       case "tables", "keys", "causes", "constraints" -> array("text", 1, i -> name);
       case "sql_states" -> array("text", 1, i -> "23514");
+      case "people" -> array("text", 1, i -> "by");
       case "kinds" -> array("text", DRAFTS, i -> "RANGE");
       case "estimates" -> array("bigint", DRAFTS, i -> i);
       case "sources" -> array("text", DRAFTS, i -> "EXPLAIN");

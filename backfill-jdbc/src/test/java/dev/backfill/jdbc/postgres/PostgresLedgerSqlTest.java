@@ -18,6 +18,8 @@ class PostgresLedgerSqlTest {
    */
   private static final Set<String> NAMES =
       Stream.of(
+              // approvals of its plan
+              "approval terms_hash people",
               // a run, its plan, and how it is found
               "run run8 plan plan_hash work_hash document zone sensitive requested_by name label"
                   + " except",
