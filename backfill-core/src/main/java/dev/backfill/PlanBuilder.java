@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.backfill.check.Check;
 import dev.backfill.ledger.Ledger;
-import dev.backfill.plan.ApprovalRule;
 import dev.backfill.plan.BadRows;
 import dev.backfill.plan.FailureLimit;
 import dev.backfill.plan.Plan;
@@ -175,11 +174,6 @@ record PlanBuilder<R extends Range>(Definition<R> definition, RunSettings option
   @Override
   public PlanSteps.Options<R> setAside(BadRows limit) {
     return with(options.badRows(limit));
-  }
-
-  @Override
-  public PlanSteps.Options<R> approvals(ApprovalRule rule) {
-    return with(options.approvals(rule));
   }
 
   @Override

@@ -1,10 +1,6 @@
 package dev.backfill.cli;
 
-import dev.backfill.cli.output.CommandException;
 import dev.backfill.cli.output.ExitCode;
-import dev.backfill.ledger.Approvals;
-import dev.backfill.ledger.RunInspection;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,35 +23,13 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (var open = plan.open(here.secrets(), LedgerUse.ALONE)) {
-      var approvals = KnownApprovals.of(open);
-      var run = run(open, approvals);
+      var run = RecordedRun.of(open.ledger(), open.name());
       if (form.json()) {
-        here.output()
-            .json(
-                "status",
-                json -> {
-                  StatusJson.write(json, run.summary());
-                  approvals.ifPresent(known -> ApprovalsJson.write(json, known));
-                });
+        here.output().json("status", json -> StatusJson.write(json, run.summary()));
       } else {
-        here.output().text(StatusText.of(run.summary()) + approvals.map(StatusText::of).orElse(""));
+        here.output().text(StatusText.of(run.summary()));
       }
       return ExitCode.COMPLETED.status();
     }
-  }
-
-  /** A plan that waits for approvals has no run yet. */
-  private static RunInspection run(OpenPlan open, Optional<Approvals> approvals) {
-    return open.ledger()
-        .inspect(open.name())
-        .orElseThrow(
-            () ->
-                approvals
-                    .map(
-                        known ->
-                            CommandException.refused(
-                                "Plan '%s' has not been run. %s."
-                                    .formatted(open.name(), known.sentence())))
-                    .orElseGet(() -> RecordedRun.unknown(open.name())));
   }
 }

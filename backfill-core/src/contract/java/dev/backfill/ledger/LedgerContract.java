@@ -24,7 +24,6 @@ public abstract class LedgerContract
         RunContract,
         ControlContract,
         OpenContract,
-        ApprovalContract,
         ViewContract,
         InspectionContract,
         RetentionContract {

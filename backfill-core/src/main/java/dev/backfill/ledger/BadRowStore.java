@@ -2,7 +2,8 @@ package dev.backfill.ledger;
 
 import static java.util.Comparator.comparingLong;
 
-import dev.backfill.work.FaultyRow;
+import dev.backfill.work.RowFault;
+import dev.backfill.work.RowPlace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -16,18 +17,17 @@ final class BadRowStore {
     return rows.size();
   }
 
-  /** Keeps the row that was set aside after so many others under the same claim. */
-  void add(ClaimedChunk<?> held, int after, FaultyRow row, Moment now) {
-    var failure = row.fault().failure();
+  void add(ClaimedChunk<?> held, RowPlace place, RowFault fault, Moment now) {
+    var failure = fault.failure();
     rows.put(
-        new Place(held.chunk().no(), held.batches() + after),
+        new Place(held.chunk().no(), held.batches()),
         new BadRow(
             held.chunk().id(),
-            row.place().table(),
-            row.place().key(),
+            place.table(),
+            place.key(),
             failure.text(),
             failure.sqlState(),
-            row.fault().constraint(),
+            fault.constraint(),
             held.attempt(),
             now.instant()));
   }

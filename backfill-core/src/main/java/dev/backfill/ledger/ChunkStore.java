@@ -9,7 +9,8 @@ import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
-import dev.backfill.work.FaultyRow;
+import dev.backfill.work.RowFault;
+import dev.backfill.work.RowPlace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -223,20 +224,18 @@ final class ChunkStore<R extends Range> {
     return true;
   }
 
-  /** Writes rows down and passes them by. */
+  /** Writes a row down and passes it by. */
   SetAside setAside(
-      long process, ClaimedChunk<R> held, List<FaultyRow> rows, long atMost, Moment now) {
+      long process, ClaimedChunk<R> held, RowPlace place, RowFault fault, long atMost, Moment now) {
     var row = find(process, held);
     if (row == null || !row.isUpToDate(held)) {
       return SetAside.LOST;
     }
-    if (badRows.count() + rows.size() > atMost) {
+    if (badRows.count() >= atMost) {
       return SetAside.REFUSED;
     }
-    for (int i = 0; i < rows.size(); i++) {
-      row.advance(new Batch(0, 0, 0, Optional.of(rows.get(i).place().cursor())));
-      badRows.add(held, i, rows.get(i), now);
-    }
+    row.advance(new Batch(0, 0, 0, Optional.of(place.cursor())));
+    badRows.add(held, place, fault, now);
     return SetAside.DONE;
   }
 

@@ -27,7 +27,6 @@ import java.util.UUID;
  * @param codec writes the ranges down
  * @param footprint what the run writes, to be kept clear of other runs; empty if the ledger need
  *     not
- * @param approvals what people must have approved before it begins; empty if they need not
  */
 public record RunDefinition<R extends Range>(
     String planName,
@@ -38,8 +37,7 @@ public record RunDefinition<R extends Range>(
     int lanes,
     ZoneId zone,
     RangeCodec<R> codec,
-    Optional<Footprint> footprint,
-    Optional<ApprovalTerms> approvals) {
+    Optional<Footprint> footprint) {
 
   private static final int MAX_LABEL = 200;
 
@@ -59,7 +57,7 @@ public record RunDefinition<R extends Range>(
   }
 
   /**
-   * A run of which the ledger keeps no others off, and that needs no approvals.
+   * A run of which the ledger keeps no others off.
    *
    * @param planName identity of the plan
    * @param planHash fingerprint of the plan's definition
@@ -79,17 +77,7 @@ public record RunDefinition<R extends Range>(
       int lanes,
       ZoneId zone,
       RangeCodec<R> codec) {
-    this(
-        planName,
-        planHash,
-        workHash,
-        document,
-        requestedBy,
-        lanes,
-        zone,
-        codec,
-        Optional.empty(),
-        Optional.empty());
+    this(planName, planHash, workHash, document, requestedBy, lanes, zone, codec, Optional.empty());
   }
 
   /**

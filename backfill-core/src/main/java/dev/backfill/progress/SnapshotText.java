@@ -31,9 +31,7 @@ final class SnapshotText {
             rows(snapshot),
             pace(snapshot),
             elapsed(snapshot) + paused(snapshot),
-            snapshot.state().isLive()
-                ? ", ETA " + snapshot.eta().text() + LockWaitText.full(snapshot.lockWaits())
-                : "");
+            snapshot.state().isLive() ? ", ETA " + snapshot.eta().text() : "");
   }
 
   /** Done of all; while planning continues, all is more than that. */

@@ -36,23 +36,42 @@ record ChecksStep(Subject about, Map<String, Factory> all) implements JdbcChecks
   static JdbcChecks of(JdbcTable table, Optional<JdbcScope<?>> scope) {
     scope.ifPresent(rows -> TableScope.on(table.source(), rows));
     return new ChecksStep(
-        new Subject(table, scope, scope.flatMap(RecentRows::behind)), NamedChecks.ALL);
+        new Subject(
+            table, scope, List.of(), scope.flatMap(RecentRows::behind), Optional.empty(), false),
+        NamedChecks.ALL);
   }
 
   @Override
   public JdbcChecks writing(String column, String... more) {
-    return about(about.withColumns(Stream.concat(Stream.of(column), Stream.of(more)).toList()));
+    var columns = Stream.concat(Stream.of(column), Stream.of(more)).toList();
+    return about(
+        new Subject(
+            about.table(),
+            about.scope(),
+            columns,
+            about.recent(),
+            Optional.empty(),
+            about.namesValues()));
   }
 
   @Override
   public JdbcChecks recent(JdbcScope<?> rows) {
     TableScope.on(about.table().source(), rows);
-    return about(about.withRecent(rows));
+    return about(
+        new Subject(
+            about.table(),
+            about.scope(),
+            about.columns(),
+            Optional.of(rows),
+            Optional.empty(),
+            about.namesValues()));
   }
 
   @Override
   public JdbcChecks namingValues() {
-    return about(about.namingValues());
+    return about(
+        new Subject(
+            about.table(), about.scope(), about.columns(), about.recent(), Optional.empty(), true));
   }
 
   private ChecksStep about(Subject subject) {
@@ -96,7 +115,17 @@ record ChecksStep(Subject about, Map<String, Factory> all) implements JdbcChecks
     }
     String pattern = pattern(name).orElseThrow(() -> unknown(name));
     return requireNonNull(all.get(pattern))
-        .make(about.withColumn(name.substring(prefix(pattern).length())));
+        .make(ofColumn(name.substring(prefix(pattern).length())));
+  }
+
+  private Subject ofColumn(String column) {
+    return new Subject(
+        about.table(),
+        about.scope(),
+        about.columns(),
+        about.recent(),
+        Optional.of(column),
+        about.namesValues());
   }
 
   /** The longest one whose part before the column a name begins with. */

@@ -10,7 +10,6 @@ import dev.backfill.GroupStep;
 import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
-import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.ledger.Reprocess;
 import dev.backfill.ledger.Reprocessing;
 import dev.backfill.ledger.RunState;
@@ -24,11 +23,12 @@ import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Chunks of a table that are done again: each row once more, and a rollback to the beginning. */
-@RunsBeside
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class ReprocessTest {
 

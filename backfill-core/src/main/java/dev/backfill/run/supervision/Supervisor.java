@@ -43,8 +43,7 @@ public final class Supervisor<R extends Range> {
         new RunReports<>(
             context.ledger().run(),
             BackfillReport.About.of(context.work().plan(), planner.scopeRanges()),
-            context.work().comparison(),
-            context.ledger().approvals());
+            context.work().comparison());
     this.announcement = new StartAnnouncement<>(context, watch, reports, planner);
     this.start = new RunStart<>(context, watch, reports);
     this.lanes =

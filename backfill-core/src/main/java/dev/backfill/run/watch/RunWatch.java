@@ -79,9 +79,7 @@ public final class RunWatch<R extends Range> {
   }
 
   private ProgressSnapshot sample() {
-    var waits = context.ledger().run().lockWaits();
-    context.laneClock().blocked(waits.size());
-    return tracker.sample(view, lanes, context.laneClock().now(), waits);
+    return tracker.sample(view, lanes, context.laneClock().now());
   }
 
   /** Looks if it is time, and tells the listeners. */

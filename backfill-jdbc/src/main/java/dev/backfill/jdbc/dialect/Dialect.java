@@ -246,6 +246,22 @@ public interface Dialect {
   SqlText batch(RowBatch batch);
 
   /**
+   * Two statements in one text that do a batch which ends at a value of the walk's first column.
+   * The first one finds the end, and reports how many rows there are up to it, how many of them it
+   * means to change, whether rows of the chunk come behind them, and the value as text; the second
+   * one changes the rows up to there, if {@link #rowsStay}.
+   *
+   * @return empty if this kind of column or work needs {@link #batch}
+   */
+  Optional<SqlText> range(RowBatch batch);
+
+  /**
+   * Returns true if no trigger or rule can move the rows of a table that work changes, and all its
+   * rows are its own.
+   */
+  boolean rowsStay(Connection connection, Table table, RowWork work) throws SQLException;
+
+  /**
    * Locks the rows of a batch that other rows have work for; reports how many it saw, how many it
    * meant to lock, their keys as arrays of text, and the last one it saw.
    */

@@ -12,7 +12,8 @@ import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
-import dev.backfill.work.FaultyRow;
+import dev.backfill.work.RowFault;
+import dev.backfill.work.RowPlace;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -78,13 +79,13 @@ final class ChunkResults<R extends Range> {
   }
 
   /** See {@link dev.backfill.ledger.RunLedger#setAside}. */
-  SetAside setAside(ClaimedChunk<R> held, List<FaultyRow> rows, long atMost) {
+  SetAside setAside(ClaimedChunk<R> held, RowPlace row, RowFault fault, long atMost) {
     var became =
         say(
-            "set rows of chunk '%s' aside",
+            "set a row of chunk '%s' aside",
             held,
             (connection, again) -> {
-              var now = setAsideOn(connection, held, rows, atMost);
+              var now = setAsideOn(connection, held, row, fault, atMost);
               return now == SetAside.LOST && again && isNoted(connection, held)
                   ? SetAside.DONE
                   : now;
@@ -96,9 +97,8 @@ final class ChunkResults<R extends Range> {
   }
 
   private SetAside setAsideOn(
-      Connection connection, ClaimedChunk<R> held, List<FaultyRow> rows, long atMost)
+      Connection connection, ClaimedChunk<R> held, RowPlace row, RowFault fault, long atMost)
       throws SQLException {
-    var columns = new FaultyRowColumns(rows);
     return member
         .sql(LedgerStatement.SET_ASIDE)
         .on(connection)
@@ -107,14 +107,13 @@ final class ChunkResults<R extends Range> {
         .with("process", member.processId())
         .with("fence", held.fence())
         .with("batches", held.batches())
-        .with("count", rows.size())
         .with("most", atMost)
-        .with("cursor", columns.cursor())
-        .with("tables", columns.tables())
-        .with("keys", columns.keys())
-        .with("causes", columns.causes())
-        .with("sql_states", columns.sqlStates())
-        .with("constraints", columns.constraints())
+        .with("cursor", row.cursor())
+        .with("table", row.table())
+        .with("key", row.key())
+        .with("cause", fault.failure().text())
+        .with("sql_state", fault.failure().sqlState())
+        .with("constraint", fault.constraint())
         .with("attempt", held.attempt())
         .one(
             result ->

@@ -89,11 +89,7 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
       var watched =
           connections
               .transactions()
-              .begun(
-                  borrowed,
-                  entered.transactionId(),
-                  new Fence<>(member, held).name(),
-                  held.getFirst().chunk().id());
+              .begun(borrowed, entered.transactionId(), new Fence<>(member, held).name());
       return Optional.of(
           new FencedChunks<>(member, claims, held, transaction, watched, entered.transactionId()));
     }

@@ -11,7 +11,6 @@ import dev.backfill.scope.RangeCodec.Bounds;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,12 +23,6 @@ import java.util.OptionalLong;
  * @param member the run
  */
 record StoredCoverage<R extends Range>(Membership<R> member) {
-
-  /**
-   * The longest time to wait for the answer. A million chunks took 5.7 s on a busy machine, so that
-   * the limit of other statements, 30 s, would be met by a run of five millions.
-   */
-  static final Duration LONGEST = Duration.ofMinutes(15);
 
   /** A chunk that is worth sending. */
   private record Found<R extends Range>(
@@ -46,9 +39,8 @@ record StoredCoverage<R extends Range>(Membership<R> member) {
     var found =
         member
             .connections()
-            .lane(
+            .control(
                 member.doing("read what the chunks cover"),
-                LONGEST,
                 (connection, again) -> read(connection, order));
     return new ChunkCoverage<>(
         stretches(found, order),

@@ -218,12 +218,13 @@ record PostgresBatch(RowBatch batch, Optional<PostgresImage> image, BatchForm fo
     if (batch.after().isEmpty()) {
       return SqlText.of("");
     }
+    var columns = batch.order().subList(0, batch.after().get().size());
     return SqlText.of(
             " and (%s) %s ("
                 .formatted(
-                    list(i -> batch.table().sql(batch.order().get(i))),
-                    batch.walk().operator(batch.walk().behind())))
-        .plus(TextValue.row(batch.order(), batch.after().get()))
+                    columns.stream().map(batch.table()::sql).collect(Collectors.joining(", ")),
+                    Column.operator(columns, batch.walk().behind())))
+        .plus(TextValue.row(columns, batch.after().get()))
         .plus(")");
   }
 

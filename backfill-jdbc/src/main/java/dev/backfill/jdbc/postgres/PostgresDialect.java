@@ -328,6 +328,23 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
   }
 
   @Override
+  public Optional<SqlText> range(RowBatch batch) {
+    String table = batch.table().sql();
+    return PostgresRange.suits(batch)
+        ? Optional.of(
+            OwnNames.rendered(
+                batch.texts(), names -> new PostgresRange(batch.with(names), table).statements()))
+        : Optional.empty();
+  }
+
+  @Override
+  public boolean rowsStay(Connection connection, Table table, RowWork work) throws SQLException {
+    return SqlText.of("select ")
+        .plus(PostgresRange.rowsStay(table.sql(), work))
+        .one(connection, row -> row.getBoolean(1));
+  }
+
+  @Override
   public SqlText lock(RowBatch batch) {
     return OwnNames.rendered(batch.texts(), names -> PostgresBatch.lock(batch.with(names)));
   }

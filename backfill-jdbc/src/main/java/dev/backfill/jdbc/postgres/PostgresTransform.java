@@ -114,10 +114,14 @@ record PostgresTransform(TransformBatch batch) {
    * quarter of the table.
    */
   private SqlText bound(String comparison, List<String> row) {
+    var columns = batch.order().subList(0, row.size());
     var whole =
         SqlText.of(
-                " and (%s) %s (".formatted(order(this::column), batch.walk().operator(comparison)))
-            .plus(TextValue.row(batch.order(), row))
+                " and (%s) %s ("
+                    .formatted(
+                        columns.stream().map(table()::sql).collect(Collectors.joining(", ")),
+                        Column.operator(columns, comparison)))
+            .plus(TextValue.row(columns, row))
             .plus(")");
     Column first = batch.order().getFirst();
     return row.size() == 1

@@ -19,7 +19,11 @@ import java.util.stream.Stream;
  * begins with {@code descending|}; no other cursor does, because a column stands there with its
  * type.
  *
- * @param columns the order columns with their types; a cursor of other columns is refused
+ * <p>A batch that ended at a value of the first order column, with all rows of that value, has this
+ * column and value alone. Otherwise it is the last row's values of all order columns.
+ *
+ * @param columns the order columns with their types, or the first of them; a cursor of other
+ *     columns is refused
  * @param values one for each
  * @param direction of the chunk's walk, which a chunk keeps
  * @param end values of the last row of a chunk with an open end, written after the others
@@ -39,9 +43,14 @@ public record BatchCursor(
     return new BatchCursor(columns, values, direction, row);
   }
 
-  /** A cursor of a chunk whose end is that of its range. */
+  /**
+   * A cursor of a chunk whose end is that of its range.
+   *
+   * @param values of all columns of the walk, or of its first one
+   */
   public static BatchCursor of(Walk walk, List<String> values) {
-    return new BatchCursor(signature(walk.columns()), values, walk.direction(), Optional.empty());
+    var columns = walk.columns().subList(0, values.size());
+    return new BatchCursor(signature(columns), values, walk.direction(), Optional.empty());
   }
 
   private static String signature(List<Column> order) {
@@ -79,19 +88,20 @@ public record BatchCursor(
   }
 
   private static BatchCursor read(List<Column> order, List<String> fields, Order direction) {
-    String wanted = signature(order);
-    int size = order.size();
-    boolean ends = fields.size() == 2 * size + 1;
-    if (!fields.getFirst().equals(wanted) || !(ends || fields.size() == size + 1)) {
-      throw new BackfillException(
-          "The chunk stopped at a row by (%s), and the table's order is now (%s): its key or its"
-                  .formatted(fields.getFirst(), wanted)
-              + " types have changed; give them back, or reprocess the chunk");
+    for (int size : order.size() == 1 ? List.of(1) : List.of(1, order.size())) {
+      int behind = fields.size() - size - 1;
+      if (fields.getFirst().equals(signature(order.subList(0, size)))
+          && (behind == 0 || behind == order.size())) {
+        return new BatchCursor(
+            fields.getFirst(),
+            fields.subList(1, size + 1),
+            direction,
+            Optional.of(fields.subList(size + 1, fields.size())).filter(end -> !end.isEmpty()));
+      }
     }
-    return new BatchCursor(
-        wanted,
-        fields.subList(1, size + 1),
-        direction,
-        ends ? Optional.of(fields.subList(size + 1, fields.size())) : Optional.empty());
+    throw new BackfillException(
+        "The chunk stopped at a row by (%s), and the table's order is now (%s): its key or its"
+                .formatted(fields.getFirst(), signature(order))
+            + " types have changed; give them back, or reprocess the chunk");
   }
 }

@@ -8,8 +8,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** What one batch does in the database. Role; stateless. */
+/** What one batch does in the database. Role; confined to the batches of one chunk. */
 interface BatchStep {
 
   /** Does a batch of a chunk. */
@@ -21,9 +22,16 @@ interface BatchStep {
    * @param seen rows that it saw
    * @param eligible those of them that it meant to change
    * @param changed those that it changed
-   * @param last values of the walk at the last row that it saw
+   * @param end values of the walk at which it ended: of its last row, or of its first column alone;
+   *     empty after the last batch of a chunk
    */
-  record Done(long seen, long eligible, long changed, List<String> last) {}
+  record Done(long seen, long eligible, long changed, Optional<List<String>> end) {}
+
+  /** What a batch has done that ends with its last row; one that is not full is the last. */
+  static Done page(RowBatch batch, long seen, long eligible, long changed, List<String> last) {
+    var end = seen < batch.rows() ? Optional.<List<String>>empty() : Optional.of(last);
+    return new Done(seen, eligible, changed, end);
+  }
 
   /** The values of the walk that stand in a row from a column on. */
   static List<String> place(ResultSet row, Walk walk, int from) throws SQLException {

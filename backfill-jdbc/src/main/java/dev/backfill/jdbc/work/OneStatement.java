@@ -22,7 +22,8 @@ record OneStatement(ScopedWork work) implements BatchStep {
         work.dialect().batch(batch),
         row -> {
           MovedRows.require(work, chunk, connection, row.getLong(4));
-          return new Done(
+          return BatchStep.page(
+              batch,
               row.getLong(1),
               row.getLong(2),
               row.getLong(3),

@@ -42,8 +42,11 @@ import java.util.stream.Stream;
  * @param rowWork the work on them
  * @param work declared facts
  * @param direction the direction in which the batches of a chunk read its rows
+ * @param rowsStay true if no trigger of the table could move a row that the work changes, when that
+ *     was asked; what is added later is seen by each batch
  */
-public record ScopedWork(Selection<?> scope, RowWork rowWork, Work work, Order direction)
+public record ScopedWork(
+    Selection<?> scope, RowWork rowWork, Work work, Order direction, boolean rowsStay)
     implements TransactionalProcessor<Range> {
 
   /**
@@ -68,6 +71,11 @@ public record ScopedWork(Selection<?> scope, RowWork rowWork, Work work, Order d
     };
   }
 
+  /** Nothing is known of triggers. */
+  public ScopedWork(Selection<?> scope, RowWork rowWork, Work work, Order direction) {
+    this(scope, rowWork, work, direction, false);
+  }
+
   /** From the smallest rows to the greatest, unless the plan sets otherwise. */
   public ScopedWork(Selection<?> scope, RowWork rowWork, Work work) {
     this(scope, rowWork, work, Order.OLDEST_FIRST);
@@ -75,7 +83,7 @@ public record ScopedWork(Selection<?> scope, RowWork rowWork, Work work, Order d
 
   @Override
   public ScopedWork inOrder(Order order) {
-    return new ScopedWork(scope, rowWork, work, order);
+    return new ScopedWork(scope, rowWork, work, order, rowsStay);
   }
 
   public Table facts() {
@@ -100,8 +108,7 @@ public record ScopedWork(Selection<?> scope, RowWork rowWork, Work work, Order d
   public Batches open(ActiveChunk<? extends Range> chunk, Optional<String> cursor) {
     if (!facts().key().isEmpty()) {
       var from = cursor.map(text -> BatchCursor.read(order(chunk.kind()), text));
-      BatchStep step =
-          rowWork.others().isPresent() ? new LockThenWork(this) : new OneStatement(this);
+      BatchStep step = RangeStep.suits(this, chunk) ? new RangeStep(this) : page();
       return new WalkBatches(this, step, chunk, from);
     }
     if (cursor.isPresent()) {
@@ -112,6 +119,11 @@ public record ScopedWork(Selection<?> scope, RowWork rowWork, Work work, Order d
     }
     SqlText whole = dialect().whole(facts(), place(chunk), condition(chunk), rowWork);
     return (tx, maxRows) -> whole(tx.unwrap(Connection.class), chunk, whole);
+  }
+
+  /** A batch that ends with its last row, of whatever rows. */
+  BatchStep page() {
+    return rowWork.others().isPresent() ? new LockThenWork(this) : new OneStatement(this);
   }
 
   /** Pages are left by each row that is changed; other pages meet it as filled. */
@@ -287,7 +299,15 @@ public record ScopedWork(Selection<?> scope, RowWork rowWork, Work work, Order d
     } else {
       check.require(what, sample());
     }
-    return this;
+    return new ScopedWork(scope, rowWork, work, direction, asksIfRowsStay());
+  }
+
+  private boolean asksIfRowsStay() {
+    return scope
+        .reader()
+        .read(
+            "ask about the triggers of '%s'".formatted(facts().fullName()),
+            connection -> dialect().rowsStay(connection, facts(), rowWork));
   }
 
   /**

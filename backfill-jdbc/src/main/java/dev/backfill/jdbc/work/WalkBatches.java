@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /**
  * The batches of a chunk of a table with a key, in the order of the walk. What a batch does in the
- * database is a step of its own. A batch that saw fewer rows than it may is the last one.
+ * database is a step of its own, which says where it ended.
  */
 final class WalkBatches implements RowBatches {
 
@@ -48,10 +48,11 @@ final class WalkBatches implements RowBatches {
       throw new IllegalArgumentException("rows of a batch must be >= 1, was " + maxRows);
     }
     var connection = tx.unwrap(Connection.class);
-    return work(tx, connection, end.within(condition, connection), maxRows);
+    return work(tx, connection, step, end.within(condition, connection), maxRows);
   }
 
-  private Batch work(Transaction tx, Connection connection, SqlText rows, int maxRows)
+  private Batch work(
+      Transaction tx, Connection connection, BatchStep how, SqlText rows, int maxRows)
       throws SQLException {
     var image =
         work.keepsImage()
@@ -60,7 +61,7 @@ final class WalkBatches implements RowBatches {
     var batch =
         new RowBatch(work.facts(), walk, range, rows, after, maxRows, work.rowWork(), image);
     try {
-      return batch(step.run(connection, batch, chunk), maxRows);
+      return batch(how.run(connection, batch, chunk));
     } catch (SQLException e) {
       throw SetFailure.named(e, work, chunk);
     }
@@ -79,18 +80,18 @@ final class WalkBatches implements RowBatches {
   public Batch only(Transaction tx, RowPlace row) throws SQLException {
     var connection = tx.unwrap(Connection.class);
     var alone = RowAlone.at(work.facts(), walk, row);
-    var done = work(tx, connection, alone.among(end.within(condition, connection)), 1);
+    var rows = alone.among(end.within(condition, connection));
+    var done = work(tx, connection, work.page(), rows, 1);
     after = Optional.of(alone.values());
     return new Batch(done.changed(), done.kept(), done.conflicts(), Optional.of(row.cursor()));
   }
 
-  private Batch batch(BatchStep.Done done, int maxRows) {
+  private Batch batch(BatchStep.Done done) {
     long kept = done.seen() - done.eligible();
     long conflicts = done.eligible() - done.changed();
-    if (done.seen() < maxRows) {
-      return new Batch(done.changed(), kept, conflicts, Optional.empty());
+    if (done.end().isPresent()) {
+      after = done.end();
     }
-    after = Optional.of(done.last());
-    return new Batch(done.changed(), kept, conflicts, after.map(end::cursorAt));
+    return new Batch(done.changed(), kept, conflicts, done.end().map(end::cursorAt));
   }
 }

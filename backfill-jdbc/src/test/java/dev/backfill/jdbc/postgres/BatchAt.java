@@ -41,7 +41,9 @@ record BatchAt(TransactionalProcessor<? super Range> work, Range range, int rows
     calls.take();
     try (var tx = work.work().resource().begin()) {
       var batch = work.open(ActiveChunk.of(range), cursor).next(new Keeping(tx), rows);
-      assertThat(batch.changed() + batch.kept() + batch.conflicts()).isEqualTo(rows);
+      // where batches end with a day, that of its last row is left to the next one
+      assertThat(batch.changed() + batch.kept() + batch.conflicts())
+          .isBetween(rows / 2L, (long) rows);
     }
     return calls.take();
   }

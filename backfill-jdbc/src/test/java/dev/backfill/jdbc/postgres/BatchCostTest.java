@@ -49,9 +49,9 @@ class BatchCostTest {
         // nobody analyzes them but us
         "create table orders (id bigint primary key, day date not null, amount int, tier text,"
             + " size text) with (autovacuum_enabled = off)",
-        "insert into orders select (g * 7919::bigint) %% 200003, date '2023-01-01' + g / %d, g,"
+        "insert into orders select (g * 7919::bigint) %% 200003, date '2023-01-01' + (g - 1) / %d,"
                 .formatted(DAY)
-            + " null, 's' from generate_series(1, %d) g".formatted(rows),
+            + " g, null, 's' from generate_series(1, %d) g".formatted(rows),
         "create index orders_day on orders (day)",
         "create table lines (shop int, no int, day date, tier text, primary key (shop, no))"
             + " with (autovacuum_enabled = off)",

@@ -18,8 +18,6 @@ class PostgresLedgerSqlTest {
    */
   private static final Set<String> NAMES =
       Stream.of(
-              // approvals of its plan
-              "approval terms_hash people",
               // a run, its plan, and how it is found
               "run run8 plan plan_hash work_hash document zone sensitive requested_by name label"
                   + " except",
@@ -32,7 +30,7 @@ class PostgresLedgerSqlTest {
               // claims and how they end
               "chunk chunks fence fences batch batches held low up_to crash_limit ready after",
               // rows that are set aside, chunks that are left out
-              "tables keys causes sql_states constraints attempt most by",
+              "table attempt constraint most by",
               // transactions
               "transaction transactions lock_timeout statement_timeout idle_timeout",
               // notes, checks, views, images

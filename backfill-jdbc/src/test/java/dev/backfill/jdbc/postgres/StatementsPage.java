@@ -54,6 +54,8 @@ The examples work on these tables, in chunks of a quarter by `day`, with 500 row
 
 Names that begin with `backfill_` belong to the statement. The values under a statement stand in the order of its question marks. A statement is printed once if all versions of PostgreSQL get the same. Questions to the catalog, which read no row of a table, are constants of the classes in `dev.backfill.jdbc.postgres`.
 
+Batches of `set` and `delete` that end at a value of the chunk column are two statements in one message ([ADR 93](adr/0093-batches-end-at-a-value.md)). Where that form does not suit, and for all other work, the other statements are sent.
+
 The page has [batches](#batches), [rollback](#rollback), [comparisons](#comparisons), [gaps](#gaps), [sessions and transactions](#sessions-and-transactions) and [the ledger](#the-ledger).
 
 ## Batches
@@ -109,6 +111,9 @@ The page has [batches](#batches), [rollback](#rollback), [comparisons](#comparis
 
   private void batches() {
     var set = orders.set("tier", "'t' || amount");
+    range("Set up to a value", set);
+    range("Set up to a value, where it is empty", set.preserveExisting());
+    range("Delete up to a value", orders.delete());
     batch("Set", set, Optional.empty());
     batch("Set, keeping before-images", set.keepBeforeImage(), Optional.of(SPOT));
     batch("Set where it is empty", set.preserveExisting(), Optional.empty());
@@ -119,6 +124,12 @@ The page has [batches](#batches), [rollback](#rollback), [comparisons](#comparis
     locked("Orphans", orders.deleteOrphans(archive, "id"));
     locked("Counters", orders.resetCounter("amount", copied, "id"));
     locked("Duplicates", orders.dropDuplicates(Keep.FIRST, "tier"));
+  }
+
+  /** Behind a batch that ended at a value. */
+  private void range(String title, TransactionalProcessor<Range> unbound) {
+    var batch = batch((ScopedWork) unbound.over(quarter), Optional.empty(), List.of("2023-05-15"));
+    both(title, dialect -> dialect.range(batch).orElseThrow());
   }
 
   /** The two statements of a batch that other rows decide. */
@@ -139,13 +150,17 @@ The page has [batches](#batches), [rollback](#rollback), [comparisons](#comparis
   }
 
   private static RowBatch batch(ScopedWork work, Optional<ImageSpot> image) {
+    return batch(work, image, AFTER);
+  }
+
+  private static RowBatch batch(ScopedWork work, Optional<ImageSpot> image, List<String> after) {
     var range = work.scope().range(new DateRange(FROM, TO));
     return new RowBatch(
         work.facts(),
         work.walk(ChunkKind.RANGE),
         range,
         range,
-        Optional.of(AFTER),
+        Optional.of(after),
         ROWS,
         work.rowWork(),
         image);

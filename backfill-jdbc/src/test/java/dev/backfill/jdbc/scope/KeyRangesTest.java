@@ -15,7 +15,6 @@ import dev.backfill.jdbc.JdbcUpdate;
 import dev.backfill.jdbc.fixture.CountedCalls;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
-import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.DateRange;
@@ -33,11 +32,12 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Whole tables along keys of every type, and rows without a value. Every row is changed once. */
-@RunsBeside
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class KeyRangesTest {
 

@@ -11,7 +11,6 @@ import dev.backfill.jdbc.catalog.ColumnType;
 import dev.backfill.jdbc.dialect.TimeLimits;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
-import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.ledger.RunState;
 import dev.backfill.scope.DateRange;
 import dev.backfill.scope.IdRange;
@@ -25,11 +24,12 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Ranges without ends are cut where the database can hold the bound. */
-@RunsBeside
+@Tag("slow")
 @ExtendWith(Postgres.class)
 class OpenRangesTest {
 

@@ -75,12 +75,12 @@ class UpdateTest {
   }
 
   @Test
-  void aBatchThatIsNotFullIsTheLastOne() throws Exception {
+  void aBatchThatReachesTheEndIsTheLastOneFullOrNot() throws Exception {
     var work = orders.set("n", "n + 1").over(orders.ids("id", 1, 91));
 
     assertThat(batches(work, new IdRange(1, 21), 10))
         .extracting(Batch::changed)
-        .containsExactly(10L, 10L, 0L);
+        .containsExactly(10L, 10L);
     assertThat(batches(work, new IdRange(21, 36), 10))
         .extracting(Batch::changed)
         .containsExactly(10L, 5L);

@@ -12,8 +12,6 @@ import java.util.Locale;
 /** States and kinds in words for people, the same in every format. Stateless. */
 public final class Terms {
 
-  private static final int FINGERPRINT = 12;
-
   private Terms() {}
 
   public static String of(RunState state) {
@@ -59,7 +57,6 @@ public final class Terms {
       case OUTAGE -> "the database was not reached";
       case STAGE -> "a stage was judged";
       case ENDING -> "the run was about to end";
-      case LOCK -> "another session held a lock";
     };
   }
 
@@ -75,11 +72,6 @@ public final class Terms {
       case PAUSE_RUN -> "needs a person";
       default -> words(kind);
     };
-  }
-
-  /** The beginning of a fingerprint, enough to compare by eye. */
-  public static String shortened(String fingerprint) {
-    return fingerprint.substring(0, Math.min(FINGERPRINT, fingerprint.length()));
   }
 
   private static String words(Enum<?> constant) {

@@ -85,17 +85,7 @@ class DroppedLedgerTableTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "schema",
-        "run",
-        "process",
-        "chunk",
-        "note",
-        "check",
-        "before_image",
-        "bad_row",
-        "approval"
-      })
+      strings = {"schema", "run", "process", "chunk", "note", "check", "before_image", "bad_row"})
   void theNextStartNamesItAndExplainListsIt(String part) throws Exception {
     run();
     db.execute("drop table backfill_" + part);
@@ -106,7 +96,7 @@ class DroppedLedgerTableTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"process", "check", "before_image", "approval"})
+  @ValueSource(strings = {"process", "check", "before_image"})
   void theStatementsThatAreNamedMendIt(String part) throws Exception {
     run();
     db.execute("drop table backfill_" + part);

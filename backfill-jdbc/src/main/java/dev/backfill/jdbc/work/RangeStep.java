@@ -1,0 +1,72 @@
+package dev.backfill.jdbc.work;
+
+import dev.backfill.jdbc.dialect.RowBatch;
+import dev.backfill.jdbc.dialect.RowWork;
+import dev.backfill.jdbc.scope.ChunkColumns;
+import dev.backfill.jdbc.scope.Selection;
+import dev.backfill.jdbc.sql.SqlText;
+import dev.backfill.scope.Chunk;
+import dev.backfill.scope.ChunkKind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * A batch that ends at a value of the chunk column, with all rows of that value: two statements in
+ * one message, of which one finds the end and the other one is the plain change of a range. Where
+ * they cannot do a batch, it and the rest of the chunk are done by the statement for whatever rows.
+ *
+ * <p>Confined to the batches of one chunk.
+ */
+final class RangeStep implements BatchStep {
+
+  private final ScopedWork work;
+  private boolean suits = true;
+
+  RangeStep(ScopedWork work) {
+    this.work = work;
+  }
+
+  /**
+   * Returns true if the rows of a chunk may be done so. Conditions of the user's would be read
+   * twice for rows that do not meet them, and of columns that the work sets the change could not
+   * report that rows moved.
+   */
+  static boolean suits(ScopedWork work, Chunk<?> chunk) {
+    return work.rowsStay()
+        && isPlain(work.rowWork())
+        && work.scope().where().isEmpty()
+        && !work.scope().axis().rowsMayMove()
+        && isByOneColumn(work.scope(), chunk.kind())
+        && ChunkColumns.set(work.order(chunk.kind()), work.set()).isEmpty();
+  }
+
+  private static boolean isPlain(RowWork work) {
+    return switch (work) {
+      case RowWork.Update update -> !update.keepsImage() && update.others().isEmpty();
+      case RowWork.Delete delete -> delete.others().isEmpty();
+      case RowWork.Insert insert -> false;
+    };
+  }
+
+  private static boolean isByOneColumn(Selection<?> scope, ChunkKind kind) {
+    return switch (kind) {
+      case NULLS -> scope.facts().key().size() == 1;
+      case DELTA -> false;
+      default -> scope.axis().columns().size() == 1;
+    };
+  }
+
+  @Override
+  public Done run(Connection connection, RowBatch batch, Chunk<?> chunk) throws SQLException {
+    var statements = suits ? work.dialect().range(batch) : Optional.<SqlText>empty();
+    if (statements.isPresent()) {
+      var done = RangeDone.of(connection, work.dialect().session(), statements.get());
+      if (done.isValid()) {
+        return done.asBatch();
+      }
+    }
+    suits = false;
+    return work.page().run(connection, batch, chunk);
+  }
+}
