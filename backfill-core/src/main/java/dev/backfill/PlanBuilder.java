@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.backfill.check.Check;
 import dev.backfill.ledger.Ledger;
+import dev.backfill.plan.ApprovalRule;
 import dev.backfill.plan.BadRows;
 import dev.backfill.plan.FailureLimit;
 import dev.backfill.plan.Plan;
@@ -174,6 +175,11 @@ record PlanBuilder<R extends Range>(Definition<R> definition, RunSettings option
   @Override
   public PlanSteps.Options<R> setAside(BadRows limit) {
     return with(options.badRows(limit));
+  }
+
+  @Override
+  public PlanSteps.Options<R> approvals(ApprovalRule rule) {
+    return with(options.approvals(rule));
   }
 
   @Override

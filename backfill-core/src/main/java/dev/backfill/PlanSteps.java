@@ -3,6 +3,7 @@ package dev.backfill;
 import dev.backfill.check.Check;
 import dev.backfill.contract.CheckReturnValue;
 import dev.backfill.ledger.Ledger;
+import dev.backfill.plan.ApprovalRule;
 import dev.backfill.plan.BadRows;
 import dev.backfill.plan.Deadlines;
 import dev.backfill.plan.FailureLimit;
@@ -371,6 +372,38 @@ public final class PlanSteps {
      */
     @CheckReturnValue
     Options<R> setAside(BadRows limit);
+
+    /**
+     * Has other people approve this plan before it is run, with {@code
+     * ledger.approve(plan.approvalTerms(work), "ann")}. A run without enough approvals is refused
+     * with a {@link dev.backfill.ledger.NotApprovedException}, before anything is written. Not part
+     * of the plan's fingerprint. The plan has to say who {@linkplain #requestedBy requested} it,
+     * who cannot approve it. Dry runs and explanations need none.
+     *
+     * <p>An approval is of one version: it is lost if the scope with its ranges, the cutting, the
+     * SQL, the code version, the requester or this rule becomes another one. A run that has begun
+     * with its approvals continues with them after they have expired, and not after one that it
+     * needs was withdrawn.
+     *
+     * {@snippet class="dev.backfill.Snippets" region="approvals"}
+     *
+     * @param rule such as {@code ApprovalRule.required(2)}
+     * @return a new value
+     */
+    @CheckReturnValue
+    Options<R> approvals(ApprovalRule rule);
+
+    /**
+     * The same, by any people but the one who requested it.
+     *
+     * @param required the number of people; 0 for none
+     * @return a new value
+     * @throws IllegalArgumentException if it is out of its bounds
+     */
+    @CheckReturnValue
+    default Options<R> approvals(int required) {
+      return approvals(ApprovalRule.required(required));
+    }
 
     /**
      * The way in which this can be undone. A backup to restore from is searched for before the

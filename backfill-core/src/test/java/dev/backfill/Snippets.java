@@ -23,6 +23,7 @@ import dev.backfill.testing.ManualClock;
 import dev.backfill.testing.Reports;
 import dev.backfill.testing.SnapshotBuilder;
 import dev.backfill.work.ActiveChunk;
+import dev.backfill.work.ChunkProcessor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -126,6 +127,26 @@ final class Snippets {
         .undoBy(Undo.none("the score is computed again every night"))
         .forEach(chunk -> orders.process(chunk.range()));
     // @end
+  }
+
+  /** A plan that another person approves. */
+  static BackfillReport approvals(Host orders, Ledger ledger) {
+    // @start region="approvals"
+    ChunkProcessor<DateRange> work =
+        chunk -> orders.fillTier(chunk.range().from(), chunk.range().to());
+    var plan =
+        Backfill.plan("orders_tier", JAN_2023, JAN_2024)
+            .chunkBy(MONTH)
+            .ledger(ledger)
+            .requestedBy("data-team")
+            .approvals(1)
+            .build();
+
+    ledger.approve(plan.approvalTerms(work), "ann"); // another person, on another day
+
+    var report = plan.run(work);
+    // @end
+    return report;
   }
 
   /** What the host's cloud or backup tool says. */

@@ -76,6 +76,15 @@ class SnippetsTest {
   }
 
   @Test
+  void aPlanIsApprovedAndRun() {
+    var report = Snippets.approvals(host, InMemoryLedger.create());
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(report.approvals().orElseThrow().sentence())
+        .startsWith("1 approval is required, and 1 counts: ann on ");
+  }
+
+  @Test
   void aProbeSaysWhatIsThere() throws Exception {
     var snapshot = new Snippets.Snapshot(Instant.EPOCH, "snap-1", 7);
 

@@ -2,6 +2,7 @@ package dev.backfill.cli;
 
 import dev.backfill.cli.output.CommandException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.OptionSpec;
@@ -22,15 +23,31 @@ final class Misuse {
               "There is no command '%s'. The commands are: %s."
                   .formatted(unknown.getUnmatched().getFirst(), commands(unknown)));
       case UnmatchedArgumentException unknown -> unmatched(unknown.getUnmatched());
-      case MissingParameterException missing ->
-          CommandException.usage(
-              missing.getArgSpec() instanceof OptionSpec option
-                  ? "The value of %s is missing: %s"
-                      .formatted(option.longestName(), String.join(" ", option.description()))
-                  : "A word is missing: the file of the plan, or the value of an option, such as"
-                      + " the name of an environment variable after --url-env.");
+      case MissingParameterException missing -> CommandException.usage(missing(missing));
       default -> other(fault);
     };
+  }
+
+  private static String missing(MissingParameterException missing) {
+    if (missing.getArgSpec() instanceof OptionSpec option) {
+      return "The value of %s is missing: %s"
+          .formatted(option.longestName(), String.join(" ", option.description()));
+    }
+    return required(missing)
+        .map(
+            option ->
+                "%s is needed: %s"
+                    .formatted(option.longestName(), String.join(" ", option.description())))
+        .orElse(
+            "A word is missing: the file of the plan, or the value of an option, such as the name"
+                + " of an environment variable after --url-env.");
+  }
+
+  /** An option that was left out, if nothing but such is missing. */
+  private static Optional<OptionSpec> required(MissingParameterException missing) {
+    return missing.getMissing().stream().allMatch(OptionSpec.class::isInstance)
+        ? missing.getMissing().stream().map(OptionSpec.class::cast).findFirst()
+        : Optional.empty();
   }
 
   private static boolean isCommand(UnmatchedArgumentException unknown) {

@@ -36,6 +36,10 @@ final class OpenPlan implements AutoCloseable {
     return file.name();
   }
 
+  boolean requiresApprovals() {
+    return file.approvalsRequired() > 0;
+  }
+
   /** The plan with its tables; its pool has room for its lanes. */
   BoundPlan<?> bound(List<ProgressListener> listeners) {
     var registry = registry().ledger(ledger());

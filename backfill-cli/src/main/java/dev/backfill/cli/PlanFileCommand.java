@@ -43,6 +43,7 @@ final class PlanFileCommand implements Callable<Integer> {
   private void requireBound() {
     try (var open = plan.open(here.secrets(), LedgerUse.ALONE)) {
       var unused = open.bound(List.of());
+      KnownApprovals.of(open).ifPresent(approvals -> here.output().say(approvals.sentence() + "."));
     }
   }
 }

@@ -34,6 +34,7 @@ final class Program {
     line.addSubcommand(new PlanFileCommand(here));
     line.addSubcommand(new ExplainCommand(here));
     line.addSubcommand(new DryRunCommand(here));
+    line.addSubcommand(new ApproveCommand(here));
     line.addSubcommand(new RunCommand(here));
     line.addSubcommand(new StatusCommand(here));
     line.addSubcommand(new PauseCommand(here));

@@ -1,7 +1,9 @@
 package dev.backfill.cli;
 
 import dev.backfill.cli.running.StoppableRun;
+import dev.backfill.ledger.NotApprovedException;
 import dev.backfill.run.BackfillRunner;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,6 +45,10 @@ final class RunCommand implements Callable<Integer> {
       new RunEnd(here.output(), report, form.json()).write(ended.report());
       stoppable.sayHowToContinue(ended);
       return ended.exit().status();
+    } catch (NotApprovedException e) {
+      here.output()
+          .say("To approve this version: " + plan.command("approve", List.of("--by", "NAME")));
+      throw e;
     }
   }
 }

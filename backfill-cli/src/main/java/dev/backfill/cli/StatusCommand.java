@@ -1,6 +1,10 @@
 package dev.backfill.cli;
 
+import dev.backfill.cli.output.CommandException;
 import dev.backfill.cli.output.ExitCode;
+import dev.backfill.ledger.Approvals;
+import dev.backfill.ledger.RunInspection;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,13 +27,35 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (var open = plan.open(here.secrets(), LedgerUse.ALONE)) {
-      var run = RecordedRun.of(open.ledger(), open.name());
+      var approvals = KnownApprovals.of(open);
+      var run = run(open, approvals);
       if (form.json()) {
-        here.output().json("status", json -> StatusJson.write(json, run.summary()));
+        here.output()
+            .json(
+                "status",
+                json -> {
+                  StatusJson.write(json, run.summary());
+                  approvals.ifPresent(known -> ApprovalsJson.write(json, known));
+                });
       } else {
-        here.output().text(StatusText.of(run.summary()));
+        here.output().text(StatusText.of(run.summary()) + approvals.map(StatusText::of).orElse(""));
       }
       return ExitCode.COMPLETED.status();
     }
+  }
+
+  /** A plan that waits for approvals has no run yet. */
+  private static RunInspection run(OpenPlan open, Optional<Approvals> approvals) {
+    return open.ledger()
+        .inspect(open.name())
+        .orElseThrow(
+            () ->
+                approvals
+                    .map(
+                        known ->
+                            CommandException.refused(
+                                "Plan '%s' has not been run. %s."
+                                    .formatted(open.name(), known.sentence())))
+                    .orElseGet(() -> RecordedRun.unknown(open.name())));
   }
 }

@@ -1,5 +1,6 @@
 package dev.backfill.cli;
 
+import dev.backfill.ledger.Approvals;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RunProcess;
 import dev.backfill.ledger.RunSummary;
@@ -46,6 +47,13 @@ final class StatusText {
     if (run.isLeftBehind()) {
       line(text, "at work", "no process; running the plan again continues it");
     }
+    return text.toString();
+  }
+
+  /** Who has approved it. */
+  static String of(Approvals approvals) {
+    var text = new StringBuilder();
+    line(text, "approved", approvals.sentence());
     return text.toString();
   }
 

@@ -6,14 +6,17 @@ import static dev.backfill.ledger.LedgerFixture.definition;
 import static dev.backfill.ledger.LedgerFixture.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.backfill.scope.IdRange;
 import dev.backfill.work.Batch;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
+import dev.backfill.work.FaultyRow;
 import dev.backfill.work.RowFault;
 import dev.backfill.work.RowPlace;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +25,10 @@ interface BadRowContract extends LedgerFixture {
 
   private static RowPlace row(String key) {
     return new RowPlace("public.orders", key, "after " + key);
+  }
+
+  private static FaultyRow bad(String key, String state, String constraint) {
+    return new FaultyRow(row(key), fault(state, constraint));
   }
 
   private static RowFault fault(String state, String constraint) {
@@ -37,7 +44,7 @@ interface BadRowContract extends LedgerFixture {
     var run = running(1);
     var held = claim(run, 1).getFirst();
 
-    assertThat(run.setAside(held, row("4|a"), fault("23514", "positive"), 5))
+    assertThat(run.setAside(held, List.of(bad("4|a", "23514", "positive")), 5))
         .isEqualTo(SetAside.DONE);
 
     assertThat(ledger().badRows(PLAN, 10))
@@ -63,9 +70,9 @@ interface BadRowContract extends LedgerFixture {
   default void theSameRowIsNotSetAsideTwiceUnderOneClaim() {
     var run = running(1);
     var held = claim(run, 1).getFirst();
-    run.setAside(held, row("4"), fault("23514", ""), 5);
+    run.setAside(held, List.of(bad("4", "23514", "")), 5);
 
-    assertThat(run.setAside(held, row("4"), fault("23514", ""), 5)).isEqualTo(SetAside.LOST);
+    assertThat(run.setAside(held, List.of(bad("4", "23514", "")), 5)).isEqualTo(SetAside.LOST);
 
     assertThat(run.view(0).badRows()).isEqualTo(1);
     assertThat(ledger().badRows(PLAN, 10)).hasSize(1);
@@ -77,7 +84,7 @@ interface BadRowContract extends LedgerFixture {
     var held = claim(run, 1).getFirst();
     run.end(held, new AttemptResult.Released());
 
-    assertThat(run.setAside(held, row("4"), fault("23514", ""), 5)).isEqualTo(SetAside.LOST);
+    assertThat(run.setAside(held, List.of(bad("4", "23514", "")), 5)).isEqualTo(SetAside.LOST);
 
     assertThat(run.view(0).badRows()).isZero();
     assertThat(ledger().badRows(PLAN, 10)).isEmpty();
@@ -87,9 +94,9 @@ interface BadRowContract extends LedgerFixture {
   default void moreRowsThanAllowedAreRefusedAndThoseBeforeStayListed() {
     var run = running(2);
     var held = claim(run, 2);
-    run.setAside(held.get(0), row("4"), fault("23514", ""), 1);
+    run.setAside(held.get(0), List.of(bad("4", "23514", "")), 1);
 
-    assertThat(run.setAside(held.get(1), row("8"), fault("23514", ""), 1))
+    assertThat(run.setAside(held.get(1), List.of(bad("8", "23514", "")), 1))
         .isEqualTo(SetAside.REFUSED);
 
     assertThat(ledger().badRows(PLAN, 10)).extracting(BadRow::key).containsExactly("4");
@@ -100,11 +107,11 @@ interface BadRowContract extends LedgerFixture {
   default void rowsAreListedInOrderUpToANumberAndCountedByCause() {
     var run = running(2);
     var held = claim(run, 2);
-    run.setAside(held.get(1), row("9"), fault("22012", ""), 9);
+    run.setAside(held.get(1), List.of(bad("9", "22012", "")), 9);
     var first = held.get(0);
-    run.setAside(first, row("1"), fault("23514", "positive"), 9);
+    run.setAside(first, List.of(bad("1", "23514", "positive")), 9);
     first = passed(first, row("1"));
-    run.setAside(first, row("2"), fault("23514", "positive"), 9);
+    run.setAside(first, List.of(bad("2", "23514", "positive")), 9);
 
     assertThat(ledger().badRows(PLAN, 10)).extracting(BadRow::key).containsExactly("1", "2", "9");
     assertThat(ledger().badRows(PLAN, 2)).extracting(BadRow::key).containsExactly("1", "2");
@@ -121,9 +128,36 @@ interface BadRowContract extends LedgerFixture {
   }
 
   @Test
+  default void severalRowsAreSetAsideInOneStepOrNoneOfThem() {
+    var run = running(1);
+    var held = claim(run, 1).getFirst();
+    var rows = List.of(bad("1", "23514", "positive"), bad("2", "22012", ""), bad("5", "23502", ""));
+
+    assertThat(run.setAside(held, rows, 2)).isEqualTo(SetAside.REFUSED);
+    assertThat(run.view(0).badRows()).isZero();
+    assertThat(run.setAside(held, rows, 3)).isEqualTo(SetAside.DONE);
+    assertThat(run.setAside(held, rows, 9)).isEqualTo(SetAside.LOST);
+
+    assertThat(run.view(0).badRows()).isEqualTo(3);
+    assertThat(ledger().badRows(PLAN, 10))
+        .extracting(BadRow::key, BadRow::sqlState, BadRow::constraint)
+        .containsExactly(
+            tuple("1", "23514", "positive"), tuple("2", "22012", ""), tuple("5", "23502", ""));
+    var behind = passed(passed(passed(held, row("1")), row("2")), row("5"));
+    assertThat(run.end(behind, new AttemptResult.Released())).isTrue();
+    assertThat(claim(run, 1))
+        .singleElement()
+        .satisfies(
+            again -> {
+              assertThat(again.cursor()).contains("after 5");
+              assertThat(again.batches()).isEqualTo(3);
+            });
+  }
+
+  @Test
   default void aForgottenRunHasSetNothingAside() {
     var run = running(1);
-    run.setAside(claim(run, 1).getFirst(), row("4"), fault("23514", ""), 5);
+    run.setAside(claim(run, 1).getFirst(), List.of(bad("4", "23514", "")), 5);
     run.move(RunState.RUNNING, RunState.FAILED, "");
     run.close();
 

@@ -24,6 +24,7 @@ public abstract class LedgerContract
         RunContract,
         ControlContract,
         OpenContract,
+        ApprovalContract,
         ViewContract,
         InspectionContract,
         RetentionContract {

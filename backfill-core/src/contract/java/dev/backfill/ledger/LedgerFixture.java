@@ -33,6 +33,9 @@ public interface LedgerFixture {
   /** Lets every back-off of the plan be over. */
   void makeDue(String planName);
 
+  /** Lets 40 days go by, for approvals and for runs that were let in with them. */
+  void passFortyDays();
+
   /** Lets a process end without a word, and the ledger know that it is dead. */
   default void kill(RunLedger<?> member) {
     member.close();

@@ -2,8 +2,7 @@ package dev.backfill.ledger;
 
 import static java.util.Comparator.comparingLong;
 
-import dev.backfill.work.RowFault;
-import dev.backfill.work.RowPlace;
+import dev.backfill.work.FaultyRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -17,17 +16,18 @@ final class BadRowStore {
     return rows.size();
   }
 
-  void add(ClaimedChunk<?> held, RowPlace place, RowFault fault, Moment now) {
-    var failure = fault.failure();
+  /** Keeps the row that was set aside after so many others under the same claim. */
+  void add(ClaimedChunk<?> held, int after, FaultyRow row, Moment now) {
+    var failure = row.fault().failure();
     rows.put(
-        new Place(held.chunk().no(), held.batches()),
+        new Place(held.chunk().no(), held.batches() + after),
         new BadRow(
             held.chunk().id(),
-            place.table(),
-            place.key(),
+            row.place().table(),
+            row.place().key(),
             failure.text(),
             failure.sqlState(),
-            fault.constraint(),
+            row.fault().constraint(),
             held.attempt(),
             now.instant()));
   }

@@ -9,7 +9,8 @@ import java.util.OptionalLong;
 
 /**
  * What the chunks of a run cover, as a ledger holds them: enough to prove that they are disjoint
- * and leave nothing out, in far fewer entries than there are chunks.
+ * and leave nothing out. Of chunks of ranges that is in far fewer entries than there are chunks; a
+ * chunk of explicit keys is an entry of its own.
  *
  * <p>Value; made by ledgers.
  *

@@ -9,8 +9,7 @@ import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
-import dev.backfill.work.RowFault;
-import dev.backfill.work.RowPlace;
+import dev.backfill.work.FaultyRow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -224,18 +223,20 @@ final class ChunkStore<R extends Range> {
     return true;
   }
 
-  /** Writes a row down and passes it by. */
+  /** Writes rows down and passes them by. */
   SetAside setAside(
-      long process, ClaimedChunk<R> held, RowPlace place, RowFault fault, long atMost, Moment now) {
+      long process, ClaimedChunk<R> held, List<FaultyRow> rows, long atMost, Moment now) {
     var row = find(process, held);
     if (row == null || !row.isUpToDate(held)) {
       return SetAside.LOST;
     }
-    if (badRows.count() >= atMost) {
+    if (badRows.count() + rows.size() > atMost) {
       return SetAside.REFUSED;
     }
-    row.advance(new Batch(0, 0, 0, Optional.of(place.cursor())));
-    badRows.add(held, place, fault, now);
+    for (int i = 0; i < rows.size(); i++) {
+      row.advance(new Batch(0, 0, 0, Optional.of(rows.get(i).place().cursor())));
+      badRows.add(held, i, rows.get(i), now);
+    }
     return SetAside.DONE;
   }
 

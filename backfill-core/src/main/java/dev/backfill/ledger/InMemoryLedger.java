@@ -30,6 +30,7 @@ public final class InMemoryLedger implements Ledger {
   private final Resource resource = new MemoryResource();
   private final BriefLock lock = BriefLock.create();
   private final Map<String, MemoryRun<?>> runs = new HashMap<>();
+  private final MemoryApprovals approvals = new MemoryApprovals();
 
   private InMemoryLedger(TimeSource time) {
     this.time = requireNonNull(time, "time");
@@ -65,11 +66,14 @@ public final class InMemoryLedger implements Ledger {
     try {
       MemoryRun<?> known = runs.get(definition.planName());
       if (known == null) {
+        approvals.letIn(definition, Moment.now(time));
         var made = new MemoryRun<>(definition, time);
         runs.put(definition.planName(), made);
         return made.join(definition, this::upstream);
       }
       known.requireSame(definition);
+      known.requireNotLive();
+      approvals.letIn(definition, Moment.now(time));
       // the same definition has the same scope, and so the same type of ranges
       @SuppressWarnings("unchecked")
       var same = (MemoryRun<R>) known;
@@ -108,6 +112,7 @@ public final class InMemoryLedger implements Ledger {
       if (known != null) {
         known.requireNotLive();
         runs.remove(planName);
+        approvals.forget(planName);
       }
     } finally {
       lock.unlock();
@@ -155,10 +160,55 @@ public final class InMemoryLedger implements Ledger {
     lock.lock();
     try {
       int all = runs.size();
-      runs.values().removeIf(run -> run.hasEnded(states, longerAgo));
+      var over = runs.values().stream().filter(run -> run.hasEnded(states, longerAgo)).toList();
+      for (var run : over) {
+        runs.remove(run.definition().planName());
+        approvals.forget(run.definition().planName());
+      }
       return all - runs.size();
     } finally {
       lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean keepsApprovals() {
+    return true;
+  }
+
+  @Override
+  public Approval approve(ApprovalTerms terms, String by, Duration validFor) {
+    String name = terms.requireApprover(by, validFor);
+    lock.lock();
+    try {
+      return approvals.add(terms, name, validFor, Moment.now(time));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public List<Approval> approvals(String planName) {
+    lock.lock();
+    try {
+      return approvals.of(planName, Moment.now(time));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void withdrawApproval(String planName, String by) {
+    String name = ApprovalTerms.requireName(by);
+    boolean withdrawn;
+    lock.lock();
+    try {
+      withdrawn = approvals.withdraw(planName, name, Moment.now(time));
+    } finally {
+      lock.unlock();
+    }
+    if (!withdrawn) {
+      throw Ledger.notApprovedBy(planName, name);
     }
   }
 

@@ -33,6 +33,8 @@ public interface Ledger {
    * @throws PlanChangedException if the ledger holds another definition under this name; both
    *     documents are compared field by field
    * @throws RunIsLiveException if another process is at work on this plan
+   * @throws NotApprovedException if fewer people have approved it than {@link
+   *     RunDefinition#approvals} requires, decided together with the opening
    * @throws dev.backfill.work.OverlapException if another live run may write the same columns of
    *     the same rows
    * @throws LedgerException if the ledger cannot be read or written, or lacks something, saying
@@ -50,7 +52,7 @@ public interface Ledger {
   Optional<RunControl> attach(String planName);
 
   /**
-   * Forgets a plan with its run, chunks and notes. Does nothing if there is none.
+   * Forgets a plan with its run, chunks, notes and approvals. Does nothing if there is no run.
    *
    * @param planName name of the plan
    * @throws RunIsLiveException if a process is at work on this plan
@@ -141,6 +143,90 @@ public interface Ledger {
     return new UnsupportedOperationException(
         "The ledger %s cannot have chunks done again; use InMemoryLedger or JdbcLedger"
             .formatted(getClass().getName()));
+  }
+
+  /**
+   * Returns true if this ledger keeps approvals, and opens no run without those that its definition
+   * requires. A plan that requires some is refused on any other ledger.
+   *
+   * @return false by default
+   */
+  default boolean keepsApprovals() {
+    return false;
+  }
+
+  /**
+   * Approves a plan for 30 days; see {@link #approve(ApprovalTerms, String, Duration)}.
+   *
+   * @param terms the version that is approved: {@code plan.approvalTerms(work)}
+   * @param by the person who approves it
+   * @return the approval
+   */
+  default Approval approve(ApprovalTerms terms, String by) {
+    return approve(terms, by, ApprovalTerms.DEFAULT_VALIDITY);
+  }
+
+  /**
+   * Approves a version of a plan in the name of a person. It counts until it expires, is withdrawn,
+   * or the plan or its work is another one; for a run that has begun with it, it does not expire.
+   * Another approval of the same person replaces it. The name is recorded as it is given: this
+   * library does not know who calls it.
+   *
+   * @param terms the version that is approved: {@code plan.approvalTerms(work)}
+   * @param by the person who approves it; not the one who requested it
+   * @param validFor the time for which it counts, by the ledger's clock; a minute to 366 days
+   * @return the approval
+   * @throws IllegalArgumentException as {@link ApprovalTerms#requireApprover}
+   * @throws LedgerException if the ledger cannot be written
+   * @throws UnsupportedOperationException if this ledger keeps no approvals; by default
+   */
+  default Approval approve(ApprovalTerms terms, String by, Duration validFor) {
+    throw keepsNoApprovals();
+  }
+
+  /**
+   * Lists the approvals of a plan, also those that have expired or were withdrawn. {@link
+   * ApprovalTerms#judge} says which of them count.
+   *
+   * @param planName name of the plan
+   * @return in the order in which they were given; none by default
+   * @throws LedgerException if the ledger cannot be read
+   */
+  default List<Approval> approvals(String planName) {
+    return List.of();
+  }
+
+  /**
+   * Takes back what a person has approved. A run that is at work is not stopped; it is not
+   * continued by a later start.
+   *
+   * @param planName name of the plan
+   * @param by the person whose approvals are taken back
+   * @throws IllegalArgumentException if there is none that was not withdrawn
+   * @throws LedgerException if the ledger cannot be written
+   * @throws UnsupportedOperationException if this ledger keeps no approvals; by default
+   */
+  default void withdrawApproval(String planName, String by) {
+    throw keepsNoApprovals();
+  }
+
+  private UnsupportedOperationException keepsNoApprovals() {
+    return new UnsupportedOperationException(
+        "The ledger %s keeps no approvals; use InMemoryLedger or JdbcLedger"
+            .formatted(getClass().getName()));
+  }
+
+  /**
+   * Says that there is nothing to withdraw; for ledgers.
+   *
+   * @param planName name of the plan
+   * @param by the person
+   * @return the exception to throw
+   */
+  static IllegalArgumentException notApprovedBy(String planName, String by) {
+    return new IllegalArgumentException(
+        "The ledger has no approval of plan '%s' by '%s' that could be withdrawn; ledger.approvals(\"%s\") lists them"
+            .formatted(planName, by, planName));
   }
 
   /**

@@ -4,8 +4,7 @@ import dev.backfill.check.CheckResult;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
-import dev.backfill.work.RowFault;
-import dev.backfill.work.RowPlace;
+import dev.backfill.work.FaultyRow;
 import dev.backfill.work.TableDifference;
 import dev.backfill.work.Transaction;
 import java.util.List;
@@ -164,9 +163,9 @@ final class MemoryMember<R extends Range> implements RunLedger<R> {
   }
 
   @Override
-  public SetAside setAside(ClaimedChunk<R> held, RowPlace row, RowFault fault, long atMost) {
+  public SetAside setAside(ClaimedChunk<R> held, List<FaultyRow> rows, long atMost) {
     var now = Moment.now(run.time());
-    return run.locked(() -> run.chunks().setAside(process, held, row, fault, atMost, now));
+    return run.locked(() -> run.chunks().setAside(process, held, rows, atMost, now));
   }
 
   @Override

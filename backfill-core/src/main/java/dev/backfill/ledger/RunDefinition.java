@@ -27,6 +27,7 @@ import java.util.UUID;
  * @param codec writes the ranges down
  * @param footprint what the run writes, to be kept clear of other runs; empty if the ledger need
  *     not
+ * @param approvals what people must have approved before it begins; empty if they need not
  */
 public record RunDefinition<R extends Range>(
     String planName,
@@ -37,7 +38,8 @@ public record RunDefinition<R extends Range>(
     int lanes,
     ZoneId zone,
     RangeCodec<R> codec,
-    Optional<Footprint> footprint) {
+    Optional<Footprint> footprint,
+    Optional<ApprovalTerms> approvals) {
 
   private static final int MAX_LABEL = 200;
 
@@ -57,7 +59,7 @@ public record RunDefinition<R extends Range>(
   }
 
   /**
-   * A run of which the ledger keeps no others off.
+   * A run of which the ledger keeps no others off, and that needs no approvals.
    *
    * @param planName identity of the plan
    * @param planHash fingerprint of the plan's definition
@@ -77,7 +79,17 @@ public record RunDefinition<R extends Range>(
       int lanes,
       ZoneId zone,
       RangeCodec<R> codec) {
-    this(planName, planHash, workHash, document, requestedBy, lanes, zone, codec, Optional.empty());
+    this(
+        planName,
+        planHash,
+        workHash,
+        document,
+        requestedBy,
+        lanes,
+        zone,
+        codec,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /**

@@ -4,8 +4,7 @@ import dev.backfill.check.CheckResult;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
-import dev.backfill.work.RowFault;
-import dev.backfill.work.RowPlace;
+import dev.backfill.work.FaultyRow;
 import dev.backfill.work.TableDifference;
 import dev.backfill.work.Transaction;
 import java.util.List;
@@ -161,17 +160,16 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
   boolean end(ClaimedChunk<R> held, AttemptResult end);
 
   /**
-   * Sets a row aside: writes it down, and lets its chunk resume behind it, in one step. It counts
-   * as a batch of the chunk in which no row was changed.
+   * Sets rows aside: writes them down, and lets their chunk resume behind the last one, in one
+   * step; all of them or none. Each counts as a batch of the chunk in which no row was changed.
    *
-   * @param held the claim, with the number of batches before this row: a row is set aside once
-   * @param row the row, and where its chunk resumes
-   * @param fault why it fails
-   * @param atMost the number of rows that the run may have set aside, with this one; exact also
-   *     where several lanes or processes set rows aside at the same time
-   * @return what became of it
+   * @param held the claim, with the number of batches before these rows: rows are set aside once
+   * @param rows at least one, in the order in which the chunk passes them
+   * @param atMost the number of rows that the run may have set aside, with these; exact also where
+   *     several lanes or processes set rows aside at the same time
+   * @return what became of them
    */
-  SetAside setAside(ClaimedChunk<R> held, RowPlace row, RowFault fault, long atMost);
+  SetAside setAside(ClaimedChunk<R> held, List<FaultyRow> rows, long atMost);
 
   /**
    * Moves the run from one state to another. FAILED or CANCELLED to RUNNING also makes the failed
@@ -239,6 +237,16 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
    * @param result the result of the check
    */
   void record(CheckResult result);
+
+  /**
+   * The lanes of this process that wait for a lock at present, as far as the ledger has seen it.
+   * Costs no question to the database.
+   *
+   * @return the waits; empty if the ledger cannot see any
+   */
+  default List<LockWait> lockWaits() {
+    return List.of();
+  }
 
   /**
    * The other processes that work on this run at present. Where a run belongs to one process, none.

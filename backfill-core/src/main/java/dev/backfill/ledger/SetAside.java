@@ -1,11 +1,11 @@
 package dev.backfill.ledger;
 
-/** What became of a row that was to be set aside. */
+/** What became of rows that were to be set aside. */
 public enum SetAside {
-  /** It is in the ledger, and its chunk resumes behind it. */
+  /** They are in the ledger, and their chunk resumes behind the last one. */
   DONE,
   /** Nothing was written: another process has claimed the chunk by now. */
   LOST,
-  /** Nothing was written: as many rows as allowed are set aside already. */
+  /** Nothing was written: the run would have set aside more rows than allowed. */
   REFUSED
 }

@@ -1,7 +1,9 @@
 package dev.backfill.plan;
 
 import dev.backfill.contract.CheckReturnValue;
+import dev.backfill.ledger.ApprovalTerms;
 import dev.backfill.scope.Range;
+import dev.backfill.work.ChunkProcessor;
 
 /**
  * A definition of work, and the settings with which it is run. Role; implemented by the library
@@ -51,6 +53,21 @@ public interface Plan<R extends Range> {
    */
   default String fingerprint() {
     return document().sha256();
+  }
+
+  /**
+   * The version of this plan and its work that people approve: {@code
+   * ledger.approve(plan.approvalTerms(work), "ann")}. It covers both fingerprints, the ranges, the
+   * person who requested the plan and the {@link RunOptions#approvals rule}. It does not cover what
+   * else may differ from one start to the next, such as lanes, retries and checks.
+   *
+   * @param work the work of the plan
+   * @return the terms
+   * @throws IllegalArgumentException if the work cannot serve the scope
+   * @throws dev.backfill.contract.BackfillException if the data cannot be asked
+   */
+  default ApprovalTerms approvalTerms(ChunkProcessor<? super R> work) {
+    return new TermsOfPlan<>(this).of(work);
   }
 
   /**

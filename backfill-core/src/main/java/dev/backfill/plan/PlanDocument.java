@@ -2,6 +2,8 @@ package dev.backfill.plan;
 
 import dev.backfill.check.Check;
 import dev.backfill.support.Sha256;
+import dev.backfill.work.ChunkProcessor;
+import dev.backfill.work.TransactionalProcessor;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,6 +92,21 @@ public record PlanDocument(Map<String, String> fields) {
     fields.put("work", definition);
     fields.put("codeVersion", codeVersion);
     return new PlanDocument(fields);
+  }
+
+  /**
+   * The document of the work of a chunk.
+   *
+   * @param work the work, over the scope of the plan
+   * @param codeVersion version of the Java code
+   * @return format, definition and code version
+   */
+  public static PlanDocument ofWork(ChunkProcessor<?> work, String codeVersion) {
+    return ofWork(
+        work instanceof TransactionalProcessor<?> transactional
+            ? transactional.work().definition()
+            : "java",
+        codeVersion);
   }
 
   private static String names(List<Check> checks) {

@@ -170,6 +170,13 @@ public interface RunOptions {
   boolean showsCauses();
 
   /**
+   * How many people must approve the plan before it is run, and who may.
+   *
+   * @return {@link ApprovalRule#NONE} unless set
+   */
+  ApprovalRule approvals();
+
+  /**
    * The number of rows that may be set aside because they fail on their data.
    *
    * @return empty unless set: then the chunk of such a row fails

@@ -13,7 +13,7 @@ import java.util.Map;
  * <p>Value.
  *
  * @param working the time in which lanes claimed and worked; waits inside of the work, such as
- *     those for locks and for answers of a database, are part of it
+ *     those for answers of a database and short ones for locks, are part of it
  * @param waiting the time in which lanes had nothing to do, by its reason; reasons without any are
  *     absent
  */
@@ -35,7 +35,11 @@ public record LaneTime(Duration working, Map<Reason, Duration> waiting) {
     /** The chunks of a stage are done, and its checks have not judged yet. */
     STAGE,
     /** The run is about to end. */
-    ENDING
+    ENDING,
+    /**
+     * Another session holds a lock that the work needs. Seen by samples, so short waits are missed.
+     */
+    LOCK
   }
 
   /** Copies the times. */

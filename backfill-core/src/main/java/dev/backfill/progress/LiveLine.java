@@ -83,6 +83,9 @@ record LiveLine(char full, char empty, char ellipsis) {
     if (snapshot.count(FAILED) > 0) {
       parts.add(new Part(0, Figures.count(snapshot.count(FAILED)) + " failed"));
     }
+    if (!snapshot.lockWaits().isEmpty()) {
+      parts.add(new Part(0, LockWaitText.brief(snapshot.lockWaits())));
+    }
     if (snapshot.rows().seen() > 0) {
       parts.add(new Part(2, Figures.count(snapshot.rows().seen()) + " rows"));
     }

@@ -1,11 +1,13 @@
 package dev.backfill.progress;
 
 import dev.backfill.ledger.ChunkState;
+import dev.backfill.ledger.LockWait;
 import dev.backfill.ledger.RowCounts;
 import dev.backfill.ledger.RunState;
 import dev.backfill.work.Guarantee;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -173,6 +175,15 @@ public interface ProgressSnapshot {
    * @return the times, summed over the lanes
    */
   LaneTime laneTime();
+
+  /**
+   * The lanes of this process that wait for a lock at present, each with the session that holds it.
+   *
+   * @return unmodifiable; empty where none waits, or the ledger cannot see it
+   */
+  default List<LockWait> lockWaits() {
+    return List.of();
+  }
 
   /** The basis of a percentage. */
   enum Basis {

@@ -31,7 +31,9 @@ final class SnapshotText {
             rows(snapshot),
             pace(snapshot),
             elapsed(snapshot) + paused(snapshot),
-            snapshot.state().isLive() ? ", ETA " + snapshot.eta().text() : "");
+            snapshot.state().isLive()
+                ? ", ETA " + snapshot.eta().text() + LockWaitText.full(snapshot.lockWaits())
+                : "");
   }
 
   /** Done of all; while planning continues, all is more than that. */

@@ -1,6 +1,7 @@
 package dev.backfill.report;
 
 import dev.backfill.check.CheckResult;
+import dev.backfill.ledger.Approvals;
 import dev.backfill.ledger.BadRowGroup;
 import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.RunState;
@@ -30,6 +31,7 @@ import java.util.Optional;
  *     them all
  * @param skipped the first chunks that people have left out; {@link ProgressSnapshot#count} counts
  *     them all
+ * @param approvals the approvals with which this start began; empty if the plan requires none
  */
 public record BackfillReport(
     ProgressSnapshot progress,
@@ -39,7 +41,8 @@ public record BackfillReport(
     List<String> notes,
     Optional<TableDifference> difference,
     List<BadRowGroup> badRows,
-    List<SkippedChunk> skipped) {
+    List<SkippedChunk> skipped,
+    Optional<Approvals> approvals) {
 
   /**
    * The description of a plan.
@@ -124,6 +127,30 @@ public record BackfillReport(
       List<CheckResult> checks,
       List<String> notes) {
     this(progress, about, chunks, checks, notes, Optional.empty(), List.of(), List.of());
+  }
+
+  /**
+   * A report of a plan that requires no approvals.
+   *
+   * @param progress all numbers
+   * @param about the description of the plan
+   * @param chunks chunks worth naming, in the order of work
+   * @param checks the results of the checks
+   * @param notes sentences worth reading
+   * @param difference the differences found so far
+   * @param badRows the rows that were set aside, by cause
+   * @param skipped the first chunks that people have left out
+   */
+  public BackfillReport(
+      ProgressSnapshot progress,
+      About about,
+      List<ChunkView> chunks,
+      List<CheckResult> checks,
+      List<String> notes,
+      Optional<TableDifference> difference,
+      List<BadRowGroup> badRows,
+      List<SkippedChunk> skipped) {
+    this(progress, about, chunks, checks, notes, difference, badRows, skipped, Optional.empty());
   }
 
   /**

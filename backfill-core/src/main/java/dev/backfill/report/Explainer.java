@@ -107,6 +107,7 @@ final class Explainer<R extends Range> {
             expectedRows.isPresent() ? known.volume(expectedRows.get().rows()) : Optional.empty();
       }
       undoNotSaid(bound).ifPresent(advice::add);
+      ApprovalAdvice.of(plan, processor.get()).ifPresent(advice::add);
     }
     ledger.ifPresent(known -> advice.addAll(known.advice(plan.options().parallelism())));
     moreLanesThanCores().ifPresent(advice::add);

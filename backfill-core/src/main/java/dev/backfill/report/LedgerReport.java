@@ -2,6 +2,7 @@ package dev.backfill.report;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.backfill.ledger.Approvals;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.Reprocessing;
 import dev.backfill.ledger.RunCommand;
@@ -115,6 +116,16 @@ public final class LedgerReport {
    */
   public static String of(Reprocessing found) {
     return ReprocessMarkdown.render(found);
+  }
+
+  /**
+   * The approvals of a plan, also of one that has not been run yet.
+   *
+   * @param approvals the result of {@link dev.backfill.ledger.ApprovalTerms#judge}
+   * @return Markdown, ending with a line feed
+   */
+  public static String of(Approvals approvals) {
+    return String.join("\n", ApprovalsSection.render(approvals));
   }
 
   private static String facts(RunSummary run, Map<String, String> notes) {

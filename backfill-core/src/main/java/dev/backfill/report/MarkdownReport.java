@@ -39,6 +39,7 @@ final class MarkdownReport {
     }
     sections.add(NumbersSection.render(report.progress(), shown));
     report.difference().map(DifferenceSection::render).ifPresent(sections::addAll);
+    report.approvals().map(ApprovalsSection::render).ifPresent(sections::addAll);
     sections.addAll(ChecksSection.render(report.checks()));
     sections.addAll(FailuresSection.render(report));
     sections.addAll(

@@ -96,6 +96,7 @@ final class Words {
       case OUTAGE -> "the database was not reached";
       case STAGE -> "a stage was judged";
       case ENDING -> "the run was about to end";
+      case LOCK -> "another session held a lock";
     };
   }
 

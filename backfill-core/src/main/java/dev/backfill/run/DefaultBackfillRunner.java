@@ -65,6 +65,8 @@ final class DefaultBackfillRunner implements BackfillRunner {
     requireNonNull(group, "group");
     new GroupScopes(group).requireCovered();
     var given = group.commonLedger();
+    var ledger = settings.ledgerFor(given);
+    group.members().forEach(member -> OpeningApprovals.require(member, ledger));
     return DefaultGroupRun.open(group, new MemberOpening(group, setting(given)));
   }
 

@@ -3,6 +3,8 @@ package dev.backfill.run;
 import dev.backfill.base.PrintableLog;
 import dev.backfill.contract.BackfillException;
 import dev.backfill.contract.TimeSource;
+import dev.backfill.ledger.ApprovalTerms;
+import dev.backfill.ledger.Approvals;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.RunDefinition;
 import dev.backfill.ledger.RunInspection;
@@ -109,16 +111,20 @@ final class RunOpening<R extends Range> {
     if (bound instanceof TransactionalProcessor<?>) {
       opening.reached();
     }
+    var approvals = opening.ask(again -> OpeningApprovals.of(plan, processor, ledger));
     var looked = opening.ask(again -> ScopeSnapshot.of(plan, bound, ledger));
     var occupied = opening.ask(again -> OpeningFootprint.of(plan, bound, ledger, group.after()));
     try {
       RunLedger<R> member =
-          opening.ask(again -> ledger.open(definition(bound, occupied.forLedger())));
+          opening.ask(
+              again ->
+                  ledger.open(
+                      definition(bound, occupied.forLedger(), approvals.map(Approvals::terms))));
       try {
         return planned(
             new PlannedWork<>(plan, bound, Guarantee.of(bound, ledger.resource())),
             looked,
-            new Joined<>(member, occupied));
+            new Joined<>(member, occupied, approvals));
       } catch (RuntimeException | Error e) {
         leave(member, e);
         throw e;
@@ -129,8 +135,9 @@ final class RunOpening<R extends Range> {
     }
   }
 
-  /** The membership in the run, and what keeps others off what it writes. */
-  private record Joined<R extends Range>(RunLedger<R> member, OpeningFootprint occupied) {}
+  /** The membership in the run, what keeps others off what it writes, and who approved it. */
+  private record Joined<R extends Range>(
+      RunLedger<R> member, OpeningFootprint occupied, Optional<Approvals> approvals) {}
 
   /** Reads how far the run is planned. */
   private DefaultBackfillRun<R> planned(
@@ -167,7 +174,8 @@ final class RunOpening<R extends Range> {
         setting.life(),
         ledgerRetry,
         new ClaimedChunks<>(run),
-        new EarlierRounds());
+        new EarlierRounds(),
+        joined.approvals());
   }
 
   private DefaultBackfillRun<R> begun(
@@ -244,13 +252,11 @@ final class RunOpening<R extends Range> {
   }
 
   private RunDefinition<R> definition(
-      ChunkProcessor<? super R> processor, Optional<Footprint> footprint) {
+      ChunkProcessor<? super R> processor,
+      Optional<Footprint> footprint,
+      Optional<ApprovalTerms> approvals) {
     var definition = plan.definition();
-    String work =
-        processor instanceof TransactionalProcessor<?> transactional
-            ? transactional.work().definition()
-            : "java";
-    var workDocument = PlanDocument.ofWork(work, definition.codeVersion());
+    var workDocument = PlanDocument.ofWork(processor, definition.codeVersion());
     var all = new LinkedHashMap<>(workDocument.fields());
     all.putAll(plan.document().fields());
     return new RunDefinition<>(
@@ -262,7 +268,8 @@ final class RunOpening<R extends Range> {
         plan.options().parallelism(),
         definition.zone(),
         definition.scope().codec(),
-        footprint);
+        footprint,
+        approvals);
   }
 
   private void warnOfTwoWaysToOneDatabase(ChunkProcessor<?> bound, RunSignals signals) {

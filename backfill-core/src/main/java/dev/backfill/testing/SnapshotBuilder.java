@@ -2,6 +2,7 @@ package dev.backfill.testing;
 
 import dev.backfill.contract.CheckReturnValue;
 import dev.backfill.ledger.ChunkState;
+import dev.backfill.ledger.LockWait;
 import dev.backfill.ledger.RowCounts;
 import dev.backfill.ledger.RunState;
 import dev.backfill.progress.Eta;
@@ -13,6 +14,7 @@ import dev.backfill.work.Guarantee;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -44,6 +46,7 @@ public final class SnapshotBuilder {
   private Eta eta = new Eta.Unknown("no data yet");
   private long badRows = 0;
   private LaneTime laneTime = LaneTime.NONE;
+  private List<LockWait> lockWaits = List.of();
 
   private SnapshotBuilder(String planName) {
     this.planName = planName;
@@ -282,6 +285,17 @@ public final class SnapshotBuilder {
   }
 
   /**
+   * The lanes that wait for a lock; none unless set.
+   *
+   * @param value the new value
+   * @return this builder
+   */
+  public SnapshotBuilder lockWaits(List<LockWait> value) {
+    lockWaits = List.copyOf(value);
+    return this;
+  }
+
+  /**
    * Ends.
    *
    * @return a snapshot of what was set so far
@@ -310,6 +324,7 @@ public final class SnapshotBuilder {
         chunksPerSecond,
         eta,
         badRows,
-        laneTime);
+        laneTime,
+        lockWaits);
   }
 }

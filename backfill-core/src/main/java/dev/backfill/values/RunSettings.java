@@ -3,6 +3,7 @@ package dev.backfill.values;
 import static java.util.Objects.requireNonNull;
 
 import dev.backfill.ledger.Ledger;
+import dev.backfill.plan.ApprovalRule;
 import dev.backfill.plan.BadRows;
 import dev.backfill.plan.Deadlines;
 import dev.backfill.plan.FailureLimit;
@@ -46,6 +47,7 @@ public final class RunSettings implements RunOptions, Cloneable {
   private boolean requiresExactlyOnce;
   private boolean showsCauses;
   private Optional<BadRows> badRows = Optional.empty();
+  private ApprovalRule approvals = ApprovalRule.NONE;
 
   private RunSettings() {}
 
@@ -248,6 +250,16 @@ public final class RunSettings implements RunOptions, Cloneable {
   public RunSettings badRows(BadRows limit) {
     requireNonNull(limit, "setAside");
     return with(next -> next.badRows = Optional.of(limit));
+  }
+
+  @Override
+  public ApprovalRule approvals() {
+    return approvals;
+  }
+
+  public RunSettings approvals(ApprovalRule rule) {
+    requireNonNull(rule, "approvals");
+    return with(next -> next.approvals = rule);
   }
 
   /**

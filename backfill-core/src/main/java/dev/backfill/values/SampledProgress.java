@@ -1,6 +1,7 @@
 package dev.backfill.values;
 
 import dev.backfill.ledger.ChunkState;
+import dev.backfill.ledger.LockWait;
 import dev.backfill.ledger.RowCounts;
 import dev.backfill.ledger.RunState;
 import dev.backfill.progress.Eta;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,12 +39,14 @@ public record SampledProgress(
     double chunksPerSecond,
     Eta eta,
     long badRows,
-    LaneTime laneTime)
+    LaneTime laneTime,
+    List<LockWait> lockWaits)
     implements ProgressSnapshot {
 
   public SampledProgress {
     var copy = new EnumMap<ChunkState, Long>(ChunkState.class);
     copy.putAll(chunks);
     chunks = Collections.unmodifiableMap(copy);
+    lockWaits = List.copyOf(lockWaits);
   }
 }

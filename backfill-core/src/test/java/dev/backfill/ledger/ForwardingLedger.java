@@ -62,6 +62,26 @@ public class ForwardingLedger implements Ledger {
   }
 
   @Override
+  public boolean keepsApprovals() {
+    return honest.keepsApprovals();
+  }
+
+  @Override
+  public Approval approve(ApprovalTerms terms, String by, Duration validFor) {
+    return honest.approve(terms, by, validFor);
+  }
+
+  @Override
+  public List<Approval> approvals(String planName) {
+    return honest.approvals(planName);
+  }
+
+  @Override
+  public void withdrawApproval(String planName, String by) {
+    honest.withdrawApproval(planName, by);
+  }
+
+  @Override
   public List<RunSummary> runs() {
     return honest.runs();
   }

@@ -4,8 +4,7 @@ import dev.backfill.check.CheckResult;
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.Order;
 import dev.backfill.work.Batch;
-import dev.backfill.work.RowFault;
-import dev.backfill.work.RowPlace;
+import dev.backfill.work.FaultyRow;
 import dev.backfill.work.Transaction;
 import java.util.List;
 import java.util.Optional;
@@ -56,8 +55,8 @@ public class ForwardingRunLedger implements RunLedger<IdRange> {
   }
 
   @Override
-  public SetAside setAside(ClaimedChunk<IdRange> held, RowPlace row, RowFault fault, long atMost) {
-    return honest.setAside(held, row, fault, atMost);
+  public SetAside setAside(ClaimedChunk<IdRange> held, List<FaultyRow> rows, long atMost) {
+    return honest.setAside(held, rows, atMost);
   }
 
   @Override

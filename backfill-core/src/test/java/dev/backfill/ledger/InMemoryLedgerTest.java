@@ -39,6 +39,11 @@ class InMemoryLedgerTest extends LedgerContract {
     clock.advance(Duration.ofDays(1));
   }
 
+  @Override
+  public void passFortyDays() {
+    clock.advance(Duration.ofDays(40));
+  }
+
   @Test
   void aCommitIsLostIfTheFenceHasMovedSinceItsBeginning() throws Exception {
     var run = running(2);

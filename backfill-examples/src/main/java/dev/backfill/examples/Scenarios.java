@@ -3,6 +3,7 @@ package dev.backfill.examples;
 import dev.backfill.examples.correction.Correction;
 import dev.backfill.examples.gaps.Gaps;
 import dev.backfill.examples.incremental.Incremental;
+import dev.backfill.examples.planfile.ApprovedPlan;
 import dev.backfill.examples.planfile.PlanFromFile;
 import dev.backfill.examples.reload.Reload;
 import dev.backfill.examples.scenario.Play;
@@ -26,6 +27,8 @@ public final class Scenarios {
   public static void main(String[] args) {
     if (List.of(args).contains("--name=" + PlanFromFile.NAME)) {
       PlanFromFile.main(args);
+    } else if (List.of(args).contains("--name=" + ApprovedPlan.NAME)) {
+      ApprovedPlan.main(args);
     } else {
       Program.main(ALL, args);
     }

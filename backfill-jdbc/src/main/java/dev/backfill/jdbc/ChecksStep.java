@@ -36,42 +36,23 @@ record ChecksStep(Subject about, Map<String, Factory> all) implements JdbcChecks
   static JdbcChecks of(JdbcTable table, Optional<JdbcScope<?>> scope) {
     scope.ifPresent(rows -> TableScope.on(table.source(), rows));
     return new ChecksStep(
-        new Subject(
-            table, scope, List.of(), scope.flatMap(RecentRows::behind), Optional.empty(), false),
-        NamedChecks.ALL);
+        new Subject(table, scope, scope.flatMap(RecentRows::behind)), NamedChecks.ALL);
   }
 
   @Override
   public JdbcChecks writing(String column, String... more) {
-    var columns = Stream.concat(Stream.of(column), Stream.of(more)).toList();
-    return about(
-        new Subject(
-            about.table(),
-            about.scope(),
-            columns,
-            about.recent(),
-            Optional.empty(),
-            about.namesValues()));
+    return about(about.withColumns(Stream.concat(Stream.of(column), Stream.of(more)).toList()));
   }
 
   @Override
   public JdbcChecks recent(JdbcScope<?> rows) {
     TableScope.on(about.table().source(), rows);
-    return about(
-        new Subject(
-            about.table(),
-            about.scope(),
-            about.columns(),
-            Optional.of(rows),
-            Optional.empty(),
-            about.namesValues()));
+    return about(about.withRecent(rows));
   }
 
   @Override
   public JdbcChecks namingValues() {
-    return about(
-        new Subject(
-            about.table(), about.scope(), about.columns(), about.recent(), Optional.empty(), true));
+    return about(about.namingValues());
   }
 
   private ChecksStep about(Subject subject) {
@@ -115,17 +96,7 @@ record ChecksStep(Subject about, Map<String, Factory> all) implements JdbcChecks
     }
     String pattern = pattern(name).orElseThrow(() -> unknown(name));
     return requireNonNull(all.get(pattern))
-        .make(ofColumn(name.substring(prefix(pattern).length())));
-  }
-
-  private Subject ofColumn(String column) {
-    return new Subject(
-        about.table(),
-        about.scope(),
-        about.columns(),
-        about.recent(),
-        Optional.of(column),
-        about.namesValues());
+        .make(about.withColumn(name.substring(prefix(pattern).length())));
   }
 
   /** The longest one whose part before the column a name begins with. */

@@ -132,5 +132,25 @@ public sealed interface JdbcChecks permits ChecksStep {
     public Subject {
       columns = List.copyOf(columns);
     }
+
+    Subject(JdbcTable table, Optional<JdbcScope<?>> scope, Optional<JdbcScope<?>> recent) {
+      this(table, scope, List.of(), recent, Optional.empty(), false);
+    }
+
+    Subject withColumns(List<String> next) {
+      return new Subject(table, scope, next, recent, column, namesValues);
+    }
+
+    Subject withRecent(JdbcScope<?> next) {
+      return new Subject(table, scope, columns, Optional.of(next), column, namesValues);
+    }
+
+    Subject withColumn(String next) {
+      return new Subject(table, scope, columns, recent, Optional.of(next), namesValues);
+    }
+
+    Subject namingValues() {
+      return new Subject(table, scope, columns, recent, column, true);
+    }
   }
 }

@@ -11,6 +11,8 @@ import dev.backfill.jdbc.ledger.home.LedgerSettings;
 import dev.backfill.jdbc.resource.ConnectionCheck;
 import dev.backfill.jdbc.resource.JdbcResource;
 import dev.backfill.jdbc.rollback.Rollbacks;
+import dev.backfill.ledger.Approval;
+import dev.backfill.ledger.ApprovalTerms;
 import dev.backfill.ledger.BadRow;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.Reprocess;
@@ -250,6 +252,26 @@ public final class JdbcLedger implements UndoLedger {
   @Override
   public Optional<RunControl> attach(String planName) {
     return administration().attach(planName);
+  }
+
+  @Override
+  public boolean keepsApprovals() {
+    return true;
+  }
+
+  @Override
+  public Approval approve(ApprovalTerms terms, String by, Duration validFor) {
+    return administration().approve(terms, by, validFor);
+  }
+
+  @Override
+  public List<Approval> approvals(String planName) {
+    return administration().approvals(planName);
+  }
+
+  @Override
+  public void withdrawApproval(String planName, String by) {
+    administration().withdrawApproval(planName, by);
   }
 
   @Override

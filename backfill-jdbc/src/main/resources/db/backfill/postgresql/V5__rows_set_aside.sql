@@ -1,5 +1,5 @@
--- Tables of the backfill ledger, from version 4 to version 5. Only adds, so that processes of an older
--- library that are at work can go on.
+-- Tables of the backfill ledger, from version 4 to version 5. Processes of an older library that are
+-- at work can go on.
 
 -- One row for each row of a table that fails on its data and was set aside. The key is row data.
 -- The role of the application needs select, insert, update and delete on it.
@@ -29,11 +29,48 @@ alter table backfill_process
 alter table backfill_chunk
   add column skipped_by varchar(200); -- who has left a SKIPPED chunk out
 
+-- A chunk is open until it is done; in version 4 it was open until it had ended. So plans that depend
+-- on the run find what is not done by the same index. Each statement asks for the state as well.
+-- Writes every chunk anew, under a lock that waits for the transactions of chunks.
+drop index backfill_chunk_open;
+alter table backfill_chunk
+  drop column open,
+  add column open boolean not null
+    generated always as (state not in ('SUCCEEDED', 'SPLIT')) stored;
+create index backfill_chunk_open on backfill_chunk (run_id, chunk_no) where open;
+
 -- Runs of older versions have no note of whether their work may be done twice: a person has to say so.
 insert into backfill_note (run_id, note_key, note)
   select run_id, 'reprocess.once',
          'it was started by a version that did not note whether its work may be done twice'
     from backfill_run
     on conflict do nothing;
+
+-- One row for each approval of a plan. It counts while its three fingerprints are those of the plan
+-- that is run, until it expires or is withdrawn. The role of the application needs select, insert,
+-- update and delete on it.
+create table backfill_approval (
+  approval_id uuid primary key,
+  plan_name varchar(200) not null,
+  approved_by varchar(200) not null,
+  approved_at timestamptz not null default clock_timestamp(),
+  expires_at timestamptz not null,
+  withdrawn_at timestamptz, -- null unless it was taken back
+  requested_by varchar(200) not null, -- the plan, by another person
+  plan_hash varchar(64) not null,
+  work_hash varchar(64) not null,
+  terms_hash varchar(64) not null, -- of its ranges, who requested it, and how many must approve it
+  document text not null, -- all that was approved
+  check (approved_by = trim(approved_by) and approved_by <> ''),
+  check (lower(approved_by) <> lower(trim(requested_by))),
+  check (expires_at > approved_at),
+  check (withdrawn_at >= approved_at),
+  check (length(plan_hash) = 64 and length(work_hash) = 64 and length(terms_hash) = 64)
+);
+create index backfill_approval_plan on backfill_approval (plan_name);
+
+alter table backfill_run
+  add column approved_at timestamptz, -- when it was let in with approvals of these terms
+  add column approved_terms varchar(64);
 
 insert into backfill_schema (version) values (5);

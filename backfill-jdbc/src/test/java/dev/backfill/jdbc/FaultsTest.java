@@ -48,9 +48,11 @@ class FaultsTest {
               numbers(201, 207),
               numbers(210, 215),
               numbers(216, 222),
+              numbers(223, 225),
               numbers(226, 230),
               numbers(236, 245),
               numbers(246, 249),
+              numbers(255, 255),
               numbers(271, 273),
               numbers(263, 268))
           .flatMap(Set::stream)

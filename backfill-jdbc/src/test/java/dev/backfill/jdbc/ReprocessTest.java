@@ -10,6 +10,7 @@ import dev.backfill.GroupStep;
 import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.ledger.Reprocess;
 import dev.backfill.ledger.Reprocessing;
 import dev.backfill.ledger.RunState;
@@ -23,12 +24,11 @@ import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Chunks of a table that are done again: each row once more, and a rollback to the beginning. */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class ReprocessTest {
 

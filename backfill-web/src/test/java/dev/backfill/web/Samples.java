@@ -3,6 +3,8 @@ package dev.backfill.web;
 import dev.backfill.check.Check;
 import dev.backfill.check.CheckResult;
 import dev.backfill.check.CheckResult.Phase;
+import dev.backfill.ledger.Approval;
+import dev.backfill.ledger.ApprovalTerms;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.RowCounts;
@@ -100,6 +102,48 @@ public final class Samples {
             check(Phase.PRE, "verify_source_data_exists", Check.passed("at least 1 row")),
             check(Phase.PRE, "verify_target_column_exists", Check.passed("text, nullable"))),
         List.of());
+  }
+
+  /** The same, approved by one of two people, as another one has approved what was edited since. */
+  public static BackfillReport approved(String other) {
+    var terms =
+        new ApprovalTerms(
+            "orders_tier",
+            "data-team",
+            2,
+            List.of(),
+            "a".repeat(64),
+            "b".repeat(64),
+            "c".repeat(64),
+            "work: new\n");
+    var seed = seed();
+    return new BackfillReport(
+        seed.progress(),
+        seed.about(),
+        seed.chunks(),
+        seed.checks(),
+        seed.notes(),
+        seed.difference(),
+        seed.badRows(),
+        seed.skipped(),
+        Optional.of(
+            terms.judge(
+                List.of(
+                    approval("ann", "b".repeat(64), "work: new\n"),
+                    approval(other, "d".repeat(64), "work: " + other + "\n")))));
+  }
+
+  private static Approval approval(String by, String work, String document) {
+    return new Approval(
+        by,
+        Instant.EPOCH,
+        Instant.EPOCH.plus(Duration.ofDays(30)),
+        Optional.empty(),
+        "a".repeat(64),
+        work,
+        "c".repeat(64),
+        document,
+        false);
   }
 
   /** Four lanes, a failed month, one that waits for a retry, checks of every kind. */

@@ -1,6 +1,7 @@
 package dev.backfill.yaml;
 
 import dev.backfill.contract.CheckReturnValue;
+import dev.backfill.ledger.ApprovalTerms;
 import dev.backfill.plan.GroupMember;
 import dev.backfill.plan.Plan;
 import dev.backfill.report.BackfillReport;
@@ -57,6 +58,16 @@ public record BoundPlan<R extends Range>(
   public BackfillRun startWith(BackfillRunner runner) {
     requireAlone();
     return runner.start(plan, work);
+  }
+
+  /**
+   * The version of the plan and its work that people approve: {@code
+   * ledger.approve(bound.approvalTerms(), "ann")}. Reads the catalog of the database.
+   *
+   * @return the terms
+   */
+  public ApprovalTerms approvalTerms() {
+    return plan.approvalTerms(work);
   }
 
   /**

@@ -24,6 +24,17 @@ final class DescribedOptions {
     this.options = options;
   }
 
+  /** The keys of the plan that say who must approve it. */
+  void approvals(Map<String, Object> into) {
+    var rule = options.approvals();
+    if (rule.required() > 0) {
+      into.put("approvals_required", (long) rule.required());
+    }
+    if (!rule.approvers().isEmpty()) {
+      into.put("approvers", rule.approvers());
+    }
+  }
+
   /** The keys of the section 'strategy' beside those that cut. */
   void strategy(Map<String, Object> into) {
     if (options.parallelism() != RunOptions.DEFAULT_PARALLELISM) {

@@ -56,7 +56,9 @@ final class OptionsBinder<R extends Range> {
   private PlanSteps.Options<R> texts(PlanSteps.Options<R> plan) {
     var described = values.text("description").map(plan::description).orElse(plan);
     var requested = values.text("requested_by").map(described::requestedBy).orElse(described);
-    return values.text("code_version").map(requested::codeVersion).orElse(requested);
+    var versioned = values.text("code_version").map(requested::codeVersion).orElse(requested);
+    var rule = Settings.approvals(values);
+    return rule.required() == 0 ? versioned : versioned.approvals(rule);
   }
 
   private PlanSteps.Options<R> pace(PlanSteps.Options<R> plan) {

@@ -60,6 +60,7 @@ final class PlanDescriber {
     values.put("name", plan.name());
     put(values, "description", definition.description(), "");
     put(values, "requested_by", definition.requestedBy(), "");
+    new DescribedOptions(definition, plan.options()).approvals(values);
     put(values, "code_version", definition.codeVersion(), PlanDefinition.DEFAULT_CODE_VERSION);
     values.put("scope", scope.scope());
     unwritable.refuse();

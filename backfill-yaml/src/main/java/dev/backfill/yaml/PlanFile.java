@@ -147,6 +147,15 @@ public final class PlanFile {
   }
 
   /**
+   * The number of people who must approve the plan before it is run.
+   *
+   * @return 0 for none
+   */
+  public int approvalsRequired() {
+    return values.number("approvals_required").map(Math::toIntExact).orElse(0);
+  }
+
+  /**
    * Writes the plan, with all that is set and nothing else, in the order of the documentation.
    * Comments of a file that was read are not kept.
    *

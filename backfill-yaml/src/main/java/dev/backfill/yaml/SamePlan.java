@@ -67,6 +67,8 @@ final class SamePlan {
     facts.put("code_version", definition.codeVersion());
     facts.put("description", definition.description());
     facts.put("requested_by", definition.requestedBy());
+    facts.put("approvals_required", options.approvals().required());
+    facts.put("approvers", options.approvals().approvers());
     facts.put("strategy.parallelism", options.parallelism());
     facts.put("execution.retry", options.retry());
     facts.put("execution.failure_limit", options.failureLimit());

@@ -9,6 +9,7 @@ import dev.backfill.check.Check;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.RunState;
+import dev.backfill.plan.ApprovalRule;
 import dev.backfill.plan.BackupProbe;
 import dev.backfill.plan.Deadlines;
 import dev.backfill.plan.FailureLimit;
@@ -28,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -207,6 +209,8 @@ class PlanBindingTest {
                   name: x
                   description: Why
                   requested_by: data-team
+                  approvals_required: 2
+                  approvers: [ann, bob]
                   code_version: "7"
                   scope:
                     table: orders
@@ -243,6 +247,7 @@ class PlanBindingTest {
 
     assertThat(definition.description()).isEqualTo("Why");
     assertThat(definition.requestedBy()).isEqualTo("data-team");
+    assertThat(options.approvals()).isEqualTo(ApprovalRule.required(2).by("ann", "bob"));
     assertThat(definition.codeVersion()).isEqualTo("7");
     assertThat(definition.scope().definition()).contains("where (amount > 0)");
     assertThat(definition.strategy().definition()).isEqualTo("week every 2 at most 500 rows");
@@ -344,6 +349,31 @@ class PlanBindingTest {
   }
 
   /** The damage that the refusal excludes. */
+  @Test
+  void workInJavaIsApprovedByItsNameAndItsSettings() {
+    var yaml =
+        TIERS
+            .replaceAll("(?s)work:.*", "work: {transform: one}\n")
+            .replaceFirst("\n", "\n  requested_by: data-team\n  approvals_required: 1\n");
+    ChunkProcessor<Range> same = chunk -> 0;
+    PlanRegistry.WorkFactory factory =
+        plan -> {
+          assertThat(plan.preserveExisting()).isIn(true, false);
+          return same;
+        };
+    var registry =
+        PlanRegistry.of("shop", shop).transform("one", factory).transform("two", factory);
+
+    var hashes =
+        Stream.of(
+                yaml,
+                yaml.replace("transform: one", "transform: two"),
+                yaml.replace("preserve_existing: true", "preserve_existing: false"))
+            .map(text -> PlanFile.read(text).bind(registry).approvalTerms().termsHash());
+
+    assertThat(hashes).doesNotHaveDuplicates().hasSize(3);
+  }
+
   @Test
   void workThatDoesNotAskOverwritesWhereTheFileDoesNotSetIt() {
     var yaml =

@@ -99,11 +99,13 @@ class PlanFileTest {
                 """))
         .containsExactly(
             "line 2, column 3, backfill: 'nmae' is not a key of 'backfill'. Did you mean 'name'?"
-                + " Allowed are: version, name, description, created, requested_by, code_version,"
-                + " scope, strategy, work, execution, rollback, monitoring",
+                + " Allowed are: version, name, description, created, requested_by,"
+                + " approvals_required, approvers, code_version, scope, strategy, work, execution,"
+                + " rollback, monitoring",
             "line 3, column 3, backfill: 'requested-by' is not a key of 'backfill'. Did you mean"
                 + " 'requested_by'? Allowed are: version, name, description, created, requested_by,"
-                + " code_version, scope, strategy, work, execution, rollback, monitoring",
+                + " approvals_required, approvers, code_version, scope, strategy, work, execution,"
+                + " rollback, monitoring",
             "line 6, column 5, scope: 'colum' is not a key of 'scope'. Did you mean 'column'?"
                 + " Allowed are: data_source, table, column, date_range, id_range, keys, by_key,"
                 + " zone, where, with_nulls, exact_counts, estimated_rows, estimated_duration",
@@ -354,6 +356,21 @@ class PlanFileTest {
                 + " and the strategy is none",
             "monitoring.progress_webhook: the address holds a secret, and a plan is read by many;"
                 + " put it into the environment or a file, and write ${env:NAME} or ${file:path}");
+  }
+
+  @Test
+  void approvalsThatCouldNeverBeGivenAreRefused() {
+    assertThat(only(SMALL.replace("orders_tier\n", "orders_tier\n  approvals_required: 1\n")))
+        .contains("Plan 'orders_tier' requires 1 approval and does not say who requested it");
+    assertThat(only(SMALL.replace("orders_tier\n", "orders_tier\n  approvers: [ann]\n")))
+        .contains("approvers needs approvals_required");
+    assertThat(
+            only(
+                SMALL.replace(
+                    "orders_tier\n",
+                    "orders_tier\n  requested_by: ann\n  approvals_required: 1\n"
+                        + "  approvers: [Ann]\n")))
+        .contains("0 of its approvers may give one; ann requested it");
   }
 
   @Test

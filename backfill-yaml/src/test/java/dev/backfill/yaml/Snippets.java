@@ -1,8 +1,10 @@
 package dev.backfill.yaml;
 
+import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.run.BackfillRunner;
 import java.nio.file.Path;
+import java.time.Duration;
 import javax.sql.DataSource;
 
 /** Examples of the Javadoc and of the page. */
@@ -15,6 +17,15 @@ final class Snippets {
     var registry = PlanRegistry.of("shop", shop);
 
     return PlanFile.read(file).bind(registry).runWith(BackfillRunner.inMemory());
+  }
+
+  // @end
+
+  // @start region="approve"
+  static void approve(Path file, DataSource shop, String person) {
+    var bound = PlanFile.read(file).bind(PlanRegistry.of("shop", shop));
+
+    JdbcLedger.in(shop).approve(bound.approvalTerms(), person, Duration.ofDays(7));
   }
 
   // @end

@@ -9,6 +9,7 @@ import dev.backfill.check.Check;
 import dev.backfill.jdbc.Jdbc;
 import dev.backfill.jdbc.JdbcScope;
 import dev.backfill.jdbc.JdbcTable;
+import dev.backfill.plan.ApprovalRule;
 import dev.backfill.plan.BackupProbe;
 import dev.backfill.plan.BadRows;
 import dev.backfill.plan.FailureLimit;
@@ -65,6 +66,8 @@ class WrittenPlanProperties {
     assertThat(again.plan().definition().scope()).as(yaml).isEqualTo(plan.definition().scope());
     assertThat(again.work()).as(yaml).isEqualTo(work);
     assertThat(again.plan().options().retry()).isEqualTo(plan.options().retry());
+    assertThat(again.plan().options().approvals().required())
+        .isEqualTo(plan.options().approvals().required());
     assertThat(again.plan().options().canary()).isEqualTo(plan.options().canary());
     assertThat(PlanFile.of(again.plan(), again.work(), REGISTRY)).isEqualTo(file);
   }
@@ -125,6 +128,11 @@ class WrittenPlanProperties {
     }
     if (random.nextBoolean()) {
       plan = plan.description("Why: 'x'\nbecause").requestedBy("data-team").codeVersion("2.0");
+    }
+    if (random.nextBoolean()) {
+      plan =
+          plan.requestedBy("data-team")
+              .approvals(ApprovalRule.required(2).by("ann", "bob", "C. D"));
     }
     if (random.nextBoolean()) {
       plan = plan.canary(2, Stage.percent(5), Stage.percent(0.5)).deltaPasses(1);

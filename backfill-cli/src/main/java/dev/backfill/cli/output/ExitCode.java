@@ -1,5 +1,6 @@
 package dev.backfill.cli.output;
 
+import dev.backfill.ledger.NotApprovedException;
 import dev.backfill.ledger.PlanChangedException;
 import dev.backfill.ledger.RunIsLiveException;
 import dev.backfill.ledger.RunState;
@@ -51,6 +52,7 @@ public enum ExitCode {
       case PlanFileException fault -> USAGE;
       case UncheckedIOException file when file.getCause() instanceof NoSuchFileException -> USAGE;
       case CommandException refusal -> refusal.exit();
+      case NotApprovedException refusal -> REFUSED;
       case PlanChangedException refusal -> REFUSED;
       case RunIsLiveException refusal -> REFUSED;
       case OverlapException refusal -> REFUSED;

@@ -19,13 +19,13 @@ import dev.backfill.work.Batch;
 import dev.backfill.work.Batches;
 import dev.backfill.work.ChunkProcessor;
 import dev.backfill.work.FailedRow;
+import dev.backfill.work.FaultyRow;
 import dev.backfill.work.Resource;
-import dev.backfill.work.RowFault;
-import dev.backfill.work.RowPlace;
 import dev.backfill.work.SearchingBatches;
 import dev.backfill.work.Transaction;
 import dev.backfill.work.TransactionalProcessor;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -189,7 +189,9 @@ final class ChunkAttempt<R extends Range> implements RunningAttempt<R> {
         return found.isEmpty() ? Step.LOST : setAside(found.get());
       }
       var bad = search.found();
-      return bad.isPresent() ? setAside(bad.get(), fault.get(), thrown) : Step.NARROWED;
+      return bad.isPresent()
+          ? setAside(List.of(new FaultyRow(bad.get(), fault.get())), thrown)
+          : Step.NARROWED;
     }
   }
 
@@ -197,38 +199,58 @@ final class ChunkAttempt<R extends Range> implements RunningAttempt<R> {
     return processor.work().resource();
   }
 
-  /** One row after the other, as long as the claim holds. */
+  /** Those before the first one that fails for another reason, which ends the attempt. */
   private Step setAside(List<FailedRow> rows) throws Exception {
+    var faulty = new ArrayList<FaultyRow>();
+    for (FailedRow row : rows) {
+      var fault = search.faultOf(row.failure());
+      if (fault.isEmpty()) {
+        if (faulty.isEmpty() || setAside(faulty, row.failure()) == Step.NARROWED) {
+          throw row.failure();
+        }
+        return Step.LOST;
+      }
+      faulty.add(new FaultyRow(row.place(), fault.get()));
+    }
+    return faulty.isEmpty() ? Step.NARROWED : setAside(faulty, rows.getFirst().failure());
+  }
+
+  /** Rows that fail are written down, and the chunk continues behind them. */
+  private Step setAside(List<FaultyRow> rows, Throwable thrown) {
+    var limit = context.work().plan().options().badRows().orElseThrow();
+    long allowed = limit.share() == 0 ? limit.rows() : limit.allowed(processed() + rows.size() - 1);
+    return switch (context.ledger().run().setAside(held, rows, allowed)) {
+      case DONE -> {
+        rows.forEach(this::pass);
+        yield Step.NARROWED;
+      }
+      case LOST -> Step.LOST;
+      case REFUSED -> {
+        if (rows.size() == 1) {
+          throw new TooManyBadRows(allowed, rows.getFirst().fault().failure(), thrown);
+        }
+        yield oneByOne(rows, thrown);
+      }
+    };
+  }
+
+  /** As many as are allowed; the next one is refused. */
+  private Step oneByOne(List<FaultyRow> rows, Throwable thrown) {
     var step = Step.NARROWED;
     for (int i = 0; i < rows.size() && step == Step.NARROWED; i++) {
-      var failure = rows.get(i).failure();
-      var fault = search.faultOf(failure);
-      if (fault.isEmpty()) {
-        throw failure;
-      }
-      step = setAside(rows.get(i).place(), fault.get(), failure);
+      step = setAside(List.of(rows.get(i)), thrown);
     }
     return step;
   }
 
-  /** The row that fails is written down, and the chunk continues behind it. */
-  private Step setAside(RowPlace row, RowFault fault, Throwable thrown) {
-    var limit = context.work().plan().options().badRows().orElseThrow();
-    long allowed = limit.share() == 0 ? limit.rows() : limit.allowed(processed());
-    return switch (context.ledger().run().setAside(held, row, fault, allowed)) {
-      case DONE -> {
-        held = held.after(new Batch(0, 0, 0, Optional.of(row.cursor())));
-        search.passed();
-        LOG.info(
-            "A row of chunk {} of plan '{}' is set aside: {}",
-            claimed.chunk().id(),
-            context.work().plan().name(),
-            fault.failure().text());
-        yield Step.NARROWED;
-      }
-      case LOST -> Step.LOST;
-      case REFUSED -> throw new TooManyBadRows(allowed, fault.failure(), thrown);
-    };
+  private void pass(FaultyRow row) {
+    held = held.after(new Batch(0, 0, 0, Optional.of(row.place().cursor())));
+    search.passed();
+    LOG.info(
+        "A row of chunk {} of plan '{}' is set aside: {}",
+        claimed.chunk().id(),
+        context.work().plan().name(),
+        row.fault().failure().text());
   }
 
   private long processed() {

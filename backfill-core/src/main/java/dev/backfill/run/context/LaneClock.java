@@ -23,6 +23,9 @@ public final class LaneClock {
   /** Empty is work. */
   private final Map<Optional<Reason>, Stretches> spent = new HashMap<>();
 
+  /** A part of the work. */
+  private final Stretches blocked = new Stretches();
+
   public LaneClock(TimeSource time) {
     this.time = time;
     this.origin = time.nanos();
@@ -40,7 +43,26 @@ public final class LaneClock {
           waiting.put(reason, waited);
         }
       }
-      return new LaneTime(stretches(Optional.empty()).until(now), waiting);
+      var atWork = stretches(Optional.empty()).until(now);
+      var locked = least(blocked.until(now), atWork);
+      if (locked.isPositive()) {
+        waiting.put(Reason.LOCK, locked);
+      }
+      return new LaneTime(atWork.minus(locked), waiting);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static Duration least(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  /** So many lanes were seen to wait for a lock now. */
+  public void blocked(int lanes) {
+    lock.lock();
+    try {
+      blocked.become(lanes, time.nanos() - origin);
     } finally {
       lock.unlock();
     }
@@ -99,6 +121,11 @@ public final class LaneClock {
     void end(long now) {
       open--;
       ended += now;
+    }
+
+    void become(long number, long now) {
+      ended += (open - number) * now;
+      open = number;
     }
 
     Duration until(long now) {

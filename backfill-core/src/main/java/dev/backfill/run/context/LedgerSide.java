@@ -1,12 +1,14 @@
 package dev.backfill.run.context;
 
 import dev.backfill.base.PrintableLog;
+import dev.backfill.ledger.Approvals;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.run.failure.Failures;
 import dev.backfill.run.retry.LedgerRetry;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Occupancy;
 import dev.backfill.work.Resource;
+import java.util.Optional;
 import org.slf4j.Logger;
 
 /**
@@ -19,6 +21,7 @@ import org.slf4j.Logger;
  * @param ledgerRetry the longest time to wait for it
  * @param claimed chunks that are claimed and not begun
  * @param earlier whether chunks are done again
+ * @param approvals the approvals with which this start began, if the plan needs some
  */
 public record LedgerSide<R extends Range>(
     RunLedger<R> run,
@@ -27,7 +30,8 @@ public record LedgerSide<R extends Range>(
     LedgerLife life,
     LedgerRetry ledgerRetry,
     ClaimedChunks<R> claimed,
-    EarlierRounds earlier) {
+    EarlierRounds earlier,
+    Optional<Approvals> approvals) {
 
   private static final Logger LOG = PrintableLog.of(LedgerSide.class);
 

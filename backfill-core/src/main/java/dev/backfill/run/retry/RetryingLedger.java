@@ -6,6 +6,7 @@ import dev.backfill.ledger.ChunkCoverage;
 import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.FencedTransaction;
+import dev.backfill.ledger.LockWait;
 import dev.backfill.ledger.NewChunk;
 import dev.backfill.ledger.Peers;
 import dev.backfill.ledger.RunCommand;
@@ -18,8 +19,7 @@ import dev.backfill.ledger.Upstreams;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
-import dev.backfill.work.RowFault;
-import dev.backfill.work.RowPlace;
+import dev.backfill.work.FaultyRow;
 import dev.backfill.work.TableDifference;
 import dev.backfill.work.Transaction;
 import java.util.List;
@@ -93,8 +93,8 @@ public final class RetryingLedger<R extends Range> implements RunLedger<R> {
   }
 
   @Override
-  public SetAside setAside(ClaimedChunk<R> held, RowPlace row, RowFault fault, long atMost) {
-    return ledgerRetry.ask(again -> ledger.setAside(held, row, fault, atMost));
+  public SetAside setAside(ClaimedChunk<R> held, List<FaultyRow> rows, long atMost) {
+    return ledgerRetry.ask(again -> ledger.setAside(held, rows, atMost));
   }
 
   @Override
@@ -141,6 +141,11 @@ public final class RetryingLedger<R extends Range> implements RunLedger<R> {
           ledger.record(result);
           return true;
         });
+  }
+
+  @Override
+  public List<LockWait> lockWaits() {
+    return ledger.lockWaits();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.backfill.run.supervision;
 
 import dev.backfill.base.Printable;
 import dev.backfill.check.CheckResult;
+import dev.backfill.ledger.Approvals;
 import dev.backfill.ledger.BadRowGroup;
 import dev.backfill.ledger.ChunkView;
 import dev.backfill.ledger.RunLedger;
@@ -28,16 +29,23 @@ final class RunReports<R extends Range> {
   private final RunLedger<R> run;
   private final BackfillReport.About about;
   private final Optional<TableDifference> comparison;
+  private final Optional<Approvals> approvals;
   private final ConcurrentLinkedQueue<CheckResult> checks = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<String> notes = new ConcurrentLinkedQueue<>();
 
   /**
    * @param comparison the result for no rows, if the work compares
+   * @param approvals the approvals with which this start began
    */
-  RunReports(RunLedger<R> run, BackfillReport.About about, Optional<TableDifference> comparison) {
+  RunReports(
+      RunLedger<R> run,
+      BackfillReport.About about,
+      Optional<TableDifference> comparison,
+      Optional<Approvals> approvals) {
     this.run = run;
     this.about = about;
     this.comparison = comparison;
+    this.approvals = approvals;
   }
 
   BackfillReport.About about() {
@@ -112,7 +120,8 @@ final class RunReports<R extends Range> {
             .toList(),
         difference,
         badRows,
-        skipped);
+        skipped,
+        approvals);
   }
 
   /** Rows that were found and not changed must not pass in silence. */

@@ -43,7 +43,8 @@ public final class Supervisor<R extends Range> {
         new RunReports<>(
             context.ledger().run(),
             BackfillReport.About.of(context.work().plan(), planner.scopeRanges()),
-            context.work().comparison());
+            context.work().comparison(),
+            context.ledger().approvals());
     this.announcement = new StartAnnouncement<>(context, watch, reports, planner);
     this.start = new RunStart<>(context, watch, reports);
     this.lanes =

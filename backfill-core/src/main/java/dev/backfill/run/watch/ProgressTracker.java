@@ -2,6 +2,7 @@ package dev.backfill.run.watch;
 
 import dev.backfill.contract.TimeSource;
 import dev.backfill.ledger.ChunkState;
+import dev.backfill.ledger.LockWait;
 import dev.backfill.ledger.RowCounts;
 import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
@@ -12,6 +13,7 @@ import dev.backfill.values.SampledProgress;
 import dev.backfill.work.Guarantee;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -62,11 +64,12 @@ public final class ProgressTracker {
 
   /** Looks at the run and at the clock, without the times of lanes. */
   public ProgressSnapshot sample(RunView now, int lanes) {
-    return sample(now, lanes, LaneTime.NONE);
+    return sample(now, lanes, LaneTime.NONE, List.of());
   }
 
   /** Looks at the run and at the clock. */
-  public ProgressSnapshot sample(RunView now, int lanes, LaneTime laneTime) {
+  public ProgressSnapshot sample(
+      RunView now, int lanes, LaneTime laneTime, List<LockWait> lockWaits) {
     passTime(now.state());
     var completion = Completion.of(now);
     throughput.note(working, now.rows().seen(), completion);
@@ -93,7 +96,8 @@ public final class ProgressTracker {
         throughput.chunksPerSecond(lanes),
         eta(now.state(), completion, lanes),
         now.badRows(),
-        laneTime);
+        laneTime,
+        lockWaits);
   }
 
   private void passTime(RunState state) {

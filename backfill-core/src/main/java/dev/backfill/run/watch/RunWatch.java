@@ -79,7 +79,9 @@ public final class RunWatch<R extends Range> {
   }
 
   private ProgressSnapshot sample() {
-    return tracker.sample(view, lanes, context.laneClock().now());
+    var waits = context.ledger().run().lockWaits();
+    context.laneClock().blocked(waits.size());
+    return tracker.sample(view, lanes, context.laneClock().now(), waits);
   }
 
   /** Looks if it is time, and tells the listeners. */

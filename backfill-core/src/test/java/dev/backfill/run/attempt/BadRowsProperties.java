@@ -19,8 +19,8 @@ import dev.backfill.report.BackfillReport;
 import dev.backfill.run.fixture.BadRowWork;
 import dev.backfill.scope.IdRange;
 import dev.backfill.work.Batch;
-import dev.backfill.work.RowFault;
-import dev.backfill.work.RowPlace;
+import dev.backfill.work.FaultyRow;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -117,8 +117,9 @@ class BadRowsProperties {
                 new ForwardingRunLedger(honest) {
                   @Override
                   public SetAside setAside(
-                      ClaimedChunk<IdRange> held, RowPlace row, RowFault fault, long atMost) {
-                    return note(held, new Batch(0, 0, 0, Optional.of(row.cursor())))
+                      ClaimedChunk<IdRange> held, List<FaultyRow> rows, long atMost) {
+                    String behind = rows.getLast().place().cursor();
+                    return note(held, new Batch(0, 0, 0, Optional.of(behind)))
                         ? SetAside.DONE
                         : SetAside.LOST;
                   }

@@ -7,6 +7,7 @@ import dev.backfill.progress.LaneTime;
 import dev.backfill.progress.LaneTime.Reason;
 import dev.backfill.testing.ManualClock;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LaneClockTest {
@@ -45,6 +46,31 @@ class LaneClockTest {
 
     assertThat(clock.now().waiting()).containsEntry(Reason.OUTAGE, Duration.ofMinutes(3));
     assertThat(clock.now().share()).isEqualTo(1);
+  }
+
+  @Test
+  void aWaitForALockIsAPartOfTheWork() {
+    var lane = clock.lane();
+    lane.works();
+    time.advance(Duration.ofSeconds(3));
+    clock.blocked(1);
+    time.advance(Duration.ofSeconds(4));
+    clock.blocked(0);
+    time.advance(Duration.ofSeconds(1));
+
+    assertThat(clock.now().working()).isEqualTo(Duration.ofSeconds(4));
+    assertThat(clock.now().waiting()).containsOnly(Map.entry(Reason.LOCK, Duration.ofSeconds(4)));
+    assertThat(clock.now().share()).isEqualTo(0.5);
+  }
+
+  @Test
+  void moreWaitsForLocksThanLanesAtWorkAreNoMoreThanTheirTime() {
+    clock.lane().works();
+    clock.blocked(2);
+    time.advance(Duration.ofSeconds(4));
+
+    assertThat(clock.now().working()).isZero();
+    assertThat(clock.now().waiting()).containsOnly(Map.entry(Reason.LOCK, Duration.ofSeconds(4)));
   }
 
   @Test

@@ -1,8 +1,5 @@
 package dev.backfill.examples.planfile;
 
-import dev.backfill.contract.BackfillException;
-import dev.backfill.examples.postgres.LocalPostgres;
-import dev.backfill.examples.scenario.Pools;
 import dev.backfill.examples.scenario.Screen;
 import dev.backfill.examples.scenario.Sql;
 import dev.backfill.ledger.PlanChangedException;
@@ -19,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import javax.sql.DataSource;
 
@@ -33,7 +29,6 @@ public final class PlanFromFile {
   public static final String NAME = "plan-file";
 
   private static final String FILE = "orders_tier.yaml";
-  private static final int CONNECTIONS = 8;
 
   private final DataSource database;
   private final Path folder;
@@ -58,33 +53,8 @@ public final class PlanFromFile {
    * @param args {@code --folder=..}; others are not read
    */
   public static void main(String[] args) {
-    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
-    var screen = new Screen(System.out);
-    try {
-      Path folder = Files.createDirectories(folder(args));
-      try (var postgres = LocalPostgres.open(folder);
-          var pool = Pools.of(emptied(postgres), CONNECTIONS)) {
-        new PlanFromFile(pool, folder, screen).play();
-      }
-    } catch (IOException | SQLException | BackfillException e) {
-      screen.interrupt("Failed: " + e.getMessage());
-      System.exit(1);
-    }
-  }
-
-  private static Path folder(String... args) {
-    String option = "--folder=";
-    return Arrays.stream(args)
-        .filter(arg -> arg.startsWith(option))
-        .map(arg -> Path.of(arg.substring(option.length())))
-        .findFirst()
-        .orElse(Path.of("target", "scenarios"));
-  }
-
-  private static DataSource emptied(LocalPostgres postgres) throws SQLException, IOException {
-    var database = postgres.database("plan_file");
-    new Sql(database).execute("drop schema public cascade", "create schema public");
-    return database;
+    OwnDatabase.play(
+        "plan_file", (pool, folder, screen) -> new PlanFromFile(pool, folder, screen).play(), args);
   }
 
   /**

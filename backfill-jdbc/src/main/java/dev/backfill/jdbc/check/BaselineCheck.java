@@ -8,7 +8,6 @@ import dev.backfill.jdbc.resource.SourceTable;
 import dev.backfill.jdbc.scope.Selection;
 import dev.backfill.jdbc.scope.TableRows;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -33,9 +32,6 @@ public record BaselineCheck(
 
   /** Reading more rows than that one by one takes too long before a run. */
   public static final long LARGE = 2_000_000;
-
-  /** A share of a sample differs by less than that by chance. */
-  private static final double NOISE = 0.01;
 
   public BaselineCheck {
     columns = List.copyOf(columns);
@@ -66,7 +62,9 @@ public record BaselineCheck(
   @Override
   public Verdict check(Context context) {
     var before = Baseline.parse(Noted.of(this, context));
-    return hasEnded(context) ? compared(before, now()) : Check.passed(words(before));
+    return hasEnded(context)
+        ? new BaselineComparison(before, now()).verdict()
+        : Check.passed(words(before));
   }
 
   /** A context without a ledger is that of a test. */
@@ -87,36 +85,5 @@ public record BaselineCheck(
                 .map(
                     values -> "; %s: %s".formatted(values.column(), values.words(baseline.exact())))
                 .collect(Collectors.joining()));
-  }
-
-  private static Verdict compared(Baseline before, Baseline now) {
-    boolean exact = before.exact() && now.exact();
-    boolean worse = exact && before.rows() != now.rows();
-    var words = new ArrayList<String>();
-    words.add(
-        "rows: %s%s before, %s now"
-            .formatted(exact ? "" : "about ", number(before.rows()), number(now.rows())));
-    for (int i = 0; i < now.columns().size(); i++) {
-      var then = before.columns().get(i);
-      var here = now.columns().get(i);
-      worse |= here.share() > then.share() + (exact ? 0 : NOISE);
-      words.add(
-          "%s: %s before, %s now"
-              .formatted(here.column(), then.words(before.exact()), here.words(now.exact())));
-    }
-    changedPeriods(before, now, exact).ifPresent(words::add);
-    String evidence = String.join("; ", words);
-    return worse ? Check.warned(evidence) : Check.passed(evidence);
-  }
-
-  private static Optional<String> changedPeriods(Baseline before, Baseline now, boolean exact) {
-    var changed =
-        now.periods().stream()
-            .filter(period -> !before.periods().contains(period))
-            .map(Baseline.Period::label)
-            .toList();
-    return !exact || changed.isEmpty()
-        ? Optional.empty()
-        : Optional.of("other numbers of rows in " + String.join(", ", changed));
   }
 }

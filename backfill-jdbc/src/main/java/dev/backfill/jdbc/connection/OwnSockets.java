@@ -11,7 +11,8 @@ import java.util.Set;
 
 /**
  * The TCP connections of this process, as Linux lists them. Elsewhere, and where the lists cannot
- * be read, none is known. Stateless.
+ * be read, none is known. A list is no snapshot: while other connections come and go, the kernel
+ * may leave out one that is there. So one that is not found is looked for again. Stateless.
  */
 public final class OwnSockets {
 
@@ -24,19 +25,31 @@ public final class OwnSockets {
   private static final int INODE = 9;
   private static final int HEX = 16;
 
+  /** A list that leaves a connection out does so by chance. */
+  private static final int READINGS = 3;
+
   private OwnSockets() {}
 
   /** Returns true if this process has a connection between two ports. */
   public static boolean connect(int localPort, int remotePort) {
     try {
-      var sockets = new HashSet<String>();
-      for (String list : List.of("tcp", "tcp6")) {
-        sockets.addAll(between(SELF.resolve("net").resolve(list), localPort, remotePort));
+      for (int reading = 0; reading < READINGS; reading++) {
+        if (areListed(localPort, remotePort)) {
+          return true;
+        }
       }
-      return !sockets.isEmpty() && isAnyOpen(sockets);
+      return false;
     } catch (IOException | RuntimeException e) {
       return false; // a session that is not known to be ours is taken for another's
     }
+  }
+
+  private static boolean areListed(int localPort, int remotePort) throws IOException {
+    var sockets = new HashSet<String>();
+    for (String list : List.of("tcp", "tcp6")) {
+      sockets.addAll(between(SELF.resolve("net").resolve(list), localPort, remotePort));
+    }
+    return !sockets.isEmpty() && isAnyOpen(sockets);
   }
 
   private static Set<String> between(Path list, int localPort, int remotePort) throws IOException {

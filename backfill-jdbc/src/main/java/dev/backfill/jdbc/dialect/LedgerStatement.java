@@ -18,6 +18,25 @@ public enum LedgerStatement {
    */
   RUN_FIND,
 
+  /** Keeps an approval; gives by, at, expires at. */
+  APPROVE,
+
+  /** Locks the approvals of a plan, so that none is withdrawn until the transaction ends. */
+  APPROVALS_LOCK,
+
+  /**
+   * The approvals of a plan, in the order in which they were given; gives by, at, expires at,
+   * withdrawn at, hash of the plan, of the work and of the terms, document, whether it has expired
+   * before the run began with these terms.
+   */
+  APPROVALS,
+
+  /** Withdraws approvals of some people. */
+  APPROVALS_WITHDRAW,
+
+  /** Notes when a run was let in with approvals of these terms for the first time. */
+  RUN_APPROVED,
+
   /** Finds the run of a plan without a lock; gives run, sensitive. */
   RUN_LOOK,
 
@@ -140,8 +159,9 @@ public enum LedgerStatement {
   NOTE,
 
   /**
-   * Sets a row aside, if its chunk is held after so many {@code batches} and the run has fewer than
-   * {@code most}. Gives how many chunks were held, and how many rows were set aside.
+   * Sets {@code count} rows aside, if their chunk is held after so many {@code batches} and the run
+   * has {@code most} with them, or fewer. Gives how many chunks were held, and 1 if the rows were
+   * set aside, else 0.
    */
   SET_ASIDE,
 
@@ -289,7 +309,7 @@ public enum LedgerStatement {
    */
   ENDED,
 
-  /** Lets a run be found no more. */
+  /** Lets a run be found no more, and deletes the approvals of its plan. */
   FORGET_RUN,
 
   /** Removes all processes of a run. */

@@ -12,8 +12,7 @@ import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
 import dev.backfill.work.Failure;
 import dev.backfill.work.FailureKind;
-import dev.backfill.work.RowFault;
-import dev.backfill.work.RowPlace;
+import dev.backfill.work.FaultyRow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -79,13 +78,13 @@ final class ChunkResults<R extends Range> {
   }
 
   /** See {@link dev.backfill.ledger.RunLedger#setAside}. */
-  SetAside setAside(ClaimedChunk<R> held, RowPlace row, RowFault fault, long atMost) {
+  SetAside setAside(ClaimedChunk<R> held, List<FaultyRow> rows, long atMost) {
     var became =
         say(
-            "set a row of chunk '%s' aside",
+            "set rows of chunk '%s' aside",
             held,
             (connection, again) -> {
-              var now = setAsideOn(connection, held, row, fault, atMost);
+              var now = setAsideOn(connection, held, rows, atMost);
               return now == SetAside.LOST && again && isNoted(connection, held)
                   ? SetAside.DONE
                   : now;
@@ -97,8 +96,9 @@ final class ChunkResults<R extends Range> {
   }
 
   private SetAside setAsideOn(
-      Connection connection, ClaimedChunk<R> held, RowPlace row, RowFault fault, long atMost)
+      Connection connection, ClaimedChunk<R> held, List<FaultyRow> rows, long atMost)
       throws SQLException {
+    var columns = new FaultyRowColumns(rows);
     return member
         .sql(LedgerStatement.SET_ASIDE)
         .on(connection)
@@ -107,13 +107,14 @@ final class ChunkResults<R extends Range> {
         .with("process", member.processId())
         .with("fence", held.fence())
         .with("batches", held.batches())
+        .with("count", rows.size())
         .with("most", atMost)
-        .with("cursor", row.cursor())
-        .with("table", row.table())
-        .with("key", row.key())
-        .with("cause", fault.failure().text())
-        .with("sql_state", fault.failure().sqlState())
-        .with("constraint", fault.constraint())
+        .with("cursor", columns.cursor())
+        .with("tables", columns.tables())
+        .with("keys", columns.keys())
+        .with("causes", columns.causes())
+        .with("sql_states", columns.sqlStates())
+        .with("constraints", columns.constraints())
         .with("attempt", held.attempt())
         .one(
             result ->

@@ -89,7 +89,11 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
       var watched =
           connections
               .transactions()
-              .begun(borrowed, entered.transactionId(), new Fence<>(member, held).name());
+              .begun(
+                  borrowed,
+                  entered.transactionId(),
+                  new Fence<>(member, held).name(),
+                  held.getFirst().chunk().id());
       return Optional.of(
           new FencedChunks<>(member, claims, held, transaction, watched, entered.transactionId()));
     }

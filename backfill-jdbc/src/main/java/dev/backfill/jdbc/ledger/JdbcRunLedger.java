@@ -12,6 +12,7 @@ import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.FencedTransaction;
 import dev.backfill.ledger.LedgerException;
+import dev.backfill.ledger.LockWait;
 import dev.backfill.ledger.NewChunk;
 import dev.backfill.ledger.Peers;
 import dev.backfill.ledger.RunCommand;
@@ -24,8 +25,7 @@ import dev.backfill.ledger.Upstreams;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
-import dev.backfill.work.RowFault;
-import dev.backfill.work.RowPlace;
+import dev.backfill.work.FaultyRow;
 import dev.backfill.work.TableDifference;
 import dev.backfill.work.Transaction;
 import java.sql.Connection;
@@ -128,8 +128,8 @@ public final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
   }
 
   @Override
-  public SetAside setAside(ClaimedChunk<R> held, RowPlace row, RowFault fault, long atMost) {
-    return member.status().isClosed() ? SetAside.LOST : ends.setAside(held, row, fault, atMost);
+  public SetAside setAside(ClaimedChunk<R> held, List<FaultyRow> rows, long atMost) {
+    return member.status().isClosed() ? SetAside.LOST : ends.setAside(held, rows, atMost);
   }
 
   @Override
@@ -170,6 +170,11 @@ public final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
   @Override
   public void record(CheckResult result) {
     books.record(result);
+  }
+
+  @Override
+  public List<LockWait> lockWaits() {
+    return member.connections().transactions().lockWaits();
   }
 
   @Override

@@ -8,9 +8,11 @@ import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.dialect.failure.Blocker;
+import dev.backfill.ledger.LockWait;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,29 +51,19 @@ final class LaneTransactions {
     private boolean hasEnded;
     private boolean over;
     private volatile boolean givenUp;
-    private volatile Optional<Blocker> blocker = Optional.empty();
-    private boolean wasFree; // of the thread that looks
+    private final LockedLane locked;
 
-    private Open(BorrowedConnection borrowed, String transactionId, String session) {
+    private Open(
+        BorrowedConnection borrowed, String transactionId, String session, LockedLane locked) {
       this.borrowed = borrowed;
       this.transactionId = transactionId;
       this.session = session;
+      this.locked = locked;
     }
 
     /** The session that held the lock for which this one waits, or waited until a moment ago. */
     Optional<Blocker> blocker() {
-      return blocker;
-    }
-
-    /**
-     * Keeps the holder for one more look that finds none: the server may have ended the wait since,
-     * and the lane is about to ask who it was.
-     */
-    private void blockedBy(Optional<Blocker> now) {
-      if (now.isPresent() || wasFree) {
-        blocker = now;
-      }
-      wasFree = now.isEmpty();
+      return locked.holder();
     }
 
     /** From now on the connection belongs to another transaction. */
@@ -117,9 +109,14 @@ final class LaneTransactions {
     }
   }
 
-  /** A lane has begun. */
-  Open begun(BorrowedConnection borrowed, String transactionId, String session) {
-    var begun = new Open(borrowed, transactionId, session);
+  /**
+   * The lane of this thread has begun.
+   *
+   * @param chunk label of the first chunk on which it works
+   */
+  Open begun(BorrowedConnection borrowed, String transactionId, String session, String chunk) {
+    var locked = new LockedLane(Thread.currentThread().getName(), chunk);
+    var begun = new Open(borrowed, transactionId, session, locked);
     open.add(begun);
     return begun;
   }
@@ -130,11 +127,26 @@ final class LaneTransactions {
     return open.stream().anyMatch(one -> now - one.since > nanos);
   }
 
-  /** Notes who holds the locks that they wait for now, by the names of their sessions. */
-  void blockedBy(Map<String, Blocker> blockers) {
-    for (var one : open) {
-      one.blockedBy(Optional.ofNullable(blockers.get(one.session)));
-    }
+  /**
+   * Notes who holds the locks that they wait for now, by the names of their sessions.
+   *
+   * @return the waits that are to be warned of
+   */
+  List<LockWait> blockedBy(Map<String, Blocker> blockers) {
+    long now = time.nanos();
+    return open.stream()
+        .filter(one -> one.locked.blockedBy(Optional.ofNullable(blockers.get(one.session)), now))
+        .flatMap(one -> one.locked.now(now).stream())
+        .toList();
+  }
+
+  /** The waits for locks at the last look, in the order of the lanes. */
+  List<LockWait> lockWaits() {
+    long now = time.nanos();
+    return open.stream()
+        .flatMap(one -> one.locked.now(now).stream())
+        .sorted(Comparator.comparing(LockWait::thread))
+        .toList();
   }
 
   /**

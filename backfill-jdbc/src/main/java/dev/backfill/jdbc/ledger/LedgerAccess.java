@@ -58,6 +58,25 @@ public record LedgerAccess(JdbcResource resource, LedgerSettings settings) {
     }
   }
 
+  /**
+   * Uses the ledger, and makes its tables if there are none yet.
+   *
+   * @param doing for a failure
+   * @return what the use gives
+   * @throws dev.backfill.ledger.LedgerException if the ledger does not answer
+   */
+  <T> T prepared(String doing, Use<T> use) {
+    return twice(
+        doing,
+        () -> {
+          try (var borrowed = BorrowedConnection.readCommitting(resource.dataSource())) {
+            var connection = borrowed.connection();
+            var setup = new LedgerSetup(connection, settings, resource.nameOn(connection));
+            return use.on(connection, setup.prepare());
+          }
+        });
+  }
+
   /** Once more if its session was ended meanwhile. */
   <T> T twice(String doing, Attempt<T> attempt) {
     try {

@@ -5,6 +5,8 @@ import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.ledger.home.LedgerSettings;
 import dev.backfill.jdbc.resource.JdbcResource;
 import dev.backfill.jdbc.sql.LocalTransaction;
+import dev.backfill.ledger.Approval;
+import dev.backfill.ledger.ApprovalTerms;
 import dev.backfill.ledger.BadRow;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.Reprocess;
@@ -98,6 +100,36 @@ public record LedgerAdministration(JdbcResource resource, LedgerSettings setting
                 LocalTransaction.on(
                     connection, tx -> new RunRecords(tx, home).badRows(planName, atMost)))
         .orElse(List.of());
+  }
+
+  public Approval approve(ApprovalTerms terms, String by, Duration validFor) {
+    String name = terms.requireApprover(by, validFor);
+    return ledger()
+        .prepared(
+            "approve plan '%s'".formatted(terms.planName()),
+            (connection, home) -> new StoredApprovals(connection, home).add(terms, name, validFor));
+  }
+
+  public List<Approval> approvals(String planName) {
+    return ledger()
+        .use(
+            "list the approvals of plan '%s'".formatted(planName),
+            (connection, home) -> new StoredApprovals(connection, home).of(planName))
+        .orElse(List.of());
+  }
+
+  public void withdrawApproval(String planName, String by) {
+    String name = ApprovalTerms.requireName(by);
+    boolean withdrawn =
+        ledger()
+            .use(
+                "withdraw an approval of plan '%s'".formatted(planName),
+                (connection, home) ->
+                    new StoredApprovals(connection, home).withdraw(planName, name))
+            .orElse(false);
+    if (!withdrawn) {
+      throw Ledger.notApprovedBy(planName, name);
+    }
   }
 
   public void forget(String planName) {

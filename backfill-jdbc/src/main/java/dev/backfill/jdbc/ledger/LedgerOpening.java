@@ -133,6 +133,9 @@ public final class LedgerOpening<R extends Range> {
           var entering = known.isPresent() ? new Entering(known.get(), joins) : create(tx, home);
           var taken = LedgerFootprint.of(definition).take(tx, entering.found(home));
           var entered = new Entered(entering.run().runId(), entering.joins(), taken);
+          if (definition.approvals().isPresent()) {
+            new StoredApprovals(tx, home).letIn(definition.approvals().get(), entered.runId());
+          }
           join(tx, home, entered, session);
           return entered;
         });

@@ -1,12 +1,15 @@
 package dev.backfill.jdbc.ledger;
 
 import dev.backfill.base.Durations;
+import dev.backfill.base.PrintableLog;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.jdbc.connection.OwnSockets;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.dialect.failure.Blocker;
 import dev.backfill.jdbc.dialect.failure.Ignored;
+import dev.backfill.ledger.LockWait;
 import dev.backfill.scope.Range;
+import dev.backfill.support.Figures;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,6 +17,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.Map;
+import org.slf4j.Logger;
 
 /**
  * Finds out who holds the lock for which a lane waits, while it waits: afterwards the server does
@@ -24,6 +28,8 @@ final class LockWatch implements AutoCloseable {
 
   /** More often than this, looking would be felt by the server. */
   private static final Duration SHORTEST = Duration.ofMillis(50);
+
+  private static final Logger LOG = PrintableLog.of(LockWatch.class);
 
   private static final Duration LONGEST = Duration.ofSeconds(1);
   private static final int PARTS = 4;
@@ -74,7 +80,7 @@ final class LockWatch implements AutoCloseable {
       try {
         look();
       } catch (RuntimeException | Error e) {
-        member.connections().transactions().blockedBy(Map.of());
+        var unused = member.connections().transactions().blockedBy(Map.of());
         Ignored.because("a session that cannot be asked for is not named", e);
       }
     }
@@ -96,13 +102,31 @@ final class LockWatch implements AutoCloseable {
   private void look() {
     var transactions = member.connections().transactions();
     if (transactions.anyOlderThan(Durations.nanos(pause))) {
-      transactions.blockedBy(
+      var found =
           member
               .connections()
               .control(
                   member.doing("look for sessions that block a lane"),
-                  (connection, again) -> blockers(connection)));
+                  (connection, again) -> blockers(connection));
+      transactions.blockedBy(found).forEach(this::warn);
     }
+  }
+
+  private void warn(LockWait wait) {
+    LOG.warn(sentence(wait, member.definition().planName(), member.settings().lockTimeout()));
+  }
+
+  /** Says who waits for whom, and what comes of it. */
+  static String sentence(LockWait wait, String planName, Duration lockTimeout) {
+    return "Thread '%s' of plan '%s' has waited %s for a lock at chunk %s. Now %s holds it; end its"
+            .formatted(
+                wait.thread(),
+                planName,
+                Figures.duration(wait.waited()),
+                wait.chunk(),
+                wait.holderText())
+        + " transaction if it is not needed. After the lock timeout of %s the attempt is repeated"
+            .formatted(lockTimeout);
   }
 
   /** By the name of the session that waits. */

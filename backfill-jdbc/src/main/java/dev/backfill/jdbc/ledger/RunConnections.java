@@ -102,14 +102,23 @@ final class RunConnections implements AutoCloseable {
    * broken, once more on a new one.
    */
   <T> T lane(String doing, Use<T> use) {
-    return repeated(doing, again -> laneOnce(use, again));
+    return lane(doing, laneWait, use);
   }
 
-  private <T> T laneOnce(Use<T> use, boolean again) throws SQLException {
+  /**
+   * The same for statements that take long.
+   *
+   * @param atMost the longest time that each may be waited for
+   */
+  <T> T lane(String doing, Duration atMost, Use<T> use) {
+    return repeated(doing, again -> laneOnce(atMost, use, again));
+  }
+
+  private <T> T laneOnce(Duration atMost, Use<T> use, boolean again) throws SQLException {
     var lane = takeLane();
     T result;
     try {
-      lane.limitWait(laneWait);
+      lane.limitWait(atMost);
       lane.autoCommit(true);
       result = use.on(lane.connection(), again);
     } catch (SQLException | RuntimeException | Error e) {

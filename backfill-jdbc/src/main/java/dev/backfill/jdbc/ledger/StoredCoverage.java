@@ -11,6 +11,7 @@ import dev.backfill.scope.RangeCodec.Bounds;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,12 @@ import java.util.OptionalLong;
  * @param member the run
  */
 record StoredCoverage<R extends Range>(Membership<R> member) {
+
+  /**
+   * The longest time to wait for the answer. A million chunks took 5.7 s on a busy machine, so that
+   * the limit of other statements, 30 s, would be met by a run of five millions.
+   */
+  static final Duration LONGEST = Duration.ofMinutes(15);
 
   /** A chunk that is worth sending. */
   private record Found<R extends Range>(
@@ -39,8 +46,9 @@ record StoredCoverage<R extends Range>(Membership<R> member) {
     var found =
         member
             .connections()
-            .control(
+            .lane(
                 member.doing("read what the chunks cover"),
+                LONGEST,
                 (connection, again) -> read(connection, order));
     return new ChunkCoverage<>(
         stretches(found, order),

@@ -61,6 +61,9 @@ final class PostgresAdminSql {
           """;
       case FORGET_RUN ->
           """
+          with approvals as (
+            delete from {s}backfill_approval a
+             where a.plan_name in (select r.plan_name from {s}backfill_run r where r.run_id = :run))
           update {s}backfill_run set forgotten_at = clock_timestamp(), live_name = null
            where run_id = :run
           """;

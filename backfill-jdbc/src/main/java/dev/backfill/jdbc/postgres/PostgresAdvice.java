@@ -28,14 +28,12 @@ public record PostgresAdvice(Connection connection, Table table, Duration old) {
   private static final double CHANGED_SHARE = 0.2;
 
   private static final NamedSql ANALYZED =
-      PinnedSql.named(
+      OfTable.overLeaves(
           """
           select coalesce(sum(greatest(c.reltuples, 0)), 0)::bigint, coalesce(bool_or(c.reltuples < 0), true),
                  coalesce(sum(s.n_mod_since_analyze), 0)::bigint
             from pg_catalog.pg_class root join pg_catalog.pg_namespace n on n.oid = root.relnamespace
-           cross join lateral (
-             select root.oid where root.relkind = 'r'
-             union select p.relid from pg_catalog.pg_partition_tree(root.oid) p where p.isleaf) leaf
+           cross join lateral {leaves} leaf
             join pg_catalog.pg_class c on c.oid = leaf.oid
             left join pg_catalog.pg_stat_all_tables s on s.relid = leaf.oid
            where n.nspname = :schema and root.relname = :table

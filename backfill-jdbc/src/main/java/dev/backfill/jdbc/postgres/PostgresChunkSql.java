@@ -121,16 +121,19 @@ final class PostgresChunkSql {
              where c.run_id = :run and c.chunk_no = :chunk and c.owner = :process and c.fence = :fence
                and c.state = 'RUNNING' and c.batches = :batches for update),
           counted as (
-            update {s}backfill_run set bad_rows = bad_rows + 1
-             where run_id = :run and bad_rows < :most and exists (select 1 from held) returning run_id),
+            update {s}backfill_run set bad_rows = bad_rows + :count
+             where run_id = :run and bad_rows + :count <= :most and exists (select 1 from held) returning run_id),
           passed as (
-            update {s}backfill_chunk c set cursor_key = :cursor, batches = c.batches + 1, crashes = 0
+            update {s}backfill_chunk c set cursor_key = :cursor, batches = c.batches + :count::integer, crashes = 0
               from held, counted where c.run_id = held.run_id and c.chunk_no = held.chunk_no),
           kept as (
             insert into {s}backfill_bad_row (run_id, chunk_no, batch_no, table_name, row_key, cause,
                    sql_state, constraint_name, attempt)
-            select h.run_id, h.chunk_no, h.batches + 1, :table, :key, :cause, :sql_state, :constraint, :attempt
-              from held h, counted)
+            select h.run_id, h.chunk_no, h.batches + d.place, d.table_name, d.row_key, d.cause, d.sql_state,
+                   d.constraint_name, :attempt
+              from held h, counted,
+                   unnest(:tables::text[], :keys::text[], :causes::text[], :sql_states::text[], :constraints::text[])
+                     with ordinality as d (table_name, row_key, cause, sql_state, constraint_name, place))
           select (select count(*) from held), (select count(*) from counted)
           """;
       case GIVE_BACK ->

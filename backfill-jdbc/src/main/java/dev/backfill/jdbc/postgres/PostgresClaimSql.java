@@ -79,7 +79,8 @@ final class PostgresClaimSql {
           """
           select c.chunk_id, c.kind, c.lo, c.hi, c.state
             from {s}backfill_chunk c
-           where c.run_id = :run and c.state not in ('SUCCEEDED', 'SPLIT')
+           where c.run_id = :run and c.open and c.state not in ('SUCCEEDED', 'SPLIT')
+           order by c.chunk_no
           """;
       case PENDING ->
           """

@@ -50,7 +50,7 @@ record PostgresLedgerCatalog() implements LedgerCatalog {
       PinnedSql.named(
           """
           select pg_catalog.string_agg(pg_catalog.format('%s on %s', right_name, table_name), ', ' order by table_name, right_name)
-            from pg_catalog.unnest(array['run', 'process', 'chunk', 'note', 'check', 'before_image', 'bad_row']) t (part),
+            from pg_catalog.unnest(array['run', 'process', 'chunk', 'note', 'check', 'before_image', 'bad_row', 'approval']) t (part),
                  lateral (select pg_catalog.format('%I.%I', :schema::text, :prefix::text || t.part) as table_name) n,
                  pg_catalog.unnest(array['select', 'insert', 'update', 'delete']) r (right_name)
            where not coalesce(pg_catalog.has_table_privilege(pg_catalog.to_regclass(table_name)::oid, right_name), false)

@@ -33,6 +33,8 @@ public final class PostgresLedgerSql {
                  zone, sensitive, requested_by, lanes)
           values (:run, :plan, :plan, :plan_hash, :work_hash, :document, :zone, :sensitive, :requested_by, :lanes) on conflict (live_name) do nothing
           """;
+      case APPROVE, APPROVALS_LOCK, APPROVALS, APPROVALS_WITHDRAW, RUN_APPROVED ->
+          PostgresApprovalSql.of(statement);
       case RUN_JOIN ->
           """
           update {s}backfill_run set lanes = coalesce(:lanes, lanes), worked_by = :worker,
@@ -167,7 +169,7 @@ public final class PostgresLedgerSql {
           """
           update {s}backfill_chunk
              set state = 'PENDING', tries = 0, crashes = 0, not_before = null
-           where run_id = :run and state = 'FAILED'
+           where run_id = :run and open and state = 'FAILED'
              and coalesce(error_kind, '') not in ('HOLD_CHUNK', 'HOLD_RUN')
           """;
       case RELEASE_HELD ->

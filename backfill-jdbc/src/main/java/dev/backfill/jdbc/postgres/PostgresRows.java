@@ -11,7 +11,7 @@ final class PostgresRows {
 
   /** Of a part that was never analyzed the server counts since it was made. */
   private static final NamedSql COUNTERS =
-      PinnedSql.named(
+      OfTable.overLeaves(
           """
           select coalesce(sum(s.n_live_tup), 0)::bigint,
                  coalesce(sum(s.n_mod_since_analyze + s.n_dead_tup), 0)::bigint,
@@ -20,9 +20,7 @@ final class PostgresRows {
                  coalesce(bool_and(c.reltuples < 0 or coalesce(s.analyze_count + s.autoanalyze_count
                    + s.vacuum_count + s.autovacuum_count, 0) > 0), false)
             from pg_catalog.pg_class root join pg_catalog.pg_namespace n on n.oid = root.relnamespace
-           cross join lateral (
-             select root.oid where root.relkind = 'r'
-             union select p.relid from pg_catalog.pg_partition_tree(root.oid) p where p.isleaf) leaf
+           cross join lateral {leaves} leaf
             join pg_catalog.pg_class c on c.oid = leaf.oid
             left join pg_catalog.pg_stat_all_tables s on s.relid = leaf.oid
            where n.nspname = :schema and root.relname = :table

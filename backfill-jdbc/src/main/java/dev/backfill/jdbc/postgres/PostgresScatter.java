@@ -26,14 +26,12 @@ record PostgresScatter(Connection connection, Table table) {
 
   /** Over all partitions, weighted by their sizes; no row if nothing is known. */
   private static final NamedSql PLACES =
-      PinnedSql.named(
+      OfTable.overLeaves(
           """
           select sum(leaf.bytes)::bigint, pg_catalog.pg_size_bytes(pg_catalog.current_setting('shared_buffers')),
                  (sum(leaf.bytes * abs(s.correlation)) / sum(leaf.bytes))::float8
             from pg_catalog.pg_class root join pg_catalog.pg_namespace n on n.oid = root.relnamespace
-           cross join lateral (
-             select root.oid where root.relkind = 'r'
-             union select p.relid from pg_catalog.pg_partition_tree(root.oid) p where p.isleaf) part
+           cross join lateral {leaves} part
            cross join lateral (
              select c.relname, c.relnamespace, pg_catalog.pg_relation_size(c.oid) as bytes
                from pg_catalog.pg_class c where c.oid = part.oid) leaf

@@ -36,14 +36,12 @@ record PostgresVolume(Connection connection, Table table) {
 
   /** Rows, pages of the table and of its indexes, and how many indexes, over all partitions. */
   private static final NamedSql SIZES =
-      PinnedSql.named(
+      OfTable.overLeaves(
           """
           with leaf as (
             select c.oid, c.reltuples, c.relpages
               from pg_catalog.pg_class root join pg_catalog.pg_namespace n on n.oid = root.relnamespace
-             cross join lateral (
-               select root.oid where root.relkind = 'r'
-               union select p.relid from pg_catalog.pg_partition_tree(root.oid) p where p.isleaf) part
+             cross join lateral {leaves} part
               join pg_catalog.pg_class c on c.oid = part.oid
              where n.nspname = :schema and root.relname = :table),
           entry as (

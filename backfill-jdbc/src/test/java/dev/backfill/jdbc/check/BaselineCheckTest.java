@@ -142,6 +142,32 @@ class BaselineCheckTest {
   }
 
   @Test
+  void columnsAreComparedByNameAndThoseOfOneSideAreNamed() throws Exception {
+    var check = baseline("amount", "extra");
+    String note = capture(check).orElseThrow();
+    String amount = "column amount: 0 of 1,200 rows null, 100 different values\n";
+    String extra = "column extra: 0 of 1,200 rows null, 1 different values";
+
+    assertThat(
+            ask(check, Optional.of(note.replace(amount, "").replace(extra, extra + "\n" + amount))))
+        .isEqualTo(ask(check, Optional.of(note)));
+    assertThat(ask(check, Optional.of(note.replace("\n" + extra, ""))))
+        .isEqualTo(
+            Check.warned(
+                "rows: 1,200 before, 1,200 now; amount: 0 of 1,200 rows null, 100 different values"
+                    + " before, 0 of 1,200 rows null, 100 different values now; extra: not in the"
+                    + " note from before, 0 of 1,200 rows null, 1 different values now"));
+    assertThat(ask(check, Optional.of(note.replace(amount, amount.replace("amount", "price")))))
+        .isEqualTo(
+            Check.warned(
+                "rows: 1,200 before, 1,200 now; amount: not in the note from before, 0 of 1,200"
+                    + " rows null, 100 different values now; extra: 0 of 1,200 rows null, 1"
+                    + " different values before, 0 of 1,200 rows null, 1 different values now;"
+                    + " price: 0 of 1,200 rows null, 100 different values before, not looked at"
+                    + " now"));
+  }
+
+  @Test
   void manyRowsAreEstimatedAndColumnsSampled(PostgresDatabase db) throws Exception {
     db.execute(
         "insert into orders select g, date '2023-01-01' + (g % 60)::int, null, g % 100, '{}' from"

@@ -10,6 +10,7 @@ import dev.backfill.Backfill;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcLoad;
 import dev.backfill.jdbc.JdbcTable;
+import dev.backfill.jdbc.fixture.CountedCalls;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.ledger.BadRow;
@@ -154,6 +155,27 @@ class LoadedBadRowsTest {
 
     assertThat(keys()).hasSize(9).containsSequence("300", "300");
     assertThat(loaded()).isEqualTo(ROWS - 7 + 1);
+  }
+
+  /** Each cursor names all rows before it: one for each row would be quadratic. */
+  @Test
+  void whatOneSearchFindsGoesToTheLedgerInOneStatement() {
+    var calls = new CountedCalls(db.pool());
+    var counted = JdbcTable.of(calls.dataSource(), "orders");
+    var load = counted.<IdRange>load(chunk -> shuffled(chunk, List.of()), "id", "note", "customer");
+
+    var report =
+        Backfill.plan(PLAN, 0, ROWS)
+            .chunkBy(width(ROWS))
+            .ledger(JdbcLedger.in(calls.dataSource()))
+            .setAside(BadRows.atMost(20))
+            .run(load);
+
+    assertThat(report.progress().badRows()).isEqualTo(7);
+    assertTheSevenOfFewAreSetAside();
+    assertThat(calls.statements("backfill_bad_row"))
+        .filteredOn(call -> call.text().contains("insert into"))
+        .hasSize(1);
   }
 
   @Test

@@ -11,11 +11,14 @@ import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.fixture.ExplainedPlan;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.WatchedDataSource;
 import dev.backfill.ledger.RunState;
 import dev.backfill.scope.Order;
+import java.sql.Connection;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -55,6 +58,31 @@ class CoverageCostTest {
           plan.pages());
       assertThat(plan.touched("backfill_chunk")).isLessThanOrEqualTo(CHUNKS);
       assertThat(plan.spilled()).isZero();
+    }
+  }
+
+  @Test
+  void theProofMayTakeLongerThanOtherStatementsOfTheLedger(PostgresDatabase database) {
+    var waits = new ConcurrentHashMap<String, Integer>();
+    var watched =
+        WatchedDataSource.of(
+            database.pool(),
+            call -> {
+              if (call.name().equals("prepareStatement") && call.arguments() != null) {
+                waits.put(
+                    String.valueOf(call.arguments()[0]),
+                    ((Connection) call.target()).getNetworkTimeout());
+              }
+              return call.proceed();
+            });
+    try (var run = JdbcLedger.in(watched).open(definition(PLAN))) {
+      run.move(RunState.PLANNED, RunState.RUNNING, "");
+      assertThat(run.append(drafts(1, 3), Optional.empty(), "all", true)).isTrue();
+      assertThat(run.coverage(Order.OLDEST_FIRST).stretches()).hasSize(1);
+
+      var home = ((JdbcRunLedger<?>) run).home();
+      assertThat(waits.get(home.sql(LedgerStatement.COVERAGE).jdbc())).isEqualTo(900_000);
+      assertThat(waits.get(home.sql(LedgerStatement.APPEND).jdbc())).isEqualTo(30_000);
     }
   }
 

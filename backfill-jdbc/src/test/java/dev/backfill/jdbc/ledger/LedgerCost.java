@@ -29,6 +29,11 @@ sealed interface LedgerCost {
           RUN_LOOK,
           RUN_CREATE,
           RUN_JOIN,
+          APPROVE,
+          APPROVALS_LOCK,
+          APPROVALS,
+          APPROVALS_WITHDRAW,
+          RUN_APPROVED,
           PROCESS_LIST,
           PROCESS_DELETE,
           PROCESS_ADD,
@@ -84,8 +89,7 @@ sealed interface LedgerCost {
       case FORGET_IMAGES -> new Step(LedgerParameters.IMAGES);
       case PENDING -> new Step(1_000);
       case UPSTREAM_UNFINISHED ->
-          new Run(
-              "chunks that have not succeeded have no index; once for a claim that depends on it");
+          new OpenChunks("it waits for them; once for each plan on which a claim depends");
       case OPEN_CHUNKS -> new OpenChunks("it counts them, when a lane has found nothing to claim");
       case VIEW_RUNNING -> new OpenChunks("it is asked where as many as it shows are at work");
       case EVICT, RECLAIM, RELEASE_ALL, FORGET_CLAIMS ->
@@ -106,7 +110,8 @@ sealed interface LedgerCost {
           new Run("it proves that the chunks cover the plan; once before a run completes");
       case DIFFERENCES ->
           new Run("results have no index; once when a run that compares ends, or a person looks");
-      case RESET_FAILED -> new Run("failed chunks have no index; once when a run begins again");
+      case RESET_FAILED ->
+          new OpenChunks("failed chunks are among them; once when a run begins again");
       case FORGET -> new Run("it deletes what the steps before have left of it");
       case LABELS_UNKNOWN, IMAGE_CHUNKS, IMAGES_RESTORED ->
           new Run("labels have no index; once when a rollback is asked for");

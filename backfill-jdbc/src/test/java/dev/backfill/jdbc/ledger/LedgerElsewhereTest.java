@@ -79,6 +79,20 @@ class LedgerElsewhereTest extends LedgerContract {
   }
 
   @Override
+  public void passFortyDays() {
+    try {
+      database.execute(
+          "update %s set approved_at = approved_at - interval '40 days',"
+                  .formatted(table("approval"))
+              + " expires_at = expires_at - interval '40 days',"
+              + " withdrawn_at = withdrawn_at - interval '40 days'",
+          "update %s set approved_at = approved_at - interval '40 days'".formatted(table("run")));
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
   public void kill(RunLedger<?> member) {
     LedgerTests.kill(database, member);
   }

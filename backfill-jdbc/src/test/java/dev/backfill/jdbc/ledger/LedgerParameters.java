@@ -57,7 +57,8 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
       case "run8" -> sample.run().toString().substring(0, 8);
       case "process" -> statement == LedgerStatement.PROCESS_ADD ? UUID.randomUUID() : PROCESS;
       case "plan" -> statement == LedgerStatement.RUN_CREATE ? "new" : sample.planName();
-      case "plan_hash", "work_hash" -> "h";
+      case "plan_hash", "work_hash", "terms_hash" -> "h".repeat(64);
+      case "approval" -> UUID.randomUUID();
       case "zone" -> "UTC";
       case "document", "evidence", "except" -> "";
       case "requested_by",
@@ -87,7 +88,7 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
       case "why" -> statement == LedgerStatement.MOVE ? "" : name;
       case "state" -> statement == LedgerStatement.MOVE ? "COMPLETED" : "FAILED";
       case "from" -> "RUNNING";
-      case "table", "constraint", "by" -> name;
+      case "by" -> name;
       case "most" -> 1_000_000L;
       case "attempt" -> 1;
       case "key" ->
@@ -141,6 +142,9 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
       case "fences" -> ones("bigint");
       case "transactions" -> array("text", 4, i -> Long.toString(3 + i));
       case "states" -> array("text", 1, i -> "COMPLETED");
+      case "tables", "keys", "causes", "constraints" -> array("text", 1, i -> name);
+      case "sql_states" -> array("text", 1, i -> "23514");
+      case "people" -> array("text", 1, i -> "by");
       case "kinds" -> array("text", DRAFTS, i -> "RANGE");
       case "estimates" -> array("bigint", DRAFTS, i -> i);
       case "sources" -> array("text", DRAFTS, i -> "EXPLAIN");
@@ -158,6 +162,7 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
     return switch (statement) {
       case APPEND -> DRAFTS;
       case SPLIT -> 2;
+      case SET_ASIDE -> 1;
       case CLAIM, CLAIM_READY -> CLAIMED;
       case PENDING -> 1_000;
       case VIEW_CHUNKS, VIEW_RUNNING, VIEW_NOTABLE -> NOTABLE;

@@ -36,7 +36,9 @@ record LedgerSample(UUID run, int chunks) {
       home = ((JdbcRunLedger<?>) run).home();
     }
     for (String table :
-        new String[] {"run", "process", "chunk", "note", "check", "before_image", "bad_row"}) {
+        new String[] {
+          "run", "process", "chunk", "note", "check", "before_image", "bad_row", "approval"
+        }) {
       db.execute("alter table backfill_" + table + " set (autovacuum_enabled = off)");
     }
     return home;

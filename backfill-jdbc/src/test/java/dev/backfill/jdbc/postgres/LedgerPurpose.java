@@ -37,6 +37,7 @@ record LedgerPurpose(String title, Map<LedgerStatement, String> sent) {
         end(),
         views(),
         heldChunks(),
+        approvals(),
         images(),
         rollback(),
         retention());
@@ -55,6 +56,12 @@ record LedgerPurpose(String title, Map<LedgerStatement, String> sent) {
             LedgerStatement.RUN_FIND,
             "Follows the lock: finds the run of the plan's name, and locks its row.")
         .with(LedgerStatement.RUN_CREATE, "Sent if there is no run to resume.")
+        .with(
+            LedgerStatement.APPROVALS_LOCK,
+            "Sent before a process joins a run that needs approvals: none is withdrawn meanwhile.")
+        .with(
+            LedgerStatement.RUN_APPROVED,
+            "Follows the approvals, if there are enough: from now on they do not expire for it.")
         .with(LedgerStatement.RUN_JOIN, "Sent when a process joins the run, also the first one.")
         .with(
             LedgerStatement.PROCESS_LIST,
@@ -219,6 +226,16 @@ record LedgerPurpose(String title, Map<LedgerStatement, String> sent) {
         .with(LedgerStatement.RUN_FACTS, "Sent for each run that is listed or shown.")
         .with(LedgerStatement.NOTES, "Sent for each run that is shown in full.")
         .with(LedgerStatement.CHECKS, "Sent for each run that is shown in full.");
+  }
+
+  private static LedgerPurpose approvals() {
+    return of("A plan is approved")
+        .with(LedgerStatement.APPROVE, "Sent when a person approves a version of a plan.")
+        .with(
+            LedgerStatement.APPROVALS,
+            "Sent when approvals are listed, and twice when a run that needs some begins.")
+        .with(
+            LedgerStatement.APPROVALS_WITHDRAW, "Sent when a person takes back what was approved.");
   }
 
   private static LedgerPurpose heldChunks() {

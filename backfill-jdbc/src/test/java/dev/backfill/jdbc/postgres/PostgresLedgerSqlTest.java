@@ -18,6 +18,8 @@ class PostgresLedgerSqlTest {
    */
   private static final Set<String> NAMES =
       Stream.of(
+              // approvals of its plan
+              "approval terms_hash people",
               // a run, its plan, and how it is found
               "run run8 plan plan_hash work_hash document zone sensitive requested_by name label"
                   + " except",
@@ -30,7 +32,7 @@ class PostgresLedgerSqlTest {
               // claims and how they end
               "chunk chunks fence fences batch batches held low up_to crash_limit ready after",
               // rows that are set aside, chunks that are left out
-              "table attempt constraint most by",
+              "tables keys causes sql_states constraints attempt most by",
               // transactions
               "transaction transactions lock_timeout statement_timeout idle_timeout",
               // notes, checks, views, images

@@ -16,6 +16,7 @@ import dev.backfill.jdbc.dialect.TransactionState;
 import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.resource.Dialects;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.ledger.LedgerFixture;
@@ -30,13 +31,12 @@ import java.util.Set;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What another role has put into the search path is not called as ours. */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class SearchPathTest {
 

@@ -95,6 +95,25 @@ class InPlaceReloadTest {
         .isEmpty();
   }
 
+  /** What a reload through a fresh table refuses, and names this way for. */
+  @Test
+  void partitionedTablesAreReloadedInPlace() throws Exception {
+    for (String table : List.of("raw", "orders")) {
+      db.execute(
+          "drop table " + table,
+          "create table %s %s partition by range (id)".formatted(table, COLUMNS),
+          "create table %1$s_low partition of %1$s for values from (0) to (150)".formatted(table),
+          "create table %1$s_rest partition of %1$s default".formatted(table));
+    }
+    db.execute(SOURCE, "analyze raw", STALE);
+    orders = JdbcTable.of(db.pool(), "orders");
+
+    var report = plan(here()).run(here().reloadInPlace(orders));
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertReloaded();
+  }
+
   @Test
   void batchesOfAnySizeLeaveNoGapUpwardsAndDownwards() throws Exception {
     for (JdbcTable raw : List.of(here(), there())) {

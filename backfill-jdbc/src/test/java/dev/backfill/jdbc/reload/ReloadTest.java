@@ -118,6 +118,38 @@ class ReloadTest {
         });
   }
 
+  /** Ranges, parts of a range by hash, and a default. */
+  private static String[] partitioned(String table, String columns) {
+    return new String[] {
+      "drop table " + table,
+      "create table %s %s partition by range (id)".formatted(table, columns),
+      "create table %1$s_low partition of %1$s for values from (0) to (100)".formatted(table),
+      "create table %1$s_mid partition of %1$s for values from (100) to (150) partition by hash (id)"
+          .formatted(table),
+      "create table %1$s_mid_0 partition of %1$s_mid for values with (modulus 2, remainder 0)"
+          .formatted(table),
+      "create table %1$s_mid_1 partition of %1$s_mid for values with (modulus 2, remainder 1)"
+          .formatted(table),
+      "create table %1$s_rest partition of %1$s default".formatted(table)
+    };
+  }
+
+  @Test
+  void allPartitionsOfASourceAreReadOfTheSameDatabaseAndOfAnother() throws SQLException {
+    for (PostgresDatabase each : List.of(db, other)) {
+      each.execute(partitioned("raw", COLUMNS));
+      each.execute(SOURCE, "analyze raw");
+    }
+
+    run("partitioned");
+    assertNew();
+    orders().reloaded().dropOld();
+    db.execute("truncate orders");
+    plan("elsewhere", there()).run(there().reloadInto(orders()));
+
+    assertNew();
+  }
+
   @Test
   void tooLittleRoomIsRefusedBeforeTheFreshTableIsMade() throws SQLException {
     var reload = there().reloadInto(orders()).withinRoom(() -> 30_000);

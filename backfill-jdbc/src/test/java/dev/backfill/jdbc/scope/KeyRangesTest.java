@@ -15,6 +15,7 @@ import dev.backfill.jdbc.JdbcUpdate;
 import dev.backfill.jdbc.fixture.CountedCalls;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.DateRange;
@@ -32,12 +33,11 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Whole tables along keys of every type, and rows without a value. Every row is changed once. */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class KeyRangesTest {
 

@@ -11,6 +11,7 @@ import dev.backfill.jdbc.catalog.ColumnType;
 import dev.backfill.jdbc.dialect.TimeLimits;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.ledger.RunState;
 import dev.backfill.scope.DateRange;
 import dev.backfill.scope.IdRange;
@@ -24,12 +25,11 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Ranges without ends are cut where the database can hold the bound. */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class OpenRangesTest {
 

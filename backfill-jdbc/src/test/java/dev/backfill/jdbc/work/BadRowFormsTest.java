@@ -13,6 +13,7 @@ import dev.backfill.jdbc.JdbcScope;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.ledger.BadRow;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.BadRows;
@@ -23,12 +24,11 @@ import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Every form of work that can try its rows one by one, every cause, and keys of other types. */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class BadRowFormsTest {
 

@@ -11,6 +11,7 @@ import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.Kind;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.fixture.TestPool;
 import dev.backfill.jdbc.fixture.WorkOn;
 import dev.backfill.jdbc.postgres.PostgresDialect;
@@ -25,7 +26,6 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * written and put back, whatever the settings of session and driver. Values are compared by the
  * bytes in which their type sends them.
  */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class EveryTypeTest {
 

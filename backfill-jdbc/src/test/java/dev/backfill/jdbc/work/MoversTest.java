@@ -9,6 +9,7 @@ import dev.backfill.jdbc.JdbcScope;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.ledger.RunState;
 import dev.backfill.report.BackfillFailedException;
 import dev.backfill.report.BackfillReport;
@@ -19,7 +20,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Random;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * has changed every row of its scope. With {@code movers.rounds} and {@code movers.seed} longer,
  * and the same again.
  */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class MoversTest {
 

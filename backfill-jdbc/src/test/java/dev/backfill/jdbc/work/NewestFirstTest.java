@@ -11,6 +11,7 @@ import dev.backfill.jdbc.JdbcScope;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.fixture.WorkOn;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RunState;
@@ -30,14 +31,13 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A plan that is worked through newest first takes the rows inside of its chunks so, too. */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class NewestFirstTest {
 

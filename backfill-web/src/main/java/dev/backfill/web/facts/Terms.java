@@ -12,6 +12,8 @@ import java.util.Locale;
 /** States and kinds in words for people, the same in every format. Stateless. */
 public final class Terms {
 
+  private static final int FINGERPRINT = 12;
+
   private Terms() {}
 
   public static String of(RunState state) {
@@ -57,6 +59,7 @@ public final class Terms {
       case OUTAGE -> "the database was not reached";
       case STAGE -> "a stage was judged";
       case ENDING -> "the run was about to end";
+      case LOCK -> "another session held a lock";
     };
   }
 
@@ -72,6 +75,11 @@ public final class Terms {
       case PAUSE_RUN -> "needs a person";
       default -> words(kind);
     };
+  }
+
+  /** The beginning of a fingerprint, enough to compare by eye. */
+  public static String shortened(String fingerprint) {
+    return fingerprint.substring(0, Math.min(FINGERPRINT, fingerprint.length()));
   }
 
   private static String words(Enum<?> constant) {

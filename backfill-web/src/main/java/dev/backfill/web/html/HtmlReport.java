@@ -20,6 +20,7 @@ public final class HtmlReport {
     TimelinePart.write(html, facts);
     ThroughputPart.write(html, facts);
     LaneTimePart.write(html, facts);
+    ApprovalsPart.write(html, facts);
     ChecksPart.write(html, facts);
     FailuresPart.write(html, facts);
     SetAsidePart.write(html, facts);

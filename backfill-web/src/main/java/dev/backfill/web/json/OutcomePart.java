@@ -18,6 +18,7 @@ final class OutcomePart {
     json.object("difference", facts.report().difference(), found -> difference(json, found));
     json.object("rowsSetAside", () -> setAside(json, facts));
     json.array("skipped", facts.report().skipped(), chunk -> skipped(json, chunk));
+    json.object("approvals", facts.report().approvals(), known -> ApprovalsPart.write(json, known));
     json.texts("notes", facts.report().notes());
     json.object("undo", facts.undo(), way -> undo(json, way));
   }

@@ -99,6 +99,16 @@ class HtmlReportTest {
   }
 
   @Test
+  void approvalsSayWhoWhenAndWhyNot() {
+    assertThat(html(Samples.approved(HOSTILE)))
+        .contains("Approvals", "1 of 2 required.")
+        .contains("<td>ann<td>1970-01-01 00:00:00 UTC<td>1970-01-31 00:00:00 UTC<td>aaaaaaaaaaaa")
+        .contains("<td>yes", "<td>no: the work changed since: work was")
+        .doesNotContain("<script");
+    assertThat(html(Samples.seed())).doesNotContain("Approvals");
+  }
+
+  @Test
   void hostileTextStaysText() {
     String html = html(hostile());
 

@@ -108,6 +108,20 @@ class JsonReportTest {
   }
 
   @Test
+  void approvalsSayWhoWhenAndWhyNot() {
+    String json = json(Samples.approved("bob"));
+
+    assertThat(errors(json)).isEmpty();
+    assertThat(json)
+        .contains("\"approvals\":{\"required\":2,\"counting\":1,\"given\":[{\"by\":\"ann\",")
+        .contains("\"plan\":\"aaaaaaaaaaaa\",\"work\":\"bbbbbbbbbbbb\",\"counts\":true")
+        .contains(
+            "\"work\":\"dddddddddddd\",\"counts\":false,\"whyNot\":\"the work changed since:"
+                + " work was 'bob', is 'new'\"");
+    assertThat(json(Samples.seed())).contains("\"approvals\":null");
+  }
+
+  @Test
   void aDocumentOfAnotherFormIsRefused() {
     String json = json(Samples.seed());
 

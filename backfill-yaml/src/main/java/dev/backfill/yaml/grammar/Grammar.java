@@ -3,6 +3,7 @@ package dev.backfill.yaml.grammar;
 import static dev.backfill.yaml.grammar.Key.optional;
 import static dev.backfill.yaml.grammar.Key.required;
 
+import dev.backfill.plan.ApprovalRule;
 import dev.backfill.plan.FailureLimit;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.plan.RunOptions;
@@ -441,6 +442,19 @@ public final class Grammar {
               "Who asked for it, shown in the report.",
               "",
               "data-team"),
+          optional(
+              "approvals_required",
+              Scalars.count(0, ApprovalRule.MAX_REQUIRED),
+              "The number of people who must approve this version before it is run. The one who"
+                  + " requested it is none of them.",
+              "0",
+              "2"),
+          optional(
+              "approvers",
+              new Items(Scalars.LABEL, 1, MOST_NAMES),
+              "Who may approve it.",
+              "all but the one who requested it",
+              "[ann, bob]"),
           optional(
               "code_version",
               Scalars.LABEL,

@@ -1,5 +1,6 @@
 package dev.backfill.yaml.reading;
 
+import dev.backfill.ledger.ApprovalTerms;
 import dev.backfill.yaml.grammar.Values;
 import java.util.HashSet;
 import java.util.List;
@@ -45,10 +46,36 @@ final class Rules {
 
   private void settings() {
     var execution = values.section("execution");
+    approvals();
     ask("execution.retry", () -> Settings.retry(execution.section("retry")));
     ask("execution.deadlines", () -> Settings.deadlines(execution.section("deadlines")));
     ask("execution.failure_limit", () -> Settings.failures(execution.section("failure_limit")));
     ask("strategy.canary", () -> Settings.canary(values.section("strategy").texts("canary")));
+  }
+
+  private void approvals() {
+    if (!values.list("approvers").isEmpty()
+        && values.number("approvals_required").orElse(0L) == 0) {
+      faults.ofMeaning(
+          "approvers", "approvers needs approvals_required; write how many of them, or delete it");
+      return;
+    }
+    ask(
+        "approvals_required",
+        () -> {
+          var rule = Settings.approvals(values);
+          var unused =
+              new ApprovalTerms(
+                      values.text("name").orElse(""),
+                      values.text("requested_by").orElse(""),
+                      rule.required(),
+                      rule.approvers(),
+                      "",
+                      "",
+                      "",
+                      "")
+                  .requirePossible();
+        });
   }
 
   private void ask(String path, Runnable maker) {

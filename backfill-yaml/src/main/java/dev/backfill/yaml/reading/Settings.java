@@ -1,5 +1,6 @@
 package dev.backfill.yaml.reading;
 
+import dev.backfill.plan.ApprovalRule;
 import dev.backfill.plan.BadRows;
 import dev.backfill.plan.Deadlines;
 import dev.backfill.plan.FailureLimit;
@@ -73,6 +74,25 @@ public final class Settings {
     return text.endsWith("%")
         ? Stage.percent(Double.parseDouble(text.substring(0, text.length() - 1)))
         : Stage.chunks(Long.parseLong(text));
+  }
+
+  /** How many must approve the plan, and who may; work in Java stands for itself by its name. */
+  public static ApprovalRule approvals(Values values) {
+    return new ApprovalRule(
+        values.number("approvals_required").map(Math::toIntExact).orElse(0),
+        values.texts("approvers"),
+        values.section("work").text("transform").map(name -> named(name, values)).orElse(""));
+  }
+
+  /** With what its factory is told. */
+  private static String named(String transform, Values values) {
+    String preserves =
+        values.section("strategy").isTrue("preserve_existing") ? ", preserve_existing" : "";
+    String undo =
+        values.section("rollback").text("strategy").filter("undo_log"::equals).isPresent()
+            ? ", undo_log"
+            : "";
+    return transform + preserves + undo;
   }
 
   /** A duration. */

@@ -52,14 +52,23 @@ public record Blocker(
 
   /** Which session it is, what it does, and since when. */
   String words() {
-    return prepared.orElseGet(this::session);
+    return prepared.isPresent() ? name() : "%s (%s)".formatted(name(), about());
   }
 
-  private String session() {
+  /** Which session it is. */
+  public String name() {
+    return prepared.orElse("session " + pid);
+  }
+
+  /** What the session is called and does, and since when; empty without a session. */
+  public String about() {
+    if (prepared.isPresent()) {
+      return "";
+    }
     String called = application.isEmpty() ? "without a name" : "application '" + application + "'";
     String does =
         state.isEmpty() ? "" : ", " + state + (state.equals(IDLE) ? "" : " in a transaction");
     String from = since.map(at -> " since " + at.truncatedTo(ChronoUnit.SECONDS)).orElse("");
-    return "session %d (%s%s%s)".formatted(pid, called, does, does.isEmpty() ? "" : from);
+    return called + does + (does.isEmpty() ? "" : from);
   }
 }

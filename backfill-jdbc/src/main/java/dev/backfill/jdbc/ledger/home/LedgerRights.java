@@ -29,7 +29,7 @@ final class LedgerRights {
   /** The statements that grant what is needed. */
   static String grants(LedgerLocation home) {
     var tables =
-        Stream.of("run", "process", "chunk", "note", "check", "before_image", "bad_row")
+        Stream.of("run", "process", "chunk", "note", "check", "before_image", "bad_row", "approval")
             .map(home::table)
             .toList();
     return """

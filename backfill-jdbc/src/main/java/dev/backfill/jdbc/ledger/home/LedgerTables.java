@@ -23,10 +23,20 @@ public final class LedgerTables {
   static final String SCHEMA = "schema";
 
   private static final List<String> PARTS =
-      List.of(SCHEMA, "run", "process", "chunk", "note", "check", "before_image", "bad_row");
+      List.of(
+          SCHEMA,
+          "run",
+          "process",
+          "chunk",
+          "note",
+          "check",
+          "before_image",
+          "bad_row",
+          "approval");
 
   /** The content of these tables decides about no chunk, so that an empty table serves. */
-  private static final Set<String> MAY_BE_EMPTY = Set.of("process", "check", "before_image");
+  private static final Set<String> MAY_BE_EMPTY =
+      Set.of("process", "check", "before_image", "approval");
 
   private static final Pattern COMMENT = Pattern.compile("--.*$", Pattern.MULTILINE);
 

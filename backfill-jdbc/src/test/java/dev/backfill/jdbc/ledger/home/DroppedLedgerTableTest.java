@@ -85,7 +85,17 @@ class DroppedLedgerTableTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"schema", "run", "process", "chunk", "note", "check", "before_image", "bad_row"})
+      strings = {
+        "schema",
+        "run",
+        "process",
+        "chunk",
+        "note",
+        "check",
+        "before_image",
+        "bad_row",
+        "approval"
+      })
   void theNextStartNamesItAndExplainListsIt(String part) throws Exception {
     run();
     db.execute("drop table backfill_" + part);
@@ -96,7 +106,7 @@ class DroppedLedgerTableTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"process", "check", "before_image"})
+  @ValueSource(strings = {"process", "check", "before_image", "approval"})
   void theStatementsThatAreNamedMendIt(String part) throws Exception {
     run();
     db.execute("drop table backfill_" + part);

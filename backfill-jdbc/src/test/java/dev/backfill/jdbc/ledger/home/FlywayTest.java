@@ -100,8 +100,9 @@ class FlywayTest {
         "grant select on %s.%sschema to app".formatted(schema, prefix),
         "grant select, insert, update, delete on %1$s.%2$srun, %1$s.%2$sprocess, %1$s.%2$schunk,"
                 .formatted(schema, prefix)
-            + " %1$s.%2$snote, %1$s.%2$scheck, %1$s.%2$sbefore_image, %1$s.%2$sbad_row to app"
-                .formatted(schema, prefix));
+            + " %1$s.%2$snote, %1$s.%2$scheck, %1$s.%2$sbefore_image, %1$s.%2$sbad_row,"
+                .formatted(schema, prefix)
+            + " %1$s.%2$sapproval to app".formatted(schema, prefix));
   }
 
   private void run(UnaryOperator<JdbcLedger> place) throws SQLException {

@@ -1,0 +1,94 @@
+package dev.backfill.cli;
+
+import dev.backfill.cli.output.CommandException;
+import dev.backfill.cli.output.ExitCode;
+import dev.backfill.ledger.ApprovalTerms;
+import dev.backfill.ledger.Approvals;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Approves the present version of a plan in the name of a person, or takes that back. */
+@Command(
+    name = "approve",
+    description = {
+      "Approves this version of a plan and its work in the name of a person, or takes that back.",
+      "It counts until it expires, or plan or work change. Shows what is approved."
+    })
+final class ApproveCommand implements Callable<Integer> {
+
+  @Mixin private PlanOptions plan = new PlanOptions();
+  @Mixin private OutputOptions form = new OutputOptions();
+
+  @Option(
+      names = "--by",
+      required = true,
+      paramLabel = "NAME",
+      description = "Who approves it. The user of this machine is never taken for that person.")
+  private String by = "";
+
+  @Option(
+      names = "--days",
+      paramLabel = "N",
+      description = "Days for which it counts; ${DEFAULT-VALUE} unless given.")
+  private long days = ApprovalTerms.DEFAULT_VALIDITY.toDays();
+
+  @Option(names = "--withdraw", description = "Take back what this person has approved.")
+  private boolean withdraw;
+
+  private final Surroundings here;
+
+  ApproveCommand(Surroundings here) {
+    this.here = here;
+  }
+
+  @Override
+  public Integer call() {
+    if (days < 1 || days > ApprovalTerms.MAX_VALIDITY.toDays()) {
+      throw CommandException.usage(
+          "--days is 1 to %d, was %d.".formatted(ApprovalTerms.MAX_VALIDITY.toDays(), days));
+    }
+    try (var open = plan.open(here.secrets(), LedgerUse.ALONE)) {
+      var terms = open.bound(List.of()).approvalTerms();
+      if (withdraw) {
+        open.ledger().withdrawApproval(open.name(), by);
+      } else {
+        approve(open, terms);
+      }
+      say(terms.judge(open.ledger().approvals(open.name())));
+      return ExitCode.COMPLETED.status();
+    }
+  }
+
+  /** What is approved is shown first, also if the approval is refused. */
+  private void approve(OpenPlan open, ApprovalTerms terms) {
+    if (!form.json()) {
+      here.output().text(ApprovalText.of(terms));
+    }
+    var unused = open.ledger().approve(terms, by, Duration.ofDays(days));
+  }
+
+  private void say(Approvals approvals) {
+    if (form.json()) {
+      here.output()
+          .json(
+              "approve",
+              json -> {
+                json.text("plan", approvals.terms().planName());
+                ApprovalsJson.write(json, approvals);
+              });
+    } else {
+      here.output()
+          .text(
+              "%s of plan '%s' by %s. %s."
+                  .formatted(
+                      withdraw ? "Withdrawn: the approval" : "Approved: this version",
+                      approvals.terms().planName(),
+                      by.strip(),
+                      approvals.sentence()));
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.backfill.ledger;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The approvals of a ledger in memory. Guarded by the lock of the ledger. */
+final class MemoryApprovals {
+
+  private final Map<String, List<Given>> byPlan = new HashMap<>();
+  private final Map<String, Begun> begun = new HashMap<>();
+
+  /** An approval, and when it was given on a clock that only counts. */
+  private record Given(Approval approval, Moment at, Duration validFor) {
+
+    boolean expiredBefore(Moment moment) {
+      return moment.since(at).compareTo(validFor) >= 0;
+    }
+
+    Given withdrawn(Moment now) {
+      return new Given(
+          new Approval(
+              approval.by(),
+              approval.at(),
+              approval.expiresAt(),
+              Optional.of(now.instant()),
+              approval.planHash(),
+              approval.workHash(),
+              approval.termsHash(),
+              approval.document(),
+              approval.expired()),
+          at,
+          validFor);
+    }
+  }
+
+  /** When a run was let in, and what had been approved. */
+  private record Begun(String termsHash, Moment at) {}
+
+  Approval add(ApprovalTerms terms, String by, Duration validFor, Moment now) {
+    var approval =
+        new Approval(
+            by,
+            now.instant(),
+            now.instant().plus(validFor),
+            Optional.empty(),
+            terms.planHash(),
+            terms.workHash(),
+            terms.termsHash(),
+            terms.document(),
+            false);
+    byPlan
+        .computeIfAbsent(terms.planName(), any -> new ArrayList<>())
+        .add(new Given(approval, now, validFor));
+    return approval;
+  }
+
+  List<Approval> of(String planName, Moment now) {
+    return byPlan.getOrDefault(planName, List.of()).stream()
+        .map(given -> asOf(planName, given, now))
+        .toList();
+  }
+
+  private Approval asOf(String planName, Given given, Moment now) {
+    var one = given.approval();
+    return new Approval(
+        one.by(),
+        one.at(),
+        one.expiresAt(),
+        one.withdrawnAt(),
+        one.planHash(),
+        one.workHash(),
+        one.termsHash(),
+        one.document(),
+        given.expiredBefore(now) && !beganWith(planName, given));
+  }
+
+  private boolean beganWith(String planName, Given given) {
+    var began = begun.get(planName);
+    return began != null
+        && began.termsHash().equals(given.approval().termsHash())
+        && !given.expiredBefore(began.at());
+  }
+
+  /** Refuses a run that lacks approvals, and notes when it was let in with them. */
+  void letIn(RunDefinition<?> definition, Moment now) {
+    definition
+        .approvals()
+        .ifPresent(
+            terms -> {
+              terms.judge(of(terms.planName(), now)).requireEnough();
+              var began = begun.get(terms.planName());
+              if (began == null || !began.termsHash().equals(terms.termsHash())) {
+                begun.put(terms.planName(), new Begun(terms.termsHash(), now));
+              }
+            });
+  }
+
+  /** False if there is none. */
+  boolean withdraw(String planName, String by, Moment now) {
+    var all = byPlan.getOrDefault(planName, new ArrayList<>());
+    boolean any = false;
+    for (int at = 0; at < all.size(); at++) {
+      var given = all.get(at);
+      if (given.approval().withdrawnAt().isEmpty()
+          && ApprovalTerms.isSamePerson(given.approval().by(), by)) {
+        all.set(at, given.withdrawn(now));
+        any = true;
+      }
+    }
+    return any;
+  }
+
+  void forget(String planName) {
+    byPlan.remove(planName);
+    begun.remove(planName);
+  }
+}
