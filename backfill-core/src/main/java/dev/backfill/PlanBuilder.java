@@ -11,6 +11,7 @@ import dev.backfill.plan.Plan;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.plan.Sampling;
 import dev.backfill.plan.Stage;
+import dev.backfill.plan.TimeWindow;
 import dev.backfill.plan.Undo;
 import dev.backfill.progress.ProgressListener;
 import dev.backfill.report.BackfillReport;
@@ -145,6 +146,11 @@ record PlanBuilder<R extends Range>(Definition<R> definition, RunSettings option
     return with(
         options.canary(
             Stream.concat(Stream.of(Stage.chunks(chunks)), Arrays.stream(more)).toList()));
+  }
+
+  @Override
+  public PlanSteps.Options<R> windows(TimeWindow first, TimeWindow... more) {
+    return with(options.windows(Stream.concat(Stream.of(first), Arrays.stream(more)).toList()));
   }
 
   @Override

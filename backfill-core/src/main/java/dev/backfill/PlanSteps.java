@@ -11,6 +11,7 @@ import dev.backfill.plan.PlanDefinition;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.plan.RunOptions;
 import dev.backfill.plan.Stage;
+import dev.backfill.plan.TimeWindow;
 import dev.backfill.plan.Undo;
 import dev.backfill.progress.ProgressListener;
 import dev.backfill.scope.ChunkStrategy;
@@ -267,6 +268,27 @@ public final class PlanSteps {
      */
     @CheckReturnValue
     Options<R> canary(long chunks, Stage... more);
+
+    /**
+     * Begins chunks and batches only inside of these windows. Outside of them a batch that is under
+     * way ends, its chunk is given back with what it has done, and the run waits: it stays RUNNING,
+     * keeps its lease, and continues by itself when the next window opens. Progress and log say
+     * which one that is. A {@linkplain #runDeadline deadline of the run} counts these waits, too.
+     * Off unless set.
+     *
+     * <p>The clock is that of this process; each process of a shared run has its own windows.
+     * Checks before the first chunk and planning do not wait. What comes after the last chunk waits
+     * only if it finds the window closed. Not part of the plan's fingerprint, so a run can be
+     * continued with other windows.
+     *
+     * {@snippet class="dev.backfill.Snippets" region="windows"}
+     *
+     * @param first such as {@code TimeWindow.parse("mon-fri 22:00-06:00")}
+     * @param more further windows
+     * @return a new value
+     */
+    @CheckReturnValue
+    Options<R> windows(TimeWindow first, TimeWindow... more);
 
     /**
      * Looks for rows that have come into the ranges of the plan while it ran, or were missed

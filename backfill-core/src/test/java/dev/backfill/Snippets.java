@@ -11,6 +11,8 @@ import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.BackupProbe;
 import dev.backfill.plan.GroupMember;
+import dev.backfill.plan.Plan;
+import dev.backfill.plan.TimeWindow;
 import dev.backfill.plan.Undo;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.report.GroupReport;
@@ -109,6 +111,18 @@ final class Snippets {
       run.resume();
       return run.await();
     }
+    // @end
+  }
+
+  /** At night, and all the weekend. */
+  static Plan<DateRange> atNight(LocalDate from, LocalDate to) {
+    // @start region="windows"
+    return Backfill.plan("orders_tier", from, to)
+        .chunkBy(MONTH)
+        .windows(
+            TimeWindow.parse("mon-fri 22:00-06:00"),
+            TimeWindow.parse("sat,sun 00:00-24:00 Europe/Berlin"))
+        .build();
     // @end
   }
 

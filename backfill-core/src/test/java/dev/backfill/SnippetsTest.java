@@ -67,6 +67,12 @@ class SnippetsTest {
   }
 
   @Test
+  void windowsAreRead() {
+    assertThat(Snippets.atNight(Snippets.JAN_2023, Snippets.JAN_2024).options().windows())
+        .hasToString("[mon-fri 22:00-06:00, sat-sun 00:00-24:00 Europe/Berlin]");
+  }
+
+  @Test
   void waysToUndoAreSaid(@TempDir Path dumps) throws IOException {
     Files.writeString(dumps.resolve("orders-1.dump"), "data");
 

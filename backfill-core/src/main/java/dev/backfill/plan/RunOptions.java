@@ -120,6 +120,13 @@ public interface RunOptions {
   List<Stage> canary();
 
   /**
+   * The times of day in which chunks and batches begin.
+   *
+   * @return unmodifiable; empty for no limit
+   */
+  List<TimeWindow> windows();
+
+  /**
    * The number of cores that the database has, as set by the user.
    *
    * @return 0 if it was not set

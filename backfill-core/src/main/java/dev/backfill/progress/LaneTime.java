@@ -30,6 +30,8 @@ public record LaneTime(Duration working, Map<Reason, Duration> waiting) {
     NO_CHUNK,
     /** The run is paused. */
     PAUSED,
+    /** No window of the plan is open. */
+    WINDOW,
     /** The database cannot be reached. */
     OUTAGE,
     /** The chunks of a stage are done, and its checks have not judged yet. */

@@ -28,6 +28,7 @@ record LiveLine(char full, char empty, char ellipsis) {
   private static final int NARROWEST_BAR = BARS.getLast();
   private static final int LEAST_WANTED = 4;
   private static final String GAP = "  ";
+  private static final String WAITING = "waiting for ";
 
   /** The basis of the percentage; the greater the rank, the sooner it is left out. */
   private record Part(int rank, String text) {}
@@ -97,11 +98,19 @@ record LiveLine(char full, char empty, char ellipsis) {
 
   private static String ending(ProgressSnapshot snapshot) {
     return switch (snapshot.state()) {
-      case PLANNED, RUNNING ->
-          "ETA "
-              + (snapshot.eta() instanceof Eta.Unknown ? "unknown" : EtaText.brief(snapshot.eta()));
+      case PLANNED, RUNNING -> rest(snapshot.eta());
       case PAUSED, VALIDATING, COMPLETED, FAILED, CANCELLED, ROLLED_BACK ->
           SnapshotText.state(snapshot.state());
+    };
+  }
+
+  /** What a run waits for, such as a window, is worth more room than a time that is not known. */
+  private static String rest(Eta eta) {
+    return switch (eta) {
+      case Eta.Unknown unknown when unknown.why().startsWith(WAITING) -> unknown.why();
+      case Eta.Unknown unknown -> "ETA unknown";
+      case Eta.Band band -> "ETA " + EtaText.brief(band);
+      case Eta.Done done -> "ETA " + EtaText.brief(done);
     };
   }
 }

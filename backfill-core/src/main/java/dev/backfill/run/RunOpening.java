@@ -39,6 +39,7 @@ import dev.backfill.run.retry.OpeningRetry;
 import dev.backfill.run.retry.OutageBackoff;
 import dev.backfill.run.retry.Recovery;
 import dev.backfill.run.retry.RetryingLedger;
+import dev.backfill.run.signal.OpenHours;
 import dev.backfill.run.signal.RunSignals;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ChunkProcessor;
@@ -143,6 +144,8 @@ final class RunOpening<R extends Range> {
   private DefaultBackfillRun<R> planned(
       PlannedWork<R> work, ScopeSnapshot<R> looked, Joined<R> joined) {
     var signals = new RunSignals(setting.time());
+    signals.hours(
+        new OpenHours(plan.options().windows(), plan.definition().zone(), setting.time()));
     warnOfTwoWaysToOneDatabase(work.processor(), signals);
     joined.occupied().announce(plan.name(), signals);
     var ledger = ledgerSide(joined, signals);

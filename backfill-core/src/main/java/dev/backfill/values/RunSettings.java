@@ -10,6 +10,7 @@ import dev.backfill.plan.FailureLimit;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.plan.RunOptions;
 import dev.backfill.plan.Stage;
+import dev.backfill.plan.TimeWindow;
 import dev.backfill.plan.Undo;
 import dev.backfill.progress.ProgressListener;
 import java.time.Duration;
@@ -39,6 +40,7 @@ public final class RunSettings implements RunOptions, Cloneable {
   private Duration maxOutage = DEFAULT_MAX_OUTAGE;
   private Deadlines deadlines = Deadlines.NONE;
   private List<Stage> canary = List.of();
+  private List<TimeWindow> windows = List.of();
   private int databaseCores;
   private boolean drainsOnShutdown;
   private Optional<Undo> undo = Optional.empty();
@@ -172,6 +174,16 @@ public final class RunSettings implements RunOptions, Cloneable {
   public RunSettings canary(List<Stage> stages) {
     var copy = List.copyOf(stages);
     return with(next -> next.canary = copy);
+  }
+
+  @Override
+  public List<TimeWindow> windows() {
+    return windows;
+  }
+
+  public RunSettings windows(List<TimeWindow> times) {
+    var copy = List.copyOf(times);
+    return with(next -> next.windows = copy);
   }
 
   @Override

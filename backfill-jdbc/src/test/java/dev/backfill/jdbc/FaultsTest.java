@@ -52,6 +52,7 @@ class FaultsTest {
               numbers(226, 230),
               numbers(236, 245),
               numbers(246, 249),
+              numbers(250, 252),
               numbers(255, 255),
               numbers(271, 273),
               numbers(263, 268))

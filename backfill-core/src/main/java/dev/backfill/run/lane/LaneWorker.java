@@ -39,6 +39,9 @@ final class LaneWorker<R extends Range> {
   /** The time after which to ask again for a place among the lanes of a group, unless woken. */
   private static final Duration SEAT_LOOK = Duration.ofSeconds(1);
 
+  /** The time after which to check again if a window is open, unless woken. */
+  private static final Duration WINDOW_LOOK = Duration.ofMinutes(1);
+
   private final LaneContext<R> context;
   private final int lane;
   private final Optional<TransactionalProcessor<? super R>> sharing;
@@ -116,6 +119,9 @@ final class LaneWorker<R extends Range> {
     if (context.signals().holds()) {
       context.ledger().claimed().giveBack();
     }
+    if (!context.signals().hours().areNow()) {
+      return nothing(WINDOW_LOOK);
+    }
     if (!context.group().lanes().take()) {
       return nothing(SEAT_LOOK); // lanes of other runs of the group are at work
     }
@@ -177,12 +183,19 @@ final class LaneWorker<R extends Range> {
 
   private Optional<LaneExit> nothing(Duration atMost) {
     if (idle) {
-      return idle(context.signals().holds() ? Reason.PAUSED : Reason.NO_CHUNK, atMost);
+      return idle(waitReason(), atMost);
     }
     // Says so before it asks once more: a lane that ends a chunk from here on wakes this one.
     idle = true;
     context.signals().laneIdle();
     return Optional.empty();
+  }
+
+  private Reason waitReason() {
+    if (!context.signals().hours().areNow()) {
+      return Reason.WINDOW;
+    }
+    return context.signals().holds() ? Reason.PAUSED : Reason.NO_CHUNK;
   }
 
   private Optional<LaneExit> idle(Reason why, Duration atMost) {

@@ -2,6 +2,7 @@ package dev.backfill.run.signal;
 
 import dev.backfill.contract.TimeSource;
 import dev.backfill.run.planning.Planner;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -35,12 +36,24 @@ public final class RunSignals {
   private volatile boolean planning;
   private volatile boolean cancelNow;
   private volatile boolean held;
+  private volatile OpenHours hours;
 
   private volatile boolean callerWaits;
 
   public RunSignals(TimeSource time) {
     this.supervisor = time.waiter();
     this.planner = time.waiter();
+    this.hours = new OpenHours(List.of(), ZoneOffset.UTC, time);
+  }
+
+  /** The windows outside of which no lane begins another chunk or batch. */
+  public OpenHours hours() {
+    return hours;
+  }
+
+  /** Sets the windows, before the first lane begins. */
+  public void hours(OpenHours windows) {
+    hours = windows;
   }
 
   /** Returns true if the thread that started the run waits for its end. */
@@ -94,7 +107,7 @@ public final class RunSignals {
 
   /** Returns true if no lane shall begin another chunk or batch. */
   public boolean holds() {
-    return held || stopReason.get().isPresent();
+    return held || stopReason.get().isPresent() || !hours.areNow();
   }
 
   /** Follows the ledger: a pause or a cancel that was asked for there. */

@@ -25,6 +25,7 @@ final class LaneSupervision<R extends Range> {
   private final RunWatch<R> watch;
   private final Watchdog<R> watchdog;
   private final PlanAhead<R> planAhead;
+  private final WindowWatch windows;
   private final List<String> lateThreads = new ArrayList<>();
   private volatile Optional<LaneCrew<R>> hosted = Optional.empty();
 
@@ -33,6 +34,7 @@ final class LaneSupervision<R extends Range> {
     this.watch = watch;
     this.watchdog = new Watchdog<>(context);
     this.planAhead = planAhead;
+    this.windows = new WindowWatch(context);
   }
 
   /** Until all lanes have ended, or are left behind. */
@@ -91,6 +93,7 @@ final class LaneSupervision<R extends Range> {
   private void lookAt(LaneCrew<R> crew) {
     try {
       watch.follow(crew.hosting());
+      windows.look(crew.hosting());
       watchdog.look(crew);
       watch.tick();
     } catch (LedgerUnreachableException e) {

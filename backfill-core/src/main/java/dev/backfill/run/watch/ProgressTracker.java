@@ -20,8 +20,8 @@ import java.util.Optional;
  * Turns views of a run into snapshots, by remembering what was seen before. Confined to one thread.
  *
  * <p>Time between two samples belongs to the state of the first one. It stands still once the run
- * has ended. Throughput counts the time of RUNNING only, so that neither a pause nor slow checks
- * look like slow work.
+ * has ended. Throughput counts the time of RUNNING only, without waits for a window, so that
+ * neither a pause nor slow checks look like slow work.
  */
 public final class ProgressTracker {
 
@@ -39,6 +39,8 @@ public final class ProgressTracker {
   private Duration working = Duration.ZERO;
   private int percent;
   private long expectedChunks;
+  private Optional<String> waitsFor = Optional.empty();
+  private boolean waited;
 
   public ProgressTracker(Guarantee guarantee, TimeSource time, RunView atStart) {
     this.guarantee = guarantee;
@@ -60,6 +62,11 @@ public final class ProgressTracker {
    */
   void expecting(long chunks) {
     expectedChunks = chunks;
+  }
+
+  /** Says what the run waits for at present, such as a window, if it does. */
+  void waitsFor(Optional<String> what) {
+    waitsFor = what;
   }
 
   /** Looks at the run and at the clock, without the times of lanes. */
@@ -108,10 +115,11 @@ public final class ProgressTracker {
       elapsed = elapsed.plus(step);
       active = lastState == RunState.PAUSED ? active : active.plus(step);
     }
-    if (lastState == RunState.RUNNING) {
+    if (lastState == RunState.RUNNING && !waited) {
       working = working.plus(step);
     }
     lastState = state;
+    waited = waitsFor.isPresent();
     wasLive |= state.isLive();
   }
 
@@ -123,6 +131,9 @@ public final class ProgressTracker {
       case PLANNED, RUNNING, VALIDATING -> {
         if (completion.ended()) {
           yield new Eta.Done();
+        }
+        if (waitsFor.isPresent()) {
+          yield new Eta.Unknown(waitsFor.get());
         }
         double left = completion.left(expectedChunks);
         yield Double.isFinite(left)

@@ -79,6 +79,7 @@ public final class RunWatch<R extends Range> {
   }
 
   private ProgressSnapshot sample() {
+    tracker.waitsFor(context.signals().hours().waitingFor());
     var waits = context.ledger().run().lockWaits();
     context.laneClock().blocked(waits.size());
     return tracker.sample(view, lanes, context.laneClock().now(), waits);

@@ -56,6 +56,7 @@ public final class Terms {
     return switch (reason) {
       case NO_CHUNK -> "no chunk to claim";
       case PAUSED -> "the run was paused";
+      case WINDOW -> "no window was open";
       case OUTAGE -> "the database was not reached";
       case STAGE -> "a stage was judged";
       case ENDING -> "the run was about to end";
