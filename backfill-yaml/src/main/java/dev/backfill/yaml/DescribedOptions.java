@@ -71,6 +71,9 @@ final class DescribedOptions {
     if (!options.deadlines().equals(Deadlines.NONE)) {
       into.put("deadlines", deadlines(options.deadlines()));
     }
+    if (!options.windows().isEmpty()) {
+      into.put("windows", options.windows());
+    }
     if (!options.failureLimit().equals(FailureLimit.DEFAULT)) {
       into.put("failure_limit", failures(options.failureLimit()));
     }

@@ -7,6 +7,7 @@ import dev.backfill.jdbc.JdbcScope;
 import dev.backfill.plan.Deadlines;
 import dev.backfill.plan.Plan;
 import dev.backfill.plan.Stage;
+import dev.backfill.plan.TimeWindow;
 import dev.backfill.progress.ProgressListener;
 import dev.backfill.scope.ChunkStrategy;
 import dev.backfill.scope.Range;
@@ -99,7 +100,14 @@ final class OptionsBinder<R extends Range> {
     }
     next = Settings.span(execution, "max_outage").map(next::maxOutage).orElse(next);
     next = Settings.span(execution, "grace").map(next::grace).orElse(next);
-    return deadlines(next, Settings.deadlines(execution.section("deadlines")));
+    return deadlines(windows(next), Settings.deadlines(execution.section("deadlines")));
+  }
+
+  private PlanSteps.Options<R> windows(PlanSteps.Options<R> plan) {
+    var all = execution.list("windows").stream().map(TimeWindow.class::cast).toList();
+    return all.isEmpty()
+        ? plan
+        : plan.windows(all.getFirst(), all.subList(1, all.size()).toArray(TimeWindow[]::new));
   }
 
   private PlanSteps.Options<R> deadlines(PlanSteps.Options<R> plan, Deadlines limits) {

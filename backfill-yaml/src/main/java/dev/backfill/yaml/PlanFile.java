@@ -1,7 +1,12 @@
 package dev.backfill.yaml;
 
 import dev.backfill.contract.CheckReturnValue;
+import dev.backfill.contract.TimeSource;
 import dev.backfill.plan.Plan;
+import dev.backfill.report.DryRun;
+import dev.backfill.report.Explanation;
+import dev.backfill.report.Forecast;
+import dev.backfill.scope.Estimate;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ChunkProcessor;
 import dev.backfill.yaml.grammar.Values;
@@ -12,12 +17,16 @@ import dev.backfill.yaml.tree.FileText;
 import dev.backfill.yaml.tree.Place;
 import dev.backfill.yaml.tree.RefusedFile;
 import dev.backfill.yaml.writing.PlanWriter;
+import dev.backfill.yaml.writing.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,6 +172,63 @@ public final class PlanFile {
    */
   public String toYaml() {
     return PlanWriter.write(values);
+  }
+
+  /**
+   * This file with the figures of an explanation, for readers: {@code scope.estimated_rows}, and
+   * {@code scope.estimated_duration} if chunks of the run have been measured; then it is the time
+   * of the rest. A figure that is not known stays as it is. {@code created} and {@code
+   * strategy.type} are set if they are missing.
+   *
+   * <p>These keys are not part of the plan: the run of a file with other figures continues.
+   *
+   * {@snippet class="dev.backfill.yaml.Snippets" region="estimated"}
+   *
+   * @param explanation of this plan
+   * @return another file
+   * @throws IllegalArgumentException if it explains a plan of another name
+   */
+  @CheckReturnValue
+  public PlanFile estimatedBy(Explanation explanation) {
+    return estimated(explanation.planName(), explanation.rows(), explanation.forecast());
+  }
+
+  /**
+   * This file with the figures of a dry run, which has measured the time of a whole run; see {@link
+   * #estimatedBy(Explanation)}.
+   *
+   * @param rehearsal of this plan
+   * @return another file
+   * @throws IllegalArgumentException if it is of a plan of another name
+   */
+  @CheckReturnValue
+  public PlanFile estimatedBy(DryRun rehearsal) {
+    return estimated(rehearsal.planName(), rehearsal.rows(), rehearsal.forecast());
+  }
+
+  private PlanFile estimated(String of, Optional<Estimate> rows, Optional<Forecast> forecast) {
+    if (!of.equals(name())) {
+      throw new IllegalArgumentException(
+          "The figures are those of plan '%s', and this is the file of plan '%s'; explain this plan"
+              .formatted(of, name()));
+    }
+    var today = LocalDate.ofInstant(TimeSource.system().now(), ZoneOffset.UTC);
+    return read(written(new Estimating(values).with(rows, forecast, today)).toYaml());
+  }
+
+  /**
+   * Writes the plan to a file, in place of what is there: a reader sees the old text or the new
+   * one. Comments of a file that was read are not kept.
+   *
+   * @param file where to; its folder exists
+   * @throws UncheckedIOException if it cannot be written; the place stays as it was
+   */
+  public void write(Path file) {
+    try {
+      WholeFile.write(file, toYaml());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

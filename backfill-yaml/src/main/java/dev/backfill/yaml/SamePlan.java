@@ -77,6 +77,7 @@ final class SamePlan {
     facts.put("execution.grace", options.grace());
     facts.put("execution.max_outage", options.maxOutage());
     facts.put("execution.deadlines", options.deadlines());
+    facts.put("execution.windows", options.windows());
     facts.put("strategy.canary", options.canary());
     facts.put("execution.database_cores", options.databaseCores());
     facts.put("execution.drain_on_shutdown", options.drainsOnShutdown());

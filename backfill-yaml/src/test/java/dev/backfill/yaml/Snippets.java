@@ -37,6 +37,16 @@ final class Snippets {
     return diff.toString();
   }
 
+  // @start region="estimated"
+  static void writeFigures(Path file, Path estimated, DataSource shop) {
+    var plan = PlanFile.read(file);
+    var rehearsal = plan.bind(PlanRegistry.of("shop", shop)).dryRunWith(BackfillRunner.inMemory());
+
+    plan.estimatedBy(rehearsal).write(estimated);
+  }
+
+  // @end
+
   static PlanRegistry registry(DataSource shop) {
     // @start region="registry"
     var registry =

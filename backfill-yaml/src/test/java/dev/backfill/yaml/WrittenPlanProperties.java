@@ -16,6 +16,7 @@ import dev.backfill.plan.FailureLimit;
 import dev.backfill.plan.Plan;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.plan.Stage;
+import dev.backfill.plan.TimeWindow;
 import dev.backfill.plan.Undo;
 import dev.backfill.scope.ChunkBy;
 import dev.backfill.scope.ChunkStrategy;
@@ -136,6 +137,7 @@ class WrittenPlanProperties {
     }
     if (random.nextBoolean()) {
       plan = plan.canary(2, Stage.percent(5), Stage.percent(0.5)).deltaPasses(1);
+      plan = plan.windows(TimeWindow.parse("mon-fri 22:00-06:00"));
     }
     if (random.nextBoolean()) {
       plan = plan.setAside(BadRows.atMost(10).orShare(0.001)).maxOutage(Duration.ofMillis(1_500));

@@ -97,13 +97,13 @@ public final class Grammar {
           optional(
               "estimated_rows",
               Scalars.ABOUT_ROWS,
-              "An estimate for readers. The run makes its own.",
+              "An estimate for readers. explain and dry-run write theirs.",
               "",
               "5_200_000"),
           optional(
               "estimated_duration",
               Scalars.SPAN,
-              "An estimate for readers. The run makes its own.",
+              "An estimate for readers. dry-run writes its own.",
               "",
               "4h"));
 
@@ -314,6 +314,12 @@ public final class Grammar {
               "[verify_row_count_unchanged]"),
           optional("retry", RETRY, "What follows a failed attempt.", "", ""),
           optional("deadlines", DEADLINES, "What takes longer is stopped.", "", ""),
+          optional(
+              "windows",
+              new Items(Scalars.WINDOW, 1, MOST_NAMES),
+              "Times of day in which chunks and batches begin; outside of them the run waits.",
+              "at any time",
+              "[\"22:00-06:00\", \"sat,sun 00:00-24:00 Europe/Berlin\"]"),
           optional("failure_limit", FAILURES, "What stops the run.", "", ""),
           optional("set_aside", SET_ASIDE, "Rows that fail on their data are set aside.", "", ""),
           optional(

@@ -1,6 +1,7 @@
 package dev.backfill.yaml.grammar;
 
 import dev.backfill.plan.PlanDefinition;
+import dev.backfill.plan.TimeWindow;
 import dev.backfill.yaml.tree.PlainKind;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -39,6 +40,14 @@ public final class Scalars {
   private static final String UNITS =
       "minute|hour|day|week|month|quarter|year"
           + "|[1-9][0-9]{0,3} (minutes|hours|days|weeks|months|quarters|years)|partition";
+
+  private static final String DAY_OF_WEEK = "(mon|tue|wed|thu|fri|sat|sun)";
+
+  private static final String TIME_OF_DAY = "([01][0-9]|2[0-3]):[0-5][0-9]";
+
+  private static final String WINDOW_FORM =
+      "(%1$s(-%1$s)?(,%1$s(-%1$s)?)* )?%2$s-(%2$s|24:00)".formatted(DAY_OF_WEEK, TIME_OF_DAY)
+          + "( ([A-Za-z][A-Za-z0-9~/._+-]*|[+-][0-9]{2}:[0-9]{2}))?";
 
   /** The name of a plan. */
   public static final Scalar<String> PLAN_NAME =
@@ -173,6 +182,19 @@ public final class Scalars {
           40,
           "per_chunk",
           "on_state_change");
+
+  /** A time of day in which a run begins work. */
+  public static final Scalar<TimeWindow> WINDOW =
+      Scalar.of(
+          "window",
+          new Form.Text(
+              pattern(WINDOW_FORM),
+              "a window; write 22:00-06:00, with days before it, such as 'mon-fri 22:00-06:00', and"
+                  + " with a zone behind it that is not the plan's",
+              200,
+              List.of()),
+          TimeWindow::parse,
+          TimeWindow::toString);
 
   /** A part of the chunks. */
   public static final Scalar<String> STAGE =

@@ -80,6 +80,13 @@ public record Values(Map<String, Object> byKey) {
     return new Values(all);
   }
 
+  /** Without a value. */
+  public Values without(String key) {
+    var all = new LinkedHashMap<>(byKey);
+    all.remove(key);
+    return new Values(all);
+  }
+
   /** The names of all values below, such as {@code scope.table}, with their text. */
   public Map<String, Object> flat() {
     var flat = new LinkedHashMap<String, Object>();

@@ -1,5 +1,6 @@
 package dev.backfill.yaml.grammar;
 
+import dev.backfill.plan.TimeWindow;
 import dev.backfill.yaml.grammar.Type.Items;
 import dev.backfill.yaml.grammar.Type.Named;
 import dev.backfill.yaml.grammar.Type.Section;
@@ -137,6 +138,15 @@ public final class RandomPlans {
     }
     if (scalar.equals(Scalars.ZONE)) {
       return ZoneId.of(oneOf(List.of("UTC", "Europe/Berlin", "+02:00", "Etc/GMT+3")));
+    }
+    if (scalar.equals(Scalars.WINDOW)) {
+      return TimeWindow.parse(
+          oneOf(
+              List.of(
+                  "22:00-06:00",
+                  "mon-wed,fri 20:30-24:00",
+                  "sat,sun 00:00-24:00 Europe/Berlin",
+                  "09:00-17:00 +02:00")));
     }
     if (scalar.equals(Scalars.CHUNK_BY)) {
       return oneOf(List.of("minute", "month", "2 months", "partition", "12 hours"));
