@@ -1,7 +1,9 @@
 package dev.backfill.cli;
 
 import dev.backfill.cli.output.ExitCode;
+import dev.backfill.report.DryRun;
 import dev.backfill.run.BackfillRunner;
+import dev.backfill.yaml.PlanFile;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,6 +19,7 @@ import picocli.CommandLine.Mixin;
 final class DryRunCommand implements Callable<Integer> {
 
   @Mixin private PlanOptions plan = new PlanOptions();
+  @Mixin private WriteOptions write = new WriteOptions();
   @Mixin private OutputOptions form = new OutputOptions();
 
   private final Surroundings here;
@@ -27,6 +30,7 @@ final class DryRunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    write.requirePlace();
     try (var open = plan.open(here.secrets(), LedgerUse.ALONE)) {
       var rehearsal = open.bound(List.of()).dryRunWith(BackfillRunner.inMemory());
       if (form.json()) {
@@ -34,7 +38,19 @@ final class DryRunCommand implements Callable<Integer> {
       } else {
         here.output().text(rehearsal.toMarkdown());
       }
-      return (rehearsal.succeeded() ? ExitCode.COMPLETED : ExitCode.FAILED).status();
+      return written(open.file(), rehearsal).status();
     }
+  }
+
+  /** What failed has measured nothing that a plan should say. */
+  private ExitCode written(PlanFile file, DryRun rehearsal) {
+    if (rehearsal.succeeded()) {
+      write.write(file, file.estimatedBy(rehearsal), here.output());
+      return ExitCode.COMPLETED;
+    }
+    if (write.given()) {
+      here.output().say("The dry run failed, so no plan was written.");
+    }
+    return ExitCode.FAILED;
   }
 }

@@ -11,10 +11,12 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "explain",
     description =
-        "Lists the chunks of a plan, their expected rows, and every obstacle. Writes nothing.")
+        "Lists the chunks of a plan, their expected rows, and every obstacle. Writes nothing"
+            + " to the database.")
 final class ExplainCommand implements Callable<Integer> {
 
   @Mixin private PlanOptions plan = new PlanOptions();
+  @Mixin private WriteOptions write = new WriteOptions();
   @Mixin private OutputOptions form = new OutputOptions();
 
   private final Surroundings here;
@@ -25,12 +27,17 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    write.requirePlace();
     try (var open = plan.open(here.secrets(), LedgerUse.ALONE)) {
       var explanation = open.bound(List.of()).explainWith(BackfillRunner.inMemory());
       if (form.json()) {
         here.output().json("explain", json -> ExplanationJson.write(json, explanation));
       } else {
         here.output().text(explanation.toMarkdown());
+      }
+      write.write(open.file(), open.file().estimatedBy(explanation), here.output());
+      if (write.given() && explanation.forecast().isEmpty()) {
+        here.output().say("No time was measured. 'dry-run --write' measures it.");
       }
       return ExitCode.COMPLETED.status();
     }

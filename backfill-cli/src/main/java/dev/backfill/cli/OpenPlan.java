@@ -5,8 +5,6 @@ import dev.backfill.cli.database.Secrets;
 import dev.backfill.cli.output.CommandException;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.progress.ProgressListener;
-import dev.backfill.web.UpdateFrequency;
-import dev.backfill.web.Webhook;
 import dev.backfill.yaml.BoundPlan;
 import dev.backfill.yaml.PlanFile;
 import dev.backfill.yaml.PlanRegistry;
@@ -15,21 +13,26 @@ import java.util.List;
 /** A plan's file with its databases. Not thread-safe. */
 final class OpenPlan implements AutoCloseable {
 
-  private static final String SLACK = "hooks.slack.com";
-
   private final PlanFile file;
   private final DataSources sources;
   private final LedgerOptions options;
   private final Secrets secrets;
   private final LedgerUse use;
+  private final Places places;
 
   OpenPlan(
-      PlanFile file, DataSources sources, LedgerOptions options, Secrets secrets, LedgerUse use) {
+      PlanFile file,
+      DataSources sources,
+      LedgerOptions options,
+      Secrets secrets,
+      LedgerUse use,
+      Places places) {
     this.file = file;
     this.sources = sources;
     this.options = options;
     this.secrets = secrets;
     this.use = use;
+    this.places = places;
   }
 
   String name() {
@@ -40,6 +43,10 @@ final class OpenPlan implements AutoCloseable {
     return file.approvalsRequired() > 0;
   }
 
+  PlanFile file() {
+    return file;
+  }
+
   /** The plan with its tables; its pool has room for its lanes. */
   BoundPlan<?> bound(List<ProgressListener> listeners) {
     var registry = registry().ledger(ledger());
@@ -47,6 +54,7 @@ final class OpenPlan implements AutoCloseable {
       registry = registry.listener(listener);
     }
     var bound = file.bind(registry);
+    places.receiver().requireAsked();
     sources.lanes(bound.plan().options().parallelism());
     return bound;
   }
@@ -84,13 +92,10 @@ final class OpenPlan implements AutoCloseable {
     for (var other : all.subList(1, all.size())) {
       registry = registry.dataSource(other.getKey(), other.getValue());
     }
-    return registry.environment(secrets.environment()).webhook(OpenPlan::webhook);
-  }
-
-  private static ProgressListener webhook(String text, String frequency) {
-    var address = Webhook.address(text);
-    var webhook = SLACK.equals(address.getHost()) ? Webhook.slack(address) : Webhook.json(address);
-    return webhook.updates(UpdateFrequency.parse(frequency));
+    return registry
+        .environment(secrets.environment())
+        .backups(places::probe)
+        .webhook(places.receiver());
   }
 
   @Override

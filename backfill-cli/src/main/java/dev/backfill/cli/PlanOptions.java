@@ -19,6 +19,8 @@ final class PlanOptions {
 
   @Mixin private LedgerOptions ledger = new LedgerOptions();
 
+  @Mixin private PlaceOptions places = new PlaceOptions();
+
   PlanFile file() {
     return PlanFile.read(plan);
   }
@@ -30,7 +32,8 @@ final class PlanOptions {
   /** Reads the file, and connects. */
   OpenPlan open(Secrets secrets, LedgerUse use) {
     var file = file();
-    return new OpenPlan(file, database.connect(secrets), ledger, secrets, use);
+    var found = places.places(secrets);
+    return new OpenPlan(file, database.connect(secrets), ledger, secrets, use, found);
   }
 
   /** The command line that runs this plan. */
@@ -43,6 +46,7 @@ final class PlanOptions {
     var words = new ArrayList<>(List.of(name, plan.toString()));
     words.addAll(database.words());
     words.addAll(ledger.words());
+    words.addAll(places.words());
     words.addAll(more);
     return CommandWords.of(words);
   }

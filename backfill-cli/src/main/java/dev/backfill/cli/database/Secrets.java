@@ -23,7 +23,7 @@ public record Secrets(Map<String, String> environment) {
   }
 
   /** The value of a variable. */
-  String ofVariable(String option, String name) {
+  public String ofVariable(String option, String name) {
     if (!NAME.matcher(name).matches()) {
       throw CommandException.usage(
           "%s takes the name of an environment variable, such as DB_URL, and its value is none. Put secrets into the variable, never on the command line."
