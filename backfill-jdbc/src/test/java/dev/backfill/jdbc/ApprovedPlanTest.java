@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A plan and SQL that people have approved are run, and nothing else under their approval. */
 @ExtendWith(Postgres.class)
 @Timeout(300)
-class ApprovalTest {
+class ApprovedPlanTest {
 
   private static final String APPROVED = "'gold'";
   private static final String EDITED = "'tin'";
