@@ -53,7 +53,7 @@ class FaultsTest {
               numbers(236, 245),
               numbers(246, 249),
               numbers(250, 252),
-              numbers(255, 255),
+              numbers(255, 257),
               numbers(271, 273),
               numbers(263, 268))
           .flatMap(Set::stream)

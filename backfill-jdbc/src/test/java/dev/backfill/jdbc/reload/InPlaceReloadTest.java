@@ -95,7 +95,6 @@ class InPlaceReloadTest {
         .isEmpty();
   }
 
-  /** What a reload through a fresh table refuses, and names this way for. */
   @Test
   void partitionedTablesAreReloadedInPlace() throws Exception {
     for (String table : List.of("raw", "orders")) {

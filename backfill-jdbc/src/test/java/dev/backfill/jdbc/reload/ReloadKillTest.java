@@ -111,6 +111,34 @@ class ReloadKillTest {
     }
   }
 
+  /** All tables of the tree are exchanged in one transaction, or none. */
+  @Test
+  void apartitionedTableThatIsKilledInTheSwapIsAsBeforeAndResumes() throws Exception {
+    server.execute("drop table orders");
+    server.execute("create table orders (id bigint primary key, n int) partition by range (id)");
+    server.execute("create table orders_low partition of orders for values from (0) to (1000)");
+    server.execute("create table orders_rest partition of orders default");
+    makeOld();
+
+    assertThat(said("tree", Point.INSIDE_SWAP)).doesNotContain(ToldRun.DONE, ToldRun.ENDED);
+    assertThat(isNew()).isFalse();
+    assertThat(server.number("select count(*) from orders where n = -1")).isEqualTo(100);
+    assertThat(said("tree", Point.NOWHERE)).endsWith(ToldRun.DONE);
+
+    assertThat(run("tree")).isEqualTo(RunState.COMPLETED);
+    assertThat(server.number("select count(distinct id) from orders where n = 0")).isEqualTo(ROWS);
+    assertThat(
+            server.column(
+                "select inhrelid::regclass::text from pg_inherits where inhparent ="
+                    + " 'orders'::regclass order by 1"))
+        .containsExactly("orders_low", "orders_rest");
+    assertThat(server.number("select count(*) from orders_backfill_old where n = -1"))
+        .isEqualTo(100);
+    assertThat(orders().reloaded().dropOld()).isTrue();
+    assertThat(server.number("select count(*) from pg_class where relname like '%backfill_old%'"))
+        .isZero();
+  }
+
   /** The damage that the ledger's transaction excludes. */
   @Test
   void aSwapOutsideOfTheLedgersTransactionLeavesARunThatNeverCompletes() throws Exception {

@@ -151,6 +151,26 @@ class ReloadTest {
   }
 
   @Test
+  void apartitionedTargetIsReplacedWithItsPartitionsAndPutBack() throws SQLException {
+    db.execute(partitioned("orders", COLUMNS));
+    db.execute(
+        "create index orders_tier on orders (tier)",
+        "insert into orders select g, 9, 'old' from generate_series(150, 400) g");
+    var places = "select tableoid::regclass::text from orders group by 1 order by 1";
+
+    plan("tree", there()).run(there().reloadInto(orders()));
+
+    assertNew();
+    assertThat(db.column(places))
+        .containsExactly("orders_low", "orders_mid_0", "orders_mid_1", "orders_rest");
+    orders().reloaded().swapBack();
+    assertOld();
+    assertThat(db.column(places)).containsExactly("orders_rest");
+    orders().reloaded().abandon();
+    assertThat(db.column(LEFT)).isEmpty();
+  }
+
+  @Test
   void tooLittleRoomIsRefusedBeforeTheFreshTableIsMade() throws SQLException {
     var reload = there().reloadInto(orders()).withinRoom(() -> 30_000);
 

@@ -69,6 +69,18 @@ final class CatalogView {
            where t.schemaname || '.' || t.tablename = ? order by t.pubname
           """,
           """
+          select 'partition', pg_get_partkeydef(c.oid), pg_get_expr(c.relpartbound, c.oid), c.relowner::regrole, array_to_string(c.reloptions, ','), obj_description(c.oid, 'pg_class'),
+                 (select string_agg(h.inhparent::regclass::text, ',') from pg_inherits h where h.inhrelid = c.oid),
+                 (select string_agg(h.inhrelid::regclass::text, ',' order by h.inhrelid::regclass::text) from pg_inherits h where h.inhparent = c.oid),
+                 (select string_agg(x::text, ',' order by x::text) from aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) x)
+            from pg_class c where c.oid = ?::regclass and (c.relkind = 'p' or c.relispartition)
+          """,
+          """
+          select 'index of a partition', h.inhrelid::regclass, h.inhparent::regclass
+            from pg_inherits h join pg_index i on i.indexrelid = h.inhrelid
+           where i.indrelid = ?::regclass order by h.inhrelid::regclass::text
+          """,
+          """
           select 'type', t.typname, t.typowner::regrole, t.typarray::regtype from pg_type t where t.typrelid = ?::regclass
           """);
 

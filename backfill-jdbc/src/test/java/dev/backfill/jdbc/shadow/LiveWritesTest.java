@@ -27,7 +27,9 @@ class LiveWritesTest {
     db = database;
     db.execute(
         "do $$ begin if not exists (select from pg_roles where rolname = 'shadow_owner') then"
-            + " create role shadow_owner login; create role shadow_writer login; end if; end $$",
+            + " create role shadow_owner login; end if; end $$",
+        "do $$ begin if not exists (select from pg_roles where rolname = 'shadow_writer') then"
+            + " create role shadow_writer login; end if; end $$",
         "grant create on schema public to shadow_owner");
     world = new ShadowWorld(db, db.pool("shadow_owner"));
     try (Connection owner = world.source().getConnection();

@@ -38,14 +38,18 @@ class ShadowObstaclesTest {
   private static final List<Case> CASES =
       List.of(
           Case.of(
-              "Table public.orders is partitioned, and a fresh table would lack its partitions",
-              "reload it in place",
-              DROP,
-              "create table orders (id int) partition by range (id)"),
+              "Partition public.far of public.orders is a foreign table, and its rows are"
+                  + " elsewhere",
+              "alter table public.orders detach partition public.far, or reload in place",
+              "drop table orders cascade; drop foreign data wrapper far cascade",
+              "create table orders (id int) partition by range (id)",
+              "create foreign data wrapper far",
+              "create server far foreign data wrapper far",
+              "create foreign table far partition of orders default server far"),
           Case.of(
               "Table public.orders is a partition of public.parent, and a fresh table would not be"
                   + " one",
-              "reload it in place",
+              "reload it in place, or reload public.parent",
               "drop table parent",
               "create table parent (id int) partition by range (id)",
               "create table orders partition of parent default"),

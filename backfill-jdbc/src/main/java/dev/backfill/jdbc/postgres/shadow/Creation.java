@@ -20,6 +20,7 @@ record Creation(Connection connection, ShadowNames names) {
     var target = new Definition(new Relations(connection, names).target(), as, ShadowNames.NEW);
     Execution.run(connection, table(target));
     Execution.run(connection, target.parts(connection, Phase.EMPTY));
+    Execution.run(connection, target.parts(connection, Phase.PLACE));
     Execution.run(connection, target.parts(connection, Phase.STATISTICS));
     Execution.run(
         connection, "comment on table %s is %s".formatted(as, literal(names.freshComment())));

@@ -33,7 +33,7 @@ final class ForeignKeyCheck {
                join pg_catalog.pg_attribute r on r.attrelid = k.confrelid and r.attnum = u.other
                join pg_catalog.pg_operator o on o.oid = u.operator
                join pg_catalog.pg_namespace opn on opn.oid = o.oprnamespace) p
-           where k.conrelid = :table::bigint::oid and k.contype = 'f' and k.convalidated
+           where k.conrelid = :table::bigint::oid and k.contype = 'f' and k.convalidated and k.conparentid = 0
              and coalesce(pg_catalog.to_jsonb(k) ->> 'conperiod', 'false') = 'false'
              and pg_catalog.has_table_privilege(k.confrelid, 'select') and not pg_catalog.row_security_active(k.confrelid)
            order by 1

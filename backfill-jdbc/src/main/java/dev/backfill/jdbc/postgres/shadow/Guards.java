@@ -75,7 +75,18 @@ record Guards(Connection connection, ShadowNames names) {
       end
       """;
 
-  boolean there(long table, LiveWrites writes) throws SQLException {
+  /** Returns true if they are on the table and on all of its partitions. */
+  boolean there(LiveWrites writes) throws SQLException {
+    for (ShadowNames member : new PartitionTree(connection, names).members()) {
+      long table = new Relations(connection, member).target();
+      if (!new Guards(connection, member).there(table, writes)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean there(long table, LiveWrites writes) throws SQLException {
     return THERE
             .on(connection)
             .with("table", table)
@@ -86,27 +97,44 @@ record Guards(Connection connection, ShadowNames names) {
         == 2;
   }
 
+  /** On a table and on each of its partitions, which may be written to by their own names. */
   void make(Table target, LiveWrites writes) throws SQLException {
     boolean noted = writes.areNoted();
     if (noted) {
       Execution.run(connection, deltaTable(target));
     }
-    String function = names.sql(names.delta());
-    Execution.run(
-        connection,
-        FUNCTION
-            .replace("{function}", function)
-            .replace("{body}", Creation.literal(noted ? note(target) : refusal())),
-        "comment on function %s() is %s"
-            .formatted(function, Creation.literal(names.deltaComment())),
-        "revoke all on function %s() from public".formatted(function));
-    owned(function);
+    function(noted ? note(target) : refusal());
     trigger(
         names.guard(),
         noted
             ? "after insert or update or delete on %s for each row"
             : "before insert or update or delete on %s for each statement");
     trigger(names.truncateGuard(), "before truncate on %s for each statement");
+    for (ShadowNames member : new PartitionTree(connection, names).members()) {
+      if (!member.equals(names)) {
+        new Guards(connection, member).makeOnPartition(noted);
+      }
+    }
+  }
+
+  /** A trigger for each row comes with that of the whole table. */
+  private void makeOnPartition(boolean noted) throws SQLException {
+    function(refusal());
+    if (!noted) {
+      trigger(names.guard(), "before insert or update or delete on %s for each statement");
+    }
+    trigger(names.truncateGuard(), "before truncate on %s for each statement");
+  }
+
+  private void function(String body) throws SQLException {
+    String function = names.sql(names.delta());
+    Execution.run(
+        connection,
+        FUNCTION.replace("{function}", function).replace("{body}", Creation.literal(body)),
+        "comment on function %s() is %s"
+            .formatted(function, Creation.literal(names.deltaComment())),
+        "revoke all on function %s() from public".formatted(function));
+    owned(function);
   }
 
   private void trigger(String name, String when) throws SQLException {
@@ -176,8 +204,14 @@ record Guards(Connection connection, ShadowNames names) {
     return target.key().stream().map(form).collect(Collectors.joining(", "));
   }
 
-  /** Takes the triggers from a table, and drops what they use. */
-  void drop(long table) throws SQLException {
+  /** Takes the triggers from a table and its partitions, and drops what they use. */
+  void drop() throws SQLException {
+    for (ShadowNames member : new PartitionTree(connection, names).members()) {
+      new Guards(connection, member).drop(new Relations(connection, member).target());
+    }
+  }
+
+  private void drop(long table) throws SQLException {
     List<Part> triggers =
         OURS.on(connection)
             .with("table", table)

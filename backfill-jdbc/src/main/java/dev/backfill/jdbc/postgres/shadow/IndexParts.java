@@ -7,8 +7,8 @@ final class IndexParts {
 
   /** A primary key or unique constraint is put over an index that was built before. */
   private static final String OVER_INDEX =
-      "(k.contype in ('p', 'u') and m.amname = 'btree' and coalesce(pg_catalog.to_jsonb(k) ->>"
-          + " 'conperiod', 'false') = 'false')";
+      "(c.relkind <> 'p' and k.contype in ('p', 'u') and m.amname = 'btree' and"
+          + " coalesce(pg_catalog.to_jsonb(k) ->> 'conperiod', 'false') = 'false')";
 
   private static final String FROM =
       """
@@ -27,10 +27,10 @@ final class IndexParts {
       Names.named(
           """
           select 'index ' || {name:x.relname},
-                 pg_catalog.format('set local default_tablespace = %L; create %sindex %I on %s', coalesce(s.spcname, ''),
-                   case when i.indisunique then 'unique ' else '' end, {name:x.relname}, {as})
+                 pg_catalog.format('set local default_tablespace = %L; create %sindex %I on %s%s', coalesce(s.spcname, ''),
+                   case when i.indisunique then 'unique ' else '' end, {name:x.relname}, case c.relkind when 'p' then 'only ' else '' end, {as})
                  || pg_catalog.substr(pg_catalog.pg_get_indexdef(x.oid), 1 + pg_catalog.length(
-                      pg_catalog.format('CREATE %sINDEX %I ON %I.%I', case when i.indisunique then 'UNIQUE ' else '' end, x.relname, n.nspname, c.relname)))
+                      pg_catalog.format('CREATE %sINDEX %I ON %s%I.%I', case when i.indisunique then 'UNIQUE ' else '' end, x.relname, case c.relkind when 'p' then 'ONLY ' else '' end, n.nspname, c.relname)))
           {from} and (k.oid is null or {over})
            order by 1
           """
@@ -46,7 +46,7 @@ final class IndexParts {
                      case k.contype when 'p' then 'primary key' else 'unique' end, {name:x.relname},
                      case when k.condeferrable then ' deferrable' else '' end, case when k.condeferred then ' initially deferred' else '' end)
                  else
-                   pg_catalog.format('set local default_tablespace = %L; alter table %s add constraint %I %s', coalesce(s.spcname, ''), {as}, {name:k.conname},
+                   pg_catalog.format('set local default_tablespace = %L; alter table %s%s add constraint %I %s', coalesce(s.spcname, ''), case c.relkind when 'p' then 'only ' else '' end, {as}, {name:k.conname},
                      pg_catalog.pg_get_constraintdef(k.oid))
                  end
           {from} and k.oid is not null

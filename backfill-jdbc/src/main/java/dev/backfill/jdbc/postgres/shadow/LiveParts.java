@@ -8,6 +8,15 @@ import dev.backfill.jdbc.sql.NamedSql;
  */
 final class LiveParts {
 
+  /** Before version 18, a foreign key of a partitioned table is checked at once. */
+  private static final String MAY_WAIT =
+      "(pg_catalog.current_setting('server_version_num')::integer >= 180000 or exists (select from"
+          + " pg_catalog.pg_class c where c.oid = k.conrelid and c.relkind <> 'p'))";
+
+  /** Triggers of partitions that come with one of their table. */
+  private static final String OF_ITS_OWN =
+      "coalesce(pg_catalog.to_jsonb(t) ->> 'tgparentid', '0') = '0'";
+
   /** They are checked later, without a lock that keeps others from writing. */
   static final NamedSql FOREIGN_KEYS =
       Names.named(
@@ -16,13 +25,14 @@ final class LiveParts {
             from pg_catalog.pg_constraint k
            cross join lateral (
              select 1 as place, pg_catalog.format('alter table %s add constraint %I %s%s', {as}, k.conname, pg_catalog.pg_get_constraintdef(k.oid),
-                      case when k.convalidated then ' not valid' else '' end) as statement
+                      case when k.convalidated and {may} then ' not valid' else '' end) as statement
              union all
              select 2, pg_catalog.format('comment on constraint %I on %s is %L', k.conname, {as}, d.description)
                from pg_catalog.pg_description d where d.classoid = 'pg_catalog.pg_constraint'::regclass and d.objoid = k.oid) z
-           where k.conrelid = {table} and k.contype = 'f'
+           where k.conrelid = {table} and k.contype = 'f' and k.conparentid = 0
            order by k.conname, z.place
-          """);
+          """
+              .replace("{may}", MAY_WAIT));
 
   static final NamedSql TRIGGERS =
       Names.named(
@@ -38,9 +48,10 @@ final class LiveParts {
              union all
              select 3, pg_catalog.format('comment on trigger %I on %s is %L', t.tgname, {as}, d.description)
                from pg_catalog.pg_description d where d.classoid = 'pg_catalog.pg_trigger'::regclass and d.objoid = t.oid) z
-           where t.tgrelid = {table} and not t.tgisinternal
+           where t.tgrelid = {table} and not t.tgisinternal and {own}
            order by t.tgname, z.place
-          """);
+          """
+              .replace("{own}", OF_ITS_OWN));
 
   static final NamedSql POLICIES =
       Names.named(
@@ -118,21 +129,22 @@ final class LiveParts {
       Names.named(
           """
           select 'trigger ' || t.tgname, pg_catalog.format('drop trigger %I on %s', t.tgname, {as})
-            from pg_catalog.pg_trigger t where t.tgrelid = {table} and not t.tgisinternal
+            from pg_catalog.pg_trigger t where t.tgrelid = {table} and not t.tgisinternal and {own}
           union all
           select 'policy ' || p.polname, pg_catalog.format('drop policy %I on %s', p.polname, {as})
             from pg_catalog.pg_policy p where p.polrelid = {table}
           union all
           select 'rule ' || r.rulename, pg_catalog.format('drop rule %I on %s', r.rulename, {as})
             from pg_catalog.pg_rewrite r where r.ev_class = {table}
-          """);
+          """
+              .replace("{own}", OF_ITS_OWN));
 
   /** Statements that take from a table what would act on other tables. */
   static final NamedSql WITHDRAWALS =
       Names.named(
           """
           select 'foreign key ' || k.conname, pg_catalog.format('alter table %s drop constraint %I', {as}, k.conname)
-            from pg_catalog.pg_constraint k where k.conrelid = {table} and k.contype = 'f'
+            from pg_catalog.pg_constraint k where k.conrelid = {table} and k.contype = 'f' and k.conparentid = 0
           union all
           select 'publication ' || p.pubname, pg_catalog.format('alter publication %I drop table only %s', p.pubname, {as})
             from pg_catalog.pg_publication_rel r join pg_catalog.pg_publication p on p.oid = r.prpubid

@@ -36,9 +36,23 @@ record Locks(Connection connection, ShadowNames names) {
             .with("table", relations.target())
             .list(row -> new Part(row.getString(1), row.getString(2)));
     Execution.run(connection, referenced);
-    for (String table : List.of(names.target(), relations.otherName(state))) {
-      Execution.run(
-          connection, "lock table only %s in access exclusive mode".formatted(names.sql(table)));
+    var members = new PartitionTree(connection, names).members();
+    for (ShadowNames member : members) {
+      lock(member, member.target());
     }
+    for (ShadowNames member : members) {
+      if (state == ShadowState.SWAPPED || relationsOf(member).fresh().isPresent()) {
+        lock(member, relationsOf(member).otherName(state));
+      }
+    }
+  }
+
+  private Relations relationsOf(ShadowNames member) {
+    return new Relations(connection, member);
+  }
+
+  private void lock(ShadowNames member, String table) throws SQLException {
+    Execution.run(
+        connection, "lock table only %s in access exclusive mode".formatted(member.sql(table)));
   }
 }

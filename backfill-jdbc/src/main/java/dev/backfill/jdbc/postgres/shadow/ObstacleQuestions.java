@@ -15,14 +15,8 @@ final class ObstacleQuestions {
           select z.sentence, z.remedy
             from pg_catalog.pg_class c
            cross join lateral (
-             select pg_catalog.format('Table %s is partitioned, and a fresh table would lack its partitions', {as}) as sentence,
-                    'reload it in place' as remedy where c.relkind = 'p'
-             union all
-             select pg_catalog.format('Table %s is a partition of %s, and a fresh table would not be one', {as}, i.inhparent::regclass), 'reload it in place'
-               from pg_catalog.pg_inherits i where i.inhrelid = c.oid and c.relispartition
-             union all
-             select pg_catalog.format('Table %s inherits from %s, and a fresh table would not', {as}, i.inhparent::regclass),
-                    pg_catalog.format('reload it in place, or alter table %s no inherit %s', {as}, i.inhparent::regclass)
+             select pg_catalog.format('Table %s inherits from %s, and a fresh table would not', {as}, i.inhparent::regclass) as sentence,
+                    pg_catalog.format('reload it in place, or alter table %s no inherit %s', {as}, i.inhparent::regclass) as remedy
                from pg_catalog.pg_inherits i where i.inhrelid = c.oid and not c.relispartition
              union all
              select pg_catalog.format('Table %s inherits from %s, and a fresh table would not', i.inhrelid::regclass, {as}),
@@ -39,6 +33,16 @@ final class ObstacleQuestions {
              select pg_catalog.format('Table %s has the security label "%s" of %s, which a fresh table would not have', {as}, l.label, l.provider), 'reload it in place'
                from pg_catalog.pg_seclabels l where l.classoid = 'pg_catalog.pg_class'::regclass and l.objoid = c.oid) z
            where c.oid = {table}
+          """);
+
+  /** A table whose partitions are replaced with it is no partition itself. */
+  private static final NamedSql PARTITION =
+      Names.named(
+          """
+          select pg_catalog.format('Table %s is a partition of %s, and a fresh table would not be one', {as}, i.inhparent::regclass),
+                 pg_catalog.format('reload it in place, or reload %s', i.inhparent::regclass)
+            from pg_catalog.pg_inherits i join pg_catalog.pg_class c on c.oid = i.inhrelid
+           where i.inhrelid = {table} and c.relispartition
           """);
 
   private static final NamedSql RIGHTS =
@@ -99,31 +103,33 @@ final class ObstacleQuestions {
   private static final NamedSql DEPENDENTS =
       Names.named(
           """
-          with own (class, object) as (
-            select 'pg_catalog.pg_class'::regclass::oid, {table}
+          with tree (id) as (
+            select {table} union select p.relid::oid from pg_catalog.pg_partition_tree({table}) p),
+          own (class, object) as (
+            select 'pg_catalog.pg_class'::regclass::oid, x.id from tree x
             union all
-            select 'pg_catalog.pg_class'::regclass, i.indexrelid from pg_catalog.pg_index i where i.indrelid = {table}
+            select 'pg_catalog.pg_class'::regclass, i.indexrelid from pg_catalog.pg_index i where i.indrelid in (select x.id from tree x)
             union all
-            select 'pg_catalog.pg_constraint'::regclass, k.oid from pg_catalog.pg_constraint k where k.conrelid = {table}
+            select 'pg_catalog.pg_constraint'::regclass, k.oid from pg_catalog.pg_constraint k where k.conrelid in (select x.id from tree x)
             union all
-            select 'pg_catalog.pg_attrdef'::regclass, f.oid from pg_catalog.pg_attrdef f where f.adrelid = {table}
+            select 'pg_catalog.pg_attrdef'::regclass, f.oid from pg_catalog.pg_attrdef f where f.adrelid in (select x.id from tree x)
             union all
-            select 'pg_catalog.pg_trigger'::regclass, t.oid from pg_catalog.pg_trigger t where t.tgrelid = {table}
+            select 'pg_catalog.pg_trigger'::regclass, t.oid from pg_catalog.pg_trigger t where t.tgrelid in (select x.id from tree x)
             union all
-            select 'pg_catalog.pg_policy'::regclass, p.oid from pg_catalog.pg_policy p where p.polrelid = {table}
+            select 'pg_catalog.pg_policy'::regclass, p.oid from pg_catalog.pg_policy p where p.polrelid in (select x.id from tree x)
             union all
-            select 'pg_catalog.pg_rewrite'::regclass, r.oid from pg_catalog.pg_rewrite r where r.ev_class = {table}
+            select 'pg_catalog.pg_rewrite'::regclass, r.oid from pg_catalog.pg_rewrite r where r.ev_class in (select x.id from tree x)
             union all
-            select 'pg_catalog.pg_statistic_ext'::regclass, s.oid from pg_catalog.pg_statistic_ext s where s.stxrelid = {table}
+            select 'pg_catalog.pg_statistic_ext'::regclass, s.oid from pg_catalog.pg_statistic_ext s where s.stxrelid in (select x.id from tree x)
             union all
-            select 'pg_catalog.pg_publication_rel'::regclass, r.oid from pg_catalog.pg_publication_rel r where r.prrelid = {table}
+            select 'pg_catalog.pg_publication_rel'::regclass, r.oid from pg_catalog.pg_publication_rel r where r.prrelid in (select x.id from tree x)
             union all
             select 'pg_catalog.pg_type'::regclass, t.oid from pg_catalog.pg_type t
-             where t.typrelid = {table} or t.typelem in (select e.oid from pg_catalog.pg_type e where e.typrelid = {table})
+             where t.typrelid in (select x.id from tree x) or t.typelem in (select e.oid from pg_catalog.pg_type e where e.typrelid in (select x.id from tree x))
             union all
             select 'pg_catalog.pg_class'::regclass, d.objid from pg_catalog.pg_depend d
              where d.classid = 'pg_catalog.pg_class'::regclass and d.refclassid = 'pg_catalog.pg_class'::regclass
-               and d.refobjid = {table} and d.deptype in ('a', 'i')),
+               and d.refobjid in (select x.id from tree x) and d.deptype in ('a', 'i')),
           -- a sequence that is owned moves with what uses it; all else is bound to the table
           bound as (
             select o.class, o.object from own o
@@ -131,7 +137,7 @@ final class ObstacleQuestions {
                and not exists (
                select from pg_catalog.pg_depend d
                 where d.classid = o.class and d.objid = o.object and d.classid = 'pg_catalog.pg_class'::regclass
-                  and d.refobjid = {table} and d.refobjsubid > 0 and d.deptype = 'a'
+                  and d.refobjid in (select x.id from tree x) and d.refobjsubid > 0 and d.deptype = 'a'
                   and exists (select from pg_catalog.pg_class q where q.oid = o.object and q.relkind = 'S'))),
           dependent as (
             select distinct d.classid, d.objid, d.objsubid as part, r.ev_class, k.conrelid, k.conname
@@ -262,9 +268,15 @@ final class ObstacleQuestions {
   /** The table with its indexes and values beside it. */
   static final NamedSql BYTES =
       Names.named(
-          "select pg_catalog.pg_total_relation_size({table}) from pg_catalog.pg_class limit 1");
+          "select greatest(pg_catalog.pg_total_relation_size({table}), (select"
+              + " pg_catalog.sum(pg_catalog.pg_total_relation_size(p.relid)) from"
+              + " pg_catalog.pg_partition_tree({table}) p))");
 
-  static final List<NamedSql> ALL = List.of(KIND, RIGHTS, DEPENDENTS, FORMS);
+  /** Of the table that is named. */
+  static final List<NamedSql> OF_ROOT = List.of(PARTITION, PartitionParts.OBSTACLES, DEPENDENTS);
+
+  /** Of the table, and of each of its partitions. */
+  static final List<NamedSql> OF_EACH = List.of(KIND, RIGHTS, FORMS);
 
   private ObstacleQuestions() {}
 }

@@ -42,10 +42,12 @@ record Obstacles(Connection connection, ShadowNames names) {
     long table = relations.target();
     var shown = new Definition(table, names.shown(), "");
     var obstacles = new ArrayList<Advice>();
-    for (NamedSql question : ObstacleQuestions.ALL) {
+    for (NamedSql question : ObstacleQuestions.OF_ROOT) {
       obstacles.addAll(advice(shown, question, false));
     }
-    obstacles.addAll(taken(relations));
+    for (ShadowNames member : new PartitionTree(connection, names).members()) {
+      obstacles.addAll(new Obstacles(connection, member).ofEach());
+    }
     if (relations.old().isPresent()) {
       obstacles.add(
           Advice.warning(
@@ -77,6 +79,17 @@ record Obstacles(Connection connection, ShadowNames names) {
     }
     return new ShadowInspection(
         obstacles, advice(shown, ObstacleQuestions.NOTES, true), bytes(table));
+  }
+
+  private List<Advice> ofEach() throws SQLException {
+    var relations = new Relations(connection, names);
+    var shown = new Definition(relations.target(), names.shown(), "");
+    var obstacles = new ArrayList<Advice>();
+    for (NamedSql question : ObstacleQuestions.OF_EACH) {
+      obstacles.addAll(advice(shown, question, false));
+    }
+    obstacles.addAll(taken(relations));
+    return obstacles;
   }
 
   private static List<Advice> advice(

@@ -12,22 +12,27 @@ enum Phase {
   END,
   /** Before the rows. */
   EMPTY,
+  /** A partition belongs to its table before the rows. */
+  PLACE,
   /** Extended statistics, before the rows, so that their analysis fills them. */
   STATISTICS,
   GRANT,
   INDEX,
   /** Keys and exclusions, over their indexes. */
   KEY,
+  /** Indexes of partitions belong to those of the whole table. */
+  INDEX_PLACE,
   /** What needs indexes and keys. */
   SETTING,
   /** With the exchange: what must not act on rows that are loaded. */
   LIVE;
 
   /** All that is made before the rows. */
-  static final List<Phase> BEFORE_ROWS = List.of(START, COLUMN, END, EMPTY, STATISTICS, GRANT);
+  static final List<Phase> BEFORE_ROWS =
+      List.of(START, COLUMN, END, EMPTY, PLACE, STATISTICS, GRANT);
 
   /** All that is made after the rows and before the exchange. */
-  static final List<Phase> AFTER_ROWS = List.of(INDEX, KEY, SETTING);
+  static final List<Phase> AFTER_ROWS = List.of(INDEX, KEY, INDEX_PLACE, SETTING);
 
   /** Questions to the catalog, each for rows of a name and a statement. */
   List<NamedSql> questions() {
@@ -37,10 +42,12 @@ enum Phase {
       case END -> List.of(TableParts.END);
       case EMPTY ->
           List.of(TableParts.OWNER, ColumnParts.CHECKS, ColumnParts.SETTINGS, ColumnParts.COMMENTS);
+      case PLACE -> List.of(PartitionParts.PLACE);
       case STATISTICS -> List.of(TableParts.STATISTICS);
       case GRANT -> List.of(TableParts.GRANTS);
       case INDEX -> List.of(IndexParts.INDEXES);
       case KEY -> List.of(IndexParts.KEYS);
+      case INDEX_PLACE -> List.of(PartitionParts.INDEX_PLACES);
       case SETTING -> List.of(IndexParts.SETTINGS);
       case LIVE ->
           List.of(

@@ -59,7 +59,13 @@ public record PostgresShadows() implements ShadowSql {
 
   @Override
   public void create(Connection connection, ShadowNames names) throws SQLException {
-    change(connection, () -> new Creation(connection, names).make());
+    change(
+        connection,
+        () -> {
+          for (ShadowNames member : new PartitionTree(connection, names).members()) {
+            new Creation(connection, member).make();
+          }
+        });
   }
 
   @Override
@@ -106,9 +112,8 @@ public record PostgresShadows() implements ShadowSql {
         connection,
         () -> {
           var guards = new Guards(connection, names);
-          long table = new Relations(connection, names).target();
-          if (!guards.there(table, writes)) {
-            guards.drop(table);
+          if (!guards.there(writes)) {
+            guards.drop();
             guards.make(target, writes);
           }
         });
@@ -117,8 +122,7 @@ public record PostgresShadows() implements ShadowSql {
   @Override
   public boolean isGuarded(Connection connection, ShadowNames names, LiveWrites writes)
       throws SQLException {
-    return OwnSettings.under(
-        connection, c -> new Guards(c, names).there(new Relations(c, names).target(), writes));
+    return OwnSettings.under(connection, c -> new Guards(c, names).there(writes));
   }
 
   @Override
@@ -138,8 +142,10 @@ public record PostgresShadows() implements ShadowSql {
     change(
         connection,
         () -> {
-          new Guards(connection, names).drop(new Relations(connection, names).target());
-          new Exchange(connection, names, state).run();
+          new Guards(connection, names).drop();
+          for (ShadowNames member : new PartitionTree(connection, names).members()) {
+            new Exchange(connection, member, state).run();
+          }
         });
   }
 
@@ -166,7 +172,7 @@ public record PostgresShadows() implements ShadowSql {
         connection,
         () -> {
           var relations = new Relations(connection, names);
-          new Guards(connection, names).drop(relations.target());
+          new Guards(connection, names).drop();
           if (relations.fresh().isPresent()) {
             Execution.run(connection, "drop table " + names.sql(names.fresh()));
           }

@@ -15,11 +15,13 @@ final class TableParts {
   static final NamedSql END =
       Names.named(
           """
-          select 'the access method, storage parameters and tablespace',
-                 pg_catalog.format(' using %I%s%s', m.amname, coalesce(' with (' || o.options || ')', ''),
+          select 'the partition key, access method, storage parameters and tablespace',
+                 coalesce(' partition by ' || pg_catalog.pg_get_partkeydef(c.oid), '')
+                 || case when m.amname is null then '' else pg_catalog.format(' using %I', m.amname) end
+                 || pg_catalog.format('%s%s', coalesce(' with (' || o.options || ')', ''),
                    case when c.reltablespace = 0 then '' else (select pg_catalog.format(' tablespace %I', s.spcname) from pg_catalog.pg_tablespace s where s.oid = c.reltablespace) end)
             from pg_catalog.pg_class c
-            join pg_catalog.pg_am m on m.oid = c.relam
+            left join pg_catalog.pg_am m on m.oid = c.relam
            cross join lateral (
              select pg_catalog.string_agg(l.list, ', ' order by l.list) as options
                from (select {options:c.reloptions} as list
