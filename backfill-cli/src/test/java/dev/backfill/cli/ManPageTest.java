@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backfill.cli.database.Secrets;
 import dev.backfill.cli.output.Output;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** Manual page and completion know every command and option of the program. */
 class ManPageTest {
@@ -18,7 +20,7 @@ class ManPageTest {
 
   @TempDir private Path folder;
 
-  private static picocli.CommandLine program() {
+  private static CommandLine program() {
     var output = new Output(System.out, System.err);
     return Program.commandLine(new Surroundings(new Secrets(Map.of()), output));
   }
@@ -62,7 +64,7 @@ class ManPageTest {
     assertThat(script.out()).contains(program().getSubcommands().keySet());
     assertThat(script.out()).contains("--write", "--webhook-env", "--url-env");
     var read = shell.redirectErrorStream(true).start();
-    assertThat(new String(read.getInputStream().readAllBytes())).isEmpty();
+    assertThat(new String(read.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEmpty();
     assertThat(read.waitFor()).isZero();
   }
 }

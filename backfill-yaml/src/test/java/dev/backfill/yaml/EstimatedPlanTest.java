@@ -90,7 +90,10 @@ class EstimatedPlanTest {
 
     var explanation = other.explainWith(RUNNER);
 
-    assertThatThrownBy(() -> file.estimatedBy(explanation))
+    assertThatThrownBy(
+            () -> {
+              var unused = file.estimatedBy(explanation);
+            })
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "The figures are those of plan 'tiers', and this is the file of plan 'orders_tier';"
