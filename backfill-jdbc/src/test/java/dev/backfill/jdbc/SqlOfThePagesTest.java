@@ -72,7 +72,7 @@ class SqlOfThePagesTest {
   void aRunIsPausedAndResumed(PostgresDatabase database) throws Exception {
     var changes =
         statements("docs/ledger.md").stream().filter(sql -> sql.startsWith("update")).toList();
-    assertThat(changes).hasSize(3);
+    assertThat(changes).hasSize(4);
     database.execute("create table orders (id bigint primary key)");
     try (var run = start(database)) {
       assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
@@ -107,6 +107,27 @@ class SqlOfThePagesTest {
                 assertThat(chunk.why()).isEqualTo("corrected by hand");
               });
     }
+  }
+
+  @Test
+  void anApprovalIsWithdrawn(PostgresDatabase database) throws Exception {
+    var withdrawal =
+        statements("docs/ledger.md").stream().filter(sql -> sql.startsWith("update")).toList();
+    database.execute("create table orders (id bigint primary key)");
+    var orders = JdbcTable.of(database.pool(), "orders");
+    var ledger = JdbcLedger.in(database.pool());
+    var terms =
+        Backfill.plan("orders_tier", orders.ids("id", 0, 40))
+            .chunkBy(width(10))
+            .requestedBy("data-team")
+            .approvals(1)
+            .build()
+            .approvalTerms(orders.delete());
+    ledger.approve(terms, "ann");
+
+    change(database, withdrawal.getLast());
+
+    assertThat(terms.judge(ledger.approvals("orders_tier")).valid()).isZero();
   }
 
   @Test
