@@ -37,7 +37,9 @@ public interface Sessions {
   /** A statement that limits how long each statement of the transaction may take. */
   String statementLimit(Duration atMost);
 
-  /** The oldest transaction of another session that holds a lock on a table, if there is one. */
+  /**
+   * The oldest transaction of another session that holds a lock on a table or a partition of it.
+   */
   Optional<Blocker> lockHolder(Connection connection, Table table) throws SQLException;
 
   /** Describes, for people, what holds a lock without a session, and where to look for it. */

@@ -56,14 +56,16 @@ record PostgresSessions() implements Sessions {
     return PREPARED.on(connection).with("text", end).one(row -> row.getLong(1) > 0);
   }
 
-  /** A prepared transaction has no session, and is not found. */
+  /** Of the table and its partitions. A prepared transaction has no session, and is not found. */
   static final NamedSql LOCK_HOLDER =
       PinnedSql.named(
           """
           select a.pid, a.application_name, a.state, a.xact_start
-            from pg_catalog.pg_locks l
-            join pg_catalog.pg_class c on c.oid = l.relation
+            from pg_catalog.pg_class c
             join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+           cross join lateral (
+             select c.oid union select p.relid from pg_catalog.pg_partition_tree(c.oid) p) t
+            join pg_catalog.pg_locks l on l.relation = t.oid
             join pg_catalog.pg_stat_activity a on a.pid = l.pid
            where n.nspname = :schema and c.relname = :table and l.granted
              and l.pid <> pg_catalog.pg_backend_pid()

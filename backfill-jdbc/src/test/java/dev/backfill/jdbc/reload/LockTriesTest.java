@@ -62,6 +62,28 @@ class LockTriesTest {
   }
 
   @Test
+  void theSessionThatHoldsAlockOnApartitionIsNamedToo() throws Exception {
+    db.execute(
+        "drop table orders",
+        "create table orders (id int) partition by range (id)",
+        "create table orders_all partition of orders default");
+    try (var reading = db.pool().getConnection();
+        var tx = orders.reader().resource().begin()) {
+      reading.setAutoCommit(false);
+      execute(reading, "set local application_name = 'the reporter'");
+      execute(reading, "select * from orders_all");
+
+      assertThatThrownBy(
+              () ->
+                  tries.run(
+                      tx.unwrap(Connection.class),
+                      held -> execute(held, "lock table orders in access exclusive mode")))
+          .hasMessageContaining("application 'the reporter'");
+      reading.rollback();
+    }
+  }
+
+  @Test
   void aLockThatIsGivenLaterIsUsed() throws Exception {
     var asked = new AtomicInteger();
     try (var reading = reader();
