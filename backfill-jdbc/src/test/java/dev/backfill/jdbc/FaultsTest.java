@@ -55,7 +55,8 @@ class FaultsTest {
               numbers(250, 252),
               numbers(255, 257),
               numbers(271, 273),
-              numbers(263, 268))
+              numbers(263, 268),
+              numbers(290, 291))
           .flatMap(Set::stream)
           .collect(Collectors.toUnmodifiableSet());
 

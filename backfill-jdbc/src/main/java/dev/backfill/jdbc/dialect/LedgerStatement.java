@@ -146,6 +146,12 @@ public enum LedgerStatement {
    */
   TRANSACTION,
 
+  /**
+   * Whether a crash of the server has lost a transaction that had locked a chunk; what is known of
+   * its id is then of another one.
+   */
+  TRANSACTION_LOST,
+
   /** Sets the lock timeout of this transaction, given as text with a unit. */
   LOCK_TIMEOUT,
 

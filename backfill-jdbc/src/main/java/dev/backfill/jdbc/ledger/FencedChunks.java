@@ -211,8 +211,11 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
   private Optional<TransactionFate> fateFromOutside() {
     transaction.abandon();
     try (var borrowed = member.connections().fresh()) {
-      return Optional.of(TransactionFate.ask(member, borrowed.connection(), transactionId))
-          .filter(TransactionFate::wasEndedByWork);
+      var connection = borrowed.connection();
+      var fate = TransactionFate.ask(member, connection, transactionId);
+      boolean ended =
+          fate.wasEndedByWork() && !fate.wasLost(member, connection, held.getFirst().chunk().no());
+      return ended ? Optional.of(fate) : Optional.empty();
     } catch (SQLException e) {
       Ignored.because("a database that does not answer is taken for the cause of the failure", e);
       return Optional.empty();

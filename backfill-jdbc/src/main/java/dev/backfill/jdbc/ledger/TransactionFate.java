@@ -45,6 +45,23 @@ record TransactionFate(
     return isCommitted() || prepared.isPresent();
   }
 
+  /**
+   * Returns true if a crash of the server has lost the transaction, and its number was given to the
+   * one that has committed: a transaction of ours locks its chunk before anything else.
+   *
+   * @param chunk that it had locked
+   */
+  boolean wasLost(Membership<?> member, Connection connection, long chunk) throws SQLException {
+    return prepared.isEmpty()
+        && member
+            .sql(LedgerStatement.TRANSACTION_LOST)
+            .on(connection)
+            .with("transaction", id)
+            .with("run", member.runId())
+            .with("chunk", chunk)
+            .one(row -> row.getBoolean(1));
+  }
+
   /** Describes what the work is known to have committed, as a sentence without its full stop. */
   String known() {
     return switch (status.orElse("")) {

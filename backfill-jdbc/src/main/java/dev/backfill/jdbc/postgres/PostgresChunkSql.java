@@ -92,6 +92,14 @@ final class PostgresChunkSql {
                  (select p.gid from pg_prepared_xacts p where p.transaction = t.id::xid)
             from (select :transaction::xid8 as id) t
           """;
+      case TRANSACTION_LOST ->
+          // the lock of a transaction that ended stays in its row until a younger one takes it: a
+          // row of which version and lock are older was never locked by it
+          """
+          select coalesce(bool_and(age(c.xmin) > age(t.id::xid) and age(c.xmax) > age(t.id::xid)), false)
+            from (select :transaction::xid8 as id) t, {s}backfill_chunk c
+           where c.run_id = :run and c.chunk_no = :chunk
+          """;
       case LOCK_TIMEOUT -> "select set_config('lock_timeout', :lock_timeout, true)";
       case RESOLVE ->
           """

@@ -89,9 +89,12 @@ public final class PostgresLedgerSql {
             from {s}backfill_run r where r.run_id = :run
           """;
       case TRANSACTIONS_ENDED ->
+          // one that this server has not begun yet was of the server before it crashed, or of the
+          // one that it has replaced: to ask for its status is an error
           """
           select x.id from unnest(:transactions::text[]) x (id)
-           where coalesce(pg_xact_status(x.id::xid8), '') <> 'in progress'
+           where case when age(x.id::xid8::xid) <= 0 then true
+                      else coalesce(pg_xact_status(x.id::xid8), '') <> 'in progress' end
           """;
       case BLOCKERS ->
           // those that wait themselves only stand in the queue: the one behind them is meant
@@ -128,6 +131,7 @@ public final class PostgresLedgerSql {
           FENCE_OUT,
           FENCE_OUT_ONE,
           TRANSACTION,
+          TRANSACTION_LOST,
           LOCK_TIMEOUT,
           RESOLVE,
           NOTE,

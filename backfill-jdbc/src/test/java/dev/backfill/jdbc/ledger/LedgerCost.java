@@ -51,6 +51,7 @@ sealed interface LedgerCost {
           FENCE_OUT,
           FENCE_OUT_ONE,
           TRANSACTION,
+          TRANSACTION_LOST,
           LOCK_TIMEOUT,
           RESOLVE,
           NOTE,

@@ -134,7 +134,10 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
       case "batches" -> statement == LedgerStatement.FENCE_IN ? ones("integer") : 0;
       case "changed" -> fencesAll ? ones("bigint") : 1L;
       case "kept", "conflicts" -> fencesAll ? ones("bigint") : 0L;
-      case "transaction" -> statement == LedgerStatement.TRANSACTION ? "1" : transaction();
+      case "transaction" ->
+          statement == LedgerStatement.TRANSACTION || statement == LedgerStatement.TRANSACTION_LOST
+              ? "1"
+              : transaction();
       case "lasts" -> array("boolean", CLAIMED, i -> true);
       case "cursors" -> array("text", CLAIMED, i -> null);
       case "chunks", "held", "ready" -> numbers();

@@ -156,6 +156,10 @@ record LedgerPurpose(String title, Map<LedgerStatement, String> sent) {
             LedgerStatement.TRANSACTION,
             "Sent where work may have ended its transaction itself, to tell what became of it.")
         .with(
+            LedgerStatement.TRANSACTION_LOST,
+            "Sent where the connection broke and the transaction before is said to have committed:"
+                + " a server that crashed gives its number to another one.")
+        .with(
             LedgerStatement.EVICT_ONE,
             "Sent if the session whose commit was not answered still holds the chunk.");
   }
