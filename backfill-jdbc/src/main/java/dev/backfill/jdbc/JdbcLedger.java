@@ -235,6 +235,11 @@ public final class JdbcLedger implements UndoLedger {
     return with(settings.time(time));
   }
 
+  /** With another number of chunks that are remembered together, for tests. */
+  JdbcLedger block(int chunks) {
+    return with(settings.block(chunks));
+  }
+
   private JdbcLedger with(LedgerSettings other) {
     return new JdbcLedger(resource, other);
   }

@@ -38,6 +38,10 @@ alter table backfill_chunk
   add column open boolean not null
     generated always as (state not in ('SUCCEEDED', 'SPLIT')) stored;
 create index backfill_chunk_open on backfill_chunk (run_id, chunk_no) where open;
+-- Raised when chunks that had ended are done again; null once a rollback of some of them has begun.
+-- A process remembers the sums of chunks that have ended only while it stays the same.
+alter table backfill_run
+  add column chunks_revision bigint default 0;
 
 -- Runs of older versions have no note of whether their work may be done twice: a person has to say so.
 insert into backfill_note (run_id, note_key, note)

@@ -34,4 +34,9 @@ public final class Inside {
   public static JdbcLedger time(JdbcLedger ledger, TimeSource time) {
     return ledger.time(time);
   }
+
+  /** A ledger whose processes remember so many chunks together once all of them have ended. */
+  public static JdbcLedger block(JdbcLedger ledger, int chunks) {
+    return ledger.block(chunks);
+  }
 }

@@ -107,19 +107,22 @@ public enum LedgerStatement {
   PENDING,
 
   /**
-   * The open chunks; gives running, pending, milliseconds until the next is due, running without a
-   * live owner, whether the process owns chunks that are not {@code held}, whether all up to {@code
-   * up_to} are planned.
+   * The open chunks from {@code low} on; gives running, pending, milliseconds until the next is
+   * due, running without a live owner, whether the process owns chunks that are not {@code held},
+   * whether all up to {@code up_to} are planned.
    */
   OPEN_CHUNKS,
 
-  /** Ends sessions that are at work on chunks of dead processes; {@code process} asks. */
+  /**
+   * Ends sessions that are at work on chunks of dead processes, from number {@code low} on; {@code
+   * process} asks.
+   */
   EVICT,
 
   /** The same for one chunk. */
   EVICT_ONE,
 
-  /** Takes chunks away from dead processes; {@code process} asks. */
+  /** Takes chunks away from dead processes, from number {@code low} on; {@code process} asks. */
   RECLAIM,
 
   /** Forgets processes of a run whose lease has run out; {@code process} asks. */
@@ -249,7 +252,10 @@ public enum LedgerStatement {
   /** Writes what is asked of a run. */
   CONTROL_WRITE,
 
-  /** Gives plan name, state, why, planned all, planned at, rows set aside. */
+  /**
+   * Gives plan name, state, why, planned all, planned at, rows set aside, number of the last chunk,
+   * revision of the chunks that have ended. Begins a transaction that looks at a run.
+   */
   VIEW_RUN,
 
   /**
@@ -258,19 +264,32 @@ public enum LedgerStatement {
    */
   VIEW_BAD_ROWS,
 
-  /** The first chunks that were skipped; gives label, why, by, time. */
+  /**
+   * The first chunks that were skipped, in blocks of numbers from {@code firsts} to before {@code
+   * ends}; gives label, why, by, time.
+   */
   VIEW_SKIPPED,
 
-  /** By state; gives state, chunks, changed, kept, conflicts, estimated chunks, estimate. */
+  /**
+   * By block of numbers, from {@code firsts} to before {@code ends}, and state; gives first number,
+   * state, chunks, changed, kept, conflicts, estimated chunks, estimate, seconds of the longest
+   * attempt of those that were done or left out.
+   */
   VIEW_TOTALS,
 
   /** The first chunks; gives the columns of a view. */
   VIEW_CHUNKS,
 
-  /** Those that are claimed; gives the columns of a view. */
+  /**
+   * Those that are claimed, in blocks of numbers from {@code firsts} to before {@code ends}; gives
+   * the columns of a view.
+   */
   VIEW_RUNNING,
 
-  /** Those that are worth naming; gives the columns of a view. */
+  /**
+   * Those that are worth naming: at work, failed and slow ones, each in blocks of numbers; gives
+   * the columns of a view.
+   */
   VIEW_NOTABLE,
 
   /** The differences of the compared chunks; gives text. */
@@ -383,6 +402,9 @@ public enum LedgerStatement {
 
   /** Before-images that were restored; gives chunk, batch, rows. */
   IMAGES_RESTORED,
+
+  /** Lets no process remember chunks of a run that have ended. */
+  CHUNKS_MAY_CHANGE,
 
   /** Marks a chunk as rolled back, so that no process works on it again. */
   CHUNK_ROLLED_BACK,

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,9 @@ final class ChunkClaims<R extends Range> {
   private final ChunkRows<R> rows;
   private final DeadProcesses dead;
   private final TimeSource time;
+
+  /** As far as this process knows, no chunk before this one is open. */
+  private final LongSupplier firstOpen;
 
   /**
    * Fences of the chunks that this process has claimed and not given up, by number: what else it
@@ -62,8 +66,9 @@ final class ChunkClaims<R extends Range> {
 
   private long lastLook;
 
-  ChunkClaims(Membership<R> member, DeadProcesses dead) {
+  ChunkClaims(Membership<R> member, DeadProcesses dead, LongSupplier firstOpen) {
     this.member = member;
+    this.firstOpen = firstOpen;
     this.rows = new ChunkRows<>(member.definition());
     this.dead = dead;
     this.time = member.settings().time();
@@ -136,8 +141,9 @@ final class ChunkClaims<R extends Range> {
       low = Math.min(low, returns.removeFirst().chunk());
     }
     var answer = ask(connection, wanted);
-    if (answer.mayClaim() && answer.held().isEmpty() && low > 0 && !wanted.depends()) {
-      low = 0;
+    long first = firstOpen.getAsLong();
+    if (answer.mayClaim() && answer.held().isEmpty() && low > first && !wanted.depends()) {
+      low = first;
       answer = ask(connection, wanted);
     }
     if (!answer.mayClaim()) {
@@ -232,23 +238,7 @@ final class ChunkClaims<R extends Range> {
   /** Says why nothing could be claimed; takes what the dead have left before that. */
   private Claim<R> idle(Connection connection, Wanted<R> wanted, Answer<R> found)
       throws SQLException {
-    var unfinished =
-        member
-            .sql(LedgerStatement.OPEN_CHUNKS)
-            .on(connection)
-            .with("process", member.processId())
-            .with("held", ArrayValue.bigints(List.copyOf(held.keySet())))
-            .with("run", member.runId())
-            .with("up_to", wanted.upTo())
-            .one(
-                row ->
-                    new Unfinished(
-                        row.getLong(1),
-                        row.getLong(2),
-                        row.getLong(3),
-                        row.getLong(4),
-                        row.getBoolean(5),
-                        row.getBoolean(6)));
+    var unfinished = unfinished(connection, wanted, found.planned());
     boolean planned = found.planned() || unfinished.plannedSoFar();
     if (unfinished.orphaned() > 0 || unfinished.unheard()) {
       lookForDead(connection);
@@ -259,7 +249,7 @@ final class ChunkClaims<R extends Range> {
         return new Claim.Chunks<>(answer.held());
       }
     }
-    if (planned && unfinished.running() + unfinished.pending() == 0) {
+    if (planned && !unfinished.isAny()) {
       return new Claim.Drained<>();
     }
     if (wanted.depends()) {
@@ -271,6 +261,45 @@ final class ChunkClaims<R extends Range> {
     }
     var wait = unfinished.pending() > 0 && due.compareTo(POLL) < 0 ? due : POLL;
     return new Claim.Idle<>(wait);
+  }
+
+  /**
+   * Looks where chunks may be open. Before nothing is left, it looks from the first one on: so the
+   * last word is the ledger's, whatever this process knows.
+   */
+  private Unfinished unfinished(Connection connection, Wanted<R> wanted, boolean planned)
+      throws SQLException {
+    long first = firstOpen.getAsLong();
+    var above = unfinished(connection, wanted, first);
+    if (above.isAny() || first <= 1 || !(planned || above.plannedSoFar())) {
+      return above;
+    }
+    var all = unfinished(connection, wanted, 0L);
+    if (all.isAny()) {
+      low = 0;
+    }
+    return all;
+  }
+
+  private Unfinished unfinished(Connection connection, Wanted<R> wanted, long from)
+      throws SQLException {
+    return member
+        .sql(LedgerStatement.OPEN_CHUNKS)
+        .on(connection)
+        .with("process", member.processId())
+        .with("held", ArrayValue.bigints(List.copyOf(held.keySet())))
+        .with("run", member.runId())
+        .with("low", from)
+        .with("up_to", wanted.upTo())
+        .one(
+            row ->
+                new Unfinished(
+                    row.getLong(1),
+                    row.getLong(2),
+                    row.getLong(3),
+                    row.getLong(4),
+                    row.getBoolean(5),
+                    row.getBoolean(6)));
   }
 
   /**
@@ -287,12 +316,12 @@ final class ChunkClaims<R extends Range> {
         : new Claim.Idle<>(POLL);
   }
 
-  /** Also looks from the first chunk on again, for what others have given back. */
+  /** Also looks from the first open chunk on again, for what others have given back. */
   private void lookForDead(Connection connection) throws SQLException {
     lastLook = time.nanos();
-    low = 0;
+    low = firstOpen.getAsLong();
     if (member.status().lease().mayTellTheDead()) {
-      var unused = dead.reclaim(connection); // what is left is taken at the next claim
+      var unused = dead.reclaim(connection, low); // what is left is taken at the next claim
     }
   }
 
@@ -309,7 +338,7 @@ final class ChunkClaims<R extends Range> {
           .with("process", member.processId())
           .with("held", ArrayValue.bigints(List.copyOf(held.keySet())))
           .update();
-      low = 0;
+      low = firstOpen.getAsLong();
     } catch (SQLException | RuntimeException | Error e) {
       unheard.set(true);
       throw e;
@@ -375,5 +404,10 @@ final class ChunkClaims<R extends Range> {
       long millisUntilDue,
       long orphaned,
       boolean unheard,
-      boolean plannedSoFar) {}
+      boolean plannedSoFar) {
+
+    boolean isAny() {
+      return running + pending > 0;
+    }
+  }
 }

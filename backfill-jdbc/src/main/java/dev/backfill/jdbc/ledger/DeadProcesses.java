@@ -34,13 +34,14 @@ record DeadProcesses(LedgerLocation home, UUID runId, UUID processId, LedgerSett
    * Takes away what can be had; the rest is left for the next time.
    *
    * @param connection commits by itself, and does so again afterwards
+   * @param low no chunk with a lower number is open
    * @return false if a session of theirs still holds a lock
    */
-  boolean reclaim(Connection connection) throws SQLException {
+  boolean reclaim(Connection connection, long low) throws SQLException {
     boolean all = false;
     for (int i = 0; i < TRIES && !all; i++) {
-      evict(connection);
-      all = takeOver(connection);
+      evict(connection, low);
+      all = takeOver(connection, low);
     }
     home.sql(LedgerStatement.PROCESS_EXPIRE)
         .on(connection)
@@ -50,12 +51,13 @@ record DeadProcesses(LedgerLocation home, UUID runId, UUID processId, LedgerSett
     return all;
   }
 
-  private void evict(Connection connection) throws SQLException {
+  private void evict(Connection connection, long low) throws SQLException {
     try {
       home.sql(LedgerStatement.EVICT)
           .on(connection)
           .with("run8", runId.toString().substring(0, 8))
           .with("run", runId)
+          .with("low", low)
           .with("process", processId)
           .list(row -> row.getLong(1));
     } catch (SQLException e) {
@@ -67,9 +69,9 @@ record DeadProcesses(LedgerLocation home, UUID runId, UUID processId, LedgerSett
   }
 
   /** False if a session that was ended still holds a lock. */
-  private boolean takeOver(Connection connection) throws SQLException {
+  private boolean takeOver(Connection connection, long low) throws SQLException {
     try {
-      LocalTransaction.on(connection, this::reclaimNow);
+      LocalTransaction.on(connection, tx -> reclaimNow(tx, low));
       return true;
     } catch (SQLException e) {
       if (SqlState.LOCK_NOT_AVAILABLE.isOf(e)) {
@@ -79,7 +81,7 @@ record DeadProcesses(LedgerLocation home, UUID runId, UUID processId, LedgerSett
     }
   }
 
-  private int reclaimNow(Connection connection) throws SQLException {
+  private int reclaimNow(Connection connection, long low) throws SQLException {
     home.sql(LedgerStatement.LOCK_TIMEOUT)
         .on(connection)
         .with("lock_timeout", PATIENCE)
@@ -88,6 +90,7 @@ record DeadProcesses(LedgerLocation home, UUID runId, UUID processId, LedgerSett
     return home.sql(LedgerStatement.RECLAIM)
         .on(connection)
         .with("run", runId)
+        .with("low", low)
         .with("process", processId)
         .with("crash_limit", limit)
         .update();

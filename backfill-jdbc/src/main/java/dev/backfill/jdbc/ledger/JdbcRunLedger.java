@@ -54,15 +54,16 @@ public final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
     this.heartbeat = heartbeat;
     this.locks = new LockWatch(member);
     locks.start();
-    this.claims = new ChunkClaims<>(member, dead);
-    this.ends = new ChunkResults<>(member, claims);
-    this.books = new RunStore<>(member);
     var definition = member.definition();
     this.views =
         new RunViews(
             member.home(),
             member.runId(),
-            bounds -> definition.bounds(definition.codec().read(bounds)));
+            bounds -> definition.bounds(definition.codec().read(bounds)),
+            new EndedBlocks(member.settings().block()));
+    this.claims = new ChunkClaims<>(member, dead, views::firstOpen);
+    this.ends = new ChunkResults<>(member, claims);
+    this.books = new RunStore<>(member);
   }
 
   @Override
@@ -139,7 +140,11 @@ public final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
 
   @Override
   public boolean move(RunState from, RunState to, String why) {
-    return books.move(from, to, why);
+    boolean moved = books.move(from, to, why);
+    if (moved && to == RunState.VALIDATING) {
+      views.readAllAgain(); // what the run is judged by is read, not remembered
+    }
+    return moved;
   }
 
   @Override

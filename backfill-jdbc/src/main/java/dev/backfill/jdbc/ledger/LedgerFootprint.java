@@ -71,7 +71,7 @@ record LedgerFootprint<R extends Range>(Optional<Footprint> footprint, RangeCode
         throws SQLException {
       for (var other : dead) {
         var processes = new DeadProcesses(other.home(), other.runId(), processId, settings);
-        if (!processes.reclaim(connection)) {
+        if (!processes.reclaim(connection, 0)) {
           throw new LedgerException(
               "Process %d on %s of plan '%s' is dead, and a session of it still holds locks on chunks whose rows this run would write. End that session, then start again"
                   .formatted(other.pid(), other.host(), other.footprint().plan()),

@@ -38,11 +38,4 @@ record StoredRunView(
     badRowGroups = List.copyOf(badRowGroups);
     skipped = List.copyOf(skipped);
   }
-
-  /** The same with the causes of rows that were set aside, and chunks that were skipped. */
-  StoredRunView with(List<BadRowGroup> groups, List<SkippedChunk> leftOut) {
-    return new StoredRunView(
-        planName, runId, state, why, chunks, rows, estimates, planned, plannedAt, notable, badRows,
-        groups, leftOut);
-  }
 }

@@ -14,7 +14,8 @@ final class PostgresClaimSql {
 
   /** A chunk {@code c} of such a process, which is not the one that asks: that one lives. */
   private static final String TO_BE_TAKEN =
-      "c.open and c.state = 'RUNNING' and (c.owner is null or c.owner <> :process) and "
+      "c.open and c.chunk_no >= :low and c.state = 'RUNNING' and (c.owner is null or c.owner <>"
+          + " :process) and "
           + OWNER_IS_DEAD;
 
   /**
@@ -101,7 +102,7 @@ final class PostgresClaimSql {
                  coalesce(bool_or(c.state = 'RUNNING' and c.owner = :process
                                   and c.chunk_no <> all (:held::bigint[])), false),
                  exists (select 1 from {s}backfill_chunk p where p.run_id = :run and p.chunk_no >= :up_to)
-            from {s}backfill_chunk c where c.run_id = :run and c.open and c.chunk_no <= :up_to
+            from {s}backfill_chunk c where c.run_id = :run and c.open and c.chunk_no >= :low and c.chunk_no <= :up_to
           """
               .replace("{dead}", OWNER_IS_DEAD);
       case EVICT ->

@@ -105,6 +105,8 @@ final class PostgresImageSql {
             select ctid from {s}backfill_before_image where run_id = :run
              order by chunk_no, batch_no, part limit :count))
           """;
+      case CHUNKS_MAY_CHANGE ->
+          "update {s}backfill_run set chunks_revision = null where run_id = :run";
       case CHUNK_ROLLED_BACK ->
           """
           update {s}backfill_chunk

@@ -266,6 +266,7 @@ public final class PostgresLedgerSql {
           IMAGE_NEXT,
           IMAGE_RESTORED,
           IMAGES_RESTORED,
+          CHUNKS_MAY_CHANGE,
           CHUNK_ROLLED_BACK,
           CHUNK_STATE,
           RUN_ROLLED_BACK ->

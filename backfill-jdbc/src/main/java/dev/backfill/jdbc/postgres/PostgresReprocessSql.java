@@ -88,7 +88,8 @@ final class PostgresReprocessSql {
                  where b.run_id = :run and b.chunk_no in (select chunk_no from again) returning 1),
               counted as (
                 update {s}backfill_run
-                   set bad_rows = bad_rows - (select count(*) from tried), state_at = clock_timestamp()
+                   set bad_rows = bad_rows - (select count(*) from tried), state_at = clock_timestamp(),
+                       chunks_revision = chunks_revision + 1
                  where run_id = :run),
               noted as (
                 insert into {s}backfill_note (run_id, note_key, note) values (:run, :key, :note))

@@ -23,15 +23,24 @@ final class PostgresViewSql {
   static String of(LedgerStatement statement) {
     return switch (statement) {
       case VIEW_RUN ->
+          // the setting is for the statements that follow in the transaction: compiling one would
+          // take longer than running it
           """
-          select plan_name, state, why, planned_all, planned_at, bad_rows
+          select plan_name, state, why, planned_all, planned_at, bad_rows, last_no, chunks_revision,
+                 set_config('jit', 'off', true)
             from {s}backfill_run where run_id = :run
           """;
       case VIEW_SKIPPED ->
           """
-          select chunk_id, coalesce(cause, ''), coalesce(skipped_by, ''),
-                 coalesce(finished_at, clock_timestamp())
-            from {s}backfill_chunk where run_id = :run and state = 'SKIPPED' order by chunk_no limit :count
+          select c.chunk_id, c.why, c.by, c.at
+            from unnest(:firsts::bigint[], :ends::bigint[]) as block (low, high)
+                 cross join lateral (
+                   select c.chunk_no, c.chunk_id, coalesce(c.cause, '') as why,
+                          coalesce(c.skipped_by, '') as by, coalesce(c.finished_at, clock_timestamp()) as at
+                     from {s}backfill_chunk c
+                    where c.run_id = :run and c.chunk_no >= block.low and c.chunk_no < block.high
+                      and c.state = 'SKIPPED' order by c.chunk_no limit :count) c
+           order by c.chunk_no limit :count
           """;
       case VIEW_BAD_ROWS ->
           // where there is no SQLSTATE, the words are all that tells causes apart
@@ -73,38 +82,67 @@ final class PostgresViewSql {
            order by x.chunk_no
           """;
       case VIEW_TOTALS ->
+          // block by block, each by its numbers: of a long run most are left out
           """
-          select state, count(*), {changed}, {kept}, {conflicts}, count(estimate), {estimate}
-            from {s}backfill_chunk where run_id = :run group by state
+          select block.low, sums.*
+            from unnest(:firsts::bigint[], :ends::bigint[]) as block (low, high)
+                 cross join lateral (
+                   select c.state, count(*), {changed}, {kept}, {conflicts}, count(c.estimate), {estimate},
+                          max(extract(epoch from c.finished_at - c.started_at))
+                            filter (where c.state in ('SUCCEEDED', 'SKIPPED', 'SPLIT'))
+                     from {s}backfill_chunk c
+                    where c.run_id = :run and c.chunk_no >= block.low and c.chunk_no < block.high
+                    group by c.state) sums
           """
-              .replace("{changed}", sum("changed"))
-              .replace("{kept}", sum("kept"))
-              .replace("{conflicts}", sum("conflicts"))
-              .replace("{estimate}", sum("estimate"));
+              .replace("{changed}", sum("c.changed"))
+              .replace("{kept}", sum("c.kept"))
+              .replace("{conflicts}", sum("c.conflicts"))
+              .replace("{estimate}", sum("c.estimate"));
       case VIEW_CHUNKS ->
           "select "
               + COLUMNS
               + " from {s}backfill_chunk c where c.run_id = :run order by c.chunk_no limit :count";
       case VIEW_RUNNING ->
-          "select "
-              + COLUMNS
-              + " from {s}backfill_chunk c where c.run_id = :run and c.open and c.state = 'RUNNING'"
-              + " order by c.chunk_no limit :count";
+          """
+          select {columns}
+            from unnest(:firsts::bigint[], :ends::bigint[]) as block (low, high)
+                 cross join lateral (
+                   select * from {s}backfill_chunk c
+                    where c.run_id = :run and c.chunk_no >= block.low and c.chunk_no < block.high
+                      and c.open and c.state = 'RUNNING' order by c.chunk_no limit :count) c
+           order by c.chunk_no limit :count
+          """
+              .replace("{columns}", COLUMNS);
       case VIEW_NOTABLE ->
           // in the order of what is worth naming; each part is limited, so that nothing is sorted
           // whole
           """
           with picked as materialized (
-            (select chunk_no, 1 as place, chunk_no as within from {s}backfill_chunk
-              where run_id = :run and open and state = 'RUNNING' order by chunk_no limit :count)
+            (select busy.chunk_no, 1 as place, busy.chunk_no as within
+               from unnest(:running_firsts::bigint[], :running_ends::bigint[]) as block (low, high)
+                    cross join lateral (
+                      select c.chunk_no from {s}backfill_chunk c
+                       where c.run_id = :run and c.chunk_no >= block.low and c.chunk_no < block.high
+                         and c.open and c.state = 'RUNNING' order by c.chunk_no limit :count) busy
+              order by busy.chunk_no limit :count)
             union all
-            (select chunk_no, 2, chunk_no from {s}backfill_chunk
-              where run_id = :run and state = 'FAILED' order by chunk_no limit :failed)
+            (select bad.chunk_no, 2, bad.chunk_no
+               from unnest(:failed_firsts::bigint[], :failed_ends::bigint[]) as block (low, high)
+                    cross join lateral (
+                      select c.chunk_no from {s}backfill_chunk c
+                       where c.run_id = :run and c.chunk_no >= block.low and c.chunk_no < block.high
+                         and c.state = 'FAILED' order by c.chunk_no limit :count) bad
+              order by bad.chunk_no limit :count)
             union all
-            (select chunk_no, 3, row_number() over () from (
-              select chunk_no from {s}backfill_chunk
-               where run_id = :run and state in ('SUCCEEDED', 'SKIPPED', 'SPLIT') and started_at is not null
-               order by finished_at - started_at desc limit :slowest) slow)
+            (select chunk_no, 3, row_number() over (order by took desc) from (
+              select slow.chunk_no, slow.took
+                from unnest(:slow_firsts::bigint[], :slow_ends::bigint[]) as block (low, high)
+                     cross join lateral (
+                       select c.chunk_no, c.finished_at - c.started_at as took from {s}backfill_chunk c
+                        where c.run_id = :run and c.chunk_no >= block.low and c.chunk_no < block.high
+                          and c.state in ('SUCCEEDED', 'SKIPPED', 'SPLIT') and c.started_at is not null
+                        order by took desc limit :slowest) slow
+               order by slow.took desc limit :slowest) slowest)
             union all
             (select chunk_no, 4, 2 * row_number() over (order by chunk_no) from (
               select chunk_no from {s}backfill_chunk

@@ -73,6 +73,7 @@ record RollbackWork(RunImages images, ImageColumns columns, Dialect dialect)
     }
     home.sql(LedgerStatement.FORGET_PROCESSES).on(connection).with("run", images.runId()).update();
     home.sql(LedgerStatement.FORGET_CLAIMS).on(connection).with("run", images.runId()).update();
+    home.sql(LedgerStatement.CHUNKS_MAY_CHANGE).on(connection).with("run", images.runId()).update();
     if (images.chunks().isEmpty() && state.get() != RunState.ROLLED_BACK) {
       write(connection, "A rollback was begun.");
     }

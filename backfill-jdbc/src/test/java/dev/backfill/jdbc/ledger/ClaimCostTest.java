@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backfill.jdbc.Inside;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.connection.BorrowedConnection;
+import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.fixture.ExplainedPlan;
@@ -88,6 +89,59 @@ class ClaimCostTest {
       assertThat(fromTheMark).isLessThan(FEW);
       // the twin: without the mark every dead entry of the index is looked at again
       assertThat(fromTheStart).isGreaterThan(10 * fromTheMark);
+    }
+  }
+
+  /** What an idle lane asks, and what is asked twice in a lease. */
+  @Test
+  void openChunksAreSoughtAboveWhatHasEndedUnderAnOldSnapshotToo() throws Exception {
+    try (var old = BorrowedConnection.readCommitted(database.pool())) {
+      TestSql.update(
+          old.connection(), "set transaction isolation level repeatable read, read only");
+      TestSql.list(old.connection(), "select 1 from backfill_run", row -> 1);
+      finishMost();
+
+      for (var statement :
+          List.of(LedgerStatement.OPEN_CHUNKS, LedgerStatement.EVICT, LedgerStatement.RECLAIM)) {
+        long fromTheMark = pagesOf(statement, DONE);
+        long fromTheStart = pagesOf(statement, 0);
+
+        System.out.printf(
+            Locale.ROOT,
+            "%s under an old snapshot: %,d pages from the mark, %,d from the first chunk%n",
+            statement,
+            fromTheMark,
+            fromTheStart);
+        assertThat(fromTheMark).isLessThan(FEW);
+        assertThat(fromTheStart).isGreaterThan(10 * fromTheMark);
+      }
+    }
+  }
+
+  private long pagesOf(LedgerStatement statement, long low) throws SQLException {
+    var home = ((JdbcRunLedger<?>) run).home();
+    try (var borrowed = BorrowedConnection.readCommitted(database.pool())) {
+      var connection = borrowed.connection();
+      String plan = "";
+      for (int i = 0; i < 2; i++) { // what is read once for the plan does not count
+        var call =
+            home.sql(statement)
+                .rewritten("explain (analyze, buffers, format json) "::concat)
+                .on(connection)
+                .with("run", UUID.fromString(run.runId()))
+                .with("process", UUID.randomUUID())
+                .with("low", low);
+        var given =
+            switch (statement) {
+              case OPEN_CHUNKS ->
+                  call.with("held", ArrayValue.bigints(List.of())).with("up_to", Long.MAX_VALUE);
+              case EVICT -> call.with("run8", "12345678");
+              default -> call.with("crash_limit", 3);
+            };
+        plan = given.one(row -> row.getString(1));
+        connection.rollback();
+      }
+      return ExplainedPlan.of(plan).pages();
     }
   }
 

@@ -80,6 +80,7 @@ sealed interface LedgerCost {
           IMAGE_RESTORED,
           IMAGES_KEPT,
           IMAGES_MARK,
+          CHUNKS_MAY_CHANGE,
           CHUNK_ROLLED_BACK,
           CHUNK_STATE,
           RUN_ROLLED_BACK ->
@@ -92,16 +93,20 @@ sealed interface LedgerCost {
       case UPSTREAM_UNFINISHED ->
           new OpenChunks("it waits for them; once for each plan on which a claim depends");
       case OPEN_CHUNKS -> new OpenChunks("it counts them, when a lane has found nothing to claim");
-      case VIEW_RUNNING -> new OpenChunks("it is asked where as many as it shows are at work");
+      case VIEW_RUNNING -> new Run("it is about the blocks of which chunks are at work");
       case EVICT, RECLAIM, RELEASE_ALL, FORGET_CLAIMS ->
           new OpenChunks(
               "their index does not tell those at work from the others; it is asked when"
                   + " a process has died or goes");
       case VIEW_TOTALS, VIEW_NOTABLE, RUN_FACTS ->
-          new Run("it counts, once for a look of a person or a sample of the progress");
+          new Run(
+              "it counts, once for a look of a person; a process at work leaves out what has"
+                  + " ended");
       case REPROCESS_TOTALS, REPROCESS_CHUNKS, REPROCESS ->
           new Run("it is about all chunks of a run; once when a person has them done again");
-      case RELEASE_HELD, SKIP, VIEW_SKIPPED ->
+      case VIEW_SKIPPED ->
+          new Run("it is about the blocks of chunks of which a person has left some out");
+      case RELEASE_HELD, SKIP ->
           new Run("labels have no index; once when a person has looked at a chunk");
       case BAD_ROWS, VIEW_BAD_ROWS ->
           new Run(

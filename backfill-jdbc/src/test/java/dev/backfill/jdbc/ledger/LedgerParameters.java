@@ -4,6 +4,7 @@ import static dev.backfill.jdbc.ledger.LedgerSample.PROCESS;
 
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.fixture.TestSql;
+import dev.backfill.jdbc.ledger.home.LedgerSettings;
 import dev.backfill.jdbc.sql.Call;
 import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.ledger.RunView;
@@ -37,6 +38,11 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
 
   /** Images that are forgotten at a time. */
   static final int IMAGES = 500;
+
+  private static final int BLOCK = LedgerSettings.DEFAULT.block();
+
+  /** Chunks of the blocks in which the slowest ones are looked for. */
+  private static final int SLOW = NotableChunks.SLOWEST * BLOCK;
 
   /** Chunks of one claim. */
   static final int CLAIMED = 8;
@@ -108,7 +114,12 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
       case "idle_timeout" -> "60000ms";
       case "low" -> sample.done() + 1;
       case "up_to" -> Long.MAX_VALUE;
-      case "failed", "slowest" -> NOTABLE;
+      case "slowest" -> NOTABLE;
+      case "firsts", "failed_firsts", "running_firsts" ->
+          blocks(no -> (no - 1) * BLOCK + 1, sample.chunks());
+      case "ends", "failed_ends", "running_ends" -> blocks(no -> no * BLOCK + 1, sample.chunks());
+      case "slow_firsts" -> blocks(no -> (no - 1) * BLOCK + 1, SLOW);
+      case "slow_ends" -> blocks(no -> no * BLOCK + 1, SLOW);
       case "first" -> 10L;
       case "end" -> 20L;
       case "batch" -> statement == LedgerStatement.IMAGE_NEXT ? 1_000 : 1;
@@ -192,6 +203,11 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
 
   private Array texts(int many) throws SQLException {
     return array("text", many, i -> "new-" + i);
+  }
+
+  /** As for a reader who knows no block yet. */
+  private Array blocks(LongFunction<@Nullable Object> number, int chunks) throws SQLException {
+    return array("bigint", (chunks + BLOCK - 1) / BLOCK, number);
   }
 
   /** As many as somebody names by hand. */

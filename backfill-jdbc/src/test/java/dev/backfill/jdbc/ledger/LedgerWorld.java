@@ -30,7 +30,7 @@ final class LedgerWorld implements ModelledSchedule.World {
 
   @Override
   public Ledger ledger() {
-    return Inside.time(JdbcLedger.in(dataSource), clock)
+    return Inside.block(Inside.time(JdbcLedger.in(dataSource), clock), 2) // some end in a schedule
         .lease(Duration.ofMinutes(10)) // a manual clock may stand still for long
         .crashLimit(1_000);
   }

@@ -213,7 +213,10 @@ record LedgerPurpose(String title, Map<LedgerStatement, String> sent) {
   private static LedgerPurpose views() {
     return of("Progress and reports")
         .with(LedgerStatement.VIEW_RUN, "Sent for each look at the progress of a run.")
-        .with(LedgerStatement.VIEW_TOTALS, "Sent for each look, after the row of the run.")
+        .with(
+            LedgerStatement.VIEW_TOTALS,
+            "Sent for each look, after the row of the run. A process at work gives the blocks of"
+                + " 1,000 chunks of which some have not ended, a reader from outside gives all.")
         .with(LedgerStatement.VIEW_RUNNING, "Sent for each look that shows chunks at work.")
         .with(LedgerStatement.VIEW_NOTABLE, "Sent for each look that shows notable chunks.")
         .with(
@@ -275,6 +278,9 @@ record LedgerPurpose(String title, Map<LedgerStatement, String> sent) {
         .with(LedgerStatement.FORGET_CLAIMS, "Follows in the same transaction: takes their chunks.")
         .with(LedgerStatement.IMAGE_CHUNKS, "Sent once when a rollback is planned.")
         .with(LedgerStatement.IMAGE_ROWS, "Sent when the rows of chunks are estimated.")
+        .with(
+            LedgerStatement.CHUNKS_MAY_CHANGE,
+            "Follows in the same transaction: no process remembers chunks that have ended.")
         .with(
             LedgerStatement.CHUNK_ROLLED_BACK,
             "Sent before the first batch of a chunk is restored: no process works on it again.")

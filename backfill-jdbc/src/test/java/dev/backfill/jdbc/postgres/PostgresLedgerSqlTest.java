@@ -39,7 +39,8 @@ class PostgresLedgerSqlTest {
               "key note phase check status evidence judged_at took",
               "last lasts cursor cursors changed kept conflicts",
               "tries backoff cause sql_state kind",
-              "count failed slowest first end",
+              "count slowest first end firsts ends",
+              "running_firsts running_ends failed_firsts failed_ends slow_firsts slow_ends",
               // whether the chunks cover the plan, and which of them are done again
               "descending which skipped never once round")
           .flatMap(names -> Stream.of(names.split(" ")))

@@ -38,6 +38,7 @@ public final class LedgerSettings implements Cloneable {
   private Optional<Duration> imageRetention = Optional.empty();
   private Duration connectionWait = Duration.ofSeconds(5);
   private TimeSource time = TimeSource.system();
+  private int block = 1_000;
 
   private LedgerSettings() {}
 
@@ -148,6 +149,15 @@ public final class LedgerSettings implements Cloneable {
 
   public LedgerSettings time(TimeSource other) {
     return with(next -> next.time = other);
+  }
+
+  /** The number of chunks that are remembered together once all of them have ended. */
+  public int block() {
+    return block;
+  }
+
+  public LedgerSettings block(int chunks) {
+    return with(next -> next.block = chunks);
   }
 
   private LedgerSettings with(Consumer<LedgerSettings> change) {
