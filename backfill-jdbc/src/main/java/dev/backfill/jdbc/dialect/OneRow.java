@@ -29,10 +29,15 @@ public final class OneRow {
     return found(connection, settings, query, false, read);
   }
 
+  /** A statement with settings before it, if there are any. */
+  public static SqlText after(String settings, SqlText statement) {
+    return settings.isEmpty() ? statement : SqlText.of(settings + "; ").plus(statement);
+  }
+
   private static <T> Optional<T> found(
       Connection connection, String settings, SqlText query, boolean always, RowReader<T> read)
       throws SQLException {
-    try (var statement = SqlText.of(settings + "; ").plus(query).prepare(connection)) {
+    try (var statement = after(settings, query).prepare(connection)) {
       boolean isResult = statement.execute();
       while (!isResult) {
         isResult = statement.getMoreResults();

@@ -32,6 +32,7 @@ public final class JdbcTransaction implements Transaction {
   private volatile Optional<Beside> beside = Optional.empty();
   private boolean closed;
   private Optional<String> fenced = Optional.empty();
+  private String settings = "";
 
   /** A transaction whose connection goes back to its owner at the end. */
   public JdbcTransaction(BorrowedConnection borrowed) {
@@ -89,6 +90,20 @@ public final class JdbcTransaction implements Transaction {
     } catch (SQLException e) {
       throw hiddenError(e);
     }
+  }
+
+  /**
+   * Settings to stand before a statement of the library's own work; empty if such a statement of
+   * this transaction has made them. Only for work that sends nothing of the user's in between.
+   *
+   * @param wanted the settings for the rest of the transaction
+   */
+  public String settings(String wanted) {
+    if (settings.equals(wanted)) {
+      return "";
+    }
+    settings = wanted;
+    return wanted;
   }
 
   /** Has the server refuse what writes, until this transaction ends. */

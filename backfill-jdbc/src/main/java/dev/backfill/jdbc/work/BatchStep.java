@@ -3,7 +3,7 @@ package dev.backfill.jdbc.work;
 import dev.backfill.jdbc.dialect.RowBatch;
 import dev.backfill.jdbc.dialect.Walk;
 import dev.backfill.scope.Chunk;
-import java.sql.Connection;
+import dev.backfill.work.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import java.util.Optional;
 interface BatchStep {
 
   /** Does a batch of a chunk. */
-  Done run(Connection connection, RowBatch batch, Chunk<?> chunk) throws SQLException;
+  Done run(Transaction tx, RowBatch batch, Chunk<?> chunk) throws SQLException;
 
   /**
    * What a batch has done.

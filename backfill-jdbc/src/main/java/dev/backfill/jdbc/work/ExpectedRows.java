@@ -37,12 +37,13 @@ public record ExpectedRows(ScopedWork inner, long rows, int most)
   @Override
   public Batches open(ActiveChunk<? extends Range> chunk, Optional<String> cursor) {
     var batches = inner.open(chunk, cursor);
-    // one more than there may be: then the batch is the last one, or there are too many
+    // one more than there may be: then the last batch has fewer, or there are too many
     return (tx, maxRows) -> required(batches.next(tx, most + 1));
   }
 
   private Batch required(Batch batch) {
-    if (!batch.isLast()) {
+    long others = batch.kept() + batch.conflicts();
+    if (!batch.isLast() || batch.changed() + others > most) {
       throw new WrongRowCountException(
           String.format(
               Locale.ROOT,
@@ -51,7 +52,6 @@ public record ExpectedRows(ScopedWork inner, long rows, int most)
               rows,
               most));
     }
-    long others = batch.kept() + batch.conflicts();
     if (batch.changed() != rows) {
       throw new WrongRowCountException(
           String.format(

@@ -5,6 +5,7 @@ import dev.backfill.jdbc.dialect.OneRow;
 import dev.backfill.jdbc.dialect.RowBatch;
 import dev.backfill.jdbc.dialect.TransformValues;
 import dev.backfill.scope.Chunk;
+import dev.backfill.work.Transaction;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,7 +28,8 @@ record LockThenWork(ScopedWork work) implements BatchStep {
   private record Locked(long seen, long eligible, TransformValues keys, List<String> last) {}
 
   @Override
-  public Done run(Connection connection, RowBatch batch, Chunk<?> chunk) throws SQLException {
+  public Done run(Transaction tx, RowBatch batch, Chunk<?> chunk) throws SQLException {
+    var connection = tx.unwrap(Connection.class);
     var locked =
         OneRow.of(
             connection,

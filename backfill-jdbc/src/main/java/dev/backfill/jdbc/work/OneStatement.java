@@ -2,7 +2,9 @@ package dev.backfill.jdbc.work;
 
 import dev.backfill.jdbc.dialect.OneRow;
 import dev.backfill.jdbc.dialect.RowBatch;
+import dev.backfill.jdbc.resource.JdbcTransaction;
 import dev.backfill.scope.Chunk;
+import dev.backfill.work.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -15,10 +17,11 @@ import java.sql.SQLException;
 record OneStatement(ScopedWork work) implements BatchStep {
 
   @Override
-  public Done run(Connection connection, RowBatch batch, Chunk<?> chunk) throws SQLException {
+  public Done run(Transaction tx, RowBatch batch, Chunk<?> chunk) throws SQLException {
+    var connection = tx.unwrap(Connection.class);
     return OneRow.of(
         connection,
-        work.dialect().session(),
+        tx.unwrap(JdbcTransaction.class).settings(work.dialect().session()),
         work.dialect().batch(batch),
         row -> {
           MovedRows.require(work, chunk, connection, row.getLong(4));

@@ -21,10 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 record RangeDone(long seen, long eligible, boolean more, Optional<String> last, long changed) {
 
-  /** Runs settings and both statements in one round trip. */
-  static RangeDone of(Connection connection, String settings, SqlText statements)
-      throws SQLException {
-    try (var running = SqlText.of(settings + "; ").plus(statements).prepare(connection)) {
+  /** Runs both statements in one round trip, with settings before them that report nothing. */
+  static RangeDone of(Connection connection, SqlText statements) throws SQLException {
+    try (var running = statements.prepare(connection)) {
       boolean isResult = running.execute();
       while (!isResult) {
         isResult = running.getMoreResults(); // the settings come first
@@ -59,7 +58,8 @@ record RangeDone(long seen, long eligible, boolean more, Optional<String> last, 
    * none if a trigger has come that could move them.
    */
   boolean isValid() {
-    return more && last.isEmpty() ? false : eligible == 0 || changed > 0;
+    boolean hasEnd = !more || last.isPresent();
+    return hasEnd && (eligible == 0 || changed > 0);
   }
 
   /**

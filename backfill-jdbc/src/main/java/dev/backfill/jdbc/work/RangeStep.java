@@ -1,12 +1,15 @@
 package dev.backfill.jdbc.work;
 
+import dev.backfill.jdbc.dialect.OneRow;
 import dev.backfill.jdbc.dialect.RowBatch;
 import dev.backfill.jdbc.dialect.RowWork;
+import dev.backfill.jdbc.resource.JdbcTransaction;
 import dev.backfill.jdbc.scope.ChunkColumns;
 import dev.backfill.jdbc.scope.Selection;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.scope.Chunk;
 import dev.backfill.scope.ChunkKind;
+import dev.backfill.work.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -19,6 +22,9 @@ import java.util.Optional;
  * <p>Confined to the batches of one chunk.
  */
 final class RangeStep implements BatchStep {
+
+  /** Of fewer rows, planning two statements costs more than a plain change saves. */
+  private static final int FEW_ROWS = 100;
 
   private final ScopedWork work;
   private boolean suits = true;
@@ -35,6 +41,7 @@ final class RangeStep implements BatchStep {
   static boolean suits(ScopedWork work, Chunk<?> chunk) {
     return work.rowsStay()
         && isPlain(work.rowWork())
+        && chunk.estimate().filter(expected -> expected.rows() < FEW_ROWS).isEmpty()
         && work.scope().where().isEmpty()
         && !work.scope().axis().rowsMayMove()
         && isByOneColumn(work.scope(), chunk.kind())
@@ -58,15 +65,18 @@ final class RangeStep implements BatchStep {
   }
 
   @Override
-  public Done run(Connection connection, RowBatch batch, Chunk<?> chunk) throws SQLException {
+  public Done run(Transaction tx, RowBatch batch, Chunk<?> chunk) throws SQLException {
     var statements = suits ? work.dialect().range(batch) : Optional.<SqlText>empty();
     if (statements.isPresent()) {
-      var done = RangeDone.of(connection, work.dialect().session(), statements.get());
+      // those of a group of chunks are made once
+      String settings = tx.unwrap(JdbcTransaction.class).settings(work.dialect().session());
+      var sent = OneRow.after(settings, statements.get());
+      var done = RangeDone.of(tx.unwrap(Connection.class), sent);
       if (done.isValid()) {
         return done.asBatch();
       }
     }
     suits = false;
-    return work.page().run(connection, batch, chunk);
+    return work.page().run(tx, batch, chunk);
   }
 }

@@ -48,12 +48,10 @@ final class WalkBatches implements RowBatches {
       throw new IllegalArgumentException("rows of a batch must be >= 1, was " + maxRows);
     }
     var connection = tx.unwrap(Connection.class);
-    return work(tx, connection, step, end.within(condition, connection), maxRows);
+    return work(tx, step, end.within(condition, connection), maxRows);
   }
 
-  private Batch work(
-      Transaction tx, Connection connection, BatchStep how, SqlText rows, int maxRows)
-      throws SQLException {
+  private Batch work(Transaction tx, BatchStep how, SqlText rows, int maxRows) throws SQLException {
     var image =
         work.keepsImage()
             ? tx.unwrap(BeforeImages.class).of(chunk.no())
@@ -61,7 +59,7 @@ final class WalkBatches implements RowBatches {
     var batch =
         new RowBatch(work.facts(), walk, range, rows, after, maxRows, work.rowWork(), image);
     try {
-      return batch(how.run(connection, batch, chunk));
+      return batch(how.run(tx, batch, chunk));
     } catch (SQLException e) {
       throw SetFailure.named(e, work, chunk);
     }
@@ -81,7 +79,7 @@ final class WalkBatches implements RowBatches {
     var connection = tx.unwrap(Connection.class);
     var alone = RowAlone.at(work.facts(), walk, row);
     var rows = alone.among(end.within(condition, connection));
-    var done = work(tx, connection, work.page(), rows, 1);
+    var done = work(tx, work.page(), rows, 1);
     after = Optional.of(alone.values());
     return new Batch(done.changed(), done.kept(), done.conflicts(), Optional.of(row.cursor()));
   }

@@ -11,8 +11,10 @@ import dev.backfill.jdbc.fixture.Meanwhile;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.WorkOn;
+import dev.backfill.scope.Chunk;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.DateRange;
+import dev.backfill.scope.Estimate;
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
@@ -90,6 +92,44 @@ class RangeStepTest {
       assertThat(sent.getFirst().text())
           .contains("; update \"public\".\"orders\" set \"n\" = (n + 1) where")
           .doesNotContain("returning");
+    }
+  }
+
+  /** Planning two statements costs more there than a plain change saves. */
+  @Test
+  void aChunkOfWhichFewRowsAreExpectedIsOneStatement() throws Exception {
+    var work = byKey();
+
+    assertThat(sentFor(work, 99)).contains("backfill_changed");
+    assertThat(sentFor(work, 100)).contains("backfill.end");
+  }
+
+  private String sentFor(TransactionalProcessor<? super Range> work, long expected)
+      throws Exception {
+    var estimate = Optional.of(new Estimate(expected, Estimate.Source.EXPLAIN));
+    var chunk = Chunk.of(1, "1", ChunkKind.RANGE, IDS, estimate);
+    var batches = work.open(ActiveChunk.claimed(chunk, 1, 1, "run", () -> false), Optional.empty());
+    try (var tx = work.work().resource().begin()) {
+      calls.take();
+      assertThat(batches.next(tx, 100).changed()).isEqualTo(10);
+      return calls.take().getFirst().text();
+    }
+  }
+
+  @Test
+  void chunksThatShareATransactionMakeTheSettingsOnce() throws Exception {
+    var work = byKey();
+    try (var tx = work.work().resource().begin()) {
+      calls.take();
+      for (int id = 1; id <= 3; id++) {
+        var range = new IdRange(id, id + 1);
+        assertThat(work.open(ActiveChunk.of(range), Optional.empty()).next(tx, 4).changed())
+            .isEqualTo(1);
+      }
+
+      assertThat(calls.take())
+          .extracting(call -> call.text().contains("set local row_security"))
+          .containsExactly(true, false, false);
     }
   }
 
