@@ -1,6 +1,7 @@
 package dev.backfill.cli;
 
 import dev.backfill.cli.output.CommandException;
+import dev.backfill.cli.output.Messages;
 import dev.backfill.cli.output.Output;
 import dev.backfill.yaml.PlanDiff;
 import dev.backfill.yaml.PlanFile;
@@ -48,7 +49,7 @@ final class WriteOptions {
           } catch (UncheckedIOException e) {
             throw CommandException.failed(
                 "The plan could not be written to %s: %s. The file is as it was."
-                    .formatted(path, e.getCause().getClass().getSimpleName()));
+                    .formatted(path, Messages.reason(e)));
           }
           output.say("Written to %s:".formatted(path));
           PlanDiff.between(before, after)

@@ -79,6 +79,16 @@ class WrittenPlanTest {
   }
 
   @Test
+  void aPlanThatCannotBeWrittenIsSaid() {
+    var refused = here("explain", "--write", folder.resolve("a".repeat(300)).toString());
+
+    assertThat(refused.status()).as(refused.all()).isEqualTo(1);
+    assertThat(refused.err())
+        .contains("The plan could not be written to ")
+        .contains(": FileSystemException. The file is as it was.");
+  }
+
+  @Test
   void aDryRunThatFailedWritesNothing() {
     database.execute(REFUSING);
     database.execute(

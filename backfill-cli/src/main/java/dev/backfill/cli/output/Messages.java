@@ -26,6 +26,13 @@ public final class Messages {
     return text != null && isOurs(thrown) ? Printable.lines(text) : unexpected(thrown);
   }
 
+  /** Why a file could not be written. */
+  public static String reason(UncheckedIOException thrown) {
+    return thrown.getCause() instanceof FileSystemException file
+        ? reason(file)
+        : thrown.getClass().getSimpleName();
+  }
+
   private static String reason(FileSystemException file) {
     return file instanceof NoSuchFileException
         ? "there is no such file"
