@@ -368,8 +368,12 @@ class PlanFileTest {
             only(
                 SMALL.replace(
                     "orders_tier\n",
-                    "orders_tier\n  requested_by: ann\n  approvals_required: 1\n"
-                        + "  approvers: [Ann]\n")))
+                    """
+                    orders_tier
+                      requested_by: ann
+                      approvals_required: 1
+                      approvers: [Ann]
+                    """)))
         .contains("0 of its approvers may give one; ann requested it");
   }
 
