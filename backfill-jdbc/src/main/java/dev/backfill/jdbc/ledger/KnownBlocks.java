@@ -47,6 +47,7 @@ final class KnownBlocks {
    * @param of empty if any chunk may change
    * @return true if all was forgotten
    */
+  @SuppressWarnings("ReferenceEquality") // the session itself is meant
   boolean isNew(Connection now, OptionalLong of) {
     if (now == session && of.isPresent() && of.equals(revision)) {
       return false;

@@ -370,7 +370,7 @@ class RangeStepTest {
     long moves = 0;
     try (Connection c = db.pool().getConnection();
         var statement = c.createStatement()) {
-      while (moves == 0 || !done.get() && moves < 20_000) {
+      while (moves == 0 || (!done.get() && moves < 20_000)) {
         statement.execute(move + ((moves * 7919 + session) % 2000 + 1));
         moves++;
       }
