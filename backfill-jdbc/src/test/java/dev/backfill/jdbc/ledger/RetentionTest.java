@@ -118,7 +118,8 @@ class RetentionTest {
         JdbcLedger.in(counted.dataSource()).forgetEnded(Duration.ZERO, Set.of(RunState.COMPLETED));
 
     assertThat(forgotten).isEqualTo(1);
-    assertThat(counted.statements("delete from")).hasSize(1 + 3 + 1); // processes, steps, the rest
+    // approvals with the mark, processes, steps, the rest
+    assertThat(counted.statements("delete from")).hasSize(1 + 1 + 3 + 1);
     assertNothingIsLeft();
   }
 
