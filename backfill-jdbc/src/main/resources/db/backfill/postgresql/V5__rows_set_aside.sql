@@ -1,5 +1,23 @@
 -- Tables of the backfill ledger, from version 4 to version 5. Processes of an older library that are
--- at work can go on.
+-- at work can go on: chunks are written anew once, and their claims and batches wait meanwhile. Their
+-- heartbeats do not wait for that. Runs and processes are locked afterwards, for new columns only.
+-- The library makes two transactions of it. A claim that waits for chunks has locked the table of runs
+-- already: one transaction that holds chunks and wants that table would be a deadlock. So a tool that
+-- runs this script in one transaction does it when no process of an older library is at work.
+
+-- A chunk is open until it is done; in version 4 it was open until it had ended. So plans that depend
+-- on the run find what is not done by the same index. Each statement asks for the state as well, also
+-- those of version 4. Writes every chunk anew, under a lock that waits for the transactions of chunks.
+-- Processes that migrate at once may do this part twice, which changes nothing.
+drop index if exists backfill_chunk_open;
+alter table backfill_chunk
+  drop column open,
+  add column open boolean not null
+    generated always as (state not in ('SUCCEEDED', 'SPLIT')) stored,
+  add column if not exists skipped_by varchar(200); -- who has left a SKIPPED chunk out
+create index backfill_chunk_open on backfill_chunk (run_id, chunk_no) where open;
+
+-- Next transaction.
 
 -- One row for each row of a table that fails on its data and was set aside. The key is row data.
 -- The role of the application needs select, insert, update and delete on it.
@@ -26,18 +44,6 @@ alter table backfill_run
 alter table backfill_process
   add column footprint text; -- null for none
 
-alter table backfill_chunk
-  add column skipped_by varchar(200); -- who has left a SKIPPED chunk out
-
--- A chunk is open until it is done; in version 4 it was open until it had ended. So plans that depend
--- on the run find what is not done by the same index. Each statement asks for the state as well.
--- Writes every chunk anew, under a lock that waits for the transactions of chunks.
-drop index backfill_chunk_open;
-alter table backfill_chunk
-  drop column open,
-  add column open boolean not null
-    generated always as (state not in ('SUCCEEDED', 'SPLIT')) stored;
-create index backfill_chunk_open on backfill_chunk (run_id, chunk_no) where open;
 -- Raised when chunks that had ended are done again; null once a rollback of some of them has begun.
 -- A process remembers the sums of chunks that have ended only while it stays the same.
 alter table backfill_run

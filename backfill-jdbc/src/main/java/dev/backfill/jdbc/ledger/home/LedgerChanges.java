@@ -11,13 +11,16 @@ import dev.backfill.jdbc.sql.LocalTransaction;
 import dev.backfill.ledger.LedgerException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Makes the tables of a ledger, and brings older ones up to date: in one transaction, under a lock
- * timeout, because no other query may wait behind it. Confined to one connection, which commits by
- * itself.
+ * Makes the tables of a ledger in one transaction, and brings older ones up to date in several:
+ * what locks tables of processes at work is brief. Under a lock timeout, because no other query may
+ * wait behind it for long. Confined to one connection, which commits by itself.
  */
 final class LedgerChanges {
 
@@ -48,7 +51,7 @@ final class LedgerChanges {
     boolean schemaExists = home.catalog().hasSchema(connection, home.schema());
     String ddl =
         (schemaExists ? "" : "create schema " + LedgerSql.quoted(home.schema()) + ";\n")
-            + script(home, 0);
+            + LedgerScripts.creation(home);
     try {
       LocalTransaction.on(connection, tx -> execute(tx, ddl));
       LOG.info("The tables of the ledger were made in {}", home);
@@ -61,12 +64,14 @@ final class LedgerChanges {
   }
 
   /**
-   * Brings tables up to date. Of processes that do so at once one waits, looks again, and finds
-   * nothing left to do.
+   * Brings tables up to date, version by version. Of processes that do so at once one waits, looks
+   * again, and finds nothing left to do.
    */
   void migrate(LedgerLocation home) throws SQLException {
     try {
-      LocalTransaction.on(connection, tx -> migrateNow(tx, home));
+      for (int at = version(connection, home); at < LedgerScripts.VERSION; at++) {
+        migrateFrom(at, home);
+      }
     } catch (SQLException e) {
       if (SqlState.NO_PRIVILEGE.isOf(e)) {
         throw outdated(
@@ -79,22 +84,28 @@ final class LedgerChanges {
     }
   }
 
-  private boolean migrateNow(Connection tx, LedgerLocation home) throws SQLException {
+  private void migrateFrom(int version, LedgerLocation home) throws SQLException {
+    boolean done = false;
+    for (String part : LedgerScripts.step(version, home)) {
+      done = LocalTransaction.on(connection, tx -> migrateNow(tx, home, version, part));
+    }
+    if (done) {
+      LOG.info(
+          "The tables of the ledger in {} were brought from version {} to version {}",
+          home,
+          version,
+          version + 1);
+    }
+  }
+
+  /** False if another process has brought them further. */
+  private boolean migrateNow(Connection tx, LedgerLocation home, int version, String part)
+      throws SQLException {
     limitWait(tx);
     try (var lock = tx.createStatement()) {
       lock.execute(home.catalog().lockVersions(home));
     }
-    int version = version(tx, home);
-    if (version >= LedgerScripts.VERSION) {
-      return false;
-    }
-    execute(tx, script(home, version));
-    LOG.info(
-        "The tables of the ledger in {} were brought from version {} to version {}",
-        home,
-        version,
-        LedgerScripts.VERSION);
-    return true;
+    return version(tx, home) == version && execute(tx, part);
   }
 
   private static int version(Connection connection, LedgerLocation home) throws SQLException {
@@ -119,8 +130,12 @@ final class LedgerChanges {
     dialect.ledgerCatalog().limitWait(tx, settings.lockTimeout());
   }
 
+  /** The statements of all transactions that bring tables up to date. */
   private static String script(LedgerLocation home, int version) {
-    return LedgerScripts.from(version, home);
+    return IntStream.range(version, LedgerScripts.VERSION)
+        .mapToObj(at -> LedgerScripts.step(at, home))
+        .flatMap(List::stream)
+        .collect(Collectors.joining("commit;\nbegin;\n"));
   }
 
   private String targetSchema() throws SQLException {

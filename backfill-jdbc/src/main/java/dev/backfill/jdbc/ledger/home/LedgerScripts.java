@@ -42,6 +42,9 @@ public final class LedgerScripts {
 
   private static final String SCHEMA_MARK = "{s}";
 
+  /** The line of a script at which a transaction ends and another one begins. */
+  private static final String NEXT_TRANSACTION = "\n-- Next transaction.\n";
+
   private LedgerScripts() {}
 
   /** All scripts, in the order of versions, with the names of their tables. */
@@ -49,20 +52,33 @@ public final class LedgerScripts {
     return FILES.stream().map(file -> LedgerSql.prefixed(read(file), prefix)).toList();
   }
 
-  /**
-   * The statements that migrate tables to this library's version. Each table has its schema, and
-   * the search path has the database's own schema alone: operators in rules and indexes are its
-   * own.
-   *
-   * @param version the version that they have; 0 if there are none
-   */
-  static String from(int version, LedgerLocation home) {
+  /** The statements that make all tables, in one transaction. */
+  static String creation(LedgerLocation home) {
     return FILES.stream()
-        .skip(version)
-        .map(file -> NAMES.matcher(read(file)).replaceAll(SCHEMA_MARK + "$0"))
-        .map(script -> LedgerSql.prefixed(script, home.prefix()))
-        .map(script -> script.replace(SCHEMA_MARK, LedgerSql.quoted(home.schema()) + "."))
+        .map(file -> located(read(file), home))
         .collect(Collectors.joining("\n", home.catalog().ownNamesOnly() + ";\n", ""));
+  }
+
+  /**
+   * The transactions that bring tables to the next version. Several processes may do them at once;
+   * processes of an older library can use the tables after each of them.
+   *
+   * @param version the version that they have
+   */
+  static List<String> step(int version, LedgerLocation home) {
+    return Arrays.stream(read(FILES.get(version)).split(NEXT_TRANSACTION))
+        .map(part -> home.catalog().ownNamesOnly() + ";\n" + located(part, home))
+        .toList();
+  }
+
+  /**
+   * Each table has its schema, and the search path has the database's own schema alone: operators
+   * in rules and indexes are its own.
+   */
+  private static String located(String script, LedgerLocation home) {
+    String marked = NAMES.matcher(script).replaceAll(SCHEMA_MARK + "$0");
+    return LedgerSql.prefixed(marked, home.prefix())
+        .replace(SCHEMA_MARK, LedgerSql.quoted(home.schema()) + ".");
   }
 
   /** The statements of a script of ours, in which each ends with its line. */

@@ -122,6 +122,63 @@ class LedgerVersionTest {
         .containsExactly("2");
   }
 
+  /** The claim has read its run when it waits for chunks. */
+  @Test
+  void whileChunksAreWaitedForProcessesOfTheOlderLibraryBeatAndTheirClaimsFollow()
+      throws Exception {
+    tablesOfVersionOneWithARun();
+    database.execute(ledger().scripts().subList(1, 4).toArray(new String[0]));
+    database.execute(
+        """
+        insert into backfill_process (process_id, run_id, host, os_pid, lease_until, beat_at)
+        select gen_random_uuid(), run_id, 'h', 1, clock_timestamp(), clock_timestamp()
+          from backfill_run
+        """);
+    Future<Boolean> migrated;
+    Future<Long> claimed;
+    try (var lane = BorrowedConnection.readCommitted(database.pool())) {
+      TestSql.list(lane.connection(), "select 1 from backfill_chunk", row -> 1);
+      migrated =
+          LedgerTests.begun(
+              () -> {
+                ledger().lockTimeout(Duration.ofMinutes(5)).open(definition("newer")).close();
+                return true;
+              });
+      untilWaitForChunks(1);
+      var beaten =
+          LedgerTests.begun(
+              () ->
+                  database.number(
+                      """
+                      with beat as (
+                        update backfill_process set lease_until = clock_timestamp() + interval '1 h'
+                        returning 1)
+                      select count(*) from beat, backfill_run
+                      """));
+      assertThat(beaten.get(60, TimeUnit.SECONDS)).isEqualTo(1);
+      claimed =
+          LedgerTests.begun(
+              () ->
+                  database.number(
+                      "select (select count(*) from backfill_chunk where open) from backfill_run"));
+      untilWaitForChunks(2);
+    }
+
+    assertThat(claimed.get(120, TimeUnit.SECONDS)).isEqualTo(2);
+    assertThat(migrated.get(120, TimeUnit.SECONDS)).isTrue();
+    assertThat(database.column(VERSIONS)).containsExactly("1,2,3,4,5");
+  }
+
+  private void untilWaitForChunks(int sessions) throws Exception {
+    LedgerTests.until(
+        sessions + " wait for chunks",
+        () ->
+            database.number(
+                    "select count(*) from pg_locks where relation = 'backfill_chunk'::regclass"
+                        + " and not granted")
+                == sessions);
+  }
+
   @Test
   void processesThatMigrateAtOnceDoItOnce() throws Exception {
     tablesOfVersionOneWithARun();
