@@ -13,6 +13,7 @@ import dev.backfill.plan.TimeWindow;
 import dev.backfill.progress.Eta;
 import dev.backfill.progress.LaneTime.Reason;
 import dev.backfill.run.fixture.CountingWork;
+import dev.backfill.run.fixture.UnreachableLedger;
 import dev.backfill.run.fixture.Until;
 import dev.backfill.scope.IdRange;
 import dev.backfill.testing.ManualClock;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -150,6 +152,38 @@ class WindowsTest {
       assertThat(run.await().rowsChanged()).isEqualTo(100);
     }
     assertThat(work.batches).containsExactly("0-25", "25-50", "50-75", "75-100");
+  }
+
+  /** The ledger was down meanwhile, or the machine slept. */
+  @Test
+  void chunksOfAClaimThatIsAnsweredAfterItsWindowAreGivenBackBeforeTheyBegin()
+      throws InterruptedException {
+    advanceTo(TEN_AT_NIGHT);
+    var first = new AtomicBoolean(true);
+    var late = new UnreachableLedger(ledger);
+    late.loseTheAnswerOf(
+        method -> {
+          if (method.equals("claim") && first.getAndSet(false)) {
+            clock.advance(Duration.ofHours(9));
+          }
+          return false;
+        });
+    try (var run =
+        BackfillRunner.with(late, clock, 42)
+            .start(
+                nights().build(),
+                chunk -> {
+                  begun.add(clock.now());
+                  return 10;
+                })) {
+      awaitWaiting(run, "2024-01-16 22:00 UTC");
+      assertThat(begun).isEmpty();
+      Until.holds("all are given back", () -> waiting() == 4);
+      advanceTo(TEN_AT_NIGHT.plus(Duration.ofDays(1)));
+
+      assertThat(run.await().rowsChanged()).isEqualTo(40);
+    }
+    assertThat(begun).hasSize(4);
   }
 
   @Test

@@ -155,7 +155,9 @@ final class LaneWorker<R extends Range> {
   }
 
   private Optional<LaneExit> claimed(List<ClaimedChunk<R>> held, LaneLoop.Signal signal) {
-    if (context.signals().isStopping() || waitsForChecks(held)) {
+    if (!context.signals().hours().areNow() // the claim may have waited for its ledger
+        || context.signals().isStopping()
+        || waitsForChecks(held)) {
       context.ledger().claimed().byThemselves(held, context.signals());
       return Optional.empty();
     }
