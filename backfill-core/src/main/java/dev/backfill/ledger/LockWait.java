@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param holder which session holds the lock, such as {@code session 4711}
  * @param about the name of its application, its state and since when, without its statement; may be
  *     empty
- * @param waited for how long the lane has been seen to wait
+ * @param waited for how long the lane has been seen to wait, for this lock and others before it
  */
 public record LockWait(String thread, String chunk, String holder, String about, Duration waited) {
 

@@ -8,9 +8,12 @@ import dev.backfill.contract.DatabaseUnreachableException;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.InMemoryLedger;
+import dev.backfill.ledger.LockWait;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.RetryPolicy;
+import dev.backfill.progress.LaneTime.Reason;
 import dev.backfill.progress.ProgressEvent;
+import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.run.fixture.CountingWork;
 import dev.backfill.run.fixture.OtherResource;
 import dev.backfill.run.fixture.UnreachableLedger;
@@ -24,7 +27,10 @@ import dev.backfill.work.Resource;
 import dev.backfill.work.Transaction;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -121,6 +127,48 @@ class OutageTest {
 
     assertThat(report.progress().count(ChunkState.SUCCEEDED)).isEqualTo(10);
     assertThat(report.rowsChanged()).isEqualTo(10);
+  }
+
+  @Test
+  void anOutageThatBeginsWhileALaneWaitsForALockIsNotCountedAsSuchAWait() throws Exception {
+    var still = ManualClock.startingAt("2024-01-15T14:00:00Z");
+    var down = new UnreachableLedger(InMemoryLedger.create(still));
+    down.lockWaits(List.of(new LockWait("lane-1", "1", "session 7", "", Duration.ofSeconds(1))));
+    var begun = new CountDownLatch(1);
+    var letGo = new CountDownLatch(1);
+    var plan = ids("locked", 1).maxOutage(Duration.ofDays(1)).build();
+    try (var run =
+        BackfillRunner.with(down, still, 42)
+            .start(
+                plan,
+                chunk -> {
+                  begun.countDown();
+                  assertThat(letGo.await(120, TimeUnit.SECONDS)).isTrue();
+                  return 1;
+                })) {
+      assertThat(begun.await(120, TimeUnit.SECONDS)).isTrue();
+      assertThat(run.progress().lockWaits()).hasSize(1);
+      still.advance(Duration.ofMinutes(1));
+
+      down.refuse(method -> method.equals("view"));
+      Until.holds(
+          "the wait is not shown any more",
+          () -> {
+            still.advance(Duration.ofMillis(1));
+            return run.progress().lockWaits().isEmpty();
+          });
+      var before = lockedTime(run.progress());
+      still.advance(Duration.ofHours(1));
+      down.lockWaits(List.of());
+      down.refuse(method -> false);
+      letGo.countDown();
+
+      assertThat(lockedTime(run.await().progress())).isPositive().isEqualTo(before);
+    }
+  }
+
+  private static Duration lockedTime(ProgressSnapshot progress) {
+    return progress.laneTime().waiting().getOrDefault(Reason.LOCK, Duration.ZERO);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.backfill.run.watch;
 import dev.backfill.base.Durations;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.LedgerUnreachableException;
+import dev.backfill.ledger.LockWait;
 import dev.backfill.ledger.RunDirective;
 import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.RunView;
@@ -14,6 +15,7 @@ import dev.backfill.run.planning.Planner;
 import dev.backfill.run.signal.StopReason;
 import dev.backfill.scope.Range;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -74,13 +76,16 @@ public final class RunWatch<R extends Range> {
   /** The last known state of a run whose end could not be written to the ledger. */
   public ProgressSnapshot untold(RunState state) {
     view = view.inState(state);
-    latest = sample();
+    latest = sample(List.of());
     return latest;
   }
 
   private ProgressSnapshot sample() {
     tracker.waitsFor(context.signals().hours().waitingFor());
-    var waits = context.ledger().run().lockWaits();
+    return sample(context.ledger().run().lockWaits());
+  }
+
+  private ProgressSnapshot sample(List<LockWait> waits) {
     context.laneClock().blocked(waits.size());
     return tracker.sample(view, lanes, context.laneClock().now(), waits);
   }
@@ -129,10 +134,14 @@ public final class RunWatch<R extends Range> {
     }
   }
 
-  /** The ledger did not answer: the next look comes later. */
+  /**
+   * The ledger did not answer: the next look comes later. Whether lanes wait for locks is not known
+   * until then, so that the outage is not taken for such a wait.
+   */
   public void unanswered(LedgerUnreachableException unreachable) {
     context.ledger().ledgerRetry().unanswered(unreachable);
     nextLook = context.time().nanos() + Durations.nanos(TICK);
+    latest = sample(List.of());
   }
 
   /** Does what was asked of the run since the last time: lanes, pause, cancel. */

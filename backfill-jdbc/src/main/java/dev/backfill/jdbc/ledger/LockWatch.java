@@ -118,15 +118,16 @@ final class LockWatch implements AutoCloseable {
 
   /** Says who waits for whom, and what comes of it. */
   static String sentence(LockWait wait, String planName, Duration lockTimeout) {
-    return "Thread '%s' of plan '%s' has waited %s for a lock at chunk %s. Now %s holds it; end its"
+    return "Thread '%s' of plan '%s' has waited %s for locks at chunk %s. Now %s holds one; end its"
             .formatted(
                 wait.thread(),
                 planName,
                 Figures.duration(wait.waited()),
                 wait.chunk(),
                 wait.holderText())
-        + " transaction if it is not needed. After the lock timeout of %s the attempt is repeated"
-            .formatted(lockTimeout);
+        + " transaction if it is not needed. The attempt is repeated if one lock is waited for"
+        + " longer"
+        + " than the lock timeout of %s".formatted(lockTimeout);
   }
 
   /** By the name of the session that waits. */

@@ -8,8 +8,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The wait of one lane for a lock, as it is seen from outside now and then. The thread of the
- * {@link LockWatch} writes it; any thread may read it.
+ * The waits of one lane for locks, as they are seen from outside now and then. Waits that follow
+ * each other so closely that no look falls between them count as one. The thread of the {@link
+ * LockWatch} writes it; any thread may read it.
  *
  * @see LaneTransactions
  */
