@@ -21,7 +21,8 @@ import java.util.Optional;
  *
  * <p>Time between two samples belongs to the state of the first one. It stands still once the run
  * has ended. Throughput counts the time of RUNNING only, without waits for a window, so that
- * neither a pause nor slow checks look like slow work.
+ * neither a pause nor slow checks look like slow work. What other processes do during such a wait
+ * is left out with its time.
  */
 public final class ProgressTracker {
 
@@ -77,8 +78,10 @@ public final class ProgressTracker {
   /** Looks at the run and at the clock. */
   public ProgressSnapshot sample(
       RunView now, int lanes, LaneTime laneTime, List<LockWait> lockWaits) {
-    passTime(now.state());
     var completion = Completion.of(now);
+    if (passTime(now.state())) {
+      throughput.passOver(now.rows().seen(), completion);
+    }
     throughput.note(working, now.rows().seen(), completion);
     percent = Math.max(percent, completion.percent(expectedChunks));
     return new SampledProgress(
@@ -107,7 +110,8 @@ public final class ProgressTracker {
         lockWaits);
   }
 
-  private void passTime(RunState state) {
+  /** True if it was a wait for a window. */
+  private boolean passTime(RunState state) {
     long nanos = time.nanos();
     var step = Duration.ofNanos(nanos - lastNanos);
     lastNanos = nanos;
@@ -118,9 +122,11 @@ public final class ProgressTracker {
     if (lastState == RunState.RUNNING && !waited) {
       working = working.plus(step);
     }
+    boolean windowWaited = waited;
     lastState = state;
     waited = waitsFor.isPresent();
     wasLive |= state.isLive();
+    return windowWaited;
   }
 
   private Eta eta(RunState state, Completion completion, int lanes) {

@@ -71,6 +71,11 @@ final class Throughput {
    */
   private record Point(double seconds, long rows, long chunksDone, long rowsDone, long steps) {
 
+    Point plus(long moreRows, long moreChunks, long moreExpected) {
+      return new Point(
+          seconds, rows + moreRows, chunksDone + moreChunks, rowsDone + moreExpected, steps);
+    }
+
     double work(Basis basis) {
       return basis == Basis.ROWS ? rowsDone : chunksDone;
     }
@@ -97,6 +102,17 @@ final class Throughput {
     }
     points.add(next);
     thinOut(seconds);
+  }
+
+  /** What was done since the last note counts for nothing, as if it had been done at the start. */
+  void passOver(long rows, Completion completion) {
+    Point last = points.getLast();
+    long moreRows = Math.max(0, rows - last.rows);
+    long moreChunks = Math.max(0, completion.chunksDone() - last.chunksDone);
+    long moreExpected = Math.max(0, completion.rowsDone() - last.rowsDone);
+    if (moreRows > 0 || moreChunks > 0 || moreExpected > 0) {
+      points.replaceAll(point -> point.plus(moreRows, moreChunks, moreExpected));
+    }
   }
 
   private static long steps(Point last, long rows, Completion completion) {

@@ -21,6 +21,7 @@ import dev.backfill.run.fixture.Views;
 import dev.backfill.testing.ManualClock;
 import dev.backfill.work.Guarantee;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ProgressTrackerTest {
@@ -120,6 +121,25 @@ class ProgressTrackerTest {
     assertThat(unknown.percent()).isZero();
     assertThat(unknown.eta()).isEqualTo(new Eta.Unknown("planning"));
     assertThat(expected.percent()).isEqualTo(40);
+  }
+
+  @Test
+  void whatOtherProcessesDoDuringAWaitForAWindowIsLeftOutWithItsTime() {
+    var tracker = tracker(twelve(0));
+    clock.advance(ofMinutes(1));
+    tracker.waitsFor(Optional.of("waiting for a window"));
+    tracker.sample(twelve(1).changed(600).view(), 1);
+    clock.advance(ofMinutes(600));
+    var waiting = tracker.sample(twelve(8).changed(360_600).view(), 1);
+    tracker.waitsFor(Optional.empty());
+    tracker.sample(twelve(8).changed(360_600).view(), 1);
+    clock.advance(ofMinutes(1));
+
+    var after = tracker.sample(twelve(9).changed(361_200).view(), 1);
+
+    assertThat(waiting.rowsPerSecond()).isEqualTo(10);
+    assertThat(after.rowsPerSecond()).isEqualTo(10);
+    assertThat(after.chunksPerSecond()).isEqualTo(1 / 60.0, within(1e-9));
   }
 
   @Test
