@@ -97,7 +97,8 @@ public final class PostgresLedgerSql {
                       else coalesce(pg_xact_status(x.id::xid8), '') <> 'in progress' end
           """;
       case BLOCKERS ->
-          // those that wait themselves only stand in the queue: the one behind them is meant
+          // one that blocks the lane and does not wait itself; if all of them wait, those behind
+          // them in the queue
           """
           with recursive blocked (lane, pid, depth) as (
             select a.application_name, a.pid, 0 from pg_stat_activity a
@@ -112,7 +113,7 @@ public final class PostgresLedgerSql {
                  coalesce(a.client_port, -1), coalesce(inet_server_port(), -1)
             from blocked b left join pg_stat_activity a on a.pid = b.pid
            where b.depth > 0 and coalesce(a.wait_event_type, '') <> 'Lock'
-           order by b.lane, b.depth desc, a.xact_start, b.pid
+           order by b.lane, b.depth, a.xact_start, b.pid
           """;
       case CLAIM,
           CLAIM_READY,

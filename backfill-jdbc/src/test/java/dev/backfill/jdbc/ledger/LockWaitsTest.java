@@ -8,6 +8,7 @@ import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.dialect.failure.Blocker;
+import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.RunsBeside;
@@ -20,6 +21,7 @@ import dev.backfill.progress.ProgressEvent;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.run.BackfillRunner;
 import dev.backfill.testing.ManualClock;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -66,6 +68,31 @@ class LockWaitsTest {
 
   /** Another session holds a lock until something is so after a tick. */
   private BackfillReport heldUntil(DataSource source, BooleanSupplier condition) throws Exception {
+    try (var holder = holding("billing", "update orders set n = n where id = 7")) {
+      pid = pid(holder);
+      return runUntil(source, condition, holder::rollback);
+    }
+  }
+
+  private Connection holding(String name, String statement) throws SQLException {
+    var holder = database.unpooled("postgres").getConnection();
+    holder.setClientInfo("ApplicationName", name);
+    holder.setAutoCommit(false);
+    TestSql.update(holder, statement);
+    return holder;
+  }
+
+  private static int pid(Connection connection) throws SQLException {
+    return TestSql.one(connection, "select pg_backend_pid()", row -> row.getInt(1));
+  }
+
+  /** Lets go of what a run waits for. */
+  private interface Release {
+    void now() throws Exception;
+  }
+
+  private BackfillReport runUntil(DataSource source, BooleanSupplier condition, Release release)
+      throws Exception {
     var reached = new CountDownLatch(1);
     var orders = JdbcTable.of(source, "orders");
     var plan =
@@ -74,16 +101,10 @@ class LockWaitsTest {
             .listener(event -> keep(event, condition, reached))
             .ledger(JdbcLedger.in(source).lockTimeout(Duration.ofMinutes(5)))
             .build();
-    try (var holder = database.unpooled("postgres").getConnection()) {
-      holder.setClientInfo("ApplicationName", "billing");
-      pid = TestSql.one(holder, "select pg_backend_pid()", row -> row.getInt(1));
-      holder.setAutoCommit(false);
-      TestSql.update(holder, "update orders set n = n where id = 7");
-      try (var run = BackfillRunner.inMemory().start(plan, orders.set("n", "n + 1"))) {
-        assertThat(reached.await(120, TimeUnit.SECONDS)).isTrue();
-        holder.rollback();
-        return run.await();
-      }
+    try (var run = BackfillRunner.inMemory().start(plan, orders.set("n", "n + 1"))) {
+      assertThat(reached.await(120, TimeUnit.SECONDS)).isTrue();
+      release.now();
+      return run.await();
     }
   }
 
@@ -103,6 +124,47 @@ class LockWaitsTest {
             });
     assertThat(report.progress().lockWaits()).isEmpty();
     assertThat(report.progress().laneTime().waiting()).containsKey(Reason.LOCK);
+  }
+
+  /** To end the session for which that one waits would not help: this one holds its lock still. */
+  @Test
+  void ofTwoSessionsThatHoldALockTheOneThatDoesNotWaitItselfIsNamed() throws Exception {
+    database.execute(
+        "create table audit (id bigint)",
+        "create table import (id bigint)",
+        """
+        create function note() returns trigger language plpgsql
+          as 'begin insert into audit values (new.id); return new; end'
+        """,
+        "create trigger noted after update on orders for each row execute function note()");
+    try (var idle = holding("billing", "lock table audit in share mode");
+        var waits = holding("reports", "lock table audit in share mode");
+        var behind = holding("imports", "lock table import in exclusive mode")) {
+      pid = pid(idle);
+      var queued =
+          LedgerTests.begun(() -> TestSql.update(waits, "lock table import in exclusive mode"));
+      LedgerTests.until(
+          "it waits",
+          () ->
+              database.number(
+                      "select count(*) from pg_locks where relation = 'import'::regclass"
+                          + " and not granted")
+                  > 0);
+
+      var report =
+          runUntil(
+              database.pool(),
+              () -> seen.size() > 1,
+              () -> {
+                behind.rollback();
+                queued.get(120, TimeUnit.SECONDS);
+                waits.rollback();
+                idle.rollback();
+              });
+
+      assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    }
+    assertThat(seen).extracting(LockWait::holder).containsOnly("session " + pid);
   }
 
   /** The twin: the same wait, and a question that finds none. */
@@ -197,9 +259,10 @@ class LockWaitsTest {
 
     assertThat(LockWatch.sentence(wait, "orders", Duration.ofSeconds(5)))
         .isEqualTo(
-            "Thread 'backfill-orders-lane-2' of plan 'orders' has waited 2s for a lock at chunk"
+            "Thread 'backfill-orders-lane-2' of plan 'orders' has waited 2s for locks at chunk"
                 + " 2023-07. Now session 4711 (application 'billing', idle in transaction since"
-                + " 2024-01-15T14:00:00Z) holds it; end its transaction if it is not needed. After"
-                + " the lock timeout of PT5S the attempt is repeated");
+                + " 2024-01-15T14:00:00Z) holds one; end its transaction if it is not needed. The"
+                + " attempt is repeated if one lock is waited for longer than the lock timeout of"
+                + " PT5S");
   }
 }
