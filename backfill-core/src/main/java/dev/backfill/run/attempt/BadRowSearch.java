@@ -13,8 +13,8 @@ import java.util.Optional;
 /**
  * Finds the rows of a chunk that fail on their data. Of a batch that fails, the first half is tried
  * by itself: if it commits, the fault lies in the second half, else in the first one. So a batch of
- * n rows takes log n attempts for each bad row, and every other row is committed on the way.
- * Confined to one lane.
+ * n rows takes log n attempts for each bad row, and every other row is committed on the way. Where
+ * batches end before they are full, it takes up to twice as many. Confined to one lane.
  */
 final class BadRowSearch {
 
@@ -51,9 +51,13 @@ final class BadRowSearch {
     return alone.isPresent() ? rows.only(tx, alone.get()) : batches.next(tx, 1);
   }
 
-  /** What was tried is committed. */
-  void committed() {
-    suspects = Math.max(0, suspects - tried);
+  /**
+   * What was tried is committed. A batch may have fewer rows than it was allowed, so the next ones
+   * are still suspect; one that finds no row any more counts as one, so that a search ends.
+   */
+  void committed(Batch batch) {
+    long rows = batch.changed() + batch.kept() + batch.conflicts();
+    suspects = (int) Math.max(0, suspects - Math.max(1, rows));
   }
 
   /**

@@ -174,7 +174,7 @@ final class ChunkAttempt<R extends Range> implements RunningAttempt<R> {
       if (committed.isEmpty()) {
         return Step.LOST;
       }
-      search.committed();
+      search.committed(committed.get());
       return committed.get().isLast() ? Step.LAST : Step.COMMITTED;
     } catch (Exception | Error thrown) {
       var fault = search.failed(batches, thrown);

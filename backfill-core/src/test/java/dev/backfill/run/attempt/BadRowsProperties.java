@@ -76,6 +76,39 @@ class BadRowsProperties {
     ledger.forget(PLAN);
   }
 
+  @Property(tries = 60)
+  void attemptsAreFewAlsoWhereBatchesEndBeforeTheyAreFull(
+      @ForAll @LongRange(min = 1, max = 3_000) long rows,
+      @ForAll @IntRange(max = 40) int k,
+      @ForAll @LongRange(min = 1, max = 1_500) long width,
+      @ForAll @IntRange(min = 1, max = 700) int batch,
+      @ForAll @IntRange(min = 1, max = 800) int alike,
+      @ForAll long seed) {
+    var bad = some(rows, k, seed);
+    var work = BadRowWork.byValue(bad, alike);
+
+    var report = run(ledger, work, rows, width, batch, 1);
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertHolds(ledger, work, rows, bad);
+    long chunks = Math.ceilDiv(rows, width) + report.progress().count(ChunkState.SPLIT);
+    int logBatch = Integer.SIZE - Integer.numberOfLeadingZeros(batch);
+    assertThat(work.attempts.longValue())
+        .isLessThanOrEqualTo(2 * rows / batch + 2 * chunks + bad.size() * (2 * logBatch + 1L));
+    ledger.forget(PLAN);
+  }
+
+  /** A search that takes each batch for a full one loses the row, and takes 28 attempts. */
+  @Example
+  void rowsThatAShortBatchLeftAreStillSuspect() {
+    var work = BadRowWork.byValue(Set.of(125L), 18);
+
+    run(ledger, work, 128, 128, 128, 1);
+
+    assertHolds(ledger, work, 128, Set.of(125L));
+    assertThat(work.attempts).hasValue(9);
+  }
+
   @Property(tries = 40)
   void workThatSearchesByItselfSetsExactlyTheBadRowsAside(
       @ForAll @LongRange(min = 1, max = 300) long rows,
