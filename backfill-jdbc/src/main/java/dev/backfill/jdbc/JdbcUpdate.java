@@ -8,10 +8,11 @@ import dev.backfill.work.TransactionalProcessor;
  * Sets columns of a table to the value of SQL expressions. Step: begun by {@link JdbcTable#set};
  * every call returns a new value.
  *
- * <p>Immutable and thread-safe. Works in batches along the chunk column and the table's key, each
- * one statement that finds, locks and changes its rows; a table without a key gets one batch for
- * each chunk. Rows that other sessions change at the same time are waited for, and computed from
- * their new values. With a ledger in the same data source each row is changed exactly once.
+ * <p>Immutable and thread-safe. Works in batches along the chunk column and the table's key: each
+ * finds where it ends and changes the rows up to there, in one round trip. A table without a key
+ * gets one batch for each chunk. Rows that other sessions change at the same time are waited for,
+ * and computed from their new values. With a ledger in the same data source each row is changed
+ * exactly once.
  *
  * <p>In a unit test without an engine, bind it first: {@code
  * update.over(scope).process(ActiveChunk.of(range))}.

@@ -69,6 +69,13 @@ public interface Dialect {
   String session();
 
   /**
+   * Those settings of {@link #session} that decide what an expression means and which rows it sees.
+   * To be repeated in a transaction that has made them all: triggers and functions of the user's
+   * may have set them since.
+   */
+  String sessionAgain();
+
+  /**
    * As {@link #session}, for questions whose rows an index has in their order: whatever the planner
    * believes, they are not all read to be sorted.
    */

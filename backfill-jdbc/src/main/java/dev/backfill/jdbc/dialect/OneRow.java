@@ -29,9 +29,9 @@ public final class OneRow {
     return found(connection, settings, query, false, read);
   }
 
-  /** A statement with settings before it, if there are any. */
+  /** A statement with settings before it. */
   public static SqlText after(String settings, SqlText statement) {
-    return settings.isEmpty() ? statement : SqlText.of(settings + "; ").plus(statement);
+    return SqlText.of(settings + "; ").plus(statement);
   }
 
   private static <T> Optional<T> found(

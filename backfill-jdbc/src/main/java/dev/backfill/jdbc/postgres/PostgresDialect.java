@@ -157,7 +157,16 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
   @Override
   public String session() {
     // off does not switch policies off: the server refuses a statement from which they hide rows
-    return PostgresSettings.LOCAL + "; set local row_security = " + (underPolicies ? "on" : "off");
+    return PostgresSettings.LOCAL + rowSecurity();
+  }
+
+  @Override
+  public String sessionAgain() {
+    return PostgresSettings.AGAIN + rowSecurity();
+  }
+
+  private String rowSecurity() {
+    return "; set local row_security = " + (underPolicies ? "on" : "off");
   }
 
   @Override

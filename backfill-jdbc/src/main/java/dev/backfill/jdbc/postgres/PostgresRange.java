@@ -33,6 +33,9 @@ record PostgresRange(RowBatch batch, String relation) {
   private static final String NAME = "backfill_1";
   private static final String END = "backfill.end";
 
+  /** One row more is read, and PostgreSQL counts the elements of an array with four bytes. */
+  private static final int MOST_ROWS = Integer.MAX_VALUE - 1;
+
   /** Returns true if a batch can be done in this form. */
   static boolean suits(RowBatch batch) {
     boolean plain =
@@ -90,7 +93,7 @@ record PostgresRange(RowBatch batch, String relation) {
                     descends() ? bound().least() : bound().greatest(),
                     eligibleRows(),
                     StoredValue.text(along(), "backfill_all[backfill_seen::integer]"),
-                    batch.rows(),
+                    most(),
                     isSelective() ? "backfill_flags, " : "",
                     seen(),
                     NAME,
@@ -116,7 +119,7 @@ record PostgresRange(RowBatch batch, String relation) {
             " order by %s limit %d"
                 .formatted(
                     new Walk(List.of(along()), batch.walk().direction()).sort(i -> NAME),
-                    batch.rows() + 1L));
+                    most() + 1));
   }
 
   /** All rows if there are no more; else those before the first one of the value that is cut. */
@@ -126,7 +129,7 @@ record PostgresRange(RowBatch batch, String relation) {
     when backfill_all[%1$d] %3$s backfill_all[%2$d] \
     then pg_catalog.array_position(backfill_all, backfill_all[%2$d]) operator(pg_catalog.-) 1 else %1$d end\
     """
-        .formatted(batch.rows(), batch.rows() + 1L, along().operator("="));
+        .formatted(most(), most() + 1, along().operator("="));
   }
 
   private String eligibleRows() {
@@ -185,6 +188,10 @@ record PostgresRange(RowBatch batch, String relation) {
                     batch.walk().operator(behind)))
         .plus(TextValue.row(batch.order(), values))
         .plus(")");
+  }
+
+  private int most() {
+    return Math.min(batch.rows(), MOST_ROWS);
   }
 
   private String eligible() {

@@ -8,9 +8,10 @@ import dev.backfill.jdbc.dialect.Dialect;
  * them must write and read alike, whatever role, database, pool or pooler have set.
  *
  * <p>They are applied here and nowhere else, with {@code SET LOCAL}, by {@link Dialect#session}:
- * before the statements of a batch in its transaction, and at the start of each short transaction
- * of {@code Reader}. The ledger's own statements write no value of the host's as text; the first
- * one of a transaction sets the time zone alone, for work in Java. Stateless.
+ * before the statements of a batch in its transaction (in part by {@link Dialect#sessionAgain}),
+ * and at the start of each short transaction of {@code Reader}. The ledger's own statements write
+ * no value of the host's as text; the first one of a transaction sets the time zone alone, for work
+ * in Java. Stateless.
  */
 final class PostgresSettings {
 
@@ -30,6 +31,12 @@ final class PostgresSettings {
 
   // plan_cache_mode: a plan for unknown values expects a fixed share of the table: it sorts whole
   // chunks again and again instead of walking the index
+
+  /**
+   * Those on which the value of an expression depends, to stand before later statements of a
+   * transaction. The date style is not among them: the driver refuses another one at once.
+   */
+  static final String AGAIN = "set local timezone = 'UTC'";
 
   private PostgresSettings() {}
 }

@@ -93,14 +93,16 @@ public final class JdbcTransaction implements Transaction {
   }
 
   /**
-   * Settings to stand before a statement of the library's own work; empty if such a statement of
-   * this transaction has made them. Only for work that sends nothing of the user's in between.
+   * Settings to stand before a statement of the library's own work: all of them for the first such
+   * statement of this transaction, later those that code of the user's may have set since. Only for
+   * work that sends no statement of the user's in between.
    *
-   * @param wanted the settings for the rest of the transaction
+   * @param dialect has the settings for the rest of the transaction
    */
-  public String settings(String wanted) {
+  public String settings(Dialect dialect) {
+    String wanted = dialect.session();
     if (settings.equals(wanted)) {
-      return "";
+      return dialect.sessionAgain();
     }
     settings = wanted;
     return wanted;

@@ -12,6 +12,13 @@ public final class ChunkColumns {
 
   private ChunkColumns() {}
 
+  /** Those that say where a run finds a row: the chunk columns, and those of the key. */
+  public static List<Column> of(Selection<?> rows) {
+    return Stream.concat(rows.axis().columns().stream(), rows.facts().key().stream())
+        .distinct()
+        .toList();
+  }
+
   /** Those that are set themselves, and those that are generated from one that is set. */
   public static List<Column> set(Collection<Column> along, Collection<Column> set) {
     return along.stream().filter(column -> source(column, set).isPresent()).toList();
@@ -31,8 +38,7 @@ public final class ChunkColumns {
    */
   public static void require(Selection<?> rows, Collection<Column> set) {
     Table table = rows.facts();
-    var along = Stream.concat(rows.axis().columns().stream(), table.key().stream()).toList();
-    for (Column column : set(along, set)) {
+    for (Column column : set(of(rows), set)) {
       Column source = source(column, set).orElseThrow();
       throw new IllegalArgumentException(
           "Column '%s' of '%s' is set, and the plan is cut along %s: rows would move to other"

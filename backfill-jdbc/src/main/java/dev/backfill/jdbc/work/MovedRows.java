@@ -31,7 +31,7 @@ final class MovedRows {
       return;
     }
     requireOwn(work, connection);
-    var along = work.order(chunk.kind());
+    var along = ChunkColumns.of(work.scope());
     throw new MovedRowsException(
         String.format(
             Locale.ROOT,

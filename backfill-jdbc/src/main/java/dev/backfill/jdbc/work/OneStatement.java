@@ -21,7 +21,7 @@ record OneStatement(ScopedWork work) implements BatchStep {
     var connection = tx.unwrap(Connection.class);
     return OneRow.of(
         connection,
-        tx.unwrap(JdbcTransaction.class).settings(work.dialect().session()),
+        tx.unwrap(JdbcTransaction.class).settings(work.dialect()),
         work.dialect().batch(batch),
         row -> {
           MovedRows.require(work, chunk, connection, row.getLong(4));

@@ -64,7 +64,8 @@ record RangeDone(long seen, long eligible, boolean more, Optional<String> last, 
 
   /**
    * The counts, as of when the end was looked for. Rows that came in between the two statements
-   * were seen and changed.
+   * were seen and changed. A row that was to be kept, and that another session empties in between,
+   * is changed: it counts as kept and as changed.
    */
   BatchStep.Done asBatch() {
     long came = Math.max(0, changed - eligible);

@@ -35,8 +35,8 @@ final class RangeStep implements BatchStep {
 
   /**
    * Returns true if the rows of a chunk may be done so. Conditions of the user's would be read
-   * twice for rows that do not meet them, and of columns that the work sets the change could not
-   * report that rows moved.
+   * twice for rows that do not meet them. If the work sets a chunk column or one of the key, the
+   * change could not report that rows moved: also not that they left those without a value.
    */
   static boolean suits(ScopedWork work, Chunk<?> chunk) {
     return work.rowsStay()
@@ -45,7 +45,7 @@ final class RangeStep implements BatchStep {
         && work.scope().where().isEmpty()
         && !work.scope().axis().rowsMayMove()
         && isByOneColumn(work.scope(), chunk.kind())
-        && ChunkColumns.set(work.order(chunk.kind()), work.set()).isEmpty();
+        && ChunkColumns.set(ChunkColumns.of(work.scope()), work.set()).isEmpty();
   }
 
   private static boolean isPlain(RowWork work) {
@@ -68,8 +68,8 @@ final class RangeStep implements BatchStep {
   public Done run(Transaction tx, RowBatch batch, Chunk<?> chunk) throws SQLException {
     var statements = suits ? work.dialect().range(batch) : Optional.<SqlText>empty();
     if (statements.isPresent()) {
-      // those of a group of chunks are made once
-      String settings = tx.unwrap(JdbcTransaction.class).settings(work.dialect().session());
+      // a group of chunks makes most of them once
+      String settings = tx.unwrap(JdbcTransaction.class).settings(work.dialect());
       var sent = OneRow.after(settings, statements.get());
       var done = RangeDone.of(tx.unwrap(Connection.class), sent);
       if (done.isValid()) {

@@ -18,6 +18,10 @@ final class SessionsPage {
         "Sent with the statement of each batch in one round trip, and before each question.",
         NamedSql.of(dialect.session()));
     made.part(
+        "Settings of a later batch",
+        "Sent with the statement of a later batch in the same transaction.",
+        NamedSql.of(dialect.sessionAgain()));
+    made.part(
         "Settings of an ordered question",
         "Sent before questions whose rows an index has in their order.",
         NamedSql.of(dialect.orderedSession()));

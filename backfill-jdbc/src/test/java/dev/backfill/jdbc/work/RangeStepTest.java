@@ -128,9 +128,43 @@ class RangeStepTest {
       }
 
       assertThat(calls.take())
-          .extracting(call -> call.text().contains("set local row_security"))
+          .extracting(call -> call.text().contains("set local bytea_output"))
           .containsExactly(true, false, false);
     }
+  }
+
+  /** A function of the user's may have set them, for the rest of the transaction. */
+  @Test
+  void chunksThatShareATransactionSeeTheSameTimeZone() throws Exception {
+    db.execute(
+        "create function away() returns trigger language plpgsql as $$ begin perform"
+            + " set_config('timezone', 'Asia/Tokyo', true), set_config('row_security', 'on', true);"
+            + " return null; end $$",
+        "create trigger away after update on orders for each row execute function away()");
+    String settings = "current_setting('timezone') || ' ' || current_setting('row_security')";
+    var work = orders.set("tier", settings).over(orders.ids("id"));
+    try (var tx = work.work().resource().begin()) {
+      for (int id = 1; id <= 3; id++) {
+        var range = new IdRange(id, id + 1);
+        assertThat(work.open(ActiveChunk.of(range), Optional.empty()).next(tx, 4).changed())
+            .isEqualTo(1);
+      }
+      tx.commit();
+    }
+
+    assertThat(db.column("select distinct tier from orders where id <= 3"))
+        .containsExactly("UTC off");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"n + 1", "n"})
+  void aBatchMayHaveAsManyRowsAsThereAreNumbers(String value) throws Exception {
+    var step = orders.set("n", value);
+    var work = value.equals("n") ? step.preserveExisting("0") : step;
+
+    var batches = WorkOn.batches(work.over(orders.ids("id")), IDS, Integer.MAX_VALUE);
+
+    assertThat(changed(batches)).containsExactly(10L);
   }
 
   @ParameterizedTest
@@ -255,6 +289,30 @@ class RangeStepTest {
         .isInstanceOf(MovedRowsException.class)
         .hasMessageContaining("trigger ahead");
     assertThat(db.number("select max(n) from orders")).isEqualTo(1);
+  }
+
+  /** They would come to where another chunk finds them, and be changed once more there. */
+  @Test
+  void rowsThatLeaveThoseWithoutAValueAreSeen() throws Exception {
+    db.execute(
+        "alter table orders alter day drop not null", "update orders set day = null where id > 4");
+    var table = JdbcTable.of(db.pool(), "orders");
+    var work =
+        table
+            .set("day", "coalesce(day, date '2023-06-01')")
+            .set("n", "n + 1")
+            .keepsOrder()
+            .over(table.dates("day", YEAR.from(), YEAR.to()).withNulls());
+    var expected = Optional.of(new Estimate(100, Estimate.Source.EXPLAIN));
+    var nulls = Chunk.of(2, "nulls", ChunkKind.NULLS, YEAR, expected);
+    var batches = work.open(ActiveChunk.claimed(nulls, 1, 1, "run", () -> false), Optional.empty());
+
+    try (var tx = work.work().resource().begin()) {
+      assertThatThrownBy(() -> batches.next(tx, 100))
+          .isInstanceOf(MovedRowsException.class)
+          .hasMessageContaining("moved 6 rows of chunk")
+          .hasMessageContaining("the work sets day, against keepsOrder()");
+    }
   }
 
   /** The variant that must not be used: the same ranges, and nobody asks whether rows stay. */
