@@ -157,8 +157,9 @@ public final class PlanSteps {
     Options<R> failFast();
 
     /**
-     * The largest number of rows that one commit touches; {@value RunOptions#DEFAULT_BATCH_ROWS}
-     * unless set otherwise.
+     * The largest number of rows that one commit touches, as of when the end of its batch is looked
+     * for; {@value RunOptions#DEFAULT_BATCH_ROWS} unless set otherwise. Rows that other sessions
+     * insert into a batch of {@code set} or {@code delete} after that come on top.
      *
      * @param rows at least 1
      * @return a new value

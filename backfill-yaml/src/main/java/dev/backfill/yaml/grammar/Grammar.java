@@ -155,7 +155,8 @@ public final class Grammar {
           optional(
               "batch_rows",
               Scalars.ROWS,
-              "The largest number of rows in one commit.",
+              "The largest number of rows in one commit, as of when the end of its batch is looked"
+                  + " for.",
               Integer.toString(RunOptions.DEFAULT_BATCH_ROWS),
               "5_000"),
           optional(
