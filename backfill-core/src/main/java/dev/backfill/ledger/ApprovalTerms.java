@@ -22,7 +22,8 @@ import java.util.Optional;
  * @param approvers the people who may; empty for all but the requester
  * @param planHash fingerprint of the plan's definition, 64 hexadecimal digits
  * @param workHash fingerprint of the work, 64 hexadecimal digits
- * @param termsHash fingerprint of the ranges, the requester, the number and the approvers
+ * @param termsHash fingerprint of every bound of the ranges, and of the other terms, such as the
+ *     requester, the number and the approvers
  * @param document all of it as text: one {@code key: value} per line; without row data
  */
 public record ApprovalTerms(

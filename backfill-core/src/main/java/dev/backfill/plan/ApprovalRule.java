@@ -11,14 +11,16 @@ import java.util.List;
  * @param required the number of people; 0 for none
  * @param approvers who may approve; empty for all but the person who requested the plan
  * @param workName the name of work in Java, which has no text that could be approved; may be empty
+ * @param dataSource the name of the data source that the plan changes; may be empty
  */
-public record ApprovalRule(int required, List<String> approvers, String workName) {
+public record ApprovalRule(
+    int required, List<String> approvers, String workName, String dataSource) {
 
   /** The largest number of approvals that may be required: {@value}. */
   public static final int MAX_REQUIRED = 20;
 
   /** No approval is needed. */
-  public static final ApprovalRule NONE = new ApprovalRule(0, List.of(), "");
+  public static final ApprovalRule NONE = new ApprovalRule(0, List.of(), "", "");
 
   /**
    * Copies the list.
@@ -46,7 +48,7 @@ public record ApprovalRule(int required, List<String> approvers, String workName
    */
   @CheckReturnValue
   public static ApprovalRule required(int approvals) {
-    return new ApprovalRule(approvals, List.of(), "");
+    return new ApprovalRule(approvals, List.of(), "", "");
   }
 
   /**
@@ -57,7 +59,7 @@ public record ApprovalRule(int required, List<String> approvers, String workName
    */
   @CheckReturnValue
   public ApprovalRule by(String... people) {
-    return new ApprovalRule(required, List.of(people), workName);
+    return new ApprovalRule(required, List.of(people), workName, dataSource);
   }
 
   /**
@@ -69,6 +71,19 @@ public record ApprovalRule(int required, List<String> approvers, String workName
    */
   @CheckReturnValue
   public ApprovalRule ofWork(String name) {
-    return new ApprovalRule(required, approvers, name);
+    return new ApprovalRule(required, approvers, name, dataSource);
+  }
+
+  /**
+   * Names the data source that is approved, such as {@code production}. Approvals are lost if the
+   * name is another one. It is compared as it is given: the library does not know which database is
+   * behind a name. Needed only where one ledger serves several databases.
+   *
+   * @param name the name of the data source; that of a plan's file comes from its registry
+   * @return a new value
+   */
+  @CheckReturnValue
+  public ApprovalRule on(String name) {
+    return new ApprovalRule(required, approvers, workName, name);
   }
 }

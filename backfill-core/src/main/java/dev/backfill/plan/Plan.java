@@ -57,9 +57,10 @@ public interface Plan<R extends Range> {
 
   /**
    * The version of this plan and its work that people approve: {@code
-   * ledger.approve(plan.approvalTerms(work), "ann")}. It covers both fingerprints, the ranges, the
-   * person who requested the plan and the {@link RunOptions#approvals rule}. It does not cover what
-   * else may differ from one start to the next, such as lanes, retries and checks.
+   * ledger.approve(plan.approvalTerms(work), "ann")}. It covers both fingerprints, every bound of
+   * the ranges, the person who requested the plan, the {@link RunOptions#approvals rule}, {@link
+   * RunOptions#deltaPasses} and {@link RunOptions#badRows}. It covers no other setting: lanes,
+   * retries, limits of failures, windows and checks may differ from one start to the next.
    *
    * @param work the work of the plan
    * @return the terms

@@ -110,7 +110,12 @@ public record PlanDocument(Map<String, String> fields) {
   }
 
   private static String names(List<Check> checks) {
-    return String.join(" | ", checks.stream().map(Check::name).map(PlanDocument::item).toList());
+    return list(checks.stream().map(Check::name).toList());
+  }
+
+  /** Names as one value; two lists that differ have two values. */
+  static String list(List<String> names) {
+    return String.join(" | ", names.stream().map(PlanDocument::item).toList());
   }
 
   /** One name of a list; a bar in it must not look like the end of the name. */

@@ -3,10 +3,9 @@ package dev.backfill.plan;
 import dev.backfill.ledger.ApprovalTerms;
 import dev.backfill.scope.Range;
 import dev.backfill.support.Asking;
-import dev.backfill.support.Figures;
-import dev.backfill.support.Sha256;
 import dev.backfill.work.ChunkProcessor;
 import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Puts into words what an approval of a plan covers. The fingerprint of a plan leaves its bounds
@@ -14,7 +13,7 @@ import java.util.LinkedHashMap;
  */
 final class TermsOfPlan<R extends Range> {
 
-  private static final int SHOWN = 12;
+  private static final String RANGE_FINGERPRINT = "rangeFingerprint";
 
   private final Plan<R> plan;
 
@@ -26,19 +25,10 @@ final class TermsOfPlan<R extends Range> {
     var definition = plan.definition();
     var rule = plan.options().approvals();
     var workDocument = PlanDocument.ofWork(definition.bound(work), definition.codeVersion());
+    var ranges = ranges();
     var terms = new LinkedHashMap<String, String>();
-    terms.put("range", range());
-    terms.put("requestedBy", definition.requestedBy());
-    terms.put("approvals", Integer.toString(rule.required()));
-    if (!rule.approvers().isEmpty()) {
-      terms.put("approvers", String.join(", ", rule.approvers()));
-    }
-    if (!rule.workName().isEmpty()) {
-      terms.put("workName", rule.workName());
-    }
-    var all = new LinkedHashMap<>(workDocument.fields());
-    all.putAll(plan.document().fields());
-    all.putAll(terms);
+    terms.put(RANGE_FINGERPRINT, ranges.fingerprint());
+    terms.putAll(others());
     return new ApprovalTerms(
         plan.name(),
         definition.requestedBy(),
@@ -47,41 +37,53 @@ final class TermsOfPlan<R extends Range> {
         plan.fingerprint(),
         workDocument.sha256(),
         new PlanDocument(terms).sha256(),
-        new PlanDocument(all).text());
+        document(workDocument, ranges, terms));
   }
 
-  private String range() {
+  /** All terms but the ranges. What is not set has no line. */
+  private Map<String, String> others() {
+    var options = plan.options();
+    var rule = options.approvals();
+    var terms = new LinkedHashMap<String, String>();
+    put(terms, "dataSource", rule.dataSource());
+    terms.put("requestedBy", plan.definition().requestedBy());
+    terms.put("approvals", Integer.toString(rule.required()));
+    put(terms, "approvers", PlanDocument.list(rule.approvers()));
+    put(terms, "workName", rule.workName());
+    if (options.deltaPasses() > 0) {
+      terms.put("deltaPasses", Integer.toString(options.deltaPasses()));
+    }
+    options
+        .badRows()
+        .ifPresent(
+            limit ->
+                terms.put(
+                    "setAside",
+                    "%d rows, or a share of %s".formatted(limit.rows(), limit.share())));
+    return terms;
+  }
+
+  private static void put(Map<String, String> terms, String name, String value) {
+    if (!value.isEmpty()) {
+      terms.put(name, value);
+    }
+  }
+
+  /** The words of a range are for people only: ranges that differ may have the same. */
+  private String document(
+      PlanDocument workDocument, ApprovedRanges ranges, Map<String, String> terms) {
+    var all = new LinkedHashMap<>(workDocument.fields());
+    all.putAll(plan.document().fields());
+    all.put("range", ranges.text());
+    all.putAll(terms);
+    all.put(RANGE_FINGERPRINT, ranges.shownFingerprint());
+    return new PlanDocument(all).text();
+  }
+
+  private ApprovedRanges ranges() {
     return Asking.of(
         "The scope of plan '%s' could not be read (%%s); nothing was written"
             .formatted(plan.name()),
-        this::rangeOfScope);
-  }
-
-  private String rangeOfScope() throws Exception {
-    var scope = plan.definition().scope();
-    String nulls = scope.nulls().isPresent() ? ", and rows without a value" : "";
-    if (scope.discovers()) {
-      return "found in the data by the run" + nulls;
-    }
-    var ranges = scope.ranges();
-    var codec = scope.codec();
-    String first = "";
-    String hash = "";
-    long count = 0;
-    while (ranges.hasNext()) {
-      R range = ranges.next();
-      var bounds = codec.write(range);
-      hash = Sha256.of(hash + bounds.lo().length() + " " + bounds.lo() + " " + bounds.hi());
-      first = count == 0 && !codec.sensitive() ? range.toString() : first;
-      count++;
-    }
-    return (count == 1 && !codec.sensitive()
-            ? first
-            : "%s ranges%s, fingerprint %s"
-                .formatted(
-                    Figures.count(count),
-                    first.isEmpty() ? "" : " from " + first,
-                    hash.substring(0, Math.min(SHOWN, hash.length()))))
-        + nulls;
+        () -> ApprovedRanges.of(plan.definition().scope()));
   }
 }

@@ -45,7 +45,7 @@ final class OptionsBinder<R extends Range> {
             "strategy.chunk_by",
             () -> Backfill.plan(values.text("name").orElseThrow(), scope).chunkBy(cut))
         .map(plan -> plan.ledger(registry.ledgerOf(source.dataSource())))
-        .map(this::texts)
+        .map(plan -> texts(plan, source.name()))
         .map(this::pace)
         .map(this::failures)
         .map(this::switches)
@@ -54,12 +54,12 @@ final class OptionsBinder<R extends Range> {
         .map(PlanSteps.Options::build);
   }
 
-  private PlanSteps.Options<R> texts(PlanSteps.Options<R> plan) {
+  private PlanSteps.Options<R> texts(PlanSteps.Options<R> plan, String dataSource) {
     var described = values.text("description").map(plan::description).orElse(plan);
     var requested = values.text("requested_by").map(described::requestedBy).orElse(described);
     var versioned = values.text("code_version").map(requested::codeVersion).orElse(requested);
     var rule = Settings.approvals(values);
-    return rule.required() == 0 ? versioned : versioned.approvals(rule);
+    return rule.required() == 0 ? versioned : versioned.approvals(rule.on(dataSource));
   }
 
   private PlanSteps.Options<R> pace(PlanSteps.Options<R> plan) {

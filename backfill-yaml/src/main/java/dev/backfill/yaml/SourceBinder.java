@@ -3,6 +3,7 @@ package dev.backfill.yaml;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.yaml.grammar.Nearest;
 import dev.backfill.yaml.grammar.Values;
+import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -21,8 +22,8 @@ final class SourceBinder {
     this.faults = faults;
   }
 
-  /** A table in its data source. */
-  record Source(DataSource dataSource, JdbcTable table) {}
+  /** A table in its data source, which is registered under a name. */
+  record Source(String name, DataSource dataSource, JdbcTable table) {}
 
   Optional<Source> bound() {
     return dataSource()
@@ -31,11 +32,11 @@ final class SourceBinder {
                 faults
                     .ask(
                         "scope.table",
-                        () -> JdbcTable.of(source, scope.text("table").orElseThrow()))
-                    .map(table -> new Source(source, table)));
+                        () -> JdbcTable.of(source.getValue(), scope.text("table").orElseThrow()))
+                    .map(table -> new Source(source.getKey(), source.getValue(), table)));
   }
 
-  private Optional<DataSource> dataSource() {
+  private Optional<Map.Entry<String, DataSource>> dataSource() {
     var all = registry.sources();
     String names = String.join(", ", all.keySet());
     var name = scope.text("data_source");
@@ -44,7 +45,8 @@ final class SourceBinder {
           KEY, "the key is missing, and several data sources are registered: %s".formatted(names));
       return Optional.empty();
     }
-    var found = Optional.ofNullable(all.get(name.orElseGet(() -> all.keySet().iterator().next())));
+    String wanted = name.orElseGet(() -> all.keySet().iterator().next());
+    var found = Optional.ofNullable(all.get(wanted)).map(source -> Map.entry(wanted, source));
     if (found.isEmpty()) {
       faults.add(
           KEY,

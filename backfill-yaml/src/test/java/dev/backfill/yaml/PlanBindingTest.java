@@ -8,6 +8,7 @@ import dev.backfill.Backfill;
 import dev.backfill.check.Check;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.ledger.InMemoryLedger;
+import dev.backfill.ledger.NotApprovedException;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.ApprovalRule;
 import dev.backfill.plan.BackupProbe;
@@ -247,7 +248,7 @@ class PlanBindingTest {
 
     assertThat(definition.description()).isEqualTo("Why");
     assertThat(definition.requestedBy()).isEqualTo("data-team");
-    assertThat(options.approvals()).isEqualTo(ApprovalRule.required(2).by("ann", "bob"));
+    assertThat(options.approvals()).isEqualTo(ApprovalRule.required(2).by("ann", "bob").on("shop"));
     assertThat(definition.codeVersion()).isEqualTo("7");
     assertThat(definition.scope().definition()).contains("where (amount > 0)");
     assertThat(definition.strategy().definition()).isEqualTo("week every 2 at most 500 rows");
@@ -372,6 +373,20 @@ class PlanBindingTest {
             .map(text -> PlanFile.read(text).bind(registry).approvalTerms().termsHash());
 
     assertThat(hashes).doesNotHaveDuplicates().hasSize(3);
+  }
+
+  @Test
+  void anApprovalForOneDataSourceOfTheRegistryIsNoneForAnother() {
+    var yaml = TIERS.replaceFirst("\n", "\n  requested_by: data-team\n  approvals_required: 1\n");
+    var ledger = InMemoryLedger.create();
+    var staging = PlanFile.read(yaml).bind(PlanRegistry.of("staging", shop).ledger(ledger));
+    var production = PlanFile.read(yaml).bind(PlanRegistry.of("production", shop).ledger(ledger));
+    ledger.approve(staging.approvalTerms(), "ann");
+
+    assertThatThrownBy(() -> production.runWith(BackfillRunner.inMemory()))
+        .isInstanceOf(NotApprovedException.class)
+        .hasMessageContaining("dataSource was 'staging', is 'production'");
+    assertThat(staging.runWith(BackfillRunner.inMemory()).rowsChanged()).isPositive();
   }
 
   @Test

@@ -81,7 +81,8 @@ public final class Settings {
     return new ApprovalRule(
         values.number("approvals_required").map(Math::toIntExact).orElse(0),
         values.texts("approvers"),
-        values.section("work").text("transform").map(name -> named(name, values)).orElse(""));
+        values.section("work").text("transform").map(name -> named(name, values)).orElse(""),
+        "");
   }
 
   /** With what its factory is told. */
