@@ -2,10 +2,12 @@ package dev.backfill.cli;
 
 import dev.backfill.cli.output.CommandException;
 import dev.backfill.cli.output.ExitCode;
+import dev.backfill.contract.BackfillException;
 import dev.backfill.ledger.ApprovalTerms;
 import dev.backfill.ledger.Approvals;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,14 +54,31 @@ final class ApproveCommand implements Callable<Integer> {
           "--days is 1 to %d, was %d.".formatted(ApprovalTerms.MAX_VALIDITY.toDays(), days));
     }
     try (var open = plan.open(here.secrets(), LedgerUse.ALONE)) {
-      var terms = open.bound(List.of()).approvalTerms();
       if (withdraw) {
         open.ledger().withdrawApproval(open.name(), by);
+        say(open.name(), remaining(open));
       } else {
+        var terms = open.bound(List.of()).approvalTerms();
         approve(open, terms);
+        say(open.name(), Optional.of(judged(open, terms)));
       }
-      say(terms.judge(open.ledger().approvals(open.name())));
       return ExitCode.COMPLETED.status();
+    }
+  }
+
+  private static Approvals judged(OpenPlan open, ApprovalTerms terms) {
+    return terms.judge(open.ledger().approvals(open.name()));
+  }
+
+  /**
+   * Empty if the plan cannot be bound, such as to a table that is gone: that is no failure here.
+   */
+  private Optional<Approvals> remaining(OpenPlan open) {
+    try {
+      return Optional.of(judged(open, open.bound(List.of()).approvalTerms()));
+    } catch (BackfillException | IllegalArgumentException e) {
+      here.output().say("The approvals that remain cannot be judged: " + e.getMessage());
+      return Optional.empty();
     }
   }
 
@@ -71,24 +90,24 @@ final class ApproveCommand implements Callable<Integer> {
     var unused = open.ledger().approve(terms, by, Duration.ofDays(days));
   }
 
-  private void say(Approvals approvals) {
+  private void say(String planName, Optional<Approvals> approvals) {
     if (form.json()) {
       here.output()
           .json(
               "approve",
               json -> {
-                json.text("plan", approvals.terms().planName());
-                ApprovalsJson.write(json, approvals);
+                json.text("plan", planName);
+                approvals.ifPresent(known -> ApprovalsJson.write(json, known));
               });
     } else {
       here.output()
           .text(
-              "%s of plan '%s' by %s. %s."
+              "%s of plan '%s' by %s.%s"
                   .formatted(
                       withdraw ? "Withdrawn: the approval" : "Approved: this version",
-                      approvals.terms().planName(),
+                      planName,
                       by.strip(),
-                      approvals.sentence()));
+                      approvals.map(known -> " " + known.sentence() + ".").orElse("")));
     }
   }
 }

@@ -107,6 +107,20 @@ class ApproveCommandTest {
   }
 
   @Test
+  void anApprovalIsTakenBackAlsoIfTheTableIsGone() {
+    assertThat(here("approve", "--by", "ann").status()).isZero();
+    database.execute("alter table counted rename to lost");
+
+    var withdrawn = here("approve", "--by", "ann", "--withdraw");
+
+    assertThat(withdrawn.status()).as(withdrawn.err()).isZero();
+    assertThat(withdrawn.out()).contains("Withdrawn: the approval of plan 'counting' by ann.");
+    assertThat(withdrawn.err()).contains("The approvals that remain cannot be judged: ");
+    database.execute("alter table lost rename to counted");
+    assertThat(here("run").err()).contains("0 count. The approval of ann on ", "withdrawn on ");
+  }
+
+  @Test
   void whoApprovesIsNeverGuessed() {
     var nobody = here("approve");
 
