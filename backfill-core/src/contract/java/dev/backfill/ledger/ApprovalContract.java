@@ -221,6 +221,62 @@ interface ApprovalContract extends LedgerFixture {
   }
 
   @Test
+  default void approvalsOfTheNextVersionStayWhenThePlanIsForgotten() {
+    var next = Version.of(1, "month", "set tier = 'b'", "[1, 9)");
+    var narrower = Version.of(1, "month", "set tier = 'a'", "[1, 5)");
+    ledger().approve(next.terms(), "early");
+    passFortyDays();
+    ledger().approve(version(1).terms(), "ann");
+    open(ledger(), version(1).definition()).close();
+    ledger().approve(version(1).terms(), "late");
+    ledger().approve(next.terms(), "bob");
+    ledger().approve(narrower.terms(), "carla");
+
+    ledger().forget(PLAN);
+
+    assertThat(ledger().approvals(PLAN)).extracting(Approval::by).containsExactly("bob", "carla");
+    refused(version(1), "1 approval is required, and 0 count. ");
+    open(ledger(), next.definition()).close();
+  }
+
+  @Test
+  default void aPlanWithoutARunIsForgottenWithAllItsApprovals() {
+    ledger().approve(version(1).terms(), "ann");
+    open(ledger(), LedgerFixture.definition("another")).close();
+
+    ledger().forget("another");
+    assertThat(ledger().approvals(PLAN)).hasSize(1);
+    ledger().forget(PLAN);
+
+    assertThat(ledger().approvals(PLAN)).isEmpty();
+  }
+
+  @Test
+  default void eachVersionWithWhichARunWasOpenedContinuesAfterItsApprovalsHaveExpired() {
+    var other = Version.of(1, "month", "set tier = 'a'", "[1, 99)");
+    ledger().approve(version(1).terms(), "ann");
+    open(ledger(), version(1).definition()).close();
+    ledger().approve(other.terms(), "bob");
+    open(ledger(), other.definition()).close(); // is refused afterwards, or plans what is new
+
+    passFortyDays();
+
+    open(ledger(), version(1).definition()).close();
+    open(ledger(), other.definition()).close();
+  }
+
+  @Test
+  default void aMemberKnowsTheApprovalsWithWhichItWasLetIn() {
+    ledger().approve(version(1).terms(), "ann");
+
+    try (var member = open(ledger(), version(1).definition())) {
+      assertThat(member.approvals().orElseThrow().all())
+          .extracting(judged -> judged.approval().by())
+          .containsExactly("ann");
+    }
+  }
+
+  @Test
   default void aNameThatIsNoneAndATimeThatIsTooLongAreRefused() {
     var terms = version(1).terms();
     for (String name : List.of(" ", "a\u200Bb", "a\nb", "x".repeat(201))) {

@@ -66,18 +66,18 @@ public final class InMemoryLedger implements Ledger {
     try {
       MemoryRun<?> known = runs.get(definition.planName());
       if (known == null) {
-        approvals.letIn(definition, Moment.now(time));
+        var let = approvals.letIn(definition, Moment.now(time));
         var made = new MemoryRun<>(definition, time);
         runs.put(definition.planName(), made);
-        return made.join(definition, this::upstream);
+        return made.join(definition, this::upstream, let);
       }
       known.requireSame(definition);
       known.requireNotLive();
-      approvals.letIn(definition, Moment.now(time));
+      var let = approvals.letIn(definition, Moment.now(time));
       // the same definition has the same scope, and so the same type of ranges
       @SuppressWarnings("unchecked")
       var same = (MemoryRun<R>) known;
-      return same.join(definition, this::upstream);
+      return same.join(definition, this::upstream, let);
     } finally {
       lock.unlock();
     }
@@ -112,7 +112,9 @@ public final class InMemoryLedger implements Ledger {
       if (known != null) {
         known.requireNotLive();
         runs.remove(planName);
-        approvals.forget(planName);
+        approvals.forgetRun(planName);
+      } else {
+        approvals.forgetPlan(planName);
       }
     } finally {
       lock.unlock();
@@ -163,7 +165,7 @@ public final class InMemoryLedger implements Ledger {
       var over = runs.values().stream().filter(run -> run.hasEnded(states, longerAgo)).toList();
       for (var run : over) {
         runs.remove(run.definition().planName());
-        approvals.forget(run.definition().planName());
+        approvals.forgetRun(run.definition().planName());
       }
       return all - runs.size();
     } finally {

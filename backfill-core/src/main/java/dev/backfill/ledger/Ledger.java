@@ -52,7 +52,9 @@ public interface Ledger {
   Optional<RunControl> attach(String planName);
 
   /**
-   * Forgets a plan with its run, chunks, notes and approvals. Does nothing if there is no run.
+   * Forgets a plan with its run, chunks and notes. Also deletes the approvals of each version with
+   * which the run was opened, and all that were given before the run began; others stay, such as
+   * those of the next version. If there is no run, deletes all approvals of the plan.
    *
    * @param planName name of the plan
    * @throws RunIsLiveException if a process is at work on this plan
@@ -61,9 +63,9 @@ public interface Ledger {
   void forget(String planName);
 
   /**
-   * Forgets runs that ended long ago, like {@link #forget}. A run that is forgotten starts over
-   * when its plan is run again, also if it had completed; one that FAILED or was CANCELLED loses
-   * what would have been needed to continue it.
+   * Forgets runs that ended long ago, like {@link #forget}, with the same approvals. A run that is
+   * forgotten starts over when its plan is run again, also if it had completed; one that FAILED or
+   * was CANCELLED loses what would have been needed to continue it.
    *
    * @param longerAgo the shortest time that a run must have been in its state, by the ledger's
    *     clock; zero or more
@@ -168,9 +170,10 @@ public interface Ledger {
 
   /**
    * Approves a version of a plan in the name of a person. It counts until it expires, is withdrawn,
-   * or the plan or its work is another one; for a run that has begun with it, it does not expire.
-   * Another approval of the same person replaces it. The name is recorded as it is given: this
-   * library does not know who calls it.
+   * or the plan or its work is another one; for a run that has begun with it, it does not expire. A
+   * run that is widened has begun with the approvals of each of its versions. Another approval of
+   * the same person replaces it. The name is recorded as it is given: this library does not know
+   * who calls it.
    *
    * @param terms the version that is approved: {@code plan.approvalTerms(work)}
    * @param by the person who approves it; not the one who requested it

@@ -37,8 +37,27 @@ final class MemoryApprovals {
     }
   }
 
-  /** When a run was let in, and what had been approved. */
-  private record Begun(String termsHash, Moment at) {}
+  /** A run that was let in: when it began, and when for each version for the first time. */
+  private record Begun(Moment at, Map<String, Moment> byVersion) {
+
+    boolean before(Given given) {
+      var letIn = byVersion.get(version(given));
+      return letIn != null && !given.expiredBefore(letIn);
+    }
+
+    boolean owns(Given given) {
+      return at.since(given.at()).isPositive() || byVersion.containsKey(version(given));
+    }
+
+    private static String version(Given given) {
+      var one = given.approval();
+      return one.planHash() + one.workHash() + one.termsHash();
+    }
+
+    void with(ApprovalTerms terms, Moment now) {
+      byVersion.putIfAbsent(terms.planHash() + terms.workHash() + terms.termsHash(), now);
+    }
+  }
 
   Approval add(ApprovalTerms terms, String by, Duration validFor, Moment now) {
     var approval =
@@ -80,23 +99,17 @@ final class MemoryApprovals {
 
   private boolean beganWith(String planName, Given given) {
     var began = begun.get(planName);
-    return began != null
-        && began.termsHash().equals(given.approval().termsHash())
-        && !given.expiredBefore(began.at());
+    return began != null && began.before(given);
   }
 
   /** Refuses a run that lacks approvals, and notes when it was let in with them. */
-  void letIn(RunDefinition<?> definition, Moment now) {
-    definition
-        .approvals()
-        .ifPresent(
-            terms -> {
-              terms.judge(of(terms.planName(), now)).requireEnough();
-              var began = begun.get(terms.planName());
-              if (began == null || !began.termsHash().equals(terms.termsHash())) {
-                begun.put(terms.planName(), new Begun(terms.termsHash(), now));
-              }
-            });
+  Optional<Approvals> letIn(RunDefinition<?> definition, Moment now) {
+    var plan = definition.planName();
+    var judged = definition.approvals().map(terms -> terms.judge(of(plan, now)));
+    judged.ifPresent(Approvals::requireEnough);
+    var run = begun.computeIfAbsent(plan, any -> new Begun(now, new HashMap<>()));
+    definition.approvals().ifPresent(terms -> run.with(terms, now));
+    return judged;
   }
 
   /** False if there is none. */
@@ -114,8 +127,16 @@ final class MemoryApprovals {
     return any;
   }
 
-  void forget(String planName) {
+  /** Those of the versions with which the run was let in, and those from before it began. */
+  void forgetRun(String planName) {
+    var run = begun.remove(planName);
+    if (run != null) {
+      byPlan.getOrDefault(planName, new ArrayList<>()).removeIf(run::owns);
+    }
+  }
+
+  /** All of a plan that has no run. */
+  void forgetPlan(String planName) {
     byPlan.remove(planName);
-    begun.remove(planName);
   }
 }

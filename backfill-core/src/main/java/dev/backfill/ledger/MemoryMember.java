@@ -16,16 +16,28 @@ final class MemoryMember<R extends Range> implements RunLedger<R> {
   private final MemoryRun<R> run;
   private final long process;
   private final Function<String, UpstreamRun> others;
+  private final Optional<Approvals> approvals;
 
   /**
    * A new member.
    *
    * @param others the other runs of the ledger, by the name of their plan
+   * @param approvals with which it was let in
    */
-  MemoryMember(MemoryRun<R> run, long process, Function<String, UpstreamRun> others) {
+  MemoryMember(
+      MemoryRun<R> run,
+      long process,
+      Function<String, UpstreamRun> others,
+      Optional<Approvals> approvals) {
     this.run = run;
     this.process = process;
     this.others = others;
+    this.approvals = approvals;
+  }
+
+  @Override
+  public Optional<Approvals> approvals() {
+    return approvals;
   }
 
   @Override

@@ -71,14 +71,17 @@ final class MemoryRun<R extends Range> implements RunControl {
   }
 
   /** Lets another process in; its wish for lanes replaces that of the one before. */
-  RunLedger<R> join(RunDefinition<R> wanted, Function<String, UpstreamRun> others) {
+  RunLedger<R> join(
+      RunDefinition<R> wanted,
+      Function<String, UpstreamRun> others,
+      Optional<Approvals> approvals) {
     return locked(
         () -> {
           requireNotLive();
           long process = ++lastProcess;
           members.add(process);
           status.request(new RunCommand.Lanes(wanted.lanes()));
-          return new MemoryMember<>(this, process, others);
+          return new MemoryMember<>(this, process, others, approvals);
         });
   }
 

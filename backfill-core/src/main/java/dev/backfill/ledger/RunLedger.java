@@ -35,6 +35,16 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
   String runId();
 
   /**
+   * The approvals with which this process was let in, as the ledger has judged them together with
+   * the opening.
+   *
+   * @return empty if the plan requires none, and by default
+   */
+  default Optional<Approvals> approvals() {
+    return Optional.empty();
+  }
+
+  /**
    * The position that planning has reached, in the planner's own notation.
    *
    * @return the position that the last {@link #append} wrote; empty if nothing was planned yet

@@ -125,7 +125,7 @@ final class RunOpening<R extends Range> {
         return planned(
             new PlannedWork<>(plan, bound, Guarantee.of(bound, ledger.resource())),
             looked,
-            new Joined<>(member, occupied, approvals));
+            new Joined<>(member, occupied, member.approvals().or(() -> approvals)));
       } catch (RuntimeException | Error e) {
         leave(member, e);
         throw e;

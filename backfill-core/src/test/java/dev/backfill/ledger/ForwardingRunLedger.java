@@ -24,6 +24,11 @@ public class ForwardingRunLedger implements RunLedger<IdRange> {
   }
 
   @Override
+  public Optional<Approvals> approvals() {
+    return honest.approvals();
+  }
+
+  @Override
   public Optional<String> plannedTo() {
     return honest.plannedTo();
   }

@@ -101,7 +101,7 @@ class ApprovalTest {
     assertThatThrownBy(() -> plan(ledger, ApprovalRule.required(1), 30).run(work))
         .isInstanceOf(NotApprovedException.class)
         .hasMessageContaining("approvals was '2', is '1'")
-        .hasMessageContaining("approvers was 'ann, bob', is ''")
+        .hasMessageContaining("approvers was 'ann | bob', is ''")
         .hasMessageContaining("workName was 'tier of order 1', is ''");
   }
 
@@ -175,6 +175,23 @@ class ApprovalTest {
     assertThat(report.state()).isEqualTo(RunState.COMPLETED);
     assertThat(done).hasValue(3);
     assertThat(ledger.approvals("approved").getFirst().withdrawnAt()).isPresent();
+  }
+
+  @Test
+  void theReportHasTheApprovalsWithWhichTheLedgerHasOpenedTheRun() {
+    ledger.approve(plan(1).approvalTerms(work), "ann");
+    var late =
+        new ForwardingLedger(ledger) {
+          @Override
+          public <R extends Range> RunLedger<R> open(RunDefinition<R> definition) {
+            ledger.approve(definition.approvals().orElseThrow(), "bob");
+            return super.open(definition);
+          }
+        };
+
+    var report = plan(late, ApprovalRule.required(1), 30).run(work);
+
+    assertThat(report.approvals().orElseThrow().valid()).isEqualTo(2);
   }
 
   /** Ann withdraws her approval after it was looked at, and before the run is opened. */

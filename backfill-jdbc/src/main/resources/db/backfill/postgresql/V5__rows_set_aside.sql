@@ -80,7 +80,6 @@ create table backfill_approval (
 create index backfill_approval_plan on backfill_approval (plan_name);
 
 alter table backfill_run
-  add column approved_at timestamptz, -- when it was let in with approvals of these terms
-  add column approved_terms varchar(64);
+  add column approved jsonb; -- by hash of terms, when it was first let in with approvals of them
 
 insert into backfill_schema (version) values (5);

@@ -1,6 +1,7 @@
 package dev.backfill.run.retry;
 
 import dev.backfill.check.CheckResult;
+import dev.backfill.ledger.Approvals;
 import dev.backfill.ledger.AttemptResult;
 import dev.backfill.ledger.ChunkCoverage;
 import dev.backfill.ledger.Claim;
@@ -46,6 +47,11 @@ public final class RetryingLedger<R extends Range> implements RunLedger<R> {
   @Override
   public String runId() {
     return ledger.runId();
+  }
+
+  @Override
+  public Optional<Approvals> approvals() {
+    return ledger.approvals();
   }
 
   @Override

@@ -34,6 +34,9 @@ public enum LedgerStatement {
   /** Withdraws approvals of some people. */
   APPROVALS_WITHDRAW,
 
+  /** Deletes the approvals of a plan that has no run. */
+  APPROVALS_FORGET,
+
   /** Notes when a run was let in with approvals of these terms for the first time. */
   RUN_APPROVED,
 
@@ -334,7 +337,10 @@ public enum LedgerStatement {
    */
   ENDED,
 
-  /** Lets a run be found no more, and deletes the approvals of its plan. */
+  /**
+   * Lets a run be found no more, and deletes the approvals of its versions and those that were
+   * given before it began.
+   */
   FORGET_RUN,
 
   /** Removes all processes of a run. */

@@ -6,6 +6,7 @@ import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.jdbc.dialect.failure.Ignored;
 import dev.backfill.jdbc.resource.Lending;
+import dev.backfill.ledger.Approvals;
 import dev.backfill.ledger.AttemptResult;
 import dev.backfill.ledger.ChunkCoverage;
 import dev.backfill.ledger.Claim;
@@ -47,10 +48,16 @@ public final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
   private final ChunkResults<R> ends;
   private final RunStore<R> books;
   private final RunViews views;
+  private final Optional<Approvals> approvals;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  JdbcRunLedger(Membership<R> member, Heartbeat heartbeat, DeadProcesses dead) {
+  JdbcRunLedger(
+      Membership<R> member,
+      Heartbeat heartbeat,
+      DeadProcesses dead,
+      Optional<Approvals> approvals) {
     this.member = member;
+    this.approvals = approvals;
     this.heartbeat = heartbeat;
     this.locks = new LockWatch(member);
     locks.start();
@@ -69,6 +76,11 @@ public final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
   @Override
   public String runId() {
     return member.runId().toString();
+  }
+
+  @Override
+  public Optional<Approvals> approvals() {
+    return approvals;
   }
 
   @Override

@@ -41,14 +41,26 @@ public record LedgerAccess(JdbcResource resource, LedgerSettings settings) {
    * @throws dev.backfill.ledger.LedgerException if the ledger does not answer
    */
   public <T> Optional<T> use(String doing, Use<T> use) {
-    return twice(doing, () -> once(doing, use));
+    return useSince(1, doing, use);
   }
 
-  private <T> Optional<T> once(String doing, Use<T> use) throws SQLException {
+  /**
+   * The same for something that older tables do not keep, so that there is none of it in them.
+   *
+   * @param version the first version that keeps it
+   * @param doing for a failure
+   * @return empty if there is no ledger, or an older one
+   * @throws dev.backfill.ledger.LedgerException if the ledger does not answer
+   */
+  <T> Optional<T> useSince(int version, String doing, Use<T> use) {
+    return twice(doing, () -> once(version, doing, use));
+  }
+
+  private <T> Optional<T> once(int version, String doing, Use<T> use) throws SQLException {
     Optional<LedgerLocation> home = Optional.empty();
     try (var borrowed = BorrowedConnection.readCommitting(resource.dataSource())) {
       var connection = borrowed.connection();
-      home = new LedgerSetup(connection, settings, resource.nameOn(connection)).find();
+      home = new LedgerSetup(connection, settings, resource.nameOn(connection)).find(version);
       return home.isEmpty() ? Optional.empty() : Optional.of(use.on(connection, home.get()));
     } catch (SQLException e) {
       if (home.isPresent() && !SqlFailures.endedSession(e)) {

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -37,6 +38,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * @param settings settings of the ledger
  */
 public record LedgerAdministration(JdbcResource resource, LedgerSettings settings) {
+
+  /** The first version of the tables that keeps approvals. */
+  private static final int APPROVALS = 5;
 
   /** The change to held chunks; returns their number. */
   private interface HeldChange {
@@ -112,7 +116,8 @@ public record LedgerAdministration(JdbcResource resource, LedgerSettings setting
 
   public List<Approval> approvals(String planName) {
     return ledger()
-        .use(
+        .useSince(
+            APPROVALS,
             "list the approvals of plan '%s'".formatted(planName),
             (connection, home) -> new StoredApprovals(connection, home).of(planName))
         .orElse(List.of());
@@ -122,7 +127,8 @@ public record LedgerAdministration(JdbcResource resource, LedgerSettings setting
     String name = ApprovalTerms.requireName(by);
     boolean withdrawn =
         ledger()
-            .use(
+            .useSince(
+                APPROVALS,
                 "withdraw an approval of plan '%s'".formatted(planName),
                 (connection, home) ->
                     new StoredApprovals(connection, home).withdraw(planName, name))
@@ -138,7 +144,16 @@ public record LedgerAdministration(JdbcResource resource, LedgerSettings setting
             "forget plan '%s'".formatted(planName),
             (connection, home) -> {
               var forgotten = new ForgottenRuns(connection, home, settings);
-              forgotten.resting(planName, forgotten::mark);
+              var found = new AtomicBoolean();
+              forgotten.resting(
+                  planName,
+                  run -> {
+                    forgotten.mark(run);
+                    found.set(true);
+                  });
+              if (!found.get()) {
+                new StoredApprovals(connection, home).forgetWithoutRun(planName);
+              }
               forgotten.sweep();
               return true;
             });

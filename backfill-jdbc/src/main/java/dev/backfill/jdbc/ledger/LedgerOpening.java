@@ -13,6 +13,7 @@ import dev.backfill.jdbc.resource.ConnectionCheck;
 import dev.backfill.jdbc.resource.JdbcResource;
 import dev.backfill.jdbc.resource.PreparedStatements;
 import dev.backfill.jdbc.sql.LocalTransaction;
+import dev.backfill.ledger.Approvals;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.PlanChangedException;
 import dev.backfill.ledger.RunDefinition;
@@ -132,13 +133,18 @@ public final class LedgerOpening<R extends Range> {
               .require(definition.lanes(), home.database(), List.of(tx, session.connection()));
           var entering = known.isPresent() ? new Entering(known.get(), joins) : create(tx, home);
           var taken = LedgerFootprint.of(definition).take(tx, entering.found(home));
-          var entered = new Entered(entering.run().runId(), entering.joins(), taken);
-          if (definition.approvals().isPresent()) {
-            new StoredApprovals(tx, home).letIn(definition.approvals().get(), entered.runId());
-          }
+          var run = entering.run().runId();
+          var entered = new Entered(run, entering.joins(), taken, approvals(tx, home, run));
           join(tx, home, entered, session);
           return entered;
         });
+  }
+
+  private Optional<Approvals> approvals(Connection control, LedgerLocation home, UUID run)
+      throws SQLException {
+    return definition.approvals().isPresent()
+        ? Optional.of(new StoredApprovals(control, home).letIn(definition.approvals().get(), run))
+        : Optional.empty();
   }
 
   /**
@@ -336,7 +342,7 @@ public final class LedgerOpening<R extends Range> {
             session);
     heartbeat.start();
     reclaim(control, dead, heartbeat);
-    return new JdbcRunLedger<>(member, heartbeat, dead);
+    return new JdbcRunLedger<>(member, heartbeat, dead, entered.approvals());
   }
 
   /** Waits for locks of the dead, longer than a short lease: this process lives already. */
@@ -382,7 +388,9 @@ public final class LedgerOpening<R extends Range> {
   }
 
   /**
-   * The run that this process is let into, whether others are at work on it, and what it writes.
+   * The run that this process is let into, whether others are at work on it, what it writes, and
+   * who has approved it.
    */
-  private record Entered(UUID runId, boolean joins, LedgerFootprint.Taken taken) {}
+  private record Entered(
+      UUID runId, boolean joins, LedgerFootprint.Taken taken, Optional<Approvals> approvals) {}
 }

@@ -6,6 +6,7 @@ import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;
 import dev.backfill.ledger.Approval;
 import dev.backfill.ledger.ApprovalTerms;
+import dev.backfill.ledger.Approvals;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -74,17 +75,24 @@ record StoredApprovals(Connection connection, LedgerLocation home) {
    * Refuses a run that lacks approvals, in the transaction in which it is opened: what is withdrawn
    * at the same time was withdrawn before, or waits until the run is open.
    */
-  void letIn(ApprovalTerms terms, UUID run) throws SQLException {
+  Approvals letIn(ApprovalTerms terms, UUID run) throws SQLException {
     home.sql(LedgerStatement.APPROVALS_LOCK)
         .on(connection)
         .with("plan", terms.planName())
         .list(row -> true);
-    terms.judge(of(terms.planName())).requireEnough();
+    var judged = terms.judge(of(terms.planName()));
+    judged.requireEnough();
     home.sql(LedgerStatement.RUN_APPROVED)
         .on(connection)
         .with("terms_hash", terms.termsHash())
         .with("run", run)
         .update();
+    return judged;
+  }
+
+  /** Deletes all approvals of a plan that has no run. */
+  void forgetWithoutRun(String planName) throws SQLException {
+    home.sql(LedgerStatement.APPROVALS_FORGET).on(connection).with("plan", planName).update();
   }
 
   /** Withdraws what a person has approved; false if there is nothing. */

@@ -63,7 +63,12 @@ final class PostgresAdminSql {
           """
           with approvals as (
             delete from {s}backfill_approval a
-             where a.plan_name in (select r.plan_name from {s}backfill_run r where r.run_id = :run))
+             where exists (
+               select 1 from {s}backfill_run r
+                where r.run_id = :run and r.plan_name = a.plan_name
+                  and (a.approved_at < r.planned_at
+                       or (a.plan_hash = r.plan_hash and a.work_hash = r.work_hash
+                           and (r.approved ->> a.terms_hash) is not null))))
           update {s}backfill_run set forgotten_at = clock_timestamp(), live_name = null
            where run_id = :run
           """;

@@ -30,7 +30,7 @@ final class PostgresApprovalSql {
                  a.expires_at <= clock_timestamp() and not exists (
                    select 1 from {s}backfill_run r
                     where r.plan_name = a.plan_name and r.forgotten_at is null
-                      and r.approved_terms = a.terms_hash and r.approved_at < a.expires_at)
+                      and (r.approved ->> a.terms_hash)::timestamptz < a.expires_at)
             from {s}backfill_approval a where a.plan_name = :plan order by a.approved_at, a.approval_id
           """;
       case APPROVALS_WITHDRAW ->
@@ -40,8 +40,16 @@ final class PostgresApprovalSql {
           """;
       case RUN_APPROVED ->
           """
-          update {s}backfill_run set approved_at = clock_timestamp(), approved_terms = :terms_hash
-           where run_id = :run and coalesce(approved_terms, '') <> :terms_hash
+          update {s}backfill_run
+             set approved = jsonb_build_object(:terms_hash::text, clock_timestamp()) || coalesce(approved, '{}')
+           where run_id = :run and (approved ->> :terms_hash::text) is null
+          """;
+      case APPROVALS_FORGET ->
+          """
+          delete from {s}backfill_approval a
+           where a.plan_name = :plan
+             and not exists (select 1 from {s}backfill_run r
+                              where r.plan_name = a.plan_name and r.forgotten_at is null)
           """;
       default -> throw new IllegalArgumentException("No approval: " + statement);
     };

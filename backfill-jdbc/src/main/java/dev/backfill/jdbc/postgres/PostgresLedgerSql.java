@@ -33,7 +33,7 @@ public final class PostgresLedgerSql {
                  zone, sensitive, requested_by, lanes)
           values (:run, :plan, :plan, :plan_hash, :work_hash, :document, :zone, :sensitive, :requested_by, :lanes) on conflict (live_name) do nothing
           """;
-      case APPROVE, APPROVALS_LOCK, APPROVALS, APPROVALS_WITHDRAW, RUN_APPROVED ->
+      case APPROVE, APPROVALS_LOCK, APPROVALS, APPROVALS_WITHDRAW, APPROVALS_FORGET, RUN_APPROVED ->
           PostgresApprovalSql.of(statement);
       case RUN_JOIN ->
           """

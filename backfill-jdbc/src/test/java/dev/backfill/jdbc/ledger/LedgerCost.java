@@ -33,6 +33,7 @@ sealed interface LedgerCost {
           APPROVALS_LOCK,
           APPROVALS,
           APPROVALS_WITHDRAW,
+          APPROVALS_FORGET,
           RUN_APPROVED,
           PROCESS_LIST,
           PROCESS_DELETE,

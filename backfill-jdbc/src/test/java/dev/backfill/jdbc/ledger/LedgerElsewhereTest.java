@@ -86,7 +86,9 @@ class LedgerElsewhereTest extends LedgerContract {
                   .formatted(table("approval"))
               + " expires_at = expires_at - interval '40 days',"
               + " withdrawn_at = withdrawn_at - interval '40 days'",
-          "update %s set approved_at = approved_at - interval '40 days'".formatted(table("run")));
+          "update %s set approved = (select jsonb_object_agg(key, value::timestamptz"
+                  .formatted(table("run"))
+              + " - interval '40 days') from jsonb_each_text(approved))");
     } catch (SQLException e) {
       throw new AssertionError(e);
     }

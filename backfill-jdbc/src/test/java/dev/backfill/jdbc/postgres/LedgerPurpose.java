@@ -304,6 +304,8 @@ record LedgerPurpose(String title, Map<LedgerStatement, String> sent) {
             LedgerStatement.ENDED,
             "Sent once when a run begins, if a retention is set, and on request.")
         .with(
+            LedgerStatement.APPROVALS_FORGET, "Sent when a person forgets a plan that has no run.")
+        .with(
             LedgerStatement.FORGET_RUN, "Sent for each run that is forgotten: it is found no more.")
         .with(
             LedgerStatement.FORGOTTEN,

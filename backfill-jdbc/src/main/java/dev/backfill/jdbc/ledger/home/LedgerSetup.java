@@ -61,7 +61,16 @@ public final class LedgerSetup {
 
   /** The ledger, if it is there; nothing is made or migrated. */
   public Optional<LedgerLocation> find() throws SQLException {
-    var found = find(server().role());
+    return find(1);
+  }
+
+  /**
+   * The same.
+   *
+   * @param since an older version counts as none
+   */
+  public Optional<LedgerLocation> find(int since) throws SQLException {
+    var found = find(server().role()).filter(one -> one.version() >= since);
     if (found.isPresent() && !found.get().isUpToDate()) {
       throw LedgerChanges.outdated(
           found.get().home(),

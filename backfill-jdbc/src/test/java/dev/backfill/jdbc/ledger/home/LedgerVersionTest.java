@@ -4,10 +4,12 @@ import static dev.backfill.ledger.LedgerFixture.PLAN;
 import static dev.backfill.ledger.LedgerFixture.claimAll;
 import static dev.backfill.ledger.LedgerFixture.definition;
 import static dev.backfill.ledger.LedgerFixture.numbers;
+import static dev.backfill.scope.ChunkBy.width;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.backfill.Backfill;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
@@ -17,6 +19,7 @@ import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.LedgerException;
+import dev.backfill.ledger.NotApprovedException;
 import dev.backfill.ledger.Reprocess;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
@@ -259,6 +262,28 @@ class LedgerVersionTest {
         .hasMessageContaining("Run a plan with this version of the library")
         .satisfies(
             e -> assertThat(statementsIn(e)).contains("alter table \"public\".backfill_run"));
+
+    assertThat(database.column(VERSIONS)).containsExactly("1");
+  }
+
+  @Test
+  void tablesThatKeepNoApprovalsYetHaveNone() throws Exception {
+    tablesOfVersionOneWithARun();
+    var plan =
+        Backfill.plan("another_plan", 0, 30)
+            .chunkBy(width(10))
+            .ledger(ledger())
+            .requestedBy("data-team")
+            .approvals(1)
+            .build();
+
+    assertThatThrownBy(() -> plan.run(chunk -> 0))
+        .isInstanceOf(NotApprovedException.class)
+        .hasMessageContaining(
+            "Plan 'another_plan' is not approved. 1 approval is required, and 0 count. To approve");
+    assertThatThrownBy(() -> ledger().withdrawApproval("another_plan", "ann"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("has no approval of plan 'another_plan' by 'ann'");
 
     assertThat(database.column(VERSIONS)).containsExactly("1");
   }
