@@ -76,7 +76,7 @@ class BadRowsProperties {
     ledger.forget(PLAN);
   }
 
-  @Property(tries = 60)
+  @Property(tries = 25)
   void attemptsAreFewAlsoWhereBatchesEndBeforeTheyAreFull(
       @ForAll @LongRange(min = 1, max = 3_000) long rows,
       @ForAll @IntRange(max = 40) int k,
