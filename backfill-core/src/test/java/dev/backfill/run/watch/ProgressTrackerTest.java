@@ -6,6 +6,7 @@ import static dev.backfill.ledger.ChunkState.RUNNING;
 import static dev.backfill.ledger.ChunkState.SKIPPED;
 import static dev.backfill.ledger.ChunkState.SPLIT;
 import static dev.backfill.ledger.ChunkState.SUCCEEDED;
+import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
@@ -129,7 +130,7 @@ class ProgressTrackerTest {
     clock.advance(ofMinutes(1));
     tracker.waitsFor(Optional.of("waiting for a window"));
     tracker.sample(twelve(1).changed(600).view(), 1);
-    clock.advance(ofMinutes(600));
+    clock.advance(ofHours(10));
     var waiting = tracker.sample(twelve(8).changed(360_600).view(), 1);
     tracker.waitsFor(Optional.empty());
     tracker.sample(twelve(8).changed(360_600).view(), 1);
