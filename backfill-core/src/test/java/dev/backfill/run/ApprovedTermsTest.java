@@ -4,6 +4,7 @@ import static dev.backfill.scope.ChunkBy.size;
 import static dev.backfill.scope.ChunkBy.width;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.backfill.Backfill;
 import dev.backfill.BuiltPlan;
@@ -21,18 +22,19 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.TestFactory;
 
 /** Every bound of the ranges is approved, and each setting that decides which rows are changed. */
 class ApprovedTermsTest {
 
   private static final ApprovalRule ONE = ApprovalRule.required(1);
 
-  private final InMemoryLedger ledger = InMemoryLedger.create();
+  private InMemoryLedger ledger = InMemoryLedger.create();
   private final Set<Object> done = ConcurrentHashMap.newKeySet();
 
   private static Stream<List<Object>> sameNumberOfKeys() {
@@ -40,6 +42,20 @@ class ApprovedTermsTest {
         List.of(1L, 2L, 3L),
         List.of(new UUID(0, 1), new UUID(0, 2), new UUID(0, 3)),
         List.of("a", "b", "c"));
+  }
+
+  /** Each on a ledger of its own. */
+  private Stream<DynamicTest> eachKindOfKeys(Consumer<List<Object>> test) {
+    return sameNumberOfKeys()
+        .map(
+            keys ->
+                dynamicTest(
+                    keys.toString(),
+                    () -> {
+                      ledger = InMemoryLedger.create();
+                      done.clear();
+                      test.accept(keys);
+                    }));
   }
 
   private static List<Object> withAnotherLast(List<Object> keys) {
@@ -66,9 +82,12 @@ class ApprovedTermsTest {
     return keys.keys().size();
   }
 
-  @ParameterizedTest
-  @MethodSource("sameNumberOfKeys")
-  void anApprovalOfKeysIsNoneOfAsManyOthers(List<Object> keys) {
+  @TestFactory
+  Stream<DynamicTest> anApprovalOfKeysIsNoneOfAsManyOthers() {
+    return eachKindOfKeys(this::refusesAsManyOthers);
+  }
+
+  private void refusesAsManyOthers(List<Object> keys) {
     ChunkProcessor<KeySet<Object>> work = chunk -> work(chunk.range());
     ledger.approve(plan(keys).approvalTerms(work), "ann");
 
@@ -81,9 +100,12 @@ class ApprovedTermsTest {
     assertThat(done).containsExactlyInAnyOrderElementsOf(keys);
   }
 
-  @ParameterizedTest
-  @MethodSource("sameNumberOfKeys")
-  void aRunThatHasBegunIsNotWidenedByOtherKeysThanWereApproved(List<Object> keys) {
+  @TestFactory
+  Stream<DynamicTest> aRunThatHasBegunIsNotWidenedByOtherKeysThanWereApproved() {
+    return eachKindOfKeys(this::isNotWidened);
+  }
+
+  private void isNotWidened(List<Object> keys) {
     ChunkProcessor<KeySet<Object>> work = chunk -> work(chunk.range());
     var first = keys.subList(0, 2);
     ledger.approve(plan(first).approvalTerms(work), "ann");
