@@ -94,7 +94,7 @@ class BadRowsProperties {
     long chunks = Math.ceilDiv(rows, width) + report.progress().count(ChunkState.SPLIT);
     int logBatch = Integer.SIZE - Integer.numberOfLeadingZeros(batch);
     assertThat(work.attempts.longValue())
-        .isLessThanOrEqualTo(2 * rows / batch + 2 * chunks + bad.size() * (2 * logBatch + 1L));
+        .isLessThanOrEqualTo(2 * rows / batch + 2 * chunks + bad.size() * (2L * logBatch + 1));
     ledger.forget(PLAN);
   }
 
