@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.copy;
 
-import dev.backfill.jdbc.dialect.CopyPage;
+import dev.backfill.jdbc.dialect.CopyBatch;
 import dev.backfill.jdbc.dialect.Dialect;
 import dev.backfill.jdbc.dialect.TransformBatch;
 import dev.backfill.jdbc.dialect.Walk;
@@ -82,7 +82,7 @@ final class CopyBatches implements RowBatches {
         rows -> {
           var within = among.apply(rows.ask(connection -> end.within(condition, connection)));
           rows.read(
-              new CopyPage(work.scope().facts(), walk, within, after, maxRows, work.values()));
+              new CopyBatch(work.scope().facts(), walk, within, after, maxRows, work.values()));
           var written = work.rowTarget().write(tx.unwrap(JdbcTransaction.class), rows);
           after = rows.last();
           return written.batch(work.skipExisting(), rows.last().map(end::cursorAt));

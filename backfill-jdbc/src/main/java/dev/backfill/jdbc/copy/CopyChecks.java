@@ -2,7 +2,7 @@ package dev.backfill.jdbc.copy;
 
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.dialect.CarriedRows;
-import dev.backfill.jdbc.dialect.CopyPage;
+import dev.backfill.jdbc.dialect.CopyBatch;
 import dev.backfill.jdbc.resource.StatementCheck;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Range;
@@ -42,8 +42,8 @@ record CopyChecks(CopyWork work) {
   private void requireStatements() {
     var scope = work.scope();
     Range range = scope.axis().sample();
-    var page =
-        new CopyPage(
+    var batch =
+        new CopyBatch(
             scope.facts(),
             work.walks().walk(ChunkKind.RANGE),
             scope.condition(range),
@@ -53,7 +53,7 @@ record CopyChecks(CopyWork work) {
     StatementCheck.of(scope.reader())
         .require(
             "the copy from '%s'".formatted(scope.facts().fullName()),
-            scope.reader().dialect().copies().read(page));
+            scope.reader().dialect().copies().read(batch));
     var target = work.target();
     StatementCheck.of(target.reader())
         .require(

@@ -1,7 +1,7 @@
 package dev.backfill.jdbc.copy;
 
 import dev.backfill.contract.DatabaseUnreachableException;
-import dev.backfill.jdbc.dialect.CopyPage;
+import dev.backfill.jdbc.dialect.CopyBatch;
 import dev.backfill.jdbc.dialect.failure.Ignored;
 import dev.backfill.jdbc.dialect.failure.RefusedConnectionException;
 import dev.backfill.jdbc.dialect.failure.SourceException;
@@ -99,12 +99,12 @@ public final class SourceRows implements CarriedSource, JdbcTransaction.Beside, 
   }
 
   /** Runs the statement of a batch. */
-  public void read(CopyPage page) {
-    order = page.order().size();
-    most = page.rows();
-    present = new byte[page.values().size()][];
+  public void read(CopyBatch batch) {
+    order = batch.order().size();
+    most = batch.rows();
+    present = new byte[batch.values().size()][];
     try {
-      var query = source.reader().dialect().copies().read(page);
+      var query = source.reader().dialect().copies().read(batch);
       var prepared = query.prepare(tx.unwrap(Connection.class));
       statement = prepared;
       pace.begin(prepared);

@@ -23,7 +23,7 @@ public interface CopySql {
    * The next rows of a chunk for another database, in their order: their order columns and their
    * values, all as text.
    */
-  SqlText read(CopyPage page);
+  SqlText read(CopyBatch batch);
 
   /** A statement that takes rows in the text format of COPY; for drivers that can send them. */
   String copyIn(Table target, List<Column> columns);

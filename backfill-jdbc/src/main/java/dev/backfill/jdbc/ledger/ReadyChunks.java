@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 record ReadyChunks<R extends Range>(Membership<R> member) {
 
-  /** Chunks that are read at a time. */
-  private static final int PAGE = 1_000;
+  /** The number of chunks that are read at a time. */
+  private static final int AT_A_TIME = 1_000;
 
   /**
    * What was found.
@@ -95,7 +95,7 @@ record ReadyChunks<R extends Range>(Membership<R> member) {
         ChunkState.valueOf(row.getString(5)));
   }
 
-  /** Page by page, until there are enough. */
+  /** Some at a time, until there are enough. */
   private Found ready(Connection connection, int atMost, long upTo, Upstreams.Rule<R> rule)
       throws SQLException {
     var numbers = new ArrayList<Long>();
@@ -103,8 +103,8 @@ record ReadyChunks<R extends Range>(Membership<R> member) {
     boolean allBlocked = true;
     long after = 0;
     while (true) {
-      var page = pending(connection, after, upTo);
-      for (Pending<R> chunk : page) {
+      var some = pending(connection, after, upTo);
+      for (Pending<R> chunk : some) {
         var wait = rule.waitOf(chunk.kind(), chunk.range());
         allBlocked &= wait.filter(Upstreams.Wait::blocked).isPresent();
         wait.ifPresent(waits::add);
@@ -115,12 +115,12 @@ record ReadyChunks<R extends Range>(Membership<R> member) {
           return new Found(numbers, null);
         }
       }
-      if (page.size() < PAGE) {
+      if (some.size() < AT_A_TIME) {
         boolean blocked = allBlocked && !waits.isEmpty();
         return new Found(
             numbers, blocked ? new Blocked(waits.size(), waits.getFirst().why()) : null);
       }
-      after = page.getLast().no();
+      after = some.getLast().no();
     }
   }
 
@@ -133,7 +133,7 @@ record ReadyChunks<R extends Range>(Membership<R> member) {
         .with("run", member.runId())
         .with("after", after)
         .with("up_to", upTo)
-        .with("count", PAGE)
+        .with("count", AT_A_TIME)
         .list(
             row ->
                 new Pending<>(

@@ -6,7 +6,7 @@ import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.CarriedRows;
 import dev.backfill.jdbc.dialect.CarriedType;
 import dev.backfill.jdbc.dialect.CopiedValue;
-import dev.backfill.jdbc.dialect.CopyPage;
+import dev.backfill.jdbc.dialect.CopyBatch;
 import dev.backfill.jdbc.dialect.CopySql;
 import dev.backfill.jdbc.dialect.OwnNames;
 import dev.backfill.jdbc.dialect.TextValue;
@@ -39,8 +39,8 @@ record PostgresCopy(String session) implements CopySql {
   }
 
   @Override
-  public SqlText read(CopyPage page) {
-    return OwnNames.rendered(page.texts(), names -> rows(page.with(names)));
+  public SqlText read(CopyBatch batch) {
+    return OwnNames.rendered(batch.texts(), names -> rows(batch.with(names)));
   }
 
   @Override
@@ -76,31 +76,32 @@ record PostgresCopy(String session) implements CopySql {
    * The next rows: their order columns and values, all as text. A value is computed once, whatever
    * its text takes.
    */
-  private static SqlText rows(CopyPage page) {
-    Table table = page.table();
-    String order = list(page.order().size(), i -> "%s as %s".formatted(column(page, i), place(i)));
+  private static SqlText rows(CopyBatch batch) {
+    Table table = batch.table();
+    String order =
+        list(batch.order().size(), i -> "%s as %s".formatted(column(batch, i), place(i)));
     String values =
         list(
-            page.values().size(),
-            i -> "(%s) as %s".formatted(page.values().get(i).expression(), value(i)));
+            batch.values().size(),
+            i -> "(%s) as %s".formatted(batch.values().get(i).expression(), value(i)));
     return SqlText.of(
             "select %s, %s from (select %s, %s from %s where "
                 .formatted(
                     list(
-                        page.order().size(),
-                        i -> StoredValue.text(page.order().get(i), "backfill_row." + place(i))),
-                    list(page.values().size(), i -> text(page.values().get(i), i)),
+                        batch.order().size(),
+                        i -> StoredValue.text(batch.order().get(i), "backfill_row." + place(i))),
+                    list(batch.values().size(), i -> text(batch.values().get(i), i)),
                     order,
                     values,
                     table.sql()))
-        .plus(page.condition())
-        .plus(after(page))
+        .plus(batch.condition())
+        .plus(after(batch))
         .plus(
             " order by %s limit %d) backfill_row order by %s"
                 .formatted(
-                    page.walk().sort(PostgresCopy::place),
-                    page.rows(),
-                    page.walk().sort(i -> "backfill_row." + place(i))));
+                    batch.walk().sort(PostgresCopy::place),
+                    batch.rows(),
+                    batch.walk().sort(i -> "backfill_row." + place(i))));
   }
 
   private static String text(CopiedValue value, int index) {
@@ -111,22 +112,23 @@ record PostgresCopy(String session) implements CopySql {
         .orElseGet(() -> StoredValue.output(sql));
   }
 
-  private static SqlText after(CopyPage page) {
-    return page.after()
+  private static SqlText after(CopyBatch batch) {
+    return batch
+        .after()
         .map(
             row ->
                 SqlText.of(
                         " and (%s) %s ("
                             .formatted(
-                                list(page.order().size(), i -> column(page, i)),
-                                page.walk().operator(page.walk().behind())))
-                    .plus(TextValue.row(page.order(), row))
+                                list(batch.order().size(), i -> column(batch, i)),
+                                batch.walk().operator(batch.walk().behind())))
+                    .plus(TextValue.row(batch.order(), row))
                     .plus(")"))
         .orElse(SqlText.of(""));
   }
 
-  private static String column(CopyPage page, int index) {
-    return page.table().sql(page.order().get(index));
+  private static String column(CopyBatch batch, int index) {
+    return batch.table().sql(batch.order().get(index));
   }
 
   private static String place(int index) {

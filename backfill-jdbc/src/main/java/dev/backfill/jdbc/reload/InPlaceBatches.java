@@ -3,7 +3,7 @@ package dev.backfill.jdbc.reload;
 import dev.backfill.jdbc.copy.CopyWork;
 import dev.backfill.jdbc.copy.RowTarget;
 import dev.backfill.jdbc.copy.SourceRows;
-import dev.backfill.jdbc.dialect.CopyPage;
+import dev.backfill.jdbc.dialect.CopyBatch;
 import dev.backfill.jdbc.dialect.Dialect;
 import dev.backfill.jdbc.dialect.OneRow;
 import dev.backfill.jdbc.dialect.TextValue;
@@ -87,7 +87,7 @@ final class InPlaceBatches implements Batches {
       var last = source.ask(connection -> last(connection, rows, maxRows));
       long gone = delete(own.unwrap(Connection.class), last);
       source.read(
-          new CopyPage(
+          new CopyBatch(
               copy.scope().facts(),
               walk,
               within(rows, last),

@@ -28,7 +28,7 @@ interface BatchStep {
   record Done(long seen, long eligible, long changed, Optional<List<String>> end) {}
 
   /** What a batch has done that ends with its last row; one that is not full is the last. */
-  static Done page(RowBatch batch, long seen, long eligible, long changed, List<String> last) {
+  static Done of(RowBatch batch, long seen, long eligible, long changed, List<String> last) {
     var end = seen < batch.rows() ? Optional.<List<String>>empty() : Optional.of(last);
     return new Done(seen, eligible, changed, end);
   }

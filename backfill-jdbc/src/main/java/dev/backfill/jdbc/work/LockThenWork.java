@@ -37,7 +37,7 @@ record LockThenWork(ScopedWork work) implements BatchStep {
             work.dialect().lock(batch),
             row -> locked(row, batch));
     long changed = locked.keys().rows() == 0 ? 0 : change(connection, batch, chunk, locked.keys());
-    return BatchStep.page(batch, locked.seen(), locked.eligible(), changed, locked.last());
+    return BatchStep.of(batch, locked.seen(), locked.eligible(), changed, locked.last());
   }
 
   private Locked locked(ResultSet row, RowBatch batch) throws SQLException {

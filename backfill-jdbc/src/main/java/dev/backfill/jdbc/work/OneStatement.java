@@ -25,7 +25,7 @@ record OneStatement(ScopedWork work) implements BatchStep {
         work.dialect().batch(batch),
         row -> {
           MovedRows.require(work, chunk, connection, row.getLong(4));
-          return BatchStep.page(
+          return BatchStep.of(
               batch,
               row.getLong(1),
               row.getLong(2),

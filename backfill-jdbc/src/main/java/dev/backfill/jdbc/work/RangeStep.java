@@ -77,6 +77,6 @@ final class RangeStep implements BatchStep {
       }
     }
     suits = false;
-    return work.page().run(tx, batch, chunk);
+    return work.toLastRow().run(tx, batch, chunk);
   }
 }

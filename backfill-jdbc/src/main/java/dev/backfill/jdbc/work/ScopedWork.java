@@ -108,7 +108,7 @@ public record ScopedWork(
   public Batches open(ActiveChunk<? extends Range> chunk, Optional<String> cursor) {
     if (!facts().key().isEmpty()) {
       var from = cursor.map(text -> BatchCursor.read(order(chunk.kind()), text));
-      BatchStep step = RangeStep.suits(this, chunk) ? new RangeStep(this) : page();
+      BatchStep step = RangeStep.suits(this, chunk) ? new RangeStep(this) : toLastRow();
       return new WalkBatches(this, step, chunk, from);
     }
     if (cursor.isPresent()) {
@@ -121,8 +121,8 @@ public record ScopedWork(
     return (tx, maxRows) -> whole(tx.unwrap(Connection.class), chunk, whole);
   }
 
-  /** A batch that ends with its last row, of whatever rows. */
-  BatchStep page() {
+  /** A batch of any rows, up to its last one. */
+  BatchStep toLastRow() {
     return rowWork.others().isPresent() ? new LockThenWork(this) : new OneStatement(this);
   }
 

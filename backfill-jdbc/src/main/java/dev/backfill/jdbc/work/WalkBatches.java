@@ -79,7 +79,7 @@ final class WalkBatches implements RowBatches {
     var connection = tx.unwrap(Connection.class);
     var alone = RowAlone.at(work.facts(), walk, row);
     var rows = alone.among(end.within(condition, connection));
-    var done = work(tx, work.page(), rows, 1);
+    var done = work(tx, work.toLastRow(), rows, 1);
     after = Optional.of(alone.values());
     return new Batch(done.changed(), done.kept(), done.conflicts(), Optional.of(row.cursor()));
   }

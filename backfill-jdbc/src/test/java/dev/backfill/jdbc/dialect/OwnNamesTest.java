@@ -40,7 +40,7 @@ class OwnNamesTest {
           "backfill_value",
           "backfill_restored",
           "backfill_asked",
-          "backfill1_page",
+          "backfill1_batch",
           "Backfill_Row",
           "k");
 

@@ -64,11 +64,11 @@ class BatchPlanTest {
                 .over(orders.dates("day", QUARTER.from(), QUARTER.to()));
   }
 
-  private SqlText page(DateRange range, int rows, List<String> after) {
-    return page(range, rows, after, Order.OLDEST_FIRST);
+  private SqlText batch(DateRange range, int rows, List<String> after) {
+    return batch(range, rows, after, Order.OLDEST_FIRST);
   }
 
-  private SqlText page(DateRange range, int rows, List<String> after, Order direction) {
+  private SqlText batch(DateRange range, int rows, List<String> after, Order direction) {
     SqlText days = work.scope().range(range);
     return new PostgresDialect(true)
         .batch(
@@ -85,7 +85,7 @@ class BatchPlanTest {
 
   @Test
   void aBatchWalksTheIndexOfTheChunkColumnFromItsCursorOn() throws Exception {
-    var plan = calls.plan(page(QUARTER, BATCH, MIDDLE), SESSION);
+    var plan = calls.plan(batch(QUARTER, BATCH, MIDDLE), SESSION);
 
     assertThat(plan.scansAll("orders")).isFalse();
     assertThat(plan.nodes())
@@ -101,7 +101,7 @@ class BatchPlanTest {
 
   @Test
   void aBatchThatGoesDownReadsTheIndexBackwards() throws Exception {
-    var plan = calls.plan(page(QUARTER, BATCH, MIDDLE, Order.NEWEST_FIRST), SESSION);
+    var plan = calls.plan(batch(QUARTER, BATCH, MIDDLE, Order.NEWEST_FIRST), SESSION);
 
     assertThat(plan.scansAll("orders")).isFalse();
     assertThat(plan.nodes())
@@ -117,8 +117,8 @@ class BatchPlanTest {
 
   @Test
   void theRangeStandsInEveryBatch() {
-    var first = page(QUARTER, BATCH, List.of());
-    var later = page(QUARTER, BATCH, MIDDLE);
+    var first = batch(QUARTER, BATCH, List.of());
+    var later = batch(QUARTER, BATCH, MIDDLE);
 
     for (SqlText statement : List.of(first, later)) {
       assertThat(statement.sql())
@@ -147,7 +147,7 @@ class BatchPlanTest {
   void aBatchOfALongChunkCostsNoMoreThanOneOfAShortChunk() throws Exception {
     var year = new DateRange(LocalDate.of(2023, 1, 1), LocalDate.of(2025, 1, 1));
 
-    var plan = calls.plan(page(year, BATCH, MIDDLE), SESSION);
+    var plan = calls.plan(batch(year, BATCH, MIDDLE), SESSION);
 
     assertThat(plan.touched()).isBetween(1L, BATCH + 2 * 550L);
   }
@@ -159,10 +159,10 @@ class BatchPlanTest {
     db.execute(
         "update orders set day = date '2023-01-01' + ((id * 7919) % 364)::int",
         "vacuum full analyze orders");
-    var page = page(QUARTER, 5_000, MIDDLE);
+    var batch = batch(QUARTER, 5_000, MIDDLE);
 
-    var unknown = calls.plan(page);
-    var known = calls.plan(page, SESSION);
+    var unknown = calls.plan(batch);
+    var known = calls.plan(batch, SESSION);
 
     assertThat(unknown.isGeneric()).isTrue();
     assertThat(unknown.touched()).isGreaterThan(20_000);

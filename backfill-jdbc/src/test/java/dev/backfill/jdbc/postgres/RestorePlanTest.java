@@ -140,7 +140,7 @@ class RestorePlanTest {
           (ScopedWork)
               table.set("tier", "'x'").keepBeforeImage().over(table.ids("id", 1, ROWS + 1));
       var range = work.scope().range(new dev.backfill.scope.IdRange(20_000, 60_000));
-      var page =
+      var batch =
           new RowBatch(
               work.facts(),
               work.walk(dev.backfill.scope.ChunkKind.RANGE),
@@ -153,7 +153,7 @@ class RestorePlanTest {
                   new ImageSpot("backfill_before_image", spot.runId(), 99, returnsOld ? 1 : 2)));
 
       for (Mode mode : Mode.values()) {
-        var plan = explain(work.dialect().batch(page), mode);
+        var plan = explain(work.dialect().batch(batch), mode);
 
         assertThat(plan).matches(all -> !all.scansAll("orders"));
         if (!returnsOld) { // as many rows on both sides, of which the planner expects ten

@@ -83,7 +83,7 @@ class TransformImageTest {
     var orders = JdbcTable.of(source, "orders");
     var work = (TransformWork) tiers(orders).over(orders.ids("id"));
     var range = work.update().scope().range(new IdRange(0, 20));
-    var page =
+    var batch =
         new TransformBatch(
             work.update().facts(),
             work.update().walk(dev.backfill.scope.ChunkKind.RANGE),
@@ -105,7 +105,7 @@ class TransformImageTest {
             OneRow.of(
                 tx.unwrap(java.sql.Connection.class),
                 dialect.session(),
-                dialect.transformWrite(page, values, work.rowWork(), Optional.of(spot)),
+                dialect.transformWrite(batch, values, work.rowWork(), Optional.of(spot)),
                 row -> row.getLong(1));
         try (var copy = tx.unwrap(java.sql.Connection.class).createStatement();
             var row =

@@ -72,7 +72,7 @@ record ScopeQuestions(ExplainedCalls calls, int scope) {
     return orders().set("tier", "'t'").preserveExisting();
   }
 
-  private int page() {
+  private int few() {
     return scope / 200;
   }
 
@@ -104,13 +104,13 @@ record ScopeQuestions(ExplainedCalls calls, int scope) {
   }
 
   private List<Asked> keysAndPages() {
-    var keys = LongStream.range(0, page()).mapToObj(i -> 7 * i + 1).toList();
+    var keys = LongStream.range(0, few()).mapToObj(i -> 7 * i + 1).toList();
     var named = orders().set("tier", "'t'").withoutBeforeImage().over(orders().keys("id", keys));
     return List.of(
         new Asked("both ends of a table", 1, 1, () -> orders().ids("id").ranges().next()),
         new Asked(
-            "keys without a row", 2L * page(), 1, () -> orders().keys("id", keys).missingKeys()),
-        new Asked("a batch of keys", 2L * page(), 1, () -> batch(named, new KeySet<>(keys))),
+            "keys without a row", 2L * few(), 1, () -> orders().keys("id", keys).missingKeys()),
+        new Asked("a batch of keys", 2L * few(), 1, () -> batch(named, new KeySet<>(keys))),
         // of a table that may have grown twice as long
         new Asked("some pages", 2L * scope, 1, this::fillSomePages),
         new Asked("rows that have left their pages", 10L * scope, 1, this::sweepPages));
@@ -132,7 +132,7 @@ record ScopeQuestions(ExplainedCalls calls, int scope) {
   private List<Asked> looks() {
     return List.of(
         // one look at the index for each where the catalog knows nothing
-        new Asked("a preview of pieces", page() + 1, 1_000, this::preview),
+        new Asked("a preview of pieces", few() + 1, 1_000, this::preview),
         new Asked(
             "a plan, explained",
             1,
@@ -144,7 +144,7 @@ record ScopeQuestions(ExplainedCalls calls, int scope) {
 
   private void preview() throws Exception {
     var preview = days().estimator().orElseThrow().preview();
-    var pieces = preview.cut(RANGE, page(), Order.OLDEST_FIRST);
+    var pieces = preview.cut(RANGE, few(), Order.OLDEST_FIRST);
     while (pieces.hasNext()) {
       assertThat(preview.estimate(pieces.next())).isNotNull();
     }

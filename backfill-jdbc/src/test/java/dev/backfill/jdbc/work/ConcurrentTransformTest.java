@@ -149,8 +149,8 @@ class ConcurrentTransformTest {
                   var row =
                       c.createStatement()
                           .executeQuery(
-                              "with page as materialized (select day from orders order by day limit"
-                                  + " 4 for no key update) select max(day) from page")) {
+                              "with batch as materialized (select day from orders order by day"
+                                  + " limit 4 for no key update) select max(day) from batch")) {
                 row.next();
                 return row.getLong(1);
               }

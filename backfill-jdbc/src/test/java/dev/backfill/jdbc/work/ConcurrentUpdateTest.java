@@ -57,8 +57,8 @@ class ConcurrentUpdateTest {
   void byPlaceInsteadOfKeyTheSameRowWouldBeLost(PostgresDatabase db) throws Exception {
     var statement =
         """
-        with page as materialized (select ctid as place from orders order by id for no key update),
-        changed as (update orders set tier = 't' || amount from page where orders.ctid = page.place returning 1)
+        with batch as materialized (select ctid as place from orders order by id for no key update),
+        changed as (update orders set tier = 't' || amount from batch where orders.ctid = batch.place returning 1)
         select count(*) from changed\
         """;
 

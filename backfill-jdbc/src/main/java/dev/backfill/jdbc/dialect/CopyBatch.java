@@ -14,10 +14,10 @@ import java.util.stream.Stream;
  * @param walk how the rows are gone through
  * @param condition the rows of the chunk: the range, and the user's conditions
  * @param after values of the last row before; empty to begin
- * @param rows how many at the most
+ * @param rows the largest number of them
  * @param values what is read of each
  */
-public record CopyPage(
+public record CopyBatch(
     Table table,
     Walk walk,
     SqlText condition,
@@ -25,7 +25,7 @@ public record CopyPage(
     int rows,
     List<CopiedValue> values) {
 
-  public CopyPage {
+  public CopyBatch {
     values = List.copyOf(values);
   }
 
@@ -44,8 +44,8 @@ public record CopyPage(
   }
 
   /** The same, with the user's names apart from those of the statement. */
-  public CopyPage with(OwnNames names) {
-    return new CopyPage(
+  public CopyBatch with(OwnNames names) {
+    return new CopyBatch(
         names.of(table),
         walk.with(names),
         names.of(condition),
