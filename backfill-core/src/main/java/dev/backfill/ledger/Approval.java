@@ -29,4 +29,22 @@ public record Approval(
     String workHash,
     String termsHash,
     String document,
-    boolean expired) {}
+    boolean expired) {
+
+  /** The same, as of another moment. */
+  Approval asOf(boolean nowExpired) {
+    return new Approval(
+        by, at, expiresAt, withdrawnAt, planHash, workHash, termsHash, document, nowExpired);
+  }
+
+  /** The same, taken back. */
+  Approval withdrawn(Instant when) {
+    return new Approval(
+        by, at, expiresAt, Optional.of(when), planHash, workHash, termsHash, document, expired);
+  }
+
+  /** What was approved. */
+  ApprovedVersion version() {
+    return new ApprovedVersion(planHash, workHash, termsHash);
+  }
+}

@@ -172,6 +172,11 @@ public record ApprovalTerms(
     return new Approvals(this, all);
   }
 
+  /** What is to be approved. */
+  ApprovedVersion version() {
+    return new ApprovedVersion(planHash, workHash, termsHash);
+  }
+
   private Optional<String> whyNot(Approval approval) {
     if (approval.withdrawnAt().isPresent()) {
       return Optional.of("withdrawn on " + Approvals.day(approval.withdrawnAt().get()));

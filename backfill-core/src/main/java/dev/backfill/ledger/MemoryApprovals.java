@@ -21,41 +21,24 @@ final class MemoryApprovals {
     }
 
     Given withdrawn(Moment now) {
-      return new Given(
-          new Approval(
-              approval.by(),
-              approval.at(),
-              approval.expiresAt(),
-              Optional.of(now.instant()),
-              approval.planHash(),
-              approval.workHash(),
-              approval.termsHash(),
-              approval.document(),
-              approval.expired()),
-          at,
-          validFor);
+      return new Given(approval.withdrawn(now.instant()), at, validFor);
     }
   }
 
   /** A run that was let in: when it began, and when for each version for the first time. */
-  private record Begun(Moment at, Map<String, Moment> byVersion) {
+  private record Begun(Moment at, Map<ApprovedVersion, Moment> byVersion) {
 
     boolean before(Given given) {
-      var letIn = byVersion.get(version(given));
+      var letIn = byVersion.get(given.approval().version());
       return letIn != null && !given.expiredBefore(letIn);
     }
 
     boolean owns(Given given) {
-      return at.since(given.at()).isPositive() || byVersion.containsKey(version(given));
-    }
-
-    private static String version(Given given) {
-      var one = given.approval();
-      return one.planHash() + one.workHash() + one.termsHash();
+      return at.since(given.at()).isPositive() || byVersion.containsKey(given.approval().version());
     }
 
     void with(ApprovalTerms terms, Moment now) {
-      byVersion.putIfAbsent(terms.planHash() + terms.workHash() + terms.termsHash(), now);
+      byVersion.putIfAbsent(terms.version(), now);
     }
   }
 
@@ -84,17 +67,7 @@ final class MemoryApprovals {
   }
 
   private Approval asOf(String planName, Given given, Moment now) {
-    var one = given.approval();
-    return new Approval(
-        one.by(),
-        one.at(),
-        one.expiresAt(),
-        one.withdrawnAt(),
-        one.planHash(),
-        one.workHash(),
-        one.termsHash(),
-        one.document(),
-        given.expiredBefore(now) && !beganWith(planName, given));
+    return given.approval().asOf(given.expiredBefore(now) && !beganWith(planName, given));
   }
 
   private boolean beganWith(String planName, Given given) {
