@@ -1,5 +1,7 @@
 package dev.backfill.ledger;
 
+import dev.backfill.support.Saturated;
+
 /**
  * Rows, by what became of them.
  *
@@ -21,7 +23,7 @@ public record RowCounts(long changed, long kept, long conflicts) {
    * @return the sum of the three
    */
   public long seen() {
-    return sum(changed, sum(kept, conflicts));
+    return Saturated.sum(changed, Saturated.sum(kept, conflicts));
   }
 
   /**
@@ -32,11 +34,8 @@ public record RowCounts(long changed, long kept, long conflicts) {
    */
   public RowCounts plus(RowCounts other) {
     return new RowCounts(
-        sum(changed, other.changed), sum(kept, other.kept), sum(conflicts, other.conflicts));
-  }
-
-  /** The sum of two counts, at most {@link Long#MAX_VALUE}. */
-  static long sum(long one, long other) {
-    return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
+        Saturated.sum(changed, other.changed),
+        Saturated.sum(kept, other.kept),
+        Saturated.sum(conflicts, other.conflicts));
   }
 }

@@ -1,6 +1,7 @@
 package dev.backfill.ledger;
 
 import dev.backfill.scope.Chunk;
+import dev.backfill.support.Saturated;
 import dev.backfill.work.Batch;
 import dev.backfill.work.TableDifference;
 import java.util.EnumMap;
@@ -18,18 +19,19 @@ final class RunTally {
 
   void planned(Chunk<?> chunk) {
     count(ChunkState.PENDING).chunks++;
-    chunk.estimate().ifPresentOrElse(e -> expected += e.rows(), () -> unestimated++);
+    chunk
+        .estimate()
+        .ifPresentOrElse(e -> expected = Saturated.sum(expected, e.rows()), () -> unestimated++);
   }
 
   void moved(ChunkState from, ChunkRow<?> row) {
     count(from).chunks--;
-    if (from == ChunkState.SKIPPED || from == ChunkState.SUCCEEDED) {
+    if (RunView.Estimates.endsIn(from)) {
       ended -= row.estimatedRows();
     }
     count(row.state()).chunks++;
-    switch (row.state()) {
-      case SUCCEEDED, SKIPPED, SPLIT -> ended += row.estimatedRows();
-      case PENDING, RUNNING, FAILED, ROLLED_BACK -> {}
+    if (RunView.Estimates.endsIn(row.state())) {
+      ended = Saturated.sum(ended, row.estimatedRows());
     }
   }
 

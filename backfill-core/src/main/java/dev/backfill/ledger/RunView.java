@@ -155,5 +155,20 @@ public interface RunView {
    * @param ended expected rows of those that have succeeded or were skipped, and of the finished
    *     parts of split ones
    */
-  record Estimates(Optional<Long> total, long ended) {}
+  record Estimates(Optional<Long> total, long ended) {
+
+    /**
+     * Returns true if the expected rows of a chunk in this state are among those that have ended;
+     * for ledgers.
+     *
+     * @param state a state of a chunk
+     * @return true for SUCCEEDED, SKIPPED and SPLIT
+     */
+    public static boolean endsIn(ChunkState state) {
+      return switch (state) {
+        case SUCCEEDED, SKIPPED, SPLIT -> true;
+        case PENDING, RUNNING, FAILED, ROLLED_BACK -> false;
+      };
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package dev.backfill.work;
 
+import dev.backfill.support.Saturated;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -93,10 +94,10 @@ public record TableDifference(
    */
   public TableDifference plus(TableDifference other) {
     return new TableDifference(
-        sum(matching, other.matching),
-        sum(differing, other.differing),
-        sum(onlyLeft, other.onlyLeft),
-        sum(onlyRight, other.onlyRight),
+        Saturated.sum(matching, other.matching),
+        Saturated.sum(differing, other.differing),
+        Saturated.sum(onlyLeft, other.onlyLeft),
+        Saturated.sum(onlyRight, other.onlyRight),
         summed(other.columns),
         Stream.concat(keys.stream(), other.keys.stream()).limit(MOST_KEYS).toList());
   }
@@ -112,16 +113,12 @@ public record TableDifference(
                   (a, b) ->
                       new ColumnMatches(
                           a.column(),
-                          sum(a.matching(), b.matching()),
-                          sum(a.differing(), b.differing()))));
+                          Saturated.sum(a.matching(), b.matching()),
+                          Saturated.sum(a.differing(), b.differing()))));
     }
     var known = columns.stream().map(ColumnMatches::column).toList();
     others.stream().filter(one -> !known.contains(one.column())).forEach(all::add);
     return all;
-  }
-
-  private static long sum(long one, long other) {
-    return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
   }
 
   /**

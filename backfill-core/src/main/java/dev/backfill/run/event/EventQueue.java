@@ -10,6 +10,7 @@ import dev.backfill.progress.ProgressEvent.Dropped;
 import dev.backfill.progress.ProgressEvent.RunChanged;
 import dev.backfill.progress.ProgressEvent.Ticked;
 import dev.backfill.support.BriefLock;
+import dev.backfill.support.Saturated;
 import dev.backfill.work.Batch;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
@@ -148,16 +149,11 @@ final class EventQueue {
     return new BatchCommitted(
         later.chunk(),
         new Batch(
-            sum(a.changed(), b.changed()),
-            sum(a.kept(), b.kept()),
-            sum(a.conflicts(), b.conflicts()),
+            Saturated.sum(a.changed(), b.changed()),
+            Saturated.sum(a.kept(), b.kept()),
+            Saturated.sum(a.conflicts(), b.conflicts()),
             b.cursor()),
         earlier.took().plus(later.took()));
-  }
-
-  /** Counts come from the host's code; absurd ones must not throw into a lane. */
-  private static long sum(long a, long b) {
-    return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
   }
 
   private ArrayDeque<Waiting> line(Weight weight) {

@@ -9,6 +9,7 @@ import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Planning;
 import dev.backfill.scope.Range;
+import dev.backfill.support.Saturated;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -128,7 +129,7 @@ public final class Planner<R extends Range> {
       if (count.isEmpty()) {
         return OptionalLong.empty();
       }
-      sum = saturatedSum(sum, count.getAsLong());
+      sum = Saturated.sum(sum, count.getAsLong());
     }
     return OptionalLong.of(sum);
   }
@@ -269,10 +270,5 @@ public final class Planner<R extends Range> {
     if (!open()) {
       cutter.ended(ranges);
     }
-  }
-
-  private static long saturatedSum(long a, long b) {
-    long sum = a + b;
-    return sum < 0 ? Long.MAX_VALUE : sum;
   }
 }

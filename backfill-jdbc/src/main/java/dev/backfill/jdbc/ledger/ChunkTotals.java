@@ -3,6 +3,7 @@ package dev.backfill.jdbc.ledger;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RowCounts;
 import dev.backfill.ledger.RunView;
+import dev.backfill.support.Saturated;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
@@ -30,7 +31,7 @@ record ChunkTotals(Map<ChunkState, Sum> byState) {
           chunks + other.chunks,
           rows.plus(other.rows),
           estimated + other.estimated,
-          saturated(estimate, other.estimate));
+          Saturated.sum(estimate, other.estimate));
     }
   }
 
@@ -38,10 +39,6 @@ record ChunkTotals(Map<ChunkState, Sum> byState) {
     var copy = new EnumMap<ChunkState, Sum>(ChunkState.class);
     copy.putAll(byState);
     byState = Collections.unmodifiableMap(copy);
-  }
-
-  private static long saturated(long one, long other) {
-    return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
   }
 
   ChunkTotals plus(ChunkTotals other) {
@@ -78,21 +75,15 @@ record ChunkTotals(Map<ChunkState, Sum> byState) {
   /** Known as a whole only if every chunk has one. */
   RunView.Estimates estimates() {
     long estimated = byState.values().stream().mapToLong(Sum::estimated).sum();
-    long expected =
-        byState.values().stream().mapToLong(Sum::estimate).reduce(0, ChunkTotals::saturated);
+    long expected = byState.values().stream().mapToLong(Sum::estimate).reduce(0, Saturated::sum);
     boolean complete = all() > 0 && estimated == all();
     return new RunView.Estimates(complete ? Optional.of(expected) : Optional.empty(), ended());
   }
 
   private long ended() {
     return byState.entrySet().stream()
-        .filter(
-            entry ->
-                switch (entry.getKey()) {
-                  case SUCCEEDED, SKIPPED, SPLIT -> true;
-                  case PENDING, RUNNING, FAILED, ROLLED_BACK -> false;
-                })
+        .filter(entry -> RunView.Estimates.endsIn(entry.getKey()))
         .mapToLong(entry -> entry.getValue().estimate())
-        .reduce(0, ChunkTotals::saturated);
+        .reduce(0, Saturated::sum);
   }
 }
