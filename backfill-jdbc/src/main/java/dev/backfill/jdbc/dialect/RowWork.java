@@ -12,6 +12,17 @@ public sealed interface RowWork {
   Optional<OtherRows> others();
 
   /**
+   * Returns true if it changes or deletes each row by what the row itself holds, and keeps none.
+   */
+  default boolean isPlain() {
+    return switch (this) {
+      case Update update -> !update.keepsImage() && update.others().isEmpty();
+      case Delete delete -> delete.others().isEmpty();
+      case Insert insert -> false;
+    };
+  }
+
+  /**
    * A column and what it gets.
    *
    * @param column the column

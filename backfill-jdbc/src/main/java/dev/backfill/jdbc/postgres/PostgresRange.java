@@ -38,13 +38,7 @@ record PostgresRange(RowBatch batch, String relation) {
 
   /** Returns true if a batch can be done in this form. */
   static boolean suits(RowBatch batch) {
-    boolean plain =
-        switch (batch.work()) {
-          case RowWork.Update update -> !update.keepsImage() && update.others().isEmpty();
-          case RowWork.Delete delete -> delete.others().isEmpty();
-          case RowWork.Insert insert -> false;
-        };
-    return plain
+    return batch.work().isPlain()
         && batch.image().isEmpty()
         && !batch.table().partitioned()
         && RangeBound.of(batch.order().getFirst()).isPresent();

@@ -2,7 +2,6 @@ package dev.backfill.jdbc.work;
 
 import dev.backfill.jdbc.dialect.OneRow;
 import dev.backfill.jdbc.dialect.RowBatch;
-import dev.backfill.jdbc.dialect.RowWork;
 import dev.backfill.jdbc.resource.JdbcTransaction;
 import dev.backfill.jdbc.scope.ChunkColumns;
 import dev.backfill.jdbc.scope.Selection;
@@ -40,20 +39,12 @@ final class RangeStep implements BatchStep {
    */
   static boolean suits(ScopedWork work, Chunk<?> chunk) {
     return work.rowsStay()
-        && isPlain(work.rowWork())
+        && work.rowWork().isPlain()
         && chunk.estimate().filter(expected -> expected.rows() < FEW_ROWS).isEmpty()
         && work.scope().where().isEmpty()
         && !work.scope().axis().rowsMayMove()
         && isByOneColumn(work.scope(), chunk.kind())
         && ChunkColumns.set(ChunkColumns.of(work.scope()), work.set()).isEmpty();
-  }
-
-  private static boolean isPlain(RowWork work) {
-    return switch (work) {
-      case RowWork.Update update -> !update.keepsImage() && update.others().isEmpty();
-      case RowWork.Delete delete -> delete.others().isEmpty();
-      case RowWork.Insert insert -> false;
-    };
   }
 
   private static boolean isByOneColumn(Selection<?> scope, ChunkKind kind) {
