@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -65,13 +66,19 @@ public record ForgottenRuns(Connection connection, LedgerLocation home, LedgerSe
     void put(UUID runId) throws SQLException;
   }
 
+  /** An action on a run that no process is at work on. */
+  public interface Action<T> {
+    T on(UUID runId) throws SQLException;
+  }
+
   /**
    * Does something to the last run of a plan, if there is one.
    *
+   * @return what the action has returned; empty if there is no run
    * @throws RunIsLiveException if a process is at work on it
    */
-  public void resting(String planName, Mark mark) throws SQLException {
-    LocalTransaction.on(
+  public <T> Optional<T> resting(String planName, Action<T> action) throws SQLException {
+    return LocalTransaction.on(
         connection,
         tx -> {
           limitWait();
@@ -81,15 +88,14 @@ public record ForgottenRuns(Connection connection, LedgerLocation home, LedgerSe
                   .with("plan", planName)
                   .first(row -> row.getObject(1, UUID.class));
           if (run.isEmpty()) {
-            return false;
+            return Optional.empty();
           }
           for (var process : LiveProcess.list(tx, home, run.get())) {
             if (process.lives()) {
               throw new RunIsLiveException(process.refusal(planName));
             }
           }
-          mark.put(run.get());
-          return true;
+          return Optional.of(action.on(run.get()));
         });
   }
 

@@ -26,9 +26,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The operations on the runs of a ledger from outside: opened, inspected, controlled, forgotten.
@@ -144,14 +141,14 @@ public record LedgerAdministration(JdbcResource resource, LedgerSettings setting
             "forget plan '%s'".formatted(planName),
             (connection, home) -> {
               var forgotten = new ForgottenRuns(connection, home, settings);
-              var found = new AtomicBoolean();
-              forgotten.resting(
-                  planName,
-                  run -> {
-                    forgotten.mark(run);
-                    found.set(true);
-                  });
-              if (!found.get()) {
+              var marked =
+                  forgotten.resting(
+                      planName,
+                      run -> {
+                        forgotten.mark(run);
+                        return run;
+                      });
+              if (marked.isEmpty()) {
                 new StoredApprovals(connection, home).forgetWithoutRun(planName);
               }
               forgotten.sweep();
@@ -165,7 +162,13 @@ public record LedgerAdministration(JdbcResource resource, LedgerSettings setting
             "forget the before-images of plan '%s'".formatted(planName),
             (connection, home) -> {
               var forgotten = new ForgottenRuns(connection, home, settings);
-              forgotten.resting(planName, forgotten::markImages);
+              var unused =
+                  forgotten.resting(
+                      planName,
+                      run -> {
+                        forgotten.markImages(run);
+                        return run;
+                      });
               return forgotten.sweepImages(Long.MAX_VALUE);
             });
   }
@@ -185,11 +188,9 @@ public record LedgerAdministration(JdbcResource resource, LedgerSettings setting
         .use(
             "have chunks of plan '%s' done again".formatted(planName),
             (connection, home) -> {
-              var found = new AtomicReference<Optional<Reprocessing>>(Optional.empty());
               var chunks = new StoredReprocess(connection, home, planName, request);
-              new ForgottenRuns(connection, home, settings)
-                  .resting(planName, run -> found.set(Optional.of(chunks.of(run, atMost, write))));
-              return found.get();
+              return new ForgottenRuns(connection, home, settings)
+                  .resting(planName, run -> chunks.of(run, atMost, write));
             })
         .flatMap(found -> found)
         .orElseThrow(() -> ReprocessRules.unknown(planName));
@@ -213,12 +214,10 @@ public record LedgerAdministration(JdbcResource resource, LedgerSettings setting
         ledger()
             .use(
                 "change held chunk '%s' of plan '%s'".formatted(chunkId, planName),
-                (connection, home) -> {
-                  var rows = new AtomicInteger();
-                  new ForgottenRuns(connection, home, settings)
-                      .resting(planName, run -> rows.set(change.on(connection, home, run)));
-                  return rows.get();
-                });
+                (connection, home) ->
+                    new ForgottenRuns(connection, home, settings)
+                        .resting(planName, run -> change.on(connection, home, run)))
+            .flatMap(rows -> rows);
     if (changed.orElse(0) == 0) {
       throw Ledger.notOnHold(planName, chunkId);
     }
