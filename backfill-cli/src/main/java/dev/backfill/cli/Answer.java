@@ -8,26 +8,20 @@ import dev.backfill.ledger.RunSummary;
  *
  * @param output where to
  * @param command its name
- * @param json whether machines read it
+ * @param form whether machines read it
  */
-record Answer(Output output, String command, boolean json) {
-
-  static Answer of(Output output, String command, boolean json) {
-    return new Answer(output, command, json);
-  }
+record Answer(Output output, String command, OutputOptions form) {
 
   /** How the run stood, and what it was asked. */
   void say(RunSummary before, String sentence) {
-    if (json) {
-      output.json(
-          command,
-          json ->
-              json.text("plan", before.planName())
-                  .text("state", before.state().name())
-                  .text("asked", sentence));
-    } else {
-      output.text(
-          "The run of plan '%s', %s, %s.".formatted(before.planName(), before.state(), sentence));
-    }
+    form.write(
+        output,
+        command,
+        json ->
+            json.text("plan", before.planName())
+                .text("state", before.state().name())
+                .text("asked", sentence),
+        () ->
+            "The run of plan '%s', %s, %s.".formatted(before.planName(), before.state(), sentence));
   }
 }

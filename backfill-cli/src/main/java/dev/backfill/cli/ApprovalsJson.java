@@ -2,13 +2,19 @@ package dev.backfill.cli;
 
 import dev.backfill.cli.output.Json;
 import dev.backfill.ledger.Approvals;
+import java.util.Optional;
 
 /** Approvals as JSON. Stateless. */
 final class ApprovalsJson {
 
   private ApprovalsJson() {}
 
-  static void write(Json json, Approvals approvals) {
+  /** Writes them; nothing for a plan that requires none. */
+  static void write(Json json, Optional<Approvals> known) {
+    known.ifPresent(approvals -> write(json, approvals));
+  }
+
+  private static void write(Json json, Approvals approvals) {
     var terms = approvals.terms();
     json.count("approvals_required", terms.required())
         .count("approvals_counting", approvals.valid())

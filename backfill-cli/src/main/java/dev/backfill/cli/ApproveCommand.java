@@ -60,14 +60,10 @@ final class ApproveCommand implements Callable<Integer> {
       } else {
         var terms = open.bound(List.of()).approvalTerms();
         approve(open, terms);
-        say(open.name(), Optional.of(judged(open, terms)));
+        say(open.name(), Optional.of(KnownApprovals.judged(open, terms)));
       }
       return ExitCode.COMPLETED.status();
     }
-  }
-
-  private static Approvals judged(OpenPlan open, ApprovalTerms terms) {
-    return terms.judge(open.ledger().approvals(open.name()));
   }
 
   /**
@@ -75,7 +71,7 @@ final class ApproveCommand implements Callable<Integer> {
    */
   private Optional<Approvals> remaining(OpenPlan open) {
     try {
-      return Optional.of(judged(open, open.bound(List.of()).approvalTerms()));
+      return Optional.of(KnownApprovals.judged(open));
     } catch (BackfillException | IllegalArgumentException e) {
       here.output().say("The approvals that remain cannot be judged: " + e.getMessage());
       return Optional.empty();
@@ -91,23 +87,19 @@ final class ApproveCommand implements Callable<Integer> {
   }
 
   private void say(String planName, Optional<Approvals> approvals) {
-    if (form.json()) {
-      here.output()
-          .json(
-              "approve",
-              json -> {
-                json.text("plan", planName);
-                approvals.ifPresent(known -> ApprovalsJson.write(json, known));
-              });
-    } else {
-      here.output()
-          .text(
-              "%s of plan '%s' by %s.%s"
-                  .formatted(
-                      withdraw ? "Withdrawn: the approval" : "Approved: this version",
-                      planName,
-                      by.strip(),
-                      approvals.map(known -> " " + known.sentence() + ".").orElse("")));
-    }
+    form.write(
+        here.output(),
+        "approve",
+        json -> {
+          json.text("plan", planName);
+          ApprovalsJson.write(json, approvals);
+        },
+        () ->
+            "%s of plan '%s' by %s.%s"
+                .formatted(
+                    withdraw ? "Withdrawn: the approval" : "Approved: this version",
+                    planName,
+                    by.strip(),
+                    approvals.map(known -> " " + known.sentence() + ".").orElse("")));
   }
 }

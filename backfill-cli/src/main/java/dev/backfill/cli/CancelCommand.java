@@ -35,7 +35,7 @@ final class CancelCommand implements Callable<Integer> {
     try (var open = plan.open(here.secrets(), LedgerUse.ALONE)) {
       var run = AskedRun.of(open, plan.runCommand());
       run.request(new RunCommand.Cancel(now));
-      Answer.of(here.output(), "cancel", form.json())
+      new Answer(here.output(), "cancel", form)
           .say(run.summary(), "was asked to end; running the plan again continues it");
       return ExitCode.COMPLETED.status();
     }

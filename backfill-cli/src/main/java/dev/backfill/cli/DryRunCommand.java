@@ -33,11 +33,11 @@ final class DryRunCommand implements Callable<Integer> {
     write.requirePlace();
     try (var open = plan.open(here.secrets(), LedgerUse.ALONE)) {
       var rehearsal = open.bound(List.of()).dryRunWith(BackfillRunner.inMemory());
-      if (form.json()) {
-        here.output().json("dry-run", json -> DryRunJson.write(json, rehearsal));
-      } else {
-        here.output().text(rehearsal.toMarkdown());
-      }
+      form.write(
+          here.output(),
+          "dry-run",
+          json -> DryRunJson.write(json, rehearsal),
+          rehearsal::toMarkdown);
       return written(open.file(), rehearsal).status();
     }
   }

@@ -30,11 +30,11 @@ final class ExplainCommand implements Callable<Integer> {
     write.requirePlace();
     try (var open = plan.open(here.secrets(), LedgerUse.ALONE)) {
       var explanation = open.bound(List.of()).explainWith(BackfillRunner.inMemory());
-      if (form.json()) {
-        here.output().json("explain", json -> ExplanationJson.write(json, explanation));
-      } else {
-        here.output().text(explanation.toMarkdown());
-      }
+      form.write(
+          here.output(),
+          "explain",
+          json -> ExplanationJson.write(json, explanation),
+          explanation::toMarkdown);
       write.write(open.file(), open.file().estimatedBy(explanation), here.output());
       if (write.given() && explanation.forecast().isEmpty()) {
         here.output().say("No time was measured. 'dry-run --write' measures it.");

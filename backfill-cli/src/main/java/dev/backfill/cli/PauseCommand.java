@@ -29,7 +29,7 @@ final class PauseCommand implements Callable<Integer> {
     try (var open = plan.open(here.secrets(), LedgerUse.ALONE)) {
       var run = AskedRun.of(open, plan.runCommand());
       run.request(new RunCommand.Pause());
-      Answer.of(here.output(), "pause", form.json())
+      new Answer(here.output(), "pause", form)
           .say(
               run.summary(),
               "was asked to pause: batches at work end first, and resume continues it");

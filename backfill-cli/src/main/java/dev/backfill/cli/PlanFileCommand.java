@@ -31,12 +31,11 @@ final class PlanFileCommand implements Callable<Integer> {
     if (plan.hasDatabase()) {
       requireBound();
     }
-    if (form.json()) {
-      here.output()
-          .json("plan", json -> json.text("plan", file.name()).text("yaml", file.toYaml()));
-    } else {
-      here.output().text(file.toYaml());
-    }
+    form.write(
+        here.output(),
+        "plan",
+        json -> json.text("plan", file.name()).text("yaml", file.toYaml()),
+        file::toYaml);
     return ExitCode.COMPLETED.status();
   }
 

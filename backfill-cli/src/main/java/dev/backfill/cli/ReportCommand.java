@@ -30,20 +30,16 @@ final class ReportCommand implements Callable<Integer> {
     try (var open = plan.open(here.secrets(), LedgerUse.ALONE)) {
       var run = RecordedRun.of(open.ledger(), open.name());
       var approvals = KnownApprovals.of(open);
-      if (form.json()) {
-        here.output()
-            .json(
-                "report",
-                json -> {
-                  write(json, run);
-                  approvals.ifPresent(known -> ApprovalsJson.write(json, known));
-                });
-      } else {
-        here.output()
-            .text(
-                LedgerReport.of(run)
-                    + approvals.map(known -> "\n" + LedgerReport.of(known)).orElse(""));
-      }
+      form.write(
+          here.output(),
+          "report",
+          json -> {
+            write(json, run);
+            ApprovalsJson.write(json, approvals);
+          },
+          () ->
+              LedgerReport.of(run)
+                  + approvals.map(known -> "\n" + LedgerReport.of(known)).orElse(""));
       return ExitCode.COMPLETED.status();
     }
   }

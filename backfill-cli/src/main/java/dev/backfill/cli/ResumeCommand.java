@@ -29,7 +29,7 @@ final class ResumeCommand implements Callable<Integer> {
     try (var open = plan.open(here.secrets(), LedgerUse.ALONE)) {
       var run = AskedRun.of(open, plan.runCommand());
       run.request(new RunCommand.Resume());
-      Answer.of(here.output(), "resume", form.json()).say(run.summary(), "was asked to continue");
+      new Answer(here.output(), "resume", form).say(run.summary(), "was asked to continue");
       return ExitCode.COMPLETED.status();
     }
   }

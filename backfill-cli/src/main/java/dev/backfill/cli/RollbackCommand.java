@@ -73,22 +73,22 @@ final class RollbackCommand implements Callable<Integer> {
 
   private ExitCode tried(RollbackStep step) {
     var rehearsal = step.dryRun();
-    if (form.json()) {
-      here.output().json("rollback", json -> DryRunJson.write(json, rehearsal));
-    } else {
-      here.output().text(rehearsal.toMarkdown());
-    }
+    form.write(
+        here.output(),
+        "rollback",
+        json -> DryRunJson.write(json, rehearsal),
+        rehearsal::toMarkdown);
     return rehearsal.succeeded() ? ExitCode.COMPLETED : ExitCode.FAILED;
   }
 
   /** Nothing is changed without a yes, and a script shall not take that for a rollback. */
   private ExitCode explained(RollbackStep step) {
     var explanation = step.explain();
-    if (form.json()) {
-      here.output().json("rollback", json -> ExplanationJson.write(json, explanation));
-    } else {
-      here.output().text(explanation.toMarkdown());
-    }
+    form.write(
+        here.output(),
+        "rollback",
+        json -> ExplanationJson.write(json, explanation),
+        explanation::toMarkdown);
     here.output().say("Nothing was changed. To put the old values back, add --yes.");
     return ExitCode.REFUSED;
   }

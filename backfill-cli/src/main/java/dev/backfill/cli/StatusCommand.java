@@ -29,17 +29,14 @@ final class StatusCommand implements Callable<Integer> {
     try (var open = plan.open(here.secrets(), LedgerUse.ALONE)) {
       var approvals = KnownApprovals.of(open);
       var run = run(open, approvals);
-      if (form.json()) {
-        here.output()
-            .json(
-                "status",
-                json -> {
-                  StatusJson.write(json, run.summary());
-                  approvals.ifPresent(known -> ApprovalsJson.write(json, known));
-                });
-      } else {
-        here.output().text(StatusText.of(run.summary()) + approvals.map(StatusText::of).orElse(""));
-      }
+      form.write(
+          here.output(),
+          "status",
+          json -> {
+            StatusJson.write(json, run.summary());
+            ApprovalsJson.write(json, approvals);
+          },
+          () -> StatusText.of(run.summary()) + approvals.map(StatusText::of).orElse(""));
       return ExitCode.COMPLETED.status();
     }
   }
