@@ -11,6 +11,7 @@ import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.NotApprovedException;
 import dev.backfill.ledger.RunDefinition;
+import dev.backfill.ledger.RunDefinitions;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.ApprovalRule;
@@ -18,7 +19,6 @@ import dev.backfill.plan.GroupMember;
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ChunkProcessor;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -209,21 +209,7 @@ class ApprovalTest {
     @Override
     public <R extends Range> RunLedger<R> open(RunDefinition<R> definition) {
       honest.withdrawApproval(definition.planName(), "ann");
-      return honest.open(decides ? definition : withoutApprovals(definition));
-    }
-
-    private static <R extends Range> RunDefinition<R> withoutApprovals(RunDefinition<R> one) {
-      return new RunDefinition<>(
-          one.planName(),
-          one.planHash(),
-          one.workHash(),
-          one.document(),
-          one.requestedBy(),
-          one.lanes(),
-          one.zone(),
-          one.codec(),
-          one.footprint(),
-          Optional.empty());
+      return honest.open(decides ? definition : RunDefinitions.withoutApprovals(definition));
     }
   }
 }

@@ -13,7 +13,6 @@ import dev.backfill.plan.RetryPolicy;
 import dev.backfill.report.BackfillFailedException;
 import dev.backfill.run.fixture.CountingWork;
 import dev.backfill.run.fixture.OtherResource;
-import dev.backfill.run.fixture.Until;
 import dev.backfill.scope.Chunk;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.IdRange;

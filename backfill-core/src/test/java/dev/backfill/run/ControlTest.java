@@ -13,7 +13,6 @@ import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.report.BackfillFailedException;
-import dev.backfill.run.fixture.Until;
 import dev.backfill.scope.ChunkStrategy;
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.Planning;

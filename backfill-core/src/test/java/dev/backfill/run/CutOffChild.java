@@ -4,7 +4,6 @@ import static dev.backfill.run.fixture.Plans.ids;
 
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.InMemoryLedger;
-import dev.backfill.run.fixture.Until;
 import java.util.concurrent.CountDownLatch;
 
 /** A process that is asked to end while the second of its three chunks is at work. */

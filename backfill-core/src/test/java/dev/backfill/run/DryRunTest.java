@@ -14,7 +14,6 @@ import dev.backfill.report.DryRun;
 import dev.backfill.run.fixture.CountingWork;
 import dev.backfill.run.fixture.OtherResource;
 import dev.backfill.run.fixture.Plans;
-import dev.backfill.run.fixture.Until;
 import dev.backfill.scope.IdRange;
 import dev.backfill.testing.ManualClock;
 import dev.backfill.work.ActiveChunk;

@@ -10,7 +10,6 @@ import dev.backfill.progress.ProgressEvent;
 import dev.backfill.progress.ProgressListener;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.run.fixture.BreakingLedger;
-import dev.backfill.run.fixture.Until;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;

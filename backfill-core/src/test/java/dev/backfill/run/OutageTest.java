@@ -17,7 +17,6 @@ import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.run.fixture.CountingWork;
 import dev.backfill.run.fixture.OtherResource;
 import dev.backfill.run.fixture.UnreachableLedger;
-import dev.backfill.run.fixture.Until;
 import dev.backfill.run.retry.Forgiven;
 import dev.backfill.scope.IdRange;
 import dev.backfill.testing.ManualClock;

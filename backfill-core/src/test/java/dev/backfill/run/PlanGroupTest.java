@@ -20,7 +20,6 @@ import dev.backfill.report.BackfillFailedException;
 import dev.backfill.report.GroupFailedException;
 import dev.backfill.report.GroupReport;
 import dev.backfill.report.GroupReport.State;
-import dev.backfill.run.fixture.Until;
 import dev.backfill.scope.DateRange;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ActiveChunk;

@@ -10,7 +10,6 @@ import dev.backfill.progress.LaneTime.Reason;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.report.ReportListener;
-import dev.backfill.run.fixture.Until;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;

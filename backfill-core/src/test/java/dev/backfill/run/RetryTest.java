@@ -11,7 +11,6 @@ import dev.backfill.plan.FailureLimit;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.report.BackfillFailedException;
 import dev.backfill.run.fixture.UnreachableLedger;
-import dev.backfill.run.fixture.Until;
 import dev.backfill.run.retry.RetrySchedule;
 import dev.backfill.testing.ManualClock;
 import dev.backfill.work.Failure;

@@ -14,7 +14,6 @@ import dev.backfill.progress.Eta;
 import dev.backfill.progress.LaneTime.Reason;
 import dev.backfill.run.fixture.CountingWork;
 import dev.backfill.run.fixture.UnreachableLedger;
-import dev.backfill.run.fixture.Until;
 import dev.backfill.scope.IdRange;
 import dev.backfill.testing.ManualClock;
 import dev.backfill.work.ActiveChunk;

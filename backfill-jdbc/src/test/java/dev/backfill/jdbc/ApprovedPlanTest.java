@@ -13,14 +13,15 @@ import dev.backfill.ledger.Approval;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.NotApprovedException;
 import dev.backfill.ledger.RunDefinition;
+import dev.backfill.ledger.RunDefinitions;
 import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.UndoLedger;
+import dev.backfill.run.Until;
 import dev.backfill.scope.IdRange;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.SQLException;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -166,7 +167,7 @@ class ApprovedPlanTest {
             "update backfill_approval set withdrawn_at = clock_timestamp() where approved_by ="
                 + " 'bob'");
         var run = LedgerTests.begun(() -> plan(ledger, 10).run(tier(APPROVED)));
-        LedgerTests.until("the opening waits", () -> database.number(WAITS) == 1);
+        Until.holds("the opening waits", () -> database.number(WAITS) == 1);
         withdrawing.commit();
 
         assertThatThrownBy(() -> run.get(2, TimeUnit.MINUTES))
@@ -230,7 +231,8 @@ class ApprovedPlanTest {
                 switch (method.getName()) {
                   case "approvals" ->
                       ledger.approvals("orders_tier").stream().map(rewrite::of).toList();
-                  case "open" -> ledger.open(withoutApprovals((RunDefinition<?>) arguments[0]));
+                  case "open" ->
+                      ledger.open(RunDefinitions.withoutApprovals((RunDefinition<?>) arguments[0]));
                   default -> honest(method, arguments);
                 });
   }
@@ -241,20 +243,5 @@ class ApprovedPlanTest {
     } catch (InvocationTargetException e) {
       throw e.getCause();
     }
-  }
-
-  private static <R extends dev.backfill.scope.Range> RunDefinition<R> withoutApprovals(
-      RunDefinition<R> one) {
-    return new RunDefinition<>(
-        one.planName(),
-        one.planHash(),
-        one.workHash(),
-        one.document(),
-        one.requestedBy(),
-        one.lanes(),
-        one.zone(),
-        one.codec(),
-        one.footprint(),
-        Optional.empty());
   }
 }

@@ -8,10 +8,10 @@ import dev.backfill.jdbc.fixture.CampaignServer;
 import dev.backfill.jdbc.fixture.ChildProcess;
 import dev.backfill.jdbc.fixture.CountingChild;
 import dev.backfill.jdbc.fixture.CountingChild.Mode;
-import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.LeftOvers;
 import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.fixture.ToldRun;
+import dev.backfill.run.Until;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
@@ -88,7 +88,7 @@ class DrainTest {
     try (var child = start()) {
       assertThat(child.line()).isEqualTo(ToldRun.WORKING);
     } // by SIGKILL
-    LedgerTests.until(
+    Until.holds(
         "its sessions have gone",
         () ->
             server.number(

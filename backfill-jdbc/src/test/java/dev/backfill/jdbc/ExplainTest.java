@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
 import dev.backfill.PlanSteps;
-import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.WatchedDataSource;
@@ -16,6 +15,7 @@ import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.report.Explanation;
+import dev.backfill.run.Until;
 import dev.backfill.scope.Advice;
 import dev.backfill.scope.DateRange;
 import dev.backfill.scope.Estimate;
@@ -283,7 +283,7 @@ class ExplainTest {
     db.execute(
         "insert into orders select g, date '2023-05-01' from generate_series(40001, 60000) g",
         "select pg_stat_force_next_flush()");
-    LedgerTests.until(
+    Until.holds(
         "the server has counted the changes",
         () -> warnings(explained()).stream().anyMatch(w -> w.contains("are stale: 20,000 rows")));
     db.execute(remedy(explained(), "are stale"));

@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.backfill.Backfill;
 import dev.backfill.PlanSteps;
 import dev.backfill.check.Check;
-import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.run.BackfillRun;
+import dev.backfill.run.Until;
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.Scope;
 import dev.backfill.work.ChunkProcessor;
@@ -206,7 +206,7 @@ class OverlapTest {
   void aDeadProcessKeepsNoRunOffAndWritesNothingIfItWakes(Where where) throws Exception {
     var patient = JdbcLedger.in(database.pool()).lease(Duration.ofMinutes(10)); // it beats no more
     var dead = live(plan("one", where, orders.ids("id", 1, 41)).ledger(patient), sets("n"));
-    LedgerTests.until(
+    Until.holds(
         "it has beaten once",
         () -> database.number("select max(beat_no) from backfill_process") > 0);
     database.execute(

@@ -15,6 +15,7 @@ import dev.backfill.plan.FailureLimit;
 import dev.backfill.plan.Plan;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.run.BackfillRunner;
+import dev.backfill.run.Until;
 import dev.backfill.scope.IdRange;
 import java.time.Duration;
 import java.util.Locale;
@@ -107,17 +108,17 @@ class SessionKillTest {
     var run = begun(plan);
     awaitWork(run);
     if (plans % 2 == 1) {
-      LedgerTests.until("a session is killed", () -> server.killBackend(randomSession()));
+      Until.holds("a session is killed", () -> server.killBackend(randomSession()));
     } else {
       server.killAndRestart();
     }
-    LedgerTests.until("the run has ended", run::isDone);
+    Until.holds("the run has ended", run::isDone);
     return 1;
   }
 
   private void awaitWork(Future<Boolean> run) throws Exception {
     long before = server.number("select coalesce(sum(n), 0) from counted");
-    LedgerTests.until(
+    Until.holds(
         "some rows are changed",
         () ->
             run.isDone()

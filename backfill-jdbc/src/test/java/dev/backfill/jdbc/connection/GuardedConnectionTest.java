@@ -11,6 +11,7 @@ import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.jdbc.resource.JdbcResource;
 import dev.backfill.jdbc.resource.JdbcTransaction;
+import dev.backfill.run.Until;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ExecutionException;
@@ -129,7 +130,7 @@ class GuardedConnectionTest {
     var canceller =
         LedgerTests.begun(
             () -> {
-              LedgerTests.until(
+              Until.holds(
                   "the statement runs",
                   () ->
                       database.number(

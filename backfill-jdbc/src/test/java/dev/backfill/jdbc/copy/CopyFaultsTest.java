@@ -10,7 +10,6 @@ import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.JdbcCopy;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
-import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.Second;
@@ -21,6 +20,7 @@ import dev.backfill.ledger.RunState;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.run.BackfillRunner;
+import dev.backfill.run.Until;
 import dev.backfill.scope.IdRange;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -89,7 +89,7 @@ class CopyFaultsTest {
 
   /** What a run has left of its sources: nothing is at work there, and nothing is held. */
   private void assertNothingLeft() throws Exception {
-    LedgerTests.until(
+    Until.holds(
         "the source is at rest",
         () ->
             other.number(
@@ -243,7 +243,7 @@ class CopyFaultsTest {
       db.dropLedger();
       var copy = source().copyInto(copied(), "id").value("note", sleep);
       try (var run = RUNNER.start(plan(source()).build(), copy)) {
-        LedgerTests.until("the source is at work", () -> sleepers() > 0);
+        Until.holds("the source is at work", () -> sleepers() > 0);
 
         run.cancel(true);
         var report = run.await();

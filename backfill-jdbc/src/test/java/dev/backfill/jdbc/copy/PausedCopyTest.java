@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.copy.CopyingChild.Mode;
 import dev.backfill.jdbc.fixture.ChildProcess;
-import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.RunsBeside;
@@ -15,6 +14,7 @@ import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.RunState;
 import dev.backfill.run.BackfillRun;
 import dev.backfill.run.BackfillRunner;
+import dev.backfill.run.Until;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -59,10 +59,10 @@ class PausedCopyTest {
 
   /** A run whose source has stopped in the middle of a chunk is paused there. */
   private void paused(BackfillRun run, Connection holder) throws Exception {
-    LedgerTests.until("the source reads the row that waits", () -> waiting() > 0);
+    Until.holds("the source reads the row that waits", () -> waiting() > 0);
     run.pause(); // heard when it returns
     execute(holder, "select pg_advisory_unlock(%d)".formatted(CopyingChild.LOCK));
-    LedgerTests.until("no chunk is at work", () -> run.progress().count(ChunkState.RUNNING) == 0);
+    Until.holds("no chunk is at work", () -> run.progress().count(ChunkState.RUNNING) == 0);
   }
 
   private long waiting() throws SQLException {

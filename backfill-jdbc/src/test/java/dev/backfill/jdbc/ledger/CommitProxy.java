@@ -1,6 +1,6 @@
 package dev.backfill.jdbc.ledger;
 
-import dev.backfill.jdbc.fixture.LedgerTests;
+import dev.backfill.run.Until;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -62,7 +62,7 @@ final class CommitProxy implements AutoCloseable {
 
   /** Returns when every late COMMIT has reached the server, and been answered. */
   void awaitLate() throws Exception {
-    LedgerTests.until("late commits have arrived", () -> onTheirWay.get() == 0);
+    Until.holds("late commits have arrived", () -> onTheirWay.get() == 0);
   }
 
   private void accept() {

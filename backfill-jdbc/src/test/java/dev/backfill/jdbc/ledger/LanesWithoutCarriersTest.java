@@ -8,7 +8,6 @@ import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.Jdbc;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
-import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.TestSql;
@@ -19,6 +18,7 @@ import dev.backfill.report.BackfillReport;
 import dev.backfill.run.BackfillRun;
 import dev.backfill.run.BackfillRunner;
 import dev.backfill.run.LiveThreads;
+import dev.backfill.run.Until;
 import dev.backfill.scope.IdRange;
 import dev.backfill.work.ChunkProcessor;
 import java.sql.Connection;
@@ -196,9 +196,9 @@ class LanesWithoutCarriersTest {
   /** What was left behind comes back once it gets a carrier, and asks what became of its chunk. */
   private void lanesEnd() throws Exception {
     letGo();
-    LedgerTests.until(
+    Until.holds(
         "lanes have ended",
         () -> LiveThreads.ofBackfill().stream().noneMatch(name -> name.contains("-lane-")));
-    LedgerTests.until("connections are back", () -> database.pool().borrowed() == 0);
+    Until.holds("connections are back", () -> database.pool().borrowed() == 0);
   }
 }

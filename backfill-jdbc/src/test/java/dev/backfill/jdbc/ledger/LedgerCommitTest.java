@@ -32,6 +32,7 @@ import dev.backfill.ledger.LedgerUnreachableException;
 import dev.backfill.ledger.RowCounts;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
+import dev.backfill.run.Until;
 import dev.backfill.scope.IdRange;
 import dev.backfill.testing.ManualClock;
 import dev.backfill.work.Batch;
@@ -476,7 +477,7 @@ class LedgerCommitTest {
   }
 
   private void awaitSomebodyWaitsForALock() throws Exception {
-    LedgerTests.until(
+    Until.holds(
         "somebody waits for a lock",
         () ->
             database.number(

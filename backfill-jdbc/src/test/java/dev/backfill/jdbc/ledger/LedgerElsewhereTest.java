@@ -13,6 +13,7 @@ import dev.backfill.jdbc.fixture.TestPool;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.LedgerContract;
 import dev.backfill.ledger.RunLedger;
+import dev.backfill.run.Until;
 import dev.backfill.testing.ManualClock;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -102,7 +103,7 @@ class LedgerElsewhereTest extends LedgerContract {
   @Override
   public void awaitNews(RunLedger<?> member) throws Exception {
     long before = beats();
-    LedgerTests.until(
+    Until.holds(
         "a beat has come",
         () -> {
           clock.advance(Duration.ofSeconds(5));

@@ -34,6 +34,7 @@ import dev.backfill.ledger.RunIsLiveException;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.run.BackfillRunner;
+import dev.backfill.run.Until;
 import dev.backfill.scope.IdRange;
 import dev.backfill.testing.ManualClock;
 import dev.backfill.work.Batch;
@@ -178,7 +179,7 @@ class LedgerTakeoverTest {
     expireLeases();
     open(ledger());
 
-    LedgerTests.until(
+    Until.holds(
         "the next beat has said so",
         () -> {
           clock.advance(Duration.ofSeconds(5));
@@ -260,7 +261,7 @@ class LedgerTakeoverTest {
             + session.getFirst()
             + "', '|', 1)::integer, 5000)");
 
-    LedgerTests.until(
+    Until.holds(
         "another session beats",
         () -> {
           clock.advance(Duration.ofSeconds(5));
@@ -369,7 +370,7 @@ class LedgerTakeoverTest {
         Inside.connectionWait(JdbcLedger.in(slow), Duration.ofMinutes(2)).open(definition(PLAN))) {
       assertThat(began).isTrue();
       assertThat(run.view(0).planName()).isEqualTo(PLAN);
-      LedgerTests.until("the other one is refused, or has ended", other::isDone);
+      Until.holds("the other one is refused, or has ended", other::isDone);
     }
 
     assertThat(
@@ -391,7 +392,7 @@ class LedgerTakeoverTest {
   }
 
   private void awaitEndOrWait(Future<?> other) throws Exception {
-    LedgerTests.until(
+    Until.holds(
         "the other process has ended, or waits for this one",
         () ->
             other.isDone()
@@ -513,7 +514,7 @@ class LedgerTakeoverTest {
   /** A beat is seen in the table a moment before its process knows of it. */
   private static ClaimedChunk<IdRange> awaitClaim(RunLedger<IdRange> run) throws Exception {
     var taken = new ArrayList<ClaimedChunk<IdRange>>();
-    LedgerTests.until(
+    Until.holds(
         "a chunk can be claimed",
         () -> run.claim(1) instanceof Claim.Chunks<IdRange> chunks && taken.addAll(chunks.held()));
     return taken.getFirst();
@@ -524,6 +525,6 @@ class LedgerTakeoverTest {
   }
 
   private void awaitBeatAfter(long before) throws Exception {
-    LedgerTests.until("a beat has come", () -> beats() > before);
+    Until.holds("a beat has come", () -> beats() > before);
   }
 }

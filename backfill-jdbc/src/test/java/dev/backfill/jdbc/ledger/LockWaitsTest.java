@@ -20,6 +20,7 @@ import dev.backfill.progress.LaneTime.Reason;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.run.BackfillRunner;
+import dev.backfill.run.Until;
 import dev.backfill.testing.ManualClock;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -143,7 +144,7 @@ class LockWaitsTest {
       pid = pid(idle);
       var queued =
           LedgerTests.begun(() -> TestSql.update(waits, "lock table import in exclusive mode"));
-      LedgerTests.until(
+      Until.holds(
           "it waits",
           () ->
               database.number(

@@ -35,6 +35,7 @@ import dev.backfill.ledger.RunState;
 import dev.backfill.plan.Plan;
 import dev.backfill.run.BackfillRun;
 import dev.backfill.run.BackfillRunner;
+import dev.backfill.run.Until;
 import dev.backfill.scope.IdRange;
 import dev.backfill.work.Batch;
 import dev.backfill.work.ChunkProcessor;
@@ -182,7 +183,7 @@ class SeveralProcessesTest {
     assertThat(two.directive().lanes()).isEqualTo(4);
     one.request(new RunCommand.Lanes(3));
     assertThat(one.directive().lanes()).isEqualTo(3);
-    LedgerTests.until(
+    Until.holds(
         "the other has heard of it",
         () -> two.claim(1) instanceof Claim.Idle<?> && two.directive().lanes() == 3);
   }
@@ -212,7 +213,7 @@ class SeveralProcessesTest {
     var bothAtWork = new CountDownLatch(3); // a third one that never comes
     var one = start(planned(new AtomicInteger()), bothAtWork);
     var two = start(planned(new AtomicInteger()), bothAtWork);
-    LedgerTests.until("both are at work", () -> bothAtWork.getCount() == 1);
+    Until.holds("both are at work", () -> bothAtWork.getCount() == 1);
 
     shared().attach("shared").orElseThrow().request(new RunCommand.Cancel(false));
     bothAtWork.countDown();
@@ -228,7 +229,7 @@ class SeveralProcessesTest {
     var bothAtWork = new CountDownLatch(3);
     var one = start(planned(new AtomicInteger()), bothAtWork);
     var two = start(planned(new AtomicInteger()), bothAtWork);
-    LedgerTests.until("both are at work", () -> bothAtWork.getCount() == 1);
+    Until.holds("both are at work", () -> bothAtWork.getCount() == 1);
 
     var closing = LedgerTests.begun(() -> close(one));
     closing.get(120, TimeUnit.SECONDS);
@@ -259,14 +260,14 @@ class SeveralProcessesTest {
         };
     var one = start(planned(context -> Check.passed(""), stuck), bothAtWork);
     var two = start(planned(context -> Check.passed(""), stuck), bothAtWork);
-    LedgerTests.until("one judges", () -> judged.get() == 1);
+    Until.holds("one judges", () -> judged.get() == 1);
 
     database.execute( // dead for good: who lives would join again
         "create function refuse() returns trigger language plpgsql as 'begin return null; end'",
         "create trigger refuse before insert on backfill_process"
             + " for each row execute function refuse()",
         "delete from backfill_process where process_id = (select moved_by from backfill_run)");
-    LedgerTests.until(
+    Until.holds(
         "the other has completed the run",
         () -> database.column("select state from backfill_run").contains("COMPLETED"));
     dead.countDown();
@@ -293,8 +294,7 @@ class SeveralProcessesTest {
 
     var closing = List.of(LedgerTests.begun(() -> close(one)), LedgerTests.begun(() -> close(two)));
 
-    LedgerTests.until(
-        "the one that waits has left", () -> closing.stream().anyMatch(Future::isDone));
+    Until.holds("the one that waits has left", () -> closing.stream().anyMatch(Future::isDone));
     free.countDown();
     for (var each : closing) {
       assertThat(each.get(120, TimeUnit.SECONDS)).isTrue();
@@ -305,7 +305,7 @@ class SeveralProcessesTest {
   void aProcessWhoseChecksObjectLeavesAndTheOthersGoOn() throws Exception {
     var bothAtWork = new CountDownLatch(2);
     var one = start(planned(new AtomicInteger()), bothAtWork);
-    LedgerTests.until("it is at work", () -> bothAtWork.getCount() == 1);
+    Until.holds("it is at work", () -> bothAtWork.getCount() == 1);
     var objecting = planned(context -> Check.failed("not here"), context -> Check.passed(""));
 
     var two = BackfillRunner.inMemory().start(objecting, work(bothAtWork));
@@ -323,7 +323,7 @@ class SeveralProcessesTest {
     var breaks = new AtomicBoolean();
     var plan = planned(context -> Check.passed(""), context -> Check.passed(""), breaking(breaks));
     var broken = start(plan, bothAtWork);
-    LedgerTests.until("both are at work", () -> bothAtWork.getCount() == 1);
+    Until.holds("both are at work", () -> bothAtWork.getCount() == 1);
 
     breaks.set(true);
     bothAtWork.countDown();

@@ -17,6 +17,7 @@ import dev.backfill.ledger.LedgerFixture;
 import dev.backfill.ledger.RunState;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.run.BackfillRunner;
+import dev.backfill.run.Until;
 import java.sql.Connection;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
@@ -120,7 +121,7 @@ class SharedOutageTest {
           "update backfill_chunk set state = 'PENDING', owner = null, fence = fence + 1"
               + " where state = 'RUNNING'");
 
-      LedgerTests.until(
+      Until.holds(
           "it has joined again",
           () -> database.number("select count(*) from backfill_process") == 1);
 

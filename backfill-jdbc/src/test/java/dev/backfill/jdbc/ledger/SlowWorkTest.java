@@ -8,7 +8,6 @@ import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.Jdbc;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
-import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.RunsBeside;
@@ -19,6 +18,7 @@ import dev.backfill.ledger.RunState;
 import dev.backfill.plan.RetryPolicy;
 import dev.backfill.report.BackfillReport;
 import dev.backfill.run.BackfillRunner;
+import dev.backfill.run.Until;
 import dev.backfill.scope.IdRange;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -171,7 +171,7 @@ class SlowWorkTest {
   void aCancelEndsAStatementThatRunsForEver() throws Exception {
     makeSlow(5);
     try (var run = RUNNER.start(plan("cancelled").build(), Jdbc.sql(database.pool(), UPDATE))) {
-      LedgerTests.until("the row is at work", () -> sleepers() > 0);
+      Until.holds("the row is at work", () -> sleepers() > 0);
 
       run.cancel(true);
       var report = run.await();

@@ -13,6 +13,7 @@ import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.WatchedDataSource;
 import dev.backfill.ledger.RunState;
 import dev.backfill.report.BackfillReport;
+import dev.backfill.run.Until;
 import java.sql.SQLException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +65,7 @@ class SimultaneousReloadsTest {
       statement.execute("lock table orders in row exclusive mode");
       one = LedgerTests.begun(() -> reload(source));
       other = LedgerTests.begun(() -> reload(source));
-      LedgerTests.until("both wait for the writer or for each other", () -> waiting() >= 2);
+      Until.holds("both wait for the writer or for each other", () -> waiting() >= 2);
       writer.rollback();
     }
     reports.accept(one.get(SECONDS, TimeUnit.SECONDS), other.get(SECONDS, TimeUnit.SECONDS));

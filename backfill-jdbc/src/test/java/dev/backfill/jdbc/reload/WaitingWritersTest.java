@@ -12,6 +12,7 @@ import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.ledger.RunState;
 import dev.backfill.report.BackfillReport;
+import dev.backfill.run.Until;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
@@ -63,7 +64,7 @@ class WaitingWritersTest {
                 return execute(writes, "update orders set note = 'mine' where id = 40");
               }
             }));
-    LedgerTests.until("the writer waits", () -> waiting() > 0);
+    Until.holds("the writer waits", () -> waiting() > 0);
     return true;
   }
 

@@ -9,13 +9,13 @@ import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.ChildProcess;
-import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.fixture.Second;
 import dev.backfill.jdbc.resource.FootprintChild.Where;
 import dev.backfill.ledger.RunState;
+import dev.backfill.run.Until;
 import dev.backfill.scope.IdRange;
 import dev.backfill.work.OverlapException;
 import java.sql.SQLException;
@@ -83,7 +83,7 @@ class FootprintKillTest {
       assertThat(killed.isAlive()).isTrue();
       isRefused();
     }
-    LedgerTests.until(
+    Until.holds(
         "the server has seen it",
         () ->
             database.number(
@@ -117,7 +117,7 @@ class FootprintKillTest {
       database.execute("update backfill_process set lease_until = clock_timestamp()");
       begins();
       still.goOn();
-      LedgerTests.until(
+      Until.holds(
           "it has left, or is declared dead",
           () -> database.number("select count(*) from backfill_process") == 0);
     }
@@ -130,7 +130,7 @@ class FootprintKillTest {
       assertThat(killed.isAlive()).isTrue();
       isRefused();
     }
-    LedgerTests.until("the server has seen it", () -> database.number(SESSIONS) == 0);
+    Until.holds("the server has seen it", () -> database.number(SESSIONS) == 0);
 
     begins();
   }
@@ -144,10 +144,10 @@ class FootprintKillTest {
         isRefused();
       }
       assertThat(first.isAlive()).isTrue();
-      LedgerTests.until("one is gone", () -> database.number(SESSIONS) == 1);
+      Until.holds("one is gone", () -> database.number(SESSIONS) == 1);
       isRefused();
     }
-    LedgerTests.until("both are gone", () -> database.number(SESSIONS) == 0);
+    Until.holds("both are gone", () -> database.number(SESSIONS) == 0);
 
     begins();
   }

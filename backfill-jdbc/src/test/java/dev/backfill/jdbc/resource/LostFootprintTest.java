@@ -8,7 +8,6 @@ import dev.backfill.Backfill;
 import dev.backfill.check.Check;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
-import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.RunsBeside;
@@ -17,6 +16,7 @@ import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.run.BackfillRun;
+import dev.backfill.run.Until;
 import dev.backfill.work.OverlapException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -105,8 +105,7 @@ class LostFootprintTest {
   void itEntersAgainAndKeepsOthersOff() throws Exception {
     var one = start("one", source(), InMemoryLedger.create());
     String lost = endSession();
-    LedgerTests.until(
-        "it has entered again", () -> !session().isEmpty() && !session().equals(lost));
+    Until.holds("it has entered again", () -> !session().isEmpty() && !session().equals(lost));
 
     assertThatThrownBy(() -> start("two", database.pool(), JdbcLedger.in(database.pool())))
         .isInstanceOf(OverlapException.class);
@@ -125,7 +124,7 @@ class LostFootprintTest {
     var two = start("two", database.pool(), JdbcLedger.in(database.pool()));
     away = false;
 
-    LedgerTests.until(
+    Until.holds(
         "it is told to end",
         () ->
             Thread.getAllStackTraces().keySet().stream()

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.jdbc.fixture.CampaignServer;
 import dev.backfill.jdbc.fixture.ChildProcess;
-import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.LeftOvers;
 import dev.backfill.jdbc.fixture.RunsBeside;
+import dev.backfill.run.Until;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -86,7 +86,7 @@ class BadRowsKillTest {
   /** Kills a process a moment after so many rows are set aside in all. */
   private void killedAfter(String mode, int rows, long setAside) throws Exception {
     try (var child = start(mode, rows)) {
-      LedgerTests.until(
+      Until.holds(
           "rows are set aside, or all is done",
           () -> !child.isAlive() || (begun() && server.number(SET_ASIDE) >= setAside));
       assertThat(child.works(Duration.ofMillis(random.nextInt(30)))).isTrue();

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.jdbc.fixture.CampaignServer;
 import dev.backfill.jdbc.fixture.ChildProcess;
-import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.LeftOvers;
 import dev.backfill.jdbc.fixture.RunsBeside;
+import dev.backfill.run.Until;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -73,21 +73,20 @@ class ExpectedRowsKillTest {
   /** Waits until the statement runs, and a while more; the server notices that nobody is there. */
   private void killedAtWork(boolean expects, int millis) throws Exception {
     try (var child = start(expects)) {
-      LedgerTests.until(
+      Until.holds(
           "the statement runs, or all is done",
           () -> !child.isAlive() || server.number(AT_WORK) > 0);
       var unused = child.works(Duration.ofMillis(random.nextInt(millis)));
     }
-    LedgerTests.until("the server has ended what it was at", () -> server.number(AT_WORK) == 0);
+    Until.holds("the server has ended what it was at", () -> server.number(AT_WORK) == 0);
   }
 
   /** However slow the machine is: a kill by time alone may always come before or after it. */
   private void killedAfterItsFirstCommit() throws Exception {
     try (var child = start(false)) {
-      LedgerTests.until(
-          "a part is committed, or all is done", () -> !child.isAlive() || changed() > 0);
+      Until.holds("a part is committed, or all is done", () -> !child.isAlive() || changed() > 0);
     }
-    LedgerTests.until("the server has ended what it was at", () -> server.number(AT_WORK) == 0);
+    Until.holds("the server has ended what it was at", () -> server.number(AT_WORK) == 0);
   }
 
   private long changed() throws Exception {

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.run.Until;
 import dev.backfill.work.FailureKind;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -198,7 +199,7 @@ class ProvokedFailuresTest {
     try (var connection = DriverManager.getConnection(database.url(), "postgres", "")) {
       connection.setAutoCommit(false);
       execute(connection, "set local idle_in_transaction_session_timeout = 50; select 1");
-      LedgerTests.until(
+      Until.holds(
           "the server has ended it",
           () ->
               database.number(

@@ -23,6 +23,7 @@ import dev.backfill.ledger.NotApprovedException;
 import dev.backfill.ledger.Reprocess;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
+import dev.backfill.run.Until;
 import dev.backfill.scope.IdRange;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -173,7 +174,7 @@ class LedgerVersionTest {
   }
 
   private void untilWaitForChunks(int sessions) throws Exception {
-    LedgerTests.until(
+    Until.holds(
         sessions + " wait for chunks",
         () ->
             database.number(
