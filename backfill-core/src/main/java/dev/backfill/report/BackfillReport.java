@@ -18,7 +18,7 @@ import java.util.Optional;
 /**
  * The report of a run so far; the same while a run is under way and at its end.
  *
- * <p>Value.
+ * <p>Value; {@link ReportBuilder} makes it.
  *
  * @param progress all numbers
  * @param about the description of the plan
@@ -109,48 +109,6 @@ public record BackfillReport(
     notes = List.copyOf(notes);
     badRows = List.copyOf(badRows);
     skipped = List.copyOf(skipped);
-  }
-
-  /**
-   * A report of work that compares nothing.
-   *
-   * @param progress all numbers
-   * @param about the description of the plan
-   * @param chunks chunks worth naming, in the order of work
-   * @param checks the results of the checks
-   * @param notes sentences worth reading
-   */
-  public BackfillReport(
-      ProgressSnapshot progress,
-      About about,
-      List<ChunkView> chunks,
-      List<CheckResult> checks,
-      List<String> notes) {
-    this(progress, about, chunks, checks, notes, Optional.empty(), List.of(), List.of());
-  }
-
-  /**
-   * A report of a plan that requires no approvals.
-   *
-   * @param progress all numbers
-   * @param about the description of the plan
-   * @param chunks chunks worth naming, in the order of work
-   * @param checks the results of the checks
-   * @param notes sentences worth reading
-   * @param difference the differences found so far
-   * @param badRows the rows that were set aside, by cause
-   * @param skipped the first chunks that people have left out
-   */
-  public BackfillReport(
-      ProgressSnapshot progress,
-      About about,
-      List<ChunkView> chunks,
-      List<CheckResult> checks,
-      List<String> notes,
-      Optional<TableDifference> difference,
-      List<BadRowGroup> badRows,
-      List<SkippedChunk> skipped) {
-    this(progress, about, chunks, checks, notes, difference, badRows, skipped, Optional.empty());
   }
 
   /**

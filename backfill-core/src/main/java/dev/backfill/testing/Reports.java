@@ -8,6 +8,7 @@ import dev.backfill.progress.Eta;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.report.BackfillFailedException;
 import dev.backfill.report.BackfillReport;
+import dev.backfill.report.ReportBuilder;
 import java.util.List;
 
 /**
@@ -59,7 +60,7 @@ public final class Reports {
       Plan<?> plan, RunState state, ChunkState chunk, long rows, List<String> notes) {
     var about = BackfillReport.About.of(plan);
     var progress = progress(plan, state, chunk, new RowCounts(rows, 0, 0));
-    return new BackfillReport(progress, about, List.of(), List.of(), notes);
+    return ReportBuilder.of(progress, about).notes(notes).report();
   }
 
   private static ProgressSnapshot progress(

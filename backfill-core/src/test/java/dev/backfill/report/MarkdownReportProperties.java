@@ -136,12 +136,12 @@ class MarkdownReportProperties {
             .estimatedRows(Optional.of(5_000L * all.size()))
             .basis(Basis.ROWS);
     counts.forEach(builder::chunks);
-    return new BackfillReport(
-        builder.snapshot(),
-        new BackfillReport.About(
-            text, text, text, text, text, text, Optional.of(Undo.none("Because " + text))),
-        some,
-        List.of(),
-        List.of(text));
+    return ReportBuilder.of(
+            builder.snapshot(),
+            new BackfillReport.About(
+                text, text, text, text, text, text, Optional.of(Undo.none("Because " + text))))
+        .chunks(some)
+        .notes(List.of(text))
+        .report();
   }
 }

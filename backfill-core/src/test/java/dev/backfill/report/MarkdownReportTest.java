@@ -93,13 +93,14 @@ class MarkdownReportTest {
     var failed = report.chunks().stream().filter(chunk -> chunk.failure().isPresent()).findFirst();
     var other =
         Samples.huge().chunks().stream().filter(chunk -> chunk.failure().isPresent()).findFirst();
-    return new BackfillReport(
-        report.progress(),
-        report.about(),
-        List.of(
-            failed.orElseThrow(), other.orElseThrow(), failed.orElseThrow(), failed.orElseThrow()),
-        report.checks(),
-        report.notes());
+    return ReportBuilder.of(report)
+        .chunks(
+            List.of(
+                failed.orElseThrow(),
+                other.orElseThrow(),
+                failed.orElseThrow(),
+                failed.orElseThrow()))
+        .report();
   }
 
   @Test
@@ -140,9 +141,7 @@ class MarkdownReportTest {
                         LaneTime.Reason.PAUSED, Duration.ofMinutes(2))))
             .snapshot();
 
-    assertThat(
-            new BackfillReport(snapshot, report.about(), List.of(), List.of(), List.of())
-                .toMarkdown())
+    assertThat(ReportBuilder.of(snapshot, report.about()).report().toMarkdown())
         .contains(
             "- **Lane Time:** 9.7% waiting (no chunk to claim 13m, the run was paused 2m), at work"
                 + " 2h 20m\n");

@@ -144,12 +144,10 @@ final class Samples {
     var numbers = new Numbers(69, Duration.ofHours(30), Duration.ZERO, 0, 100_000_000);
     var rows = new RowCounts(69_984_211, 3_000, 12);
     var eta = new Eta.Band(Duration.ofHours(11), Duration.ofHours(13), Duration.ofHours(15));
-    return new BackfillReport(
-        snapshot(RunState.RUNNING, counts, rows, numbers, eta),
-        about(),
-        chunks,
-        chunkChecks(),
-        List.of());
+    return ReportBuilder.of(snapshot(RunState.RUNNING, counts, rows, numbers, eta), about())
+        .chunks(chunks)
+        .checks(chunkChecks())
+        .report();
   }
 
   private static List<CheckResult> chunkChecks() {
@@ -262,8 +260,11 @@ final class Samples {
     var counts = new EnumMap<ChunkState, Long>(ChunkState.class);
     chunks.forEach(chunk -> counts.merge(chunk.state(), 1L, Long::sum));
     var rows = chunks.stream().map(ChunkView::rows).reduce(RowCounts.NONE, RowCounts::plus);
-    return new BackfillReport(
-        snapshot(state, counts, rows, numbers, eta), about(), chunks, checks, notes);
+    return ReportBuilder.of(snapshot(state, counts, rows, numbers, eta), about())
+        .chunks(chunks)
+        .checks(checks)
+        .notes(notes)
+        .report();
   }
 
   private static ProgressSnapshot snapshot(

@@ -5,6 +5,7 @@ import dev.backfill.contract.BackfillException;
 import dev.backfill.progress.ProgressEvent;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.report.BackfillReport;
+import dev.backfill.report.ReportBuilder;
 import dev.backfill.support.Figures;
 import dev.backfill.web.delivery.Outbox;
 import dev.backfill.web.facts.Environment;
@@ -67,9 +68,7 @@ final class Conversation {
 
   private void tell(ProgressSnapshot snapshot) {
     if (!untold.isEmpty() && snapshot.state().isLive()) {
-      var facts =
-          new Facts(
-              new BackfillReport(snapshot, about, List.of(), List.of(), List.of()), environment);
+      var facts = new Facts(ReportBuilder.of(snapshot, about).report(), environment);
       outbox(snapshot.planName()).tell(Pending.of(facts, untold));
       untold.clear();
     }

@@ -9,7 +9,7 @@ import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.RunState;
 import dev.backfill.progress.ProgressEvent;
-import dev.backfill.report.BackfillReport;
+import dev.backfill.report.ReportBuilder;
 import dev.backfill.run.BackfillRunner;
 import dev.backfill.testing.ManualClock;
 import dev.backfill.web.facts.Environment;
@@ -226,9 +226,7 @@ class ReportFileTest {
   @Test
   void theCanaryIsFoundWhereAPlanPrintsIt() throws IOException {
     var seed = Samples.seed();
-    var told =
-        new BackfillReport(
-            seed.progress(), seed.about(), seed.chunks(), seed.checks(), List.of(ROW_VALUE));
+    var told = ReportBuilder.of(seed).notes(List.of(ROW_VALUE)).report();
     ReportFile.markdown(folder.resolve("r.md")).write(told);
     ReportFile.json(folder.resolve("r.json")).write(told);
     ReportFile.html(folder.resolve("r.html")).write(told);

@@ -15,6 +15,7 @@ import dev.backfill.progress.LaneTime;
 import dev.backfill.progress.LaneTime.Reason;
 import dev.backfill.progress.ProgressSnapshot.Basis;
 import dev.backfill.report.BackfillReport;
+import dev.backfill.report.ReportBuilder;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.Estimate;
 import dev.backfill.testing.SnapshotBuilder;
@@ -92,16 +93,17 @@ public final class Samples {
                     Duration.ofMinutes(80), Duration.ofMinutes(94), Duration.ofMinutes(115)))
             .laneTime(new LaneTime(Duration.ofMinutes(minutes), Map.of()))
             .snapshot();
-    return new BackfillReport(
-        snapshot,
-        about(
-            "Backfill customer_tier column for historical orders",
-            Optional.of(Undo.none("recomputed every night from the orders themselves"))),
-        chunks,
-        List.of(
-            check(Phase.PRE, "verify_source_data_exists", Check.passed("at least 1 row")),
-            check(Phase.PRE, "verify_target_column_exists", Check.passed("text, nullable"))),
-        List.of());
+    return ReportBuilder.of(
+            snapshot,
+            about(
+                "Backfill customer_tier column for historical orders",
+                Optional.of(Undo.none("recomputed every night from the orders themselves"))))
+        .chunks(chunks)
+        .checks(
+            List.of(
+                check(Phase.PRE, "verify_source_data_exists", Check.passed("at least 1 row")),
+                check(Phase.PRE, "verify_target_column_exists", Check.passed("text, nullable"))))
+        .report();
   }
 
   /** The same, approved by one of two people, as another one has approved what was edited since. */
@@ -117,20 +119,14 @@ public final class Samples {
             "c".repeat(64),
             "work: new\n");
     var seed = seed();
-    return new BackfillReport(
-        seed.progress(),
-        seed.about(),
-        seed.chunks(),
-        seed.checks(),
-        seed.notes(),
-        seed.difference(),
-        seed.badRows(),
-        seed.skipped(),
-        Optional.of(
-            terms.judge(
-                List.of(
-                    approval("ann", "b".repeat(64), "work: new\n"),
-                    approval(other, "d".repeat(64), "work: " + other + "\n")))));
+    return ReportBuilder.of(seed)
+        .approvals(
+            Optional.of(
+                terms.judge(
+                    List.of(
+                        approval("ann", "b".repeat(64), "work: new\n"),
+                        approval(other, "d".repeat(64), "work: " + other + "\n")))))
+        .report();
   }
 
   private static Approval approval(String by, String work, String document) {
@@ -175,16 +171,18 @@ public final class Samples {
                     Duration.ofMinutes(16), Duration.ofMinutes(22), Duration.ofMinutes(31)))
             .laneTime(LANES)
             .snapshot();
-    return new BackfillReport(
-        snapshot,
-        about("Backfill customer_tier column for historical orders", Optional.empty()),
-        chunks,
-        List.of(
-            check(Phase.PRE, "verify_source_data_exists", Check.passed("at least 1 row")),
-            check(Phase.PRE, "index on order_date", Check.warned("no index begins with it")),
-            check(Phase.CHUNK, "no nulls left", Check.passed("0 nulls")),
-            check(Phase.CHUNK, "no nulls left", Check.failed("12 nulls of 400,000"))),
-        List.of("Resumed: 2 chunks were done by earlier runs of this plan."));
+    return ReportBuilder.of(
+            snapshot,
+            about("Backfill customer_tier column for historical orders", Optional.empty()))
+        .chunks(chunks)
+        .checks(
+            List.of(
+                check(Phase.PRE, "verify_source_data_exists", Check.passed("at least 1 row")),
+                check(Phase.PRE, "index on order_date", Check.warned("no index begins with it")),
+                check(Phase.CHUNK, "no nulls left", Check.passed("0 nulls")),
+                check(Phase.CHUNK, "no nulls left", Check.failed("12 nulls of 400,000"))))
+        .notes(List.of("Resumed: 2 chunks were done by earlier runs of this plan."))
+        .report();
   }
 
   /** So many hours, of which most are done, a few run and one in a thousand failed. */
@@ -251,7 +249,7 @@ public final class Samples {
             .snapshot();
     var about =
         new BackfillReport.About("", "data-team", "events.at", "", "hour", "ab", Optional.empty());
-    return new BackfillReport(snapshot, about, chunks, List.of(), List.of(name));
+    return ReportBuilder.of(snapshot, about).chunks(chunks).notes(List.of(name)).report();
   }
 
   private static ChunkView chunk(int no, String id, String bounds, ChunkState state, int second) {

@@ -9,6 +9,7 @@ import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.SkippedChunk;
 import dev.backfill.progress.ProgressSnapshot;
 import dev.backfill.report.BackfillReport;
+import dev.backfill.report.ReportBuilder;
 import dev.backfill.report.ReportListener;
 import dev.backfill.scope.Range;
 import dev.backfill.work.TableDifference;
@@ -106,22 +107,22 @@ final class RunReports<R extends Range> {
       Optional<TableDifference> difference,
       List<BadRowGroup> badRows,
       List<SkippedChunk> skipped) {
-    return new BackfillReport(
-        progress,
-        about,
-        chunks,
-        new ArrayList<>(checks),
-        Stream.of(
-                notes.stream(),
-                conflicts(progress).stream(),
-                Sentences.skipped(progress).stream(),
-                Sentences.setAside(progress).stream())
-            .flatMap(part -> part)
-            .toList(),
-        difference,
-        badRows,
-        skipped,
-        approvals);
+    return ReportBuilder.of(progress, about)
+        .chunks(chunks)
+        .checks(new ArrayList<>(checks))
+        .notes(
+            Stream.of(
+                    notes.stream(),
+                    conflicts(progress).stream(),
+                    Sentences.skipped(progress).stream(),
+                    Sentences.setAside(progress).stream())
+                .flatMap(part -> part)
+                .toList())
+        .difference(difference)
+        .badRows(badRows)
+        .skipped(skipped)
+        .approvals(approvals)
+        .report();
   }
 
   /** Rows that were found and not changed must not pass in silence. */

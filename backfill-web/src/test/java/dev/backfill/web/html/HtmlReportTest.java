@@ -11,6 +11,7 @@ import dev.backfill.ledger.RunState;
 import dev.backfill.ledger.SkippedChunk;
 import dev.backfill.progress.Eta;
 import dev.backfill.report.BackfillReport;
+import dev.backfill.report.ReportBuilder;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.testing.SnapshotBuilder;
 import dev.backfill.web.Samples;
@@ -82,17 +83,7 @@ class HtmlReportTest {
     var seed = Samples.seed();
     var skipped = new SkippedChunk("2023-07", HOSTILE, "ann", Instant.EPOCH);
 
-    assertThat(
-            html(
-                new BackfillReport(
-                    seed.progress(),
-                    seed.about(),
-                    seed.chunks(),
-                    seed.checks(),
-                    seed.notes(),
-                    Optional.empty(),
-                    List.of(),
-                    List.of(skipped))))
+    assertThat(html(ReportBuilder.of(seed).skipped(List.of(skipped)).report()))
         .contains("Skipped chunks", "<td>2023-07<td>ann<td>1970-01-01 00:00:00 UTC<td>&lt;/title")
         .doesNotContain("<script");
     assertThat(html(seed)).doesNotContain("Skipped chunks");
@@ -141,19 +132,21 @@ class HtmlReportTest {
             .elapsed(Duration.ofSeconds(2))
             .eta(new Eta.Unknown(HOSTILE))
             .snapshot();
-    return new BackfillReport(
-        snapshot,
-        new BackfillReport.About(
-            HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, Optional.empty()),
-        List.of(chunk),
-        List.of(
-            new CheckResult(
-                CheckResult.Phase.PRE,
-                HOSTILE,
-                Check.failed(HOSTILE),
-                Instant.EPOCH,
-                Duration.ZERO)),
-        List.of(HOSTILE));
+    return ReportBuilder.of(
+            snapshot,
+            new BackfillReport.About(
+                HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, Optional.empty()))
+        .chunks(List.of(chunk))
+        .checks(
+            List.of(
+                new CheckResult(
+                    CheckResult.Phase.PRE,
+                    HOSTILE,
+                    Check.failed(HOSTILE),
+                    Instant.EPOCH,
+                    Duration.ZERO)))
+        .notes(List.of(HOSTILE))
+        .report();
   }
 
   @Test
@@ -183,12 +176,10 @@ class HtmlReportTest {
   @Test
   void aRunWithoutChunksIsAPageToo() {
     var empty =
-        new BackfillReport(
-            SnapshotBuilder.of("empty").state(RunState.COMPLETED).percent(100).snapshot(),
-            hostile().about(),
-            List.of(),
-            List.of(),
-            List.of());
+        ReportBuilder.of(
+                SnapshotBuilder.of("empty").state(RunState.COMPLETED).percent(100).snapshot(),
+                hostile().about())
+            .report();
 
     assertThat(html(empty)).contains("100 %", "completed").doesNotContain("<h2>Chunks</h2>");
   }

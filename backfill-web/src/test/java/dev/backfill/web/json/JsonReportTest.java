@@ -19,6 +19,7 @@ import dev.backfill.plan.RetryPolicy;
 import dev.backfill.plan.Undo;
 import dev.backfill.report.BackfillFailedException;
 import dev.backfill.report.BackfillReport;
+import dev.backfill.report.ReportBuilder;
 import dev.backfill.run.BackfillRunner;
 import dev.backfill.scope.Chunk;
 import dev.backfill.scope.ChunkBy;
@@ -88,15 +89,15 @@ class JsonReportTest {
                 Undo.restoreFromBackup(any -> List.of(), Duration.ofHours(4), "pg_restore shop")));
     String json =
         json(
-            new BackfillReport(
-                seed.progress(),
-                restored,
-                seed.chunks(),
-                seed.checks(),
-                seed.notes(),
-                Optional.of(found),
-                List.of(new BadRowGroup(3, "not a date", "22007", "")),
-                List.of(new SkippedChunk("2023-07", "no such month", "ann", Instant.EPOCH))));
+            ReportBuilder.of(seed.progress(), restored)
+                .chunks(seed.chunks())
+                .checks(seed.checks())
+                .notes(seed.notes())
+                .difference(Optional.of(found))
+                .badRows(List.of(new BadRowGroup(3, "not a date", "22007", "")))
+                .skipped(
+                    List.of(new SkippedChunk("2023-07", "no such month", "ann", Instant.EPOCH)))
+                .report());
 
     assertThat(errors(json)).isEmpty();
     assertThat(json)

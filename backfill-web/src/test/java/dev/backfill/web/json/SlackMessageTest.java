@@ -3,6 +3,7 @@ package dev.backfill.web.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.report.BackfillReport;
+import dev.backfill.report.ReportBuilder;
 import dev.backfill.web.Samples;
 import dev.backfill.web.message.Happening;
 import dev.backfill.web.message.Message;
@@ -53,8 +54,7 @@ class SlackMessageTest {
   }
 
   private static BackfillReport with(BackfillReport report, List<String> notes) {
-    return new BackfillReport(
-        report.progress(), report.about(), report.chunks(), report.checks(), notes);
+    return ReportBuilder.of(report).notes(notes).report();
   }
 
   @Test
