@@ -152,13 +152,13 @@ public final class InMemoryLedger implements Ledger {
       lock.unlock();
     }
     if (known == null || !change.test(known)) {
-      throw Ledger.notOnHold(planName, chunkId);
+      throw LedgerRules.notOnHold(planName, chunkId);
     }
   }
 
   @Override
   public int forgetEnded(Duration longerAgo, Set<RunState> states) {
-    Ledger.requireEnded(longerAgo, states);
+    LedgerRules.requireEnded(longerAgo, states);
     lock.lock();
     try {
       int all = runs.size();
@@ -210,7 +210,7 @@ public final class InMemoryLedger implements Ledger {
       lock.unlock();
     }
     if (!withdrawn) {
-      throw Ledger.notApprovedBy(planName, name);
+      throw LedgerRules.notApprovedBy(planName, name);
     }
   }
 
@@ -232,7 +232,7 @@ public final class InMemoryLedger implements Ledger {
 
   @Override
   public List<BadRow> badRows(String planName, int atMost) {
-    Ledger.requireSome(atMost);
+    LedgerRules.requireSome(atMost);
     return known().stream()
         .filter(run -> run.definition().planName().equals(planName))
         .findFirst()

@@ -14,7 +14,7 @@ import java.util.Set;
  *
  * <p>Every implementation passes the same contract test.
  */
-public interface Ledger {
+public interface Ledger extends ApprovalLedger {
 
   /**
    * Where this ledger lives; equal to the resource of the work if both share transactions.
@@ -148,91 +148,6 @@ public interface Ledger {
   }
 
   /**
-   * Returns true if this ledger keeps approvals, and opens no run without those that its definition
-   * requires. A plan that requires some is refused on any other ledger.
-   *
-   * @return false by default
-   */
-  default boolean keepsApprovals() {
-    return false;
-  }
-
-  /**
-   * Approves a plan for 30 days; see {@link #approve(ApprovalTerms, String, Duration)}.
-   *
-   * @param terms the version that is approved: {@code plan.approvalTerms(work)}
-   * @param by the person who approves it
-   * @return the approval
-   */
-  default Approval approve(ApprovalTerms terms, String by) {
-    return approve(terms, by, ApprovalTerms.DEFAULT_VALIDITY);
-  }
-
-  /**
-   * Approves a version of a plan in the name of a person. It counts until it expires, is withdrawn,
-   * or the plan or its work is another one; for a run that has begun with it, it does not expire. A
-   * run that is widened has begun with the approvals of each of its versions. Another approval of
-   * the same person replaces it. The name is recorded as it is given: this library does not know
-   * who calls it.
-   *
-   * @param terms the version that is approved: {@code plan.approvalTerms(work)}
-   * @param by the person who approves it; not the one who requested it
-   * @param validFor the time for which it counts, by the ledger's clock; a minute to 366 days
-   * @return the approval
-   * @throws IllegalArgumentException as {@link ApprovalTerms#requireApprover}
-   * @throws LedgerException if the ledger cannot be written
-   * @throws UnsupportedOperationException if this ledger keeps no approvals; by default
-   */
-  default Approval approve(ApprovalTerms terms, String by, Duration validFor) {
-    throw keepsNoApprovals();
-  }
-
-  /**
-   * Lists the approvals of a plan, also those that have expired or were withdrawn. {@link
-   * ApprovalTerms#judge} says which of them count.
-   *
-   * @param planName name of the plan
-   * @return in the order in which they were given; none by default
-   * @throws LedgerException if the ledger cannot be read
-   */
-  default List<Approval> approvals(String planName) {
-    return List.of();
-  }
-
-  /**
-   * Takes back what a person has approved. A run that is at work is not stopped; it is not
-   * continued by a later start.
-   *
-   * @param planName name of the plan
-   * @param by the person whose approvals are taken back
-   * @throws IllegalArgumentException if there is none that was not withdrawn
-   * @throws LedgerException if the ledger cannot be written
-   * @throws UnsupportedOperationException if this ledger keeps no approvals; by default
-   */
-  default void withdrawApproval(String planName, String by) {
-    throw keepsNoApprovals();
-  }
-
-  private UnsupportedOperationException keepsNoApprovals() {
-    return new UnsupportedOperationException(
-        "The ledger %s keeps no approvals; use InMemoryLedger or JdbcLedger"
-            .formatted(getClass().getName()));
-  }
-
-  /**
-   * Says that there is nothing to withdraw; for ledgers.
-   *
-   * @param planName name of the plan
-   * @param by the person
-   * @return the exception to throw
-   */
-  static IllegalArgumentException notApprovedBy(String planName, String by) {
-    return new IllegalArgumentException(
-        "The ledger has no approval of plan '%s' by '%s' that could be withdrawn; ledger.approvals(\"%s\") lists them"
-            .formatted(planName, by, planName));
-  }
-
-  /**
    * Leaves a chunk out, in the name of the ledger's role or of the user of this process; see {@link
    * #skipChunk(String, String, String, String)}.
    *
@@ -267,63 +182,6 @@ public interface Ledger {
                     "The ledger knows no plan '%s', so chunk '%s' cannot be skipped; ledger.runs() lists its plans"
                         .formatted(planName, chunkId)))
         .skip(chunkId, why, by);
-  }
-
-  /**
-   * Says that a chunk cannot be skipped; for ledgers.
-   *
-   * @param planName name of the plan
-   * @param chunkId label of the chunk
-   * @param atWork true if a lane is at work on it
-   * @return the exception to throw
-   */
-  static IllegalArgumentException cannotBeSkipped(String planName, String chunkId, boolean atWork) {
-    return new IllegalArgumentException(
-        atWork
-            ? "Chunk '%s' of plan '%s' is at work, and is not skipped. Pause the run or wait until the chunk has ended, and skip it then"
-                .formatted(chunkId, planName)
-            : "Plan '%s' has no chunk '%s' that waits or has failed. Chunks that have succeeded or are skipped already stay as they are; the report names the chunks by their labels"
-                .formatted(planName, chunkId));
-  }
-
-  /**
-   * Says that there is nothing to release; for ledgers.
-   *
-   * @param planName name of the plan
-   * @param chunkId label of the chunk
-   * @return the exception to throw
-   */
-  static IllegalArgumentException notOnHold(String planName, String chunkId) {
-    return new IllegalArgumentException(
-        "Plan '%s' has no held or skipped chunk '%s'. The report names these chunks by their labels; other failed chunks are done again when the plan is run again"
-            .formatted(planName, chunkId));
-  }
-
-  /**
-   * Refuses to skip a chunk without a reason; for ledgers.
-   *
-   * @param why the reason
-   * @return the reason
-   * @throws IllegalArgumentException if it is blank
-   */
-  static String requireReason(String why) {
-    if (why.isBlank()) {
-      throw new IllegalArgumentException(
-          "skipChunk needs a reason, which the report shows; it was blank");
-    }
-    return why;
-  }
-
-  /**
-   * Refuses to list no rows; for ledgers.
-   *
-   * @param atMost the largest number
-   * @throws IllegalArgumentException if it is less than 1
-   */
-  static void requireSome(int atMost) {
-    if (atMost < 1) {
-      throw new IllegalArgumentException("badRows lists at least 1 row, was asked for " + atMost);
-    }
   }
 
   /**
@@ -366,26 +224,6 @@ public interface Ledger {
    */
   default List<Advice> advice(int lanes) {
     return List.of();
-  }
-
-  /**
-   * Refuses what {@link #forgetEnded} must not be asked; for ledgers.
-   *
-   * @param longerAgo zero or more
-   * @param states states that end a run
-   * @throws IllegalArgumentException if they are something else
-   */
-  static void requireEnded(Duration longerAgo, Set<RunState> states) {
-    if (longerAgo.isNegative()) {
-      throw new IllegalArgumentException("longerAgo must not be negative, was " + longerAgo);
-    }
-    for (RunState state : states) {
-      if (state.isLive()) {
-        throw new IllegalArgumentException(
-            "Runs that are %s have not ended and are not forgotten by their age; use forget(planName) for a single one"
-                .formatted(state));
-      }
-    }
   }
 
   /**

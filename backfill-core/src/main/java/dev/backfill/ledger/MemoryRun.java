@@ -134,12 +134,12 @@ final class MemoryRun<R extends Range> implements RunControl {
 
   @Override
   public void skip(String chunkId, String why, String by) {
-    var reason = Ledger.requireReason(why);
+    var reason = LedgerRules.requireReason(why);
     var who = by.isBlank() ? System.getProperty("user.name", "unknown") : by;
     var now = Moment.now(time);
     boolean skipped = locked(() -> chunks.skip(chunkId, reason, who, now));
     if (!skipped) {
-      throw Ledger.cannotBeSkipped(
+      throw LedgerRules.cannotBeSkipped(
           definition.planName(), chunkId, locked(() -> chunks.isAtWork(chunkId)));
     }
   }

@@ -14,7 +14,7 @@ import dev.backfill.jdbc.rollback.Rollbacks;
 import dev.backfill.ledger.Approval;
 import dev.backfill.ledger.ApprovalTerms;
 import dev.backfill.ledger.BadRow;
-import dev.backfill.ledger.Ledger;
+import dev.backfill.ledger.LedgerRules;
 import dev.backfill.ledger.Reprocess;
 import dev.backfill.ledger.Reprocessing;
 import dev.backfill.ledger.Rollback;
@@ -319,7 +319,7 @@ public final class JdbcLedger implements UndoLedger {
    */
   @Override
   public int forgetEnded(Duration longerAgo, Set<RunState> states) {
-    Ledger.requireEnded(longerAgo, states);
+    LedgerRules.requireEnded(longerAgo, states);
     return administration().forgetEnded(longerAgo, states);
   }
 

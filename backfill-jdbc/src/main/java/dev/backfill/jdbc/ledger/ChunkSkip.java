@@ -2,7 +2,7 @@ package dev.backfill.jdbc.ledger;
 
 import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;
-import dev.backfill.ledger.Ledger;
+import dev.backfill.ledger.LedgerRules;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
@@ -18,7 +18,7 @@ import java.util.UUID;
 record ChunkSkip(String planName, String chunkId, String why, String by) {
 
   ChunkSkip {
-    Ledger.requireReason(why);
+    LedgerRules.requireReason(why);
   }
 
   /**
@@ -36,7 +36,7 @@ record ChunkSkip(String planName, String chunkId, String why, String by) {
             .with("by", by)
             .one(row -> new long[] {row.getLong(1), row.getLong(2)});
     if (found[0] == 0) {
-      throw Ledger.cannotBeSkipped(planName, chunkId, found[1] > 0);
+      throw LedgerRules.cannotBeSkipped(planName, chunkId, found[1] > 0);
     }
     return true;
   }

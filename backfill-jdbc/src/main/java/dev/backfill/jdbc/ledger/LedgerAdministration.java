@@ -9,6 +9,7 @@ import dev.backfill.ledger.Approval;
 import dev.backfill.ledger.ApprovalTerms;
 import dev.backfill.ledger.BadRow;
 import dev.backfill.ledger.Ledger;
+import dev.backfill.ledger.LedgerRules;
 import dev.backfill.ledger.Reprocess;
 import dev.backfill.ledger.ReprocessRules;
 import dev.backfill.ledger.Reprocessing;
@@ -93,7 +94,7 @@ public record LedgerAdministration(JdbcResource resource, LedgerSettings setting
   }
 
   public List<BadRow> badRows(String planName, int atMost) {
-    Ledger.requireSome(atMost);
+    LedgerRules.requireSome(atMost);
     return ledger()
         .use(
             "list the rows that plan '%s' has set aside".formatted(planName),
@@ -131,7 +132,7 @@ public record LedgerAdministration(JdbcResource resource, LedgerSettings setting
                     new StoredApprovals(connection, home).withdraw(planName, name))
             .orElse(false);
     if (!withdrawn) {
-      throw Ledger.notApprovedBy(planName, name);
+      throw LedgerRules.notApprovedBy(planName, name);
     }
   }
 
@@ -219,7 +220,7 @@ public record LedgerAdministration(JdbcResource resource, LedgerSettings setting
                         .resting(planName, run -> change.on(connection, home, run)))
             .flatMap(rows -> rows);
     if (changed.orElse(0) == 0) {
-      throw Ledger.notOnHold(planName, chunkId);
+      throw LedgerRules.notOnHold(planName, chunkId);
     }
   }
 }
