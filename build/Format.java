@@ -1,6 +1,7 @@
 import com.google.googlejavaformat.java.Formatter;
 import com.google.googlejavaformat.java.FormatterException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,26 +16,32 @@ public class Format {
 
   private Format() {}
 
-  public static void main(String[] arguments) throws IOException, FormatterException {
+  public static void main(String[] arguments) throws IOException {
     boolean apply = arguments[0].equals("apply");
-    var formatter = new Formatter();
-    int different = 0;
-    for (Path file : sources(List.of(arguments).subList(1, arguments.length))) {
-      String is = Files.readString(file);
-      String wanted = formatter.formatSourceAndFixImports(is);
-      if (is.equals(wanted)) {
-        continue;
-      }
-      different++;
-      if (apply) {
-        Files.writeString(file, wanted);
-      } else {
-        System.err.println("Not formatted: " + file);
-      }
-    }
-    if (different > 0 && !apply) {
+    var different =
+        sources(List.of(arguments).subList(1, arguments.length)).parallelStream()
+            .filter(file -> differs(file, apply))
+            .sorted()
+            .toList();
+    if (!different.isEmpty() && !apply) {
+      different.forEach(file -> System.err.println("Not formatted: " + file));
       System.err.println("Run: mvn -q -N -Pformat");
       System.exit(1);
+    }
+  }
+
+  private static boolean differs(Path file, boolean apply) {
+    try {
+      String is = Files.readString(file);
+      String wanted = new Formatter().formatSourceAndFixImports(is);
+      if (apply && !is.equals(wanted)) {
+        Files.writeString(file, wanted);
+      }
+      return !is.equals(wanted);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (FormatterException e) {
+      throw new IllegalArgumentException("'%s' cannot be formatted".formatted(file), e);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.backfill.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.backfill.Backfill;
 import dev.backfill.PlanSteps;
 import dev.backfill.check.Check;
@@ -37,7 +38,9 @@ import org.junit.jupiter.api.Test;
 /** A plan that was built in code is written as a file that makes the same plan, or is refused. */
 class WrittenPlanProperties {
 
-  private static final DataSource SHOP = Database.orders();
+  /** A plan that is bound asks some hundred questions: sessions are kept. */
+  private static final DataSource SHOP = pool(Database.orders());
+
   private static final JdbcTable ORDERS = JdbcTable.of(SHOP, "orders");
   private static final LocalDate FROM = LocalDate.of(2023, 1, 1);
   private static final LocalDate TO = LocalDate.of(2024, 1, 1);
@@ -48,6 +51,13 @@ class WrittenPlanProperties {
       PlanRegistry.of("shop", SHOP)
           .transform("code", plan -> CODE)
           .check("mine", plan -> check("mine of " + plan.table().name()));
+
+  private static DataSource pool(DataSource source) {
+    var pool = new HikariDataSource();
+    pool.setDataSource(source);
+    pool.setMaximumPoolSize(4);
+    return pool;
+  }
 
   private static Check check(String name) {
     return Check.of(name, context -> Check.passed("yes"));
