@@ -31,7 +31,7 @@ public record Form(
 
   /** Every way once and little of it: that nothing is broken, no figure. */
   static final Form TINY =
-      new Form("tiny", 1, 10_000, true, 200, 10_000, 200_000, 5_000, 20_000, 0.05);
+      new Form("tiny", 1, 5_000, true, 100, 5_000, 20_000, 1_000, 5_000, 0.02);
 
   /** Some minutes. */
   static final Form SHORT =

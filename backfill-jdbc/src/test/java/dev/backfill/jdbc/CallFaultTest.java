@@ -43,7 +43,7 @@ class CallFaultTest {
       List.of("getConnection", "commit", "executeUpdate", "executeQuery");
 
   private static final long ROWS = 40;
-  private static final CampaignLimits LIMITS = CampaignLimits.of("call", 3_000, 40, 6);
+  private static final CampaignLimits LIMITS = CampaignLimits.of("call", 3_000, 40, 3);
 
   private final Random random = LIMITS.random();
   private final CallFaults faults = new CallFaults();

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class KillTest {
 
   private static final long ROWS = Long.getLong("kill.rows", 12_000);
-  private static final CampaignLimits LIMITS = CampaignLimits.of("kill", 50, 5, 6);
+  private static final CampaignLimits LIMITS = CampaignLimits.of("kill", 50, 5, 3);
 
   private static final Set<Mode> EXACT = EnumSet.of(Mode.EXACT, Mode.COMPUTED, Mode.DOWNWARDS);
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class ReprocessKillTest {
 
   private static final long ROWS = Long.getLong("reprocess.rows", 6_000);
-  private static final CampaignLimits LIMITS = CampaignLimits.of("reprocess", 40, 3, 5);
+  private static final CampaignLimits LIMITS = CampaignLimits.of("reprocess", 40, 3, 3);
   private static final String PLAN = "counted_again";
 
   private CampaignServer server;

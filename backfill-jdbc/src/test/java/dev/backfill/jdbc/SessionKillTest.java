@@ -36,7 +36,7 @@ class SessionKillTest {
 
   private static final long ROWS = 5_000;
   private static final int CRASHES = Integer.getInteger("session.crashes", 1);
-  private static final CampaignLimits LIMITS = CampaignLimits.of("session", 2_000, 40, 6);
+  private static final CampaignLimits LIMITS = CampaignLimits.of("session", 2_000, 40, 3);
 
   private final Random random = LIMITS.random();
   private CampaignServer server;

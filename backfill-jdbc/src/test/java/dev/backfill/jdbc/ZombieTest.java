@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class ZombieTest {
 
   private static final long ROWS = Long.getLong("zombie.rows", 20_000);
-  private static final CampaignLimits LIMITS = CampaignLimits.of("zombie", 30, 3, 5);
+  private static final CampaignLimits LIMITS = CampaignLimits.of("zombie", 30, 3, 3);
 
   /** A twin without eviction may hang on the zombie's locks: then it is woken first. */
   private static final Duration PATIENCE = Duration.ofSeconds(4);

@@ -30,7 +30,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 class CopyKillTest {
 
   private static final long ROWS = Long.getLong("copy.rows", 8_000);
-  private static final CampaignLimits LIMITS = CampaignLimits.of("copy", 30, 3, 4);
+  private static final CampaignLimits LIMITS = CampaignLimits.of("copy", 30, 3, 3);
 
   private final Random random = LIMITS.random();
   private CampaignServer server;

@@ -49,7 +49,7 @@ class CutCommitTest {
   private static final int CHUNKS = 120;
   private static final int CHUNK = 10;
   private static final int WITHOUT_LEDGER = 60;
-  private static final CampaignLimits LIMITS = CampaignLimits.of("cut", 1_000, 60, 5);
+  private static final CampaignLimits LIMITS = CampaignLimits.of("cut", 1_000, 60, 3);
   private static final Duration LATE = Duration.ofMillis(150);
 
   private final Random random = LIMITS.random();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Postgres.class)
 class ScheduleTest {
 
-  private static final CampaignLimits LIMITS = CampaignLimits.of("schedule", 60, 4, 6);
+  private static final CampaignLimits LIMITS = CampaignLimits.of("schedule", 60, 4, 3);
 
   @Test
   void theLedgerAnswersAsItsModelWhateverTheSchedule(PostgresDatabase database) throws Exception {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Postgres.class)
 class UpstreamScheduleTest {
 
-  private static final CampaignLimits LIMITS = CampaignLimits.of("upstream", 60, 2, 4);
+  private static final CampaignLimits LIMITS = CampaignLimits.of("upstream", 60, 2, 3);
 
   private static final int STEPS = 100;
 

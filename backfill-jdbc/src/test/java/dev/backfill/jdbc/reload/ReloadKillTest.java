@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class ReloadKillTest {
 
   private static final long ROWS = Long.getLong("reload.rows", 6_000);
-  private static final CampaignLimits LIMITS = CampaignLimits.of("reload", 30, 3, 6);
+  private static final CampaignLimits LIMITS = CampaignLimits.of("reload", 30, 3, 3);
 
   private final Random random = LIMITS.random();
   private CampaignServer server;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class RollbackKillTest {
 
   private static final long ROWS = Long.getLong("rollback.rows", 6_000);
-  private static final CampaignLimits LIMITS = CampaignLimits.of("rollback", 40, 3, 5);
+  private static final CampaignLimits LIMITS = CampaignLimits.of("rollback", 40, 3, 3);
 
   private final Random random = LIMITS.random();
   private CampaignServer server;
