@@ -1,6 +1,7 @@
 package dev.backfill.jdbc;
 
 import dev.backfill.jdbc.catalog.Table;
+import dev.backfill.jdbc.dialect.ArrayForm;
 import dev.backfill.jdbc.dialect.TransformValues;
 import dev.backfill.jdbc.dialect.failure.ComputationException;
 import dev.backfill.jdbc.dialect.failure.RefusedValueException;
@@ -21,12 +22,14 @@ final class TransformRow implements RowComputation {
   private final Chunk<?> chunk;
   private final Table table;
   private final List<ReadColumn> reading;
+  private final List<ArrayForm> keyForms;
 
   TransformRow(TransformStep step, Chunk<?> chunk) {
     this.step = step;
     this.chunk = chunk;
     this.table = step.table().facts();
     this.reading = ReadColumn.of(step.reading());
+    this.keyForms = table.key().stream().map(ArrayForm::ofKey).toList();
   }
 
   @Override
@@ -36,10 +39,7 @@ final class TransformRow implements RowComputation {
     if (!found.getBoolean(key + 1)) {
       return;
     }
-    var rowKey = new ArrayList<String>(key);
-    for (int i = 1; i <= key; i++) {
-      rowKey.add(found.getString(i));
-    }
+    var rowKey = rowKey(found);
     var written = new WrittenRow(table, step.into());
     var read = new ReadRow(table, reading, found, key + 2);
     try {
@@ -58,7 +58,18 @@ final class TransformRow implements RowComputation {
     }
   }
 
-  private ComputationException failed(Exception e, List<String> rowKey) {
+  private List<Object> rowKey(ResultSet found) throws SQLException {
+    var rowKey = new ArrayList<Object>(keyForms.size());
+    for (int i = 0; i < keyForms.size(); i++) {
+      rowKey.add(
+          keyForms.get(i) == ArrayForm.BIGINTS
+              ? (Object) found.getLong(i + 1)
+              : found.getString(i + 1));
+    }
+    return rowKey;
+  }
+
+  private ComputationException failed(Exception e, List<Object> rowKey) {
     String text =
         "%s for a row of '%s' in chunk %s%s"
             .formatted(words(e), table.fullName(), chunk.id(), key(rowKey));
@@ -75,7 +86,7 @@ final class TransformRow implements RowComputation {
             e.getClass().getName(), StackPlace.of(e).map(place -> " at " + place).orElse(""));
   }
 
-  private String key(List<String> rowKey) {
+  private String key(List<Object> rowKey) {
     return step.showsKeys() ? ", " + ColumnFit.key(table, rowKey) : "; showKeys() says which";
   }
 }

@@ -3,23 +3,25 @@ package dev.backfill.jdbc;
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.NamedColumns;
 import dev.backfill.jdbc.catalog.Table;
-import dev.backfill.jdbc.dialect.ValueText;
+import dev.backfill.jdbc.dialect.SentValue;
 import dev.backfill.jdbc.dialect.failure.RefusedValueException;
 import dev.backfill.jdbc.work.ColumnFit;
 import java.time.DateTimeException;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The computed values of one row, as text. Confined to one thread; of no use after its end. */
+/**
+ * The computed values of one row, as they are sent. Confined to one thread; of no use after its
+ * end.
+ */
 final class WrittenRow implements RowWriter {
 
   private final Table table;
   private final List<Column> into;
-  private final List<@Nullable String> values;
+  private final @Nullable Object[] values;
   private final boolean[] set;
   private int columnsSet;
   private boolean ended;
@@ -27,8 +29,7 @@ final class WrittenRow implements RowWriter {
   WrittenRow(Table table, List<Column> into) {
     this.table = table;
     this.into = into;
-    this.values =
-        new ArrayList<@Nullable String>(Collections.<@Nullable String>nCopies(into.size(), null));
+    this.values = new @Nullable Object[into.size()];
     this.set = new boolean[into.size()];
   }
 
@@ -39,31 +40,40 @@ final class WrittenRow implements RowWriter {
           "A row of '%s' was written to after the function had returned"
               .formatted(table.fullName()));
     }
-    Column column =
-        NamedColumns.of(into, name)
-            .orElseThrow(
-                () ->
-                    new RefusedValueException(
-                        "Column '%s' of '%s' is not to be set; name it in into(..)%s"
-                            .formatted(name, table.fullName(), NamedColumns.hint(into, name))));
-    int index = into.indexOf(column);
+    int index = index(name);
+    Column column = into.get(index);
     if (set[index]) {
       throw new RefusedValueException(
           "Column '%s' of '%s' was set twice; set it once"
               .formatted(column.name(), table.fullName()));
     }
-    String text = text(value, column);
-    ColumnFit.require(text, column, table);
-    values.set(index, text);
+    Object sent = sent(value, column);
+    ColumnFit.require(sent, column, table);
+    values[index] = sent;
     set[index] = true;
     columnsSet++;
     return this;
   }
 
+  private int index(String name) {
+    for (int i = 0; i < into.size(); i++) { // once for each value of each row
+      if (into.get(i).name().equals(name)) {
+        return i;
+      }
+    }
+    return NamedColumns.of(into, name)
+        .map(into::indexOf)
+        .orElseThrow(
+            () ->
+                new RefusedValueException(
+                    "Column '%s' of '%s' is not to be set; name it in into(..)%s"
+                        .formatted(name, table.fullName(), NamedColumns.hint(into, name))));
+  }
+
   /** A failure here is not one of the function that has computed the value. */
-  private @Nullable String text(@Nullable Object value, Column column) {
+  private @Nullable Object sent(@Nullable Object value, Column column) {
     try {
-      return ValueText.of(value, column, table);
+      return SentValue.of(value, column, table);
     } catch (DateTimeException | ArithmeticException e) {
       throw new RefusedValueException(
           "A value of class %s, beyond what %s can hold, was computed for column '%s' of '%s'"
@@ -108,7 +118,7 @@ final class WrittenRow implements RowWriter {
   }
 
   /** The values of the columns, in their order. */
-  List<@Nullable String> values() {
-    return values;
+  List<@Nullable Object> values() {
+    return Arrays.asList(values);
   }
 }

@@ -45,9 +45,13 @@ public record RowContenders(long rows) {
     return new ByBackfill(rows).transform(lanes, 5 * width(), width());
   }
 
+  /** The same by hand, with arrays. */
+  public Contender computed(int connections) {
+    return new ComputedByHand(rows).arrays(connections, width());
+  }
+
   /** Those that one would choose. */
   public List<Contender> best() {
-    var computed = new ComputedByHand(rows);
     return List.of(
         oneUpdate(),
         loop(1),
@@ -57,8 +61,8 @@ public record RowContenders(long rows) {
         set(1),
         set(CORES),
         byMonth(),
-        computed.arrays(1, width()),
-        computed.arrays(CORES, width()),
+        computed(1),
+        computed(CORES),
         transform(1),
         transform(CORES));
   }

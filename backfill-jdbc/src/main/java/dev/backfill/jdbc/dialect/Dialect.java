@@ -311,6 +311,15 @@ public interface Dialect {
       RowWork.Update update,
       Optional<ImageSpot> image);
 
+  /**
+   * The same as a plain change, which is counted by its command tag: it changes nothing unless
+   * {@link #rowsStay}.
+   *
+   * @return empty if it could not report that rows left their place
+   */
+  Optional<SqlText> transformChange(
+      TransformBatch batch, TransformValues values, RowWork.Update update);
+
   /** Triggers that may write one of these columns in the rows that an update changes. */
   List<String> writersOf(Connection connection, Table table, List<Column> columns)
       throws SQLException;

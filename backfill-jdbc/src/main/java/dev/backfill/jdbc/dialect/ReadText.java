@@ -17,13 +17,22 @@ public final class ReadText {
   private static final Set<String> ONE_FORM = builtIn("json", "jsonb", "xml", "name");
 
   private static final Set<String> BYTES = builtIn("bytea");
+  private static final Set<String> DECIMALS = builtIn("numeric");
   private static final Set<String> NUMBERS = builtIn("numeric", "float4", "float8");
 
   private ReadText() {}
 
+  /** Returns true if a column is read as text alone: Java makes all that it needs of that. */
+  public static boolean isAlone(Column column) {
+    return is(column, DECIMALS);
+  }
+
   /** Returns true if a column is read a second time. */
   public static boolean isApart(Column column) {
-    return (column.type() == ColumnType.OTHER && !isBytes(column) && !is(column, ONE_FORM))
+    return (column.type() == ColumnType.OTHER
+            && !isAlone(column)
+            && !isBytes(column)
+            && !is(column, ONE_FORM))
         || column.type() == ColumnType.DATE
         || column.type() == ColumnType.TIMESTAMP
         || column.type() == ColumnType.TIMESTAMPTZ;

@@ -1,44 +1,47 @@
 package dev.backfill.jdbc.dialect;
 
 import dev.backfill.jdbc.catalog.Column;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Keys and computed values of a batch, column by column, as text. Confined to one thread. */
+/** Keys and computed values of a batch, column by column. Confined to one thread. */
 public final class TransformValues {
 
   private final List<Column> key;
   private final List<Column> into;
-  private final List<List<@Nullable String>> keys;
-  private final List<List<@Nullable String>> values;
+  private final List<ColumnValues> keys;
+  private final List<ColumnValues> values;
 
   public TransformValues(List<Column> key, List<Column> into) {
-    this.key = List.copyOf(key);
-    this.into = List.copyOf(into);
-    this.keys = columns(key);
-    this.values = columns(into);
+    this(key, into, columns(key, ArrayForm::ofKey), columns(into, ArrayForm::of));
   }
 
-  private TransformValues(List<Column> key, List<Column> into, TransformValues from) {
-    this.key = key;
-    this.into = into;
-    this.keys = from.keys;
-    this.values = from.values;
+  private TransformValues(
+      List<Column> key, List<Column> into, List<ColumnValues> keys, List<ColumnValues> values) {
+    this.key = List.copyOf(key);
+    this.into = List.copyOf(into);
+    this.keys = keys;
+    this.values = values;
+  }
+
+  private static List<ColumnValues> columns(
+      List<Column> columns, Function<Column, ArrayForm> form) {
+    return columns.stream().map(column -> new ColumnValues(form.apply(column))).toList();
   }
 
   /** The same values, with the user's names apart from those of the statement. */
   public TransformValues with(OwnNames names) {
-    return new TransformValues(names.of(key), names.of(into), this);
+    return new TransformValues(names.of(key), names.of(into), keys, values);
   }
 
-  private static List<List<@Nullable String>> columns(List<Column> columns) {
-    return Stream.<List<@Nullable String>>generate(ArrayList::new).limit(columns.size()).toList();
-  }
-
-  /** A row more. */
-  public void add(List<String> rowKey, List<@Nullable String> rowValues) {
+  /**
+   * A row more. Each value is a {@link Long}, a {@link Double}, a {@link String} or null.
+   *
+   * @param rowKey its key
+   * @param rowValues its computed values
+   */
+  public void add(List<?> rowKey, List<? extends @Nullable Object> rowValues) {
     for (int i = 0; i < keys.size(); i++) {
       keys.get(i).add(rowKey.get(i));
     }
@@ -49,23 +52,20 @@ public final class TransformValues {
 
   /** The rows from one up to another. */
   public TransformValues part(int from, int to) {
-    var part = new TransformValues(key, into);
-    for (int i = 0; i < keys.size(); i++) {
-      part.keys.get(i).addAll(keys.get(i).subList(from, to));
-    }
-    for (int i = 0; i < values.size(); i++) {
-      part.values.get(i).addAll(values.get(i).subList(from, to));
-    }
-    return part;
+    return new TransformValues(
+        key,
+        into,
+        keys.stream().map(column -> column.part(from, to)).toList(),
+        values.stream().map(column -> column.part(from, to)).toList());
   }
 
-  /** The key of a row. */
+  /** The key of a row, as text. */
   public List<String> keyOf(int row) {
-    return keys.stream().map(column -> String.valueOf(column.get(row))).toList();
+    return keys.stream().map(column -> column.textOf(row)).toList();
   }
 
   public int rows() {
-    return keys.getFirst().size();
+    return keys.getFirst().rows();
   }
 
   public List<Column> key() {
@@ -76,13 +76,23 @@ public final class TransformValues {
     return into;
   }
 
+  /** The form in which the values of a column of the key travel. */
+  public ArrayForm keyForm(int index) {
+    return keys.get(index).form();
+  }
+
+  /** The form in which the values of a column travel. */
+  public ArrayForm valueForm(int index) {
+    return values.get(index).form();
+  }
+
   /** The values of a column of the key, in the order of the rows. */
-  public List<@Nullable String> keys(int index) {
-    return keys.get(index);
+  public ArrayValue keys(int index) {
+    return keys.get(index).array();
   }
 
   /** The values of a column, in the order of the rows. */
-  public List<@Nullable String> values(int index) {
-    return values.get(index);
+  public ArrayValue values(int index) {
+    return values.get(index).array();
   }
 }

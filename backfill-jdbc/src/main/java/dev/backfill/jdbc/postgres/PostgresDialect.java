@@ -416,6 +416,20 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
   }
 
   @Override
+  public Optional<SqlText> transformChange(
+      TransformBatch batch, TransformValues values, RowWork.Update update) {
+    String table = batch.table().sql();
+    return batch.table().partitioned()
+        ? Optional.empty()
+        : Optional.of(
+            OwnNames.rendered(
+                Stream.concat(batch.texts(), OwnNames.in(update)),
+                names ->
+                    new PostgresTransform(batch.with(names))
+                        .change(values.with(names), PostgresRange.rowsStay(table, update))));
+  }
+
+  @Override
   public List<String> writersOf(Connection connection, Table table, List<Column> columns)
       throws SQLException {
     return new PostgresTriggers(connection, table).writersOf(columns);

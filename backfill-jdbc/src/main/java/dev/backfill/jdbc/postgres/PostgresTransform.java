@@ -2,6 +2,7 @@ package dev.backfill.jdbc.postgres;
 
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.Table;
+import dev.backfill.jdbc.dialect.ArrayForm;
 import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.ReadText;
 import dev.backfill.jdbc.dialect.RowWork;
@@ -43,12 +44,10 @@ record PostgresTransform(TransformBatch batch) {
   SqlText read(List<Column> reading, RowWork.Update update) {
     String columns =
         Stream.of(
-                table().key().stream().map(column -> StoredValue.text(column, table().sql(column))),
+                table().key().stream().map(this::key),
                 Stream.of(PostgresSql.eligible(table(), update)),
-                reading.stream().map(table()::sql),
-                reading.stream()
-                    .filter(ReadText::isApart)
-                    .map(column -> StoredValue.output(table().sql(column))))
+                reading.stream().map(this::value),
+                reading.stream().filter(ReadText::isApart).map(this::shown))
             .flatMap(part -> part)
             .collect(Collectors.joining(", "));
     return SqlText.of("select %s from %s where ".formatted(columns, table().sql()))
@@ -58,22 +57,44 @@ record PostgresTransform(TransformBatch batch) {
         .plus(" order by " + batch.walk().sort(this::column) + " for no key update");
   }
 
+  /** Writes the values if a condition holds. */
+  SqlText change(TransformValues values, SqlText condition) {
+    return update(values).plus(" and ").plus(condition);
+  }
+
+  private SqlText update(TransformValues values) {
+    return SqlText.of("update %s set %s from ".formatted(table().sql(), assignments(values)))
+        .plus(unnest(values))
+        .plus(" where ")
+        .plus(sameRow(values));
+  }
+
   /** Writes the values, and returns how many rows were changed, and how many of them left. */
   SqlText write(TransformValues values, RowWork.Update update, Optional<PostgresImage> image) {
     String eligible = PostgresSql.eligible(table(), update);
     return SqlText.of("with ")
         .plus(image.filter(kept -> !kept.returnsOld()).map(this::before).orElse(SqlText.of("")))
-        .plus(
-            "backfill_changed as (update %s set %s from "
-                .formatted(table().sql(), assignments(values.into())))
-        .plus(unnest(values))
-        .plus(" where ")
-        .plus(sameRow(values))
+        .plus("backfill_changed as (")
+        .plus(update(values))
         .plus(image.map(kept -> kept.returning() + ",").orElse(" returning"))
         .plus(new PostgresPlace(table(), batch.range(), upTo(), eligible).returning())
         .plus(")")
         .plus(image.map(kept -> kept.keep(keyNames())).orElse(SqlText.of("")))
         .plus(" select backfill_rows, backfill_gone from " + PostgresPlace.COUNTS);
+  }
+
+  private String value(Column column) {
+    return ReadText.isAlone(column) ? shown(column) : table().sql(column);
+  }
+
+  private String shown(Column column) {
+    return StoredValue.shown(column, table().sql(column));
+  }
+
+  /** A column of the key: a whole number as it is, all else as text. */
+  private String key(Column column) {
+    String sql = table().sql(column);
+    return ArrayForm.ofKey(column) == ArrayForm.TEXTS ? StoredValue.text(column, sql) : sql;
   }
 
   private Table table() {
@@ -157,15 +178,19 @@ record PostgresTransform(TransformBatch batch) {
   }
 
   /** Without length and precision, which the assignment checks: a cast would cut the value. */
-  private static String assignments(List<Column> into) {
+  private static String assignments(TransformValues values) {
+    var into = values.into();
     return IntStream.range(0, into.size())
-        .mapToObj(
-            i ->
-                "%s = %s"
-                    .formatted(
-                        into.get(i).sql(),
-                        StoredValue.read(into.get(i), VALUES + ".backfill_new_" + (i + 1))))
+        .mapToObj(i -> "%s = %s".formatted(into.get(i).sql(), newValue(values, i)))
         .collect(Collectors.joining(", "));
+  }
+
+  private static String newValue(TransformValues values, int index) {
+    Column column = values.into().get(index);
+    String given = "%s.backfill_new_%d".formatted(VALUES, index + 1);
+    return values.valueForm(index) == ArrayForm.TEXTS
+        ? StoredValue.read(column, given)
+        : "cast(%s as %s)".formatted(given, column.castName());
   }
 
   /** Keys and values, each as a column. */
@@ -177,7 +202,7 @@ record PostgresTransform(TransformBatch batch) {
       names.add("backfill_key_" + (i + 1));
     }
     for (int i = 0; i < values.into().size(); i++) {
-      arrays.add(SqlText.of("cast(? as pg_catalog.text[])", ArrayValue.texts(values.values(i))));
+      arrays.add(array(values.valueForm(i).element(), values.values(i)));
       names.add("backfill_new_" + (i + 1));
     }
     return SqlText.of("unnest(")
@@ -187,13 +212,23 @@ record PostgresTransform(TransformBatch batch) {
 
   private static SqlText keys(TransformValues values, int index) {
     Column key = values.key().get(index);
-    String type = key.form().castsAsArray() ? key.castName() : "pg_catalog.text";
-    return SqlText.of("cast(? as %s[])".formatted(type), ArrayValue.texts(values.keys(index)));
+    var form = values.keyForm(index);
+    return form == ArrayForm.TEXTS && key.form().castsAsArray()
+        ? SqlText.of("cast(? as %s[])".formatted(key.castName()), values.keys(index))
+        : array(form.element(), values.keys(index));
   }
 
-  private static String keyValue(Column key, int index) {
+  private static SqlText array(String element, ArrayValue values) {
+    return SqlText.of("cast(? as pg_catalog.%s[])".formatted(element), values);
+  }
+
+  /** Whole numbers are compared as such, with columns of any size. */
+  private static String keyValue(TransformValues values, int index) {
+    Column key = values.key().get(index);
     String given = "%s.backfill_key_%d".formatted(VALUES, index + 1);
-    return key.form().castsAsArray() ? given : StoredValue.read(key, given);
+    return values.keyForm(index) != ArrayForm.TEXTS || key.form().castsAsArray()
+        ? given
+        : StoredValue.read(key, given);
   }
 
   /**
@@ -213,7 +248,7 @@ record PostgresTransform(TransformBatch batch) {
                     .formatted(
                         table.sql(values.key().get(i)),
                         values.key().get(i).operator("="),
-                        keyValue(values.key().get(i), i)))
+                        keyValue(values, i)))
         .collect(Collectors.joining(" and "));
   }
 }

@@ -2,6 +2,9 @@ package dev.backfill.jdbc.postgres;
 
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.StoredForm;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The one place that knows when two values are the same stored value: byte by byte. The equality of
@@ -9,6 +12,11 @@ import dev.backfill.jdbc.catalog.StoredForm;
  * the end, of numbers with another scale. Stateless.
  */
 public final class StoredValue {
+
+  private static final Set<String> CAST_BY_OUTPUT =
+      Stream.of("numeric", "float4", "float8", "date", "timestamp", "timestamptz")
+          .map("\"pg_catalog\".\"%s\""::formatted)
+          .collect(Collectors.toUnmodifiableSet());
 
   private StoredValue() {}
 
@@ -35,6 +43,16 @@ public final class StoredValue {
     // a row of nulls is null for a test, and not for this comparison
     return "(case when %1$s is distinct from null then pg_catalog.format('%%s', %1$s) end)"
         .formatted(sql);
+  }
+
+  /**
+   * The same of a column: of types whose cast to text is known to call that function, as that cast,
+   * which takes a third of the time.
+   */
+  static String shown(Column column, String sql) {
+    return column.form().way() == StoredForm.Way.CAST && CAST_BY_OUTPUT.contains(column.castName())
+        ? sql + "::pg_catalog.text"
+        : output(sql);
   }
 
   /**

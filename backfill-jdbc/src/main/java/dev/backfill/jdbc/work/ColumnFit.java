@@ -32,16 +32,25 @@ public final class ColumnFit {
   /**
    * Refuses what the database would refuse without saying where.
    *
-   * @param text the value
+   * @param value the value as it is sent: a {@link Long}, a {@link Double}, text or null
    * @throws RefusedValueException if it does not fit
    */
-  public static void require(@Nullable String text, Column column, Table table) {
-    if (text == null) {
-      if (!column.nullable()) {
-        throw refused("Null was computed", column, table, ", not null");
+  public static void require(@Nullable Object value, Column column, Table table) {
+    switch (value) {
+      case null -> {
+        if (!column.nullable()) {
+          throw refused("Null was computed", column, table, ", not null");
+        }
       }
-      return;
+      case Long number -> requireSize(number, column, table);
+      case String text -> requireText(text, column, table);
+      default -> {
+        // a floating-point number, which has the size of its column
+      }
     }
+  }
+
+  private static void requireText(String text, Column column, Table table) {
     String type = column.typeName();
     if (type.startsWith("character") && tooLong(text, type)) {
       throw refused("A text that is too long was computed", column, table, "");
@@ -86,6 +95,16 @@ public final class ColumnFit {
   }
 
   private static void requireInteger(String text, Column column, Table table) {
+    try {
+      requireSize(Long.parseLong(text.strip()), column, table);
+    } catch (NumberFormatException e) {
+      throw new RefusedValueException(
+          "What is no whole number of its size was computed for column '%s' of '%s', which is of type %s"
+              .formatted(column.name(), table.fullName(), column.typeName()));
+    }
+  }
+
+  private static void requireSize(long number, Column column, Table table) {
     long limit =
         switch (column.typeName()) {
           case "smallint" -> Short.MAX_VALUE;
@@ -93,15 +112,8 @@ public final class ColumnFit {
           case "bigint" -> Long.MAX_VALUE;
           default -> -1; // a domain, which the database judges
         };
-    try {
-      long number = Long.parseLong(text.strip());
-      if (limit >= 0 && (number > limit || number < -limit - 1)) {
-        throw refused("A number that is too large was computed", column, table, "");
-      }
-    } catch (NumberFormatException e) {
-      throw new RefusedValueException(
-          "What is no whole number of its size was computed for column '%s' of '%s', which is of type %s"
-              .formatted(column.name(), table.fullName(), column.typeName()));
+    if (limit >= 0 && (number > limit || number < -limit - 1)) {
+      throw refused("A number that is too large was computed", column, table, "");
     }
   }
 
@@ -148,7 +160,7 @@ public final class ColumnFit {
   }
 
   /** The key of a row, for people who asked to see it. */
-  public static String key(Table table, List<String> key) {
+  public static String key(Table table, List<?> key) {
     return IntStream.range(0, key.size())
         .mapToObj(i -> table.key().get(i).name() + " = " + key.get(i))
         .collect(Collectors.joining(", "));

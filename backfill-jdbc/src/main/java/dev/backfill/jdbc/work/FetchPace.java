@@ -13,13 +13,35 @@ public final class FetchPace {
   /** The largest number of rows that the driver holds. */
   static final int MOST_ROWS = 1_000;
 
+  /** A batch, unless it is a very large one. */
+  private static final int BATCH_ROWS = 10_000;
+
+  /** What the driver takes for a row, and for each of its values, besides their bytes. */
+  private static final int BYTES_OF_A_ROW = 160;
+
+  private static final int BYTES_OF_A_VALUE = 24;
+
   private static final int FIRST_ROWS = 10;
   private static final long BYTES = 4L << 20;
 
   private long rows;
   private long bytes;
   private long longest;
+  private final int mostRows;
   private int size = FIRST_ROWS;
+
+  public FetchPace() {
+    this(MOST_ROWS);
+  }
+
+  private FetchPace(int mostRows) {
+    this.mostRows = mostRows;
+  }
+
+  /** Of rows that are read as a batch, at once if they are short. */
+  static FetchPace ofBatches() {
+    return new FetchPace(BATCH_ROWS);
+  }
 
   /** Before a statement is executed. */
   public void begin(Statement statement) throws SQLException {
@@ -33,10 +55,10 @@ public final class FetchPace {
    * @param columns the number of columns
    */
   void read(ResultSet row, int from, int columns) throws SQLException {
-    long length = 0;
+    long length = BYTES_OF_A_ROW;
     for (int i = from; i < from + columns; i++) {
       byte[] value = row.getBytes(i);
-      length += value == null ? 0 : value.length;
+      length += BYTES_OF_A_VALUE + (value == null ? 0 : value.length);
     }
     read(row, length);
   }
@@ -63,6 +85,6 @@ public final class FetchPace {
       return FIRST_ROWS;
     }
     long expected = Math.max(1, Math.max(bytes / rows, longest / FIRST_ROWS));
-    return (int) Math.max(1, Math.min(MOST_ROWS, BYTES / expected));
+    return (int) Math.max(1, Math.min(mostRows, BYTES / expected));
   }
 }

@@ -1,6 +1,7 @@
 package dev.backfill.jdbc.work;
 
 import dev.backfill.jdbc.catalog.Table;
+import dev.backfill.jdbc.dialect.ArrayForm;
 import dev.backfill.jdbc.dialect.OneRow;
 import dev.backfill.jdbc.dialect.RowBatch;
 import dev.backfill.jdbc.dialect.TransformValues;
@@ -58,10 +59,21 @@ record LockThenWork(ScopedWork work) implements BatchStep {
     }
     var keys = new TransformValues(table.key(), List.of());
     for (int i = 0; i < columns.getFirst().length; i++) {
-      int place = i;
-      keys.add(columns.stream().map(column -> column[place]).toList(), List.of());
+      keys.add(key(table, columns, i), List.of());
     }
     return keys;
+  }
+
+  private static List<Object> key(Table table, List<String[]> columns, int row) {
+    var key = new ArrayList<Object>(columns.size());
+    for (int i = 0; i < columns.size(); i++) {
+      String text = columns.get(i)[row];
+      key.add(
+          ArrayForm.ofKey(table.key().get(i)) == ArrayForm.BIGINTS
+              ? (Object) Long.parseLong(text)
+              : text);
+    }
+    return key;
   }
 
   private long change(Connection connection, RowBatch batch, Chunk<?> chunk, TransformValues keys)

@@ -299,6 +299,11 @@ public record ScopedWork(
     } else {
       check.require(what, sample());
     }
+    return asked();
+  }
+
+  /** The same, with what the table's triggers may do to its rows. */
+  ScopedWork asked() {
     return new ScopedWork(scope, rowWork, work, direction, asksIfRowsStay());
   }
 

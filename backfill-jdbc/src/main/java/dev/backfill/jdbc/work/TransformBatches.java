@@ -15,7 +15,6 @@ import dev.backfill.work.Transaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +37,8 @@ final class TransformBatches implements RowBatches {
   private final Chunk<?> chunk;
   private final RowComputation row;
   private final TimeSource time = TimeSource.system();
-  private final FetchPace pace = new FetchPace();
+  private final FetchPace pace = FetchPace.ofBatches();
+  private final TransformWrite write;
   private final WalkEnd end;
   private final SqlText condition;
   private TransformBatch next;
@@ -48,6 +48,7 @@ final class TransformBatches implements RowBatches {
     this.work = transform.update();
     this.chunk = chunk;
     this.row = transform.computation().code().apply(chunk);
+    this.write = new TransformWrite(transform, chunk);
     var walk = work.walk(chunk.kind(), cursor);
     this.end = new WalkEnd(work.scope(), chunk, walk, cursor);
     this.condition = work.condition(chunk);
@@ -97,7 +98,7 @@ final class TransformBatches implements RowBatches {
         work.keepsImage()
             ? tx.unwrap(BeforeImages.class).of(chunk.no())
             : Optional.<ImageSpot>empty();
-    long changed = values.rows() == 0 ? 0 : write(connection, batch, values, image);
+    long changed = values.rows() == 0 ? 0 : write.write(connection, batch, values, image);
     if (last.isPresent()) {
       next =
           new TransformBatch(
@@ -159,47 +160,5 @@ final class TransformBatches implements RowBatches {
     try (var statement = connection.createStatement()) {
       statement.execute("select 1");
     }
-  }
-
-  private long write(
-      Connection connection,
-      TransformBatch batch,
-      TransformValues values,
-      Optional<ImageSpot> image)
-      throws Exception {
-    var before =
-        transform.computation().showsKeys()
-            ? Optional.of(connection.setSavepoint())
-            : Optional.<Savepoint>empty();
-    var write = work.dialect().transformWrite(batch, values, transform.rowWork(), image);
-    try (var statement = write.prepare(connection);
-        var written = statement.executeQuery()) {
-      written.next();
-      MovedRows.require(work, chunk, connection, written.getLong(2));
-      return written.getLong(1);
-    } catch (SQLException e) {
-      if (before.isPresent() && RefusedRow.isAboutARow(e)) {
-        throw shown(connection, before.get(), batch, values, e);
-      }
-      throw ColumnFit.named(e, chunk, batch.table(), values.into());
-    }
-  }
-
-  /** The error with the key of the row, if it can be found. */
-  private Exception shown(
-      Connection connection,
-      Savepoint before,
-      TransformBatch batch,
-      TransformValues values,
-      SQLException thrown) {
-    try {
-      var key = new RefusedRow(work, batch).find(connection, before, values);
-      if (key.isPresent()) {
-        return ColumnFit.named(thrown, chunk, batch.table(), values.into(), key.get());
-      }
-    } catch (SQLException e) {
-      thrown.addSuppressed(e);
-    }
-    return ColumnFit.named(thrown, chunk, batch.table(), values.into());
   }
 }

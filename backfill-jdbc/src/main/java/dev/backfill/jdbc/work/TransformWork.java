@@ -96,6 +96,6 @@ public record TransformWork(ScopedWork update, Computation computation)
     probe.require(what, update.dialect().transformRead(rows, computation.reading(), rowWork()));
     var none = new TransformValues(update.facts().key(), computation.into());
     probe.require(what, update.dialect().transformWrite(rows, none, rowWork(), Optional.empty()));
-    return this;
+    return new TransformWork(update.asked(), computation);
   }
 }

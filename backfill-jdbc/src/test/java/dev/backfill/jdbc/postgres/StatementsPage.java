@@ -137,8 +137,8 @@ The page has [batches](#batches), [rollback](#rollback), [comparisons](#comparis
     var work = (ScopedWork) unbound.over(quarter);
     var batch = batch(work, Optional.empty());
     var keys = new TransformValues(work.facts().key(), List.of());
-    keys.add(List.of("101"), List.of());
-    keys.add(List.of("310"), List.of());
+    keys.add(List.of(101L), List.of());
+    keys.add(List.of(310L), List.of());
     both(title + ": the rows, locked", dialect -> dialect.lock(batch));
     both(title + ": the work on them", dialect -> dialect.onLocked(batch, keys));
   }
@@ -186,8 +186,8 @@ The page has [batches](#batches), [rollback](#rollback), [comparisons](#comparis
             Optional.of(AFTER),
             Optional.of(LAST));
     var values = new TransformValues(facts.key(), work.computation().into());
-    values.add(List.of("101"), List.of("t7"));
-    values.add(List.of("310"), List.of("t9"));
+    values.add(List.of(101L), List.of("t7"));
+    values.add(List.of(310L), List.of("t9"));
     RowWork.Update update = work.rowWork();
     both(
         "Transform: the last row of the batch",
@@ -197,6 +197,9 @@ The page has [batches](#batches), [rollback](#rollback), [comparisons](#comparis
         dialect -> dialect.transformRead(batch, work.computation().reading(), update));
     both(
         "Transform: the computed values",
+        dialect -> dialect.transformChange(batch, values, update).orElseThrow());
+    both(
+        "Transform: the computed values, where rows may leave their place",
         dialect -> dialect.transformWrite(batch, values, update, Optional.empty()));
     both(
         "Transform: the computed values, keeping before-images",

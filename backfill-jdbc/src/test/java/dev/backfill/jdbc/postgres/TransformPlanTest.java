@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.jdbc.JdbcScope;
 import dev.backfill.jdbc.JdbcTable;
-import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.Dialect;
 import dev.backfill.jdbc.dialect.TransformBatch;
 import dev.backfill.jdbc.dialect.TransformValues;
@@ -56,6 +55,10 @@ class TransformPlanTest {
       return dialect().transformWrite(page, values, work.rowWork(), Optional.empty());
     }
 
+    SqlText change() {
+      return dialect().transformChange(page, values, work.rowWork()).orElseThrow();
+    }
+
     private static Dialect dialect() {
       return new PostgresDialect(true);
     }
@@ -91,9 +94,9 @@ class TransformPlanTest {
                   .prepare(c);
           var row = s.executeQuery()) {
         while (row.next()) {
-          var key = new ArrayList<String>();
+          var key = new ArrayList<Long>(); // of whole numbers
           for (int i = 1; i <= facts.key().size(); i++) {
-            key.add(row.getString(i));
+            key.add(row.getLong(i));
           }
           values.add(key, List.of("t"));
         }
@@ -116,12 +119,13 @@ class TransformPlanTest {
   private static void assertBounded(PostgresDatabase db, Middle middle, long limit)
       throws SQLException {
     var session = new PostgresDialect(true).session();
-    for (SqlText statement : List.of(middle.last(), middle.read(), middle.write())) {
+    for (SqlText statement :
+        List.of(middle.last(), middle.read(), middle.write(), middle.change())) {
       var asInARun = unknown(db).plan(statement, session);
       assertThat(asInARun.isGeneric()).isFalse();
       assertThat(asInARun.touched()).as(asInARun.toString()).isBetween(1L, limit - 1);
     }
-    for (SqlText statement : List.of(middle.read(), middle.write())) {
+    for (SqlText statement : List.of(middle.read(), middle.write(), middle.change())) {
       var generic = unknown(db).plan(statement);
       assertThat(generic.touched()).as(generic.toString()).isBetween(1L, limit - 1);
     }
@@ -233,8 +237,8 @@ class TransformPlanTest {
   void withoutTheRangeTheKeyWouldBeWalkedFromItsStart(PostgresDatabase db) throws Exception {
     var orders = orders(db, 200_000);
     var middle = middle(db, work(orders.ids("id"), orders), IDS, List.of("150000"));
-    var keys = ArrayValue.texts(middle.values().keys(0));
-    var values = ArrayValue.texts(middle.values().values(0));
+    var keys = middle.values().keys(0);
+    var values = middle.values().values(0);
     var bare =
         SqlText.of(
             "update orders set tier = v.n from unnest(cast(? as bigint[]), cast(? as text[])) as"
