@@ -49,7 +49,9 @@ interface SplitContract extends LedgerFixture {
     assertThat(run.note(held, batch(4, "3"))).isTrue();
     var halves = List.of(new IdRange(0, 5), new IdRange(5, 10));
 
-    assertThat(run.end(held, new AttemptResult.Split(halves, Optional.of("3")))).isTrue();
+    assertThat(
+            run.end(held.after(batch(4, "3")), new AttemptResult.Split(halves, Optional.of("3"))))
+        .isTrue();
 
     assertThat(claimAll(run))
         .hasSize(2)
@@ -58,6 +60,20 @@ interface SplitContract extends LedgerFixture {
               assertThat(one.cursor()).contains("3");
               assertThat(one.batches()).isZero();
             });
+  }
+
+  /** Its lane is ahead if the ledger has lost a batch, and behind if another lane has it. */
+  @Test
+  default void aChunkIsNotSplitByALaneThatKnowsOtherBatchesThanTheLedger() {
+    var run = running(1);
+    var held = claim(run);
+    assertThat(run.note(held, batch(4, "3"))).isTrue();
+    var rest = new AttemptResult.Split(List.of(new IdRange(4, 7), new IdRange(7, 10)));
+
+    assertThat(run.end(held, rest)).as("behind").isFalse();
+    assertThat(run.end(held.after(batch(4, "3")).after(batch(2, "5")), rest)).as("ahead").isFalse();
+
+    assertThat(view(run, 1).state()).isEqualTo(ChunkState.RUNNING);
   }
 
   @Test

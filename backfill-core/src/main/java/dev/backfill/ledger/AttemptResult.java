@@ -37,6 +37,9 @@ public sealed interface AttemptResult {
    * attempts. The chunk keeps as much of its estimate as it has seen rows; the rest is shared
    * evenly among the children, the first ones getting one more where it does not come out even.
    *
+   * <p>Refused unless the claim has as many batches as the ledger knows: the children would begin
+   * behind rows that belong to none of them, or before rows that are done.
+   *
    * @param children ranges that cover what is left of the chunk; of the run's type
    * @param cursor where each of them begins, as if a batch had ended there; empty for its beginning
    */

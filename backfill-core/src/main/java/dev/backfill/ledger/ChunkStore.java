@@ -252,7 +252,7 @@ final class ChunkStore<R extends Range> {
       List<Optional<String>> labels,
       Moment now) {
     var row = find(process, held);
-    if (row == null) {
+    if (row == null || (end instanceof AttemptResult.Split && !row.isUpToDate(held))) {
       return false;
     }
     switch (end) {

@@ -259,6 +259,16 @@ public interface RunLedger<R extends Range> extends RunControl, AutoCloseable {
   }
 
   /**
+   * Sentences about this ledger that log and report say when a run begins, such as what a crash may
+   * take back. Costs no question to the database.
+   *
+   * @return nothing by default
+   */
+  default List<String> notices() {
+    return List.of();
+  }
+
+  /**
    * The other processes that work on this run at present. Where a run belongs to one process, none.
    *
    * @return the other processes whose lease holds

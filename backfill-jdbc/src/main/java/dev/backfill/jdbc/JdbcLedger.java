@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.backfill.contract.CheckReturnValue;
 import dev.backfill.contract.TimeSource;
+import dev.backfill.jdbc.ledger.DurableEnd;
 import dev.backfill.jdbc.ledger.LedgerAccess;
 import dev.backfill.jdbc.ledger.LedgerAdministration;
 import dev.backfill.jdbc.ledger.home.LedgerScripts;
@@ -33,6 +34,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
@@ -169,6 +171,36 @@ public final class JdbcLedger implements UndoLedger {
   @CheckReturnValue
   public JdbcLedger crashLimit(int deaths) {
     return with(settings.crashLimit(deaths));
+  }
+
+  /**
+   * When the transactions of chunks wait for the disk: {@link Durability#EACH_COMMIT each time} by
+   * default, or {@link Durability#AT_THE_END at the end} of the run alone, where waiting takes much
+   * of the time of small chunks.
+   *
+   * <p>At the end: if the server crashes, it takes back the chunks that it has committed last,
+   * changed rows and ledger together. They are done again, by this process or the next one, and
+   * each row is changed once. In PostgreSQL that are the commits of the last three times {@code
+   * wal_writer_delay}, 0.6 seconds by default. Claims, notes and changes of the run's state wait as
+   * ever, and so does a rollback. What cannot be taken back by the database is different:
+   *
+   * <ul>
+   *   <li>A function that calls other systems is called again for a chunk whose commit was
+   *       acknowledged and then lost.
+   *   <li>Listeners may hear of a chunk twice, and counts of progress may go back. A report is
+   *       exact.
+   *   <li>Transactions of chunks do not wait for synchronous standbys either. A standby that takes
+   *       over is like a server that has crashed.
+   * </ul>
+   *
+   * <p>Processes that share a run may differ in it.
+   *
+   * @param when when they wait
+   * @return a ledger with this setting
+   */
+  @CheckReturnValue
+  public JdbcLedger durability(Durability when) {
+    return with(settings.asynchronous(requireNonNull(when, "when") == Durability.AT_THE_END));
   }
 
   /**
@@ -344,7 +376,8 @@ public final class JdbcLedger implements UndoLedger {
         .use(
             "look at the before-images of plan '%s'".formatted(planName),
             (connection, home) ->
-                new Rollbacks(connection, home, resource).of(this, planName, chunks))
+                new Rollbacks(connection, home, resource)
+                    .of(durability(Durability.EACH_COMMIT), planName, chunks))
         .orElseThrow(() -> Rollbacks.unknown(planName, ""));
   }
 
@@ -358,10 +391,12 @@ public final class JdbcLedger implements UndoLedger {
    */
   @Override
   public List<Advice> advice(int lanes) {
-    return new ConnectionCheck(resource.dataSource(), settings.connectionWait())
-        .shortage(lanes, resource.name()).stream()
-            .map(sentence -> Advice.warning(sentence, ""))
-            .toList();
+    var shortage =
+        new ConnectionCheck(resource.dataSource(), settings.connectionWait())
+            .shortage(lanes, resource.name()).stream()
+                .map(sentence -> Advice.warning(sentence, ""));
+    var late = Stream.of(Advice.note(DurableEnd.NOTICE, "")).filter(any -> settings.asynchronous());
+    return Stream.concat(shortage, late).toList();
   }
 
   /** {@inheritDoc} True in its own database, also through another data source. */

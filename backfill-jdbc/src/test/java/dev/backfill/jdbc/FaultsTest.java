@@ -54,7 +54,7 @@ class FaultsTest {
               numbers(246, 249),
               numbers(250, 252),
               numbers(255, 257),
-              numbers(271, 273),
+              numbers(271, 276),
               numbers(263, 268),
               numbers(290, 291))
           .flatMap(Set::stream)

@@ -155,6 +155,11 @@ public final class RetryingLedger<R extends Range> implements RunLedger<R> {
   }
 
   @Override
+  public List<String> notices() {
+    return ledger.notices();
+  }
+
+  @Override
   public Peers peers() {
     return ledger.peers();
   }

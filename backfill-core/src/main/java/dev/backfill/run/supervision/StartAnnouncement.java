@@ -102,6 +102,7 @@ final class StartAnnouncement<R extends Range> {
           String.format(
               Locale.ROOT, "Resumed: %,d chunks were done by earlier runs of this plan.", done));
     }
+    context.ledger().run().notices().forEach(this::say);
     for (String notice : definition.scope().notices(planner.ranges())) {
       say(notice);
     }

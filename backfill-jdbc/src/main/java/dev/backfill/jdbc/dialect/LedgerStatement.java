@@ -78,6 +78,12 @@ public enum LedgerStatement {
    */
   BEAT,
 
+  /**
+   * Writes the row of a process as it is; how many there are tells whether the process is still
+   * known. A transaction that writes nothing does not {@linkplain #WAIT_FOR_DISK wait}.
+   */
+  PROCESS_TOUCH,
+
   /** Which of some transactions have ended; gives their ids. */
   TRANSACTIONS_ENDED,
 
@@ -133,7 +139,8 @@ public enum LedgerStatement {
 
   /**
    * Locks claims at the start of a transaction. Limits are text with a unit, {@code session} is the
-   * application name. Gives how many, transaction, isolation level.
+   * application name; with {@code at_the_end} its commit does not wait for the disk. Gives how
+   * many, transaction, isolation level.
    */
   FENCE_IN,
 
@@ -157,6 +164,12 @@ public enum LedgerStatement {
    * its id is then of another one.
    */
   TRANSACTION_LOST,
+
+  /**
+   * Has the commit of this transaction wait until the disk has it, and with it all that was
+   * committed before.
+   */
+  WAIT_FOR_DISK,
 
   /** Sets the lock timeout of this transaction, given as text with a unit. */
   LOCK_TIMEOUT,
@@ -187,8 +200,8 @@ public enum LedgerStatement {
   FINISH,
 
   /**
-   * Replaces a chunk by others; {@code cursor} is that of the children. Gives how many were
-   * replaced.
+   * Replaces a chunk by others; {@code batches} are those that are committed as far as its lane
+   * knows, {@code cursor} is that of the children. Gives how many were replaced.
    */
   SPLIT,
 

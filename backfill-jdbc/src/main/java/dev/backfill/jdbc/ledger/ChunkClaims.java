@@ -35,6 +35,9 @@ final class ChunkClaims<R extends Range> {
   /** The time after which a lane looks again where nothing but other lanes can bring it work. */
   private static final Duration POLL = Duration.ofSeconds(1);
 
+  /** The same where the next claim is likely to find some. */
+  private static final Duration SOON = Duration.ofMillis(1);
+
   private final Membership<R> member;
   private final ChunkRows<R> rows;
   private final DeadProcesses dead;
@@ -250,7 +253,7 @@ final class ChunkClaims<R extends Range> {
       }
     }
     if (planned && !unfinished.isAny()) {
-      return new Claim.Drained<>();
+      return drained(connection, wanted) ? new Claim.Drained<>() : new Claim.Idle<>(SOON);
     }
     if (wanted.depends()) {
       return waiting(found.blocked(), unfinished, planned);
@@ -261,6 +264,23 @@ final class ChunkClaims<R extends Range> {
     }
     var wait = unfinished.pending() > 0 && due.compareTo(POLL) < 0 ? due : POLL;
     return new Claim.Idle<>(wait);
+  }
+
+  /**
+   * Returns true if nothing is left, and no crash of the server can take back the chunks that are
+   * done. A lane that hears so does not come back for them. Both in one transaction: a pooler may
+   * give each another session, between which the server crashes unnoticed.
+   */
+  private boolean drained(Connection connection, Wanted<R> wanted) throws SQLException {
+    var end = new DurableEnd(member);
+    if (!end.isNeeded()) {
+      return true;
+    }
+    boolean isDurable =
+        LocalTransaction.on(
+            connection, tx -> !unfinished(tx, wanted, 0L).isAny() && end.waitsForReader(tx));
+    low = isDurable ? low : 0;
+    return isDurable;
   }
 
   /**

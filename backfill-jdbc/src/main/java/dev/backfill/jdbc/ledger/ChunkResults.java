@@ -270,6 +270,7 @@ final class ChunkResults<R extends Range> {
             .with("chunk", held.chunk().no())
             .with("process", member.processId())
             .with("fence", held.fence())
+            .with("batches", held.batches())
             .with("count", drafts.size())
             .with("labels", columns.labels())
             .with("lower", columns.lowerBounds())

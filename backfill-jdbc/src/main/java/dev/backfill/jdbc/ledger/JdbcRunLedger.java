@@ -195,6 +195,11 @@ public final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
   }
 
   @Override
+  public List<String> notices() {
+    return new DurableEnd(member).isNeeded() ? List.of(DurableEnd.NOTICE) : List.of();
+  }
+
+  @Override
   public Peers peers() {
     return books.peers();
   }

@@ -108,6 +108,7 @@ final class RunStore<R extends Range> {
   boolean moveOn(Connection connection, RunState from, RunState to, String why)
       throws SQLException {
     boolean anew = to == RunState.RUNNING && !from.isLive();
+    new DurableEnd(member).waits(connection);
     int moved =
         member
             .sql(LedgerStatement.MOVE)

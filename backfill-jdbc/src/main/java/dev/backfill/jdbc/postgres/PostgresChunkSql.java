@@ -14,6 +14,7 @@ final class PostgresChunkSql {
       || set_config('application_name', :session, true)
       || set_config('timezone', 'UTC', true)
       || set_config('row_security', 'off', true)
+      || case when :at_the_end then set_config('synchronous_commit', 'off', true) else '' end
       """;
 
   /** The changes of a batch {@code d} to its chunk {@code c}. */
@@ -100,6 +101,13 @@ final class PostgresChunkSql {
             from (select :transaction::xid8 as id) t, {s}backfill_chunk c
            where c.run_id = :run and c.chunk_no = :chunk
           """;
+      case WAIT_FOR_DISK ->
+          // what was committed before is on the disk too: the log is in order
+          """
+          select set_config('synchronous_commit',
+                            case when current_setting('synchronous_commit') = 'off' then 'on'
+                                 else current_setting('synchronous_commit') end, true)
+          """;
       case LOCK_TIMEOUT -> "select set_config('lock_timeout', :lock_timeout, true)";
       case RESOLVE ->
           """
@@ -170,7 +178,7 @@ final class PostgresChunkSql {
                    c.estimate - least(c.estimate, c.changed::numeric + c.kept + c.conflicts)::bigint as rest
               from {s}backfill_chunk c
              where c.run_id = :run and c.chunk_no = :chunk and c.owner = :process and c.fence = :fence
-               and c.state = 'RUNNING' for update),
+               and c.state = 'RUNNING' and c.batches = :batches for update),
           parent as (
             update {s}backfill_chunk c
                set state = 'SPLIT', fence = c.fence + 1, owner = null,

@@ -88,6 +88,11 @@ public final class PostgresLedgerSql {
           select exists (select 1 from beat), r.state, r.requested, r.lanes
             from {s}backfill_run r where r.run_id = :run
           """;
+      case PROCESS_TOUCH ->
+          // a transaction that writes nothing does not wait for the disk
+          """
+          update {s}backfill_process set beat_no = beat_no where process_id = :process
+          """;
       case TRANSACTIONS_ENDED ->
           // one that this server has not begun yet was of the server before it crashed, or of the
           // one that it has replaced: to ask for its status is an error
@@ -133,6 +138,7 @@ public final class PostgresLedgerSql {
           FENCE_OUT_ONE,
           TRANSACTION,
           TRANSACTION_LOST,
+          WAIT_FOR_DISK,
           LOCK_TIMEOUT,
           RESOLVE,
           NOTE,

@@ -64,6 +64,28 @@ public enum BrokenProtocol {
           "and c.state = 'RUNNING' and c.batches = ? for update), counted as",
           "and c.state = 'RUNNING' and c.batches >= 0 * ?::integer for update), counted as")),
 
+  /**
+   * Claims do not wait for the disk either: one that a crash has lost is given again with the same
+   * fence, while its lane still has it.
+   */
+  LAZY_CLAIMS(
+      new Change(
+          "clock_timestamp() as at, exists (",
+          "clock_timestamp() as at, set_config('synchronous_commit', 'off', true) as lazy,"
+              + " exists (")),
+
+  /** Nothing waits for the disk, neither the last claim nor the state of the run. */
+  LAZY_END(
+      new Change(
+          "= 'off' then 'on' else current_setting('synchronous_commit') end",
+          "= 'off' then 'off' else 'off' end")),
+
+  /** A chunk is cut where its lane is, whatever the ledger knows. */
+  BLIND_SPLIT(
+      new Change(
+          "and c.state = 'RUNNING' and c.batches = ? for update), parent as",
+          "and c.state = 'RUNNING' and c.batches >= 0 * ?::integer for update), parent as")),
+
   /** A claim keeps the fence that the chunk had: whoever lost it and gets it again is not told. */
   SAME_FENCE(
       new Change("fence = c.fence + 1, owner = ?", "fence = c.fence + 0, owner = ?"),
@@ -100,12 +122,10 @@ public enum BrokenProtocol {
 
   private String broken(String sql) {
     var schema = SCHEMA.matcher(sql);
-    if (!schema.find()) {
-      return sql;
-    }
-    String text = onOneLine(sql.replace(schema.group(), "{s}"));
+    String name = schema.find() ? schema.group() : "{s}"; // a statement without a table has none
+    String text = onOneLine(sql.replace(name, "{s}"));
     return Optional.ofNullable(twins().get(text))
-        .map(twin -> twin.replace("{s}", schema.group()))
+        .map(twin -> twin.replace("{s}", name))
         .orElse(sql);
   }
 

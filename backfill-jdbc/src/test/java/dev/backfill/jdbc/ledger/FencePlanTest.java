@@ -129,6 +129,7 @@ class FencePlanTest {
             .with("statement_timeout", "1s")
             .with("idle_timeout", "1s")
             .with("session", "fenced")
+            .with("at_the_end", false)
             .with("run", UUID.fromString(run.runId()))
             .with("chunks", connection.createArrayOf("bigint", new Object[] {held.chunk().no()}))
             .with(

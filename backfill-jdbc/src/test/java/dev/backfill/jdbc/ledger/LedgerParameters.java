@@ -81,7 +81,7 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
       // all would fill the index of open chunks with entries that are taken back
       case "which" -> statement == LedgerStatement.REPROCESS ? "FAILED" : "ALL";
       case "never", "once", "round" -> name;
-      case "shares", "planned_all", "anew", "last" -> true;
+      case "shares", "planned_all", "anew", "last", "at_the_end" -> true;
       case "lanes" -> statement == LedgerStatement.RUN_JOIN ? null : 4;
       case "pid" -> 7L;
       case "lease" -> 60_000L;

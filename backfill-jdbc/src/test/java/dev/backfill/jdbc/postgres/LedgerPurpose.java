@@ -107,7 +107,11 @@ record LedgerPurpose(String title, Map<LedgerStatement, String> sent) {
             LedgerStatement.PENDING,
             "Sent after them, for each thousand chunks that may wait, until enough may start.")
         .with(LedgerStatement.CLAIM_READY, "Sent last: claims the chunks that may start by then.")
-        .with(LedgerStatement.OPEN_CHUNKS, "Sent only if a claim has found nothing, to know why.");
+        .with(LedgerStatement.OPEN_CHUNKS, "Sent only if a claim has found nothing, to know why.")
+        .with(
+            LedgerStatement.PROCESS_TOUCH,
+            "Sent with `durability(AT_THE_END)`, when a lane has found that nothing is left: its"
+                + " commit waits for the disk.");
   }
 
   private static LedgerPurpose batches() {
@@ -204,6 +208,9 @@ record LedgerPurpose(String title, Map<LedgerStatement, String> sent) {
         .with(
             LedgerStatement.COVERAGE,
             "Sent once before a run completes: proves that the chunks cover the plan.")
+        .with(
+            LedgerStatement.WAIT_FOR_DISK,
+            "Sent with `durability(AT_THE_END)` before the next one, in its transaction.")
         .with(LedgerStatement.MOVE, "Sent when a run changes its state.")
         .with(
             LedgerStatement.PEERS,

@@ -34,7 +34,7 @@ class PostgresLedgerSqlTest {
               // rows that are set aside, chunks that are left out
               "tables keys causes sql_states constraints attempt most by",
               // transactions
-              "transaction transactions lock_timeout statement_timeout idle_timeout",
+              "transaction transactions lock_timeout statement_timeout idle_timeout at_the_end",
               // notes, checks, views, images
               "key note phase check status evidence judged_at took",
               "last lasts cursor cursors changed kept conflicts",

@@ -39,6 +39,7 @@ public final class LedgerSettings implements Cloneable {
   private Duration connectionWait = Duration.ofSeconds(5);
   private TimeSource time = TimeSource.system();
   private int block = 1_000;
+  private boolean asynchronous;
 
   private LedgerSettings() {}
 
@@ -158,6 +159,15 @@ public final class LedgerSettings implements Cloneable {
 
   public LedgerSettings block(int chunks) {
     return with(next -> next.block = chunks);
+  }
+
+  /** Returns true if the transactions of chunks do not wait for the disk. */
+  public boolean asynchronous() {
+    return asynchronous;
+  }
+
+  public LedgerSettings asynchronous(boolean chunks) {
+    return with(next -> next.asynchronous = chunks);
   }
 
   private LedgerSettings with(Consumer<LedgerSettings> change) {
