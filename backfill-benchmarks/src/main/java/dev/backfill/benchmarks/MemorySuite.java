@@ -85,7 +85,7 @@ record MemorySuite(BenchmarkServer server, Form form, PrintStream out) implement
     var held = new Held(what, count, Looks.in(lines));
     out.printf(
         Locale.ROOT,
-        "  %,12d %-32s %8.1f MB at the most, %8.3f B more for each%n",
+        "  %,12d %-32s %8.1f MB at most, %8.3f B more for each%n",
         count,
         what,
         held.looks().held().high() / 1e6,

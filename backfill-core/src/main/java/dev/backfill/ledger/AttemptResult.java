@@ -40,7 +40,7 @@ public sealed interface AttemptResult {
    * <p>Refused unless the claim has as many batches as the ledger knows: the children would begin
    * behind rows that belong to none of them, or before rows that are done.
    *
-   * @param children ranges that cover what is left of the chunk; of the run's type
+   * @param children ranges that cover the rest of the chunk; of the run's type
    * @param cursor where each of them begins, as if a batch had ended there; empty for its beginning
    */
   record Split(List<? extends Range> children, Optional<String> cursor) implements AttemptResult {
@@ -48,7 +48,7 @@ public sealed interface AttemptResult {
     /**
      * Children that each begin at their beginning.
      *
-     * @param children ranges that cover what is left of the chunk; of the run's type
+     * @param children ranges that cover the rest of the chunk; of the run's type
      */
     public Split(List<? extends Range> children) {
       this(children, Optional.empty());

@@ -9,8 +9,8 @@ import java.util.Map;
  *
  * <p>On a terminal one line is redrawn, at most about five times a second, cut to the width and
  * never wrapped: name, bar, percent, chunks, failures, rows, rows per second, elapsed time, and
- * what is left. It stays where the run pauses or ends. The width is that of {@code COLUMNS}, else
- * of one {@code stty size}, else 80. The bar is made of ASCII characters where the stream's charset
+ * time left. It stays where the run pauses or ends. The width is that of {@code COLUMNS}, else of
+ * one {@code stty size}, else 80. The bar is made of ASCII characters where the stream's charset
  * has no blocks.
  *
  * <p>Elsewhere, or with {@code TERM=dumb}, there is a plain line every 30 seconds or 5 percent

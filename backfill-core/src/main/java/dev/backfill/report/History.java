@@ -19,7 +19,7 @@ final class History {
   private History() {}
 
   /**
-   * Extrapolates what is left.
+   * Extrapolates the rest.
    *
    * @param plan the plan
    * @param before its run, with some of its chunks

@@ -134,7 +134,7 @@ final class PlanDescriber {
         });
   }
 
-  /** A correction keeps before-images unless it is told otherwise. */
+  /** A correction keeps before-images unless it says otherwise. */
   private boolean namesRows() {
     try {
       var ranges = plan.definition().scope().ranges();

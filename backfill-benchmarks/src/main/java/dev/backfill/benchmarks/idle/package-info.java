@@ -1,5 +1,5 @@
 /**
- * Chunks that do nothing, each of which is remembered by a database: what is left is the cost of
+ * Chunks that do nothing, each of which is remembered by a database: all they cost is the cost of
  * remembering.
  */
 @NullMarked

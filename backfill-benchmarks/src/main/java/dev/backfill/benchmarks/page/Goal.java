@@ -51,7 +51,7 @@ public record Goal(String what, boolean atMost, double limit, Spread reached) {
         Optional.of(
             new Plot(
                 "goals",
-                "of the aim; what is left of the line is met",
+                "of the aim; met if left of the line",
                 goals.stream()
                     .map(goal -> new Plot.Line(goal.plain(), Family.BACKFILL, goal.ofTheAim()))
                     .toList(),

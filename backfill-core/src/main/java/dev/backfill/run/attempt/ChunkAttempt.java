@@ -66,7 +66,7 @@ final class ChunkAttempt<R extends Range> implements RunningAttempt<R> {
   enum Outcome {
     /** The chunk has succeeded. */
     SUCCEEDED,
-    /** Lanes were idle: what is left is cut into smaller chunks. */
+    /** Lanes were idle: the rest is cut into smaller chunks. */
     SHARED_OUT,
     /** The claim is gone; another process continues, or this run's next claim. */
     LOST,
@@ -264,8 +264,8 @@ final class ChunkAttempt<R extends Range> implements RunningAttempt<R> {
   }
 
   /**
-   * Cuts what is left, for lanes that have nothing to do, if it is worth it: less than half is
-   * done, so that both halves have something left, and there are some batches in it.
+   * Cuts the rest, for lanes that have nothing to do, if it is worth it: less than half is done, so
+   * that both halves have something left, and there are some batches in it.
    */
   private boolean isSharedOut() {
     long expected = claimed.chunk().estimate().map(Estimate::rows).orElse(0L);

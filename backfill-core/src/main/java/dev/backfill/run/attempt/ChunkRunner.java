@@ -26,7 +26,7 @@ public final class ChunkRunner<R extends Range> {
 
   private static final Logger LOG = PrintableLog.of(ChunkRunner.class);
 
-  /** Into how many chunks what is left of one is cut. */
+  /** The number of chunks into which the rest of one is cut. */
   private static final int HALVES = 2;
 
   private final LaneContext<R> context;

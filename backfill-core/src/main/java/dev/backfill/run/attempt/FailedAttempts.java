@@ -91,7 +91,7 @@ final class FailedAttempts<R extends Range> {
 
   private void split(ClaimedChunk<R> held, AttemptResult.Split split, Why why) {
     LOG.warn(
-        "Chunk {} of plan '{}' took too long again, what is left of it is cut in {}: {}",
+        "Chunk {} of plan '{}' took too long again. The rest of it is cut into {} chunks: {}",
         held.chunk().id(),
         context.work().plan().name(),
         split.children().size(),

@@ -170,7 +170,7 @@ public final class Watchdog<R extends Range> {
                     .map(limit -> new DeadlinePassed("chunk", limit)));
   }
 
-  /** The longer it goes on, the harder. */
+  /** The longer it lasts, the harder. */
   private void press(Seen<R> known, long late) {
     var transaction = known.attempt.cancellation().transaction();
     if (transaction.isEmpty() || late < courtesy) {

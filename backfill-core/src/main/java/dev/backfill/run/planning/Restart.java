@@ -63,7 +63,7 @@ record Restart<R extends Range>(PlanDefinition<R> definition) {
       }
     }
     throw new PlanChangedException(
-        "Planning of '%s' stopped between two chunks, and '%s' does not give the last one again: the data has changed, and what is left cannot be told from what is planned. Have the codec of the range implement rest(..), or use a new plan name, or ledger.forget(\"%s\") to start over. Nothing more was planned"
+        "Planning of '%s' stopped between two chunks, and '%s' does not give the last one again: the data has changed, and the rest cannot be told from what is planned. Have the codec of the range implement rest(..), or use a new plan name, or ledger.forget(\"%s\") to start over. Nothing more was planned"
             .formatted(definition.name(), definition.strategy().definition(), definition.name()));
   }
 

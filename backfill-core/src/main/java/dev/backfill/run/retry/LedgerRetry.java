@@ -8,9 +8,9 @@ import dev.backfill.run.signal.StopReason;
 import java.time.Duration;
 
 /**
- * Asks again what a ledger that cannot be reached has not answered, until it does, the run is told
- * to stop at once, or the plan's longest outage is over: then the run pauses itself. Thread-safe;
- * the asking thread waits.
+ * Repeats a question to a ledger that cannot be reached, until it answers, the run must stop at
+ * once, or the plan's longest outage is over: then the run pauses itself. Thread-safe; the asking
+ * thread waits.
  */
 public final class LedgerRetry {
 

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 
 /**
  * Looks for rows that have come in while the run was at work, as often as the plan sets, and then
- * counts what is left. Confined to the supervisor, while no planning is under way.
+ * counts the rest. Confined to the supervisor, while no planning is under way.
  */
 final class DeltaPasses<R extends Range> {
 

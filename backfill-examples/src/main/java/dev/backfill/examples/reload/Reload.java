@@ -176,7 +176,7 @@ public final class Reload implements Scenario {
         line("all prices, not even written again", sql.written("prices", "true"), writtenBefore),
         line("its definition, against what it was", sql.checksum(DEFINITION), definition),
         line(
-            "what is left of the reload",
+            "tables that the reload has left",
             sql.number("select count(*) from pg_class where relname like 'prices_backfill%'"),
             0));
   }

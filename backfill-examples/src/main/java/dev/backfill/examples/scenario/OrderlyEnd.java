@@ -74,7 +74,7 @@ public final class OrderlyEnd implements AutoCloseable {
   }
 
   /**
-   * Says what to do when the program is told to end; done at once if it was already.
+   * Says what to do when the program is asked to end; done at once if it was already.
    *
    * @param how in place of what was said before
    */

@@ -16,9 +16,9 @@ public final class SessionState {
 
   /**
    * Returns true if a connection is in a transaction, even one that has failed. A statement could
-   * not tell: it would begin a transaction where none is. JDBC forbids to say whether a connection
-   * is read-only while it is in a transaction; so it is told what it says itself. The driver knows
-   * the state from the server's last answer, and sends nothing.
+   * not tell: it would begin a transaction where none is. JDBC forbids to set whether a connection
+   * is read-only while it is in a transaction; so it is given the value that it has. The driver
+   * knows the state from the server's last answer, and sends nothing.
    */
   public static boolean inTransaction(Connection connection) throws SQLException {
     boolean readOnly = connection.isReadOnly();

@@ -341,7 +341,7 @@ final class ChunkClaims<R extends Range> {
     lastLook = time.nanos();
     low = firstOpen.getAsLong();
     if (member.status().lease().mayTellTheDead()) {
-      var unused = dead.reclaim(connection, low); // what is left is taken at the next claim
+      var unused = dead.reclaim(connection, low); // the next claim takes the rest
     }
   }
 

@@ -226,7 +226,7 @@ public record ForgottenRuns(Connection connection, LedgerLocation home, LedgerSe
             run -> home.sql(LedgerStatement.FORGET).on(connection).with("run", run).update());
   }
 
-  /** Deletes rows of runs that a statement finds, in steps, and then what is left of the run. */
+  /** Deletes rows of runs that a statement finds, in steps, and then the rest of the run. */
   private boolean deleteInSteps(
       LedgerStatement runs, LedgerStatement delete, int step, long atMost, Mark last)
       throws SQLException {

@@ -349,7 +349,7 @@ public final class LedgerOpening<R extends Range> {
   private static void reclaim(BorrowedConnection control, DeadProcesses dead, Heartbeat heartbeat)
       throws SQLException {
     try {
-      var unused = dead.reclaim(control.connection(), 0); // what is left is taken by a claim
+      var unused = dead.reclaim(control.connection(), 0); // a claim takes the rest
     } catch (SQLException | RuntimeException | Error e) {
       heartbeat.close();
       throw e;

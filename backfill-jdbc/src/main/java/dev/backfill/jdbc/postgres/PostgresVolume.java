@@ -92,7 +92,7 @@ record PostgresVolume(Connection connection, Table table) {
     return volume(rows, least, whole, sizes.bytes() + sizes.indexBytes(), sizes);
   }
 
-  /** Before-images are written and logged as what they are, at the most. */
+  /** Before-images are written and logged with at most the size of their values. */
   private Volume imaged(RowWork.Update update, long rows, Volume work) throws SQLException {
     if (!update.keepsImage()) {
       return work;
@@ -109,7 +109,7 @@ record PostgresVolume(Connection connection, Table table) {
     return volume(rows, HEAP_RECORD, record, source.bytes() + index, source);
   }
 
-  /** At the most every page that is touched or new is logged as a whole besides. */
+  /** At most, every page that is touched or new is also logged as a whole. */
   private static Volume volume(
       long rows, double leastLog, double mostLog, double disk, Sizes sizes) {
     double share = Math.min(1, (double) rows / sizes.rows());

@@ -163,7 +163,7 @@ public final class JdbcTransaction implements Transaction {
 
   /**
    * Gives the connection up. The driver closes the socket; where the server notices only later, it
-   * goes on for a while and then rolls back.
+   * continues for a while and then rolls back.
    */
   @Override
   public void evict() {

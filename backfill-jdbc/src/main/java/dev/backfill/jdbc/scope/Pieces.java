@@ -17,11 +17,11 @@ final class Pieces<R> implements Iterator<R> {
   private final Knife<R> knife;
   private @Nullable R rest;
 
-  /** Cuts what is left in two; the piece is the half from which on the work goes. */
+  /** Cuts the rest in two; the piece is the half from which on the work goes. */
   @FunctionalInterface
   interface Knife<R> {
 
-    /** Empty if what is left is a piece. */
+    /** Empty if the rest is a piece. */
     Optional<Halves<R>> cut(R rest);
   }
 

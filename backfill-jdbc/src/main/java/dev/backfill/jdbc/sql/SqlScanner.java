@@ -94,7 +94,7 @@ public final class SqlScanner {
       if (c == '\\' && escapes) {
         i++;
       } else if (c == '\'') {
-        return i + 1; // a doubled quote goes on as the next string, which is the same to us
+        return i + 1; // a doubled quote begins the next string, which is the same to us
       }
     }
     throw unclosed("A string");

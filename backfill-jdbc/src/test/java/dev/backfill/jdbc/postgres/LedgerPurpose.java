@@ -320,7 +320,7 @@ record LedgerPurpose(String title, Map<LedgerStatement, String> sent) {
         .with(
             LedgerStatement.FORGET_CHUNKS,
             "Sent until no chunk of such a run is left, some at a time.")
-        .with(LedgerStatement.FORGET, "Sent last: deletes what is left of the run.")
+        .with(LedgerStatement.FORGET, "Sent last: deletes the rest of the run.")
         .with(
             LedgerStatement.IMAGES_ENDED,
             "Sent once when a run begins, if before-images have a retention.")

@@ -74,7 +74,7 @@ public final class Address {
     return address;
   }
 
-  /** What can be told without the name system is told before the run begins. */
+  /** Refuses what can be judged without the name system, before the run begins. */
   private void refuseAtOnce(String scheme) {
     if (anyHost) {
       return;

@@ -102,7 +102,7 @@ public final class Outbox {
         }
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // nobody does that; the thread ends
+      Thread.currentThread().interrupt(); // no code does that; the thread ends
     }
   }
 }

@@ -85,7 +85,7 @@ public final class Settings {
         "");
   }
 
-  /** With what its factory is told. */
+  /** The values that its factory gets. */
   private static String named(String transform, Values values) {
     String preserves =
         values.section("strategy").isTrue("preserve_existing") ? ", preserve_existing" : "";
