@@ -109,7 +109,8 @@ public record CopyWork(
             .reader()
             .read(
                 "ask about '%s'".formatted(target.name()),
-                connection -> targetDialect().workAdvice(connection, target.facts(), insert()));
+                connection ->
+                    targetDialect().advisor().onWork(connection, target.facts(), insert()));
     return Stream.concat(found.stream(), Stream.of(Advice.note(consistency(), ""))).toList();
   }
 
@@ -121,7 +122,8 @@ public record CopyWork(
             .reader()
             .read(
                 "ask about the sequences of '%s'".formatted(target.name()),
-                connection -> targetDialect().afterWork(connection, target.facts(), insert()));
+                connection ->
+                    targetDialect().advisor().afterWork(connection, target.facts(), insert()));
     return Stream.concat(
             sequences.stream().map(one -> "%s: %s".formatted(one.sentence(), one.remedy())),
             Stream.of(consistency()))

@@ -85,7 +85,7 @@ public record LoadWork<R extends Range>(
         .reader()
         .read(
             "ask about '%s'".formatted(target.name()),
-            connection -> dialect().workAdvice(connection, target.facts(), insert()));
+            connection -> dialect().advisor().onWork(connection, target.facts(), insert()));
   }
 
   /** {@inheritDoc} The sequences that the rows pass by. */
@@ -95,7 +95,7 @@ public record LoadWork<R extends Range>(
         .reader()
         .read(
             "ask about the sequences of '%s'".formatted(target.name()),
-            connection -> dialect().afterWork(connection, target.facts(), insert()))
+            connection -> dialect().advisor().afterWork(connection, target.facts(), insert()))
         .stream()
         .map(one -> "%s: %s".formatted(one.sentence(), one.remedy()))
         .toList();

@@ -43,7 +43,11 @@ final class TargetChecks {
             .read(
                 "ask what is in the way of rows for '%s'".formatted(target.name()),
                 connection ->
-                    target.reader().dialect().obstacles(connection, target.facts(), insert));
+                    target
+                        .reader()
+                        .dialect()
+                        .advisor()
+                        .obstacles(connection, target.facts(), insert));
     if (!obstacles.isEmpty()) {
       throw new ObstacleException(obstacles);
     }

@@ -1,19 +1,15 @@
 package dev.backfill.jdbc.dialect;
 
 import dev.backfill.jdbc.catalog.Column;
-import dev.backfill.jdbc.catalog.ColumnStatistics;
 import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.catalog.TableName;
 import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.jdbc.sql.SqlText;
-import dev.backfill.scope.Advice;
 import dev.backfill.work.SideEffectMonitor;
-import dev.backfill.work.Volume;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import javax.sql.DataSource;
 
@@ -120,41 +116,11 @@ public interface Dialect {
   long plan(Connection connection, SqlText statement) throws SQLException;
 
   /**
-   * The catalog's statistics of the values of a column; empty if nothing. Reads no row of the
-   * table.
-   *
-   * @param position the conversion of a value to a position
-   */
-  Optional<ColumnStatistics> statistics(
-      Connection connection, Table table, Column column, ColumnStatistics.Position position)
-      throws SQLException;
-
-  /**
-   * Values of a column that cut its rows into parts of the same size, ascending, as text; empty if
-   * the catalog has none, or knows of values that are repeated. Reads no row of the table.
-   */
-  List<String> distinctBounds(Connection connection, Table table, Column column)
-      throws SQLException;
-
-  /**
    * Where partitions of a table begin and end, as text; empty unless it is partitioned by ranges of
    * this column alone.
    */
   List<String> partitionBounds(Connection connection, Table table, Column column)
       throws SQLException;
-
-  /**
-   * Returns the catalog's advice on a scope along a column. Reads no row of the table.
-   *
-   * @param condition rows of a chunk
-   * @param leavesNulls true if rows without a value belong to no chunk
-   */
-  List<Advice> scopeAdvice(
-      Connection connection, Table table, Column column, SqlText condition, boolean leavesNulls)
-      throws SQLException;
-
-  /** Returns the catalog's advice on work on the rows of a table. Reads no row of the table. */
-  List<Advice> workAdvice(Connection connection, Table table, RowWork work) throws SQLException;
 
   /**
    * Why rows cannot be cut along a column of a type that we do not know; empty if they can. Reads
@@ -164,79 +130,11 @@ public interface Dialect {
       throws SQLException;
 
   /**
-   * Returns the advice on what remains to be done after work on the rows of a table. Reads the
-   * catalog only.
-   */
-  List<Advice> afterWork(Connection connection, Table table, RowWork work) throws SQLException;
-
-  /**
-   * Returns the obstacles that make the server refuse every batch of work, each with the statement
-   * that fixes it.
-   */
-  List<Advice> obstacles(Connection connection, Table table, RowWork work) throws SQLException;
-
-  /**
-   * Returns what keeps rows of a table from being deleted and inserted again in one transaction:
-   * foreign keys that act on a deleted row at once.
-   */
-  List<Advice> replacementObstacles(Connection connection, Table table) throws SQLException;
-
-  /**
-   * The volume that work on so many rows of a table would write; empty if the catalog does not
-   * know.
-   */
-  Optional<Volume> volume(Connection connection, Table table, RowWork work, long rows)
-      throws SQLException;
-
-  /** The number of rows that a table has at present, as far as can be told without reading them. */
-  RowsNow rowsNow(Connection connection, Table table) throws SQLException;
-
-  /**
-   * Returns true if the database only guesses how many rows meet a condition.
-   *
-   * @param all the number of rows that {@link #plan} expects without it
-   * @param met the number of rows that it expects with it
-   */
-  boolean isGuess(Connection connection, Table table, SqlText condition, long all, long met)
-      throws SQLException;
-
-  /**
    * A random part of the pages of a table, to stand in a query in its place.
    *
    * @param percent more than 0, at most 100
    */
   String sample(Table table, double percent);
-
-  /** The number of rows of a table according to the statistics; empty if there are none. */
-  OptionalLong statisticRows(Connection connection, Table table) throws SQLException;
-
-  /**
-   * Counts rows by consecutive periods of a column of dates or times: the number of a period, from
-   * 1, and its rows; nothing of a period without rows.
-   *
-   * @param starts where the periods begin, ascending, repeated where one is empty; from year 1 to
-   *     9999
-   * @param condition only rows that do not lie before the first period
-   */
-  SqlText periodCounts(Table table, Column column, List<?> starts, SqlText condition);
-
-  /**
-   * Counts rows by group and period: for each group an array of the numbers of its periods, one of
-   * their rows, and whether it is the group of no value. A group that is only listed has one number
-   * that is null.
-   *
-   * @param group the column whose values are the groups
-   * @param listed where all groups stand; empty for those that have rows
-   * @param starts as those of {@link #periodCounts}
-   * @param condition as that of {@link #periodCounts}
-   */
-  SqlText groupCounts(
-      Table table,
-      Column column,
-      Column group,
-      Optional<ListedGroups> listed,
-      List<?> starts,
-      SqlText condition);
 
   /** The rows of a table that need the work, whatever the scope; true for all. */
   SqlText eligible(Table table, RowWork work);
@@ -320,18 +218,6 @@ public interface Dialect {
   Optional<SqlText> transformChange(
       TransformBatch batch, TransformValues values, RowWork.Update update);
 
-  /** Triggers that may write one of these columns in the rows that an update changes. */
-  List<String> writersOf(Connection connection, Table table, List<Column> columns)
-      throws SQLException;
-
-  /** Triggers that set one of these columns by an UPDATE of their own, after the row's. */
-  List<String> updatersOf(Connection connection, Table table, List<Column> columns)
-      throws SQLException;
-
-  /** Triggers that assign one of these columns in the rows that an update changes. */
-  List<String> assignersOf(Connection connection, Table table, List<Column> columns)
-      throws SQLException;
-
   /**
    * Which columns of a table stand behind columns that SQL of the user's names.
    *
@@ -345,18 +231,6 @@ public interface Dialect {
   /** The statements that compare two tables. */
   ComparisonSql comparison();
 
-  /** One statement that puts old values back and reports in one row what it did. */
-  SqlText restore(Restoration restoration);
-
-  /** A query that reads every value of an image, and fails if one cannot be read back. */
-  SqlText reads(Restoration restoration);
-
-  /**
-   * Rows of an image that do not hold the old values now: their keys as text, and whether they are
-   * gone.
-   */
-  SqlText left(Restoration restoration, int atMost);
-
   /**
    * One statement that does a whole chunk and reports in one row what it did.
    *
@@ -369,4 +243,19 @@ public interface Dialect {
 
   /** How a table is replaced by a fresh one. */
   ShadowSql shadows();
+
+  /** Advice on scopes and work, and obstacles. */
+  Advisor advisor();
+
+  /** What the statistics say of a table. */
+  TableStatistics statistics();
+
+  /** Triggers of tables. */
+  TriggerCatalog triggers();
+
+  /** The statements that put old values back. */
+  RestoreSql restores();
+
+  /** The statements that search for gaps. */
+  GapSql gaps();
 }

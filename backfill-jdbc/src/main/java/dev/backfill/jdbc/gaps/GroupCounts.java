@@ -54,6 +54,7 @@ record GroupCounts(Selection<?> rows, Column column, GapGroups groups) {
     var query =
         reader
             .dialect()
+            .gaps()
             .groupCounts(
                 rows.facts(),
                 column,

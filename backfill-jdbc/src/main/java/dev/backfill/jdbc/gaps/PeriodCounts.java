@@ -27,7 +27,10 @@ record PeriodCounts(Selection<?> rows, Column column) {
             "search '%s' for gaps".formatted(rows.facts().fullName()),
             connection -> {
               var query =
-                  rows.reader().dialect().periodCounts(rows.facts(), column, starts, condition);
+                  rows.reader()
+                      .dialect()
+                      .gaps()
+                      .periodCounts(rows.facts(), column, starts, condition);
               var counts = new ArrayList<>(Collections.nCopies(starts.size(), 0L));
               try (var statement = query.prepare(connection);
                   var row = statement.executeQuery()) {

@@ -2,42 +2,39 @@ package dev.backfill.jdbc.postgres;
 
 import dev.backfill.contract.BackfillException;
 import dev.backfill.jdbc.catalog.Column;
-import dev.backfill.jdbc.catalog.ColumnStatistics;
 import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.catalog.TableName;
+import dev.backfill.jdbc.dialect.Advisor;
 import dev.backfill.jdbc.dialect.ComparisonSql;
 import dev.backfill.jdbc.dialect.CopySql;
 import dev.backfill.jdbc.dialect.Dialect;
 import dev.backfill.jdbc.dialect.FootprintSql;
 import dev.backfill.jdbc.dialect.ForeignKeys;
+import dev.backfill.jdbc.dialect.GapSql;
 import dev.backfill.jdbc.dialect.HeapPages;
 import dev.backfill.jdbc.dialect.ImageSpot;
 import dev.backfill.jdbc.dialect.LedgerCatalog;
 import dev.backfill.jdbc.dialect.LedgerStatement;
-import dev.backfill.jdbc.dialect.ListedGroups;
 import dev.backfill.jdbc.dialect.OwnNames;
-import dev.backfill.jdbc.dialect.Restoration;
+import dev.backfill.jdbc.dialect.RestoreSql;
 import dev.backfill.jdbc.dialect.RowBatch;
 import dev.backfill.jdbc.dialect.RowWork;
-import dev.backfill.jdbc.dialect.RowsNow;
 import dev.backfill.jdbc.dialect.Sessions;
 import dev.backfill.jdbc.dialect.ShadowSql;
+import dev.backfill.jdbc.dialect.TableStatistics;
 import dev.backfill.jdbc.dialect.TransformBatch;
 import dev.backfill.jdbc.dialect.TransformValues;
+import dev.backfill.jdbc.dialect.TriggerCatalog;
 import dev.backfill.jdbc.dialect.Values;
 import dev.backfill.jdbc.postgres.shadow.PostgresShadows;
 import dev.backfill.jdbc.sql.NamedSql;
 import dev.backfill.jdbc.sql.SqlText;
-import dev.backfill.scope.Advice;
 import dev.backfill.work.SideEffectMonitor;
-import dev.backfill.work.Volume;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,26 +51,7 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
 
   private static final int RETURNS_OLD = 18;
 
-  /** The age from which an explanation mentions an open transaction. */
-  private static final Duration OLD = Duration.ofMinutes(10);
-
   private static final Pattern PLAN_ROWS = Pattern.compile("\"Plan Rows\": (\\d+)");
-
-  /** -1 if any part of the table was never analyzed. */
-  private static final NamedSql STATISTICS =
-      PinnedSql.named(
-          """
-          with root as (
-            select c.oid, c.relkind from pg_catalog.pg_class c
-              join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-             where n.nspname = :schema and c.relname = :table),
-          leaf as (
-            select oid from root where relkind = 'r'
-            union
-            select p.relid from root, pg_catalog.pg_partition_tree(root.oid) p where p.isleaf)
-          select case when bool_and(c.reltuples >= 0) then sum(c.reltuples) else -1 end::bigint
-            from leaf join pg_catalog.pg_class c on c.oid = leaf.oid
-          """);
 
   /**
    * Relations of the user's have numbers from 16384 on; number 2613 is the catalog table that holds
@@ -226,98 +204,15 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
   }
 
   @Override
-  public Optional<ColumnStatistics> statistics(
-      Connection connection, Table table, Column column, ColumnStatistics.Position position)
-      throws SQLException {
-    return PostgresStatistics.of(connection, table, column, position);
-  }
-
-  @Override
-  public List<Advice> scopeAdvice(
-      Connection connection, Table table, Column column, SqlText condition, boolean leavesNulls)
-      throws SQLException {
-    return new PostgresAdvice(connection, table, OLD).onScope(column, condition, leavesNulls);
-  }
-
-  @Override
-  public List<String> distinctBounds(Connection connection, Table table, Column column)
-      throws SQLException {
-    return PostgresStatistics.distinctBounds(connection, table, column);
-  }
-
-  @Override
   public List<String> partitionBounds(Connection connection, Table table, Column column)
       throws SQLException {
     return PostgresPartitions.bounds(connection, table, column);
   }
 
   @Override
-  public List<Advice> workAdvice(Connection connection, Table table, RowWork work)
-      throws SQLException {
-    return new PostgresWorkAdvice(connection, table).on(work);
-  }
-
-  @Override
   public Optional<String> whyUnordered(Connection connection, Table table, Column column)
       throws SQLException {
     return new PostgresOrder(connection, table).whyNone(column);
-  }
-
-  @Override
-  public List<Advice> afterWork(Connection connection, Table table, RowWork work)
-      throws SQLException {
-    return new PostgresWorkAdvice(connection, table).after(work);
-  }
-
-  @Override
-  public List<Advice> replacementObstacles(Connection connection, Table table) throws SQLException {
-    return new PostgresReferences(connection, table).acting();
-  }
-
-  @Override
-  public List<Advice> obstacles(Connection connection, Table table, RowWork work)
-      throws SQLException {
-    return new PostgresObstacles(connection, table).of(work);
-  }
-
-  @Override
-  public Optional<Volume> volume(Connection connection, Table table, RowWork work, long rows)
-      throws SQLException {
-    return new PostgresVolume(connection, table).of(work, rows);
-  }
-
-  @Override
-  public OptionalLong statisticRows(Connection connection, Table table) throws SQLException {
-    long rows = OfTable.ask(connection, STATISTICS, table).one(row -> row.getLong(1));
-    return rows < 0 ? OptionalLong.empty() : OptionalLong.of(rows);
-  }
-
-  @Override
-  public RowsNow rowsNow(Connection connection, Table table) throws SQLException {
-    long planned = plan(connection, SqlText.of("select 1 from " + table.sql()));
-    return RowsNow.of(planned, PostgresRows.counted(connection, table));
-  }
-
-  @Override
-  public boolean isGuess(Connection connection, Table table, SqlText condition, long all, long met)
-      throws SQLException {
-    return PostgresGuesses.isGuess(connection, table, condition, all, met);
-  }
-
-  @Override
-  public SqlText periodCounts(Table table, Column column, List<?> starts, SqlText condition) {
-    return PostgresGaps.counts(table, column, starts, condition);
-  }
-
-  @Override
-  public SqlText groupCounts(
-      Table table,
-      Column column,
-      Column group,
-      Optional<ListedGroups> listed,
-      List<?> starts,
-      SqlText condition) {
-    return PostgresGaps.groupCounts(table, column, group, listed, starts, condition);
   }
 
   @Override
@@ -430,24 +325,6 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
   }
 
   @Override
-  public List<String> writersOf(Connection connection, Table table, List<Column> columns)
-      throws SQLException {
-    return new PostgresTriggers(connection, table).writersOf(columns);
-  }
-
-  @Override
-  public List<String> updatersOf(Connection connection, Table table, List<Column> columns)
-      throws SQLException {
-    return new PostgresTriggers(connection, table).updatersOf(columns);
-  }
-
-  @Override
-  public List<String> assignersOf(Connection connection, Table table, List<Column> columns)
-      throws SQLException {
-    return new PostgresTriggers(connection, table).assignersOf(columns);
-  }
-
-  @Override
   public Optional<Set<String>> columnsBehind(
       Connection connection, Table table, String written, Set<String> set) throws SQLException {
     return new PostgresTargets(connection, table).columns(written, set);
@@ -456,25 +333,6 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
   @Override
   public ComparisonSql comparison() {
     return new PostgresComparison();
-  }
-
-  @Override
-  public SqlText restore(Restoration restoration) {
-    return OwnNames.rendered(
-        OwnNames.in(restoration.table()), names -> PostgresRestore.render(restoration.with(names)));
-  }
-
-  @Override
-  public SqlText reads(Restoration restoration) {
-    return OwnNames.rendered(
-        OwnNames.in(restoration.table()), names -> PostgresRestore.reads(restoration.with(names)));
-  }
-
-  @Override
-  public SqlText left(Restoration restoration, int atMost) {
-    return OwnNames.rendered(
-        OwnNames.in(restoration.table()),
-        names -> PostgresRestore.left(restoration.with(names), atMost));
   }
 
   @Override
@@ -495,5 +353,30 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
   @Override
   public ShadowSql shadows() {
     return new PostgresShadows();
+  }
+
+  @Override
+  public Advisor advisor() {
+    return new PostgresAdvisor();
+  }
+
+  @Override
+  public TableStatistics statistics() {
+    return new PostgresTableStatistics(this);
+  }
+
+  @Override
+  public TriggerCatalog triggers() {
+    return new PostgresTriggerCatalog();
+  }
+
+  @Override
+  public RestoreSql restores() {
+    return new PostgresRestores();
+  }
+
+  @Override
+  public GapSql gaps() {
+    return new PostgresGapSql();
   }
 }

@@ -39,8 +39,12 @@ record InPlaceChecks(CopyWork copy) {
                 connection -> {
                   var dialect = target.reader().dialect();
                   List<Advice> found =
-                      new ArrayList<>(dialect.replacementObstacles(connection, target.facts()));
-                  found.addAll(dialect.obstacles(connection, target.facts(), new RowWork.Delete()));
+                      new ArrayList<>(
+                          dialect.advisor().replacementObstacles(connection, target.facts()));
+                  found.addAll(
+                      dialect
+                          .advisor()
+                          .obstacles(connection, target.facts(), new RowWork.Delete()));
                   return found;
                 });
     if (!obstacles.isEmpty()) {

@@ -77,7 +77,8 @@ public record InPlaceWork(CopyWork copy, Work work, AtomicLong deleted, AtomicLo
                     copy.target()
                         .reader()
                         .dialect()
-                        .workAdvice(connection, target, new RowWork.Delete()));
+                        .advisor()
+                        .onWork(connection, target, new RowWork.Delete()));
     return Stream.concat(deletes.stream(), copy.advice().stream()).toList();
   }
 

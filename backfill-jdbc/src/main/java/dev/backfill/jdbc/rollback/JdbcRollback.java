@@ -116,7 +116,7 @@ public record JdbcRollback(Ledger ledger, RollbackScope chunks, RollbackWork res
             restoring.images().spot(image.chunk(), image.batch()),
             0,
             image.rows());
-    try (var statement = restoring.dialect().left(slice, atMost).prepare(connection);
+    try (var statement = restoring.dialect().restores().left(slice, atMost).prepare(connection);
         var row = statement.executeQuery()) {
       var left = new ArrayList<Left>();
       while (row.next()) {

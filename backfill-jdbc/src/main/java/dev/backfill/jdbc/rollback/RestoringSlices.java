@@ -69,7 +69,7 @@ record RestoringSlices(Connection connection, Dialect dialect) {
     return OneRow.of(
         connection,
         dialect.session() + "; savepoint " + SAVEPOINT,
-        dialect.restore(slice).plus("; release savepoint " + SAVEPOINT),
+        dialect.restores().restore(slice).plus("; release savepoint " + SAVEPOINT),
         row -> {
           if (row.getLong(1) != slice.rows()) {
             throw new RefusedUseException(
@@ -103,7 +103,7 @@ record RestoringSlices(Connection connection, Dialect dialect) {
       OneRow.of(
           connection,
           "savepoint " + SAVEPOINT,
-          dialect.reads(slice).plus("; release savepoint " + SAVEPOINT),
+          dialect.restores().reads(slice).plus("; release savepoint " + SAVEPOINT),
           row -> true);
       return false;
     } catch (SQLException second) {

@@ -86,7 +86,7 @@ public final class Binding {
     OptionalLong rows =
         reader.read(
             "read the statistics of '%s'".formatted(scope.facts().fullName()),
-            connection -> reader.dialect().statisticRows(connection, scope.facts()));
+            connection -> reader.dialect().statistics().rows(connection, scope.facts()));
     return rows.isPresent()
         ? "about %s rows".formatted(TableRows.number(rows.getAsLong()))
         : "which was never analyzed";

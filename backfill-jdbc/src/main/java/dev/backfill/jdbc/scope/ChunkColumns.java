@@ -57,7 +57,10 @@ public final class ChunkColumns {
             .read(
                 "ask about the triggers of '%s'".formatted(table.fullName()),
                 connection ->
-                    rows.reader().dialect().updatersOf(connection, table, rows.axis().columns()));
+                    rows.reader()
+                        .dialect()
+                        .triggers()
+                        .updatersOf(connection, table, rows.axis().columns()));
     if (!triggers.isEmpty()) {
       throw new IllegalArgumentException(
           "Trigger %s of '%s' updates the table once more and sets a column along which the plan is cut: rows would move to other chunks and be missed or changed twice; cut along another column, disable the trigger during the run, or say keepsOrder() if no row changes its place in the order"

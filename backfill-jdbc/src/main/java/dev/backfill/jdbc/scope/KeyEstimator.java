@@ -50,11 +50,12 @@ record KeyEstimator(
             "read the statistics of '%s'".formatted(scope.facts().fullName()),
             connection -> {
               var dialect = scope.reader().dialect();
-              var histogram = dialect.distinctBounds(connection, scope.facts(), column);
+              var histogram =
+                  dialect.statistics().distinctBounds(connection, scope.facts(), column);
               if (histogram.size() < 2) {
                 return Optional.empty();
               }
-              var now = dialect.rowsNow(connection, scope.facts());
+              var now = dialect.statistics().rowsNow(connection, scope.facts());
               return Optional.of(
                   new KeyEstimator(
                       walked,

@@ -60,7 +60,9 @@ record PlannedRows<R extends Range>(Selection<R> scope) implements RowEstimator<
       met += dialect.plan(connection, scope.rows(scope.restricted(base)));
     }
     boolean guessed =
-        dialect.isGuess(connection, scope.facts(), scope.restricted(SqlText.of("true")), all, met);
+        dialect
+            .statistics()
+            .isGuess(connection, scope.facts(), scope.restricted(SqlText.of("true")), all, met);
     return new Asked(
         all, new ExpectedShare(Math.min(1, (double) met / Math.max(1, all)), guessed, false));
   }

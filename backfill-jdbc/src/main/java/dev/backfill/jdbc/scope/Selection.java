@@ -200,7 +200,8 @@ public record Selection<R extends Range>(
             connection ->
                 reader()
                     .dialect()
-                    .scopeAdvice(
+                    .advisor()
+                    .onScope(
                         connection, facts(), axis.column(), condition(axis.sample()), leavesNulls));
   }
 
@@ -300,10 +301,11 @@ public record Selection<R extends Range>(
               var dialect = reader().dialect();
               OptionalLong statistics =
                   coversTable(range)
-                      ? dialect.statisticRows(connection, facts())
+                      ? dialect.statistics().rows(connection, facts())
                       : OptionalLong.empty();
               return statistics.isPresent()
-                  ? wholeTable(statistics.getAsLong(), dialect.rowsNow(connection, facts()))
+                  ? wholeTable(
+                      statistics.getAsLong(), dialect.statistics().rowsNow(connection, facts()))
                   : new Estimate(
                       dialect.plan(connection, rows(condition(range))), Estimate.Source.EXPLAIN);
             });

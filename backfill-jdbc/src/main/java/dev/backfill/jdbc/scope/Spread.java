@@ -44,16 +44,18 @@ record Spread<R extends Range, B extends Comparable<? super B>>(
     var dialect = scope.reader().dialect();
     var type = axis.type();
     var column =
-        dialect.statistics(
-            connection,
-            scope.facts(),
-            axis.column(),
-            (row, index) -> type.position(type.floor(row, index)));
-    var analyzed = dialect.statisticRows(connection, scope.facts());
+        dialect
+            .statistics()
+            .ofColumn(
+                connection,
+                scope.facts(),
+                axis.column(),
+                (row, index) -> type.position(type.floor(row, index)));
+    var analyzed = dialect.statistics().rows(connection, scope.facts());
     if (column.isEmpty() || analyzed.isEmpty()) {
       return Optional.empty();
     }
-    var now = dialect.rowsNow(connection, scope.facts());
+    var now = dialect.statistics().rowsNow(connection, scope.facts());
     return Optional.of(new Known(column.get(), analyzed.getAsLong(), now));
   }
 

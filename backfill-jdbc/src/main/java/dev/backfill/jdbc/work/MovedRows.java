@@ -63,7 +63,7 @@ final class MovedRows {
       return "the work sets %s, against keepsOrder(); cut along another column"
           .formatted(set.stream().map(Column::name).collect(Collectors.joining(", ")));
     }
-    var triggers = work.dialect().writersOf(connection, work.facts(), along);
+    var triggers = work.dialect().triggers().writersOf(connection, work.facts(), along);
     return triggers.isEmpty()
         ? "a trigger or a rule of the table writes the column; cut along another column"
         : "trigger %s may write the column; cut along another column, or disable the trigger during the run"

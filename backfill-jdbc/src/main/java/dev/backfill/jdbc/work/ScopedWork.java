@@ -177,7 +177,7 @@ public record ScopedWork(
             .reader()
             .read(
                 "ask about '%s'".formatted(facts().fullName()),
-                connection -> dialect().workAdvice(connection, facts(), rowWork));
+                connection -> dialect().advisor().onWork(connection, facts(), rowWork));
     return Stream.of(movingRows().stream(), movingTriggers(), catalog.stream())
         .flatMap(part -> part)
         .toList();
@@ -193,7 +193,7 @@ public record ScopedWork(
         .reader()
         .read(
             "ask about the sequences of the copy's target",
-            connection -> dialect().afterWork(connection, facts(), rowWork))
+            connection -> dialect().advisor().afterWork(connection, facts(), rowWork))
         .stream()
         .map(advice -> "%s: %s".formatted(advice.sentence(), advice.remedy()))
         .toList();
@@ -209,7 +209,7 @@ public record ScopedWork(
         .reader()
         .read(
             "ask about the triggers of '%s'".formatted(facts().fullName()),
-            connection -> dialect().writersOf(connection, facts(), along))
+            connection -> dialect().triggers().writersOf(connection, facts(), along))
         .stream()
         .map(trigger -> Advice.warning(mover(trigger, along), ""));
   }
@@ -243,7 +243,7 @@ public record ScopedWork(
         .reader()
         .read(
             "ask how much work on '%s' writes".formatted(facts().fullName()),
-            connection -> dialect().volume(connection, facts(), rowWork, rows));
+            connection -> dialect().advisor().volume(connection, facts(), rowWork, rows));
   }
 
   @Override
@@ -326,7 +326,7 @@ public record ScopedWork(
             .reader()
             .read(
                 "ask what is in the way of work on '%s'".formatted(facts().fullName()),
-                connection -> dialect().obstacles(connection, facts(), rowWork));
+                connection -> dialect().advisor().obstacles(connection, facts(), rowWork));
     if (!obstacles.isEmpty()) {
       throw new ObstacleException(obstacles);
     }

@@ -72,7 +72,8 @@ public record SqlMoves(Selection<?> scope) {
             .reader()
             .read(
                 "ask about the triggers of '%s'".formatted(table.fullName()),
-                connection -> scope.reader().dialect().assignersOf(connection, table, along));
+                connection ->
+                    scope.reader().dialect().triggers().assignersOf(connection, table, along));
     for (String trigger : triggers) {
       throw new IllegalArgumentException(
           "The statement of Jdbc.sql changes rows of '%s', and trigger %s sets a column along which the plan is cut: %s"

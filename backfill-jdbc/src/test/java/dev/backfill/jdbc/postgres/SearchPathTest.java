@@ -105,9 +105,11 @@ class SearchPathTest {
       dialect.resolve(connection, "parted");
       assertThatThrownBy(() -> dialect.resolve(connection, "no_such_table"))
           .isInstanceOf(IllegalArgumentException.class);
-      dialect.statisticRows(connection, table);
-      dialect.statistics(connection, table, column, (row, i) -> row.getDate(i).getTime());
-      dialect.distinctBounds(connection, table, column);
+      dialect.statistics().rows(connection, table);
+      dialect
+          .statistics()
+          .ofColumn(connection, table, column, (row, i) -> row.getDate(i).getTime());
+      dialect.statistics().distinctBounds(connection, table, column);
       dialect.partitionBounds(connection, dialect.resolve(connection, "parted"), column);
       dialect.policies(connection, table);
       dialect.heapPages().count(connection, table);
@@ -120,15 +122,15 @@ class SearchPathTest {
       dialect.sessions().number(connection);
       dialect.sessions().tryLock(connection, 7);
       dialect.sessions().hasPrepared(connection, "7");
-      dialect.volume(connection, table, update, 10);
-      dialect.obstacles(connection, table, update);
-      dialect.workAdvice(connection, table, update);
-      dialect.workAdvice(connection, table, new RowWork.Delete());
-      dialect.writersOf(connection, table, table.columns());
-      dialect.assignersOf(connection, table, table.columns());
-      dialect.updatersOf(connection, table, table.columns());
+      dialect.advisor().volume(connection, table, update, 10);
+      dialect.advisor().obstacles(connection, table, update);
+      dialect.advisor().onWork(connection, table, update);
+      dialect.advisor().onWork(connection, table, new RowWork.Delete());
+      dialect.triggers().writersOf(connection, table, table.columns());
+      dialect.triggers().assignersOf(connection, table, table.columns());
+      dialect.triggers().updatersOf(connection, table, table.columns());
       dialect.columnsBehind(connection, table, "public.seen", Set.of("n"));
-      dialect.scopeAdvice(connection, table, column, SqlText.of("true"), false);
+      dialect.advisor().onScope(connection, table, column, SqlText.of("true"), false);
       TransactionState.of(connection, dialect);
       TransactionState.giveId(connection, dialect);
       connection.rollback();

@@ -210,9 +210,9 @@ The page has [batches](#batches), [rollback](#rollback), [comparisons](#comparis
     page.append("\n## Rollback\n");
     var facts = ((ScopedWork) orders.set("tier", "''").over(quarter)).facts();
     var slice = new Restoration(facts, facts.key(), List.of(facts.column("tier")), SPOT, 0, ROWS);
-    both("Restore a batch", dialect -> dialect.restore(slice));
-    both("Whether every value can be read back", dialect -> dialect.reads(slice));
-    both("Rows that do not hold the old values", dialect -> dialect.left(slice, 10));
+    both("Restore a batch", dialect -> dialect.restores().restore(slice));
+    both("Whether every value can be read back", dialect -> dialect.restores().reads(slice));
+    both("Rows that do not hold the old values", dialect -> dialect.restores().left(slice, 10));
   }
 
   private void comparisons() {
@@ -264,17 +264,20 @@ The page has [batches](#batches), [rollback](#rollback), [comparisons](#comparis
     var starts = List.of(FROM, FROM.plusMonths(1), FROM.plusMonths(2));
     both(
         "Rows of each period",
-        dialect -> dialect.periodCounts(facts, facts.column("day"), starts, SqlText.of("true")));
+        dialect ->
+            dialect.gaps().periodCounts(facts, facts.column("day"), starts, SqlText.of("true")));
     both(
         "Rows of each group and period",
         dialect ->
-            dialect.groupCounts(
-                facts,
-                facts.column("day"),
-                facts.column("tier"),
-                Optional.empty(),
-                starts,
-                SqlText.of("true")));
+            dialect
+                .gaps()
+                .groupCounts(
+                    facts,
+                    facts.column("day"),
+                    facts.column("tier"),
+                    Optional.empty(),
+                    starts,
+                    SqlText.of("true")));
   }
 
   /** A statement on both sides of version 18, once if they are the same. */

@@ -277,7 +277,8 @@ class PreviewTest {
                 connection ->
                     Inside.reader(t)
                         .dialect()
-                        .statistics(
+                        .statistics()
+                        .ofColumn(
                             connection,
                             Inside.facts(t),
                             Inside.facts(t).column("day"),
