@@ -1,19 +1,15 @@
 package dev.backfill.benchmarks;
 
-import static dev.backfill.benchmarks.measure.Contender.Family;
 
 import dev.backfill.benchmarks.data.ComparedOrders;
 import dev.backfill.benchmarks.measure.Rounds;
 import dev.backfill.benchmarks.measure.Standing;
 import dev.backfill.benchmarks.page.Numbers;
-import dev.backfill.benchmarks.page.Plot;
 import dev.backfill.benchmarks.page.Table;
 import dev.backfill.benchmarks.server.BenchmarkServer;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * Two tables compared.
@@ -35,13 +31,13 @@ record CompareSuite(BenchmarkServer server, Form form, PrintStream out) implemen
     var tables = new ComparedOrders(form.rows());
     server.template("compared", tables::fill);
     var standings =
-        new Rounds(server, "compared", tables, out)
-            .run(tables.ways(), form.rounds(), form.rounds() > 1);
+        new Standings(
+            new Rounds(server, "compared", tables, out)
+                .run(tables.ways(), form.rounds(), form.rounds() > 1));
     return new Outcome(List.of(table(standings)), List.of());
   }
 
-  private Table table(List<Standing> standings) {
-    var first = standings.getFirst();
+  private Table table(Standings standings) {
     return new Table(
         "Two tables compared",
         """
@@ -52,29 +48,15 @@ record CompareSuite(BenchmarkServer server, Form form, PrintStream out) implemen
         """
             .formatted(form.rows()),
         List.of("way", "s", "of `EXCEPT`", "CPU, s"),
-        standings.stream()
+        standings.all().stream()
             .map(
                 standing ->
                     List.of(
-                        standing.contender().family() == Family.BACKFILL
-                            ? "**" + standing.contender().name() + "**"
-                            : standing.contender().name(),
+                        Standings.name(standing),
                         Numbers.of(standing.spread(Standing::wall)),
-                        Numbers.of(standing.over(first, Standing::wall)),
+                        standings.multiple(standing, Standing::wall),
                         Numbers.of(standing.spread(Standing::cpu).median())))
             .toList(),
-        Optional.of(
-            new Plot(
-                "compare",
-                "time, as a multiple of EXCEPT both ways of equal tables",
-                standings.stream()
-                    .map(
-                        standing ->
-                            new Plot.Line(
-                                standing.contender().name(),
-                                standing.contender().family(),
-                                standing.over(first, Standing::wall)))
-                    .toList(),
-                OptionalDouble.of(1))));
+        standings.plot("compare", "time, as a multiple of EXCEPT both ways of equal tables"));
   }
 }

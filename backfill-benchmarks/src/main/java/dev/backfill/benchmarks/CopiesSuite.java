@@ -1,20 +1,16 @@
 package dev.backfill.benchmarks;
 
-import static dev.backfill.benchmarks.measure.Contender.Family;
 
 import dev.backfill.benchmarks.data.MovedOrders;
 import dev.backfill.benchmarks.measure.Contender;
 import dev.backfill.benchmarks.measure.Rounds;
 import dev.backfill.benchmarks.measure.Standing;
 import dev.backfill.benchmarks.page.Numbers;
-import dev.backfill.benchmarks.page.Plot;
 import dev.backfill.benchmarks.page.Table;
 import dev.backfill.benchmarks.server.BenchmarkServer;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * Tables that are copied, loaded and reloaded.
@@ -70,35 +66,22 @@ record CopiesSuite(BenchmarkServer server, Form form, PrintStream out) implement
       String plot, String title, String words, MovedOrders orders, List<Contender> ways)
       throws Exception {
     var standings =
-        new Rounds(server, TEMPLATE, orders, out).run(ways, form.rounds(), form.rounds() > 1);
-    var first = standings.getFirst();
+        new Standings(
+            new Rounds(server, TEMPLATE, orders, out).run(ways, form.rounds(), form.rounds() > 1));
     return new Table(
         title,
         words.formatted(form.rows()),
         List.of("way", "s", "time", "CPU", "CPU, s", "log, MB"),
-        standings.stream().map(standing -> line(standing, first)).toList(),
-        Optional.of(
-            new Plot(
-                plot,
-                "time, as a multiple of " + first.contender().name(),
-                standings.stream()
-                    .map(
-                        standing ->
-                            new Plot.Line(
-                                standing.contender().name(),
-                                standing.contender().family(),
-                                standing.over(first, Standing::wall)))
-                    .toList(),
-                OptionalDouble.of(1))));
+        standings.all().stream().map(standing -> line(standing, standings)).toList(),
+        standings.plot(plot, "time, as a multiple of " + standings.first().contender().name()));
   }
 
-  private static List<String> line(Standing standing, Standing first) {
-    String name = standing.contender().name();
+  private static List<String> line(Standing standing, Standings among) {
     return List.of(
-        standing.contender().family() == Family.BACKFILL ? "**" + name + "**" : name,
+        Standings.name(standing),
         Numbers.of(standing.spread(Standing::wall)),
-        Numbers.of(standing.over(first, Standing::wall)),
-        Numbers.of(standing.over(first, Standing::cpu)),
+        among.multiple(standing, Standing::wall),
+        among.multiple(standing, Standing::cpu),
         Numbers.of(standing.spread(Standing::cpu).median()),
         Numbers.of(standing.spread(cost -> cost.log() / 1e6).median()));
   }

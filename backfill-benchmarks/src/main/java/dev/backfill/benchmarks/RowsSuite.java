@@ -1,6 +1,5 @@
 package dev.backfill.benchmarks;
 
-import static dev.backfill.benchmarks.measure.Contender.Family;
 
 import dev.backfill.benchmarks.data.OrdersTable;
 import dev.backfill.benchmarks.data.RowContenders;
@@ -10,7 +9,6 @@ import dev.backfill.benchmarks.measure.Rounds;
 import dev.backfill.benchmarks.measure.Standing;
 import dev.backfill.benchmarks.page.Goal;
 import dev.backfill.benchmarks.page.Numbers;
-import dev.backfill.benchmarks.page.Plot;
 import dev.backfill.benchmarks.page.Table;
 import dev.backfill.benchmarks.server.BenchmarkServer;
 import dev.backfill.benchmarks.springbatch.BySpringBatch;
@@ -18,8 +16,6 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -48,7 +44,8 @@ record RowsSuite(BenchmarkServer server, Form form, PrintStream out) implements 
     }
     var standings = run(form.rows(), "orders");
     return new Outcome(
-        List.of(table(standings)), new Reading(standings).goals(new RowContenders(form.rows())));
+        List.of(table(new Standings(standings))),
+        new Reading(standings).goals(new RowContenders(form.rows())));
   }
 
   /** All ways on a table of so many rows; on a small one once, so that this process is warm. */
@@ -84,8 +81,7 @@ record RowsSuite(BenchmarkServer server, Form form, PrintStream out) implements 
     return form.others() ? Stream.concat(best.stream(), others.stream()).toList() : best;
   }
 
-  private Table table(List<Standing> standings) {
-    var one = standings.getFirst();
+  private Table table(Standings standings) {
     return new Table(
         "Rows",
         """
@@ -98,28 +94,15 @@ record RowsSuite(BenchmarkServer server, Form form, PrintStream out) implements 
         """
             .formatted(form.rows(), form.rounds()),
         List.of("way", "time", "CPU", "server, s", "client, s", "log, MB", "rows/s"),
-        standings.stream().map(standing -> row(standing, one)).toList(),
-        Optional.of(
-            new Plot(
-                "rows",
-                "time, as a multiple of one UPDATE",
-                standings.stream()
-                    .map(
-                        standing ->
-                            new Plot.Line(
-                                standing.contender().name(),
-                                standing.contender().family(),
-                                standing.over(one, Standing::wall)))
-                    .toList(),
-                OptionalDouble.of(1))));
+        standings.all().stream().map(standing -> row(standing, standings)).toList(),
+        standings.plot("rows", "time, as a multiple of one UPDATE"));
   }
 
-  private List<String> row(Standing standing, Standing one) {
-    String name = standing.contender().name();
+  private List<String> row(Standing standing, Standings among) {
     return List.of(
-        standing.contender().family() == Family.BACKFILL ? "**" + name + "**" : name,
-        Numbers.of(standing.over(one, Standing::wall)),
-        Numbers.of(standing.over(one, Standing::cpu)),
+        Standings.name(standing),
+        among.multiple(standing, Standing::wall),
+        among.multiple(standing, Standing::cpu),
         Numbers.of(standing.spread(cost -> cost.server().toNanos() / 1e9).median()),
         Numbers.of(standing.spread(cost -> cost.client().toNanos() / 1e9).median()),
         Numbers.of(standing.spread(cost -> cost.log() / 1e6).median()),
