@@ -1,6 +1,5 @@
 package dev.backfill.benchmarks;
 
-
 import dev.backfill.benchmarks.data.ComparedOrders;
 import dev.backfill.benchmarks.measure.Rounds;
 import dev.backfill.benchmarks.measure.Standing;

@@ -1,6 +1,5 @@
 package dev.backfill.benchmarks;
 
-
 import dev.backfill.benchmarks.data.MovedOrders;
 import dev.backfill.benchmarks.measure.Contender;
 import dev.backfill.benchmarks.measure.Rounds;

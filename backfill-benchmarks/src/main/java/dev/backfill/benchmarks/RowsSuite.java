@@ -1,6 +1,5 @@
 package dev.backfill.benchmarks;
 
-
 import dev.backfill.benchmarks.data.OrdersTable;
 import dev.backfill.benchmarks.data.RowContenders;
 import dev.backfill.benchmarks.measure.Contender;

@@ -40,23 +40,23 @@ class TransformPlanTest {
       new DateRange(LocalDate.of(2023, 1, 1), LocalDate.of(2025, 1, 1));
   private static final IdRange IDS = new IdRange(0, 1_000_000);
 
-  /** A page with its values, as a batch in the middle of a chunk has them. */
-  private record Middle(TransformBatch page, TransformValues values, TransformWork work) {
+  /** A batch with its values, as a batch in the middle of a chunk has them. */
+  private record Middle(TransformBatch batch, TransformValues values, TransformWork work) {
 
     SqlText last() {
-      return dialect().transformLast(page.upTo(Optional.empty()), BATCH);
+      return dialect().transformLast(batch.upTo(Optional.empty()), BATCH);
     }
 
     SqlText read() {
-      return dialect().transformRead(page, work.computation().reading(), work.rowWork());
+      return dialect().transformRead(batch, work.computation().reading(), work.rowWork());
     }
 
     SqlText write() {
-      return dialect().transformWrite(page, values, work.rowWork(), Optional.empty());
+      return dialect().transformWrite(batch, values, work.rowWork(), Optional.empty());
     }
 
     SqlText change() {
-      return dialect().transformChange(page, values, work.rowWork()).orElseThrow();
+      return dialect().transformChange(batch, values, work.rowWork()).orElseThrow();
     }
 
     private static Dialect dialect() {
@@ -87,10 +87,10 @@ class TransformPlanTest {
           last.add(row.getString(i));
         }
       }
-      var page = start.upTo(Optional.of(last));
+      var batch = start.upTo(Optional.of(last));
       try (var s =
               new PostgresDialect(true)
-                  .transformRead(page, work.computation().reading(), work.rowWork())
+                  .transformRead(batch, work.computation().reading(), work.rowWork())
                   .prepare(c);
           var row = s.executeQuery()) {
         while (row.next()) {
@@ -103,7 +103,7 @@ class TransformPlanTest {
       }
       c.rollback();
       assertThat(values.rows()).isEqualTo(BATCH);
-      return new Middle(page, values, work);
+      return new Middle(batch, values, work);
     }
   }
 
