@@ -3,7 +3,6 @@ package dev.backfill.jdbc.ledger;
 import static dev.backfill.ledger.LedgerFixture.PLAN;
 import static dev.backfill.ledger.LedgerFixture.claim;
 import static dev.backfill.ledger.LedgerFixture.claimAll;
-import static dev.backfill.ledger.LedgerFixture.definition;
 import static dev.backfill.ledger.LedgerFixture.numbers;
 import static dev.backfill.ledger.LedgerFixture.plan;
 import static dev.backfill.ledger.LedgerFixture.view;
@@ -12,31 +11,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
-import dev.backfill.jdbc.Inside;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.jdbc.fixture.LedgerTests;
-import dev.backfill.jdbc.fixture.Postgres;
-import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.fixture.TestSql;
-import dev.backfill.jdbc.fixture.WatchedDataSource;
 import dev.backfill.ledger.AttemptResult;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.FencedTransaction;
 import dev.backfill.ledger.LedgerFixture;
-import dev.backfill.ledger.LedgerUnreachableException;
 import dev.backfill.ledger.RunIsLiveException;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.run.BackfillRunner;
 import dev.backfill.run.Until;
 import dev.backfill.scope.IdRange;
-import dev.backfill.testing.ManualClock;
 import dev.backfill.work.Batch;
 import dev.backfill.work.Failure;
 import java.sql.Connection;
@@ -46,50 +39,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Two ledgers as two processes: who may work, who has died, and who only thinks he lives. */
 @RunsBeside
-@ExtendWith(Postgres.class)
-class LedgerTakeoverTest {
-
-  private final ManualClock clock = ManualClock.startingAt("2024-01-15T14:00:00Z");
-  private final List<RunLedger<?>> opened = new ArrayList<>();
-  private PostgresDatabase database;
-
-  @BeforeEach
-  void takeDatabase(PostgresDatabase own) {
-    database = own;
-  }
-
-  @AfterEach
-  void leave() {
-    opened.forEach(RunLedger::close);
-  }
-
-  private JdbcLedger ledger() {
-    return Inside.time(JdbcLedger.in(database.pool()), clock);
-  }
-
-  private RunLedger<IdRange> open(JdbcLedger ledger) {
-    var run = ledger.open(definition(PLAN));
-    opened.add(run);
-    return run;
-  }
-
-  private RunLedger<IdRange> running(int chunks) {
-    return running(ledger(), chunks);
-  }
-
-  private RunLedger<IdRange> running(JdbcLedger ledger, int chunks) {
-    var run = open(ledger);
-    run.move(RunState.PLANNED, RunState.RUNNING, "");
-    plan(run, chunks);
-    return run;
-  }
+class LedgerTakeoverTest extends LedgerProcesses {
 
   @Test
   void aSecondProcessIsToldWhoIsAtWorkAndWhatToDo() {
@@ -166,105 +120,6 @@ class LedgerTakeoverTest {
     assertThatThrownBy(() -> stalled.append(List.of(), Optional.of("all"), "zombie", true))
         .hasMessageContaining("has left the run");
     assertThat(next.note(claim(next), Batch.last(1))).isTrue();
-  }
-
-  @Test
-  void aProcessThatWasDeclaredDeadHearsOfItWithItsNextBeat() throws Exception {
-    var stalled = running(1);
-    expireLeases();
-    open(ledger());
-
-    Until.holds(
-        "the next beat has said so",
-        () -> {
-          clock.advance(Duration.ofSeconds(5));
-          return stalled.claim(1) instanceof Claim.Stop<?>;
-        });
-
-    assertThat(stalled.claim(1))
-        .isInstanceOfSatisfying(
-            Claim.Stop.class, stop -> assertThat(stop.why()).contains("declared dead"));
-  }
-
-  @Test
-  void aProcessWhoseLeaseIsOverClaimsNothingUntilItHasBeatenAgain() throws Exception {
-    var run = running(1);
-    expireLeases();
-
-    assertThatThrownBy(() -> run.claim(1))
-        .isInstanceOf(LedgerUnreachableException.class)
-        .hasMessageContaining("the heartbeat of this process was last answered");
-    var before = beats();
-    clock.advance(Duration.ofSeconds(5));
-    awaitBeatAfter(before);
-
-    assertThat(claim(run).chunk().no()).isEqualTo(1);
-  }
-
-  /** As after an outage that was longer than the lease: everybody's first word comes late. */
-  @Test
-  void aProcessWhoseLeaseIsOverDoesNotDeclareItselfDeadWhenItLooksForTheDead() throws Exception {
-    var run = running(3);
-    var held = claim(run);
-    var before = beats();
-    clock.advance(Duration.ofSeconds(8)); // more than half a lease: the next claim looks
-    awaitBeatAfter(before);
-    expireLeases();
-
-    try (var tx = run.begin(List.of(held)).orElseThrow()) {
-      assertThatThrownBy(() -> run.claim(1)).isInstanceOf(LedgerUnreachableException.class);
-      assertThat(tx.commit(List.of(LedgerFixture.batch(1, "k"))))
-          .isEqualTo(FencedTransaction.Outcome.COMMITTED);
-    }
-
-    assertThat(database.number("select count(*) from backfill_process")).isEqualTo(1);
-    assertThat(database.number("select sum(crashes) from backfill_chunk")).isZero();
-    before = beats();
-    clock.advance(Duration.ofSeconds(5));
-    awaitBeatAfter(before);
-    assertThat(claim(run).chunk().no()).isEqualTo(2);
-  }
-
-  @Test
-  void aProcessThatIsLetInSlowlyDoesNotDeclareItselfDead() throws Exception {
-    LedgerTests.kill(database, running(1));
-    var slow =
-        WatchedDataSource.of(
-            database.pool(),
-            call -> {
-              var sql = call.arguments() == null ? "" : String.valueOf(call.arguments()[0]);
-              if (call.name().equals("prepareStatement")
-                  && sql.contains("delete from")
-                  && sql.contains("and process_id")) {
-                database.execute("update backfill_process set lease_until = clock_timestamp()");
-              }
-              return call.proceed();
-            });
-
-    var run = open(Inside.time(JdbcLedger.in(slow), clock));
-
-    assertThatThrownBy(() -> run.claim(1)).isInstanceOf(LedgerUnreachableException.class);
-    assertThat(database.number("select count(*) from backfill_process")).isEqualTo(1);
-  }
-
-  @Test
-  void aHeartbeatWhoseSessionBreaksGoesOnInAnother() throws Exception {
-    var run = running(1);
-    var session = database.column("select session from backfill_process");
-    database.execute(
-        "select pg_terminate_backend(split_part('"
-            + session.getFirst()
-            + "', '|', 1)::integer, 5000)");
-
-    Until.holds(
-        "another session beats",
-        () -> {
-          clock.advance(Duration.ofSeconds(5));
-          return !database.column("select session from backfill_process").equals(session);
-        });
-
-    assertThat(claim(run).chunk().no()).isEqualTo(1);
-    assertThatThrownBy(() -> open(ledger())).isInstanceOf(RunIsLiveException.class);
   }
 
   @Test
@@ -412,12 +267,6 @@ class LedgerTakeoverTest {
     assertThat(database.pool().borrowed()).isZero();
   }
 
-  /** Not while a beat is on its way, which would renew them. */
-  private void expireLeases() throws Exception {
-    assertThat(clock.awaitWaiting(1, Duration.ofMinutes(2))).isTrue();
-    database.execute("update backfill_process set lease_until = clock_timestamp()");
-  }
-
   /** A beat is seen in the table a moment before its process knows of it. */
   private static ClaimedChunk<IdRange> awaitClaim(RunLedger<IdRange> run) throws Exception {
     var taken = new ArrayList<ClaimedChunk<IdRange>>();
@@ -425,13 +274,5 @@ class LedgerTakeoverTest {
         "a chunk can be claimed",
         () -> run.claim(1) instanceof Claim.Chunks<IdRange> chunks && taken.addAll(chunks.held()));
     return taken.getFirst();
-  }
-
-  private long beats() throws SQLException {
-    return database.number("select sum(beat_no) from backfill_process");
-  }
-
-  private void awaitBeatAfter(long before) throws Exception {
-    Until.holds("a beat has come", () -> beats() > before);
   }
 }

@@ -9,8 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backfill.jdbc.Inside;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.fixture.LedgerTests;
-import dev.backfill.jdbc.fixture.Postgres;
-import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.fixture.WatchedDataSource;
 import dev.backfill.ledger.RunIsLiveException;
@@ -18,44 +16,20 @@ import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.run.Until;
 import dev.backfill.scope.IdRange;
-import dev.backfill.testing.ManualClock;
 import dev.backfill.work.Batch;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Processes that start the same plan at the same time: one is let in. */
 @RunsBeside
-@ExtendWith(Postgres.class)
-class SimultaneousStartTest {
-
-  private final ManualClock clock = ManualClock.startingAt("2024-01-15T14:00:00Z");
-  private final List<RunLedger<?>> opened = new ArrayList<>();
-  private PostgresDatabase database;
-
-  @BeforeEach
-  void takeDatabase(PostgresDatabase own) {
-    database = own;
-  }
-
-  @AfterEach
-  void leave() {
-    opened.forEach(RunLedger::close);
-  }
-
-  private JdbcLedger ledger() {
-    return Inside.time(JdbcLedger.in(database.pool()), clock);
-  }
+class SimultaneousStartTest extends LedgerProcesses {
 
   @Test
   void ofTwoProcessesThatStartAtOnceOneIsLetIn() throws Exception {
