@@ -21,9 +21,9 @@ public final class LedgerScripts {
 
   private static final Pattern ENDS = Pattern.compile(";\\s*(--.*)?$", Pattern.MULTILINE);
 
-  /** A table or an index that is there; a new index gets the schema of its table. */
+  /** A table, a domain, or an index that is there; what belongs to a table gets its schema. */
   private static final Pattern NAMES =
-      Pattern.compile("(?<!create index )\\b" + LedgerSql.PREFIX + "\\w+");
+      Pattern.compile("(?<!create index |constraint if exists )\\b" + LedgerSql.PREFIX + "\\w+");
 
   /** Lines that are comments, whatever they end with. */
   private static final Pattern COMMENTS = Pattern.compile("^\\s*--.*$", Pattern.MULTILINE);

@@ -289,6 +289,49 @@ class LedgerVersionTest {
     assertThat(database.column(VERSIONS)).containsExactly("1");
   }
 
+  @Test
+  void aStateThatAPersonMisspellsIsRefusedInMigratedTables() throws Exception {
+    tablesOfVersionOneWithARun();
+    ledger().open(definition("another_plan")).close();
+
+    assertThatThrownBy(() -> database.execute("update backfill_chunk set state = 'DONE'"))
+        .satisfies(e -> assertThat(SqlFailures.stateOf(e)).isEqualTo("23514"));
+    database.execute("update backfill_chunk set state = 'SKIPPED' where chunk_no = 2");
+
+    assertThat(database.column("select state from backfill_chunk order by chunk_no"))
+        .containsExactly("SUCCEEDED", "SKIPPED", "PENDING");
+  }
+
+  /** Whichever process or person changes the state. */
+  @Test
+  void aChunkIsOpenUntilItIsDone() throws Exception {
+    tablesOfVersionOneWithARun();
+    ledger().open(definition("another_plan")).close();
+
+    for (var state : ChunkState.values()) {
+      database.execute("update backfill_chunk set state = '" + state + "'");
+      boolean done = state == ChunkState.SUCCEEDED || state == ChunkState.SPLIT;
+      assertThat(database.column("select distinct open from backfill_chunk"))
+          .as(state.name())
+          .containsExactly(done ? "f" : "t");
+    }
+  }
+
+  @Test
+  void theFirstTransactionOfAMigrationThatIsDoneTwiceChangesNothing() throws Exception {
+    tablesOfVersionOneWithARun();
+    var scripts = ledger().scripts();
+    database.execute(scripts.subList(1, 4).toArray(new String[0]));
+    String first = scripts.get(4).split("-- Next transaction")[0];
+
+    database.execute(first, first);
+    ledger().open(definition(PLAN)).close();
+
+    assertThat(database.column(VERSIONS)).containsExactly("1,2,3,4,5");
+    assertThat(database.column("select chunk_no from backfill_chunk where open order by 1"))
+        .containsExactly("2", "3");
+  }
+
   private static String statementsIn(Throwable refusal) {
     var message = String.valueOf(refusal.getMessage());
     return message.substring(message.indexOf("begin;"));
