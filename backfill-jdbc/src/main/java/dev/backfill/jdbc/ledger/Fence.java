@@ -9,6 +9,7 @@ import dev.backfill.scope.Range;
 import dev.backfill.work.Batch;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -26,6 +27,8 @@ import java.util.List;
  */
 record Fence<R extends Range>(Membership<R> member, List<ClaimedChunk<R>> held) {
 
+  private static final String READ_COMMITTED = "read committed";
+
   /**
    * The result of the first statement.
    *
@@ -33,7 +36,15 @@ record Fence<R extends Range>(Membership<R> member, List<ClaimedChunk<R>> held) 
    * @param transactionId the transaction
    * @param isolation its isolation level
    */
-  record Entered(int locked, String transactionId, String isolation) {}
+  record Entered(int locked, String transactionId, String isolation) {
+
+    /** No claim holds; at every level of isolation the first statement sees what is committed. */
+    private static final Entered NOT = new Entered(0, "", READ_COMMITTED);
+
+    boolean isReadCommitted() {
+      return isolation.equals(READ_COMMITTED);
+    }
+  }
 
   /** Begins: makes the settings of the transaction, then locks the claims. */
   Entered in(Connection connection) throws SQLException {
@@ -56,12 +67,13 @@ record Fence<R extends Range>(Membership<R> member, List<ClaimedChunk<R>> held) 
         .with("process", member.processId())
         .with("fence", one.fence())
         .with("batches", one.batches())
-        .one(row -> new Entered(row.getInt(1), row.getString(2), row.getString(3)));
+        .first(row -> new Entered(row.getInt(1), row.getString(2), row.getString(3)))
+        .orElse(Entered.NOT);
   }
 
   private Entered inAll(Connection connection) throws SQLException {
     var settings = member.settings();
-    var numbers = ArrayValue.bigints(held.stream().map(one -> one.chunk().no()).toList());
+    var numbers = held.stream().map(one -> one.chunk().no()).toList();
     return member
         .sql(LedgerStatement.FENCE_IN)
         .on(connection)
@@ -71,7 +83,9 @@ record Fence<R extends Range>(Membership<R> member, List<ClaimedChunk<R>> held) 
         .with("session", name())
         .with("at_the_end", settings.asynchronous())
         .with("run", member.runId())
-        .with("chunks", numbers)
+        .with("chunks", ArrayValue.bigints(numbers))
+        .with("low", Collections.min(numbers))
+        .with("up_to", Collections.max(numbers))
         .with("process", member.processId())
         .with("fences", ArrayValue.bigints(held.stream().map(ClaimedChunk::fence).toList()))
         .with("batches", ArrayValue.integers(held.stream().map(ClaimedChunk::batches).toList()))

@@ -108,7 +108,7 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
   private static Fence.Entered enter(BorrowedConnection borrowed, Fence<?> fence)
       throws SQLException {
     var entered = fence.in(borrowed.connection());
-    if (!entered.isolation().equals("read committed")) {
+    if (!entered.isReadCommitted()) {
       borrowed.connection().rollback();
       borrowed.readCommitted();
       entered = fence.in(borrowed.connection());

@@ -8,13 +8,12 @@ final class PostgresChunkSql {
   /** The settings that hold for one transaction; it must be made before a lock is waited for. */
   private static final String SETTINGS =
       """
-      set_config('lock_timeout', :lock_timeout, true)
-      || set_config('statement_timeout', :statement_timeout, true)
-      || set_config('idle_in_transaction_session_timeout', :idle_timeout, true)
-      || set_config('application_name', :session, true)
-      || set_config('timezone', 'UTC', true)
-      || set_config('row_security', 'off', true)
-      || case when :at_the_end then set_config('synchronous_commit', 'off', true) else '' end
+      num_nulls(set_config('lock_timeout', :lock_timeout, true),
+                set_config('statement_timeout', :statement_timeout, true),
+                set_config('idle_in_transaction_session_timeout', :idle_timeout, true),
+                set_config('application_name', :session, true),
+                set_config('timezone', 'UTC', true), set_config('row_security', 'off', true),
+                case when :at_the_end then set_config('synchronous_commit', 'off', true) else '' end)
       """;
 
   /** The changes of a batch {@code d} to its chunk {@code c}. */
@@ -36,12 +35,15 @@ final class PostgresChunkSql {
   static String of(LedgerStatement statement) {
     return switch (statement) {
       case FENCE_IN ->
+          // the bounds keep the lookup short whatever the planner takes the run for: of a table
+          // that was never analyzed it reads all chunks, and compares each with the array
           """
           with settings as materialized (select {settings} as made),
           fenced as materialized (
             select c.chunk_no from settings, {s}backfill_chunk c
              where settings.made is not null
                and c.run_id = :run and c.chunk_no = any (:chunks::bigint[])
+               and c.chunk_no >= :low and c.chunk_no <= :up_to
                and c.owner = :process and c.state = 'RUNNING'
                and c.fence = (:fences::bigint[])[array_position(:chunks::bigint[], c.chunk_no)]
                and c.batches = (:batches::integer[])[array_position(:chunks::bigint[], c.chunk_no)]
@@ -51,13 +53,16 @@ final class PostgresChunkSql {
           """
               .replace("{settings}", SETTINGS);
       case FENCE_IN_ONE ->
+          // the settings are the dearest of the conditions, so they are made for the one row that
+          // meets all others, before it is locked; subqueries would cost a sixth more
           """
-          select coalesce((select 1 from {s}backfill_chunk c
-                            where (select {settings}) is not null
-                              and c.run_id = :run and c.chunk_no = :chunk
-                              and c.owner = :process and c.state = 'RUNNING'
-                              and c.fence = :fence and c.batches = :batches for update of c), 0),
-                 pg_current_xact_id()::text, current_setting('transaction_isolation')
+          select 1, pg_current_xact_id()::text, current_setting('transaction_isolation')
+            from {s}backfill_chunk c
+           where c.run_id = :run and c.chunk_no = :chunk
+             and c.owner = :process and c.state = 'RUNNING'
+             and c.fence = :fence and c.batches = :batches
+             and {settings} = 0
+             for update of c
           """
               .replace("{settings}", SETTINGS);
       case FENCE_OUT ->
@@ -77,14 +82,15 @@ final class PostgresChunkSql {
           """
               .replace("{done}", DONE);
       case FENCE_OUT_ONE ->
+          // a comparison without a column would be a step of the plan by itself
           """
           update {s}backfill_chunk c set {done}
             from (select :chunk::bigint as no, :fence::bigint as fence, :last::boolean as last,
                          :cursor::text as cursor_key, :changed::bigint as changed, :kept::bigint as kept,
                          :conflicts::bigint as conflicts) d
            where c.run_id = :run and c.chunk_no = d.no
-             and c.fence = d.fence and c.owner = :process and c.state = 'RUNNING'
-             and pg_current_xact_id() = :transaction::xid8
+             and c.owner = :process and c.state = 'RUNNING'
+             and c.fence = case when pg_current_xact_id() = :transaction::xid8 then d.fence end
           """
               .replace("{done}", DONE);
       case TRANSACTION ->

@@ -132,6 +132,8 @@ class FencePlanTest {
             .with("at_the_end", false)
             .with("run", UUID.fromString(run.runId()))
             .with("chunks", connection.createArrayOf("bigint", new Object[] {held.chunk().no()}))
+            .with("low", held.chunk().no())
+            .with("up_to", held.chunk().no())
             .with(
                 "process",
                 UUID.fromString(

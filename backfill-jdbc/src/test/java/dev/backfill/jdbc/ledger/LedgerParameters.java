@@ -112,8 +112,9 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
       case "lock_timeout" -> "5000ms";
       case "statement_timeout" -> "0ms";
       case "idle_timeout" -> "60000ms";
-      case "low" -> sample.done() + 1;
-      case "up_to" -> Long.MAX_VALUE;
+      case "low" -> sample.done() + 1L;
+      case "up_to" ->
+          statement == LedgerStatement.FENCE_IN ? (long) sample.done() + CLAIMED : Long.MAX_VALUE;
       case "slowest" -> NOTABLE;
       case "firsts", "failed_firsts", "running_firsts" ->
           blocks(no -> (no - 1) * BLOCK + 1, sample.chunks());
