@@ -28,15 +28,15 @@ public enum BrokenProtocol {
    */
   NO_FENCE(
       new Change(
-          "|| set_config('idle_in_transaction_session_timeout', ?, true)",
-          "|| coalesce(?::text, '')"),
+          "set_config('idle_in_transaction_session_timeout', ?, true)", "coalesce(?::text, '')"),
       new Change(
           "and c.owner = ? and c.state = 'RUNNING' and c.fence = (?::bigint[])",
           "and ?::uuid is not null and c.fence >= 0 * (?::bigint[])"),
       new Change(
-          "and c.owner = ? and c.state = 'RUNNING' and c.fence = ? and c.batches = ?"
-              + " for update of c",
-          "and ?::uuid is not null and c.fence >= 0 * ?::bigint and c.batches >= 0 * ?::integer"),
+          "and c.owner = ? and c.state = 'RUNNING' and c.fence = ? and c.batches = ? and num_nulls",
+          "and ?::uuid is not null and c.fence >= 0 * ?::bigint and c.batches >= 0 * ?::integer"
+              + " and num_nulls"),
+      new Change("= 0 for update of c", "= 0"),
       new Change("and c.batches = (?::integer[])", "and c.batches >= 0 * (?::integer[])"),
       new Change(
           "order by c.chunk_no for update of c) select count(*), pg_current_xact_id(",
@@ -44,6 +44,10 @@ public enum BrokenProtocol {
       new Change(
           "and c.fence = d.fence and c.owner = ? and c.state = 'RUNNING'",
           "and d.fence is not null and ?::uuid is not null"),
+      new Change(
+          "and c.owner = ? and c.state = 'RUNNING' and c.fence = case when pg_current_xact_id() ="
+              + " ?::xid8 then d.fence end",
+          "and ?::uuid is not null and d.fence is not null and pg_current_xact_id() = ?::xid8"),
       new Change(
           "and owner = ? and fence = ? and state = 'RUNNING'",
           "and ?::uuid is not null and ?::bigint is not null"),
