@@ -121,6 +121,7 @@ class NeverAnalyzedTest {
                 .with("statement_timeout", "0")
                 .with("idle_timeout", "0")
                 .with("session", "fenced")
+                .with("at_the_end", false)
                 .with("run", UUID.fromString(run.runId()))
                 .with("chunks", ArrayValue.bigints(numbers(claims)))
                 .with("low", low)
