@@ -95,18 +95,15 @@ final class HeldThings {
   }
 
   /**
-   * What sessions hold while the run rests: transactions, snapshots, cursors. A heartbeat is over
-   * in a moment; what is held stays.
+   * What sessions hold while the run rests: transactions, snapshots, cursors. Heartbeats and looks
+   * at the run are over in a moment; what is held is there each time.
    */
   List<String> held() throws SQLException {
-    List<String> held = List.of();
-    for (int i = 0; i < LOOKS; i++) {
-      held = transactions();
-      if (held.isEmpty()) {
-        return cursors();
-      }
+    var held = transactions();
+    for (int i = 1; i < LOOKS && !held.isEmpty(); i++) {
+      held.retainAll(transactions());
     }
-    return held;
+    return held.isEmpty() ? cursors() : held;
   }
 
   private List<String> transactions() throws SQLException {
@@ -114,7 +111,7 @@ final class HeldThings {
       return TestSql.list(
           connection,
           """
-          select format('a transaction since %s, snapshot %s: %s', xact_start, backend_xmin, left(query, 100))
+          select format('a transaction since %s, session %s', coalesce(xact_start, query_start), pid)
             from pg_stat_activity, pg_sleep(0.01)
            where datname = current_database() and pid <> pg_backend_pid()
              and backend_type = 'client backend' and (xact_start is not null or backend_xmin is not null)
