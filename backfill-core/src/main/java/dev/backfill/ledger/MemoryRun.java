@@ -246,11 +246,11 @@ final class MemoryRun<R extends Range> implements RunControl {
 
   /** What a run that depends on this one has to know of it. */
   UpstreamRun asUpstream() {
-    var open = new ArrayList<Map.Entry<Chunk<R>, ChunkState>>();
+    var unfinished = new ArrayList<Map.Entry<Chunk<R>, ChunkState>>();
     var head =
         locked(
             () -> {
-              open.addAll(chunks.unfinished());
+              unfinished.addAll(chunks.unfinished());
               return new UpstreamRun(
                   definition.planName(),
                   Optional.of(status.state()),
@@ -263,7 +263,7 @@ final class MemoryRun<R extends Range> implements RunControl {
         head.state(),
         head.plannedTo(),
         head.planned(),
-        open.stream().map(entry -> unfinished(entry.getKey(), entry.getValue())).toList());
+        unfinished.stream().map(entry -> unfinished(entry.getKey(), entry.getValue())).toList());
   }
 
   private UpstreamRun.Unfinished unfinished(Chunk<R> chunk, ChunkState state) {

@@ -116,11 +116,11 @@ public enum LedgerStatement {
   PENDING,
 
   /**
-   * The open chunks from {@code low} on; gives running, pending, milliseconds until the next is
-   * due, running without a live owner, whether the process owns chunks that are not {@code held},
-   * whether all up to {@code up_to} are planned.
+   * The unfinished chunks from {@code low} on; gives running, pending, milliseconds until the next
+   * is due, running without a live owner, whether the process owns chunks that are not {@code
+   * held}, whether all up to {@code up_to} are planned.
    */
-  OPEN_CHUNKS,
+  UNFINISHED_CHUNKS,
 
   /**
    * Ends sessions that are at work on chunks of dead processes, from number {@code low} on; {@code

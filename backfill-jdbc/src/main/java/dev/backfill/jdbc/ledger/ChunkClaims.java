@@ -43,8 +43,8 @@ final class ChunkClaims<R extends Range> {
   private final DeadProcesses dead;
   private final TimeSource time;
 
-  /** As far as this process knows, no chunk before this one is open. */
-  private final LongSupplier firstOpen;
+  /** As far as this process knows, each chunk before this one is done. */
+  private final LongSupplier firstUnfinished;
 
   /**
    * Fences of the chunks that this process has claimed and not given up, by number: what else it
@@ -69,9 +69,9 @@ final class ChunkClaims<R extends Range> {
 
   private long lastLook;
 
-  ChunkClaims(Membership<R> member, DeadProcesses dead, LongSupplier firstOpen) {
+  ChunkClaims(Membership<R> member, DeadProcesses dead, LongSupplier firstUnfinished) {
     this.member = member;
-    this.firstOpen = firstOpen;
+    this.firstUnfinished = firstUnfinished;
     this.rows = new ChunkRows<>(member.definition());
     this.dead = dead;
     this.time = member.settings().time();
@@ -144,7 +144,7 @@ final class ChunkClaims<R extends Range> {
       low = Math.min(low, returns.removeFirst().chunk());
     }
     var answer = ask(connection, wanted);
-    long first = firstOpen.getAsLong();
+    long first = firstUnfinished.getAsLong();
     if (answer.mayClaim() && answer.held().isEmpty() && low > first && !wanted.depends()) {
       low = first;
       answer = ask(connection, wanted);
@@ -284,12 +284,12 @@ final class ChunkClaims<R extends Range> {
   }
 
   /**
-   * Looks where chunks may be open. Before nothing is left, it looks from the first one on: so the
-   * last word is the ledger's, whatever this process knows.
+   * Looks where chunks may be unfinished. Before nothing is left, it looks from the first one on:
+   * so the last word is the ledger's, whatever this process knows.
    */
   private Unfinished unfinished(Connection connection, Wanted<R> wanted, boolean planned)
       throws SQLException {
-    long first = firstOpen.getAsLong();
+    long first = firstUnfinished.getAsLong();
     var above = unfinished(connection, wanted, first);
     if (above.isAny() || first <= 1 || !(planned || above.plannedSoFar())) {
       return above;
@@ -304,7 +304,7 @@ final class ChunkClaims<R extends Range> {
   private Unfinished unfinished(Connection connection, Wanted<R> wanted, long from)
       throws SQLException {
     return member
-        .sql(LedgerStatement.OPEN_CHUNKS)
+        .sql(LedgerStatement.UNFINISHED_CHUNKS)
         .on(connection)
         .with("process", member.processId())
         .with("held", ArrayValue.bigints(List.copyOf(held.keySet())))
@@ -336,10 +336,10 @@ final class ChunkClaims<R extends Range> {
         : new Claim.Idle<>(POLL);
   }
 
-  /** Also looks from the first open chunk on again, for what others have given back. */
+  /** Also looks from the first unfinished chunk on again, for what others have given back. */
   private void lookForDead(Connection connection) throws SQLException {
     lastLook = time.nanos();
-    low = firstOpen.getAsLong();
+    low = firstUnfinished.getAsLong();
     if (member.status().lease().mayTellTheDead()) {
       var unused = dead.reclaim(connection, low); // the next claim takes the rest
     }
@@ -358,7 +358,7 @@ final class ChunkClaims<R extends Range> {
           .with("process", member.processId())
           .with("held", ArrayValue.bigints(List.copyOf(held.keySet())))
           .update();
-      low = firstOpen.getAsLong();
+      low = firstUnfinished.getAsLong();
     } catch (SQLException | RuntimeException | Error e) {
       unheard.set(true);
       throw e;

@@ -34,7 +34,7 @@ record DeadProcesses(LedgerLocation home, UUID runId, UUID processId, LedgerSett
    * Takes away what can be had; the rest is left for the next time.
    *
    * @param connection commits by itself, and does so again afterwards
-   * @param low no chunk with a lower number is open
+   * @param low each chunk with a lower number is done
    * @return false if a session of theirs still holds a lock
    */
   boolean reclaim(Connection connection, long low) throws SQLException {

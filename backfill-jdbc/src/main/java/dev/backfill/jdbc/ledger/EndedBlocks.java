@@ -79,9 +79,9 @@ final class EndedBlocks {
     return longest;
   }
 
-  /** No chunk before this one is open. */
-  long firstOpen() {
-    return known.firstOpen();
+  /** Each chunk before this one is done. */
+  long firstUnfinished() {
+    return known.firstUnfinished();
   }
 
   /** The longest first; the slowest chunks of all lie in as many blocks at most. */

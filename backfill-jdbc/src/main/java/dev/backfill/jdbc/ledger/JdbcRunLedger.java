@@ -68,7 +68,7 @@ public final class JdbcRunLedger<R extends Range> implements RunLedger<R> {
             member.runId(),
             bounds -> definition.bounds(definition.codec().read(bounds)),
             new EndedBlocks(member.settings().block()));
-    this.claims = new ChunkClaims<>(member, dead, views::firstOpen);
+    this.claims = new ChunkClaims<>(member, dead, views::firstUnfinished);
     this.ends = new ChunkResults<>(member, claims);
     this.books = new RunStore<>(member);
   }

@@ -86,8 +86,8 @@ final class KnownBlocks {
     ended.set(Math.toIntExact((block.first() - 1) / size));
   }
 
-  /** No chunk before this one is open. */
-  long firstOpen() {
+  /** Each chunk before this one is done. */
+  long firstUnfinished() {
     return first(ended.nextClearBit(0));
   }
 

@@ -93,9 +93,9 @@ final class RunViews {
     allAgain = true;
   }
 
-  /** As far as the last look knows, no chunk before this one is open. */
-  long firstOpen() {
-    return ended.firstOpen();
+  /** As far as the last look knows, each chunk before this one is done. */
+  long firstUnfinished() {
+    return ended.firstUnfinished();
   }
 
   /**

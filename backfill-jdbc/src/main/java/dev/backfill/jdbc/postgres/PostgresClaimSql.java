@@ -95,7 +95,7 @@ final class PostgresClaimSql {
              and c.chunk_no > :after and c.chunk_no <= :up_to
            order by c.chunk_no limit :count
           """;
-      case OPEN_CHUNKS ->
+      case UNFINISHED_CHUNKS ->
           """
           select count(*) filter (where c.state = 'RUNNING'),
                  count(*) filter (where c.state = 'PENDING'),

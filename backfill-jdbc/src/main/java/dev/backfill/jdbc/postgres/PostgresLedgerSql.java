@@ -125,7 +125,7 @@ public final class PostgresLedgerSql {
           UPSTREAM,
           UPSTREAM_UNFINISHED,
           PENDING,
-          OPEN_CHUNKS,
+          UNFINISHED_CHUNKS,
           EVICT,
           EVICT_ONE,
           RECLAIM,

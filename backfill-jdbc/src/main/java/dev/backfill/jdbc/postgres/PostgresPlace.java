@@ -15,9 +15,9 @@ import dev.backfill.jdbc.sql.SqlText;
  * @param range the rows of the chunk, without the user's conditions, which the work may make untrue
  * @param end the condition that bounds the batch within its chunk, such as {@code and (a, b) <=
  *     (..)}
- * @param open which rows the work changes
+ * @param eligible which rows the work changes
  */
-record PostgresPlace(Table table, SqlText range, SqlText end, String open) {
+record PostgresPlace(Table table, SqlText range, SqlText end, String eligible) {
 
   /** The columns that an update returns of each row: whether it left. Columns mean the new row. */
   SqlText returning() {
@@ -25,7 +25,7 @@ record PostgresPlace(Table table, SqlText range, SqlText end, String open) {
         .plus(range)
         .plus(")")
         .plus(end)
-        .plus(", false) and %s%s as backfill_left".formatted(open, foreign(table)));
+        .plus(", false) and %s%s as backfill_left".formatted(eligible, foreign(table)));
   }
 
   /** The columns that work returns if its rows stay. */

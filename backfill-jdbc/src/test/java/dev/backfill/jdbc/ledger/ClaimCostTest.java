@@ -89,7 +89,7 @@ class ClaimCostTest {
       assertThat(fromTheMark).isLessThan(FEW);
       // the twin: without the mark every dead entry of the index is looked at again
       assertThat(fromTheStart).isGreaterThan(10 * fromTheMark);
-      assertFewFromTheMark(LedgerStatement.OPEN_CHUNKS);
+      assertFewFromTheMark(LedgerStatement.UNFINISHED_CHUNKS);
       assertFewFromTheMark(LedgerStatement.EVICT);
       assertFewFromTheMark(LedgerStatement.RECLAIM);
     }
@@ -125,7 +125,7 @@ class ClaimCostTest {
                 .with("low", low);
         var given =
             switch (statement) {
-              case OPEN_CHUNKS ->
+              case UNFINISHED_CHUNKS ->
                   call.with("held", ArrayValue.bigints(List.of())).with("up_to", Long.MAX_VALUE);
               case EVICT -> call.with("run8", "12345678");
               default -> call.with("crash_limit", 3);
@@ -171,7 +171,8 @@ class ClaimCostTest {
   }
 
   /**
-   * As lanes do: claimed first, then done, so that the index of open chunks is full of the dead.
+   * As lanes do: claimed first, then done, so that the index of unfinished chunks is full of the
+   * dead.
    */
   private void finishMost() throws SQLException {
     database.execute(

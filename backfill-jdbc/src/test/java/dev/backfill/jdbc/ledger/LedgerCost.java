@@ -11,8 +11,8 @@ sealed interface LedgerCost {
   /** So many rows at a time; more of the run where nobody has analyzed the tables. */
   record Step(int rows) implements LedgerCost {}
 
-  /** The open chunks of its run, once; {@code why} is for people. */
-  record OpenChunks(String why) implements LedgerCost {}
+  /** The unfinished chunks of its run, once; {@code why} is for people. */
+  record UnfinishedChunks(String why) implements LedgerCost {}
 
   /** All of its run, once; {@code why} is for people. */
   record Run(String why) implements LedgerCost {}
@@ -94,11 +94,12 @@ sealed interface LedgerCost {
       case FORGET_IMAGES -> new Step(LedgerParameters.IMAGES);
       case PENDING -> new Step(1_000);
       case UPSTREAM_UNFINISHED ->
-          new OpenChunks("it waits for them; once for each plan on which a claim depends");
-      case OPEN_CHUNKS -> new OpenChunks("it counts them, when a lane has found nothing to claim");
+          new UnfinishedChunks("it waits for them; once for each plan on which a claim depends");
+      case UNFINISHED_CHUNKS ->
+          new UnfinishedChunks("it counts them, when a lane has found nothing to claim");
       case VIEW_RUNNING -> new Run("it is about the blocks of which chunks are at work");
       case EVICT, RECLAIM, RELEASE_ALL, FORGET_CLAIMS ->
-          new OpenChunks(
+          new UnfinishedChunks(
               "their index does not tell those at work from the others; it is asked when"
                   + " a process has died or goes");
       case VIEW_TOTALS, VIEW_NOTABLE, RUN_FACTS ->
@@ -120,7 +121,7 @@ sealed interface LedgerCost {
       case DIFFERENCES ->
           new Run("results have no index; once when a run that compares ends, or a person looks");
       case RESET_FAILED ->
-          new OpenChunks("failed chunks are among them; once when a run begins again");
+          new UnfinishedChunks("failed chunks are among them; once when a run begins again");
       case FORGET -> new Run("it deletes what the steps before have left of it");
       case LABELS_UNKNOWN, IMAGE_CHUNKS, IMAGES_RESTORED ->
           new Run("labels have no index; once when a rollback is asked for");

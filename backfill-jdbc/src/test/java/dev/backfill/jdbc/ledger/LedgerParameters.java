@@ -78,7 +78,7 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
           "footprint" ->
           name;
       case "sensitive", "live", "begins", "resumes", "descending", "skipped" -> false;
-      // all would fill the index of open chunks with entries that are taken back
+      // all would fill the index of unfinished chunks with entries that are taken back
       case "which" -> statement == LedgerStatement.REPROCESS ? "FAILED" : "ALL";
       case "never", "once", "round" -> name;
       case "shares", "planned_all", "anew", "last", "at_the_end" -> true;

@@ -111,7 +111,7 @@ class LedgerPlanTest {
         switch (LedgerCost.of(statement)) {
           case LedgerCost.Few few -> 0;
           case LedgerCost.Step step -> analyzed ? step.rows() : sample.chunks();
-          case LedgerCost.OpenChunks open -> sample.chunks() - sample.done();
+          case LedgerCost.UnfinishedChunks unfinished -> sample.chunks() - sample.done();
           case LedgerCost.Run whole -> run;
           case LedgerCost.Runs runs -> (OTHERS + 2) * PROCESSES;
         };

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Claims begin above what has ended; a person may open a chunk below all the same. */
+/** Claims begin above what has ended; a person may have a chunk below done again all the same. */
 @ExtendWith(Postgres.class)
 class OpenAgainTest {
 
@@ -55,7 +55,7 @@ class OpenAgainTest {
     run.close();
   }
 
-  private void openByHand(long no) throws SQLException {
+  private void releaseByHand(long no) throws SQLException {
     database.execute(
         "update backfill_chunk set state = 'PENDING', changed = 0, fence = fence + 1"
             + " where chunk_no = "
@@ -65,7 +65,7 @@ class OpenAgainTest {
   @Test
   void aRunIsNotDrainedBeforeTheLedgerWasAskedFromTheFirstChunkOn() throws Exception {
     var last = claim(run, 10);
-    openByHand(5);
+    releaseByHand(5);
     last.forEach(held -> run.note(held, Batch.last(1)));
 
     assertThat(run.claim(1)).isInstanceOf(Claim.Idle.class);
@@ -79,7 +79,7 @@ class OpenAgainTest {
   @Test
   void aRunIsJudgedByWhatIsReadAndNotByWhatIsRemembered() throws Exception {
     claimAll(run).forEach(held -> run.note(held, Batch.last(1)));
-    openByHand(5);
+    releaseByHand(5);
     assertThat(run.view(0).chunks().keySet())
         .as("remembered, while the run is at work")
         .containsExactly(ChunkState.SUCCEEDED);

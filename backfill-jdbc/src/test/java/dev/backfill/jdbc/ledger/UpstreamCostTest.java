@@ -78,7 +78,7 @@ class UpstreamCostTest {
     }
   }
 
-  /** All but three that have failed, and ten that are open. */
+  /** All but three that have failed, and ten that are unfinished. */
   private static void done(PostgresDatabase database, String run, int chunks) throws SQLException {
     database.execute(
         """

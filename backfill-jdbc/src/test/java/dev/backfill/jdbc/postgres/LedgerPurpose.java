@@ -107,7 +107,9 @@ record LedgerPurpose(String title, Map<LedgerStatement, String> sent) {
             LedgerStatement.PENDING,
             "Sent after them, for each thousand chunks that may wait, until enough may start.")
         .with(LedgerStatement.CLAIM_READY, "Sent last: claims the chunks that may start by then.")
-        .with(LedgerStatement.OPEN_CHUNKS, "Sent only if a claim has found nothing, to know why.")
+        .with(
+            LedgerStatement.UNFINISHED_CHUNKS,
+            "Sent only if a claim has found nothing, to know why.")
         .with(
             LedgerStatement.PROCESS_TOUCH,
             "Sent with `durability(AT_THE_END)`, when a lane has found that nothing is left: its"

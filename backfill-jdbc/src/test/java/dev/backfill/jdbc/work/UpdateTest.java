@@ -109,7 +109,7 @@ class UpdateTest {
   }
 
   @Test
-  void onlyRowsWithEveryTargetEmptyAreOpen(PostgresDatabase db) throws Exception {
+  void onlyRowsWithEveryTargetEmptyAreEligible(PostgresDatabase db) throws Exception {
     db.execute("alter table orders add note text", "update orders set tier = 'mine' where id = 1");
     var wider = JdbcTable.of(db.pool(), "orders");
     var work = wider.set("tier", "'t'").set("note", "'n'").preserveExisting().over(wider.ids("id"));
