@@ -30,8 +30,7 @@ public record Form(
     double microSeconds) {
 
   /** Every way once and little of it: that nothing is broken, no figure. */
-  static final Form TINY =
-      new Form("tiny", 1, 5_000, true, 100, 5_000, 20_000, 1_000, 5_000, 0.02);
+  static final Form TINY = new Form("tiny", 1, 5_000, true, 100, 5_000, 20_000, 1_000, 5_000, 0.02);
 
   /** Some minutes. */
   static final Form SHORT =
