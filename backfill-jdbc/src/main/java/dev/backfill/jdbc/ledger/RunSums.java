@@ -22,6 +22,12 @@ import java.util.stream.Stream;
  */
 record RunSums(ChunkTotals totals, List<BlockSums> read, List<BlockSums> longest) {
 
+  /**
+   * As many blocks are read by one statement: half a million chunks. The time for which an answer
+   * is waited for is that of a statement, so a look at however many chunks has enough.
+   */
+  static final int BLOCKS = 500;
+
   /** The chunks of one state in a block. */
   private record Row(long first, ChunkTotals totals, double longest) {
 
@@ -50,18 +56,25 @@ record RunSums(ChunkTotals totals, List<BlockSums> read, List<BlockSums> longest
     var blocks = known.others(lastNo);
     var sums = new LinkedHashMap<Long, BlockSums>();
     blocks.forEach(block -> sums.put(block.first(), BlockSums.none(block)));
-    var rows =
-        home.sql(LedgerStatement.VIEW_TOTALS)
-            .on(connection)
-            .with("run", runId)
-            .with("firsts", ChunkBlock.firsts(blocks))
-            .with("ends", ChunkBlock.ends(blocks))
-            .list(Row::of);
-    rows.forEach(
-        row ->
-            sums.computeIfPresent(
-                row.first(), (first, block) -> block.with(row.totals(), row.longest())));
+    for (int from = 0; from < blocks.size(); from += BLOCKS) {
+      rows(connection, home, runId, blocks.subList(from, Math.min(from + BLOCKS, blocks.size())))
+          .forEach(
+              row ->
+                  sums.computeIfPresent(
+                      row.first(), (first, block) -> block.with(row.totals(), row.longest())));
+    }
     return summed(known, List.copyOf(sums.values()));
+  }
+
+  private static List<Row> rows(
+      Connection connection, LedgerLocation home, UUID runId, List<ChunkBlock> blocks)
+      throws SQLException {
+    return home.sql(LedgerStatement.VIEW_TOTALS)
+        .on(connection)
+        .with("run", runId)
+        .with("firsts", ChunkBlock.firsts(blocks))
+        .with("ends", ChunkBlock.ends(blocks))
+        .list(Row::of);
   }
 
   private static RunSums summed(EndedBlocks known, List<BlockSums> read) {
