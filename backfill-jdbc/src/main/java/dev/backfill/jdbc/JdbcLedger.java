@@ -180,9 +180,9 @@ public final class JdbcLedger implements UndoLedger {
    *
    * <p>At the end: if the server crashes, it takes back the chunks that it has committed last,
    * changed rows and ledger together. They are done again, by this process or the next one, and
-   * each row is changed once. In PostgreSQL that are the commits of the last three times {@code
+   * each row is changed once. In PostgreSQL these are the commits of the last three times {@code
    * wal_writer_delay}, 0.6 seconds by default. Claims, notes and changes of the run's state wait as
-   * ever, and so does a rollback. What cannot be taken back by the database is different:
+   * before, and so does a rollback. What cannot be taken back by the database is different:
    *
    * <ul>
    *   <li>A function that calls other systems is called again for a chunk whose commit was

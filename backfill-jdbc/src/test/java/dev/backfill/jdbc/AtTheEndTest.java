@@ -40,7 +40,7 @@ class AtTheEndTest {
   /** The row at which the server crashes: five batches are acknowledged by then. */
   private static final long CRASHES_AT = 520;
 
-  private static final CampaignLimits LIMITS = CampaignLimits.of("durable", 3, 1, 4);
+  private static final CampaignLimits LIMITS = CampaignLimits.of("durable", 1, 1, 1);
 
   private static CampaignServer server;
 
