@@ -114,7 +114,7 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
       case "idle_timeout" -> "60000ms";
       case "low" -> sample.done() + 1L;
       case "up_to" ->
-          statement == LedgerStatement.FENCE_IN ? (long) sample.done() + CLAIMED : Long.MAX_VALUE;
+          statement == LedgerStatement.FENCE_IN ? sample.done() + CLAIMED : Long.MAX_VALUE;
       case "slowest" -> NOTABLE;
       case "firsts", "failed_firsts", "running_firsts" ->
           blocks(no -> (no - 1) * BLOCK + 1, sample.chunks());

@@ -45,6 +45,7 @@ class LostCommitsTest {
   private static CampaignServer server;
   private static int runs;
 
+  @SuppressWarnings("NullAway.Init") // each test begins it first
   private RunLedger<IdRange> run;
 
   @BeforeAll
