@@ -273,7 +273,7 @@ final class ChunkClaims<R extends Range> {
    */
   private boolean drained(Connection connection, Wanted<R> wanted) throws SQLException {
     var end = new DurableEnd(member);
-    if (!end.isNeeded()) {
+    if (!end.isNeeded() && !member.settings().shared()) { // another process may not have waited
       return true;
     }
     boolean isDurable =

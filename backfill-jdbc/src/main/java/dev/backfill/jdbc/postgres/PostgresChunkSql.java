@@ -16,6 +16,11 @@ final class PostgresChunkSql {
                 case when :at_the_end then set_config('synchronous_commit', 'off', true) else '' end)
       """;
 
+  /** Has the transaction wait for the disk, and for what its session says beyond that. */
+  static final String WAIT =
+      "set_config('synchronous_commit',"
+          + " replace(current_setting('synchronous_commit'), 'off', 'on'), true)";
+
   /** The changes of a batch {@code d} to its chunk {@code c}. */
   private static final String DONE =
       """
@@ -107,13 +112,7 @@ final class PostgresChunkSql {
             from (select :transaction::xid8 as id) t, {s}backfill_chunk c
            where c.run_id = :run and c.chunk_no = :chunk
           """;
-      case WAIT_FOR_DISK ->
-          // what was committed before is on the disk too: the log is in order
-          """
-          select set_config('synchronous_commit',
-                            case when current_setting('synchronous_commit') = 'off' then 'on'
-                                 else current_setting('synchronous_commit') end, true)
-          """;
+      case WAIT_FOR_DISK -> "select " + WAIT; // for what was committed before, too
       case LOCK_TIMEOUT -> "select set_config('lock_timeout', :lock_timeout, true)";
       case RESOLVE ->
           """

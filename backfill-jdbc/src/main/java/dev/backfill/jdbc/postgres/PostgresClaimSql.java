@@ -35,7 +35,9 @@ final class PostgresClaimSql {
    * sort all pending chunks; MATERIALIZED keeps the limited, locking query from running twice; an
    * array keeps it from joining with the whole table, because it takes a limit that it does not
    * know for a tenth of all rows; the bounds keep it from reading the whole run to compare each
-   * chunk with the array, which it takes for as cheap where the table was never analyzed.
+   * chunk with the array, which it takes for as cheap where the table was never analyzed. It waits
+   * for the disk also where its session does not: a claim that a crash takes back would be given
+   * again with the same fence, while its lane still has it.
    */
   private static final String CLAIM =
       """
@@ -43,7 +45,8 @@ final class PostgresClaimSql {
         select r.state, r.requested, r.lanes, r.planned_all, clock_timestamp() as at,
                exists (select 1 from {s}backfill_process p
                         where p.process_id = :process and p.lease_until > clock_timestamp()) as beats,
-               exists (select 1 from {s}backfill_process p where p.process_id = :process) as member
+               exists (select 1 from {s}backfill_process p where p.process_id = :process) as member,
+               {wait} as waits
           from {s}backfill_run r where r.run_id = :run),
       next as materialized (
         select c.chunk_no from {s}backfill_chunk c
@@ -69,10 +72,14 @@ final class PostgresClaimSql {
 
   private PostgresClaimSql() {}
 
+  private static String claim(String which) {
+    return CLAIM.replace("{wait}", PostgresChunkSql.WAIT).replace("{which}", which);
+  }
+
   static String of(LedgerStatement statement) {
     return switch (statement) {
-      case CLAIM -> CLAIM.replace("{which}", "c.chunk_no >= :low and c.chunk_no <= :up_to");
-      case CLAIM_READY -> CLAIM.replace("{which}", "c.chunk_no = any (:ready::bigint[])");
+      case CLAIM -> claim("c.chunk_no >= :low and c.chunk_no <= :up_to");
+      case CLAIM_READY -> claim("c.chunk_no = any (:ready::bigint[])");
       case UPSTREAM ->
           """
           select r.run_id, r.state, r.planned_to, r.planned_all

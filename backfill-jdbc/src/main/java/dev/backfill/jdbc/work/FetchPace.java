@@ -10,7 +10,10 @@ import java.sql.Statement;
  */
 public final class FetchPace {
 
-  /** The largest number of rows that the driver holds. */
+  /**
+   * The largest number of rows that a statement fetches first: its rows may be longer than those
+   * that were read before.
+   */
   static final int MOST_ROWS = 1_000;
 
   /** A batch, unless it is a very large one. */
@@ -38,13 +41,14 @@ public final class FetchPace {
     this.mostRows = mostRows;
   }
 
-  /** Of rows that are read as a batch, at once if they are short. */
+  /** Of rows that are read as a batch, in two parts if they are short. */
   static FetchPace ofBatches() {
     return new FetchPace(BATCH_ROWS);
   }
 
   /** Before a statement is executed. */
   public void begin(Statement statement) throws SQLException {
+    size = Math.min(size, MOST_ROWS);
     statement.setFetchSize(size);
   }
 

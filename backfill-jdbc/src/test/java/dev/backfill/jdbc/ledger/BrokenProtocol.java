@@ -72,17 +72,14 @@ public enum BrokenProtocol {
    * Claims do not wait for the disk either: one that a crash has lost is given again with the same
    * fence, while its lane still has it.
    */
-  LAZY_CLAIMS(
-      new Change(
-          "clock_timestamp() as at, exists (",
-          "clock_timestamp() as at, set_config('synchronous_commit', 'off', true) as lazy,"
-              + " exists (")),
+  LAZY_CLAIMS(new Change("'off', 'on'), true) as waits", "'on', 'off'), true) as waits")),
 
   /** Nothing waits for the disk, neither the last claim nor the state of the run. */
   LAZY_END(
       new Change(
-          "= 'off' then 'on' else current_setting('synchronous_commit') end",
-          "= 'off' then 'off' else 'off' end")),
+          "select set_config('synchronous_commit',"
+              + " replace(current_setting('synchronous_commit'), 'off', 'on'), true)",
+          "select set_config('synchronous_commit', 'off', true)")),
 
   /** A chunk is cut where its lane is, whatever the ledger knows. */
   BLIND_SPLIT(

@@ -116,6 +116,22 @@ class LostCommitsTest {
     assertThat(server.lost(1)).isEqualTo(2);
   }
 
+  /** The twin above has sessions that would wait; here nothing but the claim does. */
+  @Test
+  void aClaimWaitsForTheDiskAlsoWhereItsSessionDoesNot() throws Exception {
+    begin(lazy());
+    server.holdLogBack();
+    var first = claim(run);
+    var behind = done(first, 0, 5, false);
+
+    server.crash();
+
+    assertThat(changes()).as("the commit is lost").isZero();
+    assertThat(run.begin(List.of(behind))).as("it is where nothing is committed").isEmpty();
+    doTheRest();
+    assertEachRowOnce();
+  }
+
   @Test
   void aChunkIsNotCutWhereItsLaneIsIfTheLedgerKnowsLess() throws Exception {
     begin(server.dataSource());
@@ -162,9 +178,7 @@ class LostCommitsTest {
   /** Also where the sessions of the data source do not wait for the disk. */
   @Test
   void aRunThatHasCompletedHasLostNothingAfterACrash() throws Exception {
-    var lazy = server.dataSource();
-    lazy.setOptions("-c synchronous_commit=off");
-    begin(lazy);
+    begin(lazy());
     var all = claim(run, 2);
     server.holdLogBack();
     complete(all);
@@ -198,6 +212,13 @@ class LostCommitsTest {
     try (var last = run.complete()) {
       assertThat(synchronousCommit(last.unwrap(Connection.class))).isEqualTo("on");
     }
+  }
+
+  /** Sessions that do not wait for the disk. */
+  private static DataSource lazy() {
+    var lazy = server.dataSource();
+    lazy.setOptions("-c synchronous_commit=off");
+    return lazy;
   }
 
   private void begin(DataSource source) {

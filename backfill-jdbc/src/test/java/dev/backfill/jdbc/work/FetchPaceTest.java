@@ -35,9 +35,22 @@ class FetchPaceTest {
   }
 
   @Test
-  void aBatchOfShortRowsIsFetchedAtOnce(PostgresDatabase db) throws Exception {
+  void theRestOfABatchOfShortRowsIsFetchedAtOnce(PostgresDatabase db) throws Exception {
     assertThat(fetched(db, FetchPace::ofBatches, 8)).isEqualTo(10_000);
     assertThat(fetched(db, FetchPace::new, 8)).isEqualTo(1_000);
+  }
+
+  /** Its rows may be a thousand times as long as those of the statement before. */
+  @Test
+  void eachStatementBeginsWithAThousandRowsAtMost(PostgresDatabase db) throws Exception {
+    var pace = FetchPace.ofBatches();
+    assertThat(fetched(db, () -> pace, 8)).isEqualTo(10_000);
+
+    try (var connection = db.pool().getConnection();
+        var statement = connection.createStatement()) {
+      pace.begin(statement);
+      assertThat(statement.getFetchSize()).isEqualTo(1_000);
+    }
   }
 
   /** Short rows are large in the driver: without that part there would be 13,000 of these. */
