@@ -11,15 +11,18 @@
 -- Processes that migrate at once may do this part twice, which changes nothing.
 -- The states stand in a domain, which a session compiles once and not for each statement. Of all
 -- states, only SPLIT and SUCCEEDED do not come before SPLIT, byte by byte: the server reads such a
--- comparison for each statement anew, and a list would be twice as long.
+-- comparison for each statement anew, and a list would be twice as long. The check of the domain has
+-- a name of its own: beside a left-over domain, the check of a new table would get another name than
+-- the one that is dropped here, and stay.
 drop index if exists backfill_chunk_open;
 alter table backfill_chunk
   drop column open,
   drop constraint if exists backfill_chunk_state_check,
   alter column state type varchar(12);
 drop domain if exists backfill_chunk_state;
-create domain backfill_chunk_state as varchar(12) check (value in (
-  'PENDING', 'RUNNING', 'SUCCEEDED', 'FAILED', 'SKIPPED', 'SPLIT', 'ROLLED_BACK'));
+create domain backfill_chunk_state as varchar(12)
+  constraint backfill_chunk_state_known check (value in (
+    'PENDING', 'RUNNING', 'SUCCEEDED', 'FAILED', 'SKIPPED', 'SPLIT', 'ROLLED_BACK'));
 alter table backfill_chunk
   alter column state type backfill_chunk_state,
   add column open boolean not null

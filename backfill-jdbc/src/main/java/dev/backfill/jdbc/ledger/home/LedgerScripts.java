@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The scripts that bring the tables of a ledger from one version to the next, as they stand in the
@@ -23,7 +26,13 @@ public final class LedgerScripts {
 
   /** A table, a domain, or an index that is there; what belongs to a table gets its schema. */
   private static final Pattern NAMES =
-      Pattern.compile("(?<!create index |constraint if exists )\\b" + LedgerSql.PREFIX + "\\w+");
+      Pattern.compile(
+          "(?<!create index |constraint |constraint if exists )\\b" + LedgerSql.PREFIX + "\\w+");
+
+  private static final Pattern ALTERED =
+      Pattern.compile("alter table " + LedgerSql.PREFIX + "(\\w+)");
+
+  private static final Pattern CHANGED = Pattern.compile("(?:drop|alter) column (\\w+)");
 
   /** Lines that are comments, whatever they end with. */
   private static final Pattern COMMENTS = Pattern.compile("^\\s*--.*$", Pattern.MULTILINE);
@@ -69,6 +78,29 @@ public final class LedgerScripts {
     return Arrays.stream(read(FILES.get(version)).split(NEXT_TRANSACTION))
         .map(part -> home.catalog().ownNamesOnly() + ";\n" + located(part, home))
         .toList();
+  }
+
+  /**
+   * The columns that the steps from a version drop or change, such as {@code chunk.state}.
+   *
+   * @param version the version that the tables have
+   */
+  static Set<String> changedColumns(int version) {
+    return FILES.stream()
+        .skip(version)
+        .flatMap(file -> statements(read(file)).stream())
+        .flatMap(LedgerScripts::columnsChangedBy)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Stream<String> columnsChangedBy(String statement) {
+    var altered = ALTERED.matcher(statement);
+    return altered.lookingAt()
+        ? CHANGED
+            .matcher(statement)
+            .results()
+            .map(column -> altered.group(1) + "." + column.group(1))
+        : Stream.empty();
   }
 
   /**

@@ -34,6 +34,9 @@ public final class LedgerTables {
           "bad_row",
           "approval");
 
+  /** A domain, which is left over where its table is dropped. */
+  private static final String STATES = "chunk_state";
+
   /** The content of these tables decides about no chunk, so that an empty table serves. */
   private static final Set<String> MAY_BE_EMPTY =
       Set.of("process", "check", "before_image", "approval");
@@ -82,8 +85,8 @@ public final class LedgerTables {
     return MAY_BE_EMPTY.containsAll(missing)
         ? "Make it again as the owner of the tables, then run the same plan again to continue: begin; %s; commit"
             .formatted(again(home, missing))
-        : "Restore it from a backup. To start over instead, drop the rest: drop table if exists %s; each plan then does all its chunks again"
-            .formatted(names(home, PARTS));
+        : "Restore it from a backup. To start over instead, drop the rest: drop table if exists %s; drop domain if exists %s; each plan then does all its chunks again"
+            .formatted(names(home, PARTS), home.table(STATES));
   }
 
   private static String names(LedgerLocation home, List<String> parts) {

@@ -8,6 +8,7 @@ import dev.backfill.Backfill;
 import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
+import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.RunsBeside;
@@ -26,6 +27,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RunsBeside
 @ExtendWith(Postgres.class)
 class DroppedLedgerTableTest {
+
+  private static final String CHECKS_OF_STATES =
+      "select conname from pg_constraint"
+          + " where contype = 'c' and conrelid = 'backfill_chunk'::regclass and conname ~ 'state'";
 
   private DataSource source;
   private PostgresDatabase db;
@@ -80,7 +85,8 @@ class DroppedLedgerTableTest {
     assertThat(messagesOf(() -> runThatDrops(table)))
         .contains(
             "table \"public\"." + table + " is missing",
-            "drop table if exists \"public\".backfill_schema");
+            "drop table if exists \"public\".backfill_schema",
+            "; drop domain if exists \"public\".backfill_chunk_state; each plan");
   }
 
   @ParameterizedTest
@@ -120,15 +126,46 @@ class DroppedLedgerTableTest {
   }
 
   @Test
-  void startingOverIsOneStatement() throws Exception {
+  void startingOverIsTwoStatementsAndLeavesNothing() throws Exception {
     run();
     db.execute("drop table backfill_chunk");
 
-    var statement =
-        Pattern.compile("drop table if exists [^;]*").matcher(messagesOf(this::run)).results();
-    db.execute(statement.findFirst().orElseThrow().group());
+    var statements =
+        Pattern.compile("drop table if exists [^;]*; drop domain if exists [^;]*")
+            .matcher(messagesOf(this::run))
+            .results();
+    db.execute(statements.findFirst().orElseThrow().group());
+    assertThat(db.column("select typname from pg_type where typname ~ 'backfill_'")).isEmpty();
     run();
 
     assertThat(db.number("select count(*) from orders where n = 2")).isEqualTo(100);
+  }
+
+  @Test
+  void tablesThatAreMadeBesideALeftOverDomainHaveNoCheckOfTheirOwn() throws Exception {
+    run();
+    dropTables();
+    run();
+
+    assertThat(db.column(CHECKS_OF_STATES)).isEmpty();
+    assertThatThrownBy(() -> db.execute("update backfill_chunk set state = 'DONE'"))
+        .satisfies(e -> assertThat(SqlFailures.stateOf(e)).isEqualTo("23514"));
+  }
+
+  /** The twin: the check of the table gets another name than the one that is dropped. */
+  @Test
+  void aDomainWhoseCheckHasNoNameOfItsOwnLeavesTheTablesCheck() throws Exception {
+    db.execute("create domain backfill_chunk_state as varchar(12) check (value <> '')");
+    run();
+
+    assertThat(db.column(CHECKS_OF_STATES)).containsExactly("backfill_chunk_state_check1");
+  }
+
+  /** As a person would, who does not know of the domain. */
+  private void dropTables() throws Exception {
+    var tables =
+        db.column(
+            "select string_agg(tablename, ', ') from pg_tables where tablename ~ 'backfill_'");
+    db.execute("drop table " + tables.getFirst());
   }
 }
