@@ -3,6 +3,7 @@ package dev.backfill.jdbc.dialect;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,6 +43,14 @@ public interface LedgerCatalog {
 
   /** Rights that this session lacks on the tables, for people; empty if it has all. */
   Optional<String> lackedRights(Connection connection, LedgerLocation home) throws SQLException;
+
+  /**
+   * Objects that use columns of the tables, and so prevent that these are changed, for people.
+   *
+   * @param columns parts and columns, such as {@code chunk.state}
+   */
+  List<String> dependents(Connection connection, LedgerLocation home, Collection<String> columns)
+      throws SQLException;
 
   /** Limits how long this transaction waits for a lock. */
   void limitWait(Connection connection, Duration atMost) throws SQLException;

@@ -9,6 +9,7 @@ import dev.backfill.jdbc.sql.NamedSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -56,6 +57,26 @@ record PostgresLedgerCatalog() implements LedgerCatalog {
            where not coalesce(pg_catalog.has_table_privilege(pg_catalog.to_regclass(table_name)::oid, right_name), false)
           """);
 
+  static final NamedSql DEPENDENTS =
+      PinnedSql.named(
+          """
+          select distinct pg_catalog.format('%s %s uses column %s of table %s', i.type, i.identity, a.attname, c.relname)
+            from pg_catalog.unnest(:columns::text[]) t (name)
+            join pg_class c
+              on c.oid = pg_catalog.to_regclass(pg_catalog.format('%I.%I', :schema::text, :prefix::text || pg_catalog.split_part(t.name, '.', 1)))
+            join pg_attribute a on a.attrelid = c.oid and a.attname = pg_catalog.split_part(t.name, '.', 2)
+            join pg_depend d
+              on d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = c.oid and d.refobjsubid = a.attnum
+                 and d.classid in ('pg_catalog.pg_rewrite'::regclass, 'pg_catalog.pg_policy'::regclass,
+                   'pg_catalog.pg_trigger'::regclass, 'pg_catalog.pg_proc'::regclass,
+                   'pg_catalog.pg_publication_rel'::regclass)
+            left join pg_rewrite v
+              on d.classid = 'pg_catalog.pg_rewrite'::regclass and v.oid = d.objid and v.rulename = '_RETURN'
+            cross join lateral pg_catalog.pg_identify_object(
+              case when v.oid is null then d.classid else d.refclassid end, coalesce(v.ev_class, d.objid), 0) i
+           order by 1
+          """);
+
   static final NamedSql LOCK_TIMEOUT =
       NamedSql.of("select pg_catalog.set_config('lock_timeout', :limit, true)");
 
@@ -101,7 +122,7 @@ record PostgresLedgerCatalog() implements LedgerCatalog {
       throws SQLException {
     return MISSING
         .on(connection)
-        .with("parts", parts.stream().collect(Collectors.joining(",", "{", "}")))
+        .with("parts", array(parts))
         .with("schema", home.schema())
         .with("prefix", home.prefix())
         .list(row -> row.getString(1));
@@ -115,6 +136,22 @@ record PostgresLedgerCatalog() implements LedgerCatalog {
         .with("schema", home.schema())
         .with("prefix", home.prefix())
         .one(row -> Optional.ofNullable(row.getString(1)));
+  }
+
+  @Override
+  public List<String> dependents(
+      Connection connection, LedgerLocation home, Collection<String> columns) throws SQLException {
+    return DEPENDENTS
+        .on(connection)
+        .with("columns", array(columns))
+        .with("schema", home.schema())
+        .with("prefix", home.prefix())
+        .list(row -> row.getString(1));
+  }
+
+  /** Names of ours, which need no quotes. */
+  private static String array(Collection<String> names) {
+    return names.stream().collect(Collectors.joining(",", "{", "}"));
   }
 
   @Override

@@ -68,6 +68,10 @@ final class LedgerPage {
         "Sent before tables are made, to make their schema too.",
         PostgresLedgerCatalog.SCHEMA_EXISTS);
     part(
+        "What uses a column that is to change",
+        "Sent if the server refuses to change a column of older tables.",
+        PostgresLedgerCatalog.DEPENDENTS);
+    part(
         "The limit of a wait",
         "First statement of a transaction that makes or changes tables.",
         PostgresLedgerCatalog.LOCK_TIMEOUT);

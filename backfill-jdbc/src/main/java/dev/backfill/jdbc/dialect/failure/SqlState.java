@@ -63,6 +63,9 @@ public enum SqlState {
   /** A prepared statement is not in its session. */
   STATEMENT_IS_LOST("26000", FAIL_RUN, Constants.POOLER),
 
+  /** An object cannot be dropped, because others depend on it. */
+  DEPENDED_ON("2BP01"),
+
   CHANGED_BY_TRIGGER("27", FAIL_CHUNK, "a trigger changed a row that was being changed"),
   AUTHORIZATION("28", FAIL_RUN, "the database refused user or password"),
   NO_DATABASE("3D", FAIL_RUN, "there is no such database"),

@@ -80,6 +80,7 @@ final class LedgerChanges {
             "Role '%s' may not change them. Run".formatted(role),
             e);
       }
+      DependentObjects.refuse(connection, home, version(connection, home), e);
       throw e;
     }
   }
