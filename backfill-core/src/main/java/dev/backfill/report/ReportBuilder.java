@@ -1,5 +1,7 @@
 package dev.backfill.report;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.backfill.check.CheckResult;
 import dev.backfill.contract.CheckReturnValue;
 import dev.backfill.ledger.Approvals;
@@ -12,7 +14,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes a {@link BackfillReport} part by part; what is not set is empty. Not thread-safe.
+ * Steps that make a {@link BackfillReport} part by part; what is not set is empty. Mutable; not
+ * thread-safe.
+ *
+ * <p>A second call of a method replaces what the first one set. Lists are copied by {@link
+ * #report()}, which may be called several times. Nothing may be null.
  *
  * <p>Later versions of a report may have more parts: this class then leaves them empty.
  */
@@ -29,12 +35,12 @@ public final class ReportBuilder {
   private Optional<Approvals> approvals = Optional.empty();
 
   private ReportBuilder(ProgressSnapshot progress, BackfillReport.About about) {
-    this.progress = progress;
-    this.about = about;
+    this.progress = requireNonNull(progress, "progress");
+    this.about = requireNonNull(about, "about");
   }
 
   /**
-   * A report of numbers only.
+   * Begins a report of numbers only.
    *
    * @param progress all numbers
    * @param about the description of the plan
@@ -46,7 +52,7 @@ public final class ReportBuilder {
   }
 
   /**
-   * All parts of another report.
+   * Begins with all parts of another report.
    *
    * @param other the report
    * @return a new builder
@@ -65,84 +71,84 @@ public final class ReportBuilder {
   }
 
   /**
-   * Chunks worth naming.
+   * Sets the chunks worth naming.
    *
    * @param all in the order of work
    * @return this builder
    */
   public ReportBuilder chunks(List<ChunkView> all) {
-    chunks = all;
+    chunks = requireNonNull(all, "all");
     return this;
   }
 
   /**
-   * The results of the checks.
+   * Sets the results of the checks.
    *
    * @param all in the order in which they were asked
    * @return this builder
    */
   public ReportBuilder checks(List<CheckResult> all) {
-    checks = all;
+    checks = requireNonNull(all, "all");
     return this;
   }
 
   /**
-   * Sentences worth reading.
+   * Sets the sentences worth reading.
    *
    * @param all in the order in which they are shown
    * @return this builder
    */
   public ReportBuilder notes(List<String> all) {
-    notes = all;
+    notes = requireNonNull(all, "all");
     return this;
   }
 
   /**
-   * The differences of two tables.
+   * Sets the differences of two tables.
    *
    * @param found those found so far; empty for work that compares nothing
    * @return this builder
    */
   public ReportBuilder difference(Optional<TableDifference> found) {
-    difference = found;
+    difference = requireNonNull(found, "found");
     return this;
   }
 
   /**
-   * The rows that were set aside.
+   * Sets the rows that were set aside, by cause.
    *
    * @param byCause the most rows first
    * @return this builder
    */
   public ReportBuilder badRows(List<BadRowGroup> byCause) {
-    badRows = byCause;
+    badRows = requireNonNull(byCause, "byCause");
     return this;
   }
 
   /**
-   * Chunks that people have left out.
+   * Sets the chunks that people have left out.
    *
    * @param first the first of them
    * @return this builder
    */
   public ReportBuilder skipped(List<SkippedChunk> first) {
-    skipped = first;
+    skipped = requireNonNull(first, "first");
     return this;
   }
 
   /**
-   * The approvals with which the run began.
+   * Sets the approvals with which the run began.
    *
    * @param given empty for a plan that requires none
    * @return this builder
    */
   public ReportBuilder approvals(Optional<Approvals> given) {
-    approvals = given;
+    approvals = requireNonNull(given, "given");
     return this;
   }
 
   /**
-   * The report with all parts so far.
+   * Makes the report with all parts so far.
    *
    * @return a report
    */
