@@ -1,8 +1,11 @@
 package dev.backfill.jdbc;
 
 /**
- * When the transactions of chunks wait until the disk has what they commit. Either way each row is
- * changed exactly once, because a batch and its row in the ledger are one transaction.
+ * Says whether the transactions of chunks wait until the disk has what they commit. Value.
+ *
+ * <p>It has an effect only where work and ledger share a transaction. Each row is then changed
+ * exactly once either way, if the sessions of the data source wait for the disk by themselves
+ * ({@code synchronous_commit} is not off).
  *
  * @see JdbcLedger#durability
  */

@@ -174,13 +174,16 @@ public final class JdbcLedger implements UndoLedger {
   }
 
   /**
-   * When the transactions of chunks wait for the disk: {@link Durability#EACH_COMMIT each time} by
-   * default, or {@link Durability#AT_THE_END at the end} of the run alone, where waiting takes much
-   * of the time of small chunks.
+   * Sets whether each commit of a chunk waits for the disk, as by default, or only the commit that
+   * ends the run. The second pays where chunks are small. A later call replaces an earlier one.
    *
-   * <p>At the end: if the server crashes, it takes back the chunks that it has committed last,
-   * changed rows and ledger together. They are done again, by this process or the next one, and
-   * each row is changed once. In PostgreSQL these are the commits of the last three times {@code
+   * <p>With {@link Durability#AT_THE_END}: if the server crashes, it takes back the chunks that it
+   * has committed last, changed rows and ledger together. They are done again, by this process or
+   * the next one. Each row is changed once, if the sessions of the data source wait by themselves:
+   * with {@code synchronous_commit} off, claims may be lost too, and rows with them. Work that
+   * commits outside of the ledger's transaction is not affected.
+   *
+   * <p>In PostgreSQL a crash may take back the commits of the last three times {@code
    * wal_writer_delay}, 0.6 seconds by default. Claims, notes and changes of the run's state wait as
    * before, and so does a rollback. What cannot be taken back by the database is different:
    *
@@ -197,6 +200,7 @@ public final class JdbcLedger implements UndoLedger {
    *
    * @param when when they wait
    * @return a ledger with this setting
+   * @throws NullPointerException if it is null
    */
   @CheckReturnValue
   public JdbcLedger durability(Durability when) {

@@ -117,6 +117,18 @@ class ExplainTest {
   }
 
   @Test
+  void aLedgerWhoseChunksDoNotWaitForTheDiskIsNamed() {
+    var ledger = JdbcLedger.in(source);
+    var work = orders().set("tier", "'gold'");
+    String notice = "Transactions of chunks do not wait for the disk";
+
+    assertThat(byMonth().ledger(ledger).explain(work).toMarkdown()).doesNotContain(notice);
+    assertThat(
+            byMonth().ledger(ledger.durability(Durability.AT_THE_END)).explain(work).toMarkdown())
+        .contains(notice);
+  }
+
+  @Test
   void chunksByRowsArePreviewedAsTheyWillBe() throws Exception {
     var plan =
         Backfill.plan("by_rows", orders().ids("id"))

@@ -13,10 +13,11 @@ import java.sql.SQLException;
  */
 public record DurableEnd(Membership<?> member) {
 
-  /** What log, report and explanation say where transactions of chunks have not waited. */
+  /** The sentences of log, report and explanation if transactions of chunks do not wait. */
   public static final String NOTICE =
-      "Transactions of chunks do not wait for the disk (Durability.AT_THE_END). After a crash of"
-          + " the server the chunks that it has lost are done again, and each row is changed once.";
+      "Transactions of chunks do not wait for the disk if work and ledger share them"
+          + " (Durability.AT_THE_END). After a crash of the server the chunks that it has lost are"
+          + " done again.";
 
   /** The commit of this transaction waits. Sends nothing where each commit waits anyway. */
   void waits(Connection transaction) throws SQLException {
