@@ -43,7 +43,7 @@ public record Approval(
         by, at, expiresAt, Optional.of(when), planHash, workHash, termsHash, document, expired);
   }
 
-  /** What was approved. */
+  /** The version that was approved. */
   ApprovedVersion version() {
     return new ApprovedVersion(planHash, workHash, termsHash);
   }

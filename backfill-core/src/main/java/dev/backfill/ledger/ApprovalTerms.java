@@ -172,7 +172,7 @@ public record ApprovalTerms(
     return new Approvals(this, all);
   }
 
-  /** What is to be approved. */
+  /** The version that is to be approved. */
   ApprovedVersion version() {
     return new ApprovedVersion(planHash, workHash, termsHash);
   }

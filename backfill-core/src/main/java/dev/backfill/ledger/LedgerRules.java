@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * What all ledgers refuse, in the same words; for ledgers.
+ * Refusals that all ledgers share, in the same words; for ledgers.
  *
  * <p>Stateless; thread-safe.
  */

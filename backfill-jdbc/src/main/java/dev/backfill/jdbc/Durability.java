@@ -4,8 +4,7 @@ package dev.backfill.jdbc;
  * Says whether the transactions of chunks wait until the disk has what they commit. Value.
  *
  * <p>It has an effect only where work and ledger share a transaction. Each row is then changed
- * exactly once either way, if the sessions of the data source wait for the disk by themselves
- * ({@code synchronous_commit} is not off).
+ * exactly once either way.
  *
  * @see JdbcLedger#durability
  */

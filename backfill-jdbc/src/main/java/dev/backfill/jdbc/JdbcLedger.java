@@ -179,13 +179,12 @@ public final class JdbcLedger implements UndoLedger {
    *
    * <p>With {@link Durability#AT_THE_END}: if the server crashes, it takes back the chunks that it
    * has committed last, changed rows and ledger together. They are done again, by this process or
-   * the next one. Each row is changed once, if the sessions of the data source wait by themselves:
-   * with {@code synchronous_commit} off, claims may be lost too, and rows with them. Work that
-   * commits outside of the ledger's transaction is not affected.
+   * the next one, and each row is changed once. Work that commits outside of the ledger's
+   * transaction is not affected.
    *
    * <p>In PostgreSQL a crash may take back the commits of the last three times {@code
-   * wal_writer_delay}, 0.6 seconds by default. Claims, notes and changes of the run's state wait as
-   * before, and so does a rollback. What cannot be taken back by the database is different:
+   * wal_writer_delay}, 0.6 seconds by default. Claims and changes of the run's state wait, also
+   * where a session has {@code synchronous_commit} off. Notes and a rollback wait as before. What cannot be taken back by the database is different:
    *
    * <ul>
    *   <li>A function that calls other systems is called again for a chunk whose commit was

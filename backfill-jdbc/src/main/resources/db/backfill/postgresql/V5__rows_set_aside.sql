@@ -1,6 +1,7 @@
 -- Tables of the backfill ledger, from version 4 to version 5. Processes of an older library that are
--- at work can go on: chunks are written anew once, and their claims and batches wait meanwhile. Their
--- heartbeats do not wait for that. Runs and processes are locked afterwards, for new columns only.
+-- at work can finish their runs, if no newer one joins them. Chunks are written anew once, and claims
+-- and batches wait meanwhile; heartbeats do not. Runs and processes are locked afterwards, for new
+-- columns only.
 -- The library makes two transactions of it. A claim that waits for chunks has locked the table of runs
 -- already: one transaction that holds chunks and wants that table would be a deadlock. So a tool that
 -- runs this script in one transaction does it when no process of an older library is at work.

@@ -247,7 +247,7 @@ public interface Dialect {
   /** Advice on scopes and work, and obstacles. */
   Advisor advisor();
 
-  /** What the statistics say of a table. */
+  /** Reads the statistics of tables. */
   TableStatistics statistics();
 
   /** Triggers of tables. */

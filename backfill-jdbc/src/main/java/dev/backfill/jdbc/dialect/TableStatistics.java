@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What the statistics of a database say of a table. Role; stateless, thread-safe. */
+/** Reads the statistics that a database has of a table. Role; stateless, thread-safe. */
 public interface TableStatistics {
 
   /**

@@ -19,7 +19,7 @@ public final class FetchPace {
   /** A batch, unless it is a very large one. */
   private static final int BATCH_ROWS = 10_000;
 
-  /** What the driver takes for a row, and for each of its values, besides their bytes. */
+  /** Bytes that the driver takes for a row, and for each of its values, besides their own. */
   private static final int BYTES_OF_A_ROW = 160;
 
   private static final int BYTES_OF_A_VALUE = 24;

@@ -7,7 +7,8 @@ import java.sql.SQLException;
 /**
  * Has values computed for one row after another. Role; confined to one thread.
  *
- * <p>A row of the result has the key as text, whether the row is eligible, and the columns to read.
+ * <p>A row of the result has the key (whole numbers as such, all else as text), whether the row is
+ * eligible, and the columns to read.
  */
 @FunctionalInterface
 public interface RowComputation {

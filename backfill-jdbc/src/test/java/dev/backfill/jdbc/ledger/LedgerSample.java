@@ -44,7 +44,7 @@ record LedgerSample(UUID run, int chunks) {
     return home;
   }
 
-  /** How many chunks are done; those behind them are at work, and then pending. */
+  /** The number of chunks that are done; those behind them are at work, and then pending. */
   long done() {
     return chunks * 99L / 100;
   }

@@ -99,7 +99,7 @@ class LostCommitsTest {
     assertEachRowOnce();
   }
 
-  /** A fence that was given twice lets a lane continue behind rows that nobody has changed. */
+  /** A fence that was given twice lets a lane continue behind rows that are not changed. */
   @Test
   void claimsThatDoNotWaitForTheDiskLoseRows() throws Exception {
     begin(BrokenProtocol.LAZY_CLAIMS.on(server.dataSource()));
