@@ -184,7 +184,8 @@ public final class JdbcLedger implements UndoLedger {
    *
    * <p>In PostgreSQL a crash may take back the commits of the last three times {@code
    * wal_writer_delay}, 0.6 seconds by default. Claims and changes of the run's state wait, also
-   * where a session has {@code synchronous_commit} off. Notes and a rollback wait as before. What cannot be taken back by the database is different:
+   * where a session has {@code synchronous_commit} off. Notes and a rollback wait as before. What
+   * cannot be taken back by the database is different:
    *
    * <ul>
    *   <li>A function that calls other systems is called again for a chunk whose commit was
