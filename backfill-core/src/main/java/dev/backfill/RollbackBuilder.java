@@ -70,7 +70,7 @@ record RollbackBuilder(
                     ? "Rollback of plan '%s'".formatted(planName)
                     : "Rollback of some chunks of plan '%s'".formatted(planName))
             .postCheck(rollback.check());
-    return change.apply(plan).ledger(ledger);
+    return change.apply(plan).ledger(rollback.ledger());
   }
 
   @Override

@@ -22,6 +22,13 @@ public interface Rollback {
   String name();
 
   /**
+   * The ledger of the run that rolls back; it may have other settings than that of the plan.
+   *
+   * @return with the same runs
+   */
+  Ledger ledger();
+
+  /**
    * The chunks to roll back, by their numbers.
    *
    * @return found in the ledger when the rollback is planned, and then frozen

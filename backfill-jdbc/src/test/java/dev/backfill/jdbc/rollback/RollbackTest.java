@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
 import dev.backfill.check.Check;
+import dev.backfill.jdbc.Durability;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.JdbcUpdate;
@@ -106,6 +107,31 @@ class RollbackTest {
     assertThat(states())
         .containsExactly("2023-01 ROLLED_BACK", "2023-02 ROLLED_BACK", "2023-03 ROLLED_BACK");
     assertThat(runState()).containsExactly("ROLLED_BACK");
+  }
+
+  @Test
+  void aRollbackWaitsForTheDiskAtEachCommitWhereItsRunHasNot() throws Exception {
+    db.execute(
+        "alter database %s set synchronous_commit to on".formatted(db.name()),
+        "create table waits (setting text)",
+        """
+        create function note_setting() returns trigger language plpgsql as $$ begin
+          insert into public.waits values (current_setting('synchronous_commit'));
+          return null;
+        end $$
+        """,
+        "create trigger note_setting after update on orders"
+            + " for each statement execute function note_setting()");
+    var waiting = db.unpooled("postgres"); // its sessions have the new setting
+    orders = JdbcTable.of(waiting, "orders");
+    ledger = JdbcLedger.in(waiting).durability(Durability.AT_THE_END);
+    change();
+    assertThat(db.column("select distinct setting from waits")).containsExactly("off");
+    db.execute("truncate waits");
+
+    Backfill.rollback(ledger, PLAN).run();
+
+    assertThat(db.column("select distinct setting from waits")).containsExactly("on");
   }
 
   @Test
