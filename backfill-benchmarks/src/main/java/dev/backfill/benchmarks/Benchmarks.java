@@ -1,14 +1,10 @@
 package dev.backfill.benchmarks;
 
-import dev.backfill.benchmarks.page.Goal;
-import dev.backfill.benchmarks.page.Page;
-import dev.backfill.benchmarks.page.Table;
 import dev.backfill.benchmarks.server.BenchmarkServer;
 import java.io.PrintStream;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -26,92 +22,62 @@ public final class Benchmarks {
   public static void main(String[] args) throws Exception {
     Locale.setDefault(Locale.ROOT);
     var arguments = Arguments.of(args);
-    write(arguments, System.out);
+    Results results;
+    try (var server = BenchmarkServer.start()) {
+      results = write(server, arguments, System.out);
+    }
     System.out.println("Written: " + arguments.page());
+    if (!results.broken().isEmpty()) {
+      System.err.println("Ended with an error: " + String.join(", ", results.broken()));
+      System.exit(1);
+    }
   }
 
-  static List<Goal> write(Arguments arguments, PrintStream out) throws Exception {
-    var tables = new ArrayList<Table>();
-    var goals = new ArrayList<Goal>();
-    try (var server = BenchmarkServer.start()) {
-      String preface = Machine.told(arguments.form(), server, LocalDate.now(ZoneOffset.UTC));
-      for (var suite : suites(server, arguments.form(), out)) {
-        if (arguments.wants(suite.name())) {
-          var outcome = suite.run();
-          tables.addAll(outcome.tables());
-          goals.addAll(outcome.goals());
-          page(preface, goals, tables).write(arguments.page()); // what is measured is not lost
-        }
+  /** Measures what is wanted. What breaks is said, and the other suites run. */
+  static Results write(BenchmarkServer server, Arguments arguments, PrintStream out)
+      throws Exception {
+    var results = new Results();
+    String preface = Machine.told(arguments.form(), server, LocalDate.now(ZoneOffset.UTC));
+    for (var suite : suites(server, arguments.form(), out)) {
+      if (arguments.wants(suite)) {
+        long begin = System.nanoTime();
+        run(suite, results, out);
+        out.printf(
+            Locale.ROOT,
+            "%s took %d s%n",
+            suite.name(),
+            Duration.ofNanos(System.nanoTime() - begin).toSeconds());
+        results.page(preface).write(arguments.page()); // what is measured is not lost
       }
     }
-    return goals;
+    return results;
   }
 
-  private static Page page(String preface, List<Goal> goals, List<Table> tables) {
-    var all = new ArrayList<>(tables);
-    all.addFirst(
-        Goal.table(
-            """
-            Each aim is a ratio within one run, so that it means the same on another machine, or a \
-            count. The medians decide. What is missed, and why, stands in [figures](figures.md).
-            """,
-            goals));
-    return new Page(preface, all);
+  private static void run(Suite suite, Results results, PrintStream out) {
+    try {
+      results.add(suite.run());
+    } catch (Exception | Error e) { // such as a class of a peer that is not there
+      out.printf(Locale.ROOT, "%s ended with an error%n", suite.name());
+      e.printStackTrace(out);
+      results.broke(suite.name());
+    }
   }
 
+  /** All of them, in the order of the page: what is compared most comes first. */
   static List<Suite> suites(BenchmarkServer server, Form form, PrintStream out) {
+    var first = Target.first(server);
     return List.of(
-        new RowsSuite(server, form, out),
-        new CompareSuite(server, form, out),
-        new CopiesSuite(server, form, out),
-        new IdleSuite(server, form, out),
+        new RowsSuite(first, form, out),
+        new OlderSuite(form, out),
+        new InstructionsSuite(server, form, out),
+        new IdleSuite(first, form, out),
+        new TinySuite(server, form, out),
+        new LoadSuite(server, form, out),
         new PlanningSuite(server, form, out),
         new EngineSuite(form, out),
+        new CompareSuite(server, form, out),
+        new CopiesSuite(server, form, out),
         new MemorySuite(server, form, out),
-        new MicroSuite(form, out));
-  }
-
-  /**
-   * The arguments of the program.
-   *
-   * @param form the amount of measurement
-   * @param only names of suites; empty for all
-   * @param page the file that is written
-   */
-  record Arguments(Form form, List<String> only, Path page) {
-
-    private static final List<String> SUITES =
-        List.of("rows", "compare", "copies", "idle", "planning", "engine", "memory", "parts");
-
-    Arguments {
-      only = List.copyOf(only);
-      var unknown = only.stream().filter(name -> !SUITES.contains(name)).toList();
-      if (!unknown.isEmpty()) {
-        throw new IllegalArgumentException(
-            "no suite %s; there are %s".formatted(unknown, String.join(", ", SUITES)));
-      }
-    }
-
-    static Arguments of(String[] args) {
-      var form = Form.SHORT;
-      List<String> only = List.of();
-      var page = Path.of("docs", "benchmarks.md");
-      for (String arg : args) {
-        String value = arg.substring(arg.indexOf('=') + 1);
-        switch (arg.replaceFirst("=.*", "")) {
-          case "--form" -> form = Form.named(value);
-          case "--only" -> only = value.equals("all") ? List.of() : List.of(value.split(",", -1));
-          case "--page" -> page = Path.of(value);
-          default ->
-              throw new IllegalArgumentException(
-                  "'%s' is none of --form=, --only=, --page=".formatted(arg));
-        }
-      }
-      return new Arguments(form, only, page);
-    }
-
-    boolean wants(String suite) {
-      return only.isEmpty() || only.contains(suite);
-    }
+        new MicroSuite(server, form, out));
   }
 }

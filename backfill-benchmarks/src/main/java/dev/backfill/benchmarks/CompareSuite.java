@@ -26,13 +26,13 @@ record CompareSuite(BenchmarkServer server, Form form, PrintStream out) implemen
 
   @Override
   public Outcome run() throws Exception {
-    out.printf(Locale.ROOT, "Comparing two tables of %,d rows%n", form.rows());
-    var tables = new ComparedOrders(form.rows());
+    out.printf(Locale.ROOT, "Comparing two tables of %,d rows%n", form.moved());
+    var tables = new ComparedOrders(form.moved());
     server.template("compared", tables::fill);
     var standings =
         new Standings(
             new Rounds(server, "compared", tables, out)
-                .run(tables.ways(), form.rounds(), form.rounds() > 1));
+                .run(tables.ways(), form.rounds(), form.measures()));
     return new Outcome(List.of(table(standings)), List.of());
   }
 
@@ -45,7 +45,7 @@ record CompareSuite(BenchmarkServer server, Form form, PrintStream out) implemen
         looks again after 500 ms, and keeps the result. Time as a multiple of the first way in the \
         same round.
         """
-            .formatted(form.rows()),
+            .formatted(form.moved()),
         List.of("way", "s", "of `EXCEPT`", "CPU, s"),
         standings.all().stream()
             .map(

@@ -29,8 +29,8 @@ record CopiesSuite(BenchmarkServer server, Form form, PrintStream out) implement
 
   @Override
   public Outcome run() throws Exception {
-    out.printf(Locale.ROOT, "Copies, loads and reloads of %,d rows%n", form.rows());
-    var orders = new MovedOrders(form.rows());
+    out.printf(Locale.ROOT, "Copies, loads and reloads of %,d rows%n", form.moved());
+    var orders = new MovedOrders(form.moved());
     server.template(TEMPLATE, orders::fill);
     return new Outcome(
         List.of(
@@ -66,10 +66,10 @@ record CopiesSuite(BenchmarkServer server, Form form, PrintStream out) implement
       throws Exception {
     var standings =
         new Standings(
-            new Rounds(server, TEMPLATE, orders, out).run(ways, form.rounds(), form.rounds() > 1));
+            new Rounds(server, TEMPLATE, orders, out).run(ways, form.rounds(), form.measures()));
     return new Table(
         title,
-        words.formatted(form.rows()),
+        words.formatted(form.moved()),
         List.of("way", "s", "time", "CPU", "CPU, s", "log, MB"),
         standings.all().stream().map(standing -> line(standing, standings)).toList(),
         standings.plot(plot, "time, as a multiple of " + standings.first().contender().name()));

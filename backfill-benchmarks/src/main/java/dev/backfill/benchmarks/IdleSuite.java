@@ -15,7 +15,6 @@ import dev.backfill.benchmarks.page.Goal;
 import dev.backfill.benchmarks.page.Numbers;
 import dev.backfill.benchmarks.page.Plot;
 import dev.backfill.benchmarks.page.Table;
-import dev.backfill.benchmarks.server.BenchmarkServer;
 import dev.backfill.benchmarks.springbatch.IdleSpringBatch;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -27,11 +26,11 @@ import java.util.OptionalDouble;
 /**
  * Chunks that do nothing.
  *
- * @param server where
+ * @param on where
  * @param form the number of chunks and of rounds
  * @param out where its progress is printed
  */
-record IdleSuite(BenchmarkServer server, Form form, PrintStream out) implements Suite {
+record IdleSuite(Target on, Form form, PrintStream out) implements Suite {
 
   private static final int LANES = 4;
 
@@ -47,11 +46,11 @@ record IdleSuite(BenchmarkServer server, Form form, PrintStream out) implements 
   public Outcome run() throws Exception {
     out.printf(Locale.ROOT, "Remembering %,d chunks that do nothing%n", form.idle());
     var table = new IdleTable(form.idle());
-    server.template("idle", table::fill);
+    on.server().template("idle", table::fill);
     var ways = ways();
     var standings =
-        new Rounds(server, "idle", table, out)
-            .run(ways.stream().map(IdleWay::contender).toList(), form.rounds(), form.rounds() > 1);
+        new Rounds(on.server(), "idle", table, out)
+            .run(ways.stream().map(IdleWay::contender).toList(), form.rounds(), form.measures());
     var rates = new ArrayList<Spread>();
     for (int no = 0; no < ways.size(); no++) {
       rates.add(
@@ -61,28 +60,32 @@ record IdleSuite(BenchmarkServer server, Form form, PrintStream out) implements 
         List.of(table(ways, standings, rates)),
         List.of(
             Goal.atLeast(
-                "durable, one transaction a chunk: chunks a second, of the loop by hand",
+                on.named("durable, one transaction a chunk: chunks a second, of the loop by hand"),
                 5_000 / BY_HAND,
                 rates.get(1)),
             Goal.atLeast(
-                "durable, sharing transactions: chunks a second, of the loop by hand",
+                on.named("durable, sharing transactions: chunks a second, of the loop by hand"),
                 20_000 / BY_HAND,
                 rates.get(2))));
   }
 
   private List<IdleWay> ways() {
     int many = form.idle();
-    int fewer = Math.max(many / 10, 20);
     var ours = new IdleBackfill(LANES, many);
-    return List.of(
-        RawCommits.on(LANES, many),
-        ours.alone(),
-        ours.sharing(),
-        ours.lambda(),
-        new IdleDbScheduler(8, many).way(),
-        new IdleJobRunr(8, many).way(),
-        new IdleSpringBatch(many / 2).items(),
-        new IdleSpringBatch(fewer).partitions(LANES));
+    var durable = List.of(RawCommits.on(LANES, many), ours.alone(), ours.sharing());
+    if (!on.isFirst()) {
+      return durable;
+    }
+    int fewer = Math.max(many / 5, 20);
+    var all = new ArrayList<>(durable);
+    all.addAll(
+        List.of(
+            ours.lambda(),
+            new IdleDbScheduler(8, many).way(),
+            new IdleJobRunr(8, fewer).way(),
+            new IdleSpringBatch(fewer).items(),
+            new IdleSpringBatch(Math.max(many / 20, 20)).partitions(LANES)));
+    return all;
   }
 
   private Table table(List<IdleWay> ways, List<Standing> standings, List<Spread> rates) {
@@ -103,7 +106,7 @@ record IdleSuite(BenchmarkServer server, Form form, PrintStream out) implements 
       lines.add(new Plot.Line(contender.name(), contender.family(), rates.get(no)));
     }
     return new Table(
-        "Chunks that do nothing",
+        on.named("Chunks that do nothing"),
         """
         What it costs to remember that a piece is done, each durably. Backfill's are whole runs, \
         with planning and verdict; the jobs of db-scheduler and JobRunr are queued before the clock \
@@ -113,7 +116,7 @@ record IdleSuite(BenchmarkServer server, Form form, PrintStream out) implements 
         rows,
         Optional.of(
             new Plot(
-                "idle",
+                on.file("idle"),
                 "chunks a second, as a multiple of the loop by hand",
                 lines,
                 OptionalDouble.of(1))));

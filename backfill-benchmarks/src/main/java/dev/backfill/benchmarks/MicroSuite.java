@@ -2,9 +2,11 @@ package dev.backfill.benchmarks;
 
 import dev.backfill.benchmarks.measure.Contender.Family;
 import dev.backfill.benchmarks.micro.Micro;
+import dev.backfill.benchmarks.micro.Micro.Figure;
 import dev.backfill.benchmarks.page.Numbers;
 import dev.backfill.benchmarks.page.Plot;
 import dev.backfill.benchmarks.page.Table;
+import dev.backfill.benchmarks.server.BenchmarkServer;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
@@ -13,10 +15,11 @@ import java.util.OptionalDouble;
 /**
  * The parts by themselves, by JMH.
  *
+ * @param server where the ledger in a database is
  * @param form the duration of the measurement
  * @param out where its progress is printed
  */
-record MicroSuite(Form form, PrintStream out) implements Suite {
+record MicroSuite(BenchmarkServer server, Form form, PrintStream out) implements Suite {
 
   @Override
   public String name() {
@@ -26,7 +29,7 @@ record MicroSuite(Form form, PrintStream out) implements Suite {
   @Override
   public Outcome run() throws Exception {
     out.println("Parts by themselves, by JMH");
-    var figures = new Micro(form.microSeconds(), form.rounds() > 1 ? 1 : 0, out).run();
+    var figures = figures();
     var table =
         new Table(
             "Parts by themselves",
@@ -54,5 +57,12 @@ record MicroSuite(Form form, PrintStream out) implements Suite {
                         .toList(),
                     OptionalDouble.empty())));
     return new Outcome(List.of(table), List.of());
+  }
+
+  private List<Figure> figures() throws Exception {
+    server.template("parts", unused -> {});
+    try (var database = server.copy("parts")) {
+      return new Micro(database.url(), form.microSeconds(), form.measures() ? 1 : 0, out).run();
+    }
   }
 }

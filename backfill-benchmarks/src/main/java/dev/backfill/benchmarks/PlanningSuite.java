@@ -39,7 +39,7 @@ record PlanningSuite(BenchmarkServer server, Form form, PrintStream out) impleme
   @Override
   public Outcome run() throws Exception {
     out.printf(Locale.ROOT, "Planning tables of %,d rows%n", form.planned());
-    var trials = new PlanningTrials(form.planned(), 3 + 4 * form.rounds(), out);
+    var trials = new PlanningTrials(form.planned(), 1 + 2 * form.rounds(), out);
     server.template("planned", trials::fill);
     List<Result> results;
     try (var database = server.copy("planned")) {

@@ -35,7 +35,7 @@ record ByHand(long rows) {
         pool -> Lanes.run(pool, threads, rows, width, ByHand::update));
   }
 
-  private static void update(Connection connection, long from, long to) throws SQLException {
+  static void update(Connection connection, long from, long to) throws SQLException {
     try (var update = connection.prepareStatement(RANGE_UPDATE)) {
       update.setLong(1, from);
       update.setLong(2, to);

@@ -71,7 +71,7 @@ record ComputedByHand(long rows) {
     }
   }
 
-  private static void writeArrays(Connection connection, long from, long to) throws SQLException {
+  static void writeArrays(Connection connection, long from, long to) throws SQLException {
     var computed = compute(connection, from, to);
     try (var write =
         connection.prepareStatement(

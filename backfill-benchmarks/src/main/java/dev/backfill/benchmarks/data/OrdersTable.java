@@ -14,8 +14,11 @@ import javax.sql.DataSource;
  * row in another page, with new entries in both indexes.
  *
  * @param rows the number of rows
+ * @param days the number of days over which their dates are spread, from the first of January on
  */
-public record OrdersTable(long rows) implements Rounds.Course {
+public record OrdersTable(long rows, int days) implements Rounds.Course {
+
+  private static final int YEAR = 365;
 
   /** The expression for each tier, as SQL; {@link #tierOf} is the same in Java. */
   public static final String TIER =
@@ -23,6 +26,11 @@ public record OrdersTable(long rows) implements Rounds.Course {
 
   private static final BigDecimal GOLD = new BigDecimal(7500);
   private static final BigDecimal SILVER = new BigDecimal(2500);
+
+  /** Orders of a year. */
+  public OrdersTable(long rows) {
+    this(rows, YEAR);
+  }
 
   /** Returns the tier of an amount, in Java. */
   public static String tierOf(BigDecimal amount) {
@@ -45,10 +53,11 @@ public record OrdersTable(long rows) implements Rounds.Course {
         database,
         """
         insert into orders (id, customer_id, order_date, amount, status, note)
-        select g, (g * 7919) % 100000, date '2023-01-01' + (g * 365 / ROWS)::integer,
+        select g, (g * 7919) % 100000, date '2023-01-01' + (g * DAYS / ROWS)::integer,
                ((g * 104729) % 1000000)::numeric / 100, 'shipped', 'order number ' || g
           from generate_series(0::bigint, ROWS - 1) g
         """
+            .replace("DAYS", Integer.toString(days))
             .replace("ROWS", Long.toString(rows)));
     Sql.execute(database, "create index orders_by_date on orders (order_date)");
     Sql.execute(database, "vacuum (analyze, freeze) orders");

@@ -25,6 +25,11 @@ public record RowContenders(long rows) {
     return new ByHand(rows).ranges(connections, width());
   }
 
+  /** The same over ranges of another size. */
+  public Contender loop(int connections, int width) {
+    return new ByHand(rows).ranges(connections, width);
+  }
+
   /** The same statement as the loop's, as chunks of Backfill. */
   public Contender sql(int lanes) {
     return new ByBackfill(rows).sql(lanes, width());
@@ -33,6 +38,11 @@ public record RowContenders(long rows) {
   /** Backfill's own update. */
   public Contender set(int lanes) {
     return new ByBackfill(rows).set(lanes, 5 * width(), width());
+  }
+
+  /** The same with other chunks and batches. */
+  public Contender set(int lanes, int width, int batch) {
+    return new ByBackfill(rows).set(lanes, width, batch);
   }
 
   /** The sentence of the README. */
@@ -67,21 +77,13 @@ public record RowContenders(long rows) {
         transform(CORES));
   }
 
-  /**
-   * Contenders that one also writes, or would try: other sizes, more connections, other ways to
-   * cut.
-   */
+  /** Contenders that one also writes, or would try: more connections, other ways to cut. */
   public List<Contender> others() {
     var byHand = new ByHand(rows);
-    int wide = 5 * width();
     return List.of(
         loop(TWICE_THE_CORES),
-        byHand.ranges(1, wide),
-        byHand.ranges(CORES, wide),
-        byHand.ranges(TWICE_THE_CORES, wide),
         byHand.months(TWICE_THE_CORES),
         byHand.pages(CORES, width()),
-        byHand.pages(CORES, wide),
         sql(TWICE_THE_CORES),
         new ComputedByHand(rows).batched(TWICE_THE_CORES, width()));
   }

@@ -5,7 +5,8 @@ public final class Words {
 
   private Words() {}
 
-  static String connections(int threads) {
+  /** Of a loop by hand. */
+  public static String connections(int threads) {
     return threads == 1 ? "one connection" : threads + " connections";
   }
 

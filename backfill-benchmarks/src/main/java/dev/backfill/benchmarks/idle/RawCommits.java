@@ -22,7 +22,8 @@ public final class RawCommits {
         chunks);
   }
 
-  private static void update(Connection connection, long from, long to) throws SQLException {
+  /** One of them; the caller commits. */
+  public static void update(Connection connection, long from, long to) throws SQLException {
     try (var update =
         connection.prepareStatement("update done set times = times + 1 where id = ?")) {
       update.setLong(1, from);

@@ -1,8 +1,7 @@
 package dev.backfill.benchmarks.micro;
 
+import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.backfill.benchmarks.server.BenchmarkServer;
-import dev.backfill.benchmarks.server.TrialDatabase;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.FencedTransaction.Outcome;
@@ -40,28 +39,30 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class LedgerBenchmark {
 
+  /** The property that names the database for the ledger that needs one. */
+  static final String URL = "backfill.benchmarks.url";
+
   static final int CHUNKS = 200;
   private static final int AT_ONCE = 16;
+  private static final int CONNECTIONS = 4;
 
   /** Where it remembers. */
   @Param({"memory", "postgresql"})
   public String where = "memory";
 
-  private @Nullable BenchmarkServer server;
-  private @Nullable TrialDatabase database;
   private @Nullable HikariDataSource pool;
   private Ledger ledger = InMemoryLedger.create();
   private @Nullable RunLedger<IdRange> run;
   private int runs;
 
-  /** Starts a server for the ledger that needs one. */
+  /** Connects the ledger that needs it. */
   @Setup(Level.Trial)
-  public void start() throws Exception {
+  public void start() {
     if (where.equals("postgresql")) {
-      server = BenchmarkServer.start();
-      server.template("empty", unused -> {});
-      database = server.copy("empty");
-      pool = database.pool();
+      var config = new HikariConfig();
+      config.setJdbcUrl(System.getProperty(URL));
+      config.setMaximumPoolSize(CONNECTIONS);
+      pool = new HikariDataSource(config);
       ledger = JdbcLedger.in(pool);
     }
   }
@@ -72,7 +73,14 @@ public class LedgerBenchmark {
     var opened =
         ledger.open(
             new RunDefinition<>(
-                "benchmark_" + ++runs, "a", "b", "", "", 1, ZoneOffset.UTC, RangeCodec.ids()));
+                "benchmark_" + System.nanoTime() + "_" + ++runs,
+                "a",
+                "b",
+                "",
+                "",
+                1,
+                ZoneOffset.UTC,
+                RangeCodec.ids()));
     require(opened.move(RunState.PLANNED, RunState.RUNNING, ""));
     var drafts =
         LongStream.range(0, CHUNKS)
@@ -89,13 +97,11 @@ public class LedgerBenchmark {
     planned().close();
   }
 
-  /** Stops what was started. */
+  /** Closes its connections. */
   @TearDown(Level.Trial)
-  public void stop() throws Exception {
-    if (server != null && database != null && pool != null) {
+  public void stop() {
+    if (pool != null) {
       pool.close();
-      database.close();
-      server.close();
     }
   }
 

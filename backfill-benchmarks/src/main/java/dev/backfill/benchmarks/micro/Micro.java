@@ -16,11 +16,12 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /**
  * Runs the benchmarks of this package by JMH.
  *
+ * @param url of the database for ledgers
  * @param seconds of one iteration
  * @param forks processes for each; none runs them in this one
  * @param out where each is printed
  */
-public record Micro(double seconds, int forks, PrintStream out) {
+public record Micro(String url, double seconds, int forks, PrintStream out) {
 
   private static final int ITERATIONS = 5;
 
@@ -35,6 +36,7 @@ public record Micro(double seconds, int forks, PrintStream out) {
 
   /** Runs them. */
   public List<Figure> run() throws Exception {
+    System.setProperty(LedgerBenchmark.URL, url); // for those that run in this process
     var time = TimeValue.microseconds((long) (seconds * 1e6));
     var options =
         new OptionsBuilder()
@@ -47,7 +49,9 @@ public record Micro(double seconds, int forks, PrintStream out) {
             .shouldFailOnError(true)
             .addProfiler(GCProfiler.class)
             .verbosity(VerboseMode.SILENT)
-            .jvmArgsAppend("-Dorg.slf4j.simpleLogger.defaultLogLevel=error")
+            .jvmArgsAppend(
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
+                "-D" + LedgerBenchmark.URL + "=" + url)
             .build();
     var figures = new ArrayList<Figure>();
     for (var result : new Runner(options).run()) {

@@ -33,6 +33,11 @@ public record Goal(String what, boolean atMost, double limit, Spread reached) {
     return atMost ? reached.median() <= limit : reached.median() >= limit;
   }
 
+  /** Of two goals, one of which is enough: the one that is nearer to its aim, or is met best. */
+  public static Goal either(Goal one, Goal other) {
+    return one.ofTheAim().median() <= other.ofTheAim().median() ? one : other;
+  }
+
   /** All of them in a table. */
   public static Table table(String text, List<Goal> goals) {
     return new Table(

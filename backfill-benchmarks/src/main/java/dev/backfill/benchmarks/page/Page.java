@@ -10,12 +10,14 @@ import java.util.List;
  *
  * @param preface the text on what was measured, where and when
  * @param tables in this order
+ * @param missing sentences that say what was not measured
  */
-public record Page(String preface, List<Table> tables) {
+public record Page(String preface, List<Table> tables, List<String> missing) {
 
   /** A page of values. */
   public Page {
     tables = List.copyOf(tables);
+    missing = List.copyOf(missing);
   }
 
   /**
@@ -37,6 +39,10 @@ public record Page(String preface, List<Table> tables) {
         var plot = table.plot().get();
         Files.writeString(home.resolve(folder).resolve(plot.file() + ".svg"), SvgPlot.of(plot));
       }
+    }
+    if (!missing.isEmpty()) {
+      page.append("## Not measured\n\n");
+      missing.forEach(sentence -> page.append("- ").append(sentence).append('\n'));
     }
     Files.writeString(file, page.toString().strip() + "\n");
   }

@@ -1,13 +1,14 @@
 package dev.backfill.benchmarks.server;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A PostgreSQL server for measuring: what it commits is on the disk, and neither a checkpoint nor
@@ -17,13 +18,17 @@ public final class BenchmarkServer implements AutoCloseable {
 
   private static final Map<String, String> SETTINGS = settings();
 
-  private final EmbeddedPostgres postgres;
+  private final Instance instance;
+  private final DataSource control;
+  private final boolean careful;
   private final long postmaster;
   private int copies;
 
-  private BenchmarkServer(EmbeddedPostgres postgres) throws SQLException, IOException {
-    this.postgres = postgres;
-    Path data = Path.of(Sql.text(postgres.getPostgresDatabase(), "show data_directory"));
+  private BenchmarkServer(Instance instance, boolean careful) throws SQLException, IOException {
+    this.instance = instance;
+    this.control = database("postgres");
+    this.careful = careful;
+    Path data = Path.of(Sql.text(control, "show data_directory"));
     this.postmaster = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0));
   }
 
@@ -40,25 +45,49 @@ public final class BenchmarkServer implements AutoCloseable {
     return all;
   }
 
-  /** Starts a server on a free port, in a folder of its own. */
+  /** Starts the embedded server on a free port, in a folder of its own. */
   public static BenchmarkServer start() throws IOException, SQLException {
-    var builder = EmbeddedPostgres.builder();
-    SETTINGS.forEach(builder::setServerConfig);
-    var postgres = builder.start();
+    return of(EmbeddedInstance.start(SETTINGS), true);
+  }
+
+  /**
+   * The same where nothing is measured: its databases are copied without a checkpoint, and are
+   * deleted with the server.
+   */
+  public static BenchmarkServer startForTrying() throws IOException, SQLException {
+    return of(EmbeddedInstance.start(SETTINGS), false);
+  }
+
+  /** Starts a server that is installed. */
+  public static BenchmarkServer start(InstalledPostgres installed)
+      throws IOException, SQLException {
+    return of(InstalledInstance.start(installed, List.of(), SETTINGS), true);
+  }
+
+  /** Starts a server behind a program that counts; it compiles no expressions. */
+  static BenchmarkServer start(InstalledPostgres installed, List<String> behind)
+      throws IOException, SQLException {
+    var settings = new LinkedHashMap<>(SETTINGS);
+    settings.put("jit", "off");
+    return of(InstalledInstance.start(installed, behind, settings), true);
+  }
+
+  private static BenchmarkServer of(Instance instance, boolean careful)
+      throws IOException, SQLException {
     try {
-      var server = new BenchmarkServer(postgres);
+      var server = new BenchmarkServer(instance, careful);
       for (String durable : new String[] {"fsync", "synchronous_commit", "full_page_writes"}) {
         server.require(durable);
       }
       return server;
     } catch (IOException | SQLException | RuntimeException e) {
-      postgres.close();
+      instance.close();
       throw e;
     }
   }
 
   private void require(String setting) throws SQLException {
-    if (!Sql.text(postgres.getPostgresDatabase(), "show " + setting).equals("on")) {
+    if (!Sql.text(control, "show " + setting).equals("on")) {
       throw new IllegalStateException(
           "The server has %s off; what it would measure is not durable".formatted(setting));
     }
@@ -73,15 +102,21 @@ public final class BenchmarkServer implements AutoCloseable {
     return text.toString();
   }
 
-  /** Version of the server, as the server reports it. */
+  /** Version of the server, as the server reports it, without what the packager adds. */
   public String version() throws SQLException {
-    return Sql.text(postgres.getPostgresDatabase(), "show server_version");
+    return Sql.text(control, "show server_version").replaceFirst(" .*", "");
+  }
+
+  /** The programs of this server. */
+  public InstalledPostgres programs() throws IOException {
+    Path program = Path.of("/proc", Long.toString(postmaster), "exe").toRealPath();
+    return new InstalledPostgres(program.resolveSibling(""));
   }
 
   /** Makes a database and lets it be filled; afterwards no session may be connected to it. */
   public void template(String name, Filling filling) throws SQLException {
-    Sql.execute(postgres.getPostgresDatabase(), "create database " + name);
-    filling.fill(postgres.getDatabase("postgres", name));
+    Sql.execute(control, "create database " + name);
+    filling.fill(database(name));
   }
 
   /** The data that fills a template. */
@@ -94,30 +129,39 @@ public final class BenchmarkServer implements AutoCloseable {
   public TrialDatabase copy(String template) throws SQLException {
     String name = template + "_" + ++copies;
     Sql.execute(
-        postgres.getPostgresDatabase(),
-        "create database %s template %s strategy file_copy".formatted(name, template));
-    var source = postgres.getDatabase("postgres", name);
-    return new TrialDatabase(this, name, source);
+        control,
+        "create database %s template %s strategy %s"
+            .formatted(name, template, careful ? "file_copy" : "wal_log"));
+    return new TrialDatabase(this, name, database(name));
+  }
+
+  private DataSource database(String name) {
+    var source = new PGSimpleDataSource();
+    source.setUrl(url(name));
+    return source;
   }
 
   String url(String name) {
-    return postgres.getJdbcUrl("postgres", name);
+    return instance.url(name);
   }
 
   void drop(String name) throws SQLException {
-    Sql.execute(postgres.getPostgresDatabase(), "drop database %s with (force)".formatted(name));
+    if (careful) {
+      Sql.execute(control, "drop database %s with (force)".formatted(name));
+    }
   }
 
   /** Writes all that is dirty, so that no checkpoint is due for a while. */
   void checkpoint() throws SQLException {
-    Sql.execute(postgres.getPostgresDatabase(), "checkpoint");
+    if (careful) {
+      Sql.execute(control, "checkpoint");
+    }
   }
 
   /** The position up to which the log has been written, in bytes. */
   public long log() throws SQLException {
     return Sql.number(
-        postgres.getPostgresDatabase(),
-        "select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint");
+        control, "select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint");
   }
 
   /** The processor time that the server's processes have used. */
@@ -127,6 +171,6 @@ public final class BenchmarkServer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    postgres.close();
+    instance.close();
   }
 }

@@ -1,12 +1,12 @@
 package dev.backfill.benchmarks.server;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The processor time of a server's processes, those included that have ended: the kernel adds them
@@ -28,6 +28,11 @@ public record ServerCpu(long postmaster) {
     return Duration.ofMillis(ticks * TICK_MILLIS);
   }
 
+  /** Ids of the processes that the parent has started and that live. */
+  Set<Long> processes() {
+    return children().stream().map(ProcessHandle::pid).collect(Collectors.toSet());
+  }
+
   private List<ProcessHandle> children() {
     return ProcessHandle.of(postmaster).map(handle -> handle.children().toList()).orElse(List.of());
   }
@@ -42,10 +47,8 @@ public record ServerCpu(long postmaster) {
         sum += Long.parseLong(words[11 + field]);
       }
       return sum;
-    } catch (NoSuchFileException e) {
-      return 0;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return 0; // it has ended, before its file was opened or before it was read
     }
   }
 }

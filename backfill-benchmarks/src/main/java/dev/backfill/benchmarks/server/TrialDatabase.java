@@ -42,10 +42,15 @@ public final class TrialDatabase implements AutoCloseable {
 
   /** A pool whose connections are open; to be closed. */
   public HikariDataSource pool() {
+    return pool(CONNECTIONS);
+  }
+
+  /** The same of so many connections. */
+  public HikariDataSource pool(int connections) {
     var config = new HikariConfig();
     config.setDataSource(plain);
-    config.setMaximumPoolSize(CONNECTIONS);
-    config.setMinimumIdle(CONNECTIONS);
+    config.setMaximumPoolSize(connections);
+    config.setMinimumIdle(connections);
     config.setPoolName(name);
     return new HikariDataSource(config);
   }

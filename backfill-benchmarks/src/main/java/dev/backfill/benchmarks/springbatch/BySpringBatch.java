@@ -54,17 +54,7 @@ public record BySpringBatch(long rows) {
                             .build()));
   }
 
-  /** Chunks of items from a cursor, written by a batch of one statement for each item. */
-  public Contender cursor(int threads, int chunk) {
-    return items(
-        "cursor reader, %,d items".formatted(chunk),
-        threads,
-        chunk,
-        Readers::cursor,
-        this::batches);
-  }
-
-  /** The same from pages by key. */
+  /** Chunks of items from pages by key, written by a batch of one statement for each item. */
   public Contender paging(int threads, int chunk) {
     return items(
         "paging reader, %,d items".formatted(chunk),

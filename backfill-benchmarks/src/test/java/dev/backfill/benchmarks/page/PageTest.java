@@ -61,7 +61,8 @@ class PageTest {
             List.of(List.of("a", "1.00")),
             Optional.of(plot(1)));
 
-    new Page("Preface.", List.of(table)).write(folder.resolve("figures.md"));
+    new Page("Preface.", List.of(table), List.of("Nothing else."))
+        .write(folder.resolve("figures.md"));
 
     assertThat(folder.resolve("figures.md"))
         .hasContent(
@@ -79,6 +80,10 @@ class PageTest {
             | a | 1.00 |
 
             ![Some](figures/some.svg)
+
+            ## Not measured
+
+            - Nothing else.
             """);
     assertThat(folder.resolve("figures").resolve("some.svg")).isNotEmptyFile();
   }
@@ -98,6 +103,16 @@ class PageTest {
     assertThat(Goal.atMost("time", 1.03, new Spread(0.9, 1.04, 2)).met()).isFalse();
     assertThat(Goal.atLeast("rate", 2.6, new Spread(1, 2.6, 3)).met()).isTrue();
     assertThat(Goal.atLeast("rate", 2.6, new Spread(1, 2.5, 3)).met()).isFalse();
+  }
+
+  @Test
+  void ofTwoGoalsTheOneThatIsNearerIsShown() {
+    var near = Goal.atMost("of one UPDATE", 0.6, Spread.exactly(0.66));
+    var far = Goal.atMost("of the loop", 1.0, Spread.exactly(1.2));
+    var met = Goal.atMost("of the loop", 1.0, Spread.exactly(0.9));
+
+    assertThat(Goal.either(near, far)).isEqualTo(near);
+    assertThat(Goal.either(near, met)).isEqualTo(met);
   }
 
   @Test
