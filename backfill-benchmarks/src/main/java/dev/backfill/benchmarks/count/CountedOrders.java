@@ -4,7 +4,6 @@ import static dev.backfill.benchmarks.measure.Contender.Family.BACKFILL;
 import static dev.backfill.benchmarks.measure.Contender.Family.RAW;
 
 import dev.backfill.benchmarks.data.Lanes;
-import dev.backfill.benchmarks.data.Ledgers;
 import dev.backfill.benchmarks.data.OrdersTable;
 import dev.backfill.benchmarks.data.Statements;
 import dev.backfill.benchmarks.idle.IdleTable;
@@ -28,8 +27,8 @@ final class CountedOrders {
 
   private static final int BATCH = 10_000;
 
-  /** Four batches by key; by date as many, of six days each. */
-  private static final OrdersTable ORDERS = new OrdersTable(4 * BATCH, 25);
+  /** Three batches by key; by date as many, of six days each, and more. */
+  private static final OrdersTable ORDERS = new OrdersTable(3 * BATCH, 19);
 
   private static final LocalDate BEGIN = LocalDate.of(2023, 1, 1);
   private static final int CHUNKS = 384;
@@ -42,7 +41,6 @@ final class CountedOrders {
     ORDERS.fill(database);
     new TinyTable(CHUNKS).fill(database);
     new IdleTable(CHUNKS).fill(database);
-    Ledgers.make(database);
   }
 
   /** Rows of each table that are changed, each once. */
@@ -106,11 +104,11 @@ final class CountedOrders {
   }
 
   private static CountedWay batch(String name, CountedWay.Work work) {
-    return new CountedWay(name, RAW, 1, 3, work);
+    return new CountedWay(name, RAW, 1, 2, work);
   }
 
   private static CountedWay ours(String name, CountedWay.Work work) {
-    return new CountedWay(name, BACKFILL, 1, 3, work);
+    return new CountedWay(name, BACKFILL, 1, 2, work);
   }
 
   private static long loop(DataSource pool, int times) throws Exception {

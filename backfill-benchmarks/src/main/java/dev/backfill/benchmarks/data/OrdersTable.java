@@ -61,6 +61,7 @@ public record OrdersTable(long rows, int days) implements Rounds.Course {
             .replace("ROWS", Long.toString(rows)));
     Sql.execute(database, "create index orders_by_date on orders (order_date)");
     Sql.execute(database, "vacuum (analyze, freeze) orders");
+    Ledgers.make(database);
   }
 
   @Override

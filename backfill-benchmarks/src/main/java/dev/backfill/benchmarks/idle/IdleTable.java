@@ -1,5 +1,6 @@
 package dev.backfill.benchmarks.idle;
 
+import dev.backfill.benchmarks.data.Ledgers;
 import dev.backfill.benchmarks.measure.Contender;
 import dev.backfill.benchmarks.measure.Rounds;
 import dev.backfill.benchmarks.server.Sql;
@@ -20,6 +21,7 @@ public record IdleTable(int rows) implements Rounds.Course {
     Sql.execute(
         database, "insert into done select g, 0 from generate_series(0, %d) g".formatted(rows - 1));
     Sql.execute(database, "vacuum (analyze, freeze) done");
+    Ledgers.make(database);
   }
 
   @Override

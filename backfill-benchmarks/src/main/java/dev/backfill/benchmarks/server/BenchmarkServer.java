@@ -141,6 +141,10 @@ public final class BenchmarkServer implements AutoCloseable {
     return source;
   }
 
+  boolean isCareful() {
+    return careful;
+  }
+
   String url(String name) {
     return instance.url(name);
   }

@@ -10,6 +10,9 @@ public final class TrialDatabase implements AutoCloseable {
 
   private static final int CONNECTIONS = 16;
 
+  /** As many as four threads of an application and four lanes need. */
+  private static final int FEW = 9;
+
   private final BenchmarkServer server;
   private final String name;
   private final DataSource plain;
@@ -42,7 +45,7 @@ public final class TrialDatabase implements AutoCloseable {
 
   /** A pool whose connections are open; to be closed. */
   public HikariDataSource pool() {
-    return pool(CONNECTIONS);
+    return pool(server.isCareful() ? CONNECTIONS : FEW);
   }
 
   /** The same of so many connections. */

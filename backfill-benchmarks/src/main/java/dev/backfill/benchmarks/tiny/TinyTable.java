@@ -1,5 +1,6 @@
 package dev.backfill.benchmarks.tiny;
 
+import dev.backfill.benchmarks.data.Ledgers;
 import dev.backfill.benchmarks.measure.Contender;
 import dev.backfill.benchmarks.measure.Rounds;
 import dev.backfill.benchmarks.server.Sql;
@@ -26,6 +27,7 @@ public record TinyTable(int rows) implements Rounds.Course {
         database,
         "insert into tiny select g, g, 0 from generate_series(0, %d) g".formatted(rows - 1));
     Sql.execute(database, "vacuum (analyze, freeze) tiny");
+    Ledgers.make(database);
   }
 
   @Override
