@@ -30,7 +30,14 @@ final class ChildQuickstart implements AutoCloseable {
   ChildQuickstart(Path folder, String... more) throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx640m", "-cp", classPath(), Quickstart.class.getName()));
+    command.addAll(
+        List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xmx640m",
+            "-cp",
+            classPath(),
+            Quickstart.class.getName()));
     command.add("--folder=" + folder);
     command.addAll(List.of(more));
     process = new ProcessBuilder(command).redirectErrorStream(true).start();
