@@ -7,11 +7,16 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Sentences that must be refused by the compiler, each beside its nearest twin that must not: if a
  * sentence were refused for another reason than its meaning, the twin would be refused too.
  */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("DoesNotCompileTest") // one method at a time
 class DoesNotCompileTest {
 
   /** A sentence, and the smallest change that makes it a correct one. */

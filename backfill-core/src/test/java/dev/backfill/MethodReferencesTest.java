@@ -7,11 +7,16 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Every form in which users hand over their work compiles: a method for exactly this type of chunk,
  * a method for a wider one, and lambdas.
  */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("MethodReferencesTest") // one method at a time
 class MethodReferencesTest {
 
   private static final Sentence SENTENCE =

@@ -12,9 +12,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The program as a process, against PostgreSQL: every way in which a run ends. */
+/**
+ * The program as a process, against PostgreSQL: every way in which a run ends. It mostly waits, so
+ * it runs beside the other tests.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("RunProcessTest") // one method at a time
 @Tag("slow")
 class RunProcessTest {
 

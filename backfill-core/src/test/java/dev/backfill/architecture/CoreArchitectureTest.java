@@ -15,7 +15,12 @@ import dev.backfill.run.BackfillRun;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("CoreArchitectureTest") // one method at a time
 class CoreArchitectureTest extends ArchitectureContract {
 
   /** The way of the data. */

@@ -12,8 +12,13 @@ import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Every rule finds the class that breaks it; a rule that finds nothing would always pass. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("HouseRulesTest") // one method at a time
 class HouseRulesTest {
 
   @Test

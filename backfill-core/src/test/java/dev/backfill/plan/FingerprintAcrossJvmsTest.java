@@ -16,8 +16,13 @@ import java.util.Locale;
 import java.util.TimeZone;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A second JVM elsewhere in the world makes the same fingerprints. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("FingerprintAcrossJvmsTest") // one method at a time
 class FingerprintAcrossJvmsTest {
 
   private static final int DIGITS = 64;

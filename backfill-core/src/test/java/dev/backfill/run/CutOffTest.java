@@ -7,8 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A process that is asked to end while a run is at work that does not drain. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("CutOffTest") // one method at a time
 class CutOffTest {
 
   @Test

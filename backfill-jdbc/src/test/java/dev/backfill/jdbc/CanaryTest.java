@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
  * library that repeats the messages of causes must be heard.
  */
 @RunsBeside
+@Order(1) // it takes longest
 class CanaryTest {
 
   private static final String CANARY = "canaryx7";

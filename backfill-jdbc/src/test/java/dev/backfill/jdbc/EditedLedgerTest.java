@@ -15,6 +15,7 @@ import dev.backfill.PlanSteps;
 import dev.backfill.check.Check;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.ledger.Ledger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.RetryPolicy;
@@ -32,13 +33,12 @@ import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A run whose chunks in the ledger are not those that were planned does not complete. */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class EditedLedgerTest {
 

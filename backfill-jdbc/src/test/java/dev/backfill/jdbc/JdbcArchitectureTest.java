@@ -10,6 +10,7 @@ import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import dev.backfill.architecture.ArchitectureContract;
 import dev.backfill.architecture.Literals;
 import dev.backfill.architecture.PackageOrder;
+import dev.backfill.jdbc.fixture.OnAnyWorker;
 import dev.backfill.jdbc.sql.BoundValue;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@OnAnyWorker
 class JdbcArchitectureTest extends ArchitectureContract {
 
   JdbcArchitectureTest() {

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
  * the data must show doubled rows: otherwise this test could not see them.
  */
 @RunsBeside
+@Order(1) // it takes longest
 class KillTest {
 
   private static final long ROWS = Long.getLong("kill.rows", 12_000);

@@ -9,6 +9,7 @@ import dev.backfill.Backfill;
 import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.ledger.RunState;
 import dev.backfill.report.BackfillReport;
@@ -33,7 +34,6 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -41,7 +41,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * Between two batches, and between two looks of the planner, a run holds nothing in the database.
  */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class NothingHeldTest {
 

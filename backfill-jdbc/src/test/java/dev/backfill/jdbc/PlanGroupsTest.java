@@ -10,6 +10,7 @@ import dev.backfill.Backfill;
 import dev.backfill.PlanSteps;
 import dev.backfill.check.Check;
 import dev.backfill.jdbc.fixture.LedgerTests;
+import dev.backfill.jdbc.fixture.OnAnyWorker;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.ledger.RunState;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Plans that depend on each other, on real tables: a total is right only if its month was complete
  * when it was taken.
  */
+@OnAnyWorker
 @ExtendWith(Postgres.class)
 class PlanGroupsTest {
 

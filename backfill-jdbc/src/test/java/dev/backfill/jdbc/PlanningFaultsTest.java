@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.backfill.Backfill;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.resource.Sessions;
 import dev.backfill.ledger.PlanChangedException;
 import dev.backfill.ledger.RunState;
@@ -26,13 +27,12 @@ import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What goes wrong while a plan is cut, with statistics, timeouts and connections that change. */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 @Timeout(300)
 class PlanningFaultsTest {

@@ -10,6 +10,7 @@ import dev.backfill.Backfill;
 import dev.backfill.check.Check;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.fixture.Second;
 import dev.backfill.ledger.Reprocessing;
 import dev.backfill.ledger.RunState;
@@ -27,12 +28,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class SnippetsTest {
 

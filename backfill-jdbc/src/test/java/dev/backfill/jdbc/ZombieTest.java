@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
  * fence and eviction the same zombies must double rows.
  */
 @RunsBeside
+@Order(1) // it takes longest
 class ZombieTest {
 
   private static final long ROWS = Long.getLong("zombie.rows", 20_000);

@@ -21,8 +21,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** How far from the truth the time left is, replayed over many runs, beside what others compute. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("EtaReplayTest") // one method at a time
 class EtaReplayTest {
 
   private static final int TRACES = 200;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.backfill.check.Check.Status;
+import dev.backfill.jdbc.fixture.OnAnyWorker;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
  * missed: over 1,000 seeds each. A bound is the binomial one of the rate that the page of checks
  * states; a right implementation leaves it in one build of a million.
  */
+@OnAnyWorker
 class ShiftRatesTest {
 
   private static final int SEEDS = 1_000;

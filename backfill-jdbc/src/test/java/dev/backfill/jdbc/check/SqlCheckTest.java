@@ -11,6 +11,7 @@ import dev.backfill.check.Check.Verdict;
 import dev.backfill.check.CheckResult;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
+import dev.backfill.jdbc.fixture.OnAnyWorker;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.ledger.RunState;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Queries of the user's that judge, and connections that only read. */
+@OnAnyWorker
 @ExtendWith(Postgres.class)
 class SqlCheckTest {
 

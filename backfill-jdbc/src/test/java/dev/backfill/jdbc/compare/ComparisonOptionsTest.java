@@ -11,6 +11,7 @@ import dev.backfill.check.Check;
 import dev.backfill.jdbc.JdbcComparison;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
+import dev.backfill.jdbc.fixture.OnAnyWorker;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.ledger.InMemoryLedger;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What can be said of a comparison, what is refused, and the comparison as a check. */
+@OnAnyWorker
 @ExtendWith(Postgres.class)
 class ComparisonOptionsTest {
 

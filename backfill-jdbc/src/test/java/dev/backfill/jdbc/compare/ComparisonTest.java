@@ -10,6 +10,7 @@ import dev.backfill.jdbc.JdbcComparison;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcScope;
 import dev.backfill.jdbc.JdbcTable;
+import dev.backfill.jdbc.fixture.OnAnyWorker;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.ledger.InMemoryLedger;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Two tables compared, as the work of a plan. */
+@OnAnyWorker
 @ExtendWith(Postgres.class)
 class ComparisonTest {
 

@@ -10,6 +10,7 @@ import dev.backfill.jdbc.Inside;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.resource.Reader;
 import dev.backfill.jdbc.resource.SourceTable;
 import dev.backfill.jdbc.sql.SqlText;
@@ -27,12 +28,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Others write to both tables while they are compared. */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class ConcurrentComparisonTest {
 

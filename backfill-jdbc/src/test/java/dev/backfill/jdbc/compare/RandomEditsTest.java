@@ -10,6 +10,7 @@ import dev.backfill.jdbc.dialect.ComparisonSql;
 import dev.backfill.jdbc.dialect.Dialect;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.resource.Reader;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.ledger.InMemoryLedger;
@@ -24,7 +25,6 @@ import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Rows that were edited at random are exactly the difference, by their keys and columns. SQL of its
  * own says what to expect. Checksums that lose the place of a null are shown to be caught.
  */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class RandomEditsTest {
 

@@ -11,6 +11,7 @@ import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.fixture.TestPool;
 import dev.backfill.work.TableDifference;
 import dev.backfill.work.TableDifference.ColumnMatches;
@@ -20,12 +21,11 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The other table is in another database, with an encoding and a collation of its own. */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class TwoDatabasesTest {
 

@@ -8,6 +8,7 @@ import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.Kind;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.fixture.Second;
 import dev.backfill.jdbc.fixture.TestPool;
 import dev.backfill.jdbc.fixture.WorkOn;
@@ -19,7 +20,6 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * A value of any type is the same value in the other database, whatever the settings of sessions
  * and drivers there and here. Values are compared by the bytes in which their type sends them.
  */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class CopiedTypesTest {
 

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -27,6 +28,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * doubled ones: otherwise this test could not see them.
  */
 @RunsBeside
+@Order(1) // it takes longest
 class CopyKillTest {
 
   private static final long ROWS = Long.getLong("copy.rows", 8_000);

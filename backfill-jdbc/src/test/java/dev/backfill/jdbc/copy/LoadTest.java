@@ -10,6 +10,7 @@ import dev.backfill.Backfill;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcLoad;
 import dev.backfill.jdbc.JdbcTable;
+import dev.backfill.jdbc.fixture.OnAnyWorker;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.ledger.ChunkState;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rows that code gives arrive once, chunk by chunk, or not at all. */
+@OnAnyWorker
 @ExtendWith(Postgres.class)
 class LoadTest {
 

@@ -13,6 +13,7 @@ import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.CountedCalls;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.ledger.BadRow;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.BadRows;
@@ -33,12 +34,11 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Rows of a load that do not fit are set aside, and all others are loaded once. */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class LoadedBadRowsTest {
 

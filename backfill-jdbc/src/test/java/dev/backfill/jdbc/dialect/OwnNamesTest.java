@@ -9,6 +9,7 @@ import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.fixture.WorkOn;
 import dev.backfill.jdbc.postgres.PostgresDialect;
 import dev.backfill.jdbc.resource.JdbcResource;
@@ -18,12 +19,11 @@ import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tables and columns of the user may have the names that statements give to their own parts. */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class OwnNamesTest {
 

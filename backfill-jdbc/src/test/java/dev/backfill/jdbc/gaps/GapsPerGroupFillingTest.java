@@ -17,6 +17,7 @@ import dev.backfill.jdbc.Snippets;
 import dev.backfill.jdbc.fixture.CountedCalls;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.ledger.PlanChangedException;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.RetryPolicy;
@@ -29,12 +30,11 @@ import java.time.LocalDate;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Gaps of groups are filled, as they were found at the start. */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class GapsPerGroupFillingTest {
 

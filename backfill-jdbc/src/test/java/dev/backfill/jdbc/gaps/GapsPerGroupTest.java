@@ -12,6 +12,7 @@ import dev.backfill.jdbc.JdbcGaps;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.CountedCalls;
+import dev.backfill.jdbc.fixture.OnAnyWorker;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.scope.DateRange;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What is a gap of a group, and what is not; and what is refused. */
+@OnAnyWorker
 @ExtendWith(Postgres.class)
 class GapsPerGroupTest {
 

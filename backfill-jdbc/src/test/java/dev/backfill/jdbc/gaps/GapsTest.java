@@ -14,6 +14,7 @@ import dev.backfill.check.Check;
 import dev.backfill.jdbc.JdbcGaps;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.CountedCalls;
+import dev.backfill.jdbc.fixture.OnAnyWorker;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.scope.DateRange;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What is a gap, and what is not; and what is refused. */
+@OnAnyWorker
 @ExtendWith(Postgres.class)
 class GapsTest {
 

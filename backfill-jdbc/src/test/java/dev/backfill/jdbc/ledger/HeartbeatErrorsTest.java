@@ -10,6 +10,7 @@ import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.jdbc.fixture.WatchedDataSource;
 import dev.backfill.ledger.RunState;
@@ -23,12 +24,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Errors in the thread of the heartbeat: it beats on, and a run without a heartbeat says so. */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class HeartbeatErrorsTest {
 

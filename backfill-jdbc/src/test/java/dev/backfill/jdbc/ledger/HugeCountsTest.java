@@ -8,6 +8,7 @@ import dev.backfill.Backfill;
 import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.Jdbc;
 import dev.backfill.jdbc.JdbcLedger;
+import dev.backfill.jdbc.fixture.OnAnyWorker;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.ledger.RowCounts;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Counts that no table can have are refused, and those of older ledgers end at the greatest. */
+@OnAnyWorker
 @ExtendWith(Postgres.class)
 class HugeCountsTest {
 

@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * there too; all other tests have them where they are if nothing is said.
  */
 @RunsBeside
+@Order(1) // it takes longest
 @ExtendWith(Postgres.class)
 class LedgerElsewhereTest extends LedgerContract {
 

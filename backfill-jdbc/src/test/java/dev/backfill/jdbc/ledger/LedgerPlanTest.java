@@ -11,6 +11,7 @@ import dev.backfill.jdbc.fixture.ExplainedCalls.Mode;
 import dev.backfill.jdbc.fixture.ExplainedPlan;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.sql.Call;
 import dev.backfill.jdbc.sql.NamedSql;
 import java.sql.SQLException;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicNode;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Every statement of a ledger, run as in production, under both kinds of plans: it reads what it is
  * about, however long its run is and however many others stand in the same tables.
  */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class LedgerPlanTest {
 

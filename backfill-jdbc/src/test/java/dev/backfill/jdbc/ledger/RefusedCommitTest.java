@@ -8,6 +8,7 @@ import dev.backfill.Backfill;
 import dev.backfill.jdbc.Jdbc;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
+import dev.backfill.jdbc.fixture.OnAnyWorker;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.TestSql;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Work that succeeds until its commit, each time: it has its attempts, and no more. */
+@OnAnyWorker
 @ExtendWith(Postgres.class)
 @Timeout(300) // a run that never ends is what these tests look for
 class RefusedCommitTest {

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.backfill.jdbc.fixture.CampaignLimits;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.ledger.LookSchedule.Step;
 import dev.backfill.ledger.ChunkState;
 import java.util.EnumSet;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * A process that remembers the sums of chunks that have ended sees what the ledger holds, whatever
  * happens; one that remembers too much is caught.
  */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class RememberedChunksTest {
 

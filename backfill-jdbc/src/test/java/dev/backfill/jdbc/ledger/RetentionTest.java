@@ -11,6 +11,7 @@ import dev.backfill.jdbc.Inside;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.fixture.CountedCalls;
+import dev.backfill.jdbc.fixture.OnAnyWorker;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.ledger.home.LedgerSettings;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Runs that are over are deleted by the database's clock, in small steps, and never by mistake. */
+@OnAnyWorker
 @ExtendWith(Postgres.class)
 class RetentionTest {
 

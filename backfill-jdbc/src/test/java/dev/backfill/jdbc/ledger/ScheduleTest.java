@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.backfill.jdbc.fixture.CampaignLimits;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.ledger.Schedules;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * take-overs, on the ledger in PostgreSQL and on a model of it: every answer must be the model's. A
  * ledger without fence must be caught.
  */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class ScheduleTest {
 

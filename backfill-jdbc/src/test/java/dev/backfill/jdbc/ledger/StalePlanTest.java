@@ -11,6 +11,7 @@ import dev.backfill.jdbc.Jdbc;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
+import dev.backfill.jdbc.fixture.OnAnyWorker;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.TestPool;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A column whose type changes in mid-run leaves plans in the sessions that do not fit it. */
+@OnAnyWorker
 @ExtendWith(Postgres.class)
 class StalePlanTest {
 

@@ -8,6 +8,7 @@ import dev.backfill.jdbc.Inside;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.JdbcUpdate;
+import dev.backfill.jdbc.fixture.OnAnyWorker;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.WorkOn;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A value is the same stored value byte by byte, whatever its type or collation finds equal. */
+@OnAnyWorker
 @ExtendWith(Postgres.class)
 class StoredValueTest {
 

@@ -10,6 +10,7 @@ import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.JdbcInPlaceReload;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
+import dev.backfill.jdbc.fixture.OnAnyWorker;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.Second;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A table has exactly the rows of another one afterwards, whatever it had before. */
+@OnAnyWorker
 @ExtendWith(Postgres.class)
 class InPlaceReloadTest {
 

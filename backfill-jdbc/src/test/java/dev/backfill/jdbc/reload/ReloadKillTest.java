@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
  * although the table is replaced.
  */
 @RunsBeside
+@Order(1) // it takes longest
 class ReloadKillTest {
 
   private static final long ROWS = Long.getLong("reload.rows", 6_000);

@@ -9,6 +9,7 @@ import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.JdbcUpdate;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.ledger.ChunkState;
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.RunState;
@@ -19,12 +20,11 @@ import dev.backfill.testing.ManualClock;
 import dev.backfill.work.ChunkProcessor;
 import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tiny chunks of a real table that commit together. */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class SharedTransactionTest {
 

@@ -9,6 +9,7 @@ import dev.backfill.jdbc.Jdbc;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.JdbcTransform;
+import dev.backfill.jdbc.fixture.OnAnyWorker;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.TestSql;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * Work that says it keeps before-images keeps them, and work that does not needs no room for them.
  */
+@OnAnyWorker
 @ExtendWith(Postgres.class)
 class ImageClaimsTest {
 

@@ -9,6 +9,7 @@ import dev.backfill.Backfill;
 import dev.backfill.PlanSteps;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
+import dev.backfill.jdbc.fixture.OnAnyWorker;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.ledger.InMemoryLedger;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Corrections of rows that are named one by one can be put back unless somebody says otherwise. */
+@OnAnyWorker
 @ExtendWith(Postgres.class)
 class KeyImagesTest {
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.backfill.Backfill;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
+import dev.backfill.jdbc.fixture.OnAnyWorker;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.ledger.RunState;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * An old value that cannot be read back is a conflict of its row, and not the end of a rollback.
  */
+@OnAnyWorker
 @ExtendWith(Postgres.class)
 class UnreadableImageTest {
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.backfill.contract.BackfillException;
 import dev.backfill.jdbc.JdbcScope;
 import dev.backfill.jdbc.JdbcTable;
+import dev.backfill.jdbc.fixture.OnAnyWorker;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.scope.ChunkBy;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Pieces of so many rows: in order, without gap or overlap, cut where the rows are. */
+@OnAnyWorker
 @ExtendWith(Postgres.class)
 class CutTest {
 

@@ -8,6 +8,7 @@ import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcScope;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.CountedCalls;
+import dev.backfill.jdbc.fixture.OnAnyWorker;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.scope.KeySet;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A key counts once, in whatever spelling its column takes for the same. */
+@OnAnyWorker
 @ExtendWith(Postgres.class)
 class EqualKeysTest {
 

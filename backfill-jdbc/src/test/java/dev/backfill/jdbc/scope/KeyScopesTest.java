@@ -9,6 +9,7 @@ import dev.backfill.contract.BackfillException;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcScope;
 import dev.backfill.jdbc.JdbcTable;
+import dev.backfill.jdbc.fixture.OnAnyWorker;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.plan.Plan;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Keys that a query or a file names; those without a row are counted, and listed on request. */
+@OnAnyWorker
 @ExtendWith(Postgres.class)
 class KeyScopesTest {
 

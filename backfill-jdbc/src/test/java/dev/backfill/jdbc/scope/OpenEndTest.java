@@ -9,6 +9,7 @@ import dev.backfill.jdbc.JdbcScope;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.ledger.RunState;
 import dev.backfill.report.BackfillFailedException;
 import dev.backfill.report.BackfillReport;
@@ -19,14 +20,13 @@ import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows that are inserted behind an open end do not keep a run from ending. */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class OpenEndTest {
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.jdbc.JdbcScope;
 import dev.backfill.jdbc.JdbcTable;
+import dev.backfill.jdbc.fixture.OnAnyWorker;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.scope.Estimate;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Which bounds go with which column, and what a scope says of itself. */
+@OnAnyWorker
 @ExtendWith(Postgres.class)
 class ScopesTest {
 

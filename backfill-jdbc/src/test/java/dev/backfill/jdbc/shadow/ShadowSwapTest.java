@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.jdbc.dialect.LiveWrites;
 import dev.backfill.jdbc.dialect.ShadowState;
+import dev.backfill.jdbc.fixture.OnAnyWorker;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.work.ObstacleException;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The swap: what goes over to the fresh table, and what is refused. */
+@OnAnyWorker
 @ExtendWith(Postgres.class)
 class ShadowSwapTest {
 

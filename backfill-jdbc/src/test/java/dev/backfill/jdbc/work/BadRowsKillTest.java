@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
  * without its condition would do to the entries is shown by {@link LostBadRowsTest}.
  */
 @RunsBeside
+@Order(1) // it takes longest
 class BadRowsKillTest {
 
   private static final int ROWS = 3_000;

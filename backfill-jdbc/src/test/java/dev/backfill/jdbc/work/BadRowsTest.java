@@ -10,6 +10,7 @@ import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.ledger.BadRow;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.BadRows;
@@ -17,12 +18,11 @@ import dev.backfill.report.BackfillFailedException;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Rows that fail on their data are set aside, and all others are done once. */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class BadRowsTest {
 

@@ -26,6 +26,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * bytes in which their type sends them.
  */
 @RunsBeside
+@Order(1) // it takes longest
 @ExtendWith(Postgres.class)
 class EveryTypeTest {
 

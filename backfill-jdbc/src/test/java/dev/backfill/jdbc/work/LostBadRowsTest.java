@@ -9,6 +9,7 @@ import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.FaultyDataSource;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.ledger.BrokenProtocol;
 import dev.backfill.ledger.BadRow;
 import dev.backfill.ledger.RunState;
@@ -17,12 +18,11 @@ import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The answer to the statement that sets a row aside is lost: the ledger has the row once. */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class LostBadRowsTest {
 

@@ -11,6 +11,7 @@ import dev.backfill.jdbc.JdbcScope;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
+import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.ledger.RunState;
 import dev.backfill.report.BackfillFailedException;
 import dev.backfill.report.BackfillReport;
@@ -25,14 +26,13 @@ import java.time.ZoneOffset;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Rows that leave their place when they are changed are never changed twice in silence. */
-@Tag("slow")
+@RunsBeside
 @ExtendWith(Postgres.class)
 class MovedRowsTest {
 

@@ -8,6 +8,7 @@ import dev.backfill.jdbc.dialect.Walk;
 import dev.backfill.jdbc.dialect.failure.MovedRowsException;
 import dev.backfill.jdbc.fixture.CountedCalls;
 import dev.backfill.jdbc.fixture.Meanwhile;
+import dev.backfill.jdbc.fixture.OnAnyWorker;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.WorkOn;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Batches that end at a value of the chunk column: each row is done once, and is counted. */
+@OnAnyWorker
 @ExtendWith(Postgres.class)
 class RangeStepTest {
 

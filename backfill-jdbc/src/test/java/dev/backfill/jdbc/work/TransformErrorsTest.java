@@ -12,6 +12,7 @@ import dev.backfill.jdbc.JdbcTransform;
 import dev.backfill.jdbc.Row;
 import dev.backfill.jdbc.dialect.failure.ComputationException;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
+import dev.backfill.jdbc.fixture.OnAnyWorker;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.WorkOn;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What goes wrong is said with column and type, and without a value. */
+@OnAnyWorker
 @ExtendWith(Postgres.class)
 class TransformErrorsTest {
 

@@ -12,6 +12,7 @@ import dev.backfill.Backfill;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.JdbcTransform;
+import dev.backfill.jdbc.fixture.OnAnyWorker;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.ledger.RunState;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Each row of the range gets what Java computes from it, once, and no other row does. */
+@OnAnyWorker
 @ExtendWith(Postgres.class)
 class TransformTest {
 

@@ -3,6 +3,7 @@ package dev.backfill.jdbc.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.jdbc.JdbcTable;
+import dev.backfill.jdbc.fixture.OnAnyWorker;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.WorkOn;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Values of every type arrive as they were computed, and are read as they are. */
+@OnAnyWorker
 @ExtendWith(Postgres.class)
 class TransformTypesTest {
 

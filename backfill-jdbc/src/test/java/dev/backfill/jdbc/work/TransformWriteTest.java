@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.jdbc.dialect.failure.MovedRowsException;
 import dev.backfill.jdbc.fixture.CountedCalls;
+import dev.backfill.jdbc.fixture.OnAnyWorker;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.WorkOn;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Computed values are written by a plain change where no row can leave its place. */
+@OnAnyWorker
 @ExtendWith(Postgres.class)
 class TransformWriteTest {
 
