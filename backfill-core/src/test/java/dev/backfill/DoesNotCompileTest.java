@@ -9,12 +9,15 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /**
  * Sentences that must be refused by the compiler, each beside its nearest twin that must not: if a
  * sentence were refused for another reason than its meaning, the twin would be refused too.
  */
+@ResourceLock(value = Resources.LOCALE, mode = ResourceAccessMode.READ)
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("DoesNotCompileTest") // one method at a time
 class DoesNotCompileTest {

@@ -17,8 +17,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
+@ResourceLock(value = Resources.LOCALE, mode = ResourceAccessMode.READ)
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("CoreArchitectureTest") // one method at a time
 class CoreArchitectureTest extends ArchitectureContract {

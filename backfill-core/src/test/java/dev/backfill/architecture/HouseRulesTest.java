@@ -14,9 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /** Every rule finds the class that breaks it; a rule that finds nothing would always pass. */
+@ResourceLock(value = Resources.LOCALE, mode = ResourceAccessMode.READ)
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("HouseRulesTest") // one method at a time
 class HouseRulesTest {

@@ -18,7 +18,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
+@ResourceLock(Resources.LOCALE)
 class ConsoleProgressTest {
 
   private static final Map<String, String> WIDE = Map.of("COLUMNS", "120", "TERM", "xterm");

@@ -18,8 +18,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /** Whole documents against files; a look at the difference is the review of a change. */
+@ResourceLock(Resources.LOCALE)
 class MarkdownReportTest {
 
   private static String expected(String name) {

@@ -27,12 +27,16 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /**
  * Rows that were edited at random are exactly the difference, by their keys and columns. SQL of its
  * own says what to expect. Checksums that lose the place of a null are shown to be caught.
  */
 @RunsBeside
+@ResourceLock(value = Resources.TIME_ZONE, mode = ResourceAccessMode.READ)
 @ExtendWith(Postgres.class)
 class RandomEditsTest {
 

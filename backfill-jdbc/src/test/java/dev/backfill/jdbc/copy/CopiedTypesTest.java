@@ -22,12 +22,16 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /**
  * A value of any type is the same value in the other database, whatever the settings of sessions
  * and drivers there and here. Values are compared by the bytes in which their type sends them.
  */
 @RunsBeside
+@ResourceLock(value = Resources.TIME_ZONE, mode = ResourceAccessMode.READ)
 @ExtendWith(Postgres.class)
 class CopiedTypesTest {
 

@@ -27,8 +27,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /** The zones of JVM and session change nothing; the plan's zone alone says where a day begins. */
+@ResourceLock(Resources.TIME_ZONE)
 @ExtendWith(Postgres.class)
 class ZonesTest {
 
