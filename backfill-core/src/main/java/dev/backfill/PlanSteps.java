@@ -54,7 +54,8 @@ public final class PlanSteps {
 
     /**
      * The number of chunks that run at once; {@value RunOptions#DEFAULT_PARALLELISM} unless set
-     * otherwise. More than the database has cores makes most work slower.
+     * otherwise. More than the database has cores makes most work slower. Of more than four, only
+     * as many do tiny chunks that share transactions as make the run faster.
      *
      * @param chunksAtOnce 1 to {@link RunOptions#MAX_PARALLELISM}
      * @return a new value

@@ -39,6 +39,10 @@ public record LaneTime(Duration working, Map<Reason, Duration> waiting) {
     /** The run is about to end. */
     ENDING,
     /**
+     * Chunks are tiny, and more lanes at a time do no more of them: those that wait cost nothing.
+     */
+    CROWDED,
+    /**
      * Another session holds a lock that the work needs. Seen by samples, so short waits are missed.
      */
     LOCK

@@ -12,8 +12,6 @@ import dev.backfill.ledger.RunLedger;
 import dev.backfill.plan.Plan;
 import dev.backfill.plan.PlanDocument;
 import dev.backfill.progress.ProgressEvent;
-import dev.backfill.run.context.BatchPace;
-import dev.backfill.run.context.ClaimPace;
 import dev.backfill.run.context.ClaimedChunks;
 import dev.backfill.run.context.EarlierRounds;
 import dev.backfill.run.context.InGroup;
@@ -194,9 +192,7 @@ final class RunOpening<R extends Range> {
               work,
               ledger,
               signals,
-              new Pace(
-                  new ClaimPace(work.declaredSharing().isPresent()),
-                  new BatchPace(plan.options().batchRows())),
+              Pace.of(work, plan.options().batchRows()),
               Recovery.of(plan.options(), silentDatabase, setting.random()),
               judges(work, ledger, signals, planner, listeners),
               new Audience(listeners, new ChunkTally(setting.ledger().isShared())),

@@ -40,7 +40,13 @@ public final class ClaimPace {
     most = 1;
   }
 
-  /** Learns from so many chunks in a row; grows at most twofold, shrinks at once. */
+  /**
+   * Learns from so many chunks in a row; grows at most twofold, shrinks at once.
+   *
+   * @param chunks the number of chunks
+   * @param nanos the time in which a lane did them, without its wait for the claim: where many
+   *     lanes claim, that wait is long because claims are small
+   */
   public void took(int chunks, long nanos) {
     long perChunk = Math.max(1, nanos / Math.max(1, chunks));
     long fitting = Math.clamp(target / perChunk, 1, MOST);

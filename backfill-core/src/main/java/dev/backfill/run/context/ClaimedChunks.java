@@ -10,6 +10,7 @@ import dev.backfill.ledger.Upstreams;
 import dev.backfill.run.signal.RunSignals;
 import dev.backfill.scope.Range;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 
@@ -39,15 +40,16 @@ public final class ClaimedChunks<R extends Range> {
   public record Wanted<R extends Range>(
       int atMost, boolean together, long upTo, Upstreams<R> upstream) {}
 
+  /** A chunk for a lane that is claimed already, if there is one. */
+  public Optional<ClaimedChunk<R>> ready() {
+    return Optional.ofNullable(waiting.poll());
+  }
+
   /**
-   * The next chunk for a lane: one that is claimed already, else the first of a new claim, or all
-   * of it where they are done together.
+   * The first chunk of a new claim for a lane, or all of it where they are done together. What is
+   * {@link #ready} comes first.
    */
   public Claim<R> next(Wanted<R> wanted, RunSignals signals) {
-    var ready = waiting.poll();
-    if (ready != null) {
-      return one(ready);
-    }
     var claim = run.claim(wanted.atMost(), wanted.upTo(), wanted.upstream());
     if (!(claim instanceof Claim.Chunks<R> chunks)) {
       return claim;
@@ -61,7 +63,7 @@ public final class ClaimedChunks<R extends Range> {
     if (signals.someoneIdle()) {
       signals.wakeLanes();
     }
-    return one(chunks.held().getFirst());
+    return new Claim.Chunks<>(List.of(chunks.held().getFirst()));
   }
 
   /** Chunks that were claimed for one transaction, and are now done one by one, by any lane. */
@@ -70,10 +72,6 @@ public final class ClaimedChunks<R extends Range> {
     if (signals.someoneIdle()) {
       signals.wakeLanes();
     }
-  }
-
-  private static <R extends Range> Claim<R> one(ClaimedChunk<R> held) {
-    return new Claim.Chunks<>(List.of(held));
   }
 
   /**

@@ -1,9 +1,20 @@
 package dev.backfill.run.context;
 
 /**
- * The sizes of claims and batches. Thread-safe.
+ * How much at a time. Thread-safe.
  *
  * @param claims chunks of a claim
+ * @param lanes lanes that are at work at a time
  * @param batches rows of a batch
  */
-public record Pace(ClaimPace claims, BatchPace batches) {}
+public record Pace(ClaimPace claims, SharingLanes lanes, BatchPace batches) {
+
+  /** Nothing is known yet. */
+  public static Pace of(PlannedWork<?> work, int batchRows) {
+    boolean together = work.declaredSharing().isPresent();
+    return new Pace(
+        new ClaimPace(together),
+        together ? SharingLanes.climbing() : SharingLanes.open(),
+        new BatchPace(batchRows));
+  }
+}

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 
 /**
@@ -28,6 +29,7 @@ public final class LaneCrew<R extends Range> {
 
   private final LaneContext<R> context;
   private final ConcurrentHashMap<Thread, LaneWorker<R>> workers = new ConcurrentHashMap<>();
+  private final AtomicBoolean drained = new AtomicBoolean();
   private final ConcurrentLinkedQueue<String> leftBehind = new ConcurrentLinkedQueue<>();
   private final ExecutionEngine.Hosting hosting;
 
@@ -44,7 +46,7 @@ public final class LaneCrew<R extends Range> {
     var thread = Thread.currentThread();
     LaneExit exit = new LaneExit.Done();
     try {
-      exit = workers.computeIfAbsent(thread, t -> new LaneWorker<>(context, lane)).work(signal);
+      exit = workers.computeIfAbsent(thread, t -> worker(lane)).work(signal);
     } catch (Throwable e) { // not even the end of the lane could be noted there
       context.brokeHere(e, "Lane %s broke: %s".formatted(lane + 1, Failures.whereOf(e)));
     } finally {
@@ -53,6 +55,10 @@ public final class LaneCrew<R extends Range> {
       }
     }
     return exit;
+  }
+
+  private LaneWorker<R> worker(int lane) {
+    return new LaneWorker<>(context, lane, drained);
   }
 
   public ExecutionEngine.Hosting hosting() {
@@ -72,7 +78,7 @@ public final class LaneCrew<R extends Range> {
    * back first: from then on nothing that the old one still does is written down.
    */
   void replace(Thread stuck, RunningAttempt<R> attempt, DeadlinePassed deadline) {
-    new LaneWorker<>(context, 0).gaveUpOn(attempt, deadline);
+    worker(0).gaveUpOn(attempt, deadline);
     if (hosting.replace(stuck)) {
       var worker = workers.remove(stuck);
       if (worker != null) {

@@ -10,6 +10,7 @@ import dev.backfill.run.attempt.LaneMdc;
 import dev.backfill.run.context.ClaimedChunks;
 import dev.backfill.run.context.LaneClock;
 import dev.backfill.run.context.LaneContext;
+import dev.backfill.run.context.SharingLanes;
 import dev.backfill.run.engine.LaneExit;
 import dev.backfill.run.engine.LaneLoop;
 import dev.backfill.run.failure.DeadlinePassed;
@@ -46,18 +47,26 @@ final class LaneWorker<R extends Range> {
   private final int lane;
   private final Optional<TransactionalProcessor<? super R>> sharing;
   private final ChunkRunner<R> runner;
-  private final AtomicBoolean seated = new AtomicBoolean();
+  private final AtomicBoolean drained;
+  private final LanePlaces places;
+  private final LanePace pace;
   private final LaneClock.Lane spent;
   private Reason waitsFor = Reason.NO_CHUNK;
   private boolean idle;
-  private int sinceMeasured;
-  private long measuredAt;
 
-  LaneWorker(LaneContext<R> context, int lane) {
+  /**
+   * A lane.
+   *
+   * @param drained true once one of the lanes has heard that nothing is left: no other one asks
+   */
+  LaneWorker(LaneContext<R> context, int lane, AtomicBoolean drained) {
     this.context = context;
     this.lane = lane;
+    this.drained = drained;
     this.sharing = context.work().sharing();
     this.runner = new ChunkRunner<>(context);
+    this.places = new LanePlaces(context);
+    this.pace = new LanePace(context, context.work().declaredSharing().isPresent());
     this.spent = context.laneClock().lane();
   }
 
@@ -83,8 +92,7 @@ final class LaneWorker<R extends Range> {
   }
 
   private LaneExit named(LaneLoop.Signal signal) {
-    measuredAt = context.time().nanos();
-    sinceMeasured = 0;
+    pace.begins();
     var mdc = new LaneMdc(context.work().plan().name(), context.ledger().run().runId(), lane);
     try {
       return claims(signal);
@@ -110,7 +118,7 @@ final class LaneWorker<R extends Range> {
 
   /** One turn; how the lane ends, if it does. */
   private Optional<LaneExit> next(LaneLoop.Signal signal) {
-    if (context.signals().stopReason().isPresent()) {
+    if (context.signals().stopReason().isPresent() || drained.get()) {
       return done();
     }
     if (context.signals().isStopping()) {
@@ -122,33 +130,39 @@ final class LaneWorker<R extends Range> {
     if (!context.signals().hours().areNow()) {
       return nothing(WINDOW_LOOK);
     }
-    if (!context.group().lanes().take()) {
-      return nothing(SEAT_LOOK); // lanes of other runs of the group are at work
-    }
-    seated.set(true);
     try {
-      return claim(signal);
+      return placed(signal);
     } finally {
       stand();
     }
   }
 
-  /** Gives its place among the lanes of the group back; also for a lane that does not come back. */
-  void stand() {
-    if (seated.getAndSet(false)) {
-      context.group().lanes().give();
+  private Optional<LaneExit> placed(LaneLoop.Signal signal) {
+    if (!places.takeOfRun()) {
+      busy(); // no chunk is to be split for it
+      return idle(Reason.CROWDED, SharingLanes.LOOK);
     }
+    return places.takeOfGroup() ? claim(signal) : nothing(SEAT_LOOK);
+  }
+
+  /** Gives its places back; also for a lane that does not come back. */
+  void stand() {
+    places.give();
   }
 
   private Optional<LaneExit> claim(LaneLoop.Signal signal) {
+    var ready = context.ledger().claimed().ready();
+    if (ready.isPresent()) {
+      return claimed(List.of(ready.get()), signal);
+    }
     long limit = context.judges().stages().limit();
     var wanted =
         new ClaimedChunks.Wanted<>(
             context.pace().claims().next(), sharing.isPresent(), limit, context.group().upstream());
-    return switch (context.ledger().claimed().next(wanted, context.signals())) {
+    return switch (pace.waits(() -> context.ledger().claimed().next(wanted, context.signals()))) {
       case Claim.Chunks<R> chunks -> claimed(chunks.held(), signal);
       case Claim.Idle<R> nothing -> nothing(nothing.atMost());
-      case Claim.Drained<R> drained -> limit < Long.MAX_VALUE ? stagePassed(limit) : done();
+      case Claim.Drained<R> drained -> limit < Long.MAX_VALUE ? stagePassed(limit) : drained();
       case Claim.Blocked<R> blocked -> blocked(blocked.why());
       case Claim.Stop<R> stop -> stopped(stop);
     };
@@ -171,7 +185,7 @@ final class LaneWorker<R extends Range> {
     if (rest.isPositive()) {
       return idle(Reason.OUTAGE, rest); // nothing can begin: the engine waits
     }
-    measured(held.size());
+    pace.did(held.size());
     if (context.signals().someoneIdle()) {
       context.signals().wakeLanes();
     }
@@ -205,6 +219,11 @@ final class LaneWorker<R extends Range> {
     return Optional.of(new LaneExit.Idle(atMost));
   }
 
+  private Optional<LaneExit> drained() {
+    drained.set(true);
+    return done();
+  }
+
   private Optional<LaneExit> stagePassed(long limit) {
     context.judges().stages().ended(limit);
     return limit == context.judges().stages().limit()
@@ -236,17 +255,6 @@ final class LaneWorker<R extends Range> {
 
   private Optional<LaneExit> done() {
     return Optional.of(leave(new LaneExit.Done()));
-  }
-
-  /** Measures in stretches: reading the clock costs as much as a tiny chunk. */
-  private void measured(int chunks) {
-    sinceMeasured += chunks;
-    if (sinceMeasured >= context.pace().claims().next()) {
-      long now = context.time().nanos();
-      context.pace().claims().took(sinceMeasured, now - measuredAt);
-      measuredAt = now;
-      sinceMeasured = 0;
-    }
   }
 
   /** The attempt of this lane, if any. Any thread may ask. */

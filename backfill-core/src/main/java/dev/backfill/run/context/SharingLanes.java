@@ -1,0 +1,131 @@
+package dev.backfill.run.context;
+
+import dev.backfill.base.Durations;
+import dev.backfill.support.BriefLock;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Lets so many lanes do tiny chunks that share transactions as make them faster. Where more are at
+ * work than the database has cores, each waits for the others: then chunks take longer, fewer of
+ * them share a transaction, and each of these costs as much as before. Thread-safe.
+ */
+public final class SharingLanes {
+
+  /** After which time a lane that is kept out asks again, unless woken. */
+  public static final Duration LOOK = Duration.ofMillis(250);
+
+  private static final long LOOK_NANOS = Durations.nanos(LOOK);
+
+  /** Chunks that take so long on the fewest lanes are not tiny: their plan says how many. */
+  private static final long TINY_NANOS = 100_000_000;
+
+  /** If no lane has ended anything for so long, what they do is not tiny, whatever was seen. */
+  private static final long SILENT_NANOS = 250_000_000;
+
+  private static final long WINDOW_NANOS = 100_000_000;
+
+  /** Ends of each lane in a window. */
+  private static final int ENDS = 2;
+
+  private final BriefLock lock = BriefLock.create();
+  private final LaneClimb climb = new LaneClimb();
+  private final AtomicInteger inside = new AtomicInteger();
+  private volatile int limit;
+  private volatile long lastEnd;
+  private volatile long lastRefusal;
+  private volatile boolean everRefused;
+  private boolean windowIsOpen;
+  private long windowSince;
+  private long chunks;
+  private long nanos;
+  private int ends;
+
+  private SharingLanes(int limit) {
+    this.limit = limit;
+  }
+
+  /** For work of which several chunks may share a transaction. */
+  public static SharingLanes climbing() {
+    return new SharingLanes(LaneClimb.LEAST);
+  }
+
+  /** Lets all in. */
+  public static SharingLanes open() {
+    return new SharingLanes(Integer.MAX_VALUE);
+  }
+
+  /** Returns true if a lane may claim and work; then it says {@link #leave} afterwards. */
+  public boolean enter(long now) {
+    for (int there = inside.get(); ; there = inside.get()) {
+      if (there == 0) {
+        lastEnd = now; // silence counts from here
+      }
+      if (there >= limit && now - lastEnd <= SILENT_NANOS) {
+        lastRefusal = now;
+        everRefused = true;
+        return false;
+      }
+      if (inside.compareAndSet(there, there + 1)) {
+        return true;
+      }
+    }
+  }
+
+  /** A lane has ended what it has entered for. */
+  public void leave() {
+    inside.decrementAndGet();
+  }
+
+  /**
+   * Learns from chunks that a lane has done.
+   *
+   * @return true if more lanes may enter than before
+   */
+  public boolean did(int done, long took, long now) {
+    if (limit == Integer.MAX_VALUE) {
+      return false;
+    }
+    lastEnd = now;
+    lock.lock();
+    try {
+      return counted(done, took, now);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean counted(int done, long took, long now) {
+    if (!windowIsOpen) {
+      windowIsOpen = true;
+      windowSince = now;
+      return false;
+    }
+    chunks += done;
+    nanos += took;
+    ends++;
+    if (ends < ENDS * limit || now - windowSince < WINDOW_NANOS) {
+      return false;
+    }
+    int before = limit;
+    limit = judged(now);
+    windowSince = now;
+    chunks = 0;
+    nanos = 0;
+    ends = 0;
+    return limit > before;
+  }
+
+  private int judged(long now) {
+    if (limit == LaneClimb.LEAST && nanos / chunks > TINY_NANOS) {
+      return Integer.MAX_VALUE;
+    }
+    climb.saw((double) chunks / (now - windowSince), isCrowded(now));
+    return climb.limit();
+  }
+
+  /** Lanes that are kept out ask again, the latest after {@link #LOOK}. */
+  private boolean isCrowded(long now) {
+    return everRefused && now - lastRefusal <= 2 * LOOK_NANOS;
+  }
+}
