@@ -61,7 +61,19 @@ final class ReadRow implements Row {
       byte[] bytes = read(column, as, found::getBytes);
       return bytes == null ? null : "\\x" + HexFormat.of().formatHex(bytes);
     }
-    return read(column, column.text(), as, found::getString);
+    return column.isDecimal()
+        ? read(column, as, this::plain)
+        : read(column, column.text(), as, found::getString);
+  }
+
+  /** The same digits in whatever form the driver got them; what is no number has a name. */
+  private @Nullable String plain(int index) throws SQLException {
+    try {
+      BigDecimal number = found.getBigDecimal(index);
+      return number == null ? null : number.toPlainString();
+    } catch (SQLException | NumberFormatException e) {
+      return found.getString(index);
+    }
   }
 
   @Override
@@ -107,6 +119,19 @@ final class ReadRow implements Row {
     if (!column.isNumber()) {
       return unlessLost(column, as, read(column, as, found::getBigDecimal));
     }
+    return column.isDecimal() ? given(column, as) : parsed(column, as);
+  }
+
+  /** A number as the driver gives it, which cannot give what is none. */
+  private @Nullable BigDecimal given(ReadColumn column, String as) {
+    try {
+      return found.getBigDecimal(first + column.value());
+    } catch (SQLException | RuntimeException e) {
+      return parsed(column, as);
+    }
+  }
+
+  private @Nullable BigDecimal parsed(ReadColumn column, String as) {
     String text = text(column, as);
     try {
       return text == null ? null : new BigDecimal(text);

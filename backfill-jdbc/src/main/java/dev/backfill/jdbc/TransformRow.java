@@ -7,6 +7,7 @@ import dev.backfill.jdbc.dialect.failure.ComputationException;
 import dev.backfill.jdbc.dialect.failure.RefusedValueException;
 import dev.backfill.jdbc.work.ColumnFit;
 import dev.backfill.jdbc.work.RowComputation;
+import dev.backfill.jdbc.work.TransformFailure;
 import dev.backfill.scope.Chunk;
 import dev.backfill.support.StackPlace;
 import dev.backfill.work.FailureKind;
@@ -22,57 +23,66 @@ final class TransformRow implements RowComputation {
   private final Chunk<?> chunk;
   private final Table table;
   private final List<ReadColumn> reading;
-  private final List<ArrayForm> keyForms;
+  private final ArrayForm[] keyForms;
+  private final ColumnFit[] targets;
 
   TransformRow(TransformStep step, Chunk<?> chunk) {
     this.step = step;
     this.chunk = chunk;
     this.table = step.table().facts();
     this.reading = ReadColumn.of(step.reading());
-    this.keyForms = table.key().stream().map(ArrayForm::ofKey).toList();
+    this.keyForms = table.key().stream().map(ArrayForm::ofKey).toArray(ArrayForm[]::new);
+    this.targets =
+        step.into().stream().map(column -> ColumnFit.of(column, table)).toArray(ColumnFit[]::new);
   }
 
   @Override
   public void compute(ResultSet found, TransformValues values)
       throws SQLException, InterruptedException {
-    int key = table.key().size();
-    if (!found.getBoolean(key + 1)) {
+    if (!found.getBoolean(keyForms.length + 1)) {
       return;
     }
-    var rowKey = rowKey(found);
-    var written = new WrittenRow(table, step.into());
-    var read = new ReadRow(table, reading, found, key + 2);
+    var written = new WrittenRow(table, targets);
+    var read = new ReadRow(table, reading, found, keyForms.length + 2);
     try {
       step.code().write(read, written);
       written.requireWhole();
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
-      throw failed(e, rowKey);
+      throw failed(e, found);
     } finally {
       read.end();
       written.end();
     }
     if (!written.isEmpty()) {
-      values.add(rowKey, written.values());
+      add(found, written, values);
+    }
+  }
+
+  /** Column by column: a batch keeps no rows. */
+  private void add(ResultSet found, WrittenRow written, TransformValues values)
+      throws SQLException {
+    for (int i = 0; i < keyForms.length; i++) {
+      values.addKey(i, keyForms[i].read(found, i + 1));
+    }
+    for (int i = 0; i < targets.length; i++) {
+      values.addValue(i, written.value(i));
     }
   }
 
   private List<Object> rowKey(ResultSet found) throws SQLException {
-    var rowKey = new ArrayList<Object>(keyForms.size());
-    for (int i = 0; i < keyForms.size(); i++) {
-      rowKey.add(
-          keyForms.get(i) == ArrayForm.BIGINTS
-              ? (Object) found.getLong(i + 1)
-              : found.getString(i + 1));
+    var rowKey = new ArrayList<Object>(keyForms.length);
+    for (int i = 0; i < keyForms.length; i++) {
+      rowKey.add(keyForms[i].read(found, i + 1));
     }
     return rowKey;
   }
 
-  private ComputationException failed(Exception e, List<Object> rowKey) {
+  private ComputationException failed(Exception e, ResultSet found) throws SQLException {
     String text =
         "%s for a row of '%s' in chunk %s%s"
-            .formatted(words(e), table.fullName(), chunk.id(), key(rowKey));
+            .formatted(words(e), table.fullName(), chunk.id(), key(found));
     return new ComputationException(FailureKind.ofPlainWork(e), text, e);
   }
 
@@ -86,7 +96,9 @@ final class TransformRow implements RowComputation {
             e.getClass().getName(), StackPlace.of(e).map(place -> " at " + place).orElse(""));
   }
 
-  private String key(List<Object> rowKey) {
-    return step.showsKeys() ? ", " + ColumnFit.key(table, rowKey) : "; showKeys() says which";
+  private String key(ResultSet found) throws SQLException {
+    return step.showsKeys()
+        ? ", " + TransformFailure.key(table, rowKey(found))
+        : "; showKeys() says which";
   }
 }

@@ -19,18 +19,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class WrittenRow implements RowWriter {
 
+  /** Where a column is not set yet; null is a value. */
+  private static final Object NOT_SET = new Object();
+
   private final Table table;
-  private final List<Column> into;
+  private final ColumnFit[] into;
   private final @Nullable Object[] values;
-  private final boolean[] set;
   private int columnsSet;
   private boolean ended;
 
-  WrittenRow(Table table, List<Column> into) {
+  /** The columns are the same for all rows, and are not copied for each. */
+  WrittenRow(Table table, ColumnFit[] into) {
     this.table = table;
     this.into = into;
-    this.values = new @Nullable Object[into.size()];
-    this.set = new boolean[into.size()];
+    this.values = new @Nullable Object[into.length];
+    Arrays.fill(values, NOT_SET);
   }
 
   @Override
@@ -41,33 +44,38 @@ final class WrittenRow implements RowWriter {
               .formatted(table.fullName()));
     }
     int index = index(name);
-    Column column = into.get(index);
-    if (set[index]) {
+    Column column = into[index].column();
+    if (values[index] != NOT_SET) {
       throw new RefusedValueException(
           "Column '%s' of '%s' was set twice; set it once"
               .formatted(column.name(), table.fullName()));
     }
     Object sent = sent(value, column);
-    ColumnFit.require(sent, column, table);
+    into[index].require(sent);
     values[index] = sent;
-    set[index] = true;
     columnsSet++;
     return this;
   }
 
   private int index(String name) {
-    for (int i = 0; i < into.size(); i++) { // once for each value of each row
-      if (into.get(i).name().equals(name)) {
+    for (int i = 0; i < into.length; i++) { // once for each value of each row
+      if (into[i].column().name().equals(name)) {
         return i;
       }
     }
-    return NamedColumns.of(into, name)
-        .map(into::indexOf)
+    return folded(name);
+  }
+
+  /** As SQL would take the name. */
+  private int folded(String name) {
+    var all = Arrays.stream(into).map(ColumnFit::column).toList();
+    return NamedColumns.of(all, name)
+        .map(all::indexOf)
         .orElseThrow(
             () ->
                 new RefusedValueException(
                     "Column '%s' of '%s' is not to be set; name it in into(..)%s"
-                        .formatted(name, table.fullName(), NamedColumns.hint(into, name))));
+                        .formatted(name, table.fullName(), NamedColumns.hint(all, name))));
   }
 
   /** A failure here is not one of the function that has computed the value. */
@@ -102,7 +110,7 @@ final class WrittenRow implements RowWriter {
    * @throws RefusedValueException if some columns are set and others are not
    */
   void requireWhole() {
-    if (columnsSet > 0 && columnsSet < into.size()) {
+    if (columnsSet > 0 && columnsSet < into.length) {
       List<Column> missing = missing();
       throw new RefusedValueException(
           "Of '%s', %s not set; set all columns of into(..), or none to leave the row as it is"
@@ -114,11 +122,14 @@ final class WrittenRow implements RowWriter {
   }
 
   private List<Column> missing() {
-    return IntStream.range(0, set.length).filter(i -> !set[i]).mapToObj(into::get).toList();
+    return IntStream.range(0, into.length)
+        .filter(i -> values[i] == NOT_SET)
+        .mapToObj(i -> into[i].column())
+        .toList();
   }
 
-  /** The values of the columns, in their order. */
-  List<@Nullable Object> values() {
-    return Arrays.asList(values);
+  /** The value of a column of a row that is whole. */
+  @Nullable Object value(int index) {
+    return values[index];
   }
 }

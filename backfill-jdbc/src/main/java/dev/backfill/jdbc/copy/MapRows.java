@@ -18,11 +18,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param table the table
  * @param columns the columns that each row has
+ * @param fits what each of them can hold
  */
-record MapRows(Table table, List<Column> columns) {
+record MapRows(Table table, List<Column> columns, List<ColumnFit> fits) {
 
-  MapRows {
-    columns = List.copyOf(columns);
+  MapRows(Table table, List<Column> columns) {
+    this(
+        table,
+        List.copyOf(columns),
+        columns.stream().map(column -> ColumnFit.of(column, table)).toList());
   }
 
   /** The row: what is known of it, and why the table cannot have it. */
@@ -33,7 +37,7 @@ record MapRows(Table table, List<Column> columns) {
       try {
         String text = text(given, columns.get(i));
         values[i] = text == null ? null : text.getBytes(StandardCharsets.UTF_8);
-        ColumnFit.require(text, columns.get(i), table);
+        fits.get(i).require(text);
       } catch (RefusedValueException e) {
         refusal = refusal == null ? e : refusal;
       }

@@ -2,6 +2,8 @@ package dev.backfill.jdbc.dialect;
 
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.ColumnType;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,24 @@ public enum ArrayForm {
       return BIGINTS;
     }
     return column.castName().equals(DOUBLE) ? DOUBLES : TEXTS;
+  }
+
+  /** Reads a part of a key, which is never null: where it stands in a row of a result. */
+  public Object read(ResultSet row, int place) throws SQLException {
+    return switch (this) {
+      case BIGINTS -> row.getLong(place);
+      case DOUBLES -> row.getDouble(place);
+      case TEXTS -> row.getString(place);
+    };
+  }
+
+  /** Reads a part of a key of which the text is known. */
+  public Object read(String text) {
+    return switch (this) {
+      case BIGINTS -> Long.parseLong(text);
+      case DOUBLES -> Double.parseDouble(text);
+      case TEXTS -> text;
+    };
   }
 
   /** The database's name of the type of each value. */

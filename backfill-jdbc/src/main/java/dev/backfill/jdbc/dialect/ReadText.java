@@ -22,15 +22,15 @@ public final class ReadText {
 
   private ReadText() {}
 
-  /** Returns true if a column is read as text alone: Java makes all that it needs of that. */
-  public static boolean isAlone(Column column) {
+  /** Returns true if its text is that of the decimal number, unless it is none. */
+  public static boolean isDecimal(Column column) {
     return is(column, DECIMALS);
   }
 
   /** Returns true if a column is read a second time. */
   public static boolean isApart(Column column) {
     return (column.type() == ColumnType.OTHER
-            && !isAlone(column)
+            && !isDecimal(column)
             && !isBytes(column)
             && !is(column, ONE_FORM))
         || column.type() == ColumnType.DATE

@@ -50,6 +50,26 @@ public final class TransformValues {
     }
   }
 
+  /**
+   * A column of the key of a row more.
+   *
+   * @param index which one
+   * @param part a {@link Long} or a {@link String}
+   */
+  public void addKey(int index, Object part) {
+    keys.get(index).add(part);
+  }
+
+  /**
+   * A value of a row more, whose key was added.
+   *
+   * @param index which column
+   * @param value a {@link Long}, a {@link Double}, a {@link String} or null
+   */
+  public void addValue(int index, @Nullable Object value) {
+    values.get(index).add(value);
+  }
+
   /** The rows from one up to another. */
   public TransformValues part(int from, int to) {
     return new TransformValues(

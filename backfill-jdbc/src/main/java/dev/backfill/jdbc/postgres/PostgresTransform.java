@@ -46,7 +46,7 @@ record PostgresTransform(TransformBatch batch) {
         Stream.of(
                 table().key().stream().map(this::key),
                 Stream.of(PostgresSql.eligible(table(), update)),
-                reading.stream().map(this::value),
+                reading.stream().map(table()::sql),
                 reading.stream().filter(ReadText::isApart).map(this::shown))
             .flatMap(part -> part)
             .collect(Collectors.joining(", "));
@@ -81,10 +81,6 @@ record PostgresTransform(TransformBatch batch) {
         .plus(")")
         .plus(image.map(kept -> kept.keep(keyNames())).orElse(SqlText.of("")))
         .plus(" select backfill_rows, backfill_gone from " + PostgresPlace.COUNTS);
-  }
-
-  private String value(Column column) {
-    return ReadText.isAlone(column) ? shown(column) : table().sql(column);
   }
 
   private String shown(Column column) {

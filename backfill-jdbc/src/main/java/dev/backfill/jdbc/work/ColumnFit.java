@@ -3,31 +3,61 @@ package dev.backfill.jdbc.work;
 import dev.backfill.jdbc.catalog.Column;
 import dev.backfill.jdbc.catalog.ColumnType;
 import dev.backfill.jdbc.catalog.Table;
-import dev.backfill.jdbc.dialect.failure.ComputationException;
 import dev.backfill.jdbc.dialect.failure.RefusedValueException;
-import dev.backfill.jdbc.dialect.failure.SqlFailures;
-import dev.backfill.jdbc.dialect.failure.SqlState;
-import dev.backfill.scope.Chunk;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.sql.SQLException;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names the column that a value does not fit. The database says that a value is too long, but not
- * for which column: what can be told from the type is asked before. Stateless.
+ * What a column can hold, as far as its type tells. The database says that a value is too long, but
+ * not for which column: what can be told is asked before. The type is read once, not for each
+ * value. Immutable.
  */
 public final class ColumnFit {
 
   private static final Pattern LENGTH = Pattern.compile("character(?: varying)?\\((\\d+)\\)");
   private static final Pattern PRECISION = Pattern.compile("numeric\\((\\d+),(-?\\d+)\\)");
+  private static final int ANY = -1;
 
-  private ColumnFit() {}
+  private final Column column;
+  private final Table table;
+  private final boolean whole;
+  private final long greatest;
+  private final int length;
+  private final int digits;
+  private final int scale;
+
+  private ColumnFit(Column column, Table table) {
+    this.column = column;
+    this.table = table;
+    this.whole = column.type() == ColumnType.INTEGER;
+    this.greatest = greatest(column.typeName());
+    Matcher text = LENGTH.matcher(column.typeName());
+    this.length = text.matches() ? Integer.parseInt(text.group(1)) : ANY;
+    Matcher number = PRECISION.matcher(column.typeName());
+    this.digits = number.matches() ? Integer.parseInt(number.group(1)) : ANY;
+    this.scale = digits == ANY ? 0 : Integer.parseInt(number.group(2));
+  }
+
+  public static ColumnFit of(Column column, Table table) {
+    return new ColumnFit(column, table);
+  }
+
+  private static long greatest(String type) {
+    return switch (type) {
+      case "smallint" -> Short.MAX_VALUE;
+      case "integer" -> Integer.MAX_VALUE;
+      case "bigint" -> Long.MAX_VALUE;
+      default -> ANY; // a domain, which the database judges
+    };
+  }
+
+  /** The column. */
+  public Column column() {
+    return column;
+  }
 
   /**
    * Refuses what the database would refuse without saying where.
@@ -35,57 +65,43 @@ public final class ColumnFit {
    * @param value the value as it is sent: a {@link Long}, a {@link Double}, text or null
    * @throws RefusedValueException if it does not fit
    */
-  public static void require(@Nullable Object value, Column column, Table table) {
+  public void require(@Nullable Object value) {
     switch (value) {
       case null -> {
         if (!column.nullable()) {
-          throw refused("Null was computed", column, table, ", not null");
+          throw refused("Null was computed", ", not null");
         }
       }
-      case Long number -> requireSize(number, column, table);
-      case String text -> requireText(text, column, table);
+      case String text -> requireText(text);
+      case Long number -> requireSize(number);
       default -> {
         // a floating-point number, which has the size of its column
       }
     }
   }
 
-  private static void requireText(String text, Column column, Table table) {
-    String type = column.typeName();
-    if (type.startsWith("character") && tooLong(text, type)) {
-      throw refused("A text that is too long was computed", column, table, "");
+  private void requireText(String text) {
+    if (length != ANY && text.length() > length && isTooLong(text)) {
+      throw refused("A text that is too long was computed", "");
     }
-    if (type.startsWith("numeric(") && tooLarge(text, type)) {
-      throw refused("A number that is too large was computed", column, table, "");
+    if (digits != ANY && isTooLarge(text)) {
+      throw refused("A number that is too large was computed", "");
     }
-    if (column.type() == ColumnType.INTEGER) {
-      requireInteger(text, column, table);
+    if (whole) {
+      requireWhole(text);
     }
   }
 
   /** Blanks at the end do not count. */
-  private static boolean tooLong(String text, String type) {
-    Matcher length = LENGTH.matcher(type);
-    return length.matches()
-        && text.length() > Integer.parseInt(length.group(1))
-        && trimmed(text).codePoints().count() > Integer.parseInt(length.group(1));
-  }
-
-  private static String trimmed(String text) {
+  private boolean isTooLong(String text) {
     int end = text.length();
     while (end > 0 && text.charAt(end - 1) == ' ') {
       end--;
     }
-    return text.substring(0, end);
+    return text.codePointCount(0, end) > length;
   }
 
-  private static boolean tooLarge(String text, String type) {
-    Matcher precision = PRECISION.matcher(type);
-    if (!precision.matches()) {
-      return false;
-    }
-    int digits = Integer.parseInt(precision.group(1));
-    int scale = Integer.parseInt(precision.group(2));
+  private boolean isTooLarge(String text) {
     try {
       var rounded = new BigDecimal(text.strip()).setScale(scale, RoundingMode.HALF_UP);
       return rounded.signum() != 0 && rounded.precision() > digits;
@@ -94,9 +110,9 @@ public final class ColumnFit {
     }
   }
 
-  private static void requireInteger(String text, Column column, Table table) {
+  private void requireWhole(String text) {
     try {
-      requireSize(Long.parseLong(text.strip()), column, table);
+      requireSize(Long.parseLong(text.strip()));
     } catch (NumberFormatException e) {
       throw new RefusedValueException(
           "What is no whole number of its size was computed for column '%s' of '%s', which is of type %s"
@@ -104,65 +120,15 @@ public final class ColumnFit {
     }
   }
 
-  private static void requireSize(long number, Column column, Table table) {
-    long limit =
-        switch (column.typeName()) {
-          case "smallint" -> Short.MAX_VALUE;
-          case "integer" -> Integer.MAX_VALUE;
-          case "bigint" -> Long.MAX_VALUE;
-          default -> -1; // a domain, which the database judges
-        };
-    if (limit >= 0 && (number > limit || number < -limit - 1)) {
-      throw refused("A number that is too large was computed", column, table, "");
+  private void requireSize(long number) {
+    if (greatest != ANY && (number > greatest || number < -greatest - 1)) {
+      throw refused("A number that is too large was computed", "");
     }
   }
 
-  private static RefusedValueException refused(
-      String what, Column column, Table table, String more) {
+  private RefusedValueException refused(String what, String more) {
     return new RefusedValueException(
         "%s for column '%s' of '%s', which is of type %s%s"
             .formatted(what, column.name(), table.fullName(), column.typeName(), more));
-  }
-
-  /**
-   * An error of the database, unless it is about a value.
-   *
-   * @return it
-   * @throws ComputationException if it is about a value, with the columns that it may be of
-   */
-  static SQLException named(SQLException thrown, Chunk<?> chunk, Table table, List<Column> into) {
-    if (!SqlState.DATA.isOf(thrown)) {
-      return thrown;
-    }
-    throw refused(thrown, chunk, table, into, "; showKeys() says for which row");
-  }
-
-  /** The same for any error about a row whose key is known and may be shown. */
-  static ComputationException named(
-      SQLException thrown, Chunk<?> chunk, Table table, List<Column> into, List<String> key) {
-    return refused(thrown, chunk, table, into, "; the row has " + key(table, key));
-  }
-
-  private static ComputationException refused(
-      SQLException thrown, Chunk<?> chunk, Table table, List<Column> into, String row) {
-    return new ComputationException(
-        SqlFailures.kindOf(thrown),
-        "in chunk %s the database refuses a value that was computed for '%s', %s: %s%s"
-            .formatted(
-                chunk.id(),
-                table.fullName(),
-                into.stream()
-                    .map(c -> "column '%s' of type %s".formatted(c.name(), c.typeName()))
-                    .collect(Collectors.joining(" or ")),
-                SqlFailures.describe(thrown),
-                row),
-        thrown);
-  }
-
-  /** The key of a row, for people who asked to see it. */
-  public static String key(Table table, List<?> key) {
-    return IntStream.range(0, key.size())
-        .mapToObj(i -> table.key().get(i).name() + " = " + key.get(i))
-        .collect(Collectors.joining(", "));
   }
 }

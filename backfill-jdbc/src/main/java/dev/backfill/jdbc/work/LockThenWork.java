@@ -67,11 +67,7 @@ record LockThenWork(ScopedWork work) implements BatchStep {
   private static List<Object> key(Table table, List<String[]> columns, int row) {
     var key = new ArrayList<Object>(columns.size());
     for (int i = 0; i < columns.size(); i++) {
-      String text = columns.get(i)[row];
-      key.add(
-          ArrayForm.ofKey(table.key().get(i)) == ArrayForm.BIGINTS
-              ? (Object) Long.parseLong(text)
-              : text);
+      key.add(ArrayForm.ofKey(table.key().get(i)).read(columns.get(i)[row]));
     }
     return key;
   }

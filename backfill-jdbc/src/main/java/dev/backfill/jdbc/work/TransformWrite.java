@@ -59,7 +59,7 @@ final class TransformWrite {
       if (before.isPresent() && RefusedRow.isAboutARow(e)) {
         throw shown(connection, before.get(), batch, values, e);
       }
-      throw ColumnFit.named(e, chunk, batch.table(), values.into());
+      throw TransformFailure.named(e, chunk, batch.table(), values.into());
     }
   }
 
@@ -103,11 +103,11 @@ final class TransformWrite {
     try {
       Optional<List<String>> key = new RefusedRow(work, batch).find(connection, before, values);
       if (key.isPresent()) {
-        return ColumnFit.named(thrown, chunk, batch.table(), values.into(), key.get());
+        return TransformFailure.named(thrown, chunk, batch.table(), values.into(), key.get());
       }
     } catch (SQLException e) {
       thrown.addSuppressed(e);
     }
-    return ColumnFit.named(thrown, chunk, batch.table(), values.into());
+    return TransformFailure.named(thrown, chunk, batch.table(), values.into());
   }
 }
