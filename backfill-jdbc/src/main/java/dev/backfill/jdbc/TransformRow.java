@@ -39,9 +39,6 @@ final class TransformRow implements RowComputation {
   @Override
   public void compute(ResultSet found, TransformValues values)
       throws SQLException, InterruptedException {
-    if (!found.getBoolean(keyForms.length + 1)) {
-      return;
-    }
     var written = new WrittenRow(table, targets);
     var read = new ReadRow(table, reading, found, keyForms.length + 2);
     try {

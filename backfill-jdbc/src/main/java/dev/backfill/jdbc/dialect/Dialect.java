@@ -191,10 +191,21 @@ public interface Dialect {
   SqlText transformLast(TransformBatch batch, int rows);
 
   /**
-   * The rows of a batch, locked until the transaction ends, in their order: the key as text,
-   * whether the row is eligible, the columns to read.
+   * The rows of a batch, locked until the transaction ends, in their order: the key, a {@link
+   * RowMark}, the columns to read.
    */
   SqlText transformRead(TransformBatch batch, List<Column> reading, RowWork.Update update);
+
+  /**
+   * The same of so many rows behind the one before; only if {@link #versionsShow}. Of a row that
+   * another session has moved while the statement waited for it, the new values are given: its mark
+   * is {@link RowMark#RECENT}.
+   */
+  SqlText transformFirst(
+      TransformBatch batch, int rows, List<Column> reading, RowWork.Update update);
+
+  /** Returns true if a statement may ask since when a row of a table is as it is. */
+  boolean versionsShow(Connection connection, Table table) throws SQLException;
 
   /**
    * Writes computed values to rows that were read by {@link #transformRead}, and reports how many

@@ -50,4 +50,9 @@ public record TransformBatch(
   public TransformBatch upTo(Optional<List<String>> row) {
     return new TransformBatch(table, walk, range, condition, after, row);
   }
+
+  /** The rows behind its last one. */
+  public TransformBatch behindLast() {
+    return new TransformBatch(table, walk, range, condition, last, Optional.empty());
+  }
 }

@@ -290,6 +290,21 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
   }
 
   @Override
+  public SqlText transformFirst(
+      TransformBatch batch, int rows, List<Column> reading, RowWork.Update update) {
+    return OwnNames.rendered(
+        Stream.concat(batch.texts(), OwnNames.in(update)),
+        names ->
+            new PostgresTransform(batch.with(names))
+                .first(rows, names.of(reading), names.of(update)));
+  }
+
+  @Override
+  public boolean versionsShow(Connection connection, Table table) throws SQLException {
+    return PostgresTransform.versionsShow(table.sql()).one(connection, row -> row.getBoolean(1));
+  }
+
+  @Override
   public SqlText transformWrite(
       TransformBatch batch,
       TransformValues values,

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** Parts that a batch and a whole chunk have in common. Names of ours begin with backfill_. */
 final class PostgresSql {
 
-  private static final String ALL = "true";
+  static final String ALL = "true";
   private static final String NULL = "(null)";
   private static final Pattern DIGITS = Pattern.compile("\\(\\d+(?:,-?\\d+)?\\)");
 

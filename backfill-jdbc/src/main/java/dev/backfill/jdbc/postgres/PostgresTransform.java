@@ -5,6 +5,7 @@ import dev.backfill.jdbc.catalog.Table;
 import dev.backfill.jdbc.dialect.ArrayForm;
 import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.ReadText;
+import dev.backfill.jdbc.dialect.RowMark;
 import dev.backfill.jdbc.dialect.RowWork;
 import dev.backfill.jdbc.dialect.TextValue;
 import dev.backfill.jdbc.dialect.TransformBatch;
@@ -28,6 +29,9 @@ record PostgresTransform(TransformBatch batch) {
 
   private static final String VALUES = "backfill_value";
 
+  /** Rows that refer to the locked ones stay free. */
+  private static final String LOCK = " for no key update";
+
   /** The row that is so many rows behind the one before, without a lock. */
   SqlText last(int rows) {
     return SqlText.of("select %s from %s where ".formatted(order(this::text), table().sql()))
@@ -37,24 +41,68 @@ record PostgresTransform(TransformBatch batch) {
             " order by %s offset %d limit 1".formatted(batch.walk().sort(this::column), rows - 1));
   }
 
-  /**
-   * The rows up to the last one: key as text, whether it is eligible, what is read, and some of it
-   * as text.
-   */
+  /** The rows up to the last one: key, mark, what is read, and some of it as text. */
   SqlText read(List<Column> reading, RowWork.Update update) {
+    return rows(reading, eligible(update)).plus(bounds()).plus(inOrder()).plus(LOCK);
+  }
+
+  /** The same of the first rows; the mark says of which the place is not certain. */
+  SqlText first(int rows, List<Column> reading, RowWork.Update update) {
+    return rows(reading, eligible(update) + " operator(pg_catalog.+) " + recent())
+        .plus(after())
+        .plus(inOrder())
+        .plus(SqlText.of(" limit cast(? as pg_catalog.int8)", (long) rows))
+        .plus(LOCK);
+  }
+
+  /**
+   * Whether the role may ask which transaction has written a row, which a right to some columns
+   * does not allow, and the table says so truly.
+   *
+   * @param relation the table for SQL
+   */
+  static SqlText versionsShow(String relation) {
+    return SqlText.of(
+            "select backfill_class.relkind operator(pg_catalog.=) 'r' and backfill_method.amname"
+                + " operator(pg_catalog.=) 'heap' and"
+                + " pg_catalog.has_table_privilege(backfill_class.oid, 'select') from"
+                + " pg_catalog.pg_class backfill_class left join pg_catalog.pg_am backfill_method"
+                + " on backfill_method.oid operator(pg_catalog.=) backfill_class.relam where"
+                + " backfill_class.oid operator(pg_catalog.=) ")
+        .plus(TextValue.of("pg_catalog.regclass", relation));
+  }
+
+  private SqlText rows(List<Column> reading, String mark) {
     String columns =
         Stream.of(
                 table().key().stream().map(this::key),
-                Stream.of(PostgresSql.eligible(table(), update)),
+                Stream.of(mark),
                 reading.stream().map(table()::sql),
                 reading.stream().filter(ReadText::isApart).map(this::shown))
             .flatMap(part -> part)
             .collect(Collectors.joining(", "));
     return SqlText.of("select %s from %s where ".formatted(columns, table().sql()))
-        .plus(batch.condition())
-        .plus(bounds())
-        // rows that refer to it stay free
-        .plus(" order by " + batch.walk().sort(this::column) + " for no key update");
+        .plus(batch.condition());
+  }
+
+  private String inOrder() {
+    return " order by " + batch.walk().sort(this::column);
+  }
+
+  private String eligible(RowWork.Update update) {
+    String condition = PostgresSql.eligible(table(), update);
+    return condition.equals(PostgresSql.ALL)
+        ? String.valueOf(RowMark.ELIGIBLE)
+        : "case when %s then %d else 0 end".formatted(condition, RowMark.ELIGIBLE);
+  }
+
+  /**
+   * What is older than every transaction that ran when the statement began has the place at which
+   * the statement found it.
+   */
+  private String recent() {
+    return "case when pg_catalog.age(%s.xmin) operator(pg_catalog.>) (select pg_catalog.age(pg_catalog.xid(pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot())))) then 0 else %d end"
+        .formatted(table().sql(), RowMark.RECENT);
   }
 
   /** Writes the values if a condition holds. */

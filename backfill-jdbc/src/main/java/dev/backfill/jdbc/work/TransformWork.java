@@ -1,8 +1,10 @@
 package dev.backfill.jdbc.work;
 
+import dev.backfill.jdbc.catalog.ColumnType;
 import dev.backfill.jdbc.dialect.RowWork;
 import dev.backfill.jdbc.dialect.TransformBatch;
 import dev.backfill.jdbc.dialect.TransformValues;
+import dev.backfill.jdbc.dialect.Walk;
 import dev.backfill.jdbc.resource.StatementCheck;
 import dev.backfill.scope.Advice;
 import dev.backfill.scope.ChunkKind;
@@ -24,9 +26,16 @@ import java.util.Optional;
  *
  * @param update the same rows and columns as an update: the catalog's advice about it holds here
  * @param computation the function that computes the values
+ * @param versionsShow true if a statement may ask since when a row of the table is as it is; false
+ *     if that is of no use
  */
-public record TransformWork(ScopedWork update, Computation computation)
+public record TransformWork(ScopedWork update, Computation computation, boolean versionsShow)
     implements TransactionalProcessor<Range> {
+
+  /** Nothing is known of the versions of rows. */
+  public TransformWork(ScopedWork update, Computation computation) {
+    this(update, computation, false);
+  }
 
   @Override
   public Work work() {
@@ -35,7 +44,7 @@ public record TransformWork(ScopedWork update, Computation computation)
 
   @Override
   public TransformWork inOrder(Order order) {
-    return new TransformWork(update.inOrder(order), computation);
+    return new TransformWork(update.inOrder(order), computation, versionsShow);
   }
 
   @Override
@@ -96,6 +105,30 @@ public record TransformWork(ScopedWork update, Computation computation)
     probe.require(what, update.dialect().transformRead(rows, computation.reading(), rowWork()));
     var none = new TransformValues(update.facts().key(), computation.into());
     probe.require(what, update.dialect().transformWrite(rows, none, rowWork(), Optional.empty()));
-    return new TransformWork(update.asked(), computation);
+    boolean byKey = isByKey(update.walk(ChunkKind.RANGE)) && asksIfVersionsShow();
+    if (byKey) {
+      probe.require(
+          what, update.dialect().transformFirst(rows, 1, computation.reading(), rowWork()));
+    }
+    return new TransformWork(update.asked(), computation, byKey);
+  }
+
+  /**
+   * Returns true if rows are gone through along a key of whole numbers alone. Rows that were
+   * numbered one after another lie side by side, so that the first ones are read by the key's
+   * index, and the planner is not tempted to sort the rest of the chunk.
+   */
+  boolean isByKey(Walk walk) {
+    return walk.columns().equals(update.facts().key())
+        && walk.columns().stream().allMatch(column -> column.type() == ColumnType.INTEGER);
+  }
+
+  private boolean asksIfVersionsShow() {
+    return update
+        .scope()
+        .reader()
+        .read(
+            "ask about the rows of '%s'".formatted(update.facts().fullName()),
+            connection -> update.dialect().versionsShow(connection, update.facts()));
   }
 }

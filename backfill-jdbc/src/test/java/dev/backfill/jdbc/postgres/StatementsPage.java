@@ -24,6 +24,7 @@ import dev.backfill.jdbc.work.ScopedWork;
 import dev.backfill.jdbc.work.TransformWork;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.DateRange;
+import dev.backfill.scope.IdRange;
 import dev.backfill.scope.Range;
 import dev.backfill.work.TransactionalProcessor;
 import java.sql.SQLException;
@@ -195,6 +196,7 @@ The page has [batches](#batches), [rollback](#rollback), [comparisons](#comparis
     both(
         "Transform: the rows, locked",
         dialect -> dialect.transformRead(batch, work.computation().reading(), update));
+    both("Transform: the first rows, locked, along a key of whole numbers", this::firstRows);
     both(
         "Transform: the computed values",
         dialect -> dialect.transformChange(batch, values, update).orElseThrow());
@@ -204,6 +206,22 @@ The page has [batches](#batches), [rollback](#rollback), [comparisons](#comparis
     both(
         "Transform: the computed values, keeping before-images",
         dialect -> dialect.transformWrite(batch, values, update, Optional.of(SPOT)));
+  }
+
+  private SqlText firstRows(PostgresDialect dialect) {
+    var work =
+        (TransformWork)
+            orders.transform(row -> "t").reading("amount").into("tier").over(orders.ids("id"));
+    var range = work.update().scope().range(new IdRange(0, 100_000));
+    var batch =
+        new TransformBatch(
+            work.update().facts(),
+            work.update().walk(ChunkKind.RANGE),
+            range,
+            range,
+            Optional.of(List.of("100")),
+            Optional.empty());
+    return dialect.transformFirst(batch, ROWS, work.computation().reading(), work.rowWork());
   }
 
   private void restores() {

@@ -51,6 +51,19 @@ class TransformPlanTest {
       return dialect().transformRead(batch, work.computation().reading(), work.rowWork());
     }
 
+    /** Of work by key, whose batches look for no last row. */
+    Optional<SqlText> first() {
+      return work.versionsShow()
+          ? Optional.of(
+              dialect()
+                  .transformFirst(
+                      batch.upTo(Optional.empty()),
+                      BATCH,
+                      work.computation().reading(),
+                      work.rowWork()))
+          : Optional.empty();
+    }
+
     SqlText write() {
       return dialect().transformWrite(batch, values, work.rowWork(), Optional.empty());
     }
@@ -119,8 +132,10 @@ class TransformPlanTest {
   private static void assertBounded(PostgresDatabase db, Middle middle, long limit)
       throws SQLException {
     var session = new PostgresDialect(true).session();
-    for (SqlText statement :
-        List.of(middle.last(), middle.read(), middle.write(), middle.change())) {
+    var statements =
+        new ArrayList<>(List.of(middle.last(), middle.read(), middle.write(), middle.change()));
+    middle.first().ifPresent(statements::add);
+    for (SqlText statement : statements) {
       var asInARun = unknown(db).plan(statement, session);
       assertThat(asInARun.isGeneric()).isFalse();
       assertThat(asInARun.touched()).as(asInARun.toString()).isBetween(1L, limit - 1);

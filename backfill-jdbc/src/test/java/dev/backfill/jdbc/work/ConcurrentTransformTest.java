@@ -3,10 +3,13 @@ package dev.backfill.jdbc.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.jdbc.JdbcTable;
+import dev.backfill.jdbc.dialect.RowMark;
+import dev.backfill.jdbc.dialect.TransformBatch;
 import dev.backfill.jdbc.fixture.LedgerTests;
 import dev.backfill.jdbc.fixture.Postgres;
 import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.WorkOn;
+import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ActiveChunk;
@@ -14,6 +17,7 @@ import dev.backfill.work.Batch;
 import dev.backfill.work.TransactionalProcessor;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -157,6 +161,80 @@ class ConcurrentTransformTest {
             });
 
     assertThat(cursor).as("rows 5 to 8 lie before it").isEqualTo(9);
+  }
+
+  private TransactionalProcessor<Range> once() {
+    return orders
+        .transform(row -> row.getInt("amount") + 1)
+        .reading("amount")
+        .into("amount")
+        .over(orders.ids("id"));
+  }
+
+  /** By the key no last row is looked for: the first rows are read, and the last one is the end. */
+  @Test
+  void aKeyThatChangesWhileTheBatchWaitsDoesNotTakeTheCursorAlong(PostgresDatabase db)
+      throws Exception {
+    db.execute("update orders set amount = 0");
+    var work = once();
+    var range = new IdRange(1, 1_000);
+
+    var first =
+        whileTheApplicationRuns(
+            db,
+            "update orders set id = 900 where id = 4",
+            () -> WorkOn.one(work, range, 4, Optional.empty()));
+    var rest = WorkOn.batches(work, range, 4, first.cursor());
+
+    assertThat(first.changed() + WorkOn.changed(rest)).isEqualTo(10);
+    assertThat(db.column("select distinct amount from orders")).containsExactly("1");
+  }
+
+  /** What the batch goes by: without the mark, row 900 would be the cursor. */
+  @Test
+  void theRowThatHasChangedMeanwhileIsMarkedAndNoOther(PostgresDatabase db) throws Exception {
+    var work = (TransformWork) once();
+    var facts = work.update().facts();
+    var range = work.update().scope().range(new IdRange(1, 1_000));
+    var walk = work.update().walk(ChunkKind.RANGE);
+    var batch = new TransformBatch(facts, walk, range, range, Optional.empty(), Optional.empty());
+    var statement =
+        work.update()
+            .dialect()
+            .transformFirst(batch, 4, work.computation().reading(), work.rowWork());
+
+    List<List<Integer>> rows =
+        whileTheApplicationRuns(
+            db,
+            "update orders set id = 900 where id = 4",
+            () -> {
+              try (Connection c = db.pool().getConnection()) {
+                return statement.list(c, row -> List.of(row.getInt(1), row.getInt(2)));
+              }
+            });
+
+    int recent = RowMark.ELIGIBLE | RowMark.RECENT;
+    assertThat(rows)
+        .containsExactly(
+            List.of(1, RowMark.ELIGIBLE),
+            List.of(2, RowMark.ELIGIBLE),
+            List.of(3, RowMark.ELIGIBLE),
+            List.of(900, recent));
+  }
+
+  @Test
+  void aRoleThatMayReadSomeColumnsOnlyIsAskedNothingMore(PostgresDatabase db) throws Exception {
+    db.execute(
+        "create role clerk login", "grant select (id, amount), update (amount) on orders to clerk");
+    try {
+      var table = JdbcTable.of(db.pool("clerk"), "orders");
+      var work = table.transform(row -> 1).reading("amount").into("amount").over(table.ids("id"));
+
+      assertThat(((TransformWork) work).versionsShow()).isFalse();
+      assertThat(WorkOn.changed(WorkOn.batches(work, ALL, 4))).isEqualTo(10);
+    } finally {
+      db.execute("drop owned by clerk", "drop role clerk");
+    }
   }
 
   @Test
