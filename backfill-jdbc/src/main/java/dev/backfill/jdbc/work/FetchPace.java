@@ -14,9 +14,12 @@ public final class FetchPace {
    * The largest number of rows that a statement fetches first: its rows may be longer than those
    * that were read before.
    */
-  static final int MOST_ROWS = 1_000;
+  static final int FIRST_FETCH_ROWS = 1_000;
 
-  /** A batch, unless it is a very large one. */
+  /** The largest number of rows of any other fetch, of rows that are read as a stream. */
+  private static final int STREAM_ROWS = 1_000;
+
+  /** The same of rows that are read as a batch, unless it is a very large one. */
   private static final int BATCH_ROWS = 10_000;
 
   /** Bytes that the driver takes for a row, and for each of its values, besides their own. */
@@ -34,7 +37,7 @@ public final class FetchPace {
   private int size = FIRST_ROWS;
 
   public FetchPace() {
-    this(MOST_ROWS);
+    this(STREAM_ROWS);
   }
 
   private FetchPace(int mostRows) {
@@ -48,7 +51,7 @@ public final class FetchPace {
 
   /** Before a statement is executed. */
   public void begin(Statement statement) throws SQLException {
-    size = Math.min(size, MOST_ROWS);
+    size = Math.min(size, FIRST_FETCH_ROWS);
     statement.setFetchSize(size);
   }
 
