@@ -31,10 +31,10 @@ import dev.backfill.scope.Advice;
 import dev.backfill.scope.Range;
 import dev.backfill.work.Resource;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
@@ -395,12 +395,14 @@ public final class JdbcLedger implements UndoLedger {
    */
   @Override
   public List<Advice> advice(int lanes) {
-    var shortage =
-        new ConnectionCheck(resource.dataSource(), settings.connectionWait())
-            .shortage(lanes, resource.name()).stream()
-                .map(sentence -> Advice.warning(sentence, ""));
-    var late = Stream.of(Advice.note(DurableEnd.NOTICE, "")).filter(any -> settings.asynchronous());
-    return Stream.concat(shortage, late).toList();
+    var advice = new ArrayList<Advice>();
+    new ConnectionCheck(resource.dataSource(), settings.connectionWait())
+        .shortage(lanes, resource.name())
+        .ifPresent(sentence -> advice.add(Advice.warning(sentence, "")));
+    if (settings.asynchronous()) {
+      advice.add(Advice.note(DurableEnd.NOTICE, ""));
+    }
+    return List.copyOf(advice);
   }
 
   /** {@inheritDoc} True in its own database, also through another data source. */
