@@ -3,7 +3,6 @@ package dev.backfill.jdbc.work;
 import dev.backfill.jdbc.dialect.OneRow;
 import dev.backfill.jdbc.dialect.RowBatch;
 import dev.backfill.jdbc.resource.JdbcTransaction;
-import dev.backfill.jdbc.scope.ChunkColumns;
 import dev.backfill.jdbc.scope.Selection;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.scope.Chunk;
@@ -38,13 +37,11 @@ final class RangeStep implements BatchStep {
    * change could not report that rows moved: also not that they left those without a value.
    */
   static boolean suits(ScopedWork work, Chunk<?> chunk) {
-    return work.rowsStay()
+    return work.keepsPlaces()
         && work.rowWork().isPlain()
         && chunk.estimate().filter(expected -> expected.rows() < FEW_ROWS).isEmpty()
         && work.scope().where().isEmpty()
-        && !work.scope().axis().rowsMayMove()
-        && isByOneColumn(work.scope(), chunk.kind())
-        && ChunkColumns.set(ChunkColumns.of(work.scope()), work.set()).isEmpty();
+        && isByOneColumn(work.scope(), chunk.kind());
   }
 
   private static boolean isByOneColumn(Selection<?> scope, ChunkKind kind) {

@@ -99,6 +99,17 @@ public record ScopedWork(
     return rowWork instanceof RowWork.Update update ? update.columns() : List.of();
   }
 
+  /**
+   * Returns true if rows stay where they are along the scope while the work changes them, as far as
+   * is known: no trigger of the table, no column that the work sets, and no axis that rows leave
+   * when they are changed could move one.
+   */
+  boolean keepsPlaces() {
+    return rowsStay
+        && !scope.axis().rowsMayMove()
+        && ChunkColumns.set(ChunkColumns.of(scope), set()).isEmpty();
+  }
+
   /** Returns true if old and new values are kept. */
   boolean keepsImage() {
     return rowWork instanceof RowWork.Update update && update.keepsImage();

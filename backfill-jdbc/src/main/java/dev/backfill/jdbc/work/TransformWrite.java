@@ -3,7 +3,6 @@ package dev.backfill.jdbc.work;
 import dev.backfill.jdbc.dialect.ImageSpot;
 import dev.backfill.jdbc.dialect.TransformBatch;
 import dev.backfill.jdbc.dialect.TransformValues;
-import dev.backfill.jdbc.scope.ChunkColumns;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.scope.Chunk;
 import dev.backfill.scope.ChunkKind;
@@ -29,16 +28,8 @@ final class TransformWrite {
     this.transform = transform;
     this.work = transform.update();
     this.chunk = chunk;
-    this.plain = rowsStay(work, chunk);
-  }
-
-  /** Rows that came in later are found by what they hold. */
-  private static boolean rowsStay(ScopedWork work, Chunk<?> chunk) {
-    return work.rowsStay()
-        && !work.keepsImage()
-        && chunk.kind() != ChunkKind.DELTA
-        && !work.scope().axis().rowsMayMove()
-        && ChunkColumns.set(ChunkColumns.of(work.scope()), work.set()).isEmpty();
+    // rows that came in later are found by what they hold
+    this.plain = work.keepsPlaces() && !work.keepsImage() && chunk.kind() != ChunkKind.DELTA;
   }
 
   /** Returns the number of rows that were changed. */
