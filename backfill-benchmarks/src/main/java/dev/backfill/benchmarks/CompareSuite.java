@@ -32,7 +32,7 @@ record CompareSuite(BenchmarkServer server, Form form, PrintStream out) implemen
     var standings =
         new Standings(
             new Rounds(server, "compared", tables, out)
-                .run(tables.ways(), form.rounds(), form.measures()));
+                .run(form.of(tables.ways()), form.rounds(), form.measures()));
     return new Outcome(List.of(table(standings)), List.of());
   }
 

@@ -66,7 +66,8 @@ record CopiesSuite(BenchmarkServer server, Form form, PrintStream out) implement
       throws Exception {
     var standings =
         new Standings(
-            new Rounds(server, TEMPLATE, orders, out).run(ways, form.rounds(), form.measures()));
+            new Rounds(server, TEMPLATE, orders, out)
+                .run(form.of(ways), form.rounds(), form.measures()));
     return new Table(
         title,
         words.formatted(form.moved()),

@@ -36,7 +36,8 @@ record EngineSuite(Form form, PrintStream out) implements Suite {
     int chunks = (int) Math.min(1_000_000, form.remembered());
     out.printf(Locale.ROOT, "The engine, %,d chunks in memory%n", chunks);
     var lines =
-        Child.run(EngineCost.class, Integer.toString(chunks), Integer.toString(2 * form.rounds()));
+        new Child(form.measures())
+            .run(EngineCost.class, Integer.toString(chunks), Integer.toString(2 * form.rounds()));
     lines.forEach(line -> out.println("  " + line));
     var cold = of(lines, "backfill", true);
     var ours = of(lines, "backfill", false);

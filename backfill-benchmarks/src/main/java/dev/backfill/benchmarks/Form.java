@@ -1,6 +1,8 @@
 package dev.backfill.benchmarks;
 
+import dev.backfill.benchmarks.measure.Contender;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -72,6 +74,11 @@ public record Form(
   /** Returns true if figures are wanted. */
   boolean measures() {
     return rounds > 1;
+  }
+
+  /** The ways that run: where nothing is measured, those on several lanes are enough. */
+  List<Contender> of(List<Contender> ways) {
+    return ways.stream().filter(way -> measures() || !way.name().endsWith("one lane")).toList();
   }
 
   /** Returns true if this is the one whose page is kept. */

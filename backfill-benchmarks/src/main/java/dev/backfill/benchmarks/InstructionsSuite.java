@@ -100,10 +100,10 @@ record InstructionsSuite(BenchmarkServer embedded, Form form, PrintStream out) i
         goal(counted, "`Jdbc.sql`: instructions, of the loop's UPDATE", 1.03, "Jdbc.sql"),
         goal(counted, "`set`: instructions, of the loop's UPDATE", 1.03, "set, by id"),
         Goal.atMost(
-            told(counted, "`set` by month: instructions, of by key"),
+            told(counted, "`set` by date: instructions, of by key"),
             1.05,
             Spread.exactly(
-                counted.batch("set, by month").each() / counted.batch("set, by id").each())));
+                counted.batch("set, by date").each() / counted.batch("set, by id").each())));
   }
 
   private static Goal goal(OfServer counted, String what, double limit, String way) {

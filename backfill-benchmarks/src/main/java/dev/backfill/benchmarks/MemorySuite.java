@@ -58,7 +58,7 @@ record MemorySuite(BenchmarkServer server, Form form, PrintStream out) implement
     return held(
         "chunks, ledger in memory",
         form.remembered(),
-        Child.run(ManyChunks.class, Long.toString(form.remembered())));
+        child().run(ManyChunks.class, Long.toString(form.remembered())));
   }
 
   private Held durableChunks() throws Exception {
@@ -67,7 +67,7 @@ record MemorySuite(BenchmarkServer server, Form form, PrintStream out) implement
       return held(
           "chunks, ledger in PostgreSQL",
           form.durable(),
-          Child.run(ManyChunks.class, Long.toString(form.durable()), database.url()));
+          child().run(ManyChunks.class, Long.toString(form.durable()), database.url()));
     }
   }
 
@@ -77,8 +77,12 @@ record MemorySuite(BenchmarkServer server, Form form, PrintStream out) implement
       return held(
           "rows through `transform`",
           form.transformed(),
-          Child.run(ManyRows.class, database.url(), Long.toString(form.transformed())));
+          child().run(ManyRows.class, database.url(), Long.toString(form.transformed())));
     }
+  }
+
+  private Child child() {
+    return new Child(form.measures());
   }
 
   private Held held(String what, long count, List<String> lines) {

@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /** The tables on which is counted, and what is counted on them. Stateless. */
@@ -27,10 +28,23 @@ final class CountedOrders {
 
   private static final int BATCH = 10_000;
 
-  /** Three batches by key; by date as many, of six days each, and more. */
-  private static final OrdersTable ORDERS = new OrdersTable(3 * BATCH, 19);
+  private static final int BATCHES = 3;
+
+  /** Small chunks first: the driver keeps a statement after five, the server a plan after five. */
+  private static final int WARM_UP = 16;
+
+  private static final int FEW_ROWS = 200;
+  private static final long SMALL = WARM_UP * FEW_ROWS;
+
+  private static final int DAYS = WARM_UP + BATCHES * BATCH / FEW_ROWS;
+
+  private static final OrdersTable ORDERS = new OrdersTable((long) DAYS * FEW_ROWS, DAYS);
 
   private static final LocalDate BEGIN = LocalDate.of(2023, 1, 1);
+
+  /** So many that PostgreSQL finds one by the index. */
+  private static final int TABLE_ROWS = 20_000;
+
   private static final int CHUNKS = 384;
   private static final int IN_A_CLAIM = 16;
   private static final int TOGETHER = 64;
@@ -39,8 +53,8 @@ final class CountedOrders {
 
   static void fill(DataSource database) throws SQLException {
     ORDERS.fill(database);
-    new TinyTable(CHUNKS).fill(database);
-    new IdleTable(CHUNKS).fill(database);
+    new TinyTable(TABLE_ROWS).fill(database);
+    new IdleTable(TABLE_ROWS).fill(database);
   }
 
   /** Rows of each table that are changed, each once. */
@@ -55,11 +69,11 @@ final class CountedOrders {
   /** A batch of 10,000 rows; the first one is what the others are measured by. */
   static List<CountedWay> batches() {
     return List.of(
-        batch("the loop's UPDATE", CountedOrders::loop),
-        ours("Jdbc.sql", (pool, times) -> sql(pool, times)),
+        batch("the loop's UPDATE", (pool, times) -> byHand(pool, times, Statements.update())),
+        ours("Jdbc.sql", CountedOrders::sql),
         ours("set, by id", (pool, times) -> keys(pool, times, false)),
-        ours("set, by month", CountedOrders::months),
-        batch("loop by arrays", CountedOrders::arrays),
+        ours("set, by date", CountedOrders::dates),
+        batch("loop by arrays", (pool, times) -> byHand(pool, times, Statements.arrays())),
         ours("transform", (pool, times) -> keys(pool, times, true)));
   }
 
@@ -111,14 +125,26 @@ final class CountedOrders {
     return new CountedWay(name, BACKFILL, 1, 2, work);
   }
 
-  private static long loop(DataSource pool, int times) throws Exception {
-    Lanes.run(pool, 1, (long) times * BATCH, BATCH, Statements.update());
-    return (long) times * BATCH;
+  /** The same small ranges first, so that driver and server have made their plans. */
+  private static long byHand(DataSource pool, int times, Lanes.OnRange work) throws Exception {
+    long rows = SMALL + (long) times * BATCH;
+    Lanes.run(
+        pool,
+        1,
+        WARM_UP + times,
+        1,
+        (connection, from, to) -> {
+          var range = range(from);
+          work.on(connection, range.from(), range.to());
+        });
+    return rows;
   }
 
-  private static long arrays(DataSource pool, int times) throws Exception {
-    Lanes.run(pool, 1, (long) times * BATCH, BATCH, Statements.arrays());
-    return (long) times * BATCH;
+  /** Ranges of some rows, then of a batch each. */
+  private static IdRange range(long no) {
+    return no < WARM_UP
+        ? new IdRange(no * FEW_ROWS, (no + 1) * FEW_ROWS)
+        : new IdRange(SMALL + (no - WARM_UP) * BATCH, SMALL + (no - WARM_UP + 1) * BATCH);
   }
 
   private static JdbcTable orders(DataSource pool) {
@@ -130,12 +156,9 @@ final class CountedOrders {
     var work =
         Jdbc.sql(pool, "update orders set customer_tier = " + OrdersTable.TIER + " where {chunk}")
             .over(scope);
-    var ranges =
-        LongStream.range(0, ORDERS.rows() / BATCH)
-            .mapToObj(no -> new IdRange(no * BATCH, (no + 1) * BATCH))
-            .toList();
+    var ranges = LongStream.range(0, WARM_UP + BATCHES).mapToObj(CountedOrders::range).toList();
     try (var lane = new LedgerLane<>(pool, scope, work, ranges)) {
-      return lane.alone(times, 1);
+      return lane.alone(WARM_UP + times, 1);
     }
   }
 
@@ -149,18 +172,32 @@ final class CountedOrders {
                 .into("customer_tier")
                 .over(scope)
             : orders(pool).set("customer_tier", OrdersTable.TIER).over(scope);
-    try (var lane = new LedgerLane<>(pool, scope, work, List.of(new IdRange(0, ORDERS.rows())))) {
-      return lane.batches(times);
+    var ranges =
+        Stream.concat(
+                LongStream.range(0, WARM_UP).mapToObj(CountedOrders::range),
+                Stream.of(new IdRange(SMALL, ORDERS.rows())))
+            .toList();
+    try (var lane = new LedgerLane<>(pool, scope, work, ranges)) {
+      return lane.warmedUp(WARM_UP).batches(times);
     }
   }
 
-  private static long months(DataSource pool, int times) throws Exception {
-    Scope<DateRange> scope = orders(pool).dates("order_date", BEGIN, BEGIN.plusMonths(1));
+  /** As many rows of a day as a small chunk has, so a batch is some weeks. */
+  private static long dates(DataSource pool, int times) throws Exception {
+    Scope<DateRange> scope = orders(pool).dates("order_date", BEGIN, BEGIN.plusDays(DAYS));
     var work = orders(pool).set("customer_tier", OrdersTable.TIER).over(scope);
-    try (var lane =
-        new LedgerLane<>(pool, scope, work, List.of(new DateRange(BEGIN, BEGIN.plusMonths(1))))) {
-      return lane.batches(times);
+    var ranges =
+        Stream.concat(
+                LongStream.range(0, WARM_UP).mapToObj(day -> days(day, day + 1)),
+                Stream.of(days(WARM_UP, DAYS)))
+            .toList();
+    try (var lane = new LedgerLane<>(pool, scope, work, ranges)) {
+      return lane.warmedUp(WARM_UP).batches(times);
     }
+  }
+
+  private static DateRange days(long from, long to) {
+    return new DateRange(BEGIN.plusDays(from), BEGIN.plusDays(to));
   }
 
   private static List<IdRange> one() {
@@ -175,7 +212,7 @@ final class CountedOrders {
 
   private static long rows(DataSource pool, int times) throws Exception {
     var table = JdbcTable.of(pool, "tiny");
-    Scope<IdRange> scope = table.ids("id", 0, CHUNKS);
+    Scope<IdRange> scope = table.ids("id", 0, TABLE_ROWS);
     try (var lane =
         new LedgerLane<>(pool, scope, table.set("times", "times + 1").over(scope), one())) {
       return lane.together(times, TOGETHER);

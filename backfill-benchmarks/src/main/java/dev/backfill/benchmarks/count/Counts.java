@@ -22,14 +22,8 @@ public record Counts(CountingServer server, PrintStream out) {
 
   private static final double BATCH = 10_000;
 
-  /** For a batch of 10,000 rows. */
+  /** Where batches are among the lists; chunks that do nothing and chunks of one row follow. */
   public static final int BATCHES = 0;
-
-  /** For a chunk that does nothing. */
-  public static final int DURABLE = 1;
-
-  /** For a chunk of one row. */
-  public static final int TINY = 2;
 
   /** All of them, those of {@link #BATCHES} first; each list is compared with its first one. */
   public List<List<Counted>> run() throws Exception {

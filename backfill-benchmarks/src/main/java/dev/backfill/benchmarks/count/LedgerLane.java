@@ -70,7 +70,13 @@ final class LedgerLane<R extends Range> implements AutoCloseable {
     return changed;
   }
 
-  /** So many batches of the first chunk. */
+  /** Chunks by which plans are made and kept; what they change counts, too. */
+  LedgerLane<R> warmedUp(int chunks) throws Exception {
+    alone(chunks, 1);
+    return this;
+  }
+
+  /** So many batches of the next chunk. */
   long batches(int count) throws Exception {
     var held = claim(1).getFirst();
     var batches = work.open(active(held), held.cursor());

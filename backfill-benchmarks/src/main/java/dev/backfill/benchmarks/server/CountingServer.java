@@ -1,6 +1,7 @@
 package dev.backfill.benchmarks.server;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -102,7 +103,7 @@ public final class CountingServer implements AutoCloseable {
 
   /** The last line of callgrind's output that has it. */
   static Optional<Long> total(Path file) throws IOException {
-    try (var lines = Files.lines(file, java.nio.charset.StandardCharsets.ISO_8859_1)) {
+    try (var lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
       return lines
           .filter(line -> line.startsWith("totals: "))
           .map(line -> Long.parseLong(line.substring("totals: ".length()).strip()))

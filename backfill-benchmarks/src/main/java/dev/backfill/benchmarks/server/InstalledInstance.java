@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -75,7 +76,7 @@ final class InstalledInstance implements Instance {
   }
 
   private static Map<String, String> settings(Map<String, String> settings) {
-    var all = new java.util.LinkedHashMap<>(settings);
+    var all = new LinkedHashMap<>(settings);
     all.put("listen_addresses", "127.0.0.1");
     all.put("unix_socket_directories", "");
     return all;
@@ -95,17 +96,21 @@ final class InstalledInstance implements Instance {
   private void awaitConnections() throws IOException {
     long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (!accepts()) {
-      if (!server.isAlive() || System.nanoTime() > patience) {
+      if (System.nanoTime() > patience || endsSoon()) {
         throw new IOException(
             "%s did not start: %s"
                 .formatted(programs.bin(), Files.readString(folder.resolve("server.log"))));
       }
-      try {
-        server.waitFor(100, TimeUnit.MILLISECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException("interrupted while the server started", e);
-      }
+    }
+  }
+
+  /** Waits for a moment; returns true if the server has ended. */
+  private boolean endsSoon() throws IOException {
+    try {
+      return server.waitFor(100, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the server started", e);
     }
   }
 
@@ -129,7 +134,9 @@ final class InstalledInstance implements Instance {
               "-D",
               folder.resolve("data").toString()),
           folder.resolve("stop.log"));
-      server.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      if (!server.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        server.destroyForcibly();
+      }
       delete();
     } catch (IOException e) {
       server.destroyForcibly();
