@@ -14,7 +14,7 @@ public record Pace(ClaimPace claims, SharingLanes lanes, BatchPace batches) {
     boolean together = work.declaredSharing().isPresent();
     return new Pace(
         new ClaimPace(together),
-        together ? SharingLanes.climbing() : SharingLanes.open(),
+        work.sharing().isPresent() ? SharingLanes.climbing() : SharingLanes.open(),
         new BatchPace(batchRows));
   }
 }

@@ -66,7 +66,7 @@ final class LaneWorker<R extends Range> {
     this.sharing = context.work().sharing();
     this.runner = new ChunkRunner<>(context);
     this.places = new LanePlaces(context);
-    this.pace = new LanePace(context, context.work().declaredSharing().isPresent());
+    this.pace = new LanePace(context, sharing.isPresent());
     this.spent = context.laneClock().lane();
   }
 
