@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * not fit into the memory of the JVM is repeated with half the rows.
  *
  * <p>With a ledger in the same data source each row is changed exactly once, also by a function
- * such as "double it". The function itself may be called again for the same row, after a failure
- * and in a dry run: it should compute, and do nothing else.
+ * such as "double it". The function itself may be called again for the same row: after a failure,
+ * in a dry run, and if another session changes a row while the batch waits for it. It should
+ * compute, and do nothing else.
  *
  * <p>A value may be null, a {@link CharSequence} (in the way of the database, such as the text of a
  * {@code jsonb}), a {@link Number}, {@link Boolean}, {@link java.util.UUID}, {@link Enum} (by its
