@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 class CallFaultTest {
 
   private static final List<String> ALWAYS =
-      List.of("getConnection", "commit", "executeUpdate", "executeQuery");
+      List.of("getConnection", "commit", "execute", "executeUpdate", "executeQuery");
 
   private static final long ROWS = 40;
   private static final CampaignLimits LIMITS = CampaignLimits.of("call", 3_000, 40, 3);

@@ -99,20 +99,24 @@ record Fence<R extends Range>(Membership<R> member, List<ClaimedChunk<R>> held) 
   }
 
   /**
-   * Writes the batches down, as the last statement before the commit.
+   * Writes the batches down and commits, in one message. The server commits nothing if it does not
+   * write all of them.
    *
-   * @return the number that could be written: fewer than there are if a claim is gone, or the
-   *     transaction is not the one that was begun
+   * @throws SQLException a {@link dev.backfill.jdbc.dialect.failure.FenceRefusal} if a claim is
+   *     gone, or the transaction is not the one that was begun
    */
-  int out(Connection connection, List<Batch> perHeld, String transactionId) throws SQLException {
-    return held.size() == 1
-        ? outOne(connection, perHeld.getFirst(), transactionId)
-        : outAll(connection, new BatchColumns(held, perHeld), transactionId);
+  void outAndCommit(Connection connection, List<Batch> perHeld, String transactionId)
+      throws SQLException {
+    if (held.size() == 1) {
+      outOne(connection, perHeld.getFirst(), transactionId);
+    } else {
+      outAll(connection, new BatchColumns(held, perHeld), transactionId);
+    }
   }
 
-  private int outOne(Connection connection, Batch done, String transactionId) throws SQLException {
+  private void outOne(Connection connection, Batch done, String transactionId) throws SQLException {
     var one = held.getFirst();
-    return member
+    member
         .sql(LedgerStatement.FENCE_OUT_ONE)
         .on(connection)
         .with("chunk", one.chunk().no())
@@ -125,12 +129,12 @@ record Fence<R extends Range>(Membership<R> member, List<ClaimedChunk<R>> held) 
         .with("run", member.runId())
         .with("process", member.processId())
         .with("transaction", transactionId)
-        .update();
+        .runAndCommit();
   }
 
-  private int outAll(Connection connection, BatchColumns columns, String transactionId)
+  private void outAll(Connection connection, BatchColumns columns, String transactionId)
       throws SQLException {
-    return member
+    member
         .sql(LedgerStatement.FENCE_OUT)
         .on(connection)
         .with("chunks", columns.numbers())
@@ -143,6 +147,6 @@ record Fence<R extends Range>(Membership<R> member, List<ClaimedChunk<R>> held) 
         .with("run", member.runId())
         .with("process", member.processId())
         .with("transaction", transactionId)
-        .update();
+        .runAndCommit();
   }
 }

@@ -3,7 +3,6 @@ package dev.backfill.jdbc.ledger;
 import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.dialect.BeforeImages;
 import dev.backfill.jdbc.dialect.ImageSpot;
-import dev.backfill.jdbc.dialect.failure.BrokenTransactionException;
 import dev.backfill.jdbc.dialect.failure.Ignored;
 import dev.backfill.jdbc.dialect.failure.LockHeldException;
 import dev.backfill.jdbc.dialect.failure.SqlFailures;
@@ -23,15 +22,15 @@ import java.util.stream.Collectors;
 
 /**
  * The transaction in which work and ledger commit together: it locks the claims at its start, and
- * writes the batches down as its last statement. Confined to the thread that began it, apart from
- * {@link #cancel}.
+ * writes the batches down in the message that commits. Confined to the thread that began it, apart
+ * from {@link #cancel}.
  */
 final class FencedChunks<R extends Range> implements FencedTransaction {
 
   private final Membership<R> member;
   private final ChunkClaims<R> claims;
   private final List<ClaimedChunk<R>> held;
-  private final Fence<R> fence;
+  private final FencedCommit<R> end;
   private final JdbcTransaction transaction;
 
   private final LaneTransactions.Open watched;
@@ -48,7 +47,7 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
     this.member = member;
     this.claims = claims;
     this.held = held;
-    this.fence = new Fence<>(member, held);
+    this.end = new FencedCommit<>(new Fence<>(member, held), transaction, watched, transactionId);
     this.transaction = transaction;
     this.watched = watched;
     this.transactionId = transactionId;
@@ -131,34 +130,7 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
     }
     ended = true;
     transaction.endWork();
-    if (!fenceOut(perHeld)) {
-      return settle(Outcome.LOST, perHeld);
-    }
-    try {
-      transaction.raw().commit();
-    } catch (SQLException | RuntimeException | Error e) {
-      watched.over();
-      transaction.abandon(); // its locks go before the ledger is asked
-      return settle(new CommitResolution<>(member, held).resolve(e), perHeld);
-    }
-    return settle(Outcome.COMMITTED, perHeld);
-  }
-
-  private boolean fenceOut(List<Batch> perHeld) throws Exception {
-    try {
-      var connection = transaction.raw();
-      int written = fence.out(connection, perHeld, transactionId);
-      if (written == held.size()) {
-        return true;
-      }
-      var fate = TransactionFate.ask(member, connection, transactionId);
-      if (!fate.isPresent()) {
-        throw endedByWork(fate);
-      }
-      return false;
-    } catch (SQLException e) {
-      throw transaction.hiddenError(e);
-    }
+    return settle(end.of(perHeld), perHeld);
   }
 
   /**
@@ -176,7 +148,7 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
     }
     var fate = fateOfFailed();
     if (fate.isPresent()) {
-      var ended = endedByWork(fate.get());
+      var ended = end.endedByWork(fate.get());
       ended.addSuppressed(thrown);
       throw ended;
     }
@@ -220,14 +192,6 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
       Ignored.because("a database that does not answer is taken for the cause of the failure", e);
       return Optional.empty();
     }
-  }
-
-  private Exception endedByWork(TransactionFate fate) {
-    if (fate.prepared().isEmpty()) {
-      return BrokenTransactionException.endedByFunction(fate.known());
-    }
-    transaction.close(); // it holds no lock of the prepared one, but a connection of the pool
-    return new PreparedByWork(member, fate.prepared().get()).rolledBack();
   }
 
   private Outcome settle(Outcome outcome, List<Batch> perHeld) {

@@ -1,6 +1,7 @@
 package dev.backfill.jdbc.postgres;
 
 import dev.backfill.jdbc.dialect.LedgerStatement;
+import dev.backfill.jdbc.dialect.failure.FenceRefusal;
 
 /** Transactions and ends of chunks, on PostgreSQL. Stateless. */
 final class PostgresChunkSql {
@@ -34,6 +35,14 @@ final class PostgresChunkSql {
              sql_state = case when not d.last then c.sql_state end,
              error_kind = case when not d.last then c.error_kind end
       """;
+
+  /**
+   * Fails, so that the commit in the same message is skipped. The number of rows makes it depend on
+   * them: PostgreSQL computes what is constant when it plans a statement.
+   */
+  private static final String REFUSAL =
+      "cast(case when pg_current_xact_id() = :transaction::xid8 then '%s' else '%s' end || count(*)::text as integer)"
+          .formatted(FenceRefusal.UNWRITTEN.words(), FenceRefusal.ENDED.words());
 
   private PostgresChunkSql() {}
 
@@ -75,29 +84,37 @@ final class PostgresChunkSql {
           // neither how many there are nor, of a new run, how many chunks, and compares all with
           // all
           """
-          update {s}backfill_chunk c set {done}
-            from unnest(:chunks::bigint[], :fences::bigint[], :lasts::boolean[], :cursors::text[],
-                        :changed::bigint[], :kept::bigint[], :conflicts::bigint[])
-                   as d (no, fence, last, cursor_key, changed, kept, conflicts)
-                 cross join lateral (
-                   select c.ctid as place from {s}backfill_chunk c
-                    where c.run_id = :run and c.chunk_no = d.no
-                      and c.fence = d.fence and c.owner = :process and c.state = 'RUNNING' limit 1) found
-           where c.ctid = found.place and c.chunk_no = d.no and pg_current_xact_id() = :transaction::xid8
+          with written as (
+            update {s}backfill_chunk c set {done}
+              from unnest(:chunks::bigint[], :fences::bigint[], :lasts::boolean[], :cursors::text[],
+                          :changed::bigint[], :kept::bigint[], :conflicts::bigint[])
+                     as d (no, fence, last, cursor_key, changed, kept, conflicts)
+                   cross join lateral (
+                     select c.ctid as place from {s}backfill_chunk c
+                      where c.run_id = :run and c.chunk_no = d.no
+                        and c.fence = d.fence and c.owner = :process and c.state = 'RUNNING' limit 1) found
+             where c.ctid = found.place and c.chunk_no = d.no and pg_current_xact_id() = :transaction::xid8
+            returning 1)
+          select case when count(*) = cardinality(:chunks::bigint[]) then 1 else {refusal} end from written
           """
-              .replace("{done}", DONE);
+              .replace("{done}", DONE)
+              .replace("{refusal}", REFUSAL);
       case FENCE_OUT_ONE ->
           // a comparison without a column would be a step of the plan by itself
           """
-          update {s}backfill_chunk c set {done}
-            from (select :chunk::bigint as no, :fence::bigint as fence, :last::boolean as last,
-                         :cursor::text as cursor_key, :changed::bigint as changed, :kept::bigint as kept,
-                         :conflicts::bigint as conflicts) d
-           where c.run_id = :run and c.chunk_no = d.no
-             and c.owner = :process and c.state = 'RUNNING'
-             and c.fence = case when pg_current_xact_id() = :transaction::xid8 then d.fence end
+          with written as (
+            update {s}backfill_chunk c set {done}
+              from (select :chunk::bigint as no, :fence::bigint as fence, :last::boolean as last,
+                           :cursor::text as cursor_key, :changed::bigint as changed, :kept::bigint as kept,
+                           :conflicts::bigint as conflicts) d
+             where c.run_id = :run and c.chunk_no = d.no
+               and c.owner = :process and c.state = 'RUNNING'
+               and c.fence = case when pg_current_xact_id() = :transaction::xid8 then d.fence end
+            returning 1)
+          select case when count(*) = 1 then 1 else {refusal} end from written
           """
-              .replace("{done}", DONE);
+              .replace("{done}", DONE)
+              .replace("{refusal}", REFUSAL);
       case TRANSACTION ->
           """
           select pg_current_xact_id_if_assigned()::text, pg_xact_status(t.id),

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Call {
 
+  private static final String AND_COMMIT = ";\ncommit";
+
   private final Connection connection;
   private final NamedSql sql;
   private final Map<String, @Nullable Object> values = new HashMap<>();
@@ -50,6 +52,17 @@ public final class Call {
     }
   }
 
+  /**
+   * Runs a statement and commits, in one message. The server skips the commit if the statement
+   * fails; any exception may also be that of the commit. The driver is to be told afterwards that
+   * the transaction is over: its own commit sends nothing then.
+   */
+  public void runAndCommit() throws SQLException {
+    try (var statement = prepared(sql.jdbc() + AND_COMMIT)) {
+      statement.execute();
+    }
+  }
+
   /** Runs a query, and reads all its rows. */
   public <T> List<T> list(RowReader<T> row) throws SQLException {
     try (var statement = prepared();
@@ -79,13 +92,17 @@ public final class Call {
    * @throws IllegalStateException if a parameter has no value
    */
   public PreparedStatement prepared() throws SQLException {
+    return prepared(sql.jdbc());
+  }
+
+  private PreparedStatement prepared(String text) throws SQLException {
     for (String name : sql.places()) {
       if (!values.containsKey(name)) {
         throw new IllegalStateException(
             "Parameter :%s has no value; %s".formatted(name, sql.names()));
       }
     }
-    var statement = connection.prepareStatement(sql.jdbc());
+    var statement = connection.prepareStatement(text);
     try {
       int place = 1;
       for (String name : sql.places()) {

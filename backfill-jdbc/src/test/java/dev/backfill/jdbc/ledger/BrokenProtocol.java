@@ -58,6 +58,11 @@ public enum BrokenProtocol {
           "p.lease_until > clock_timestamp()) or true as beats"),
       new Change("p.process_id = ?) as member", "p.process_id = ?) or true as member")),
 
+  /** What the ledger could not write down is committed all the same. */
+  MISS_IS_COMMITTED(
+      new Change("case when count(*) = 1 then", "case when count(*) <= 1 then"),
+      new Change("case when count(*) = cardinality(", "case when count(*) <= cardinality(")),
+
   /** What became of a commit is read without waiting for it. */
   PLAIN_READ(
       new Change("= any (?::bigint[]) order by c.chunk_no for update", "= any (?::bigint[])")),
@@ -92,6 +97,9 @@ public enum BrokenProtocol {
       new Change("fence = c.fence + 1, owner = ?", "fence = c.fence + 0, owner = ?"),
       new Change("fence = fence + 1, owner = null", "fence = fence + 0, owner = null"));
 
+  /** In the same message. */
+  private static final String AND_COMMIT = ";\ncommit";
+
   private static final Pattern SCHEMA = Pattern.compile("\"[^\"]+\"\\.(?=backfill_)");
 
   @SuppressWarnings("ImmutableEnumChecker") // made by List.of
@@ -122,6 +130,12 @@ public enum BrokenProtocol {
   }
 
   private String broken(String sql) {
+    return sql.endsWith(AND_COMMIT)
+        ? alone(sql.substring(0, sql.length() - AND_COMMIT.length())) + AND_COMMIT
+        : alone(sql);
+  }
+
+  private String alone(String sql) {
     var schema = SCHEMA.matcher(sql);
     String name = schema.find() ? schema.group() : "{s}"; // a statement without a table has none
     String text = onOneLine(sql.replace(name, "{s}"));

@@ -128,7 +128,7 @@ final class CommitProxy implements AutoCloseable {
     for (int type = in.read(); type >= 0; type = in.read()) {
       byte[] message = message(in, (byte) type);
       var words = Words.of(message);
-      if (type == PARSE && words.second().equalsIgnoreCase("COMMIT")) {
+      if (type == PARSE && words.second().strip().equalsIgnoreCase("COMMIT")) {
         commits.add(words.first());
       } else if (type == PARSE) {
         commits.remove(words.first());

@@ -254,6 +254,72 @@ class LedgerCommitTest {
     assertEndedByFunction("rollback");
   }
 
+  @Test
+  void whatAFunctionWritesAfterItHasEndedItsTransactionIsNotCommitted() throws Exception {
+    assertThatThrownBy(() -> endAndWrite(run)).hasMessageContaining("TX_ENDED_BY_FUNCTION");
+
+    assertEachRowOfChunkOneIs(0);
+  }
+
+  @Test
+  void aBatchThatTheDatabaseKeepsOutOfTheLedgerIsNotCommitted() throws Exception {
+    keepBatchesOutOfTheLedger();
+
+    assertThat(count(claim(run), null, Batch.last(10))).isEqualTo(Outcome.LOST);
+
+    assertEachRowOfChunkOneIs(0);
+  }
+
+  @Test
+  void aChunkOfAGroupThatTheDatabaseKeepsOutOfTheLedgerTakesAllBack() throws Exception {
+    keepBatchesOutOfTheLedger();
+    var held = claim(run, 2);
+
+    try (var tx = run.begin(held).orElseThrow()) {
+      addOne(tx, held.getFirst().chunk().range());
+      assertThat(tx.commit(List.of(Batch.last(10), Batch.last(0)))).isEqualTo(Outcome.LOST);
+    }
+
+    assertEachRowOfChunkOneIs(0);
+    assertThat(view(run, 2).state()).isEqualTo(ChunkState.RUNNING);
+  }
+
+  /** The twin: the commit stands in the message, whatever the statement before it has written. */
+  @Test
+  void withoutTheErrorOfTheLastStatementRowsChangeAndTheLedgerDoesNotKnow() throws Exception {
+    try (var broken =
+        Inside.time(JdbcLedger.in(BrokenProtocol.MISS_IS_COMMITTED.on(database.pool())), clock)
+            .open(definition("broken"))) {
+      broken.move(RunState.PLANNED, RunState.RUNNING, "");
+      plan(broken, 2);
+
+      endAndWrite(broken);
+
+      assertEachRowOfChunkOneIs(1);
+      assertThat(view(broken, 1).state()).isEqualTo(ChunkState.RUNNING);
+    }
+  }
+
+  private static void endAndWrite(RunLedger<IdRange> run) throws Exception {
+    try (var tx = run.begin(List.of(claim(run))).orElseThrow()) {
+      TestSql.update(tx.unwrap(Connection.class), "rollback");
+      addOne(tx, new IdRange(0, 10));
+      tx.commit(List.of(Batch.last(10)));
+    }
+  }
+
+  /** As a trigger of the user's may do, which returns nothing. */
+  private void keepBatchesOutOfTheLedger() throws SQLException {
+    database.execute(
+        """
+        create function kept_out() returns trigger language plpgsql as 'begin return null; end'
+        """,
+        """
+        create trigger kept_out before update on backfill_chunk for each row
+          when (new.batches > old.batches and new.chunk_no = 1) execute function kept_out()
+        """);
+  }
+
   private void assertEndedByFunction(String statement) throws Exception {
     var held = claim(run);
 

@@ -125,7 +125,8 @@ record LedgerPurpose(String title, Map<LedgerStatement, String> sent) {
         .with(LedgerStatement.FENCE_IN, "The same where several tiny chunks share a transaction.")
         .with(
             LedgerStatement.FENCE_OUT_ONE,
-            "Last statement of each transaction of one chunk: its result and its cursor.")
+            "Last statement of each transaction of one chunk: its result and its cursor. `; commit`"
+                + " follows in the same message, and the server skips that if nothing is written.")
         .with(LedgerStatement.FENCE_OUT, "The same where several tiny chunks share a transaction.")
         .with(
             LedgerStatement.NOTE,
