@@ -48,10 +48,18 @@ record FencedCommit<R extends Range>(
       throw transaction.hiddenError(thrown);
     }
     if (FenceRefusal.ENDED.isOf(thrown)) {
-      transaction.raw().rollback();
-      throw endedByWork(TransactionFate.ask(fence.member(), transaction.raw(), transactionId));
+      throw endedByWork(fate());
     }
     return FenceRefusal.UNWRITTEN.isOf(thrown) ? Outcome.LOST : resolved(thrown);
+  }
+
+  /** What became of the transaction, after the end of the one that stands in its place. */
+  private TransactionFate fate() throws SQLException {
+    var connection = transaction.raw();
+    if (!connection.getAutoCommit()) { // which the work may have set behind the guard
+      connection.rollback();
+    }
+    return TransactionFate.ask(fence.member(), connection, transactionId);
   }
 
   /** Anything else may come from the commit, and a commit that throws may have been done. */
