@@ -14,11 +14,13 @@ import dev.backfill.benchmarks.tiny.TinyWays;
 import dev.backfill.jdbc.Jdbc;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.scope.DateRange;
+import dev.backfill.scope.Estimate;
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.Scope;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -213,8 +215,9 @@ final class CountedOrders {
   private static long rows(DataSource pool, int times) throws Exception {
     var table = JdbcTable.of(pool, "tiny");
     Scope<IdRange> scope = table.ids("id", 0, TABLE_ROWS);
-    try (var lane =
-        new LedgerLane<>(pool, scope, table.set("times", "times + 1").over(scope), one())) {
+    var work = table.set("times", "times + 1").over(scope);
+    var aRow = Optional.of(new Estimate(1, Estimate.Source.STATISTICS));
+    try (var lane = new LedgerLane<>(pool, scope, work, one(), aRow)) {
       return lane.together(times, TOGETHER);
     }
   }

@@ -9,6 +9,7 @@ import dev.backfill.ledger.RunDefinition;
 import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.scope.ChunkKind;
+import dev.backfill.scope.Estimate;
 import dev.backfill.scope.Range;
 import dev.backfill.scope.Scope;
 import dev.backfill.work.ActiveChunk;
@@ -36,6 +37,16 @@ final class LedgerLane<R extends Range> implements AutoCloseable {
   /** Plans all chunks. */
   LedgerLane(
       DataSource pool, Scope<R> scope, TransactionalProcessor<? super R> work, List<R> ranges) {
+    this(pool, scope, work, ranges, Optional.empty());
+  }
+
+  /** Plans all chunks, with the rows that each is expected to have: work goes by that. */
+  LedgerLane(
+      DataSource pool,
+      Scope<R> scope,
+      TransactionalProcessor<? super R> work,
+      List<R> ranges,
+      Optional<Estimate> rowsOfEach) {
     this.work = work;
     this.run =
         JdbcLedger.in(pool)
@@ -43,9 +54,7 @@ final class LedgerLane<R extends Range> implements AutoCloseable {
                 new RunDefinition<>("counted", "a", "b", "", "", 1, ZoneOffset.UTC, scope.codec()));
     require(run.move(RunState.PLANNED, RunState.RUNNING, ""));
     var drafts =
-        ranges.stream()
-            .map(range -> new NewChunk<>(ChunkKind.RANGE, range, Optional.empty()))
-            .toList();
+        ranges.stream().map(range -> new NewChunk<>(ChunkKind.RANGE, range, rowsOfEach)).toList();
     require(run.append(drafts, Optional.empty(), "1", true));
   }
 
