@@ -31,7 +31,6 @@ import java.util.Optional;
 final class TransformBatches implements RowBatches {
 
   private final ScopedWork work;
-  private final TransformWork transform;
   private final Chunk<?> chunk;
   private final TransformRead read;
   private final TransformWrite write;
@@ -41,7 +40,6 @@ final class TransformBatches implements RowBatches {
   private boolean byFirstRows;
 
   TransformBatches(TransformWork transform, Chunk<?> chunk, Optional<BatchCursor> cursor) {
-    this.transform = transform;
     this.work = transform.update();
     this.chunk = chunk;
     this.read = new TransformRead(transform, chunk);
