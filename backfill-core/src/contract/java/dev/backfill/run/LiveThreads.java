@@ -1,34 +1,43 @@
 package dev.backfill.run;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
-import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** The names of live threads of ours, virtual ones included: only a thread dump knows them. */
+/**
+ * The names of live threads of ours, virtual ones included. Only the JDK's own containers of
+ * threads know those, so tests run with {@value #EXPORT}. A thread dump would know them too, but
+ * JDK 25.0.3 has crashed while it walked the stack of a virtual thread for one.
+ */
 public final class LiveThreads {
 
-  private static final Pattern NAME = Pattern.compile("\"(backfill-[^\"]*)\"");
+  private static final String EXPORT = "--add-exports java.base/jdk.internal.vm=ALL-UNNAMED";
 
   private LiveThreads() {}
 
   public static List<String> ofBackfill() {
+    var names = new ArrayList<String>();
     try {
-      Path folder = Files.createTempDirectory("threads");
-      Path file = folder.resolve("dump.json").toAbsolutePath();
-      ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-          .dumpThreads(file.toString(), ThreadDumpFormat.JSON);
-      String dump = Files.readString(file);
-      Files.delete(file);
-      Files.delete(folder);
-      return NAME.matcher(dump).results().map(match -> match.group(1)).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      add(Class.forName("jdk.internal.vm.ThreadContainers").getMethod("root").invoke(null), names);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("Run tests with " + EXPORT + ", as the build does", e);
     }
+    return names;
+  }
+
+  private static void add(Object container, List<String> names)
+      throws ReflectiveOperationException {
+    all(container, "threads")
+        .map(thread -> ((Thread) thread).getName())
+        .filter(name -> name.startsWith("backfill-"))
+        .forEach(names::add);
+    for (Object child : all(container, "children").toList()) {
+      add(child, names);
+    }
+  }
+
+  private static Stream<?> all(Object container, String what) throws ReflectiveOperationException {
+    var type = Class.forName("jdk.internal.vm.ThreadContainer");
+    return (Stream<?>) type.getMethod(what).invoke(container);
   }
 }
