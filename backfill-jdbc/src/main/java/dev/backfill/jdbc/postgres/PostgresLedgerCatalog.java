@@ -57,23 +57,35 @@ record PostgresLedgerCatalog() implements LedgerCatalog {
            where not coalesce(pg_catalog.has_table_privilege(pg_catalog.to_regclass(table_name)::oid, right_name), false)
           """);
 
+  /**
+   * A generated column depends on what it is computed from: its expression since PostgreSQL 15, the
+   * column itself before that.
+   */
   static final NamedSql DEPENDENTS =
       PinnedSql.named(
           """
-          select distinct pg_catalog.format('%s %s uses column %s of table %s', i.type, i.identity, a.attname, c.relname)
+          select distinct pg_catalog.format('%s %s uses column %s of table %s',
+                   case when g.attnum is null then i.type else 'generated column' end, i.identity, a.attname, c.relname)
             from pg_catalog.unnest(:columns::text[]) t (name)
             join pg_class c
               on c.oid = pg_catalog.to_regclass(pg_catalog.format('%I.%I', :schema::text, :prefix::text || pg_catalog.split_part(t.name, '.', 1)))
             join pg_attribute a on a.attrelid = c.oid and a.attname = pg_catalog.split_part(t.name, '.', 2)
             join pg_depend d
               on d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = c.oid and d.refobjsubid = a.attnum
-                 and d.classid in ('pg_catalog.pg_rewrite'::regclass, 'pg_catalog.pg_policy'::regclass,
-                   'pg_catalog.pg_trigger'::regclass, 'pg_catalog.pg_proc'::regclass,
-                   'pg_catalog.pg_publication_rel'::regclass)
             left join pg_rewrite v
               on d.classid = 'pg_catalog.pg_rewrite'::regclass and v.oid = d.objid and v.rulename = '_RETURN'
+            left join pg_attrdef e on d.classid = 'pg_catalog.pg_attrdef'::regclass and e.oid = d.objid
+            left join pg_attribute g
+              on g.attrelid = c.oid and g.attgenerated <> ''
+                 and g.attnum = coalesce(e.adnum, case when d.classid = d.refclassid and d.objid = c.oid then d.objsubid end)
+                 and pg_catalog.split_part(t.name, '.', 1) || '.' || g.attname <> all (:columns::text[])
             cross join lateral pg_catalog.pg_identify_object(
-              case when v.oid is null then d.classid else d.refclassid end, coalesce(v.ev_class, d.objid), 0) i
+              case when v.oid is null and g.attnum is null then d.classid else d.refclassid end,
+              coalesce(v.ev_class, g.attrelid, d.objid), coalesce(g.attnum, 0)) i
+           where g.attnum is not null
+              or d.classid in ('pg_catalog.pg_rewrite'::regclass, 'pg_catalog.pg_policy'::regclass,
+                   'pg_catalog.pg_trigger'::regclass, 'pg_catalog.pg_proc'::regclass,
+                   'pg_catalog.pg_publication_rel'::regclass)
            order by 1
           """);
 

@@ -7,8 +7,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Objects of the user's, such as views, that use columns of a ledger: the server changes no column
- * that they use. Stateless.
+ * Objects of the user's, such as views and generated columns, that use columns of a ledger: the
+ * server changes no column that they use. Stateless.
  */
 final class DependentObjects {
 
@@ -22,8 +22,9 @@ final class DependentObjects {
    */
   static void refuse(Connection connection, LedgerLocation home, int version, SQLException thrown)
       throws SQLException {
-    if (!SqlState.isAny(thrown, SqlState.DEPENDED_ON, SqlState.FEATURE_NOT_SUPPORTED)) {
-      return;
+    if (!SqlState.isAny(
+        thrown, SqlState.DEPENDED_ON, SqlState.FEATURE_NOT_SUPPORTED, SqlState.SYNTAX_ERROR)) {
+      return; // older servers call it a syntax error that a generated column is in the way
     }
     var found = home.catalog().dependents(connection, home, LedgerScripts.changedColumns(version));
     if (!found.isEmpty()) {

@@ -45,6 +45,7 @@ class DependentObjectsTest {
           view public.used         | open  | create view used as select chunk_no from backfill_chunk where open         | drop view used
           rule r on public.backfill_chunk | state | create rule r as on insert to backfill_chunk where new.state = 'X' do instead nothing | drop rule r on backfill_chunk
           policy p on public.backfill_chunk | state | create policy p on backfill_chunk using (state <> 'X')            | drop policy p on backfill_chunk
+          generated column public.backfill_chunk.ready | state | alter table backfill_chunk add column ready boolean generated always as (state = 'PENDING') stored | alter table backfill_chunk drop column ready
           trigger t on public.backfill_chunk | state | create trigger t before update of state on backfill_chunk for each row execute function suppress_redundant_updates_trigger() | drop trigger t on backfill_chunk
           """)
   void whatUsesAColumnThatChangesIsNamedAndNothingIsChanged(
