@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.scope.ChunkKind;
+import dev.backfill.scope.Estimate;
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.Order;
 import dev.backfill.work.Batch;
@@ -132,6 +133,65 @@ interface ReprocessContract extends LedgerFixture {
         .containsExactly(new IdRange(0, 5), new IdRange(5, 10));
     assertThat(held).allMatch(one -> one.cursor().isEmpty());
     assertThat(run.view(0).rows()).as("of the other chunk").isEqualTo(new RowCounts(4, 0, 0));
+  }
+
+  /** Otherwise the run would begin again as one that is partly done already. */
+  @Test
+  default void whatASplitChunkHasDoneIsExpectedOfItsPartsAgainIfAllAreDoneAgain() throws Exception {
+    splitTwice();
+
+    ledger().reprocess(PLAN, Reprocess.chunks("wrong tiers", "0..10"));
+    try (var run = again(RunState.COMPLETED)) {
+      assertThat(run.view(0).estimates())
+          .as("of the other chunk alone")
+          .isEqualTo(new RunView.Estimates(Optional.of(20L), 10));
+      assertThat(run.view(10).notable())
+          .extracting(chunk -> chunk.estimate().map(Estimate::rows).orElse(-1L))
+          .as("none of the split ones, all of their parts")
+          .containsExactly(0L, 10L, 0L, 4L, 3L, 3L);
+
+      claimAll(run).forEach(held -> run.note(held, Batch.last(4)));
+      assertThat(run.view(0).estimates()).isEqualTo(new RunView.Estimates(Optional.of(20L), 20));
+      finish(run);
+    }
+  }
+
+  @Test
+  default void whatASplitChunkHasDoneHasEndedAsLongAsAPartOfItStaysDone() throws Exception {
+    splitTwice();
+    var last = ledger().explainReprocess(PLAN, Reprocess.all("why"), 10).first().getLast();
+
+    ledger().reprocess(PLAN, Reprocess.chunks("why", last.label()));
+
+    try (var run = again(RunState.COMPLETED)) {
+      assertThat(run.view(0).estimates())
+          .as("one row of the part is expected again")
+          .isEqualTo(new RunView.Estimates(Optional.of(20L), 19));
+    }
+  }
+
+  /**
+   * A complete run of two chunks of ten expected rows. The first was split after three rows, and
+   * its first half after another two.
+   */
+  private void splitTwice() throws Exception {
+    try (var run = running(2)) {
+      var held = claim(run);
+      run.note(held, batch(3, "3"));
+      split(run, held.after(batch(3, "3")), new IdRange(0, 5), new IdRange(5, 10));
+      run.note(claim(run), Batch.last(10));
+      var half = claim(run);
+      run.note(half, batch(2, "4"));
+      split(run, half.after(batch(2, "4")), new IdRange(0, 2), new IdRange(2, 5));
+      claimAll(run).forEach(one -> run.note(one, Batch.last(1)));
+      finish(run);
+    }
+  }
+
+  private static void split(
+      RunLedger<IdRange> run, ClaimedChunk<IdRange> held, IdRange low, IdRange high) {
+    var halves = new AttemptResult.Split(List.of(low, high), held.cursor());
+    assertThat(run.end(held, halves)).isTrue();
   }
 
   /** Rows of the other part were done before the split, and stay done. */

@@ -143,7 +143,16 @@ final class ChunkRow<R extends Range> {
   void split(Optional<Estimate> done, Moment now) {
     end(ChunkState.SPLIT, now);
     fence++;
-    chunk = Chunk.of(chunk.no(), chunk.id(), chunk.kind(), chunk.range(), done);
+    expect(done);
+  }
+
+  /** Expects so many rows more, or fewer, where it has an estimate. */
+  void expectMore(long more) {
+    expect(chunk.estimate().map(e -> new Estimate(e.rows() + more, e.source())));
+  }
+
+  private void expect(Optional<Estimate> rows) {
+    chunk = Chunk.of(chunk.no(), chunk.id(), chunk.kind(), chunk.range(), rows);
   }
 
   void release(Moment now) {

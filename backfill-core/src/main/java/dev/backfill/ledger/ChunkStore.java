@@ -171,6 +171,19 @@ final class ChunkStore<R extends Range> {
     return above;
   }
 
+  /** The parts of each split chunk by its number, in order. */
+  Map<Long, List<ChunkRow<R>>> parts() {
+    var parts = new HashMap<Long, List<ChunkRow<R>>>();
+    for (ChunkRow<R> row : rows()) {
+      var parent = parents.get(row.no());
+      if (parent != null) {
+        parts.computeIfAbsent(parent, none -> new ArrayList<>()).add(row);
+      }
+    }
+    parts.values().forEach(of -> of.sort(comparingLong(ChunkRow::no)));
+    return parts;
+  }
+
   /** Has chunks done again from their beginning. */
   void restart(List<ChunkRow<R>> rows) {
     ended.takeAll(rows);

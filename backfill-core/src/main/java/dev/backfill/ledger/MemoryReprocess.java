@@ -27,8 +27,10 @@ record MemoryReprocess<R extends Range>(
     if (write) {
       ReprocessRules.requireSome(definition.planName(), request, found.chunks());
       note(request, found, now);
-      forgetParents(again);
+      var parents = parentsOf(again);
+      parents.forEach(this::forgetRows);
       chunks.restart(again);
+      new ReturnedShares<>(chunks).of(parents);
       if (request.which() == Reprocess.Which.ALL) {
         chunks.tally().takeBackDifference();
       }
@@ -120,9 +122,9 @@ record MemoryReprocess<R extends Range>(
   }
 
   /** What a split chunk has done itself is done again if all of its parts are. */
-  private void forgetParents(List<ChunkRow<R>> again) {
+  private List<ChunkRow<R>> parentsOf(List<ChunkRow<R>> again) {
     if (chunks.lacksSome()) {
-      return; // parts that are not kept stay done
+      return List.of(); // parts that are not kept stay done
     }
     var numbers = again.stream().map(ChunkRow::no).collect(Collectors.toSet());
     var stay =
@@ -131,13 +133,14 @@ record MemoryReprocess<R extends Range>(
                 .filter(row -> row.state() != ChunkState.SPLIT && !numbers.contains(row.no()))
                 .toList());
     var above = chunks.above(again);
-    chunks.rows().stream()
+    return chunks.rows().stream()
         .filter(row -> row.state() == ChunkState.SPLIT)
         .filter(row -> above.contains(row.no()) && !stay.contains(row.no()))
-        .forEach(
-            row -> {
-              chunks.tally().takeBack(row.rows());
-              row.forgetRows();
-            });
+        .toList();
+  }
+
+  private void forgetRows(ChunkRow<R> parent) {
+    chunks.tally().takeBack(parent.rows());
+    parent.forgetRows();
   }
 }

@@ -44,6 +44,11 @@ final class RunTally {
             rows.conflicts() - counts.conflicts());
   }
 
+  /** Takes away expected rows that have ended, and are expected of chunks again. */
+  void takeBackEnded(long estimatedRows) {
+    ended -= estimatedRows;
+  }
+
   /** Takes away all differences, when everything is compared again. */
   void takeBackDifference() {
     difference = TableDifference.NONE;

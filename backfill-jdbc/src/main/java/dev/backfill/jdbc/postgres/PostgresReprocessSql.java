@@ -64,6 +64,8 @@ final class PostgresReprocessSql {
                 from again a order by a.chunk_no limit :count
               """;
       case REPROCESS ->
+          // what a split chunk has done is expected of its parts again if all of them are done
+          // again
           AGAIN
               + """
               , above as (
@@ -79,10 +81,25 @@ final class PostgresReprocessSql {
                 union
                 select c.parent_no from staying join {s}backfill_chunk c
                     on c.run_id = :run and c.chunk_no = staying.chunk_no and c.parent_no is not null),
-              whole as (
-                update {s}backfill_chunk c set changed = 0, kept = 0, conflicts = 0
-                  from above where c.run_id = :run and c.chunk_no = above.chunk_no and c.state = 'SPLIT'
-                   and not exists (select 1 from staying where staying.chunk_no = c.chunk_no)),
+              whole as materialized (
+                select c.chunk_no, c.estimate from above join {s}backfill_chunk c
+                    on c.run_id = :run and c.chunk_no = above.chunk_no and c.state = 'SPLIT'
+                 where not exists (select 1 from staying where staying.chunk_no = c.chunk_no)),
+              forgotten as (
+                update {s}backfill_chunk c
+                   set changed = 0, kept = 0, conflicts = 0,
+                       estimate = case when c.estimate is not null then 0 end
+                  from whole where c.run_id = :run and c.chunk_no = whole.chunk_no),
+              parts as (
+                select c.chunk_no, c.parent_no, count(*) over (partition by c.parent_no) as n,
+                       row_number() over (partition by c.parent_no order by c.chunk_no) as place
+                  from {s}backfill_chunk c where c.run_id = :run and c.parent_no is not null),
+              shares as (
+                select chunk_no, estimate as share from whole where estimate > 0
+                union all
+                select p.chunk_no, shares.share / p.n + case when p.place <= shares.share % p.n then 1 else 0 end
+                  from shares join parts p on p.parent_no = shares.chunk_no),
+              returned as (select chunk_no, sum(share)::bigint as share from shares group by chunk_no),
               tried as (
                 delete from {s}backfill_bad_row b
                  where b.run_id = :run and b.chunk_no in (select chunk_no from again) returning 1),
@@ -97,8 +114,10 @@ final class PostgresReprocessSql {
                  set state = 'PENDING', tries = 0, crashes = 0, not_before = null, owner = null,
                      cursor_key = null, fence = c.fence + 1, check_state = null,
                      changed = 0, kept = 0, conflicts = 0, cause = null, sql_state = null,
-                     error_kind = null, started_at = null, finished_at = null, skipped_by = null
-                from again a where c.run_id = :run and c.chunk_no = a.chunk_no
+                     error_kind = null, started_at = null, finished_at = null, skipped_by = null,
+                     estimate = c.estimate + coalesce(r.share, 0)
+                from again a left join returned r on r.chunk_no = a.chunk_no
+               where c.run_id = :run and c.chunk_no = a.chunk_no
               """;
       default -> throw new IllegalArgumentException("Nothing that is done again: " + statement);
     };
