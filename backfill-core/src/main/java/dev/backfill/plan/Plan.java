@@ -68,6 +68,19 @@ public interface Plan<R extends Range> {
    * @throws dev.backfill.contract.BackfillException if the data cannot be asked
    */
   default ApprovalTerms approvalTerms(ChunkProcessor<? super R> work) {
+    return approvalTerms(PlanDocument.ofWork(definition().bound(work), definition().codeVersion()));
+  }
+
+  /**
+   * The same for work that is bound to the scope already, such as that of a run which begins: it is
+   * bound once, and approved and run as it is then.
+   *
+   * @param work the document of the bound work, as {@link PlanDocument#ofWork(ChunkProcessor,
+   *     String)} gives it
+   * @return the terms
+   * @throws dev.backfill.contract.BackfillException if the data cannot be asked
+   */
+  default ApprovalTerms approvalTerms(PlanDocument work) {
     return new TermsOfPlan<>(this).of(work);
   }
 

@@ -3,7 +3,6 @@ package dev.backfill.plan;
 import dev.backfill.ledger.ApprovalTerms;
 import dev.backfill.scope.Range;
 import dev.backfill.support.Asking;
-import dev.backfill.work.ChunkProcessor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -21,17 +20,15 @@ final class TermsOfPlan<R extends Range> {
     this.plan = plan;
   }
 
-  ApprovalTerms of(ChunkProcessor<? super R> work) {
-    var definition = plan.definition();
+  ApprovalTerms of(PlanDocument workDocument) {
     var rule = plan.options().approvals();
-    var workDocument = PlanDocument.ofWork(definition.bound(work), definition.codeVersion());
     var ranges = ranges();
     var terms = new LinkedHashMap<String, String>();
     terms.put(RANGE_FINGERPRINT, ranges.fingerprint());
     terms.putAll(others());
     return new ApprovalTerms(
         plan.name(),
-        definition.requestedBy(),
+        plan.definition().requestedBy(),
         rule.required(),
         rule.approvers(),
         plan.fingerprint(),

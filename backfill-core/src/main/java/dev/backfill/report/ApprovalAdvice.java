@@ -3,10 +3,10 @@ package dev.backfill.report;
 import dev.backfill.ledger.LedgerException;
 import dev.backfill.ledger.LedgerUnreachableException;
 import dev.backfill.plan.Plan;
+import dev.backfill.plan.PlanDocument;
 import dev.backfill.scope.Advice;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ChunkProcessor;
-import dev.backfill.work.ObstacleException;
 import java.util.Optional;
 
 /** Says how many approvals a plan has, of those that it requires. Stateless. */
@@ -14,11 +14,17 @@ final class ApprovalAdvice {
 
   private ApprovalAdvice() {}
 
-  static <R extends Range> Optional<Advice> of(Plan<R> plan, ChunkProcessor<? super R> work) {
+  /**
+   * Says so of work that is bound to the scope.
+   *
+   * @return empty if the plan requires none
+   */
+  static <R extends Range> Optional<Advice> of(Plan<R> plan, ChunkProcessor<? super R> bound) {
     if (plan.options().approvals().required() == 0) {
       return Optional.empty();
     }
     try {
+      var work = PlanDocument.ofWork(bound, plan.definition().codeVersion());
       var terms = plan.approvalTerms(work).requirePossible();
       return plan.options()
           .ledger()
@@ -31,8 +37,6 @@ final class ApprovalAdvice {
                       : Advice.warning(
                           "The run is refused: " + approvals.sentence(),
                           "ledger.approve(plan.approvalTerms(work), \"NAME\")"));
-    } catch (ObstacleException e) {
-      return Optional.empty(); // the work cannot run as things are, which is said elsewhere
     } catch (LedgerUnreachableException e) {
       throw e;
     } catch (IllegalArgumentException | LedgerException e) {

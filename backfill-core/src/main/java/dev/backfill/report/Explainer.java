@@ -91,7 +91,8 @@ final class Explainer<R extends Range> {
     Optional<Volume> volume = Optional.empty();
     var ledger = plan.options().ledger();
     if (processor.isPresent()) {
-      var bound = bound(processor.get(), advice);
+      var servable = bound(processor.get(), advice);
+      ChunkProcessor<? super R> bound = servable.orElse(chunk -> 0);
       transactional = bound instanceof TransactionalProcessor<?>;
       guarantee =
           Words.of(
@@ -107,7 +108,7 @@ final class Explainer<R extends Range> {
             expectedRows.isPresent() ? known.volume(expectedRows.get().rows()) : Optional.empty();
       }
       undoNotSaid(bound).ifPresent(advice::add);
-      ApprovalAdvice.of(plan, processor.get()).ifPresent(advice::add);
+      servable.flatMap(work -> ApprovalAdvice.of(plan, work)).ifPresent(advice::add);
     }
     ledger.ifPresent(known -> advice.addAll(known.advice(plan.options().parallelism())));
     moreLanesThanCores().ifPresent(advice::add);
@@ -149,13 +150,13 @@ final class Explainer<R extends Range> {
   }
 
   /** Work that cannot run as things are is explained as far as it goes. */
-  private ChunkProcessor<? super R> bound(
+  private Optional<ChunkProcessor<? super R>> bound(
       ChunkProcessor<? super R> processor, List<Advice> advice) {
     try {
-      return definition.bound(processor);
+      return Optional.of(definition.bound(processor));
     } catch (ObstacleException e) {
       advice.addAll(e.obstacles());
-      return chunk -> 0;
+      return Optional.empty();
     }
   }
 

@@ -110,7 +110,7 @@ final class RunOpening<R extends Range> {
     if (bound instanceof TransactionalProcessor<?>) {
       opening.reached();
     }
-    var approvals = opening.ask(again -> OpeningApprovals.of(plan, processor, ledger));
+    var approvals = opening.ask(again -> OpeningApprovals.of(plan, bound, ledger));
     var looked = opening.ask(again -> ScopeSnapshot.of(plan, bound, ledger));
     var occupied = opening.ask(again -> OpeningFootprint.of(plan, bound, ledger, group.after()));
     try {
