@@ -29,30 +29,33 @@ public final class SharingLanes {
   private static final int ENDS = 2;
 
   private final BriefLock lock = BriefLock.create();
-  private final LaneClimb climb = new LaneClimb();
+  private final boolean climbs;
   private final AtomicInteger inside = new AtomicInteger();
   private volatile int limit;
   private volatile long lastEnd;
   private volatile long lastRefusal;
   private volatile boolean everRefused;
+  private LaneClimb climb = new LaneClimb();
   private boolean windowIsOpen;
   private long windowSince;
   private long chunks;
   private long nanos;
+  private int longEnds;
   private int ends;
 
-  private SharingLanes(int limit) {
-    this.limit = limit;
+  private SharingLanes(boolean climbs) {
+    this.climbs = climbs;
+    this.limit = climbs ? LaneClimb.LEAST : Integer.MAX_VALUE;
   }
 
   /** For work of which several chunks may share a transaction. */
   public static SharingLanes climbing() {
-    return new SharingLanes(LaneClimb.LEAST);
+    return new SharingLanes(true);
   }
 
   /** Lets all in. */
   public static SharingLanes open() {
-    return new SharingLanes(Integer.MAX_VALUE);
+    return new SharingLanes(false);
   }
 
   /** Returns true if a lane may claim and work; then it says {@link #leave} afterwards. */
@@ -83,7 +86,7 @@ public final class SharingLanes {
    * @return true if more lanes may enter than before
    */
   public boolean did(int done, long took, long now) {
-    if (limit == Integer.MAX_VALUE) {
+    if (!climbs) {
       return false;
     }
     lastEnd = now;
@@ -103,8 +106,9 @@ public final class SharingLanes {
     }
     chunks += done;
     nanos += took;
+    longEnds += took / done > TINY_NANOS ? 1 : 0;
     ends++;
-    if (ends < ENDS * limit || now - windowSince < WINDOW_NANOS) {
+    if (ends < ENDS * lanesOfWindow() || now - windowSince < WINDOW_NANOS) {
       return false;
     }
     int before = limit;
@@ -112,15 +116,35 @@ public final class SharingLanes {
     windowSince = now;
     chunks = 0;
     nanos = 0;
+    longEnds = 0;
     ends = 0;
     return limit > before;
   }
 
+  /** Where all are let in, those that are there. */
+  private int lanesOfWindow() {
+    return Math.min(limit, Math.max(LaneClimb.LEAST, inside.get()));
+  }
+
   private int judged(long now) {
-    if (limit == LaneClimb.LEAST && nanos / chunks > TINY_NANOS) {
+    if (limit == Integer.MAX_VALUE) {
+      return nanos / chunks < TINY_NANOS / 2 ? anew() : limit;
+    }
+    if (limit == LaneClimb.LEAST && almostAllTookLong()) {
       return Integer.MAX_VALUE;
     }
     climb.saw((double) chunks / (now - windowSince), isCrowded(now));
+    return climb.limit();
+  }
+
+  /** A connection that opens slowly, or a machine that stands still, delays each lane once. */
+  private boolean almostAllTookLong() {
+    return longEnds > ends * 3 / 4;
+  }
+
+  /** Chunks that are tiny beside all lanes were taken for others: on fewer they are tiny, too. */
+  private int anew() {
+    climb = new LaneClimb();
     return climb.limit();
   }
 

@@ -11,6 +11,10 @@ class SharingLanesTest {
 
   private static final int CHUNKS = 20_000;
   private static final double TINY = 300e3;
+  private static final long MILLISECOND = 1_000_000;
+  private static final long SECOND = 1_000 * MILLISECOND;
+
+  private long now;
 
   @Test
   void sixtyFourLanesNeedNoMoreClaimsThanTwo() {
@@ -59,6 +63,48 @@ class SharingLanesTest {
       assertThat(new SimulatedLanes(Way.REAL, 64, 64, each).run(3_200).seconds())
           .isLessThan(1.1 * all.seconds());
     }
+  }
+
+  @Test
+  void aMachineThatStoodStillInTheFirstWindowDoesNotLetAllIn() {
+    var lanes = SharingLanes.climbing();
+    ended(lanes, 1, MILLISECOND);
+
+    ended(lanes, 4, SECOND);
+    ended(lanes, 4, MILLISECOND);
+
+    assertThat(entering(lanes)).isEqualTo(4);
+  }
+
+  @Test
+  void chunksThatTurnOutToBeTinyAreDoneByFewLanesAgain() {
+    var lanes = SharingLanes.climbing();
+    ended(lanes, 9, SECOND);
+    assertThat(entering(lanes)).as("of chunks that are not tiny").isEqualTo(20);
+
+    ended(lanes, 200, MILLISECOND);
+
+    for (int i = 0; i < 20; i++) {
+      lanes.leave();
+    }
+    assertThat(entering(lanes)).isEqualTo(4);
+  }
+
+  /** So many lanes end a chunk each, one after the other. */
+  private void ended(SharingLanes lanes, int times, long took) {
+    for (int i = 0; i < times; i++) {
+      now += took;
+      var unused = lanes.did(1, took, now);
+    }
+  }
+
+  /** How many of twenty lanes may enter now. */
+  private int entering(SharingLanes lanes) {
+    int entered = 0;
+    for (int i = 0; i < 20; i++) {
+      entered += lanes.enter(now) ? 1 : 0;
+    }
+    return entered;
   }
 
   private static Took tiny(Way way, int lanes, double cores) {
