@@ -26,6 +26,7 @@ import dev.backfill.work.ChunkProcessor;
 import dev.backfill.work.TransactionalProcessor;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.ThreadFactory;
 import java.util.stream.Stream;
 
 /** The optional settings of a plan; every call returns a new value. */
@@ -109,6 +110,11 @@ record PlanBuilder<R extends Range>(Definition<R> definition, RunSettings option
   @Override
   public PlanSteps.Options<R> maxChunks(long chunks) {
     return with(options.maxChunks(chunks));
+  }
+
+  @Override
+  public PlanSteps.Options<R> threadFactory(ThreadFactory factory) {
+    return with(options.threadFactory(factory));
   }
 
   @Override

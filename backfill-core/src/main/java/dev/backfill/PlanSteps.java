@@ -17,6 +17,7 @@ import dev.backfill.progress.ProgressListener;
 import dev.backfill.scope.ChunkStrategy;
 import dev.backfill.scope.Range;
 import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * The steps of the sentence that defines a plan, in the only order that makes sense: scope,
@@ -250,6 +251,35 @@ public final class PlanSteps {
      */
     @CheckReturnValue
     Options<R> databaseCores(int cores);
+
+    /**
+     * Makes the threads of the lanes, such as {@code Thread.ofPlatform().name("lane-",
+     * 1).factory()}; they are virtual threads unless set. Planner, supervisor, heartbeat and
+     * listeners keep threads of the library. On platform threads, work that computes without a
+     * pause does not hold up other lanes.
+     *
+     * <p>The factory gives its threads their name, priority and context class loader, and decides
+     * whether they are daemons: a lane on a thread that is no daemon keeps the JVM alive until it
+     * ends. A lane keeps its thread until it ends, and the library never interrupts it. The keys of
+     * the MDC are set as on virtual threads.
+     *
+     * <p>The factory is called by the thread that starts the run, by one that changes the number of
+     * lanes, and by the supervisor: it has to be thread-safe. It is asked for one thread before
+     * anything is written, and sometimes for more than there are lanes; what is not needed is not
+     * started. A factory that gives null or a thread that was started, or that throws, is refused
+     * when the run starts, with an {@link IllegalArgumentException}. Later that ends the run as
+     * FAILED, with the chunks done that are done, and the same plan continues it. A lane whose
+     * thread is given up after a deadline gets another one of the factory. It gets a platform
+     * thread of the library if the factory gives none, or a virtual one. Dry runs use the factory,
+     * too. In a group, each plan has its own.
+     *
+     * {@snippet class="dev.backfill.Snippets" region="threadFactory"}
+     *
+     * @param factory makes a thread for each lane; thread-safe
+     * @return a new value
+     */
+    @CheckReturnValue
+    Options<R> threadFactory(ThreadFactory factory);
 
     /**
      * Does a little first. A stage holds the first chunks of the plan; no chunk beyond it is begun

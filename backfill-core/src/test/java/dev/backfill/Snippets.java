@@ -114,6 +114,17 @@ final class Snippets {
     // @end
   }
 
+  /** Lanes on platform threads. */
+  static Plan<DateRange> onPlatformThreads(LocalDate from, LocalDate to) {
+    // @start region="threadFactory"
+    return Backfill.plan("orders_tier", from, to)
+        .chunkBy(MONTH)
+        .parallelism(2)
+        .threadFactory(Thread.ofPlatform().daemon().name("orders-", 1).factory())
+        .build();
+    // @end
+  }
+
   /** At night, and all the weekend. */
   static Plan<DateRange> atNight(LocalDate from, LocalDate to) {
     // @start region="windows"

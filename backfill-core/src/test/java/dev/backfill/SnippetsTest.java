@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import dev.backfill.ledger.InMemoryLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.plan.BackupProbe;
+import dev.backfill.run.BackfillRunner;
 import dev.backfill.scope.DateRange;
 import dev.backfill.scope.IdRange;
 import dev.backfill.scope.InstantRange;
@@ -18,6 +19,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +66,18 @@ class SnippetsTest {
 
     assertThat(report.state()).isEqualTo(RunState.COMPLETED);
     assertThat(report.rowsChanged()).isEqualTo(365);
+  }
+
+  @Test
+  void lanesRunOnPlatformThreads() {
+    var names = ConcurrentHashMap.<String>newKeySet();
+    var plan = Snippets.onPlatformThreads(Snippets.JAN_2023, Snippets.JAN_2024);
+
+    var unused =
+        BackfillRunner.inMemory()
+            .forEach(plan, chunk -> names.add(Thread.currentThread().getName()));
+
+    assertThat(names).isNotEmpty().allMatch(name -> name.startsWith("orders-"));
   }
 
   @Test

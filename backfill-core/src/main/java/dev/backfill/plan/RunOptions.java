@@ -5,6 +5,7 @@ import dev.backfill.progress.ProgressListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * The settings with which a plan is run: nothing of this is part of its fingerprint, so it may
@@ -132,6 +133,13 @@ public interface RunOptions {
    * @return 0 if it was not set
    */
   int databaseCores();
+
+  /**
+   * What makes the threads of the lanes.
+   *
+   * @return empty for virtual threads
+   */
+  Optional<ThreadFactory> threadFactory();
 
   /**
    * Returns true if the run ends in good order when the JVM is asked to end.

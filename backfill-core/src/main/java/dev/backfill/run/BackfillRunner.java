@@ -35,9 +35,10 @@ public interface BackfillRunner {
    *
    * @param <R> type of the ranges
    * @param plan the plan to run
-   * @param processor the work of one chunk; called from virtual threads, at most as many at a time
-   *     as the plan has lanes, and again for the same chunk after a failure, so it must be
-   *     idempotent unless it is transactional
+   * @param processor the work of one chunk; called from the threads of the lanes, which are virtual
+   *     unless the plan has a thread factory, at most as many at a time as the plan has lanes, and
+   *     again for the same chunk after a failure, so it must be idempotent unless it is
+   *     transactional
    * @return the result, chunk by chunk: every chunk succeeded and no gate failed
    * @throws dev.backfill.report.BackfillFailedException if not; it carries the same report
    * @throws dev.backfill.ledger.PlanChangedException if the ledger holds another plan under this

@@ -173,7 +173,9 @@ record DryRunner<R extends Range>(
             .grace(options.grace())
             .maxOutage(options.maxOutage())
             .deadlines(options.deadlines());
-    return Plan.of(definition, asked.map(sampleOptions::undo).orElse(sampleOptions));
+    var onTheirThreads =
+        options.threadFactory().map(sampleOptions::threadFactory).orElse(sampleOptions);
+    return Plan.of(definition, asked.map(onTheirThreads::undo).orElse(onTheirThreads));
   }
 
   private static <R extends Range> List<R> ranges(List<Picked<R>> picked, ChunkKind kind) {

@@ -21,6 +21,7 @@ import dev.backfill.run.context.LedgerLife;
 import dev.backfill.run.context.LedgerSide;
 import dev.backfill.run.context.Pace;
 import dev.backfill.run.context.PlannedWork;
+import dev.backfill.run.engine.LaneThreads;
 import dev.backfill.run.event.Audience;
 import dev.backfill.run.event.ChunkTally;
 import dev.backfill.run.event.Listeners;
@@ -103,6 +104,7 @@ final class RunOpening<R extends Range> {
   }
 
   private DefaultBackfillRun<R> opened(ChunkProcessor<? super R> processor) {
+    new LaneThreads(plan.name(), plan.options().threadFactory()).tryOut();
     var ledger = setting.ledger();
     var checks = new OpeningChecks<>(plan, ledger);
     checks.requireTransactionalForNulls(processor);

@@ -16,6 +16,7 @@ import dev.backfill.progress.ProgressListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -42,6 +43,7 @@ public final class RunSettings implements RunOptions, Cloneable {
   private List<Stage> canary = List.of();
   private List<TimeWindow> windows = List.of();
   private int databaseCores;
+  private Optional<ThreadFactory> threadFactory = Optional.empty();
   private boolean drainsOnShutdown;
   private Optional<Undo> undo = Optional.empty();
   private int deltaPasses;
@@ -194,6 +196,16 @@ public final class RunSettings implements RunOptions, Cloneable {
   public RunSettings databaseCores(int cores) {
     requireAtLeast(1, "databaseCores", cores);
     return with(next -> next.databaseCores = cores);
+  }
+
+  @Override
+  public Optional<ThreadFactory> threadFactory() {
+    return threadFactory;
+  }
+
+  public RunSettings threadFactory(ThreadFactory factory) {
+    requireNonNull(factory, "threadFactory");
+    return with(next -> next.threadFactory = Optional.of(factory));
   }
 
   @Override

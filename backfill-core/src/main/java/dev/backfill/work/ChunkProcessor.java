@@ -5,8 +5,10 @@ import dev.backfill.scope.Range;
 /**
  * The work of one chunk. Role; plain work is done at least once.
  *
- * <p>Called from virtual threads, at most as many at a time as the plan has lanes, and again for
- * the same chunk after a failure or a crash: plain work must be idempotent.
+ * <p>Called from the threads of the lanes, at most as many at a time as the plan has lanes, and
+ * again for the same chunk after a failure or a crash: plain work must be idempotent. They are
+ * virtual threads unless the plan has a {@linkplain dev.backfill.plan.RunOptions#threadFactory
+ * thread factory}.
  *
  * <p>Work that computes without a pause keeps the carrier of its virtual thread, of which the JVM
  * has one per core: with as many such chunks, the other lanes wait. A lane whose thread was given

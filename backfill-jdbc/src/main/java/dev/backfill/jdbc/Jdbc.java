@@ -22,7 +22,8 @@ public final class Jdbc {
   private Jdbc() {}
 
   /**
-   * Java in the chunk's transaction. Role; called from virtual threads, several chunks at a time.
+   * Java in the chunk's transaction. Role; called from the threads of the lanes, several chunks at
+   * a time.
    *
    * @param <R> type of the ranges that this work can do
    */

@@ -1,6 +1,7 @@
 package dev.backfill.run.context;
 
 import dev.backfill.plan.Plan;
+import dev.backfill.run.engine.LaneThreads;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ChunkProcessor;
@@ -19,6 +20,11 @@ import java.util.Optional;
  */
 public record PlannedWork<R extends Range>(
     Plan<R> plan, ChunkProcessor<? super R> processor, Guarantee guarantee) {
+
+  /** What makes the threads of the lanes. */
+  public LaneThreads laneThreads() {
+    return new LaneThreads(plan.name(), plan.options().threadFactory());
+  }
 
   public boolean exactlyOnce() {
     return guarantee == Guarantee.EXACTLY_ONCE;

@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Hosts lanes; knows no chunks. Role; virtual threads in this library, rows of a scheduler
- * elsewhere.
+ * Hosts lanes; knows no chunks. Role; threads in this library, rows of a scheduler elsewhere.
  *
  * <p>Thread-safe.
  */
@@ -15,13 +14,13 @@ public interface ExecutionEngine {
   /**
    * Hosts a number of lanes until each has come back with {@link LaneExit.Done}.
    *
-   * @param name name of the plan; part of the threads' names
+   * @param threads makes the threads
    * @param lanes the number of lanes; with 0, none begins before {@link Hosting#resize}
    * @param loop the loop of each lane
    * @param left called each time a lane has come back for good
    * @return the hosted lanes, at work already
    */
-  Hosting host(String name, int lanes, LaneLoop loop, Runnable left);
+  Hosting host(LaneThreads threads, int lanes, LaneLoop loop, Runnable left);
 
   /** The hosted lanes. Role; thread-safe. */
   interface Hosting {
@@ -30,6 +29,8 @@ public interface ExecutionEngine {
      * Changes the number of lanes. Surplus lanes are asked for through {@link LaneLoop.Signal}.
      *
      * @param lanes the number of lanes; at least 1
+     * @throws dev.backfill.contract.BackfillException if a lane gets no thread; those before it are
+     *     at work
      */
     void resize(int lanes);
 
@@ -40,6 +41,8 @@ public interface ExecutionEngine {
      * The number of lanes that have not come back for good.
      *
      * @return 0 once all is over
+     * @throws dev.backfill.contract.BackfillException if the thread of a lane has ended without
+     *     having begun; the lane is not waited for any more
      */
     int alive();
 

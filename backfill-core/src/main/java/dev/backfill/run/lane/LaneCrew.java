@@ -5,7 +5,7 @@ import dev.backfill.run.context.LaneContext;
 import dev.backfill.run.engine.ExecutionEngine;
 import dev.backfill.run.engine.LaneExit;
 import dev.backfill.run.engine.LaneLoop;
-import dev.backfill.run.engine.VirtualThreadEngine;
+import dev.backfill.run.engine.ThreadEngine;
 import dev.backfill.run.failure.DeadlinePassed;
 import dev.backfill.run.failure.Failures;
 import dev.backfill.run.signal.RunningAttempt;
@@ -37,8 +37,8 @@ public final class LaneCrew<R extends Range> {
   public LaneCrew(LaneContext<R> context) {
     this.context = context;
     this.hosting =
-        new VirtualThreadEngine(context.time())
-            .host(context.work().plan().name(), 0, this::work, context.signals()::wakeSupervisor);
+        new ThreadEngine(context.time())
+            .host(context.work().laneThreads(), 0, this::work, context.signals()::wakeSupervisor);
   }
 
   /** A worker belongs to a thread, so that the one of a lost thread is used by no other. */

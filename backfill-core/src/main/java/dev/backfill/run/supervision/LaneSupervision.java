@@ -114,6 +114,7 @@ final class LaneSupervision<R extends Range> {
       return;
     }
     var crew = hosted.get();
+    crew.hosting().end();
     try {
       if (!crew.hosting().await(context.work().plan().options().grace())) {
         context.signals().stopWhatRuns();

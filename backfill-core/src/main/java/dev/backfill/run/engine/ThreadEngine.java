@@ -2,49 +2,50 @@ package dev.backfill.run.engine;
 
 import dev.backfill.base.Durations;
 import dev.backfill.base.PrintableLog;
+import dev.backfill.contract.BackfillException;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.support.BriefLock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import org.slf4j.Logger;
 
-/**
- * One long-lived virtual thread per lane; never one per chunk. A lane whose thread was given up
- * gets a platform thread: the lost one may compute for ever and keep its carrier, and so may those
- * of the other lanes. Thread-safe.
- */
-public final class VirtualThreadEngine implements ExecutionEngine {
+/** One long-lived thread per lane; never one per chunk. Thread-safe. */
+public final class ThreadEngine implements ExecutionEngine {
 
-  private static final Logger LOG = PrintableLog.of(VirtualThreadEngine.class);
+  private static final Logger LOG = PrintableLog.of(ThreadEngine.class);
 
   /** Threads are waited for in real time. */
   private static final TimeSource CLOCK = TimeSource.system();
 
   private final TimeSource time;
 
-  public VirtualThreadEngine(TimeSource time) {
+  public ThreadEngine(TimeSource time) {
     this.time = time;
   }
 
   @Override
-  public Hosting host(String name, int lanes, LaneLoop loop, Runnable left) {
-    var hosted = new Lanes(name, time.waiter(), loop, left);
+  public Hosting host(LaneThreads threads, int lanes, LaneLoop loop, Runnable left) {
+    var hosted = new Lanes(threads, time.waiter(), loop, left);
     hosted.resize(lanes);
     return hosted;
   }
 
   /**
-   * The lanes of one run. The lock guards the table of threads; no host code runs under it. A lane
-   * for which there is no carrier has not begun, and may never begin.
+   * The lanes of one run. The lock guards the table of threads; no host code runs under it, so that
+   * threads are made without it. A lane for which there is no carrier has not begun, and may never
+   * begin.
    */
   private static final class Lanes implements Hosting {
     private final String name;
+    private final LaneThreads made;
     private final TimeSource.Waiter waiter;
     private final LaneLoop loop;
     private final Runnable laneLeft;
@@ -57,29 +58,51 @@ public final class VirtualThreadEngine implements ExecutionEngine {
     private volatile int wanted;
     private boolean over;
 
-    Lanes(String name, TimeSource.Waiter waiter, LaneLoop loop, Runnable laneLeft) {
+    Lanes(LaneThreads made, TimeSource.Waiter waiter, LaneLoop loop, Runnable laneLeft) {
       this.laneLeft = laneLeft;
-      this.name = name;
+      this.name = made.plan();
+      this.made = made;
       this.waiter = waiter;
       this.loop = loop;
     }
 
     @Override
     public void resize(int lanes) {
-      Map<Integer, Thread> fresh = new HashMap<>();
+      var free = free(lanes);
+      waiter.wake();
+      for (int lane : free) {
+        var fresh = made.lane(lane, () -> work(lane));
+        if (takes(lane, fresh)) {
+          start(lane, fresh);
+        }
+      }
+    }
+
+    /** The lanes without a thread, from now on so many. */
+    private List<Integer> free(int lanes) {
+      var free = new ArrayList<Integer>();
       lock.lock();
       try {
         wanted = lanes;
         for (int lane = 0; lane < lanes && !over; lane++) {
           if (!threads.containsKey(lane)) {
-            fresh.put(lane, occupied(lane, Thread.ofVirtual()));
+            free.add(lane);
           }
         }
       } finally {
         lock.unlock();
       }
-      waiter.wake();
-      fresh.forEach(this::start);
+      return free;
+    }
+
+    /** False if the lane has one by now, or is wanted no more. */
+    private boolean takes(int lane, Thread fresh) {
+      lock.lock();
+      try {
+        return !over && lane < wanted && threads.putIfAbsent(lane, fresh) == null;
+      } finally {
+        lock.unlock();
+      }
     }
 
     /** A lane whose thread cannot begin is not waited for. */
@@ -98,37 +121,46 @@ public final class VirtualThreadEngine implements ExecutionEngine {
       }
     }
 
-    /** A thread for a lane; under the lock. */
-    private Thread occupied(int lane, Thread.Builder kind) {
-      var thread =
-          kind.name(RunThread.nameOf(name, "lane-" + (lane + 1))).unstarted(() -> work(lane));
-      threads.put(lane, thread);
-      return thread;
-    }
-
     @Override
     public boolean replace(Thread stuck) {
-      Thread fresh;
-      int lane;
+      var lane = laneOf(stuck);
+      if (lane.isEmpty()) {
+        return false;
+      }
+      int at = lane.get();
+      var fresh = made.instead(at, () -> work(at));
+      if (!replaced(at, stuck, fresh)) {
+        return false;
+      }
+      start(at, fresh);
+      return true;
+    }
+
+    private Optional<Integer> laneOf(Thread thread) {
       lock.lock();
       try {
-        var found =
-            threads.entrySet().stream()
-                .filter(entry -> entry.getValue().equals(stuck))
-                .map(Map.Entry::getKey)
-                .findFirst();
-        if (found.isEmpty()) {
-          return false;
-        }
-        lane = found.get();
-        replaced.add(stuck);
-        begun.remove(stuck);
-        fresh = occupied(lane, Thread.ofPlatform().daemon());
+        return threads.entrySet().stream()
+            .filter(entry -> entry.getValue().equals(thread))
+            .map(Map.Entry::getKey)
+            .findFirst();
       } finally {
         lock.unlock();
       }
-      start(lane, fresh);
-      return true;
+    }
+
+    /** False if the lane has come back meanwhile. */
+    private boolean replaced(int lane, Thread stuck, Thread fresh) {
+      lock.lock();
+      try {
+        if (!threads.replace(lane, stuck, fresh)) {
+          return false;
+        }
+        replaced.add(stuck);
+        begun.remove(stuck);
+        return true;
+      } finally {
+        lock.unlock();
+      }
     }
 
     private void work(int lane) {
@@ -137,7 +169,10 @@ public final class VirtualThreadEngine implements ExecutionEngine {
       }
     }
 
-    /** False if the run has ended before there was a carrier. */
+    /**
+     * False if the run has ended before there was a carrier, or if a factory has another thread do
+     * what it was asked to make one for.
+     */
     private boolean begins(int lane) {
       lock.lock();
       try {
@@ -264,11 +299,28 @@ public final class VirtualThreadEngine implements ExecutionEngine {
 
     @Override
     public int alive() {
+      var lost = new ArrayList<Integer>();
+      int alive;
       lock.lock();
       try {
-        return threads.size();
+        threads.forEach((lane, thread) -> lostBy(thread, lane, lost));
+        lost.forEach(threads::remove);
+        alive = threads.size();
       } finally {
         lock.unlock();
+      }
+      if (!lost.isEmpty()) {
+        throw new BackfillException(
+            "Lane %d of plan '%s' has not begun: a thread of the thread factory ended without running what it was made for."
+                .formatted(lost.getFirst() + 1, name));
+      }
+      return alive;
+    }
+
+    /** A lane that ends takes itself out of the table before its thread ends. */
+    private static void lostBy(Thread thread, int lane, List<Integer> lost) {
+      if (thread.getState() == Thread.State.TERMINATED) {
+        lost.add(lane);
       }
     }
 

@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backfill.contract.TimeSource;
 import dev.backfill.run.Until;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-class VirtualThreadEngineTest {
+class ThreadEngineTest {
 
   private final CountDownLatch idle = new CountDownLatch(1);
   private final CountDownLatch told = new CountDownLatch(1);
@@ -32,7 +33,9 @@ class VirtualThreadEngineTest {
   /** Or whoever counts idle lanes would wait for it for ever, and share out chunks for it. */
   @Test
   void aLaneThatIsOneTooManyWhileItIsIdleIsToldSo() throws Exception {
-    var hosting = new VirtualThreadEngine(TimeSource.system()).host("t", 2, this::work, () -> {});
+    var hosting =
+        new ThreadEngine(TimeSource.system())
+            .host(new LaneThreads("t", Optional.empty()), 2, this::work, () -> {});
     assertThat(idle.await(120, SECONDS)).isTrue();
 
     hosting.resize(1);
