@@ -31,7 +31,8 @@ record OlderSuite(Form form, PrintStream out) implements Suite {
     var installed = InstalledPostgres.older();
     if (installed.isEmpty()) {
       return Outcome.missing(
-          "An older PostgreSQL: Debian's packages of 15 and 16 are not installed.");
+          "An older PostgreSQL: Debian's packages of 15 and 16 are not installed, or cannot be run"
+              + " as root without unshare.");
     }
     try (var server = BenchmarkServer.start(installed.get())) {
       String version = server.version();

@@ -10,8 +10,8 @@ public final class TrialDatabase implements AutoCloseable {
 
   private static final int CONNECTIONS = 16;
 
-  /** As many as four threads of an application and four lanes need. */
-  private static final int FEW = 9;
+  /** Four threads of an application, four lanes, and the two connections of a ledger. */
+  private static final int FEW = 10;
 
   private final BenchmarkServer server;
   private final String name;
