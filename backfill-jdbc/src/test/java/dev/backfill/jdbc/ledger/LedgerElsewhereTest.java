@@ -37,20 +37,23 @@ class LedgerElsewhereTest extends LedgerContract {
 
   private final ManualClock clock = ManualClock.startingAt("2024-01-15T14:00:00Z");
   private PostgresDatabase database;
+  private String role = "";
   private TestPool sessions;
 
   @BeforeEach
   void makeTables(PostgresDatabase own) throws SQLException {
     database = own;
+    role = "elsewhere_" + own.name(); // roles belong to the server, which other workers use too
     var schema = LedgerSql.quoted(SCHEMA);
     var tables = JdbcLedger.in(own.pool()).prefix(PREFIX).scripts();
     database.execute(
         "create schema " + schema,
         "begin; set local search_path to " + schema + ";" + String.join("", tables) + "commit",
-        "create role elsewhere login",
-        "grant usage on schema " + schema + " to elsewhere",
-        "grant select, insert, update, delete on all tables in schema " + schema + " to elsewhere");
-    sessions = own.pool("elsewhere");
+        "create role %s login".formatted(role),
+        "grant usage on schema %s to %s".formatted(schema, role),
+        "grant select, insert, update, delete on all tables in schema %s to %s"
+            .formatted(schema, role));
+    sessions = own.pool(role);
   }
 
   /** Nothing went to the default place, nor was anything made. */
@@ -58,7 +61,7 @@ class LedgerElsewhereTest extends LedgerContract {
   void nothingElsewhere() throws SQLException {
     assertThat(database.number("select count(*) from pg_class where relname like 'backfill\\_%'"))
         .isZero();
-    database.execute("drop owned by elsewhere", "drop role elsewhere");
+    database.execute("drop owned by " + role, "drop role " + role);
   }
 
   @Override

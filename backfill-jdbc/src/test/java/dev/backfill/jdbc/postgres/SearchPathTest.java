@@ -62,7 +62,7 @@ class SearchPathTest {
         "insert into orders select date '2024-01-01' + g, 'n' || g from generate_series(0, 59) g",
         "analyze orders");
     Shadows.make(database, path);
-    source = database.unpooled("shadowed");
+    source = database.unpooled(Shadows.role(database));
   }
 
   /** The data's own statements are on another path: these compare the user's columns. */

@@ -84,7 +84,7 @@ final class Shadows {
 
   private Shadows() {}
 
-  /** Makes them in schema {@code evil}, and role {@code shadowed}, whose path is given. */
+  /** Makes them in schema {@code evil}, and the {@link #role}, whose path is given. */
   static void make(PostgresDatabase database, String path) throws SQLException {
     database.execute(
         "create schema evil",
@@ -97,8 +97,8 @@ final class Shadows {
         FUNCTIONS,
         TYPES,
         TABLES,
-        "create role shadowed login superuser",
-        "alter role shadowed set search_path = " + path);
+        "create role %s login superuser".formatted(role(database)),
+        "alter role %s set search_path = %s".formatted(role(database), path));
   }
 
   /** Whether any was used, also where the error was swallowed. */
@@ -106,8 +106,13 @@ final class Shadows {
     return database.column("select is_called from evil.calls").contains("t");
   }
 
-  /** Roles belong to the server, which other tests use. */
+  /** A role of its own: roles belong to the server, which other tests use. */
+  static String role(PostgresDatabase database) {
+    return "shadowed_" + database.name();
+  }
+
   static void drop(PostgresDatabase database) throws SQLException {
-    database.execute("drop owned by shadowed cascade", "drop role shadowed");
+    database.execute(
+        "drop owned by %s cascade".formatted(role(database)), "drop role " + role(database));
   }
 }

@@ -24,10 +24,8 @@ import dev.backfill.scope.IdRange;
 import dev.backfill.support.Figures;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Locale;
 import javax.sql.DataSource;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.BeforeEach;
@@ -298,39 +296,5 @@ class JdbcDryRunTest {
 
     assertThat(dryRun.sample()).isEmpty();
     assertThat(dryRun.toMarkdown()).contains("0 of 0");
-  }
-
-  /** Prints what became of the forecast; the bounds are wide, because machines are shared. */
-  @Test
-  void theForecastIsOfTheRightOrder() throws Exception {
-    db.execute(
-        "insert into orders select 100000 + g, date '2023-01-01' + g / 1100, g from"
-            + " generate_series(1, 400000) g",
-        "vacuum analyze orders",
-        "checkpoint");
-    var dryRun = byMonth().dryRun(gold());
-    var forecast = dryRun.forecast().orElseThrow();
-    db.execute("checkpoint"); // the run too logs whole pages when it first touches them
-    long log = db.number("select (pg_current_wal_insert_lsn() - '0/0')::bigint");
-
-    var report = byMonth().run(gold());
-
-    double took = report.progress().elapsed().toNanos();
-    double written = db.number("select (pg_current_wal_insert_lsn() - '0/0')::bigint") - log;
-    double time = took / forecast.likely().toNanos();
-    double bytes = written / forecast.logBytes().orElseThrow();
-    System.out.printf(
-        Locale.ROOT,
-        "forecast: run took %.2f of it (%s, band %s to %s), log %.2f of it%n",
-        time,
-        forecast.likely(),
-        forecast.low(),
-        forecast.high(),
-        bytes);
-    assertThat(time).isBetween(0.2, 5.0);
-    assertThat(bytes).isBetween(0.4, 2.5);
-    assertThat(forecast.low()).isLessThanOrEqualTo(forecast.likely());
-    assertThat(forecast.high()).isGreaterThanOrEqualTo(forecast.likely());
-    assertThat(forecast.likely()).isGreaterThan(Duration.ZERO);
   }
 }
