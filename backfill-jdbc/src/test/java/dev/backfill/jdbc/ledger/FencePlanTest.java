@@ -1,13 +1,8 @@
 package dev.backfill.jdbc.ledger;
 
-import static dev.backfill.ledger.LedgerFixture.PLAN;
 import static dev.backfill.ledger.LedgerFixture.claim;
-import static dev.backfill.ledger.LedgerFixture.definition;
-import static dev.backfill.ledger.LedgerFixture.drafts;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backfill.jdbc.Inside;
-import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.LedgerStatement;
@@ -17,7 +12,6 @@ import dev.backfill.jdbc.fixture.TestSql;
 import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.FencedTransaction.Outcome;
 import dev.backfill.ledger.RunLedger;
-import dev.backfill.ledger.RunState;
 import dev.backfill.scope.IdRange;
 import dev.backfill.testing.ManualClock;
 import dev.backfill.work.Batch;
@@ -26,7 +20,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -66,11 +59,8 @@ class FencePlanTest {
   @BeforeEach
   void planTheRun(PostgresDatabase own) {
     database = own;
-    run =
-        Inside.time(JdbcLedger.in(database.pool()), ManualClock.startingAt("2024-01-15T14:00:00Z"))
-            .open(definition(PLAN));
-    run.move(RunState.PLANNED, RunState.RUNNING, "");
-    assertThat(run.append(drafts(1, CHUNKS), Optional.empty(), "all", true)).isTrue();
+    var clock = ManualClock.startingAt("2024-01-15T14:00:00Z");
+    run = PlannedRun.of(database.pool(), clock, CHUNKS);
     home = ((JdbcRunLedger<?>) run).home();
   }
 

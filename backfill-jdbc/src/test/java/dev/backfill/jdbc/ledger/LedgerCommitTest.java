@@ -63,9 +63,7 @@ class LedgerCommitTest {
     database.execute("create table counted (id bigint primary key, n int not null default 0)");
     database.execute("insert into counted select generate_series(0, 19)");
     faulty = new FaultyDataSource(database.pool());
-    run = Inside.time(JdbcLedger.in(faulty.dataSource()), clock).open(definition(PLAN));
-    run.move(RunState.PLANNED, RunState.RUNNING, "");
-    plan(run, 2);
+    run = PlannedRun.of(faulty.dataSource(), clock, 2);
   }
 
   @AfterEach
@@ -134,7 +132,7 @@ class LedgerCommitTest {
     var held = claim(run);
 
     var verdict = LedgerTests.begun(() -> count(held, Fault.LATE_COMMIT, Batch.last(10)));
-    awaitSomebodyWaitsForALock();
+    awaitAWaitForALock();
     // the twin: a read without a lock takes the commit for not done
     assertThat(database.column("select state || batches from backfill_chunk where chunk_no = 1"))
         .containsExactly("RUNNING0");
@@ -407,9 +405,9 @@ class LedgerCommitTest {
         .containsExactly(Integer.toString(n));
   }
 
-  private void awaitSomebodyWaitsForALock() throws Exception {
+  private void awaitAWaitForALock() throws Exception {
     Until.holds(
-        "somebody waits for a lock",
+        "a session waits for a lock",
         () ->
             database.number(
                     "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and"

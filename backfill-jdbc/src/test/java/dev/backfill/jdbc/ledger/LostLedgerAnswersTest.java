@@ -1,16 +1,11 @@
 package dev.backfill.jdbc.ledger;
 
-import static dev.backfill.ledger.LedgerFixture.PLAN;
 import static dev.backfill.ledger.LedgerFixture.TIMEOUT;
 import static dev.backfill.ledger.LedgerFixture.claim;
-import static dev.backfill.ledger.LedgerFixture.definition;
-import static dev.backfill.ledger.LedgerFixture.plan;
 import static dev.backfill.ledger.LedgerFixture.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.backfill.jdbc.Inside;
-import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.fixture.FaultyDataSource;
 import dev.backfill.jdbc.fixture.FaultyDataSource.Fault;
 import dev.backfill.jdbc.fixture.Postgres;
@@ -51,9 +46,7 @@ class LostLedgerAnswersTest {
     database.execute("create table counted (id bigint primary key, n int not null default 0)");
     database.execute("insert into counted select generate_series(0, 19)");
     faulty = new FaultyDataSource(database.pool());
-    run = Inside.time(JdbcLedger.in(faulty.dataSource()), clock).open(definition(PLAN));
-    run.move(RunState.PLANNED, RunState.RUNNING, "");
-    plan(run, 2);
+    run = PlannedRun.of(faulty.dataSource(), clock, 2);
   }
 
   @AfterEach

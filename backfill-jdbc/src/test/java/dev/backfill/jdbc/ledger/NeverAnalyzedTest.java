@@ -1,13 +1,8 @@
 package dev.backfill.jdbc.ledger;
 
-import static dev.backfill.ledger.LedgerFixture.PLAN;
-import static dev.backfill.ledger.LedgerFixture.definition;
-import static dev.backfill.ledger.LedgerFixture.drafts;
 import static dev.backfill.ledger.LedgerFixture.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backfill.jdbc.Inside;
-import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.dialect.ArrayValue;
 import dev.backfill.jdbc.dialect.LedgerStatement;
@@ -18,12 +13,10 @@ import dev.backfill.jdbc.sql.Call;
 import dev.backfill.ledger.Claim;
 import dev.backfill.ledger.ClaimedChunk;
 import dev.backfill.ledger.RunLedger;
-import dev.backfill.ledger.RunState;
 import dev.backfill.scope.IdRange;
 import dev.backfill.testing.ManualClock;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -50,11 +43,8 @@ class NeverAnalyzedTest {
   @BeforeEach
   void planTheRun(PostgresDatabase own) {
     database = own;
-    run =
-        Inside.time(JdbcLedger.in(database.pool()), ManualClock.startingAt("2024-01-15T14:00:00Z"))
-            .open(definition(PLAN));
-    run.move(RunState.PLANNED, RunState.RUNNING, "");
-    assertThat(run.append(drafts(1, CHUNKS), Optional.empty(), "all", true)).isTrue();
+    var clock = ManualClock.startingAt("2024-01-15T14:00:00Z");
+    run = PlannedRun.of(database.pool(), clock, CHUNKS);
   }
 
   @AfterEach

@@ -43,8 +43,7 @@ class StalePlanTest {
     db.execute(
         "create table items (id bigint primary key, v int not null, n int not null default 0)",
         "insert into items select g, g from generate_series(1, 40) g");
-    // each statement has its plan kept at once; by default it is the sixth time
-    pool = new TestPool(db.url() + "?prepareThreshold=1");
+    pool = TestPool.keepingPlans(db.url());
   }
 
   @AfterEach

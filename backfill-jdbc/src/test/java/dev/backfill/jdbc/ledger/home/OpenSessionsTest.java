@@ -40,8 +40,7 @@ class OpenSessionsTest {
     database.execute(
         "create table orders (id bigint primary key, n int not null default 0)",
         "insert into orders select g from generate_series(0, 99) g");
-    // each statement has its plan kept at once; by default it is the sixth time
-    pool = new TestPool(database.url() + "?prepareThreshold=1");
+    pool = TestPool.keepingPlans(database.url());
   }
 
   @AfterEach
