@@ -62,7 +62,7 @@ final class RuleBreakers {
   public static final class NamesOthers {
     private NamesOthers() {}
 
-    /** Takes somebody else's type. */
+    /** Takes a type of another package. */
     public void take(Condition<String> condition) {}
   }
 }

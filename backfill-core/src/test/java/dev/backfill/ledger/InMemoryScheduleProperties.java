@@ -16,7 +16,7 @@ class InMemoryScheduleProperties extends Schedules {
     check(new InMemoryWorld(InMemoryLedger.create(clock), clock), schedule);
   }
 
-  /** Its processes end in good order only: there is nobody who could take over from the dead. */
+  /** Its processes end in good order only: no other process could take over from the dead. */
   record InMemoryWorld(Ledger ledger, ManualClock clock) implements ModelledSchedule.World {
 
     @Override

@@ -37,7 +37,7 @@ class ControlOutsideOfWorkTest {
     Until.holds("no thread is left", () -> LiveThreads.ofBackfill().isEmpty());
   }
 
-  /** Ids that are announced only after somebody has asked something of their run. */
+  /** Ids that are announced only after the test has asked something of their run. */
   private record Announced(Scope<IdRange> ids, CountDownLatch asked) implements Scope<IdRange> {
 
     @Override

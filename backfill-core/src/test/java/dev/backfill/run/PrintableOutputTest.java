@@ -28,7 +28,7 @@ class PrintableOutputTest {
 
   private final InMemoryLedger ledger = InMemoryLedger.create();
 
-  /** Everything about it is written by somebody else. */
+  /** Everything about it is written by another program. */
   private record EvilScope() implements Scope<IdRange> {
 
     @Override

@@ -67,7 +67,7 @@ class DeltaPassesTest {
         .ledger(JdbcLedger.in(source));
   }
 
-  /** Somebody adds to chunks that are done. */
+  /** Another session adds to chunks that are done. */
   private Check ordersComeIn(String values) {
     return once("insert into orders values " + values);
   }

@@ -265,7 +265,7 @@ final class Faults {
     }
   }
 
-  @SuppressWarnings("NullAway") // the fault is that somebody does it
+  @SuppressWarnings("NullAway") // the fault is that a user does it
   private static String withoutDataSource() {
     return refusal(() -> JdbcTable.of(null, "orders"));
   }

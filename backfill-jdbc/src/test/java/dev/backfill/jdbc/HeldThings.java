@@ -45,7 +45,7 @@ final class HeldThings {
   void rest() throws InterruptedException {
     resting.countDown();
     if (!goOn.await(PATIENCE, TimeUnit.SECONDS)) {
-      throw new AssertionError("Nobody lets the run go on");
+      throw new AssertionError("The run was not let continue");
     }
   }
 

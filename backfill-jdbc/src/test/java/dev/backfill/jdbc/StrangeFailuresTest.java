@@ -184,7 +184,9 @@ class StrangeFailuresTest {
     }
   }
 
-  /** Has somebody wait for the chunk's row, who gets it when the first batch has committed. */
+  /**
+   * Has another session wait for the chunk's row, which gets it when the first batch has committed.
+   */
   private final class ChangingTheFence implements TransactionalProcessor<IdRange> {
 
     private final TransactionalProcessor<? super IdRange> inner;

@@ -39,7 +39,7 @@ record SpeedTrace(int lanes, List<Chunk> chunks, Shape shape, long seed) impleme
     CHECKPOINTS,
     /** Nothing at all for ten to thirty seconds, again and again: locks. */
     STALLS,
-    /** A pause that somebody asked for, for a fifth of the time. */
+    /** A pause that a person asked for, for a fifth of the time. */
     PAUSED,
     /** The last tenth at a third to three quarters of the speed: rows that are larger. */
     SLOW_END;

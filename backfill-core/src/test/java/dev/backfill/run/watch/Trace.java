@@ -26,7 +26,7 @@ interface Trace {
    * @param rows rows done, those of chunks under way included
    * @param ended chunks that have ended
    * @param endedEstimate rows that were expected of them
-   * @param pending chunks that nobody has begun
+   * @param pending chunks that are not begun
    * @param running chunks under way with the rows they have done
    */
   record Moment(

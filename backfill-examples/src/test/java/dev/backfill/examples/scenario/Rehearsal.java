@@ -12,7 +12,7 @@ import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** A scenario act by act, with somebody who meddles in between. */
+/** A scenario act by act, with changes by others in between. */
 public final class Rehearsal implements AutoCloseable {
 
   static final Path FOLDER = Path.of("target", "test-postgres").toAbsolutePath();
@@ -52,7 +52,7 @@ public final class Rehearsal implements AutoCloseable {
     return this;
   }
 
-  /** Somebody changes something. */
+  /** Another session changes rows. */
   public Rehearsal meddle(String sql) throws SQLException {
     new Sql(pool).execute(sql);
     return this;

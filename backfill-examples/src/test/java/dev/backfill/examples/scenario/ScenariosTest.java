@@ -168,7 +168,7 @@ class ScenariosTest {
           .hasSize(3)
           .contains("sum of all amounts, against Java's sum over the feed");
 
-      play.undone(); // of the row that was changed nobody knows what it should be
+      play.undone(); // what the changed row should be is not known
       assertThat(play.wrongAfterUndo()).hasSize(3);
     }
   }
@@ -263,7 +263,7 @@ class ScenariosTest {
     }
   }
 
-  /** Somebody meddles after the tables were made. */
+  /** Another session changes rows after the tables were made. */
   private static Play before(Play play, String sql) {
     return new Play(
         play.name(),
@@ -271,7 +271,7 @@ class ScenariosTest {
         stage -> new Meddled(play.begin().apply(stage), new Sql(stage.database()), sql, "", ""));
   }
 
-  /** Somebody meddles after the work, and after the undo. */
+  /** Another session changes rows after the work, and after the undo. */
   private static Play meddled(Play play, String afterWork, String afterUndo) {
     return new Play(
         play.name(),
@@ -281,7 +281,7 @@ class ScenariosTest {
                 play.begin().apply(stage), new Sql(stage.database()), "", afterWork, afterUndo));
   }
 
-  /** A scenario in which somebody else is at work too. */
+  /** A scenario in which another session is at work too. */
   private record Meddled(
       Scenario played, Sql sql, String afterPrepare, String afterWork, String afterUndo)
       implements Scenario {

@@ -89,7 +89,7 @@ class TableChecksTest {
   }
 
   @Test
-  @SuppressWarnings("NullAway") // the fault is that somebody does it
+  @SuppressWarnings("NullAway") // the fault is that a user does it
   void anExpressionThatIsNullIsToldHowToWriteNull() {
     assertThatThrownBy(() -> orders.set("tier", null))
         .isInstanceOf(NullPointerException.class)

@@ -131,7 +131,7 @@ class GapsPerGroupFillingTest {
     assertThat(missing()).isEqualTo(24);
   }
 
-  /** A row that somebody has deleted from a group without a gap stays deleted. */
+  /** A row that was deleted from a group without a gap stays deleted. */
   @Test
   void sqlOfOnesOwnFillsNoGroupThatHasRows() throws Exception {
     db.execute(

@@ -22,7 +22,7 @@ import javax.sql.DataSource;
 public enum BrokenProtocol {
 
   /**
-   * Nobody asks whose the chunk is: no owner, fence or number of batches in the conditions, no
+   * It is not asked whose the chunk is: no owner, fence or number of batches in the conditions, no
    * eviction, no limit for a transaction that stands still, and who is declared dead does not hear
    * of it.
    */

@@ -92,7 +92,7 @@ final class CommitProxy implements AutoCloseable {
     }
   }
 
-  /** Also listens when nobody wants to hear it any more: the server shall not be held up. */
+  /** Also listens when the client has gone: the server shall not be held up. */
   private static void copy(Socket from, Socket to) {
     try {
       var buffer = new byte[8192];

@@ -12,7 +12,7 @@ import dev.backfill.ledger.RunState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A start that fails after the process was written down leaves nobody in the run. */
+/** A start that fails after the process was written down leaves no process in the run. */
 @ExtendWith(Postgres.class)
 class FailedOpeningTest {
 

@@ -8,7 +8,7 @@ sealed interface LedgerCost {
   /** What it is about and little else: the same in every ledger. */
   record Few() implements LedgerCost {}
 
-  /** So many rows at a time; more of the run where nobody has analyzed the tables. */
+  /** So many rows at a time; more of the run where the tables were not analyzed. */
   record Step(int rows) implements LedgerCost {}
 
   /** The unfinished chunks of its run, once; {@code why} is for people. */

@@ -211,7 +211,7 @@ record LedgerParameters(Connection connection, LedgerSample sample) {
     return array("bigint", (chunks + BLOCK - 1) / BLOCK, number);
   }
 
-  /** As many as somebody names by hand. */
+  /** As many as a person names by hand. */
   private Array labels() throws SQLException {
     return array("text", 20, i -> "chunk-" + 3 * i);
   }

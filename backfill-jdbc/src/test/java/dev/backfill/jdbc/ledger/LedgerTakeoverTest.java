@@ -78,7 +78,7 @@ class LedgerTakeoverTest extends LedgerProcesses {
     assertThat(again.getFirst().fence()).isGreaterThan(held.getFirst().fence());
   }
 
-  /** The process died between the request and the pause: nobody else would ever resume. */
+  /** The process died between the request and the pause: no other process would ever resume. */
   @Test
   void aStartTakesBackThePauseThatTheDeadProcessWasAskedFor() throws Exception {
     database.execute(

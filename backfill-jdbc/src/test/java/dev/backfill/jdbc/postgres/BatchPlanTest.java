@@ -40,7 +40,7 @@ class BatchPlanTest {
 
   private ScopedWork work;
 
-  /** In sessions that would make plans for unknown values if nobody asked for others. */
+  /** In sessions that would make plans for unknown values unless they are asked for others. */
   private ExplainedCalls calls;
 
   @BeforeEach

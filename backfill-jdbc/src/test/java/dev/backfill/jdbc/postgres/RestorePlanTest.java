@@ -110,7 +110,7 @@ class RestorePlanTest {
     }
   }
 
-  /** The variant that must not be used: the values in a temporary table, which nobody analyzed. */
+  /** The variant that must not be used: the values in a temporary table, which was not analyzed. */
   @Test
   void fromATableTheWholeTableWouldBeRead() throws Exception {
     var restoration = changed("id", "id");

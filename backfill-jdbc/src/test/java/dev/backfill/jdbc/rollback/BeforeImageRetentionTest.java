@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Before-images go with their run or before it, and never while somebody puts them back. */
+/** Before-images go with their run or before it, and never while a rollback restores them. */
 @RunsBeside
 @ExtendWith(Postgres.class)
 class BeforeImageRetentionTest {

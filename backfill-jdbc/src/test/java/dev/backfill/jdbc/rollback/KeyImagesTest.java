@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Corrections of rows that are named one by one can be put back unless somebody says otherwise. */
+/** Corrections of rows that are named one by one can be put back unless a plan says otherwise. */
 @OnAnyWorker
 @ExtendWith(Postgres.class)
 class KeyImagesTest {

@@ -70,7 +70,9 @@ class ExpectedRowsKillTest {
     assertThat(changed).isBetween(1L, ROWS - 1L);
   }
 
-  /** Waits until the statement runs, and a while more; the server notices that nobody is there. */
+  /**
+   * Waits until the statement runs, and a while more; the server notices that the client is gone.
+   */
   private void killedAtWork(boolean expects, int millis) throws Exception {
     try (var child = start(expects)) {
       Until.holds(

@@ -317,7 +317,7 @@ class RangeStepTest {
     }
   }
 
-  /** The variant that must not be used: the same ranges, and nobody asks whether rows stay. */
+  /** The variant that must not be used: the same ranges, without the question whether rows stay. */
   @Test
   void withoutThatQuestionRowsWouldBeChangedTwice() throws Exception {
     movingTrigger();
