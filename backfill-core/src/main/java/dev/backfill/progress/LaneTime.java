@@ -39,7 +39,8 @@ public record LaneTime(Duration working, Map<Reason, Duration> waiting) {
     /** The run is about to end. */
     ENDING,
     /**
-     * Chunks are tiny, and more lanes at a time do no more of them: those that wait cost nothing.
+     * Chunks are tiny: the lane is kept out until it is known that more lanes help. Lanes that wait
+     * like this cost nothing.
      */
     CROWDED,
     /**

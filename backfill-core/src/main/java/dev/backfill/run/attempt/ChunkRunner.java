@@ -34,6 +34,7 @@ public final class ChunkRunner<R extends Range> {
   private final FailurePolicy<R> policy;
   private final FailedAttempts<R> failures;
   private volatile Optional<RunningAttempt<R>> current = Optional.empty();
+  private int committed;
 
   public ChunkRunner(LaneContext<R> context) {
     this.context = context;
@@ -47,10 +48,16 @@ public final class ChunkRunner<R extends Range> {
     return current;
   }
 
+  /** The number of chunks that are committed since the last call began. */
+  public int committed() {
+    return committed;
+  }
+
   /** Several tiny chunks in one transaction; whatever goes wrong, each is then done by itself. */
   public void together(List<ClaimedChunk<R>> group, TransactionalProcessor<? super R> sharing) {
     var attempt = new GroupAttempt<>(context, sharing, group);
     current = Optional.of(attempt);
+    committed = 0;
     events.of(attempt.cancellation());
     try {
       for (var held : group) {
@@ -62,6 +69,7 @@ public final class ChunkRunner<R extends Range> {
         LOG.info("Lost the claims on {} chunks", group.size());
         return;
       }
+      committed = group.size();
       for (int i = 0; i < group.size(); i++) {
         afterItsFirstBatch(group.get(i), done.get().get(i));
       }
@@ -118,11 +126,14 @@ public final class ChunkRunner<R extends Range> {
   public Duration one(ClaimedChunk<R> held, LaneLoop.Signal signal) {
     var attempt = new ChunkAttempt<>(context, held);
     current = Optional.of(attempt);
+    committed = 0;
     LaneMdc.chunk(held);
     events.of(attempt.cancellation());
     events.changed(held, ChunkState.RUNNING);
     try {
-      ended(attempt, attempt.work(signal));
+      var outcome = attempt.work(signal);
+      committed = outcome == ChunkAttempt.Outcome.SUCCEEDED ? 1 : 0;
+      ended(attempt, outcome);
       return Duration.ZERO;
     } catch (LedgerException e) {
       throw e;

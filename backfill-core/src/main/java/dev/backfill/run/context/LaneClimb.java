@@ -2,9 +2,9 @@ package dev.backfill.run.context;
 
 /**
  * Finds how many lanes to let in: twice as many while that brings a tenth more chunks a second,
- * half as many while that loses no more than a twentieth. In between it holds what it has found,
- * and tries again after a while, because the load of a database changes. Confined to one thread at
- * a time.
+ * half as many while that loses no more than a twentieth in all. In between it holds what it has
+ * found, and tries again after a while, because the load of a database changes. Confined to one
+ * thread at a time.
  */
 final class LaneClimb {
 
@@ -31,6 +31,7 @@ final class LaneClimb {
   private Move move = Move.NONE;
   private Move nextTry = Move.UP;
   private double before;
+  private double above;
   private double mean;
   private int held;
   private int holds = FIRST_HOLDS;
@@ -55,9 +56,10 @@ final class LaneClimb {
 
   private void after(boolean better, double rate, boolean refused) {
     if (better) {
-      before = rate;
+      before = Math.max(before, rate); // a descent is measured by where it began
       step(refused);
     } else {
+      above = move == Move.UP ? rate : above;
       limit = move == Move.UP ? limit / 2 : limit * 2;
       rest();
     }
@@ -68,8 +70,8 @@ final class LaneClimb {
     held++;
     if (held >= holds) {
       holds = HOLDS;
-      before = mean;
       move = nextTry;
+      before = move == Move.DOWN ? Math.max(mean, above) : mean;
       nextTry = move == Move.UP ? Move.DOWN : Move.UP;
       step(refused);
     }
@@ -81,6 +83,7 @@ final class LaneClimb {
     } else if (move == Move.DOWN && limit > LEAST) {
       limit /= 2;
     } else {
+      above = move == Move.UP ? 0 : above; // nothing is known of more lanes
       rest();
     }
   }

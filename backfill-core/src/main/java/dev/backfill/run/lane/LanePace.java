@@ -38,8 +38,12 @@ final class LanePace {
     return answer;
   }
 
-  /** The lane has done so many chunks. */
+  /** The lane has done so many chunks; of none, nothing is learned from the time that it took. */
   void did(int done) {
+    if (done == 0) {
+      begins();
+      return;
+    }
     chunks += done;
     if (!sharing && chunks < context.pace().claims().next()) {
       return;

@@ -185,7 +185,7 @@ final class LaneWorker<R extends Range> {
     if (rest.isPositive()) {
       return idle(Reason.OUTAGE, rest); // nothing can begin: the engine waits
     }
-    pace.did(held.size());
+    pace.did(runner.committed());
     if (context.signals().someoneIdle()) {
       context.signals().wakeLanes();
     }
@@ -226,6 +226,7 @@ final class LaneWorker<R extends Range> {
 
   private Optional<LaneExit> stagePassed(long limit) {
     context.judges().stages().ended(limit);
+    pace.begins(); // its checks are no work on chunks
     return limit == context.judges().stages().limit()
         ? idle(Reason.STAGE, STAGE_LOOK) // another lane is judging
         : Optional.empty();

@@ -60,7 +60,7 @@ public final class Terms {
       case OUTAGE -> "the database was not reached";
       case STAGE -> "a stage was judged";
       case ENDING -> "the run was about to end";
-      case CROWDED -> "more lanes at once were no faster";
+      case CROWDED -> "few lanes work on tiny chunks until more are faster";
       case LOCK -> "another session held a lock";
     };
   }

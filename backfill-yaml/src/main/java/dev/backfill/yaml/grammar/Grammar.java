@@ -137,7 +137,7 @@ public final class Grammar {
           optional(
               "parallelism",
               Scalars.count(1, RunOptions.MAX_PARALLELISM),
-              "The number of chunks at once.",
+              "The largest number of chunks at once.",
               Integer.toString(RunOptions.DEFAULT_PARALLELISM),
               "4"),
           optional(
