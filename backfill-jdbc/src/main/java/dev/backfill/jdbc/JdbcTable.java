@@ -477,8 +477,8 @@ public final class JdbcTable {
    * Sets a column to what Java computes from each row. Which columns it reads and which one it sets
    * are the next steps.
    *
-   * @param function computes the value; called from several lanes at once, and again after a
-   *     failure
+   * @param function computes the value; called from several lanes at once, and more than once for a
+   *     row where {@link JdbcTransform} says so
    * @return the next step
    * @throws IllegalArgumentException if the table has neither a primary key nor a unique index
    *     without nulls
@@ -491,7 +491,8 @@ public final class JdbcTable {
   /**
    * Sets several columns to what Java computes from each row.
    *
-   * @param code computes the values; called from several lanes at once, and again after a failure
+   * @param code computes the values; called from several lanes at once, and more than once for a
+   *     row where {@link JdbcTransform} says so
    * @return the next step
    * @throws IllegalArgumentException if the table has neither a primary key nor a unique index
    *     without nulls

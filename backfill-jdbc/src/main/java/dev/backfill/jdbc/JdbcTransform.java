@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>With a ledger in the same data source each row is changed exactly once, also by a function
  * such as "double it". The function itself may be called again for the same row: after a failure,
- * in a dry run, and if another session changes a row while the batch waits for it. It should
- * compute, and do nothing else.
+ * in a dry run, and if another session inserts a row among those of the batch, deletes one or
+ * changes its key while the batch waits for its rows. It should compute, and do nothing else.
  *
  * <p>A value may be null, a {@link CharSequence} (in the way of the database, such as the text of a
  * {@code jsonb}), a {@link Number}, {@link Boolean}, {@link java.util.UUID}, {@link Enum} (by its

@@ -57,14 +57,14 @@ record PostgresTransform(TransformBatch batch) {
 
   /**
    * Whether the role may ask which transaction has written a row, which a right to some columns
-   * does not allow, and the table says so truly.
+   * does not allow, and the table says so truly; and no policy hides rows by what others say.
    *
    * @param relation the table for SQL
    */
   static SqlText versionsShow(String relation) {
     return SqlText.of(
             "select backfill_class.relkind operator(pg_catalog.=) 'r' and backfill_method.amname"
-                + " operator(pg_catalog.=) 'heap' and"
+                + " operator(pg_catalog.=) 'heap' and not backfill_class.relrowsecurity and"
                 + " pg_catalog.has_table_privilege(backfill_class.oid, 'select') from"
                 + " pg_catalog.pg_class backfill_class left join pg_catalog.pg_am backfill_method"
                 + " on backfill_method.oid operator(pg_catalog.=) backfill_class.relam where"
@@ -96,13 +96,20 @@ record PostgresTransform(TransformBatch batch) {
         : "case when %s then %d else 0 end".formatted(condition, RowMark.ELIGIBLE);
   }
 
+  private String recent() {
+    return recent(table().sql() + ".xmin");
+  }
+
   /**
    * What is older than every transaction that ran when the statement began has the place at which
-   * the statement found it.
+   * the statement found it. A number that seems to lie a billion ahead is of a frozen row: numbers
+   * of 32 bits are used again.
+   *
+   * @param version which transaction has written the row, for SQL
    */
-  private String recent() {
-    return "case when pg_catalog.age(%s.xmin) operator(pg_catalog.>) (select pg_catalog.age(pg_catalog.xid(pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot())))) then 0 else %d end"
-        .formatted(table().sql(), RowMark.RECENT);
+  static String recent(String version) {
+    return "case when pg_catalog.age(%1$s) operator(pg_catalog.>) (select pg_catalog.age(pg_catalog.xid(pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot())))) or pg_catalog.age(%1$s) operator(pg_catalog.<) '-1000000000' then 0 else %2$d end"
+        .formatted(version, RowMark.RECENT);
   }
 
   /** Writes the values if a condition holds. */

@@ -25,8 +25,10 @@ import java.util.Optional;
  * passed over. It belongs to a later batch then.
  *
  * <p>Along a key of whole numbers no last row is looked for: the batch locks and reads its first
- * rows. If one of them may have moved, this batch and the rest of the chunk are done in the other
- * way; nothing was written then.
+ * rows. If one of them may have moved, the last row is looked for afterwards, by a statement that
+ * sees what has changed. If it is the furthest one that was read, the rows that were read are
+ * exactly the first ones of this statement too: they are locked, and no two have the same key.
+ * Otherwise the batch is read again up to there; nothing was written then.
  */
 final class TransformBatches implements RowBatches {
 
@@ -37,7 +39,7 @@ final class TransformBatches implements RowBatches {
   private final WalkEnd end;
   private final SqlText condition;
   private TransformBatch next;
-  private boolean byFirstRows;
+  private final boolean byFirstRows;
 
   TransformBatches(TransformWork transform, Chunk<?> chunk, Optional<BatchCursor> cursor) {
     this.work = transform.update();
@@ -45,7 +47,7 @@ final class TransformBatches implements RowBatches {
     this.read = new TransformRead(transform, chunk);
     this.write = new TransformWrite(transform, chunk);
     var walk = work.walk(chunk.kind(), cursor);
-    this.byFirstRows = transform.versionsShow() && transform.isByKey(walk);
+    this.byFirstRows = transform.readsFirstRows(chunk.kind(), walk);
     this.end = new WalkEnd(work.scope(), chunk, walk, cursor);
     this.condition = work.condition(chunk);
     this.next =
@@ -65,16 +67,27 @@ final class TransformBatches implements RowBatches {
     }
     var connection = tx.unwrap(Connection.class);
     next = next.within(end.within(condition, connection));
-    if (byFirstRows) {
-      var rows = read.first(connection, next, maxRows);
-      boolean full = rows.seen() == maxRows;
-      byFirstRows = !full || !rows.mayHaveMoved();
-      if (byFirstRows) {
-        var last = full ? Optional.of(rows.last()) : Optional.<List<String>>empty();
-        return write(tx, connection, next.upTo(last), rows);
+    return byFirstRows
+        ? firstRows(tx, connection, maxRows)
+        : upTo(tx, connection, last(connection, maxRows));
+  }
+
+  private Batch firstRows(Transaction tx, Connection connection, int maxRows) throws Exception {
+    var rows = read.first(connection, next, maxRows);
+    boolean full = rows.seen() == maxRows;
+    var furthest = full ? Optional.of(rows.furthest()) : Optional.<List<String>>empty();
+    if (full && rows.mayHaveMoved()) {
+      var last = last(connection, maxRows);
+      if (!last.equals(furthest)) {
+        return upTo(tx, connection, last);
       }
     }
-    var batch = next.upTo(last(connection, maxRows));
+    return write(tx, connection, next.upTo(furthest), rows);
+  }
+
+  private Batch upTo(Transaction tx, Connection connection, Optional<List<String>> last)
+      throws Exception {
+    var batch = next.upTo(last);
     return write(tx, connection, batch, read.upToLast(connection, batch));
   }
 

@@ -10,8 +10,8 @@ import dev.backfill.scope.Chunk;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Locks and reads the rows of batches, and has their values computed. Confined to the batches of
@@ -29,13 +29,13 @@ final class TransformRead {
   private final TimeSource time = TimeSource.system();
   private final FetchPace pace = FetchPace.ofBatches();
 
-  /** What was read: how many rows, what was computed of them, and the last one by its key. */
+  /** What was read: how many rows, what was computed of them, and how far they reach. */
   static final class Rows {
 
     private final TransformValues values;
     private long seen;
     private int marks;
-    private List<String> last = List.of();
+    private Optional<FurthestKey> furthest = Optional.empty();
 
     private Rows(TransformValues values) {
       this.values = values;
@@ -49,9 +49,9 @@ final class TransformRead {
       return seen;
     }
 
-    /** The key of the last row, if the batch was read by its number of rows and is full. */
-    List<String> last() {
-      return last;
+    /** The key that lies furthest along the walk, if the batch was read by its number of rows. */
+    List<String> furthest() {
+      return furthest.orElseThrow().text();
     }
 
     /** Returns true if another session may have moved a row while the statement waited for it. */
@@ -70,7 +70,8 @@ final class TransformRead {
   /** The rows of a batch of which the last one is known, if there is one. */
   Rows upToLast(Connection connection, TransformBatch batch) throws Exception {
     var columns = transform.computation().reading();
-    return run(connection, work.dialect().transformRead(batch, columns, transform.rowWork()), 0);
+    var query = work.dialect().transformRead(batch, columns, transform.rowWork());
+    return run(connection, query, rows());
   }
 
   /** The first rows of a batch, along its key. */
@@ -79,18 +80,23 @@ final class TransformRead {
       settings.execute(work.dialect().session());
     }
     var columns = transform.computation().reading();
-    return run(
-        connection, work.dialect().transformFirst(batch, most, columns, transform.rowWork()), most);
+    var query = work.dialect().transformFirst(batch, most, columns, transform.rowWork());
+    var rows = rows();
+    rows.furthest = Optional.of(new FurthestKey(key.size(), batch.walk().direction()));
+    return run(connection, query, rows);
   }
 
-  private Rows run(Connection connection, SqlText query, int most) throws Exception {
-    var rows = new Rows(new TransformValues(work.facts().key(), transform.computation().into()));
+  private Rows rows() {
+    return new Rows(new TransformValues(work.facts().key(), transform.computation().into()));
+  }
+
+  private Rows run(Connection connection, SqlText query, Rows rows) throws Exception {
     try (var statement = query.prepare(connection)) {
       pace.begin(statement);
       try (var found = statement.executeQuery()) {
         long began = time.nanos();
         while (found.next()) {
-          read(found, rows, most);
+          read(found, rows);
         }
         if (time.nanos() - began > LONG_NANOS) {
           requireSession(connection);
@@ -100,7 +106,7 @@ final class TransformRead {
     return rows;
   }
 
-  private void read(ResultSet found, Rows rows, int most) throws Exception {
+  private void read(ResultSet found, Rows rows) throws Exception {
     rows.seen++;
     pace.read(found, key.size() + 2, transform.computation().reading().size());
     int mark = found.getInt(key.size() + 1);
@@ -108,17 +114,9 @@ final class TransformRead {
     if ((mark & RowMark.ELIGIBLE) != 0) {
       row.compute(found, rows.values);
     }
-    if (rows.seen == most) {
-      rows.last = key(found);
+    if (rows.furthest.isPresent()) {
+      rows.furthest.get().see(found);
     }
-  }
-
-  private List<String> key(ResultSet found) throws SQLException {
-    var parts = new ArrayList<String>();
-    for (int i = 0; i < key.size(); i++) {
-      parts.add(key.get(i).read(found, i + 1).toString());
-    }
-    return parts;
   }
 
   /**

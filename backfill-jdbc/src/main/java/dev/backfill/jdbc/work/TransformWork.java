@@ -114,11 +114,23 @@ public record TransformWork(ScopedWork update, Computation computation, boolean 
   }
 
   /**
+   * Returns true if batches lock their first rows, and look for no last one before. Whether a row
+   * that is locked belongs to the chunk must follow from the row alone: a condition without
+   * parentheses calls nothing, and reads no other table.
+   */
+  boolean readsFirstRows(ChunkKind kind, Walk walk) {
+    return versionsShow
+        && kind != ChunkKind.DELTA
+        && isByKey(walk)
+        && update.scope().where().stream().noneMatch(condition -> condition.contains("("));
+  }
+
+  /**
    * Returns true if rows are gone through along a key of whole numbers alone. Rows that were
    * numbered one after another lie side by side, so that the first ones are read by the key's
    * index, and the planner is not tempted to sort the rest of the chunk.
    */
-  boolean isByKey(Walk walk) {
+  private boolean isByKey(Walk walk) {
     return walk.columns().equals(update.facts().key())
         && walk.columns().stream().allMatch(column -> column.type() == ColumnType.INTEGER);
   }

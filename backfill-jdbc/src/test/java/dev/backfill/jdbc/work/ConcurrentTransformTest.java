@@ -3,6 +3,7 @@ package dev.backfill.jdbc.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backfill.jdbc.JdbcTable;
+import dev.backfill.jdbc.JdbcTransform;
 import dev.backfill.jdbc.dialect.RowMark;
 import dev.backfill.jdbc.dialect.TransformBatch;
 import dev.backfill.jdbc.fixture.LedgerTests;
@@ -11,11 +12,13 @@ import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.fixture.WorkOn;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.IdRange;
+import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
 import dev.backfill.work.ActiveChunk;
 import dev.backfill.work.Batch;
 import dev.backfill.work.TransactionalProcessor;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +26,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -190,7 +194,106 @@ class ConcurrentTransformTest {
     assertThat(db.column("select distinct amount from orders")).containsExactly("1");
   }
 
-  /** What the batch goes by: without the mark, row 900 would be the cursor. */
+  /**
+   * Computes each row from itself, counts the calls, and has batches of four while the application
+   * changes something; each row is then changed once.
+   */
+  private int calls(PostgresDatabase db, String change) throws Exception {
+    var calls = new AtomicInteger();
+    var work = counting(calls).over(orders.ids("id"));
+    var range = new IdRange(1, 1_000);
+    var first =
+        whileTheApplicationRuns(db, change, () -> WorkOn.one(work, range, 4, Optional.empty()));
+    WorkOn.batches(work, range, 4, first.cursor());
+    assertThat(db.column("select distinct amount from orders")).containsExactly("1");
+    return calls.get();
+  }
+
+  private JdbcTransform counting(AtomicInteger calls) {
+    return orders
+        .transform(
+            row -> {
+              calls.incrementAndGet();
+              return row.getInt("amount") + 1;
+            })
+        .reading("amount")
+        .into("amount");
+  }
+
+  @Test
+  void aRowThatOnlyChangesWhileTheBatchWaitsIsComputedOnce(PostgresDatabase db) throws Exception {
+    db.execute("update orders set amount = 0");
+
+    assertThat(calls(db, "update orders set tier = 'app' where id = 4")).isEqualTo(10);
+  }
+
+  @Test
+  void aKeyThatChangesWithinTheBatchIsComputedOnce(PostgresDatabase db) throws Exception {
+    db.execute("update orders set amount = 0", "delete from orders where id <= 2");
+
+    assertThat(calls(db, "update orders set id = 1 where id = 6")).isEqualTo(8);
+  }
+
+  /** Without the search afterwards, row 3 would be passed over: the batch has not seen it. */
+  @Test
+  void aRowThatComesInWhileTheBatchWaitsIsNotPassedOver(PostgresDatabase db) throws Exception {
+    db.execute("update orders set amount = 0", "delete from orders where id = 3");
+
+    var change =
+        "update orders set tier = 'app' where id = 4;"
+            + " insert into orders (id, day, amount) values (3, 3, 0)";
+
+    assertThat(calls(db, change)).isEqualTo(4 + 10);
+  }
+
+  /** Every row counts as recent then: one was written since the oldest transaction began. */
+  @Test
+  void aTransactionThatIsOpenInAnotherDatabaseLetsNoRowBeComputedTwice(PostgresDatabase db)
+      throws Exception {
+    try (var other = DriverManager.getConnection(otherDatabase(db), "postgres", "");
+        var statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("select pg_current_xact_id()");
+      db.execute("update orders set amount = 0");
+      for (Order order : Order.values()) {
+        var calls = new AtomicInteger();
+        var work = counting(calls).over(orders.ids("id")).inOrder(order);
+
+        var batches = WorkOn.batches(work, ALL, 5);
+
+        assertThat(batches).extracting(Batch::changed).containsExactly(5L, 5L, 0L);
+        assertThat(calls.get()).isEqualTo(10);
+      }
+      other.rollback();
+    }
+    assertThat(db.column("select distinct amount from orders")).containsExactly("2");
+  }
+
+  private static String otherDatabase(PostgresDatabase db) {
+    return db.url().substring(0, db.url().lastIndexOf('/')) + "/postgres";
+  }
+
+  /** What another table says of a locked row may change between two statements of a batch. */
+  @Test
+  void aConditionThatMayReadAnotherTableIsSearchedFirst() {
+    var plain = (TransformWork) once();
+    var work = counting(new AtomicInteger());
+    var own = (TransformWork) work.over(orders.ids("id").where("amount < 50 or tier is null"));
+    var reading = (TransformWork) work.over(orders.ids("id").where("id in (select 1)"));
+
+    assertThat(List.of(plain, own, reading))
+        .extracting(
+            bound -> bound.readsFirstRows(ChunkKind.RANGE, bound.update().walk(ChunkKind.RANGE)))
+        .containsExactly(true, true, false);
+    assertThat(plain.readsFirstRows(ChunkKind.DELTA, plain.update().walk(ChunkKind.RANGE)))
+        .isFalse();
+  }
+
+  /**
+   * What the batch goes by: without the mark, row 900 would be the cursor. The other rows are
+   * unmarked only if no transaction of the server is older than they are, so this test stays with
+   * the first worker.
+   */
   @Test
   void theRowThatHasChangedMeanwhileIsMarkedAndNoOther(PostgresDatabase db) throws Exception {
     var work = (TransformWork) once();
