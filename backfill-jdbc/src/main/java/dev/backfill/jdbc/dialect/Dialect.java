@@ -65,6 +65,12 @@ public interface Dialect {
   String session();
 
   /**
+   * As {@link #session}, but that the server may keep the plan of a statement, for whatever values
+   * come next, if it costs no more than one for the very values.
+   */
+  String sessionToKeepPlans();
+
+  /**
    * Those settings of {@link #session} that decide what an expression means and which rows it sees.
    * To be repeated in a transaction that has made them all: triggers and functions of the user's
    * may have set them since.
@@ -159,6 +165,15 @@ public interface Dialect {
    * @return empty if this kind of column or work needs {@link #batch}
    */
   Optional<SqlText> range(RowBatch batch);
+
+  /**
+   * One statement that does a whole chunk, which has no more rows than a batch may have. It reports
+   * in one row how many rows it saw, how many of them need no work, how many it changed, and how
+   * many of these left the chunk.
+   *
+   * @param batch the first batch of the chunk, of work that is plain
+   */
+  SqlText smallChunk(RowBatch batch);
 
   /**
    * Returns true if no trigger or rule can move the rows of a table that work changes, and all its

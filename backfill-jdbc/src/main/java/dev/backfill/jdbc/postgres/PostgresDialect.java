@@ -139,6 +139,11 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
   }
 
   @Override
+  public String sessionToKeepPlans() {
+    return session() + "; " + PostgresSettings.KEEPING_PLANS;
+  }
+
+  @Override
   public String sessionAgain() {
     return PostgresSettings.AGAIN + rowSecurity();
   }
@@ -239,6 +244,11 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
             OwnNames.rendered(
                 batch.texts(), names -> new PostgresRange(batch.with(names), table).statements()))
         : Optional.empty();
+  }
+
+  @Override
+  public SqlText smallChunk(RowBatch batch) {
+    return OwnNames.rendered(batch.texts(), names -> PostgresSmallChunk.render(batch.with(names)));
   }
 
   @Override

@@ -33,6 +33,12 @@ final class PostgresSettings {
   // chunks again and again instead of walking the index
 
   /**
+   * Overrides the last one of {@link #LOCAL}, for statements that find a few rows by the key. For
+   * these a plan for unknown values is as good, and planning would cost more than the rows.
+   */
+  static final String KEEPING_PLANS = "set local plan_cache_mode = auto";
+
+  /**
    * Those on which the value of an expression depends, to stand before later statements of a
    * transaction. The date style is not among them: the driver refuses another one at once.
    */

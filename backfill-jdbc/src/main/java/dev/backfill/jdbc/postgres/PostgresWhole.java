@@ -26,7 +26,8 @@ final class PostgresWhole {
         .plus("), backfill_rows, backfill_gone from " + PostgresPlace.COUNTS);
   }
 
-  private static SqlText place(Table table, Optional<SqlText> range, RowWork work) {
+  /** What work returns of each row: whether it left the chunk. */
+  static SqlText place(Table table, Optional<SqlText> range, RowWork work) {
     if (range.isPresent() && work instanceof RowWork.Update update) {
       return new PostgresPlace(
               table, range.get(), SqlText.of(""), PostgresSql.eligible(table, update))
@@ -35,7 +36,8 @@ final class PostgresWhole {
     return PostgresPlace.stays(work instanceof RowWork.Insert insert ? insert.target() : table);
   }
 
-  private static SqlText work(Table table, SqlText condition, RowWork work) {
+  /** Changes, deletes or copies the rows of a condition. */
+  static SqlText work(Table table, SqlText condition, RowWork work) {
     return switch (work) {
       case RowWork.Update update ->
           SqlText.of(

@@ -100,9 +100,17 @@ public final class JdbcTransaction implements Transaction {
    * @param dialect has the settings for the rest of the transaction
    */
   public String settings(Dialect dialect) {
-    String wanted = dialect.session();
+    return settings(dialect.session(), dialect.sessionAgain());
+  }
+
+  /** The same for a statement whose plan the server may keep. */
+  public String settingsToKeepPlans(Dialect dialect) {
+    return settings(dialect.sessionToKeepPlans(), dialect.sessionAgain());
+  }
+
+  private String settings(String wanted, String again) {
     if (settings.equals(wanted)) {
-      return dialect.sessionAgain();
+      return again;
     }
     settings = wanted;
     return wanted;

@@ -10,6 +10,7 @@ import java.time.ZoneId;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -57,6 +58,19 @@ public interface Axis<R extends Range> {
    *     cannot hold
    */
   SqlText condition(Range range, Function<Column, String> sql);
+
+  /** How many values of the column a range can have at most; empty if that is not known. */
+  default OptionalLong values(Range range) {
+    return OptionalLong.empty();
+  }
+
+  /**
+   * The rows of a range, as {@link #condition} has them; a range of one value as that value, so
+   * that the database expects one row, whatever the value is.
+   */
+  default SqlText conditionByValue(Range range, Function<Column, String> sql) {
+    return condition(range, sql);
+  }
 
   /**
    * Returns true if rows of any greater value belong to a range, so that it has no end of its own.

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.ZoneId;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The conversion between the bounds of one type of range and values of one column. Immutable.
@@ -63,6 +64,11 @@ public interface BoundType<R extends Range, B extends Comparable<? super B>> {
 
   /** The bound at a position; the nearest one that the database can hold. */
   B at(long position);
+
+  /** How many values a range between two bounds has; empty if they are not counted. */
+  default OptionalLong values(R range) {
+    return OptionalLong.empty();
+  }
 
   /** Any range, to try statements with. */
   R sample();

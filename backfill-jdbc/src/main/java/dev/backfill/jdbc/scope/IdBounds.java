@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.ZoneId;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Bounds of integer keys. */
 public record IdBounds() implements BoundType<IdRange, Long> {
@@ -78,6 +79,12 @@ public record IdBounds() implements BoundType<IdRange, Long> {
   @Override
   public Long at(long position) {
     return position;
+  }
+
+  @Override
+  public OptionalLong values(IdRange range) {
+    long values = range.to() - range.from();
+    return values > 0 ? OptionalLong.of(values) : OptionalLong.empty(); // too many for a long
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.backfill.jdbc.scope;
 
 import dev.backfill.jdbc.catalog.Column;
+import dev.backfill.jdbc.catalog.ColumnType;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.scope.Order;
 import dev.backfill.scope.Range;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -61,6 +63,22 @@ public record IntervalAxis<R extends Range, B extends Comparable<? super B>>(
       conditions.add(SqlText.of(name + " is not null"));
     }
     return SqlText.all(conditions);
+  }
+
+  @Override
+  public OptionalLong values(Range range) {
+    boolean isCounted =
+        column.type() == ColumnType.INTEGER && !isOpenAbove(range) && !isOpenBelow(range);
+    return isCounted ? type.values(cast(range)) : OptionalLong.empty();
+  }
+
+  @Override
+  public SqlText conditionByValue(Range range, Function<Column, String> sql) {
+    return values(range).equals(OptionalLong.of(1))
+        ? SqlText.of(
+            sql.apply(column) + " " + column.operator("=") + " ?",
+            parameter(type.from(cast(range))))
+        : condition(range, sql);
   }
 
   @Override

@@ -371,6 +371,11 @@ public record Selection<R extends Range>(
     return chunk.kind() == ChunkKind.NULLS ? isNull(sql) : axis.condition(chunk.range(), sql);
   }
 
+  /** The rows of a chunk of values; one of a single value by that value. */
+  public SqlText rangeByValue(Chunk<?> chunk) {
+    return axis.conditionByValue(chunk.range(), facts()::sql);
+  }
+
   /** The rows of a range that meet the user's conditions; columns qualified by the table. */
   public SqlText condition(Range range) {
     return restricted(range(range));

@@ -119,8 +119,7 @@ public record ScopedWork(
   public Batches open(ActiveChunk<? extends Range> chunk, Optional<String> cursor) {
     if (!facts().key().isEmpty()) {
       var from = cursor.map(text -> BatchCursor.read(order(chunk.kind()), text));
-      BatchStep step = RangeStep.suits(this, chunk) ? new RangeStep(this) : toLastRow();
-      return new WalkBatches(this, step, chunk, from);
+      return new WalkBatches(this, step(chunk), chunk, from);
     }
     if (cursor.isPresent()) {
       throw new BackfillException(
@@ -130,6 +129,11 @@ public record ScopedWork(
     }
     SqlText whole = dialect().whole(facts(), place(chunk), condition(chunk), rowWork);
     return (tx, maxRows) -> whole(tx.unwrap(Connection.class), chunk, whole);
+  }
+
+  private BatchStep step(Chunk<?> chunk) {
+    BatchStep step = RangeStep.suits(this, chunk) ? new RangeStep(this) : toLastRow();
+    return SmallChunkStep.suits(this, chunk) ? new SmallChunkStep(this, step) : step;
   }
 
   /** A batch of any rows, up to its last one. */

@@ -18,6 +18,10 @@ final class SessionsPage {
         "Sent with the statement of each batch in one round trip, and before each question.",
         NamedSql.of(dialect.session()));
     made.part(
+        "Settings of a chunk of a few keys",
+        "Sent with its statement, whose plan may be kept.",
+        NamedSql.of(dialect.sessionToKeepPlans()));
+    made.part(
         "Settings of a later batch",
         "Sent with the statement of a later batch in the same transaction.",
         NamedSql.of(dialect.sessionAgain()));

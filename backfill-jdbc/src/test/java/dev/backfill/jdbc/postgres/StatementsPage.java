@@ -22,6 +22,7 @@ import dev.backfill.jdbc.fixture.PostgresDatabase;
 import dev.backfill.jdbc.sql.SqlText;
 import dev.backfill.jdbc.work.ScopedWork;
 import dev.backfill.jdbc.work.TransformWork;
+import dev.backfill.scope.Chunk;
 import dev.backfill.scope.ChunkKind;
 import dev.backfill.scope.DateRange;
 import dev.backfill.scope.IdRange;
@@ -55,7 +56,7 @@ The examples work on these tables, in chunks of a quarter by `day`, with 500 row
 
 Names that begin with `backfill_` belong to the statement. The values under a statement stand in the order of its question marks. A statement is printed once if all versions of PostgreSQL get the same. Questions to the catalog, which read no row of a table, are constants of the classes in `dev.backfill.jdbc.postgres`.
 
-Batches of `set` and `delete` that end at a value of the chunk column are two statements in one message ([ADR 93](adr/0093-batches-end-at-a-value.md)). Where that form does not suit, and for all other work, the other statements are sent.
+Batches of `set` and `delete` that end at a value of the chunk column are two statements in one message ([ADR 93](adr/0093-batches-end-at-a-value.md)). A chunk of so few keys that a batch may have them all is one plain statement ([ADR 107](adr/0107-a-chunk-of-a-few-keys-is-one-plain-statement.md)). Where these forms do not suit, and for all other work, the other statements are sent.
 
 The page has [batches](#batches), [rollback](#rollback), [comparisons](#comparisons), [gaps](#gaps), [sessions and transactions](#sessions-and-transactions) and [the ledger](#the-ledger).
 
@@ -73,6 +74,7 @@ The page has [batches](#batches), [rollback](#rollback), [comparisons](#comparis
   private static final LocalDate TO = LocalDate.of(2023, 7, 1);
   private static final int ROWS = 500;
   private static final int BITS = 4;
+  private static final IdRange FEW = new IdRange(100, 150);
 
   private static final PostgresDialect NOW = new PostgresDialect(true, false);
   private static final PostgresDialect BEFORE = new PostgresDialect(false, false);
@@ -115,6 +117,9 @@ The page has [batches](#batches), [rollback](#rollback), [comparisons](#comparis
     range("Set up to a value", set);
     range("Set up to a value, where it is empty", set.preserveExisting());
     range("Delete up to a value", orders.delete());
+    small("Set a chunk of one key", set, new IdRange(100, 101));
+    small("Set a chunk of a few keys, where it is empty", set.preserveExisting(), FEW);
+    small("Delete a chunk of a few keys", orders.delete(), FEW);
     batch("Set", set, Optional.empty());
     batch("Set, keeping before-images", set.keepBeforeImage(), Optional.of(SPOT));
     batch("Set where it is empty", set.preserveExisting(), Optional.empty());
@@ -131,6 +136,24 @@ The page has [batches](#batches), [rollback](#rollback), [comparisons](#comparis
   private void range(String title, TransactionalProcessor<Range> unbound) {
     var batch = batch((ScopedWork) unbound.over(quarter), Optional.empty(), List.of("2023-05-15"));
     both(title, dialect -> dialect.range(batch).orElseThrow());
+  }
+
+  /** Along the key. */
+  private void small(String title, TransactionalProcessor<Range> unbound, IdRange ids) {
+    var work = (ScopedWork) unbound.over(orders.ids("id"));
+    var chunk = Chunk.of(1, "1", ChunkKind.RANGE, ids, Optional.empty());
+    var range = work.scope().rangeByValue(chunk);
+    var batch =
+        new RowBatch(
+            work.facts(),
+            work.walk(ChunkKind.RANGE),
+            range,
+            range,
+            Optional.empty(),
+            ROWS,
+            work.rowWork(),
+            Optional.empty());
+    both(title, dialect -> dialect.smallChunk(batch));
   }
 
   /** The two statements of a batch that other rows decide. */
