@@ -9,7 +9,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
 /**
@@ -26,7 +25,7 @@ public final class Application {
   private final long rows;
   private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
   private final List<Future<List<Long>>> results = new ArrayList<>();
-  private volatile boolean over;
+  private final Beat beat = new Beat(EVERY_NANOS, System::nanoTime);
 
   private Application(DataSource source, long rows) {
     this.source = source;
@@ -45,23 +44,10 @@ public final class Application {
 
   private List<Long> work(int seed) throws SQLException {
     var ids = new SplittableRandom(seed);
-    var took = new ArrayList<Long>();
     try (var connection = source.getConnection()) {
       connection.setAutoCommit(false);
-      long due = System.nanoTime() + seed * EVERY_NANOS / THREADS;
-      do {
-        awaitMoment(due);
-        transaction(connection, ids.nextLong(rows));
-        took.add(System.nanoTime() - due);
-        due += EVERY_NANOS;
-      } while (!over);
-    }
-    return took;
-  }
-
-  private static void awaitMoment(long due) {
-    for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-      LockSupport.parkNanos(left);
+      long first = System.nanoTime() + seed * EVERY_NANOS / THREADS;
+      return beat.run(first, () -> transaction(connection, ids.nextLong(rows)));
     }
   }
 
@@ -82,9 +68,9 @@ public final class Application {
     }
   }
 
-  /** Ends it after the transactions that are under way. */
+  /** Ends it after the transactions that are due by now. */
   Latencies stop() throws ExecutionException, InterruptedException {
-    over = true;
+    beat.end();
     var all = new ArrayList<Long>();
     try (threads) {
       for (var one : results) {
