@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -61,15 +64,21 @@ public final class BenchmarkServer implements AutoCloseable {
   /** Starts a server that is installed. */
   public static BenchmarkServer start(InstalledPostgres installed)
       throws IOException, SQLException {
-    return of(InstalledInstance.start(installed, List.of(), SETTINGS), true);
+    return of(
+        InstalledInstance.start(
+            installed, Files.createTempDirectory("backfill-benchmarks"), List.of(), SETTINGS),
+        true);
   }
 
-  /** Starts a server behind a program that counts; it compiles no expressions. */
-  static BenchmarkServer start(InstalledPostgres installed, List<String> behind)
+  /**
+   * Starts a server behind a program that counts; it compiles no expressions. The folder is deleted
+   * with it.
+   */
+  static BenchmarkServer start(InstalledPostgres installed, Path folder, List<String> behind)
       throws IOException, SQLException {
     var settings = new LinkedHashMap<>(SETTINGS);
     settings.put("jit", "off");
-    return of(InstalledInstance.start(installed, behind, settings), true);
+    return of(InstalledInstance.start(installed, folder, behind, settings), true);
   }
 
   private static BenchmarkServer of(Instance instance, boolean careful)
@@ -171,6 +180,14 @@ public final class BenchmarkServer implements AutoCloseable {
   /** The processor time that the server's processes have used. */
   public ServerCpu cpu() {
     return new ServerCpu(postmaster);
+  }
+
+  /** Ids of those of its processes that it knows and that meet a condition. */
+  Set<Long> processes(String condition) throws SQLException {
+    String ids =
+        Sql.text(
+            control, "select string_agg(pid::text, ',') from pg_stat_activity where " + condition);
+    return Arrays.stream(ids.split(",", -1)).map(Long::valueOf).collect(Collectors.toSet());
   }
 
   @Override

@@ -5,12 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /**
@@ -20,17 +20,41 @@ import java.util.stream.Collectors;
  */
 public final class CountingServer implements AutoCloseable {
 
-  private static final long POLL_NANOS = 20_000_000;
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final String STAYS =
+      "backend_type not in ('client backend', 'parallel worker', 'autovacuum worker')";
 
   private final Path counts;
   private final BenchmarkServer server;
-  private final Set<Long> background;
+  private final Silence silence;
 
-  private CountingServer(Path counts, BenchmarkServer server) throws IOException {
+  private CountingServer(Path counts, BenchmarkServer server) throws SQLException {
     this.counts = counts;
     this.server = server;
-    this.background = new HashSet<>(processes());
-    awaitSilence(); // sessions of the start
+    var background = background();
+    this.silence = new Silence(() -> without(background), PATIENCE);
+  }
+
+  /** Those that stay, as the server knows them, after the sessions of its start have ended. */
+  private Set<Long> background() throws SQLException {
+    var known = new HashSet<Long>();
+    var started =
+        new Silence(
+            () -> {
+              known.clear();
+              known.addAll(server.processes(STAYS + " or pid = pg_backend_pid()"));
+              return without(known);
+            },
+            PATIENCE);
+    started.await();
+    known.retainAll(server.processes(STAYS));
+    return known;
+  }
+
+  private Set<Long> without(Set<Long> known) {
+    var others = new HashSet<>(server.cpu().processes());
+    others.removeAll(known);
+    return others;
   }
 
   /** Returns valgrind, if it is installed. */
@@ -44,7 +68,8 @@ public final class CountingServer implements AutoCloseable {
   /** Starts it. */
   public static CountingServer start(Path valgrind, InstalledPostgres programs)
       throws IOException, SQLException {
-    Path counts = Files.createTempDirectory("backfill-counts");
+    Path folder = Files.createTempDirectory(folders(), "backfill-counts");
+    Path counts = Files.createDirectory(folder.resolve("counts"));
     var behind =
         List.of(
             valgrind.toString(),
@@ -52,7 +77,19 @@ public final class CountingServer implements AutoCloseable {
             "--trace-children=yes",
             "--quiet",
             "--callgrind-out-file=" + counts.resolve("%p"));
-    return new CountingServer(counts, BenchmarkServer.start(programs, behind));
+    var server = BenchmarkServer.start(programs, folder, behind);
+    try {
+      return new CountingServer(counts, server);
+    } catch (SQLException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  /** Below the build directory where that is known, so that a clean build removes all of them. */
+  private static Path folders() throws IOException {
+    String folders = System.getProperty("folders", System.getProperty("java.io.tmpdir"));
+    return Files.createDirectories(Path.of(folders));
   }
 
   /** The server, for all that is not counted. */
@@ -68,22 +105,11 @@ public final class CountingServer implements AutoCloseable {
 
   /** The instructions of the sessions that begin and end with some work. */
   public long instructions(Work work) throws Exception {
-    awaitSilence();
+    silence.await();
     drain();
     work.run();
-    awaitSilence();
+    silence.await(); // a session has written its count when it has ended
     return drain();
-  }
-
-  private Set<Long> processes() {
-    return server.cpu().processes();
-  }
-
-  /** Waits until all sessions have ended; each has written its count by then. */
-  private void awaitSilence() {
-    while (!background.containsAll(processes())) {
-      LockSupport.parkNanos(POLL_NANOS);
-    }
   }
 
   /** The sum of the counts that are there, which are deleted. */
@@ -113,12 +139,6 @@ public final class CountingServer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    server.close();
-    try (var files = Files.list(counts)) {
-      for (var file : files.collect(Collectors.toSet())) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(counts);
+    server.close(); // with its folder, in which the counts are; so does the end of this program
   }
 }

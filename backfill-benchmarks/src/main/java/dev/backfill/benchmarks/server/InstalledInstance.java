@@ -39,11 +39,13 @@ final class InstalledInstance implements Instance {
     Runtime.getRuntime().addShutdownHook(atExit);
   }
 
-  /** Makes the data and starts the server, behind another program if one is given. */
+  /**
+   * Makes the data and starts the server, behind another program if one is given. The folder is
+   * deleted with it.
+   */
   static InstalledInstance start(
-      InstalledPostgres programs, List<String> behind, Map<String, String> settings)
+      InstalledPostgres programs, Path folder, List<String> behind, Map<String, String> settings)
       throws IOException {
-    Path folder = Files.createTempDirectory("backfill-benchmarks");
     Path data = folder.resolve("data");
     mustEnd(
         programs.command(
