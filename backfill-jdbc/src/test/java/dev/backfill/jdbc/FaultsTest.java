@@ -56,6 +56,7 @@ class FaultsTest {
               numbers(255, 257),
               numbers(271, 276),
               numbers(280, 281),
+              numbers(285, 286),
               numbers(263, 268),
               numbers(290, 291))
           .flatMap(Set::stream)

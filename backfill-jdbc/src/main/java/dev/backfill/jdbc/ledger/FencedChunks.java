@@ -30,11 +30,11 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
   private final Membership<R> member;
   private final ChunkClaims<R> claims;
   private final List<ClaimedChunk<R>> held;
+  private final EndingByWork<R> work;
   private final FencedCommit<R> end;
   private final JdbcTransaction transaction;
 
   private final LaneTransactions.Open watched;
-  private final String transactionId;
   private boolean ended;
 
   private FencedChunks(
@@ -47,10 +47,10 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
     this.member = member;
     this.claims = claims;
     this.held = held;
-    this.end = new FencedCommit<>(new Fence<>(member, held), transaction, watched, transactionId);
+    this.work = new EndingByWork<>(member, held, transactionId);
+    this.end = new FencedCommit<>(new Fence<>(member, held), transaction, watched, work);
     this.transaction = transaction;
     this.watched = watched;
-    this.transactionId = transactionId;
     transaction.fencedAs(transactionId);
   }
 
@@ -168,12 +168,10 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
     var connection = transaction.raw();
     try {
       if (!transaction.sawAnError()) {
-        var fate = TransactionFate.ask(member, connection, transactionId);
-        return Optional.of(fate).filter(now -> !now.isPresent());
+        return Optional.of(work.ask(connection)).filter(now -> !now.isPresent());
       }
       connection.rollback();
-      return Optional.of(TransactionFate.ask(member, connection, transactionId))
-          .filter(TransactionFate::wasEndedByWork);
+      return Optional.of(work.ask(connection)).filter(TransactionFate::wasEndedByWork);
     } catch (SQLException e) {
       Ignored.because("it is aborted, or its session is gone: it is asked from outside", e);
       return fateFromOutside();
@@ -184,10 +182,10 @@ final class FencedChunks<R extends Range> implements FencedTransaction {
     transaction.abandon();
     try (var borrowed = member.connections().fresh()) {
       var connection = borrowed.connection();
-      var fate = TransactionFate.ask(member, connection, transactionId);
-      boolean ended =
-          fate.wasEndedByWork() && !fate.wasLost(member, connection, held.getFirst().chunk().no());
-      return ended ? Optional.of(fate) : Optional.empty();
+      var fate = work.ask(connection);
+      return fate.wasEndedByWork() && !work.isOfAnother(fate, connection)
+          ? Optional.of(fate)
+          : Optional.empty();
     } catch (SQLException e) {
       Ignored.because("a database that does not answer is taken for the cause of the failure", e);
       return Optional.empty();

@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param id the transaction
  * @param present the one in which this was asked; empty if it has no id
- * @param status {@code committed}, {@code aborted} or {@code in progress}; empty if it is too old
+ * @param status {@code committed}, {@code aborted} or {@code in progress}; empty if it is too old,
+ *     the one in which this was asked, or not known to the server, which has crashed since
  * @param prepared its name, if it waits for the second phase of a commit
  */
 record TransactionFate(

@@ -116,8 +116,10 @@ final class PostgresChunkSql {
               .replace("{done}", DONE)
               .replace("{refusal}", REFUSAL);
       case TRANSACTION ->
+          // a number that a server after a crash, or a standby, has not given yet is an error
           """
-          select pg_current_xact_id_if_assigned()::text, pg_xact_status(t.id),
+          select pg_current_xact_id_if_assigned()::text,
+                 case when age(t.id::xid) > 0 then pg_xact_status(t.id) end,
                  (select p.gid from pg_prepared_xacts p where p.transaction = t.id::xid)
             from (select :transaction::xid8 as id) t
           """;

@@ -53,9 +53,10 @@ public final class Call {
   }
 
   /**
-   * Runs a statement and commits, in one message. The server skips the commit if the statement
-   * fails; any exception may also be that of the commit. The driver is to be told afterwards that
-   * the transaction is over: its own commit sends nothing then.
+   * Runs a statement and commits, in one message, or in two that are sent together. If the
+   * statement fails, the server skips the commit, or rolls back when it comes to it. Any exception
+   * may also be that of the commit. The driver is to be told afterwards that the transaction is
+   * over: its own commit sends nothing then.
    */
   public void runAndCommit() throws SQLException {
     try (var statement = prepared(sql.jdbc() + AND_COMMIT)) {

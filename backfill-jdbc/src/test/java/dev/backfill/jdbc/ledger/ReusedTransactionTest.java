@@ -13,6 +13,7 @@ import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.connection.BorrowedConnection;
 import dev.backfill.jdbc.dialect.LedgerLocation;
 import dev.backfill.jdbc.dialect.failure.BrokenTransactionException;
+import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.jdbc.fixture.CampaignServer;
 import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.fixture.TestSql;
@@ -22,6 +23,7 @@ import dev.backfill.ledger.RunLedger;
 import dev.backfill.ledger.RunState;
 import dev.backfill.scope.IdRange;
 import dev.backfill.testing.ManualClock;
+import dev.backfill.work.Batch;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -52,7 +54,7 @@ class ReusedTransactionTest {
                 JdbcLedger.in(server.dataSource()), ManualClock.startingAt("2024-01-15T14:00:00Z"))
             .open(definition(PLAN));
     run.move(RunState.PLANNED, RunState.RUNNING, "");
-    plan(run, 2);
+    plan(run, 3);
   }
 
   @AfterEach
@@ -72,6 +74,25 @@ class ReusedTransactionTest {
       assertThat(reused).as("the server has forgotten the transaction").isEqualTo(number);
       assertThatCode(() -> begun.failed(new SQLException("crashed", "57P02")))
           .doesNotThrowAnyException();
+    }
+  }
+
+  /** Of two numbers that are lost, the server has given the first one to another transaction. */
+  @Test
+  void aSessionThatEndsBeforeTheLastStatementIsNoCommitOfTheWorkEither() throws Exception {
+    var first = claim(run);
+    var second = claim(run);
+    try (var reused = run.begin(List.of(first)).orElseThrow();
+        var unknown = run.begin(List.of(second)).orElseThrow()) {
+      long number = number(reused);
+      server.killAndRestart();
+      assertThat(giveNumbersUpTo(number)).isEqualTo(number);
+
+      for (var begun : List.of(reused, unknown)) {
+        assertThatThrownBy(() -> begun.commit(List.of(Batch.last(0))))
+            .isInstanceOf(SQLException.class)
+            .satisfies(e -> assertThat(SqlFailures.breaksConnection(e)).isTrue());
+      }
     }
   }
 

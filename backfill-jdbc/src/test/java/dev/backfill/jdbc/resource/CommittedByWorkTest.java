@@ -2,6 +2,7 @@ package dev.backfill.jdbc.resource;
 
 import static dev.backfill.scope.ChunkBy.width;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backfill.Backfill;
 import dev.backfill.jdbc.Jdbc;
@@ -94,7 +95,9 @@ class CommittedByWorkTest {
   private enum Then {
     RETURNS,
     THROWS,
-    FAILS_IN_SQL
+    FAILS_IN_SQL,
+    SWALLOWS_AN_ERROR,
+    SWALLOWS_THE_END_OF_ITS_SESSION
   }
 
   @TestFactory
@@ -243,8 +246,17 @@ class CommittedByWorkTest {
           execute(connection, "select 1 / 0");
           yield rows;
         }
+        case SWALLOWS_AN_ERROR -> swallowed(connection, "select 1 / 0");
+        case SWALLOWS_THE_END_OF_ITS_SESSION ->
+            swallowed(connection, "select pg_terminate_backend(pg_backend_pid())");
       };
     };
+  }
+
+  /** With 0 changed rows, so that only the last statement finds out. */
+  private static long swallowed(Connection connection, String sql) {
+    assertThatThrownBy(() -> execute(connection, sql)).isInstanceOf(SQLException.class);
+    return 0;
   }
 
   private static long add(Connection connection, ActiveChunk<? extends IdRange> chunk)

@@ -59,6 +59,21 @@ public final class BrokenTransactionException extends BackfillException {
         null);
   }
 
+  /**
+   * The last statement of the transaction was refused, and the message is hidden that says why.
+   *
+   * @param refusal what the data source has thrown
+   */
+  public static BrokenTransactionException unexplained(Throwable refusal) {
+    return new BrokenTransactionException(
+        FailureKind.HOLD_RUN,
+        "The database refused the last statement of the transaction (SQLSTATE 22P02), and the data"
+            + " source hides the message that says why. The work may have ended its transaction"
+            + " itself. Whether it has committed any change is not known",
+        "Have the data source keep the exceptions of the driver as causes. " + LOOK,
+        refusal);
+  }
+
   /** The work has prepared the transaction, which was rolled back since. */
   public static BrokenTransactionException prepared(String name) {
     return new BrokenTransactionException(

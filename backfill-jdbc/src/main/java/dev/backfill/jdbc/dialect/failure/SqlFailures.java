@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sorts and words what a database threw. By SQLSTATE alone: drivers use the subclasses of {@link
  * SQLException} for nothing or wrongly, and their messages carry row data, so neither a class nor a
- * message ever decides or is repeated. Stateless.
+ * message ever decides or is repeated. The one message that decides is the library's own: {@link
+ * FenceRefusal}. Stateless.
  */
 public final class SqlFailures {
 
@@ -246,6 +247,17 @@ public final class SqlFailures {
         .toList();
   }
 
+  /** The SQL exceptions with one state, wherever they are in the tree. */
+  static Stream<SQLException> withState(Throwable failure, SqlState state) {
+    return sqlExceptions(failure).stream()
+        .filter(e -> asked(e::getSQLState).equals(Optional.of(state.code())));
+  }
+
+  /** The nearest SQL exception in the tree. */
+  public static Optional<SQLException> sqlException(Throwable failure) {
+    return sqlExceptions(failure).stream().findFirst();
+  }
+
   /** An exception with all its causes and next exceptions, nearest first. */
   public static Stream<Throwable> causes(Throwable failure) {
     var seen = Collections.newSetFromMap(new IdentityHashMap<Throwable, Boolean>());
@@ -266,7 +278,7 @@ public final class SqlFailures {
   }
 
   /** An exception is the host's code too, and may throw where it should answer. */
-  private static <T> Optional<T> asked(Supplier<@Nullable T> question) {
+  static <T> Optional<T> asked(Supplier<@Nullable T> question) {
     try {
       return Optional.ofNullable(question.get());
     } catch (RuntimeException e) {
