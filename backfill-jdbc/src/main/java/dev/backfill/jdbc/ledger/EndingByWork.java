@@ -29,11 +29,11 @@ record EndingByWork<R extends Range>(
   }
 
   /**
-   * Returns true if it is another transaction that has committed, to which a server has given the
-   * same number after a crash.
+   * Returns true if it is another transaction, to which a server has given the same number after a
+   * crash. It may be open, and commit later.
    */
   boolean isOfAnother(TransactionFate fate, Connection connection) throws SQLException {
-    return fate.isCommitted() && fate.wasLost(member, connection, held.getFirst().chunk().no());
+    return fate.wasLost(member, connection, held.getFirst().chunk().no());
   }
 
   /**

@@ -17,6 +17,7 @@ import dev.backfill.jdbc.dialect.failure.SqlFailures;
 import dev.backfill.jdbc.fixture.CampaignServer;
 import dev.backfill.jdbc.fixture.RunsBeside;
 import dev.backfill.jdbc.fixture.TestSql;
+import dev.backfill.jdbc.fixture.WatchedDataSource;
 import dev.backfill.jdbc.postgres.PostgresDialect;
 import dev.backfill.ledger.FencedTransaction;
 import dev.backfill.ledger.RunLedger;
@@ -28,6 +29,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +47,7 @@ class ReusedTransactionTest {
 
   private CampaignServer server;
   private RunLedger<IdRange> run;
+  private final AtomicReference<@Nullable Connection> whenTheRowIsLocked = new AtomicReference<>();
 
   @BeforeEach
   void startARunOnAServerThatWritesItsLogLate() throws Exception {
@@ -50,8 +55,7 @@ class ReusedTransactionTest {
     server.execute("alter system set wal_writer_delay = '10s'");
     server.execute("select pg_reload_conf()");
     run =
-        Inside.time(
-                JdbcLedger.in(server.dataSource()), ManualClock.startingAt("2024-01-15T14:00:00Z"))
+        Inside.time(JdbcLedger.in(watched()), ManualClock.startingAt("2024-01-15T14:00:00Z"))
             .open(definition(PLAN));
     run.move(RunState.PLANNED, RunState.RUNNING, "");
     plan(run, 3);
@@ -77,21 +81,32 @@ class ReusedTransactionTest {
     }
   }
 
-  /** Of two numbers that are lost, the server has given the first one to another transaction. */
+  /**
+   * Of three numbers that are lost, the server has given the first one to a transaction that has
+   * committed, and the second one to a transaction that commits while the ledger is asked.
+   */
   @Test
   void aSessionThatEndsBeforeTheLastStatementIsNoCommitOfTheWorkEither() throws Exception {
     var first = claim(run);
     var second = claim(run);
+    var third = claim(run);
     try (var reused = run.begin(List.of(first)).orElseThrow();
-        var unknown = run.begin(List.of(second)).orElseThrow()) {
+        var open = run.begin(List.of(second)).orElseThrow();
+        var unknown = run.begin(List.of(third)).orElseThrow()) {
       long number = number(reused);
+      long next = number(open);
       server.killAndRestart();
       assertThat(giveNumbersUpTo(number)).isEqualTo(number);
+      var other = server.dataSource().getConnection();
+      other.setAutoCommit(false);
+      assertThat(TestSql.<Long>one(other, NUMBER, row -> row.getLong(1))).isEqualTo(next);
+      whenTheRowIsLocked.set(other);
 
-      for (var begun : List.of(reused, unknown)) {
+      for (var begun : List.of(open, reused, unknown)) {
         assertThatThrownBy(() -> begun.commit(List.of(Batch.last(0))))
             .isInstanceOf(SQLException.class)
             .satisfies(e -> assertThat(SqlFailures.breaksConnection(e)).isTrue());
+        assertThat(whenTheRowIsLocked).hasNullValue();
       }
     }
   }
@@ -128,6 +143,25 @@ class ReusedTransactionTest {
 
       assertThat(lane.isGivenUp()).isTrue();
     }
+  }
+
+  /** Before the ledger is asked for the rows of a batch, another transaction commits. */
+  private DataSource watched() {
+    return WatchedDataSource.of(
+        server.dataSource(),
+        call -> {
+          var arguments = call.arguments();
+          if (call.name().equals("prepareStatement")
+              && arguments != null
+              && String.valueOf(arguments[0]).contains("c.batches, c.tries")) {
+            var other = whenTheRowIsLocked.getAndSet(null);
+            if (other != null) {
+              other.commit();
+              other.close();
+            }
+          }
+          return call.proceed();
+        });
   }
 
   private static long number(FencedTransaction begun) throws SQLException {
