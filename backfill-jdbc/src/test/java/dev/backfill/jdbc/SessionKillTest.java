@@ -64,7 +64,7 @@ class SessionKillTest {
     while (crashes < CRASHES || clock.goesOn(kills)) {
       var plan = plan("session_" + plans++, pool);
       crashes += crashed(plan, plans);
-      for (var run = begun(plan); !isComplete(run); run = run.isDone() ? begun(plan) : run) {
+      for (var run = begun(plan); !isComplete(run); run = hasFailed(run) ? begun(plan) : run) {
         kills += clock.goesOn(kills) ? killed() : 0;
       }
     }
@@ -143,6 +143,11 @@ class SessionKillTest {
              where backend_type = 'client backend' and pid <> pg_backend_pid() order by pid
             """);
     return sessions.isEmpty() ? 0 : Long.parseLong(sessions.get(random.nextInt(sessions.size())));
+  }
+
+  /** It may have completed since it was asked for that. */
+  private boolean hasFailed(Future<Boolean> run) throws Exception {
+    return run.isDone() && !run.get();
   }
 
   private boolean isComplete(Future<Boolean> run) throws Exception {
