@@ -328,15 +328,16 @@ class ConcurrentTransformTest {
   @Test
   void aRoleThatMayReadSomeColumnsOnlyIsAskedNothingMore(PostgresDatabase db) throws Exception {
     db.execute(
-        "create role clerk login", "grant select (id, amount), update (amount) on orders to clerk");
+        "create role teller login",
+        "grant select (id, amount), update (amount) on orders to teller");
     try {
-      var table = JdbcTable.of(db.pool("clerk"), "orders");
+      var table = JdbcTable.of(db.pool("teller"), "orders");
       var work = table.transform(row -> 1).reading("amount").into("amount").over(table.ids("id"));
 
       assertThat(((TransformWork) work).versionsShow()).isFalse();
       assertThat(WorkOn.changed(WorkOn.batches(work, ALL, 4))).isEqualTo(10);
     } finally {
-      db.execute("drop owned by clerk", "drop role clerk");
+      db.execute("drop owned by teller", "drop role teller");
     }
   }
 
