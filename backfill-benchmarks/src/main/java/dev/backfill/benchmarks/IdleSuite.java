@@ -72,7 +72,7 @@ record IdleSuite(Target on, Form form, PrintStream out) implements Suite {
   private List<IdleWay> ways() {
     int many = form.idle();
     var ours = new IdleBackfill(LANES, many);
-    var durable = List.of(RawCommits.on(LANES, many), ours.alone(), ours.sharing());
+    var durable = List.of(new RawCommits("done").on(LANES, many), ours.alone(), ours.sharing());
     if (!on.isFirst()) {
       return durable;
     }

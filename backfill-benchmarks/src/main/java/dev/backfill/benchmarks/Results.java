@@ -13,7 +13,7 @@ final class Results {
       """
       Each aim is a ratio within one run, so that it means the same on another machine, or a \
       count. The medians decide. Where an aim has two limits, the one that is nearer is shown. \
-      What is missed, and why, stands in [figures](figures.md).
+      [Figures](figures.md) say what is missed, and why.
       """;
 
   private final List<Table> tables = new ArrayList<>();

@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How ways of doing the same stand to the first of them.
+ * How ways of doing the same compare with the first of them.
  *
  * @param all the first way, and others
  */

@@ -1,6 +1,7 @@
 package dev.backfill.benchmarks;
 
 import dev.backfill.benchmarks.idle.IdleWay;
+import dev.backfill.benchmarks.idle.RawCommits;
 import dev.backfill.benchmarks.measure.Rounds;
 import dev.backfill.benchmarks.measure.Spread;
 import dev.backfill.benchmarks.measure.Standing;
@@ -40,9 +41,8 @@ record TinySuite(BenchmarkServer server, Form form, PrintStream out) implements 
     out.printf(Locale.ROOT, "Changing %,d rows one by one%n", form.changed());
     var table = new TinyTable(form.changed());
     server.template("tiny", table::fill);
-    var ways = new TinyWays(form.changed());
-    var many = measure(table, List.of(ways.byHand(LANES), ways.set(LANES)));
-    var one = measure(table, List.of(ways.byHand(1), ways.set(1)));
+    var many = measure(table, LANES);
+    var one = measure(table, 1);
     return new Outcome(
         List.of(table(many, one)),
         List.of(
@@ -61,7 +61,9 @@ record TinySuite(BenchmarkServer server, Form form, PrintStream out) implements 
    */
   private record Measured(IdleWay way, Standing standing, Spread rate) {}
 
-  private List<Measured> measure(TinyTable table, List<IdleWay> ways) throws Exception {
+  private List<Measured> measure(TinyTable table, int lanes) throws Exception {
+    int rows = form.changed();
+    var ways = List.of(new RawCommits("tiny").on(lanes, rows), new TinyWays(rows).set(lanes));
     var standings =
         new Rounds(server, "tiny", table, out)
             .run(ways.stream().map(IdleWay::contender).toList(), form.rounds(), form.measures());

@@ -10,7 +10,6 @@ import dev.backfill.benchmarks.idle.IdleTable;
 import dev.backfill.benchmarks.idle.NoWork;
 import dev.backfill.benchmarks.idle.RawCommits;
 import dev.backfill.benchmarks.tiny.TinyTable;
-import dev.backfill.benchmarks.tiny.TinyWays;
 import dev.backfill.jdbc.Jdbc;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.scope.DateRange;
@@ -88,7 +87,7 @@ final class CountedOrders {
             TOGETHER,
             CHUNKS,
             (pool, times) -> {
-              Lanes.run(pool, 1, times, 1, RawCommits::update);
+              Lanes.run(pool, 1, times, 1, new RawCommits("done")::update);
               return 0;
             }),
         new CountedWay(
@@ -108,7 +107,7 @@ final class CountedOrders {
             TOGETHER,
             CHUNKS,
             (pool, times) -> {
-              Lanes.run(pool, 1, times, 1, TinyWays::update);
+              Lanes.run(pool, 1, times, 1, new RawCommits("tiny")::update);
               return times;
             }),
         new CountedWay(

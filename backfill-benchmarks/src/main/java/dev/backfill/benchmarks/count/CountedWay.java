@@ -6,7 +6,7 @@ import javax.sql.DataSource;
 /**
  * Work that is done a small and a larger number of times, so that the difference is the work alone.
  *
- * @param name as it stands in the table
+ * @param name in the table
  * @param family the family of the way
  * @param few the small number
  * @param many the larger number

@@ -5,7 +5,7 @@ import javax.sql.DataSource;
 /**
  * One way to do the work.
  *
- * @param name as it stands in table and plot
+ * @param name in table and plot
  * @param family the family of the contender
  * @param prepare the preparation before the clock runs: tables of its own, jobs in a queue
  * @param work the work, within the clock

@@ -3,7 +3,7 @@ package dev.backfill.benchmarks.page;
 import dev.backfill.benchmarks.measure.Spread;
 import java.util.Locale;
 
-/** Numbers as they stand in tables. Stateless. */
+/** Numbers as tables show them. Stateless. */
 public final class Numbers {
 
   private Numbers() {}

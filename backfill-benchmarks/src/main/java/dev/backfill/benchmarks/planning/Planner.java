@@ -18,7 +18,7 @@ import javax.sql.DataSource;
 /**
  * A way to cut a table into pieces of so many rows.
  *
- * @param name as it stands in the table
+ * @param name in the table
  * @param family the family
  * @param cut the work, timed
  */

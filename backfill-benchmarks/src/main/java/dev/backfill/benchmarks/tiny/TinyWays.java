@@ -1,11 +1,9 @@
 package dev.backfill.benchmarks.tiny;
 
 import static dev.backfill.benchmarks.measure.Contender.Family.BACKFILL;
-import static dev.backfill.benchmarks.measure.Contender.Family.RAW;
 import static dev.backfill.scope.ChunkBy.width;
 
 import dev.backfill.Backfill;
-import dev.backfill.benchmarks.data.Lanes;
 import dev.backfill.benchmarks.data.Ledgers;
 import dev.backfill.benchmarks.data.Words;
 import dev.backfill.benchmarks.idle.IdleWay;
@@ -13,37 +11,14 @@ import dev.backfill.benchmarks.measure.Contender;
 import dev.backfill.jdbc.JdbcLedger;
 import dev.backfill.jdbc.JdbcTable;
 import dev.backfill.work.Guarantee;
-import java.sql.Connection;
-import java.sql.SQLException;
 import javax.sql.DataSource;
 
 /**
- * Ways to change each row of a {@link TinyTable} by itself.
+ * Ways of ours to change each row of a {@link TinyTable} by itself.
  *
  * @param rows of the table
  */
 public record TinyWays(int rows) {
-
-  /** A statement and a commit for each row. */
-  public IdleWay byHand(int connections) {
-    return new IdleWay(
-        Contender.of(
-            "JDBC loop, one UPDATE and commit each, " + Words.connections(connections),
-            RAW,
-            pool -> Lanes.run(pool, connections, rows, 1, TinyWays::update)),
-        rows);
-  }
-
-  /** One of them; the caller commits. */
-  public static void update(Connection connection, long from, long to) throws SQLException {
-    try (var update =
-        connection.prepareStatement("update tiny set times = times + 1 where id = ?")) {
-      update.setLong(1, from);
-      if (update.executeUpdate() != to - from) {
-        throw new IllegalStateException("no row " + from);
-      }
-    }
-  }
 
   /** A chunk for each row: a whole run. */
   public IdleWay set(int lanes) {

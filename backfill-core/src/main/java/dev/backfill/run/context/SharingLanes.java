@@ -4,6 +4,7 @@ import dev.backfill.base.Durations;
 import dev.backfill.support.BriefLock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /**
  * Lets so many lanes do tiny chunks that share transactions as make them faster. Where more are at
@@ -58,8 +59,17 @@ public final class SharingLanes {
     return new SharingLanes(false);
   }
 
-  /** Returns true if a lane may claim and work; then it says {@link #leave} afterwards. */
-  public boolean enter(long now) {
+  /**
+   * Returns true if a lane may claim and work; then it says {@link #leave} afterwards.
+   *
+   * @param clock nanoseconds; not asked where all are let in, because reading it costs as much as a
+   *     tiny chunk
+   */
+  public boolean enter(LongSupplier clock) {
+    return !climbs || enter(clock.getAsLong());
+  }
+
+  private boolean enter(long now) {
     for (int there = inside.get(); ; there = inside.get()) {
       if (there == 0) {
         lastEnd = now; // silence counts from here
@@ -77,7 +87,9 @@ public final class SharingLanes {
 
   /** A lane has ended what it has entered for. */
   public void leave() {
-    inside.decrementAndGet();
+    if (climbs) {
+      inside.decrementAndGet();
+    }
   }
 
   /**

@@ -19,7 +19,7 @@ final class LanePlaces {
 
   /** Returns true if the run has one for it. */
   boolean takeOfRun() {
-    ofRun.set(context.pace().lanes().enter(context.time().nanos()));
+    ofRun.set(context.pace().lanes().enter(context.time()::nanos));
     return ofRun.get();
   }
 

@@ -1,6 +1,8 @@
 package dev.backfill.run.context;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.backfill.run.context.SimulatedLanes.Took;
 import dev.backfill.run.context.SimulatedLanes.Way;
@@ -91,6 +93,22 @@ class SharingLanesTest {
   }
 
   /** So many lanes end a chunk each, one after the other. */
+  @Test
+  void whereAllAreLetInTheClockIsNotRead() {
+    var lanes = SharingLanes.open();
+
+    assertThat(lanes.enter(() -> fail("was read"))).isTrue();
+    lanes.leave();
+  }
+
+  /** The broken twin of that test: here the clock is needed. */
+  @Test
+  void whereLanesAreKeptOutTheClockIsRead() {
+    var lanes = SharingLanes.climbing();
+
+    assertThatThrownBy(() -> lanes.enter(() -> fail("was read"))).hasMessage("was read");
+  }
+
   private void ended(SharingLanes lanes, int times, long took) {
     for (int i = 0; i < times; i++) {
       now += took;
@@ -102,7 +120,7 @@ class SharingLanesTest {
   private int entering(SharingLanes lanes) {
     int entered = 0;
     for (int i = 0; i < 20; i++) {
-      entered += lanes.enter(now) ? 1 : 0;
+      entered += lanes.enter(() -> now) ? 1 : 0;
     }
     return entered;
   }

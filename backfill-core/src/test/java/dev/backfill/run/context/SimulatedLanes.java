@@ -86,7 +86,7 @@ final class SimulatedLanes {
     if (undone == 0) {
       return;
     }
-    if (!crowd.enter((long) now)) {
+    if (!crowd.enter(() -> (long) now)) {
       lane.doing = Doing.CROWDED;
       lane.left = LOOK;
       return;

@@ -37,8 +37,7 @@ final class RangeStep implements BatchStep {
    * change could not report that rows moved: also not that they left those without a value.
    */
   static boolean suits(ScopedWork work, Chunk<?> chunk) {
-    return work.keepsPlaces()
-        && work.rowWork().isPlain()
+    return work.isPlainChange()
         && chunk.estimate().filter(expected -> expected.rows() < FEW_ROWS).isEmpty()
         && work.scope().where().isEmpty()
         && isByOneColumn(work.scope(), chunk.kind());

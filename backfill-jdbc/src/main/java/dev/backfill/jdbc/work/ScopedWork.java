@@ -110,6 +110,14 @@ public record ScopedWork(
         && ChunkColumns.set(ChunkColumns.of(scope), set()).isEmpty();
   }
 
+  /**
+   * Returns true if a plain change of a range does the work: rows keep their places, and neither
+   * values of others nor an image are needed.
+   */
+  boolean isPlainChange() {
+    return keepsPlaces() && rowWork.isPlain();
+  }
+
   /** Returns true if old and new values are kept. */
   boolean keepsImage() {
     return rowWork instanceof RowWork.Update update && update.keepsImage();

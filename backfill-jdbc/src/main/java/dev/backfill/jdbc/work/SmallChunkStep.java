@@ -33,8 +33,7 @@ record SmallChunkStep(ScopedWork work, BatchStep other) implements BatchStep {
    */
   static boolean suits(ScopedWork work, Chunk<?> chunk) {
     return chunk.kind() == ChunkKind.RANGE
-        && work.keepsPlaces()
-        && work.rowWork().isPlain()
+        && work.isPlainChange()
         && !work.facts().partitioned()
         && isByKey(work.scope())
         && hasAtMost(FEW_ROWS, work.scope(), chunk);
