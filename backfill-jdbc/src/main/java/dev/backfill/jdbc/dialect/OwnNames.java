@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -95,16 +96,26 @@ public record OwnNames(String mark, String prefix) {
     return assignments.stream().map(Assignment::expression);
   }
 
+  /** Without a mark nothing changes: statements are rendered for each batch, so this is quick. */
+  private <T> T marked(T users, UnaryOperator<T> marked) {
+    return mark.isEmpty() ? users : marked.apply(users);
+  }
+
   /** A text of the user, marked. */
   public String of(String text) {
-    return TAKEN.matcher(text).replaceAll("$1" + Matcher.quoteReplacement(mark) + "$2");
+    return marked(
+        text, it -> TAKEN.matcher(it).replaceAll("$1" + Matcher.quoteReplacement(mark) + "$2"));
   }
 
   public SqlText of(SqlText text) {
-    return new SqlText(of(text.sql()), text.parameters());
+    return marked(text, it -> new SqlText(of(it.sql()), it.parameters()));
   }
 
   public Column of(Column column) {
+    return marked(column, this::column);
+  }
+
+  private Column column(Column column) {
     return new Column(
         of(column.name()),
         column.type(),
@@ -119,10 +130,14 @@ public record OwnNames(String mark, String prefix) {
   }
 
   public List<Column> of(List<Column> columns) {
-    return columns.stream().map(this::of).toList();
+    return marked(columns, them -> them.stream().map(this::of).toList());
   }
 
   public Table of(Table table) {
+    return marked(table, this::table);
+  }
+
+  private Table table(Table table) {
     return new Table(
         of(table.schema()),
         of(table.name()),
@@ -133,6 +148,10 @@ public record OwnNames(String mark, String prefix) {
   }
 
   public RowWork of(RowWork work) {
+    return marked(work, this::work);
+  }
+
+  private RowWork work(RowWork work) {
     return switch (work) {
       case RowWork.Update update -> of(update);
       case RowWork.Delete delete -> new RowWork.Delete(delete.others().map(this::of));
@@ -143,6 +162,10 @@ public record OwnNames(String mark, String prefix) {
   }
 
   public RowWork.Update of(RowWork.Update update) {
+    return marked(update, this::update);
+  }
+
+  private RowWork.Update update(RowWork.Update update) {
     return new RowWork.Update(
         assignments(update.assignments()),
         update.emptyMark().map(this::of),
@@ -165,7 +188,10 @@ public record OwnNames(String mark, String prefix) {
 
   /** Where images are kept is a table too. */
   public Optional<ImageSpot> of(Optional<ImageSpot> spot) {
-    return spot.map(
-        one -> new ImageSpot(of(one.table()), one.runId(), one.chunkNo(), one.batchNo()));
+    return marked(spot, them -> them.map(this::imageSpot));
+  }
+
+  private ImageSpot imageSpot(ImageSpot one) {
+    return new ImageSpot(of(one.table()), one.runId(), one.chunkNo(), one.batchNo());
   }
 }
