@@ -1,6 +1,8 @@
 package dev.backfill.scope;
 
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 
 /**
  * Knows how many rows are where. Role; thread-safe.
@@ -17,6 +19,23 @@ public interface RowEstimator<R extends Range> {
    * @throws Exception if the source cannot be asked
    */
   Estimate estimate(R range) throws Exception;
+
+  /**
+   * Estimates the rows of several ranges, as {@link #estimate} does of each. A run asks so about
+   * the chunks that it plans, up to some dozens at a time: a source that answers several questions
+   * in one message is asked less often.
+   *
+   * @param ranges where; none, one or several
+   * @return as many estimates, in the same order
+   * @throws Exception if the source cannot be asked
+   */
+  default List<Estimate> estimates(List<R> ranges) throws Exception {
+    var estimates = new ArrayList<Estimate>(ranges.size());
+    for (R range : ranges) {
+      estimates.add(estimate(range));
+    }
+    return estimates;
+  }
 
   /**
    * Estimates the rows without a value, for {@link Scope#nulls}.

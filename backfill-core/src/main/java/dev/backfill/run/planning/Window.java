@@ -28,7 +28,12 @@ final class Window<R extends Range> {
   }
 
   boolean hasRoom() {
-    return drafts.size() < room;
+    return room() > 0;
+  }
+
+  /** So many chunks it may still get. */
+  long room() {
+    return room - drafts.size();
   }
 
   boolean isEmpty() {

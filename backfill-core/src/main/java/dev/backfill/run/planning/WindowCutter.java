@@ -4,9 +4,9 @@ import dev.backfill.ledger.NewChunk;
 import dev.backfill.plan.PlanDefinition;
 import dev.backfill.run.planning.PlanPosition.Part;
 import dev.backfill.scope.ChunkKind;
-import dev.backfill.scope.Estimate;
 import dev.backfill.scope.Planning;
 import dev.backfill.scope.Range;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -19,11 +19,8 @@ import java.util.function.BooleanSupplier;
  */
 final class WindowCutter<R extends Range> {
 
-  /** Asking for an estimate costs a query: after so many chunks progress is counted by chunks. */
-  private static final int MAX_ESTIMATES = 5_000;
-
   private final PlanDefinition<R> definition;
-  private final Planning<R> planning;
+  private final PieceEstimates<R> estimates;
   private final BooleanSupplier over;
   private final Restart<R> restart;
   private List<R> ranges = List.of();
@@ -38,7 +35,7 @@ final class WindowCutter<R extends Range> {
    */
   WindowCutter(PlanDefinition<R> definition, Planning<R> planning, BooleanSupplier over) {
     this.definition = definition;
-    this.planning = planning;
+    this.estimates = new PieceEstimates<>(planning);
     this.over = over;
     this.restart = new Restart<>(definition);
   }
@@ -80,7 +77,7 @@ final class WindowCutter<R extends Range> {
       return;
     }
     if (now.kind() == ChunkKind.NULLS) {
-      window.add(new NewChunk<>(now.kind(), ranges.get(part), nulls()));
+      window.add(new NewChunk<>(now.kind(), ranges.get(part), estimates.ofNulls()));
       window.reached(part, now.after(1, Optional.empty(), true));
       return;
     }
@@ -93,41 +90,58 @@ final class WindowCutter<R extends Range> {
 
   /** However it ends, the window knows how far it has come. */
   private void cut(Window<R> window, Part planned, long before) throws Exception {
-    long more = 0;
-    Optional<R> last = Optional.empty();
+    var cut = new Cut<R>();
     boolean end = false;
     try {
       while (window.hasRoom() && !over.getAsBoolean() && pieces.hasNext()) {
-        R piece = pieces.next();
-        var estimate = estimate(piece, before + window.drafts().size());
-        window.add(new NewChunk<>(ChunkKind.RANGE, piece, estimate));
-        last = Optional.of(piece);
-        more++;
+        addSome(window, before, cut);
       }
       end = !pieces.hasNext();
     } finally {
       R range = ranges.get(part);
       window.reached(
-          part, planned.after(more, last.map(piece -> restart.after(range, piece)), end));
+          part, planned.after(cut.pieces, cut.last.map(piece -> restart.after(range, piece)), end));
+    }
+  }
+
+  /** How many pieces are in the window, and the last one of them. */
+  private static final class Cut<R extends Range> {
+    private long pieces;
+    private Optional<R> last = Optional.empty();
+  }
+
+  /**
+   * Cuts and estimates some pieces, and adds them all, or none if they cannot be estimated: then
+   * they are cut again. If cutting fails, those before are added.
+   */
+  private void addSome(Window<R> window, long before, Cut<R> cut) throws Exception {
+    var some = new ArrayList<R>();
+    try {
+      nextPieces(some, Math.min(estimates.atOnce(), window.room()));
+    } finally {
+      add(window, some, before + window.drafts().size());
+      cut.pieces += some.size();
+      cut.last = some.isEmpty() ? cut.last : Optional.of(some.getLast());
     }
   }
 
   private Iterator<R> piecesAfter(R range, Part planned) throws Exception {
     return planned.last().isEmpty()
-        ? definition.strategy().split(range, planning)
-        : restart.pieces(range, planned.last().get(), planning);
+        ? definition.strategy().split(range, estimates.forStrategy())
+        : restart.pieces(range, planned.last().get(), estimates.forStrategy());
   }
 
-  private Optional<Estimate> estimate(R piece, long before) throws Exception {
-    if (planning.estimator().isEmpty() || before >= MAX_ESTIMATES) {
-      return Optional.empty();
+  /** Fewer than so many if there are no more, or if the run ends. */
+  private void nextPieces(List<R> some, long atMost) {
+    do {
+      some.add(pieces.next());
+    } while (some.size() < atMost && !over.getAsBoolean() && pieces.hasNext());
+  }
+
+  private void add(Window<R> window, List<R> some, long before) throws Exception {
+    var expected = estimates.of(some, before);
+    for (int i = 0; i < some.size(); i++) {
+      window.add(new NewChunk<>(ChunkKind.RANGE, some.get(i), expected.get(i)));
     }
-    return Optional.of(planning.estimator().get().estimate(piece));
-  }
-
-  private Optional<Estimate> nulls() throws Exception {
-    return planning.estimator().isEmpty()
-        ? Optional.empty()
-        : Optional.of(planning.estimator().get().estimateNulls());
   }
 }

@@ -122,6 +122,13 @@ public interface Dialect {
   long plan(Connection connection, SqlText statement) throws SQLException;
 
   /**
+   * The same of several statements, in one message.
+   *
+   * @return the numbers of rows, in the order of the statements
+   */
+  List<Long> plans(Connection connection, List<SqlText> statements) throws SQLException;
+
+  /**
    * Where partitions of a table begin and end, as text; empty unless it is partitioned by ranges of
    * this column alone.
    */

@@ -36,8 +36,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
@@ -50,8 +48,6 @@ import javax.sql.DataSource;
 public record PostgresDialect(boolean returnsOld, boolean underPolicies) implements Dialect {
 
   private static final int RETURNS_OLD = 18;
-
-  private static final Pattern PLAN_ROWS = Pattern.compile("\"Plan Rows\": (\\d+)");
 
   /**
    * Relations of the user's have numbers from 16384 on; number 2613 is the catalog table that holds
@@ -195,10 +191,13 @@ public record PostgresDialect(boolean returnsOld, boolean underPolicies) impleme
 
   @Override
   public long plan(Connection connection, SqlText statement) throws SQLException {
+    return plans(connection, List.of(statement)).getFirst();
+  }
+
+  @Override
+  public List<Long> plans(Connection connection, List<SqlText> statements) throws SQLException {
     planUnderPolicies(connection);
-    var explain = SqlText.of("explain (format json) ").plus(statement);
-    Matcher rows = PLAN_ROWS.matcher(explain.one(connection, row -> row.getString(1)));
-    return rows.find() ? Long.parseLong(rows.group(1)) : 0;
+    return PostgresPlannedRows.of(connection, statements);
   }
 
   /** A plan reads no row, so that nothing is hidden; the rest of this transaction only plans. */

@@ -282,7 +282,7 @@ public record Selection<R extends Range>(
     var condition = restricted(isNull(facts()::sql));
     return reader()
         .read(
-            "estimate the rows of '%s'".formatted(facts().fullName()),
+            estimating(),
             connection ->
                 new Estimate(
                     reader().dialect().plan(connection, rows(condition)), Estimate.Source.EXPLAIN));
@@ -290,13 +290,13 @@ public record Selection<R extends Range>(
 
   @Override
   public Estimate estimate(R range) {
-    String doing = "estimate the rows of '%s'".formatted(facts().fullName());
     if (exact) {
-      return new Estimate(reader().number(doing, count(condition(range))), Estimate.Source.EXACT);
+      return new Estimate(
+          reader().number(estimating(), count(condition(range))), Estimate.Source.EXACT);
     }
     return reader()
         .read(
-            doing,
+            estimating(),
             connection -> {
               var dialect = reader().dialect();
               OptionalLong statistics =
@@ -309,6 +309,29 @@ public record Selection<R extends Range>(
                   : new Estimate(
                       dialect.plan(connection, rows(condition(range))), Estimate.Source.EXPLAIN);
             });
+  }
+
+  /** {@inheritDoc} The planner's, in one message. */
+  @Override
+  public List<Estimate> estimates(List<R> ranges) {
+    if (exact || ranges.size() < 2) {
+      return ranges.stream().map(this::estimate).toList();
+    }
+    return reader()
+        .read(
+            estimating(),
+            connection ->
+                reader()
+                    .dialect()
+                    .plans(
+                        connection, ranges.stream().map(range -> rows(condition(range))).toList())
+                    .stream()
+                    .map(rows -> new Estimate(rows, Estimate.Source.EXPLAIN))
+                    .toList());
+  }
+
+  private String estimating() {
+    return "estimate the rows of '%s'".formatted(facts().fullName());
   }
 
   @Override
