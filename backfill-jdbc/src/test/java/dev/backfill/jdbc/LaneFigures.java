@@ -19,11 +19,13 @@ import org.postgresql.ds.PGSimpleDataSource;
 /**
  * Prints what more lanes and more processes cost where chunks are tiny and share transactions: runs
  * of {@code -Dchunks}, in turns with each number of lanes ({@code -Dlanes=1,2,4}) and with the same
- * lanes in several JVMs ({@code -Djvms=1,2,3}). No test.
+ * lanes in several JVMs ({@code -Djvms=1,2,3}), each of which has done {@code -DwarmUp} chunks
+ * before. No test.
  */
 final class LaneFigures {
 
   private static final int CHUNKS = Integer.getInteger("chunks", 20_000);
+  private static final int WARM_UP = Integer.getInteger("warmUp", CHUNKS);
   private static final int ROUNDS = Integer.getInteger("rounds", 5);
   private static final List<Integer> LANES = numbers("lanes", "1,2,4,8,16,64");
   private static final List<Integer> JVMS = numbers("jvms", "1,2,3");
@@ -35,6 +37,7 @@ final class LaneFigures {
 
   public static void main(String[] args) throws Exception {
     try (var server = CampaignServer.withRows(CHUNKS)) {
+      server.execute("analyze counted"); // else each chunk is estimated by a statement of its own
       turns(server, "lane(s)", LANES, lanes -> run(source(server.url()), "p", lanes, CHUNKS));
       turns(server, "JVM(s)", JVMS, jvms -> children(server, jvms));
     }
@@ -120,7 +123,11 @@ final class LaneFigures {
         children.add(
             ChildProcess.of(
                 Child.class,
-                List.of("-Dchunks=" + CHUNKS),
+                List.of(
+                    "-XX:TieredStopAtLevel=4", // as a host application runs
+                    "-Xmx512m",
+                    "-Dchunks=" + CHUNKS,
+                    "-DwarmUp=" + WARM_UP),
                 server.url(),
                 String.valueOf(LANES_OF_ALL / jvms),
                 "warm_" + i));
@@ -147,7 +154,7 @@ final class LaneFigures {
     public static void main(String[] args) throws Exception {
       int lanes = Integer.parseInt(args[1]);
       var pool = source(args[0]);
-      double warm = run(pool, args[2], lanes, CHUNKS / 4);
+      double warm = run(pool, args[2], lanes, WARM_UP);
       System.out.println("warm after " + warm);
       try (var connection = pool.getConnection();
           var lock = connection.createStatement()) {
