@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What takes too long is stopped, step by step, and the run goes on. */
@@ -104,6 +105,7 @@ class DeadlineTest {
   }
 
   @Test
+  @Tag("slow")
   void aStatementIsCancelledThenItsSessionEnded() {
     var other = new OtherResource();
     var held = new AtomicBoolean();

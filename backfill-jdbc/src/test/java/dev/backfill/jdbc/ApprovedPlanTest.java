@@ -25,6 +25,7 @@ import java.sql.SQLException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A plan and SQL that people have approved are run, and nothing else under their approval. */
 @ExtendWith(Postgres.class)
 @Timeout(300)
+@Tag("slow")
 class ApprovedPlanTest {
 
   private static final String APPROVED = "'gold'";

@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Two live runs never write the same columns of the same rows, whichever ledgers they have. */
 @ExtendWith(Postgres.class)
 @Timeout(300)
+@Tag("slow")
 class OverlapTest {
 
   private final CountDownLatch release = new CountDownLatch(1);

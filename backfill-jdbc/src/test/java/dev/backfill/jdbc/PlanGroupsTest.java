@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @OnAnyWorker
 @ExtendWith(Postgres.class)
+@Tag("slow")
 class PlanGroupsTest {
 
   private static final LocalDate JAN = LocalDate.of(2024, 1, 1);

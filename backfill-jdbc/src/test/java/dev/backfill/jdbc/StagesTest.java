@@ -15,12 +15,14 @@ import dev.backfill.scope.IdRange;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A canary on a real table: exactly its stage is done when it does not pass. */
 @OnAnyWorker
 @ExtendWith(Postgres.class)
+@Tag("slow")
 class StagesTest {
 
   private DataSource source;

@@ -24,9 +24,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Runs with a webhook on a real server on this machine. */
+@Tag("slow")
 class WebhookTest {
 
   private static final long SECONDS = 60;

@@ -33,6 +33,7 @@ import java.util.Random;
 import javax.sql.DataSource;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A plan that was built in code is written as a file that makes the same plan, or is refused. */
@@ -64,6 +65,7 @@ class WrittenPlanProperties {
   }
 
   @Property(tries = 150)
+  @Tag("slow")
   void aPlanIsTheSameAfterItWasWrittenAndRead(@ForAll Random random) {
     Plan<?> plan = plan(random);
     ChunkProcessor<Range> work = work(random, plan.name());

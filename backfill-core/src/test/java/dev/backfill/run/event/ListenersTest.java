@@ -35,6 +35,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -202,6 +203,7 @@ class ListenersTest {
   }
 
   @Test
+  @Tag("slow")
   void aHangingListenerIsLeftBehindByNameAndTheOthersGetEverything() throws InterruptedException {
     var took = new AtomicReference<Duration>();
     String log =

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -168,6 +169,7 @@ class BaselineCheckTest {
   }
 
   @Test
+  @Tag("slow")
   void manyRowsAreEstimatedAndColumnsSampled(PostgresDatabase db) throws Exception {
     db.execute(
         "insert into orders select g, date '2023-01-01' + (g % 60)::int, null, g % 100, '{}' from"

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
  * states; a right implementation leaves it in one build of a million.
  */
 @OnAnyWorker
+@Tag("slow")
 class ShiftRatesTest {
 
   private static final int SEEDS = 1_000;

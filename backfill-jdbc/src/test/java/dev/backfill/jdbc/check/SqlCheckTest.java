@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -215,6 +216,7 @@ class SqlCheckTest {
   }
 
   @Test
+  @Tag("slow")
   void aCheckThatObjectsAfterTheRunNamesTheCallThatRollsItBack(
       DataSource source, PostgresDatabase db) throws SQLException {
     var ledger = JdbcLedger.in(source);

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -151,6 +152,7 @@ class ComparisonTest {
   }
 
   @Test
+  @Tag("slow")
   void theReportShowsTheDifferenceAndKeysOnlyIfTheyWereAskedFor() throws SQLException {
     db.execute("update copy set tier = 'secret' where id = 1234");
 

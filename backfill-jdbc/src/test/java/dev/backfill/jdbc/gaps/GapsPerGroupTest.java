@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -268,6 +269,7 @@ class GapsPerGroupTest {
 
   /** 199,992 hours of 51 devices. */
   @Test
+  @Tag("slow")
   void moreThanTenMillionPairsAreRefused() throws Exception {
     db.execute(
         "insert into sales (at, device) select '2023-01-01Z', g from generate_series(1, 51) g");

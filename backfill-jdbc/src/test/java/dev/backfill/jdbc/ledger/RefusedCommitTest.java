@@ -21,6 +21,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -73,6 +74,7 @@ class RefusedCommitTest {
   }
 
   @Test
+  @Tag("slow")
   void aSessionThatEndsAtEachCommitIsForgivenAFewTimes() throws Exception {
     atEachCommitOfTheFirstChunk("perform pg_terminate_backend(pg_backend_pid())");
 

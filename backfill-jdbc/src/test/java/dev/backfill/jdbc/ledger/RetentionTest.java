@@ -27,12 +27,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Runs that are over are deleted by the database's clock, in small steps, and never by mistake. */
 @OnAnyWorker
 @ExtendWith(Postgres.class)
+@Tag("slow")
 class RetentionTest {
 
   private static final List<String> TABLES = List.of("run", "process", "chunk", "note", "check");

@@ -20,12 +20,14 @@ import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A value is the same stored value byte by byte, whatever its type or collation finds equal. */
 @OnAnyWorker
 @ExtendWith(Postgres.class)
+@Tag("slow")
 class StoredValueTest {
 
   /** Columns whose type or collation finds "abc" and "ABC" equal. */

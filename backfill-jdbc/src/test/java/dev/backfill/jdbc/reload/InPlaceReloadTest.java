@@ -22,12 +22,14 @@ import dev.backfill.work.TransactionalProcessor;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A table has exactly the rows of another one afterwards, whatever it had before. */
 @OnAnyWorker
 @ExtendWith(Postgres.class)
+@Tag("slow")
 class InPlaceReloadTest {
 
   private static final String COLUMNS = " (id bigint primary key, day date, note text)";

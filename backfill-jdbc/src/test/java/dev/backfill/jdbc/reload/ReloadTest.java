@@ -25,11 +25,13 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A table is replaced by a fresh one with the rows of the source, all at once, or not at all. */
 @ExtendWith(Postgres.class)
+@Tag("slow")
 class ReloadTest {
 
   private static final String COLUMNS = " (id bigint primary key, tier int, note text)";

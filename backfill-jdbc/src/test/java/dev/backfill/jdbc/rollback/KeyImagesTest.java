@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -50,6 +51,7 @@ class KeyImagesTest {
   }
 
   @Test
+  @Tag("slow")
   void explicitKeysKeepABeforeImage(PostgresDatabase db) throws SQLException {
     fix().run(orders.set("n", "n + 1"));
 

@@ -15,6 +15,7 @@ import dev.backfill.report.BackfillFailedException;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @OnAnyWorker
 @ExtendWith(Postgres.class)
+@Tag("slow")
 class UnreadableImageTest {
 
   private PostgresDatabase db;

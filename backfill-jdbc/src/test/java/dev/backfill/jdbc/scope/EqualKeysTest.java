@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A key counts once, in whatever spelling its column takes for the same. */
 @OnAnyWorker
 @ExtendWith(Postgres.class)
+@Tag("slow")
 class EqualKeysTest {
 
   /** A column, and spellings of one key. */

@@ -25,6 +25,7 @@ import java.util.TimeZone;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -65,6 +66,7 @@ class ZonesTest {
   }
 
   @Test
+  @Tag("slow")
   void theSameRowsWhateverTheZonesOfJvmAndSession(PostgresDatabase db) throws Exception {
     var expected =
         db.column(

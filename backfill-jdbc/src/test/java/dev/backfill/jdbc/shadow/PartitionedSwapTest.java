@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A partitioned table is replaced with all of its partitions, which keep their definitions. */
 @OnAnyWorker
 @ExtendWith(Postgres.class)
+@Tag("slow")
 class PartitionedSwapTest {
 
   private static final List<String> TREE =

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -238,6 +239,7 @@ class ShadowObstaclesTest {
   }
 
   @Test
+  @Tag("slow")
   void eachIsNamedWithItsRemedy() throws SQLException {
     var soft = new SoftAssertions();
     for (Case one : CASES) {

@@ -15,12 +15,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The swap: what goes over to the fresh table, and what is refused. */
 @OnAnyWorker
 @ExtendWith(Postgres.class)
+@Tag("slow")
 class ShadowSwapTest {
 
   private static final Duration SHORT = Duration.ofMillis(50);

@@ -34,6 +34,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -433,6 +434,7 @@ class SmallChunkStepTest {
   /** Other sessions move rows ahead all the time. */
   @ParameterizedTest
   @ValueSource(ints = {1, 20})
+  @Tag("slow")
   void whileOtherSessionsMoveRowsAheadEachRowIsDoneOnce(int width) throws Exception {
     db.execute("delete from orders where id > " + MOVED);
     int most = 400 + 60 * width;

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.regex.Pattern;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.ObjectMapper;
 
@@ -58,6 +59,7 @@ class PlanSchemaProperties {
 
   /** JSON is YAML 1.2, so a mutation of the one is read as the other. */
   @Property(tries = 3_000)
+  @Tag("slow")
   void theReaderAcceptsWhatTheSchemaAcceptsAndRefusesWhatItRefuses(@ForAll Random random) {
     var json = Json.of(PlanWriter.write(RandomPlans.values(random)));
     var mutated = new Mutation(random).of(json);
