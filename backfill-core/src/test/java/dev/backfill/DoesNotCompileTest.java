@@ -6,6 +6,7 @@ import dev.backfill.compiled.Sentence;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.parallel.Resources;
 @ResourceLock(value = Resources.LOCALE, mode = ResourceAccessMode.READ)
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("DoesNotCompileTest") // one method at a time
+@Tag("slow")
 class DoesNotCompileTest {
 
   /** A sentence, and the smallest change that makes it a correct one. */

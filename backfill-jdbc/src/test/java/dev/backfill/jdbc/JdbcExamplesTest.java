@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A block of Java on a page compiles as a reader pastes it, and the first one of all runs. */
 @ExtendWith(Postgres.class)
+@Tag("slow")
 class JdbcExamplesTest {
 
   private static final Path ROOT = Path.of("..");
@@ -47,7 +48,6 @@ class JdbcExamplesTest {
   }
 
   @Test
-  @Tag("slow")
   void theFirstSampleRunsAsPrinted(PostgresDatabase database, @TempDir Path folder)
       throws Exception {
     var readme = Files.readString(ROOT.resolve("README.md"));

@@ -31,10 +31,12 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A file becomes a plan that runs, or all that is missing is named. */
+@Tag("slow")
 class PlanBindingTest {
 
   private DataSource shop;

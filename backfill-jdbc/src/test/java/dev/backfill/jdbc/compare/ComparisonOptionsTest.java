@@ -26,12 +26,14 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What can be said of a comparison, what is refused, and the comparison as a check. */
 @OnAnyWorker
 @ExtendWith(Postgres.class)
+@Tag("slow")
 class ComparisonOptionsTest {
 
   private static final Check.Context NOTHING =

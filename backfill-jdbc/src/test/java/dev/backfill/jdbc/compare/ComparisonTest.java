@@ -34,6 +34,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Two tables compared, as the work of a plan. */
 @OnAnyWorker
 @ExtendWith(Postgres.class)
+@Tag("slow")
 class ComparisonTest {
 
   private static final Duration AT_ONCE = Duration.ofMillis(1);
@@ -152,7 +153,6 @@ class ComparisonTest {
   }
 
   @Test
-  @Tag("slow")
   void theReportShowsTheDifferenceAndKeysOnlyIfTheyWereAskedFor() throws SQLException {
     db.execute("update copy set tier = 'secret' where id = 1234");
 

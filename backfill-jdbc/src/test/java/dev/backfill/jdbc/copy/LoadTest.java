@@ -37,6 +37,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Rows that code gives arrive once, chunk by chunk, or not at all. */
 @OnAnyWorker
 @ExtendWith(Postgres.class)
+@Tag("slow")
 class LoadTest {
 
   private PostgresDatabase db;

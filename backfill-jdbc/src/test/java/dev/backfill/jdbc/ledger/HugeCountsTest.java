@@ -22,12 +22,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Counts that no table can have are refused, and those of older ledgers end at the greatest. */
 @OnAnyWorker
 @ExtendWith(Postgres.class)
+@Tag("slow")
 class HugeCountsTest {
 
   private JdbcLedger ledger;

@@ -14,6 +14,7 @@ import dev.backfill.scope.ChunkBy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a pool, a pooler or a role has set for its sessions does not change what is done. */
 @ExtendWith(Postgres.class)
+@Tag("slow")
 class SessionSettingsTest {
 
   @SuppressWarnings("InlineFormatString") // as long as a paragraph

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Corrections of rows that are named one by one can be put back unless a plan says otherwise. */
 @OnAnyWorker
 @ExtendWith(Postgres.class)
+@Tag("slow")
 class KeyImagesTest {
 
   private JdbcTable orders;
@@ -51,7 +52,6 @@ class KeyImagesTest {
   }
 
   @Test
-  @Tag("slow")
   void explicitKeysKeepABeforeImage(PostgresDatabase db) throws SQLException {
     fix().run(orders.set("n", "n + 1"));
 

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Keys that a query or a file names; those without a row are counted, and listed on request. */
 @OnAnyWorker
 @ExtendWith(Postgres.class)
+@Tag("slow")
 class KeyScopesTest {
 
   private static final String BAD_ONES = "select id from bad order by id desc";

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A column holds what another one holds, or the run says why not. */
 @OnAnyWorker
 @ExtendWith(Postgres.class)
+@Tag("slow")
 class CopyColumnTest {
 
   private static final IdRange ALL = new IdRange(1, 1_000);
